@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path69 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path70 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path69 && path69[0] !== "/") {
-          path69 = `/${path69}`;
+        if (path70 && path70[0] !== "/") {
+          path70 = `/${path70}`;
         }
-        return new URL(`${origin}${path69}`);
+        return new URL(`${origin}${path70}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin }
+          request: { method, path: path70, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path69);
+        debuglog("sending request to %s %s/%s", method, origin, path70);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin },
+          request: { method, path: path70, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path69,
+          path70,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin }
+          request: { method, path: path70, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path69);
+        debuglog("trailers received from %s %s/%s", method, origin, path70);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin },
+          request: { method, path: path70, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path69,
+          path70,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path69, origin }
+            request: { method, path: path70, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path69);
+          debuglog("sending request to %s %s/%s", method, origin, path70);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path69,
+        path: path70,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path69 !== "string") {
+        if (typeof path70 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path69[0] !== "/" && !(path69.startsWith("http://") || path69.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path70[0] !== "/" && !(path70.startsWith("http://") || path70.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path69)) {
+        } else if (invalidPathRegex.test(path70)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path69, query) : path69;
+        this.path = query ? buildURL(path70, query) : path70;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path69, host, upgrade, blocking, reset } = request;
+      const { method, path: path70, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path69} HTTP/1.1\r
+      let header = `${method} ${path70} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path69, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path70, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path69;
+      headers[HTTP2_HEADER_PATH] = path70;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path69 = search ? `${pathname}${search}` : pathname;
+        const path70 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path69;
+        this.opts.path = path70;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path69 = "/",
+          path: path70 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path69;
+        opts.path = origin + path70;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path69) {
-      if (typeof path69 !== "string") {
-        return path69;
+    function safeUrl(path70) {
+      if (typeof path70 !== "string") {
+        return path70;
       }
-      const pathSegments = path69.split("?");
+      const pathSegments = path70.split("?");
       if (pathSegments.length !== 2) {
-        return path69;
+        return path70;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path69, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path69);
+    function matchKey(mockDispatch2, { path: path70, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path70);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path69 }) => matchValue(safeUrl(path69), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path70 }) => matchValue(safeUrl(path70), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path69, method, body: body2, headers, query } = opts;
+      const { path: path70, method, body: body2, headers, query } = opts;
       return {
-        path: path69,
+        path: path70,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path69, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path70, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path69,
+            Path: path70,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path69) {
-      for (let i = 0; i < path69.length; ++i) {
-        const code2 = path69.charCodeAt(i);
+    function validateCookiePath(path70) {
+      for (let i = 0; i < path70.length; ++i) {
+        const code2 = path70.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path69 = opts.path;
+          let path70 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path69 = `/${path69}`;
+            path70 = `/${path70}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path69);
+          url2 = new URL(util5.parseOrigin(url2).origin + path70);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20502,11 +20502,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path69) {
-  return storePathName(path69).replace(/\.drv$/, "");
+function derivationName(path70) {
+  return storePathName(path70).replace(/\.drv$/, "");
 }
-function storePathName(path69) {
-  return path69.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path70) {
+  return path70.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
@@ -22290,7 +22290,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -22371,6 +22371,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path17.resolve(directory2, file3)), "parse")
+      }),
+      "nix-database": input({
+        value: "true|false",
+        help: "Add the database of Nix for the store of the image, in a layer of its own, so that Nix in a container knows the paths that are there and its garbage collector keeps them. For images that run as root.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("nix-database")
       }),
       strict: input({
         value: "true|false",
@@ -22834,17 +22841,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path69) {
-      const ctrl = callVisitor(key, node, visitor, path69);
+    function visit_(key, node, visitor, path70) {
+      const ctrl = callVisitor(key, node, visitor, path70);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path69, ctrl);
-        return visit_(key, ctrl, visitor, path69);
+        replaceNode(key, path70, ctrl);
+        return visit_(key, ctrl, visitor, path70);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path69 = Object.freeze(path69.concat(node));
+          path70 = Object.freeze(path70.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path69);
+            const ci = visit_(i, node.items[i], visitor, path70);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22855,13 +22862,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path69 = Object.freeze(path69.concat(node));
-          const ck = visit_("key", node.key, visitor, path69);
+          path70 = Object.freeze(path70.concat(node));
+          const ck = visit_("key", node.key, visitor, path70);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path69);
+          const cv = visit_("value", node.value, visitor, path70);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22884,17 +22891,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path69) {
-      const ctrl = await callVisitor(key, node, visitor, path69);
+    async function visitAsync_(key, node, visitor, path70) {
+      const ctrl = await callVisitor(key, node, visitor, path70);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path69, ctrl);
-        return visitAsync_(key, ctrl, visitor, path69);
+        replaceNode(key, path70, ctrl);
+        return visitAsync_(key, ctrl, visitor, path70);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path69 = Object.freeze(path69.concat(node));
+          path70 = Object.freeze(path70.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path69);
+            const ci = await visitAsync_(i, node.items[i], visitor, path70);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22905,13 +22912,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path69 = Object.freeze(path69.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path69);
+          path70 = Object.freeze(path70.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path70);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path69);
+          const cv = await visitAsync_("value", node.value, visitor, path70);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22940,24 +22947,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path69) {
+    function callVisitor(key, node, visitor, path70) {
       if (typeof visitor === "function")
-        return visitor(key, node, path69);
+        return visitor(key, node, path70);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path69);
+        return visitor.Map?.(key, node, path70);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path69);
+        return visitor.Seq?.(key, node, path70);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path69);
+        return visitor.Pair?.(key, node, path70);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path69);
+        return visitor.Scalar?.(key, node, path70);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path69);
+        return visitor.Alias?.(key, node, path70);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path69, node) {
-      const parent = path69[path69.length - 1];
+    function replaceNode(key, path70, node) {
+      const parent = path70[path70.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23591,10 +23598,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path69, value) {
+    function collectionFromPath(schema, path70, value) {
       let v = value;
-      for (let i = path69.length - 1; i >= 0; --i) {
-        const k = path69[i];
+      for (let i = path70.length - 1; i >= 0; --i) {
+        const k = path70[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23614,7 +23621,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path69) => path69 == null || typeof path69 === "object" && !!path69[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path70) => path70 == null || typeof path70 === "object" && !!path70[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23647,11 +23654,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path69, value) {
-        if (isEmptyPath(path69))
+      addIn(path70, value) {
+        if (isEmptyPath(path70))
           this.add(value);
         else {
-          const [key, ...rest] = path69;
+          const [key, ...rest] = path70;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23665,8 +23672,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path69) {
-        const [key, ...rest] = path69;
+      deleteIn(path70) {
+        const [key, ...rest] = path70;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23680,8 +23687,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path69, keepScalar) {
-        const [key, ...rest] = path69;
+      getIn(path70, keepScalar) {
+        const [key, ...rest] = path70;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23699,8 +23706,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path69) {
-        const [key, ...rest] = path69;
+      hasIn(path70) {
+        const [key, ...rest] = path70;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23710,8 +23717,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path69, value) {
-        const [key, ...rest] = path69;
+      setIn(path70, value) {
+        const [key, ...rest] = path70;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26288,9 +26295,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path69, value) {
+      addIn(path70, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path69, value);
+          this.contents.addIn(path70, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26365,14 +26372,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path69) {
-        if (Collection.isEmptyPath(path69)) {
+      deleteIn(path70) {
+        if (Collection.isEmptyPath(path70)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path69) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path70) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26387,10 +26394,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path69, keepScalar) {
-        if (Collection.isEmptyPath(path69))
+      getIn(path70, keepScalar) {
+        if (Collection.isEmptyPath(path70))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path69, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path70, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26401,10 +26408,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path69) {
-        if (Collection.isEmptyPath(path69))
+      hasIn(path70) {
+        if (Collection.isEmptyPath(path70))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path69) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path70) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26421,13 +26428,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path69, value) {
-        if (Collection.isEmptyPath(path69)) {
+      setIn(path70, value) {
+        if (Collection.isEmptyPath(path70)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path69), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path70), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path69, value);
+          this.contents.setIn(path70, value);
         }
       }
       /**
@@ -28440,9 +28447,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path69) => {
+    visit2.itemAtPath = (cst, path70) => {
       let item = cst;
-      for (const [field, index] of path69) {
+      for (const [field, index] of path70) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28451,23 +28458,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path69) => {
-      const parent = visit2.itemAtPath(cst, path69.slice(0, -1));
-      const field = path69[path69.length - 1][0];
+    visit2.parentCollection = (cst, path70) => {
+      const parent = visit2.itemAtPath(cst, path70.slice(0, -1));
+      const field = path70[path70.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path69, item, visitor) {
-      let ctrl = visitor(item, path69);
+    function _visit(path70, item, visitor) {
+      let ctrl = visitor(item, path70);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path69.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path70.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28478,10 +28485,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path69);
+            ctrl = ctrl(item, path70);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path69) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path70) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -33710,7 +33717,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path69, narHash }) => `store path ${path69} sha256:${narHash}`),
+    ...outputs.map(({ path: path70, narHash }) => `store path ${path70} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -33812,7 +33819,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path69 }) => ({ location: path69 }))
+      occurrences: one.outputs.map(({ path: path70 }) => ({ location: path70 }))
     },
     properties: properties(one)
   };
@@ -33858,8 +33865,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path69, narHash, narSize }) => [
-      { name: "nix:output_path", value: path69 },
+    ...outputs.flatMap(({ name, path: path70, narHash, narSize }) => [
+      { name: "nix:output_path", value: path70 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34562,11 +34569,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path69 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path69) ?? "";
+  const path70 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path70) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path69));
+  const guess = parseStoreName(storePathName(path70));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -34586,10 +34593,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path69, narHash, narSize } = info2;
-  const layer = layerOf(path69);
+  const { path: path70, narHash, narSize } = info2;
+  const layer = layerOf(path70);
   return {
-    ...{ name: derivation?.output ?? "out", path: path69, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path70, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -34621,8 +34628,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path69) => idOf2.get(path69) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path69) => path69.slice(path69.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path70) => idOf2.get(path70) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path70) => path70.slice(path70.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -34630,23 +34637,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path69 } of derivation.outputs)
-      if (path69 !== "") made.set(path69, { drvPath, output: name, derivation });
-  return (path69) => {
-    const one = made.get(path69);
+    for (const { name, path: path70 } of derivation.outputs)
+      if (path70 !== "") made.set(path70, { drvPath, output: name, derivation });
+  return (path70) => {
+    const one = made.get(path70);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path69) => sourceFile(made.get(path69)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path70) => sourceFile(made.get(path70)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf5(pname),
     version: textOf5(version3),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path69) => fetched(path69) ?? []),
-    patches: words3(patches).map((path69) => patchOf(path69, fetched(path69)))
+    sources: [...words3(src), ...words3(srcs)].flatMap((path70) => fetched(path70) ?? []),
+    patches: words3(patches).map((path70) => patchOf(path70, fetched(path70)))
   };
 }
 function sourceFile(derivation) {
@@ -34655,8 +34662,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words3(urls), ...words3(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path69, source) {
-  const name = storePathName(path69);
+function patchOf(path70, source) {
+  const name = storePathName(path70);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -34700,11 +34707,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path69 = reader.string();
+    const path70 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path69;
+    return path70;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34718,8 +34725,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path69, algorithm, hash }
+    outputs: outputs.map(([name = "", path70 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path70, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -34804,11 +34811,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path69) => [path69, await readOne(storeRoots2, path69)])
+      batch.map(async (path70) => [path70, await readOne(storeRoots2, path70)])
     );
-    for (const [path69, derivation] of read2) {
+    for (const [path70, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path69, derivation);
+      found2.set(path70, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -34816,10 +34823,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path69) {
+async function readOne(storeRoots2, path70) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path69, "utf8"));
+      return parseDerivation(await readFile8(root + path70, "utf8"));
     } catch {
     }
   }
@@ -34866,9 +34873,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path69 of content.paths) layers.set(path69, diffId);
+    for (const path70 of content.paths) layers.set(path70, diffId);
   }
-  return (path69) => layers.get(path69);
+  return (path70) => layers.get(path70);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -45617,6 +45624,7 @@ var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length)
 var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
 var ADDED_FILES = "added files";
+var NIX_DATABASE = "Nix database";
 var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
@@ -45981,19 +45989,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path69, narSize }) => ({
-    name: storePathName(path69),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path70, narSize }) => ({
+    name: storePathName(path70),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path69) ? "root" : common.has(path69) ? "all" : (chains.get(path69) ?? []).map(storePathName)
+    neededBy: roots.includes(path70) ? "root" : common.has(path70) ? "all" : (chains.get(path70) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path69, chain] of chains)
-    for (const reference of paths.get(path69)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path69, ...chain]);
+  for (const [path70, chain] of chains)
+    for (const reference of paths.get(path70)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path70, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -46002,11 +46010,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path69 of seen) for (const next of paths.get(path69)?.references ?? []) seen.add(next);
+    for (const path70 of seen) for (const next of paths.get(path70)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path69) => others.every((one) => one.has(path69))));
+  return new Set([...first].filter((path70) => others.every((one) => one.has(path70))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -46099,7 +46107,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path69, kept, dropped }) => `- ${code(path69)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path70, kept, dropped }) => `- ${code(path70)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46186,7 +46194,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path69 }) => path69)]
+    ["Documents", result.evidence.map(({ path: path70 }) => path70)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46271,7 +46279,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path58 from "node:path";
+import path59 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46399,8 +46407,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path69) {
-  const base = path69.slice(path69.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path70) {
+  const base = path70.slice(path70.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -46665,6 +46673,7 @@ function platformKey(request, source, overlays, compression) {
     config: request.config,
     files: request.files.map(describeEntry),
     ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha2562) } : {},
+    ...request.nixDatabase ? { nixDatabase: true } : {},
     ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
     // What was remembered without it may have had warnings.
     ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
@@ -46692,7 +46701,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path69, narHash }) => [path69, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path70, narHash }) => [path70, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -46863,44 +46872,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path69, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path69 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path69)) throw new Error(`path is not below /nix/store: "${path69}"`);
+  return entriesOf(JSON.parse(json2)).map(([path70, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path70 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path70)) throw new Error(`path is not below /nix/store: "${path70}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path69}`);
-    const references = referencesOf(raw, path69).map(
+      throw new Error(`the store does not have ${path70}`);
+    const references = referencesOf(raw, path70).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path69,
-      narHash: narHashOf(raw, path69),
-      narSize: narSizeOf(raw, path69),
-      references: references.filter((name) => name !== path69).sort(compare)
+      path: path70,
+      narHash: narHashOf(raw, path70),
+      narSize: narSizeOf(raw, path70),
+      references: references.filter((name) => name !== path70).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path69]) => path69).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path70]) => path70).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path69) {
+function referencesOf({ references = [] }, path70) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path69}: references is not a list of texts`);
+  throw new Error(`${path70}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path69) {
+function narSizeOf({ narSize }, path70) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path69}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path70}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path69) {
+function narHashOf({ narHash }, path70) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path69}: narHash is ${error2.message}`);
+    throw new Error(`${path70}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46917,7 +46926,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path69, info2]) => [path69, info2, ""]);
+  return Object.entries(parsed2).map(([path70, info2]) => [path70, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -46952,24 +46961,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path69) => path69.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path70) => path70.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text3, path69) {
+function parseNarInfo(text3, path70) {
   const { fields, signatures } = readFields(text3);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path69) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path70) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path69, narHash, narSize },
-    references: all.filter((reference) => reference !== path69),
-    fingerprint: `1;${path69};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path70, narHash, narSize },
+    references: all.filter((reference) => reference !== path70),
+    fingerprint: `1;${path70};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46979,14 +46988,14 @@ function parseNarInfo(text3, path69) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text3) {
-  const [version3, path69 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path69))
+  const [version3, path70 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path70))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path69}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path70}`);
   return {
-    ...{ path: path69, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path69)
+    ...{ path: path70, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path70)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -47112,7 +47121,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path69]) => !newer.paths.has(path69))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path70]) => !newer.paths.has(path70))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -47127,7 +47136,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path69) => older.paths.has(path69)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path70) => older.paths.has(path70)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -48372,9 +48381,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path69 of closure) {
+  for (const path70 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path69)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path70)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48772,16 +48781,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path69] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path69}`);
+  const [, host, path70] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path70}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path69 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path69}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path69}` : void 0;
+  const path70 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path70}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path70}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -49151,14 +49160,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path69) => COMPILER.test(path69)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path70) => COMPILER.test(path70)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path69) => reader.kind(`${path69}/${name}`) === "file");
+    const found2 = compilers.find((path70) => reader.kind(`${path70}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path69) => path69.slice(path69.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path70) => path70.slice(path70.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -49354,9 +49363,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path69, kept, dropped) {
+  #report(path70, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path69)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path70)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -49491,7 +49500,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path69) => toBinary(path69).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path70) => toBinary(path70).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49692,13 +49701,20 @@ __name(faultOf, "faultOf");
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
-  if (files.length > 0 && inputs["max-layers"] === 2) {
-    problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
+  const nixDatabase2 = inputs["nix-database"];
+  const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
+  const least = 2 + beside.length;
+  const most = inputs["max-layers"] ?? least;
+  if (most < least) {
+    const message = `${most} leaves no layer for the packages beside that of ${beside.join(" and ")}`;
+    problems.add("max-layers", message, `use ${least} or more`);
   }
+  if (nixDatabase2 && user !== void 0 && user.uid !== 0)
+    problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path69 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path69} would be`, "choose another place for one of them");
+    for (const path70 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path70} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -49709,14 +49725,15 @@ function toImageSetup(inputs, shell, problems) {
     },
     files,
     authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    nixDatabase: nixDatabase2,
     filesAtEpoch: inputs["files-mtime"] === "epoch",
     withoutCommand: cmd?.length === 0,
     strict: inputs.strict
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path69, files) {
-  const name = toBinary(path69).slice(1);
+function isFile(path70, files) {
+  const name = toBinary(path70).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -50329,7 +50346,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path69) => has(candidate + path69)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path70) => has(candidate + path70)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50708,9 +50725,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path69] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path70] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path69.filter((part) => part !== "").join("/");
+  const rest = path70.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -51410,10 +51427,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path69 of more) {
-            if (seen.has(path69)) continue;
-            seen.add(path69);
-            queue.push(path69);
+          for (const path70 of more) {
+            if (seen.has(path70)) continue;
+            seen.add(path70);
+            queue.push(path70);
           }
           go();
         }, reject);
@@ -51429,10 +51446,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path69) => {
-    const cached = recalled(known.get(path69), path69, walkers.keys) ?? await asking.find(path69);
+  await visitAll(roots, async (path70) => {
+    const cached = recalled(known.get(path70), path70, walkers.keys) ?? await asking.find(path70);
     if (cached === void 0) return [];
-    found2.set(path69, cached);
+    found2.set(path70, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -51442,18 +51459,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path69) => {
-    const { source } = await asking.find(path69) ?? {};
-    if (source?.narHash === wanted.get(path69)?.narHash && source !== void 0) places.set(path69, source);
+  await visitAll([...wanted.keys()], async (path70) => {
+    const { source } = await asking.find(path70) ?? {};
+    if (source?.narHash === wanted.get(path70)?.narHash && source !== void 0) places.set(path70, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path69, keys) {
+function recalled(signed, path70, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path69 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path70 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -51470,28 +51487,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path69) {
+  async find(path70) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path69);
+        const cached = await this.#ask(cache, path70);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path69, reasons);
+    this.missing.set(path70, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path69) {
-    const text3 = await cache.read(`${storeHash(path69)}.narinfo`).catch((error2) => {
+  async #ask(cache, path70) {
+    const text3 = await cache.read(`${storeHash(path70)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text3 === void 0) return void 0;
-    const narInfo = parseNarInfo(text3, path69);
+    const narInfo = parseNarInfo(text3, path70);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -51499,9 +51516,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path69, narHash, narSize, references },
+      info: { path: path70, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path69, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path70, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -51528,8 +51545,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path69) {
-    return this.#paths.has(path69);
+  has(path70) {
+    return this.#paths.has(path70);
   }
   get all() {
     return [...this.#paths.values()];
@@ -51540,15 +51557,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path69) => this.#paths.get(path69)?.info ?? []);
-    const unknown = own.filter(({ path: path69 }) => !this.#sources.has(path69));
+    const own = paths.flatMap((path70) => this.#paths.get(path70)?.info ?? []);
+    const unknown = own.filter(({ path: path70 }) => !this.#sources.has(path70));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path69 }) => [path69, this.#sources.get(path69) ?? lost(path69)]));
+    return new Map(own.map(({ path: path70 }) => [path70, this.#sources.get(path70) ?? lost(path70)]));
   }
 };
-function lost(path69) {
-  const message = `no binary cache has ${path69} any more`;
+function lost(path70) {
+  const message = `no binary cache has ${path70} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -51914,13 +51931,104 @@ function chooseGrouping(plan, nameData) {
 }
 __name(chooseGrouping, "chooseGrouping");
 
-// src/image/root/store-reader.ts
+// src/image/root/nix-database.ts
+init_errors();
+import { mkdtempSync, readFileSync as readFileSync12, rmSync as rmSync3 } from "node:fs";
+import { tmpdir as tmpdir2 } from "node:os";
 import path33 from "node:path";
+var SCHEMA_VERSION = "10";
+var SCHEMA = `
+create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
+  registrationTime integer not null, deriver text, narSize integer, ultimate integer, sigs text, ca text);
+create table Refs (referrer integer not null, reference integer not null, primary key (referrer, reference),
+  foreign key (referrer) references ValidPaths(id) on delete cascade,
+  foreign key (reference) references ValidPaths(id) on delete restrict);
+create index IndexReferrer on Refs(referrer);
+create index IndexReference on Refs(reference);
+create trigger DeleteSelfRefs before delete on ValidPaths begin
+  delete from Refs where referrer = old.id and reference = old.id; end;
+create table DerivationOutputs (drv integer not null, id text not null, path text not null, primary key (drv, id),
+  foreign key (drv) references ValidPaths(id) on delete cascade);
+create index IndexDerivationOutputs on DerivationOutputs(path);
+`;
+var VERSION_OFFSET = 96;
+var FIXED_VERSION = 304e4;
+var SETTINGS = "build-users-group =\nsandbox = false\n";
+function nixDatabase(graph) {
+  const directories = [
+    "etc/nix",
+    "nix/var/nix/db",
+    "nix/var/nix/gcroots/image",
+    "nix/var/nix/profiles",
+    "nix/var/nix/temproots"
+  ];
+  const parents = ["nix", "nix/var", "nix/var/nix", "nix/var/nix/gcroots"];
+  const file3 = /* @__PURE__ */ __name((name, content) => ({
+    ...{ type: "file", name, mode: 420 },
+    content: Buffer.from(content)
+  }), "file");
+  return [
+    ...[...parents, ...directories].sort().map((name) => ({ type: "directory", name, mode: 493 })),
+    file3("etc/nix/nix.conf", SETTINGS),
+    file3("nix/var/nix/db/db.sqlite", databaseOf(graph)),
+    file3("nix/var/nix/db/schema", SCHEMA_VERSION),
+    ...graph.roots.map(toRoot)
+  ];
+}
+__name(nixDatabase, "nixDatabase");
+var toRoot = /* @__PURE__ */ __name((root) => ({
+  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path33.posix.basename(root))}` },
+  target: toBinary(root)
+}), "toRoot");
+function databaseOf(graph) {
+  const directory2 = mkdtempSync(path33.join(tmpdir2(), "nixery-action-"));
+  const file3 = path33.join(directory2, "db.sqlite");
+  try {
+    writeDatabase(file3, graph);
+    const bytes2 = readFileSync12(file3);
+    bytes2.writeUInt32BE(FIXED_VERSION, VERSION_OFFSET);
+    return bytes2;
+  } finally {
+    rmSync3(directory2, { recursive: true, force: true });
+  }
+}
+__name(databaseOf, "databaseOf");
+function writeDatabase(file3, { paths }) {
+  const database = openDatabase(file3);
+  database.exec(SCHEMA);
+  const addPath2 = database.prepare(
+    "insert into ValidPaths (path, hash, registrationTime, narSize) values (?, ?, 1, ?)"
+  );
+  const addReference = database.prepare("insert into Refs (referrer, reference) values (?, ?)");
+  const ids = new Map([...paths.keys()].map((name, index) => [name, index + 1]));
+  database.exec("begin");
+  for (const { path: name, narHash, narSize } of paths.values())
+    addPath2.run(name, `sha256:${narHash}`, narSize);
+  for (const { path: name, references } of paths.values())
+    for (const reference of references) addReference.run(ids.get(name) ?? 0, ids.get(reference) ?? 0);
+  database.exec("commit");
+  database.exec("vacuum");
+  database.close();
+}
+__name(writeDatabase, "writeDatabase");
+function openDatabase(file3) {
+  const sqlite = process.getBuiltinModule?.("node:sqlite");
+  if (sqlite !== void 0) return new sqlite.DatabaseSync(file3);
+  throw new NixeryError("missing-tool", {
+    input: "nix-database",
+    message: `Node.js ${process.versions.node} has no SQLite`,
+    hint: "use Node.js 22.13 or newer for the command; the action has its own"
+  });
+}
+__name(openDatabase, "openDatabase");
+
+// src/image/root/store-reader.ts
+import path34 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
 import { createHash as createHash11 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync12, readlinkSync as readlinkSync3 } from "node:fs";
+import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync13, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE4 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
 var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
@@ -51936,8 +52044,8 @@ function diskFiles(root) {
       return { type: stat4.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
-    bytes: /* @__PURE__ */ __name((name) => readFileSync12(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync12(file3(name))).digest("hex"), "sha256")
+    bytes: /* @__PURE__ */ __name((name) => readFileSync13(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync13(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
@@ -51985,7 +52093,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path33.posix.join("/", real, rest[0] ?? "");
+      const next = path34.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -51995,7 +52103,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS2) return void 0;
-      const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
+      const target = path34.posix.resolve(path34.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -52032,13 +52140,13 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 // src/build/assemble/planned-layers.ts
 init_store_name();
 var ENTRY_WEIGHT = 512;
-function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
+function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path70) => graph.paths.get(path70) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path69) => store.nars.has(path69)) ? { nars: store.nars } : {},
+      ...paths.some((path70) => store.nars.has(path70)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -52051,11 +52159,14 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
     weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
   }), "entriesLayer");
-  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
-  if (files.length === 0) return [...storeLayers, rootLayer];
+  const own = [
+    entriesLayer(ROOT_FILESYSTEM, entries),
+    ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]
+  ];
+  if (files.length === 0) return [...storeLayers, ...own];
   const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
   const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
+  return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)];
 }
 __name(toPlannedLayers, "toPlannedLayers");
 
@@ -52063,11 +52174,12 @@ __name(toPlannedLayers, "toPlannedLayers");
 function planImage(settings3, contents, graph, store) {
   const { files, rootTree, description, warnings } = examineImage(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
-  const ownLayers = files.length > 0 ? 2 : 1;
+  const database = settings3.nixDatabase ? nixDatabase(graph) : [];
+  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
   if (settings3.strict && warnings.length > 0) throw new NixeryError("invalid-input", warnings);
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression),
+    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression, database),
     description,
     collisions: rootTree.collisions,
     warnings,
@@ -52130,8 +52242,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path69 }) => ({ storePath: path69, name, priority })),
-    ...links.map(({ path: path69, only }) => ({ storePath: path69, name: storePathName(path69), priority, only }))
+    ...outputs.map(({ path: path70 }) => ({ storePath: path70, name, priority })),
+    ...links.map(({ path: path70, only }) => ({ storePath: path70, name: storePathName(path70), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -52236,7 +52348,7 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path34 from "node:path";
+import path35 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
@@ -52642,13 +52754,13 @@ var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path34.join(host.workDir, "nars");
+  const directory2 = path35.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path35.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -52696,7 +52808,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path69) => nars.has(path69));
+    this.files = new ListedFiles(diskFiles(root), (path70) => nars.has(path70));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -52747,7 +52859,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path69) => !nars.has(path69))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path70) => !nars.has(path70))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -52779,7 +52891,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename4 } from "node:fs/promises";
-import path35 from "node:path";
+import path36 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -52891,7 +53003,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path35.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path36.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -52903,11 +53015,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir6(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile3(path35.join(from2, name), path35.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile3(path36.join(from2, name), path36.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path35.resolve(target.dest);
+  const place = path36.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename4(staged, place);
@@ -53109,9 +53221,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path69, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path70, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path69}`, options2);
+    const answer = await session.request("GET", `${base}/${path70}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -53483,7 +53595,7 @@ __name(missingBlobs, "missingBlobs");
 init_collections();
 init_errors();
 import { existsSync as existsSync9 } from "node:fs";
-import path36 from "node:path";
+import path37 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -54751,7 +54863,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync9(path36.join(this.#blobsDir, blobName(digest)));
+    return existsSync9(path37.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -55074,7 +55186,7 @@ function problemOf5({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path69) => !old.has(path69)));
+  const added = layers.filter(({ contents }) => contents.some((path70) => !old.has(path70)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -55211,13 +55323,13 @@ init_platform();
 init_formats();
 init_reference();
 import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path37 from "node:path";
+import path38 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path37.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path37.resolve(directory2);
+      return await mkdtemp(path38.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path38.resolve(directory2);
     await mkdir7(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
@@ -55243,7 +55355,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = (await RENDERERS[format]())(bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path37.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path38.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -55438,7 +55550,7 @@ __name(contentsOf, "contentsOf");
 function layerContents(step) {
   if (step === void 0) return { storePaths: void 0, description: "" };
   if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
-  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+  if ([ROOT_FILESYSTEM, NIX_DATABASE, ADDED_FILES].includes(step.comment))
     return { storePaths: [], description: step.comment };
   return { storePaths: names(step.comment), description: "" };
 }
@@ -55703,7 +55815,7 @@ async function fillLayout(known, job, run2) {
 __name(fillLayout, "fillLayout");
 
 // src/build/packages/cached-closure.ts
-import { readFileSync as readFileSync15 } from "node:fs";
+import { readFileSync as readFileSync16 } from "node:fs";
 
 // src/closure/graph.ts
 init_collections();
@@ -55719,9 +55831,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path69 of needed) for (const reference of paths.get(path69)?.references ?? []) needed.add(reference);
+  for (const path70 of needed) for (const reference of paths.get(path70)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path69) => paths.get(path69) ?? []),
+    [...needed].flatMap((path70) => paths.get(path70) ?? []),
     roots
   );
 }
@@ -55733,15 +55845,15 @@ init_store_name();
 // src/nix/build/realise-call.ts
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path43 from "node:path";
+import { tmpdir as tmpdir3 } from "node:os";
+import path44 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync12, readFileSync as readFileSync14 } from "node:fs";
-import path42 from "node:path";
+import { existsSync as existsSync12, readFileSync as readFileSync15 } from "node:fs";
+import path43 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -55786,11 +55898,11 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync10 } from "node:fs";
-import path39 from "node:path";
+import path40 from "node:path";
 
 // src/host/secret-files.ts
-import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path38 from "node:path";
+import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
+import path39 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -55798,11 +55910,11 @@ function secretFiles(directory2) {
     for (const [file3, text3] of texts2) writeFileSync3(file3, text3, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync3(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
   }, "remove");
   return {
     add(name, text3) {
-      const file3 = path38.join(directory2, name);
+      const file3 = path39.join(directory2, name);
       texts2.set(file3, text3);
       if (borrowers > 0) write();
       return file3;
@@ -55854,13 +55966,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path39.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path40.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync10(path39.join(directory2, ".git"))) return directory2;
-  const parent = path39.dirname(directory2);
+  if (existsSync10(path40.join(directory2, ".git"))) return directory2;
+  const parent = path40.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -55890,7 +56002,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path39.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path40.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -55926,8 +56038,8 @@ __name(lsRemote, "lsRemote");
 init_errors();
 init_directories();
 init_store_url();
-import { readFileSync as readFileSync13 } from "node:fs";
-import path40 from "node:path";
+import { readFileSync as readFileSync14 } from "node:fs";
+import path41 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -55995,7 +56107,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync13(file3, "utf8");
+    return readFileSync14(file3, "utf8");
   } catch {
     return "";
   }
@@ -56006,8 +56118,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path40.join(homeDirectory(env), ".local", "share");
-  return ["", path40.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path41.join(homeDirectory(env), ".local", "share");
+  return ["", path41.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -56063,7 +56175,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync11 } from "node:fs";
-import path41 from "node:path";
+import path42 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -56076,7 +56188,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path41.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path42.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -56108,9 +56220,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path69, cache) => ({
+    (path70, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path69}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path70}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -56225,9 +56337,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path42.join(env.XDG_CONFIG_HOME || path42.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path42.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path42.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path43.join(env.XDG_CONFIG_HOME || path43.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path43.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path43.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -56256,7 +56368,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync14("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync15("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -56605,7 +56717,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path43.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path44.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -56613,23 +56725,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path43.join(await rootDirectory(host), name)];
+  return [...ROOT2, path44.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path43.join(host.workDir, "gcroots");
+  const roots = path44.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path69 }) => path69)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path70 }) => path70)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path43.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path44.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -56658,7 +56770,7 @@ async function buildError(log2, exitCode, context3, nix, host) {
   const problems = failureProblems(log2, context3);
   const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
-  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir2()];
+  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir3()];
   const [problem4, ...others] = problems;
   const message = `${problem4?.message}
 ${await spaceText(directories)}`;
@@ -56669,7 +56781,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync13 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path44 from "node:path";
+import path45 from "node:path";
 async function validPaths(nix, paths) {
   const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
   if (candidates.length === 0) return [];
@@ -56681,9 +56793,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path44.join(host.workDir, "gcroots");
+  const roots = path45.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path44.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path45.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -56691,7 +56803,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -56745,14 +56857,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile4(path45.join(directory2, name), "utf8");
+        return await readFile4(path46.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path45.resolve(directory2, name);
+      const file3 = path46.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -56823,16 +56935,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path69, { info: info2 }] of found2) {
+  for (const [path70, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path69]);
-      else known.push(path69);
+      if (known === void 0) users.set(reference, [path70]);
+      else known.push(path70);
     }
   }
-  const because = new Map([...missing.keys()].map((path69) => [path69, path69]));
-  for (const [path69, cause] of because)
-    for (const user of users.get(path69) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path70) => [path70, path70]));
+  for (const [path70, cause] of because)
+    for (const user of users.get(path70) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -56850,7 +56962,7 @@ async function openCaches(nix, { realise }, recall2, host) {
 __name(openCaches, "openCaches");
 function readOptional2(file3) {
   try {
-    return readFileSync15(file3, "utf8");
+    return readFileSync16(file3, "utf8");
   } catch {
     return "";
   }
@@ -56865,7 +56977,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path69) => incomplete2.has(path69)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path70) => incomplete2.has(path70)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -56879,11 +56991,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path69, { info: info2 }] of found2) if (!incomplete2.has(path69)) infos.set(path69, info2);
+  for (const [path70, { info: info2 }] of found2) if (!incomplete2.has(path70)) infos.set(path70, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path69 }) => path69));
-  const cached = [...graph.paths.keys()].flatMap((path69) => stored.has(path69) ? [] : found2.get(path69) ?? []);
+  const stored = new Set(inStore.map(({ path: path70 }) => path70));
+  const cached = [...graph.paths.keys()].flatMap((path70) => stored.has(path70) ? [] : found2.get(path70) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -56893,18 +57005,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path70, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path70} is not taken from ${reason}`);
+  for (const [path71, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path71} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path69 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path70 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path69 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path70 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -56914,7 +57026,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -56987,7 +57099,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync16 } from "node:fs";
+import { readFileSync as readFileSync17 } from "node:fs";
 async function planBuild(nix, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
@@ -57059,7 +57171,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync16(root + drvPath, "utf8");
+      return readFileSync17(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -57114,7 +57226,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path69) => !nix.storeRoots.some((root) => existsSync14(root + path69)));
+      const lost2 = needed.filter((path70) => !nix.storeRoots.some((root) => existsSync14(root + path70)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -57154,7 +57266,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path69) => [number(addTempRoot), string(path69)])
+      ...paths.flatMap((path70) => [number(addTempRoot), string(path70)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -57217,8 +57329,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path69) => path69.endsWith(".drv"));
-  const sources = requisites.filter((path69) => !path69.endsWith(".drv"));
+  const derivations = requisites.filter((path70) => path70.endsWith(".drv"));
+  const sources = requisites.filter((path70) => !path70.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -57278,7 +57390,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync16 } from "node:fs";
-import path50 from "node:path";
+import path51 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -57301,25 +57413,25 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path49 from "node:path";
+import path50 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path48 from "node:path";
+import path49 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile7 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path46.join(workDir, "evaluate.nix");
+  const file3 = path47.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -57333,14 +57445,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path47.join(host.workDir, "fetch.json");
+  const request = path48.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path47.join(host.workDir, "source");
+  const root = path48.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -57377,7 +57489,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path69, directory: directory2 }) => ({ path: path69, directory: directory2 })),
+    overlays: overlays.map(({ path: path70, directory: directory2 }) => ({ path: path70, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -57396,7 +57508,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path48.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path49.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -57454,7 +57566,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text3, { overlays }) {
   return text3.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync15(one.path + file3) : `/${path49.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync15(one.path + file3) : `/${path50.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -57972,7 +58084,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync16(path50.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync16(path51.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -58030,7 +58142,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path69 }) => `(import ${path69})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path70 }) => `(import ${path70})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -58051,7 +58163,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path51.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path52.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -58182,7 +58294,7 @@ init_errors();
 // src/nix/install/install-apt.ts
 init_errors();
 init_environment();
-import { readFileSync as readFileSync17 } from "node:fs";
+import { readFileSync as readFileSync18 } from "node:fs";
 
 // src/host/privilege.ts
 init_environment();
@@ -58231,7 +58343,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync17("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync18("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -58243,7 +58355,7 @@ init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18, readdirSync as readdirSync8 } from "node:fs";
 import { mkdir as mkdir12, readFile as readFile5, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -58307,7 +58419,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path69) => may(path69, constants8.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path70) => may(path70, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -58316,9 +58428,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path69, mode) {
+function may(path70, mode) {
   try {
-    accessSync3(path69, mode);
+    accessSync3(path70, mode);
     return true;
   } catch {
     return false;
@@ -58332,7 +58444,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -58357,11 +58469,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path52.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path53.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path52.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path53.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -58378,20 +58490,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path53.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path53.delimiter);
+  const PATH = [path54.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path54.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path53.join(STORE5, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path54.join(STORE5, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path53.join(unpacked, "store")))
-      await moveStorePath(path53.join(unpacked, "store", name), path53.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path53.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path54.join(unpacked, "store")))
+      await moveStorePath(path54.join(unpacked, "store", name), path54.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path54.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -58408,7 +58520,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile5(path53.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path54.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -58420,7 +58532,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path53.join(nix, "bin", "nix-store"),
+    path54.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -58435,23 +58547,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path53.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path54.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path53.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path54.join(roots, `.${name}-${randomUUID4()}`);
     await symlink2(target, fresh);
-    await rename7(fresh, path53.join(roots, name));
+    await rename7(fresh, path54.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path53.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path54.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync18(path53.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync18(path54.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -58466,7 +58578,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path53.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path54.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -58525,7 +58637,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -58534,7 +58646,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path54.join(host.workDir, "knownHosts");
+  const file3 = path55.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -58552,7 +58664,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -58575,7 +58687,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path55.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path56.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -58610,7 +58722,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync18, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync19, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -58621,7 +58733,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path56 from "node:path";
+import path57 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -58632,7 +58744,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path56.join(directory2, name);
+  const file3 = path57.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -58660,11 +58772,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path69 = await realpath(directory2);
-    const git2 = await localGit(path69, host);
+    const path70 = await realpath(directory2);
+    const git2 = await localGit(path70, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path69, identity: { files: hashTree(path69) } };
-    return { path: path69, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path70, identity: { files: hashTree(path70) } };
+    return { path: path70, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58679,17 +58791,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path69 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path69);
+async function cleanTree({ run: run2, path: path70 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path70);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path69);
+  const files = await run2("ls-files", "-v", "--", path70);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path69}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path70}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path69 }) {
-  if (path69 !== ".") return {};
+async function commitOf({ run: run2, path: path70 }) {
+  if (path70 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -58697,16 +58809,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path69) => readOverlay(path69, host)));
+  return Promise.all(paths.map((path70) => readOverlay(path70, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path69 = await realpath2(given);
-    if (!statSync5(path69).isDirectory())
-      return { path: path69, directory: false, identity: { file: sha2562(readFileSync18(path69)) } };
-    const { identity } = await directoryState(path69, "overlays", host);
-    return { path: path69, directory: true, identity };
+    const path70 = await realpath2(given);
+    if (!statSync5(path70).isDirectory())
+      return { path: path70, directory: false, identity: { file: sha2562(readFileSync19(path70)) } };
+    const { identity } = await directoryState(path70, "overlays", host);
+    return { path: path70, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58730,7 +58842,7 @@ import { readFile as readFile7 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path57 from "node:path";
+import path58 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
@@ -58741,7 +58853,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path57.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path58.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -58807,7 +58919,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path57.resolve(path57.dirname(file3), text3("path")) };
+      return { kind: "path", path: path58.resolve(path58.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -58829,8 +58941,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path69, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path69 }, ...state3 };
+      const { path: path70, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path70 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -59188,7 +59300,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path58.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path59.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -59196,7 +59308,7 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path67 from "node:path";
+import path68 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -59219,7 +59331,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path66 from "path";
+import * as path67 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -59260,10 +59372,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path63 from "path";
+import * as path64 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path59 from "path";
+import * as path60 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -59271,7 +59383,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path59.dirname(p);
+  let result = path60.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -59309,7 +59421,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path59.sep;
+    root += path60.sep;
   }
   return root + itemPath;
 }
@@ -59347,10 +59459,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path59.sep)) {
+  if (!p.endsWith(path60.sep)) {
     return p;
   }
-  if (p === path59.sep) {
+  if (p === path60.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -59422,7 +59534,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path62 from "path";
+import * as path63 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -60659,11 +60771,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path60 = {
+var path61 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path60.win32.sep : path60.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path61.win32.sep : path61.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -61419,7 +61531,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path61 from "path";
+import * as path62 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -61436,12 +61548,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path61.sep);
+        this.segments = itemPath.split(path62.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path61.basename(remaining);
+          const basename5 = path62.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -61459,7 +61571,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path61.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path62.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -61470,12 +61582,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path61.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path62.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path61.sep;
+        result += path62.sep;
       }
       result += this.segments[i];
     }
@@ -61510,7 +61622,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path62.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path63.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -61534,8 +61646,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path62.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path62.sep}`;
+      if (!itemPath.endsWith(path63.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path63.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -61570,9 +61682,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path62.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path63.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path62.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path63.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -61651,8 +61763,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path69, level) {
-    this.path = path69;
+  constructor(path70, level) {
+    this.path = path70;
     this.level = level;
   }
 };
@@ -61835,7 +61947,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options2.excludeHiddenFiles && path63.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path64.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -61845,7 +61957,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path63.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path64.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -61953,7 +62065,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path64 from "path";
+import * as path65 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -62052,9 +62164,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path64.join(baseLocation, "actions", "temp");
+      tempDirectory = path65.join(baseLocation, "actions", "temp");
     }
-    const dest = path64.join(tempDirectory, crypto3.randomUUID());
+    const dest = path65.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -62078,7 +62190,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path64.relative(workspace, file3).replace(new RegExp(`\\${path64.sep}`, "g"), "/");
+        const relativeFile = path65.relative(workspace, file3).replace(new RegExp(`\\${path65.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -66487,15 +66599,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path69 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path69.startsWith("/")) {
-      path69 = path69.substring(1);
+    let path70 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path70.startsWith("/")) {
+      path70 = path70.substring(1);
     }
-    if (isAbsoluteUrl(path69)) {
-      requestUrl = path69;
+    if (isAbsoluteUrl(path70)) {
+      requestUrl = path70;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path69);
+      requestUrl = appendPath(requestUrl, path70);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -66545,9 +66657,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path69 = pathToAppend.substring(0, searchStart);
+    const path70 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path69;
+    newPath = newPath + path70;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -69503,16 +69615,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path69 = this._matcher.path;
-    return path69.length > 0 ? path69[path69.length - 1].tag : void 0;
+    const path70 = this._matcher.path;
+    return path70.length > 0 ? path70[path70.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path69 = this._matcher.path;
-    return path69.length > 0 ? path69[path69.length - 1].namespace : void 0;
+    const path70 = this._matcher.path;
+    return path70.length > 0 ? path70[path70.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -69520,9 +69632,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return void 0;
-    return path69[path69.length - 1].values?.[attrName];
+    const path70 = this._matcher.path;
+    if (path70.length === 0) return void 0;
+    return path70[path70.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -69530,9 +69642,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return false;
-    const current2 = path69[path69.length - 1];
+    const path70 = this._matcher.path;
+    if (path70.length === 0) return false;
+    const current2 = path70[path70.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -69558,18 +69670,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return -1;
-    return path69[path69.length - 1].position ?? 0;
+    const path70 = this._matcher.path;
+    if (path70.length === 0) return -1;
+    return path70[path70.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return -1;
-    return path69[path69.length - 1].counter ?? 0;
+    const path70 = this._matcher.path;
+    if (path70.length === 0) return -1;
+    return path70[path70.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -72907,11 +73019,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path69) {
+    function locateFile(path70) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path69, scriptDirectory);
+        return Module["locateFile"](path70, scriptDirectory);
       }
-      return scriptDirectory + path69;
+      return scriptDirectory + path70;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -76116,9 +76228,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path69 = getURLPath(request.url) || "/";
+    const path70 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path69}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path70}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -76618,9 +76730,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path69 = getURLPath(request.url) || "/";
+    const path70 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path69}`;
+    canonicalizedResourceString += `/${options2.accountName}${path70}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -90607,10 +90719,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path69 = urlParsed.pathname;
-  path69 = path69 || "/";
-  path69 = escape2(path69);
-  urlParsed.pathname = path69;
+  let path70 = urlParsed.pathname;
+  path70 = path70 || "/";
+  path70 = escape2(path70);
+  urlParsed.pathname = path70;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -90700,9 +90812,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path69 = urlParsed.pathname;
-  path69 = path69 ? path69.endsWith("/") ? `${path69}${name}` : `${path69}/${name}` : name;
-  urlParsed.pathname = path69;
+  let path70 = urlParsed.pathname;
+  path70 = path70 ? path70.endsWith("/") ? `${path70}${name}` : `${path70}/${name}` : name;
+  urlParsed.pathname = path70;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -98416,26 +98528,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime599 = __toESM(require_commonjs(), 1);
 var import_runtime600 = __toESM(require_commonjs(), 1);
 var import_runtime601 = __toESM(require_commonjs(), 1);
 var import_runtime602 = __toESM(require_commonjs(), 1);
 var import_runtime603 = __toESM(require_commonjs(), 1);
+var import_runtime604 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime593 = __toESM(require_commonjs(), 1);
 var import_runtime594 = __toESM(require_commonjs(), 1);
 var import_runtime595 = __toESM(require_commonjs(), 1);
 var import_runtime596 = __toESM(require_commonjs(), 1);
 var import_runtime597 = __toESM(require_commonjs(), 1);
+var import_runtime598 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime587 = __toESM(require_commonjs(), 1);
 var import_runtime588 = __toESM(require_commonjs(), 1);
 var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
 var import_runtime591 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime591.MessageType {
+var import_runtime592 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime592.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -98459,9 +98571,9 @@ var CacheScope$Type = class extends import_runtime591.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime590.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime591.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime589.reflectionMergePartial)(this, message, value);
+      (0, import_runtime590.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98483,26 +98595,26 @@ var CacheScope$Type = class extends import_runtime591.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime588.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime589.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime587.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime588.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime587.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime588.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime588.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime589.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime597.MessageType {
+var CacheMetadata$Type = class extends import_runtime598.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -98520,9 +98632,9 @@ var CacheMetadata$Type = class extends import_runtime597.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime596.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime595.reflectionMergePartial)(this, message, value);
+      (0, import_runtime596.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98544,26 +98656,26 @@ var CacheMetadata$Type = class extends import_runtime597.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime594.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime593.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime594.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime593.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime594.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime604.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98588,9 +98700,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime602.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98616,26 +98728,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime600.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime604.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98666,9 +98778,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime602.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98694,26 +98806,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime600.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime604.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -98745,9 +98857,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime602.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98777,28 +98889,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime600.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime599.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime600.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime600.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime604.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98829,9 +98941,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime602.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98857,26 +98969,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime600.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime599.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime600.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime604.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -98909,9 +99021,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime602.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98941,28 +99053,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime600.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime600.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime604.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -98993,9 +99105,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime602.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99021,21 +99133,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime600.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -99301,7 +99413,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync20, writeFileSync as writeFileSync5 } from "fs";
-import * as path65 from "path";
+import * as path66 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -99377,13 +99489,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path66.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -99425,7 +99537,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path65.resolve(filePath).replace(new RegExp(`\\${path65.sep}`, "g"), "/")}"`;
+  return `"${path66.resolve(filePath).replace(new RegExp(`\\${path66.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -99457,7 +99569,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -99466,7 +99578,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -99524,7 +99636,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync5(path65.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path66.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -99699,7 +99811,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path67.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
@@ -99779,7 +99891,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path67.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -99849,7 +99961,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path67.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99919,7 +100031,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path67.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -100030,7 +100142,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path67.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path68.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename8(this.#exchange, directory2);
     } catch {
@@ -100057,12 +100169,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path67.join(this.#exchange, file3);
+      const target = path68.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path67.join(this.#host.workDir, EXCHANGE);
+    return path68.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -100114,7 +100226,7 @@ init_directories();
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { existsSync as existsSync21 } from "node:fs";
 import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path68 from "node:path";
+import path69 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -100127,16 +100239,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path68.join(directory2, "entries");
-    this.#unfinished = path68.join(directory2, "unfinished");
+    this.#entries = path69.join(directory2, "entries");
+    this.#unfinished = path69.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync21(path68.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync21(path69.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path68.join(this.#entries, found2);
+      const directory2 = path69.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -100145,13 +100257,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path68.join(this.#entries, name);
+      const entry = path69.join(this.#entries, name);
       if (existsSync21(entry)) return;
-      const unfinished = path68.join(this.#unfinished, randomUUID8());
+      const unfinished = path69.join(this.#unfinished, randomUUID8());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path68.join(unfinished, file3), constants10.COPYFILE_FICLONE);
+        await copyFile5(source, path69.join(unfinished, file3), constants10.COPYFILE_FICLONE);
       await rename9(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -100160,12 +100272,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path68.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path69.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path68.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path69.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -100175,7 +100287,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path68.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path69.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -100184,18 +100296,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path68.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path68.join(this.#entries, name));
+      total += await directorySize(path69.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path69.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path68.join(this.#unfinished, name);
+      const file3 = path69.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path68.join(this.#unfinished, randomUUID8());
+    const removed = path69.join(this.#unfinished, randomUUID8());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename9(entry, removed).catch(() => {
     });
@@ -100222,7 +100334,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path68.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat3(path69.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

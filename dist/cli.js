@@ -1565,11 +1565,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path59) {
-  return storePathName(path59).replace(/\.drv$/, "");
+function derivationName(path60) {
+  return storePathName(path60).replace(/\.drv$/, "");
 }
-function storePathName(path59) {
-  return path59.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path60) {
+  return path60.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
@@ -2388,7 +2388,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -2469,6 +2469,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3)), "parse")
+      }),
+      "nix-database": input({
+        value: "true|false",
+        help: "Add the database of Nix for the store of the image, in a layer of its own, so that Nix in a container knows the paths that are there and its garbage collector keeps them. For images that run as root.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("nix-database")
       }),
       strict: input({
         value: "true|false",
@@ -3071,17 +3078,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path59) {
-      const ctrl = callVisitor(key, node, visitor, path59);
+    function visit_(key, node, visitor, path60) {
+      const ctrl = callVisitor(key, node, visitor, path60);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path59, ctrl);
-        return visit_(key, ctrl, visitor, path59);
+        replaceNode(key, path60, ctrl);
+        return visit_(key, ctrl, visitor, path60);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path59 = Object.freeze(path59.concat(node));
+          path60 = Object.freeze(path60.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path59);
+            const ci = visit_(i, node.items[i], visitor, path60);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3092,13 +3099,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path59 = Object.freeze(path59.concat(node));
-          const ck = visit_("key", node.key, visitor, path59);
+          path60 = Object.freeze(path60.concat(node));
+          const ck = visit_("key", node.key, visitor, path60);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path59);
+          const cv = visit_("value", node.value, visitor, path60);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3121,17 +3128,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path59) {
-      const ctrl = await callVisitor(key, node, visitor, path59);
+    async function visitAsync_(key, node, visitor, path60) {
+      const ctrl = await callVisitor(key, node, visitor, path60);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path59, ctrl);
-        return visitAsync_(key, ctrl, visitor, path59);
+        replaceNode(key, path60, ctrl);
+        return visitAsync_(key, ctrl, visitor, path60);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path59 = Object.freeze(path59.concat(node));
+          path60 = Object.freeze(path60.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path59);
+            const ci = await visitAsync_(i, node.items[i], visitor, path60);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -3142,13 +3149,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path59 = Object.freeze(path59.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path59);
+          path60 = Object.freeze(path60.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path60);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path59);
+          const cv = await visitAsync_("value", node.value, visitor, path60);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -3177,24 +3184,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path59) {
+    function callVisitor(key, node, visitor, path60) {
       if (typeof visitor === "function")
-        return visitor(key, node, path59);
+        return visitor(key, node, path60);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path59);
+        return visitor.Map?.(key, node, path60);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path59);
+        return visitor.Seq?.(key, node, path60);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path59);
+        return visitor.Pair?.(key, node, path60);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path59);
+        return visitor.Scalar?.(key, node, path60);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path59);
+        return visitor.Alias?.(key, node, path60);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path59, node) {
-      const parent = path59[path59.length - 1];
+    function replaceNode(key, path60, node) {
+      const parent = path60[path60.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -3828,10 +3835,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path59, value) {
+    function collectionFromPath(schema, path60, value) {
       let v = value;
-      for (let i = path59.length - 1; i >= 0; --i) {
-        const k = path59[i];
+      for (let i = path60.length - 1; i >= 0; --i) {
+        const k = path60[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -3851,7 +3858,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path59) => path59 == null || typeof path59 === "object" && !!path59[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path60) => path60 == null || typeof path60 === "object" && !!path60[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -3884,11 +3891,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path59, value) {
-        if (isEmptyPath(path59))
+      addIn(path60, value) {
+        if (isEmptyPath(path60))
           this.add(value);
         else {
-          const [key, ...rest] = path59;
+          const [key, ...rest] = path60;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -3902,8 +3909,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path59) {
-        const [key, ...rest] = path59;
+      deleteIn(path60) {
+        const [key, ...rest] = path60;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -3917,8 +3924,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path59, keepScalar) {
-        const [key, ...rest] = path59;
+      getIn(path60, keepScalar) {
+        const [key, ...rest] = path60;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -3936,8 +3943,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path59) {
-        const [key, ...rest] = path59;
+      hasIn(path60) {
+        const [key, ...rest] = path60;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -3947,8 +3954,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path59, value) {
-        const [key, ...rest] = path59;
+      setIn(path60, value) {
+        const [key, ...rest] = path60;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -6525,9 +6532,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path59, value) {
+      addIn(path60, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path59, value);
+          this.contents.addIn(path60, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -6602,14 +6609,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path59) {
-        if (Collection.isEmptyPath(path59)) {
+      deleteIn(path60) {
+        if (Collection.isEmptyPath(path60)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path59) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path60) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -6624,10 +6631,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path59, keepScalar) {
-        if (Collection.isEmptyPath(path59))
+      getIn(path60, keepScalar) {
+        if (Collection.isEmptyPath(path60))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path59, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path60, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -6638,10 +6645,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path59) {
-        if (Collection.isEmptyPath(path59))
+      hasIn(path60) {
+        if (Collection.isEmptyPath(path60))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path59) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path60) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -6658,13 +6665,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path59, value) {
-        if (Collection.isEmptyPath(path59)) {
+      setIn(path60, value) {
+        if (Collection.isEmptyPath(path60)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path59), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path60), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path59, value);
+          this.contents.setIn(path60, value);
         }
       }
       /**
@@ -8677,9 +8684,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path59) => {
+    visit2.itemAtPath = (cst, path60) => {
       let item = cst;
-      for (const [field, index] of path59) {
+      for (const [field, index] of path60) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -8688,23 +8695,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path59) => {
-      const parent = visit2.itemAtPath(cst, path59.slice(0, -1));
-      const field = path59[path59.length - 1][0];
+    visit2.parentCollection = (cst, path60) => {
+      const parent = visit2.itemAtPath(cst, path60.slice(0, -1));
+      const field = path60[path60.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path59, item, visitor) {
-      let ctrl = visitor(item, path59);
+    function _visit(path60, item, visitor) {
+      let ctrl = visitor(item, path60);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path59.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path60.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8715,10 +8722,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path59);
+            ctrl = ctrl(item, path60);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path59) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path60) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -13947,7 +13954,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path59, narHash }) => `store path ${path59} sha256:${narHash}`),
+    ...outputs.map(({ path: path60, narHash }) => `store path ${path60} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -14049,7 +14056,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path59 }) => ({ location: path59 }))
+      occurrences: one.outputs.map(({ path: path60 }) => ({ location: path60 }))
     },
     properties: properties(one)
   };
@@ -14095,8 +14102,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path59, narHash, narSize }) => [
-      { name: "nix:output_path", value: path59 },
+    ...outputs.flatMap(({ name, path: path60, narHash, narSize }) => [
+      { name: "nix:output_path", value: path60 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -14799,11 +14806,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path59 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path59) ?? "";
+  const path60 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path60) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path59));
+  const guess = parseStoreName(storePathName(path60));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -14823,10 +14830,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path59, narHash, narSize } = info;
-  const layer = layerOf(path59);
+  const { path: path60, narHash, narSize } = info;
+  const layer = layerOf(path60);
   return {
-    ...{ name: derivation?.output ?? "out", path: path59, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path60, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -14858,8 +14865,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path59) => idOf2.get(path59) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path59) => path59.slice(path59.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path60) => idOf2.get(path60) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path60) => path60.slice(path60.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -14867,23 +14874,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path59 } of derivation.outputs)
-      if (path59 !== "") made.set(path59, { drvPath, output: name, derivation });
-  return (path59) => {
-    const one = made.get(path59);
+    for (const { name, path: path60 } of derivation.outputs)
+      if (path60 !== "") made.set(path60, { drvPath, output: name, derivation });
+  return (path60) => {
+    const one = made.get(path60);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path59) => sourceFile(made.get(path59)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path60) => sourceFile(made.get(path60)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf5(pname),
     version: textOf5(version),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path59) => fetched(path59) ?? []),
-    patches: words3(patches).map((path59) => patchOf(path59, fetched(path59)))
+    sources: [...words3(src), ...words3(srcs)].flatMap((path60) => fetched(path60) ?? []),
+    patches: words3(patches).map((path60) => patchOf(path60, fetched(path60)))
   };
 }
 function sourceFile(derivation) {
@@ -14892,8 +14899,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words3(urls), ...words3(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path59, source) {
-  const name = storePathName(path59);
+function patchOf(path60, source) {
+  const name = storePathName(path60);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -14937,11 +14944,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path59 = reader.string();
+    const path60 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path59;
+    return path60;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -14955,8 +14962,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path59 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path59, algorithm, hash }
+    outputs: outputs.map(([name = "", path60 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path60, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -15041,11 +15048,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path59) => [path59, await readOne(storeRoots2, path59)])
+      batch.map(async (path60) => [path60, await readOne(storeRoots2, path60)])
     );
-    for (const [path59, derivation] of read) {
+    for (const [path60, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path59, derivation);
+      found2.set(path60, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -15053,10 +15060,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path59) {
+async function readOne(storeRoots2, path60) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path59, "utf8"));
+      return parseDerivation(await readFile8(root + path60, "utf8"));
     } catch {
     }
   }
@@ -15103,9 +15110,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path59 of content.paths) layers.set(path59, diffId);
+    for (const path60 of content.paths) layers.set(path60, diffId);
   }
-  return (path59) => layers.get(path59);
+  return (path60) => layers.get(path60);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -15235,8 +15242,8 @@ init_collections();
 init_errors();
 
 // src/closure/package-name.ts
-function packageName(path59) {
-  const base = path59.slice(path59.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path60) {
+  const base = path60.slice(path60.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -15379,9 +15386,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path59 of closure) {
+  for (const path60 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path59)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path60)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -16070,6 +16077,7 @@ var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length)
 var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
 var ADDED_FILES = "added files";
+var NIX_DATABASE = "Nix database";
 var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
@@ -16463,19 +16471,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path59, narSize }) => ({
-    name: storePathName(path59),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path60, narSize }) => ({
+    name: storePathName(path60),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path59) ? "root" : common.has(path59) ? "all" : (chains.get(path59) ?? []).map(storePathName)
+    neededBy: roots.includes(path60) ? "root" : common.has(path60) ? "all" : (chains.get(path60) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path59, chain] of chains)
-    for (const reference of paths.get(path59)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path59, ...chain]);
+  for (const [path60, chain] of chains)
+    for (const reference of paths.get(path60)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path60, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -16484,11 +16492,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path59 of seen) for (const next of paths.get(path59)?.references ?? []) seen.add(next);
+    for (const path60 of seen) for (const next of paths.get(path60)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path59) => others.every((one) => one.has(path59))));
+  return new Set([...first].filter((path60) => others.every((one) => one.has(path60))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -16581,7 +16589,7 @@ function layerSection(layers, platform) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path59, kept, dropped }) => `- ${code(path59)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path60, kept, dropped }) => `- ${code(path60)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -16668,7 +16676,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path59 }) => path59)]
+    ["Documents", result.evidence.map(({ path: path60 }) => path60)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -16753,7 +16761,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path53 from "node:path";
+import path54 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -17087,6 +17095,7 @@ function platformKey(request, source, overlays, compression) {
     config: request.config,
     files: request.files.map(describeEntry),
     ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {},
+    ...request.nixDatabase ? { nixDatabase: true } : {},
     ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
     // What was remembered without it may have had warnings.
     ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
@@ -17114,7 +17123,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path59, narHash }) => [path59, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path60, narHash }) => [path60, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -17285,44 +17294,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path59, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path59 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path59)) throw new Error(`path is not below /nix/store: "${path59}"`);
+  return entriesOf(JSON.parse(json3)).map(([path60, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path60 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path60)) throw new Error(`path is not below /nix/store: "${path60}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path59}`);
-    const references = referencesOf(raw, path59).map(
+      throw new Error(`the store does not have ${path60}`);
+    const references = referencesOf(raw, path60).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path59,
-      narHash: narHashOf(raw, path59),
-      narSize: narSizeOf(raw, path59),
-      references: references.filter((name) => name !== path59).sort(compare)
+      path: path60,
+      narHash: narHashOf(raw, path60),
+      narSize: narSizeOf(raw, path60),
+      references: references.filter((name) => name !== path60).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path59]) => path59).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path60]) => path60).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path59) {
+function referencesOf({ references = [] }, path60) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path59}: references is not a list of texts`);
+  throw new Error(`${path60}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path59) {
+function narSizeOf({ narSize }, path60) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path59}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path60}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path59) {
+function narHashOf({ narHash }, path60) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path59}: narHash is ${error.message}`);
+    throw new Error(`${path60}: narHash is ${error.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -17339,7 +17348,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path59, info]) => [path59, info, ""]);
+  return Object.entries(parsed2).map(([path60, info]) => [path60, info, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -17374,24 +17383,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path59) => path59.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path60) => path60.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path59) {
+function parseNarInfo(text4, path60) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path59) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path60) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path59, narHash, narSize },
-    references: all.filter((reference) => reference !== path59),
-    fingerprint: `1;${path59};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path60, narHash, narSize },
+    references: all.filter((reference) => reference !== path60),
+    fingerprint: `1;${path60};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -17401,14 +17410,14 @@ function parseNarInfo(text4, path59) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text4) {
-  const [version, path59 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path59))
+  const [version, path60 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path60))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path59}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path60}`);
   return {
-    ...{ path: path59, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path59)
+    ...{ path: path60, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path60)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -17534,7 +17543,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path59]) => !newer.paths.has(path59))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path60]) => !newer.paths.has(path60))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -17549,7 +17558,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path59) => older.paths.has(path59)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path60) => older.paths.has(path60)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -19077,16 +19086,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path59] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path59}`);
+  const [, host, path60] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path60}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path59 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path59}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path59}` : void 0;
+  const path60 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path60}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path60}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -19456,14 +19465,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path59) => COMPILER.test(path59)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path60) => COMPILER.test(path60)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path59) => reader.kind(`${path59}/${name}`) === "file");
+    const found2 = compilers.find((path60) => reader.kind(`${path60}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path59) => path59.slice(path59.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path60) => path60.slice(path60.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -19659,9 +19668,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path59, kept, dropped) {
+  #report(path60, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path59)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path60)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -19796,7 +19805,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path59) => toBinary(path59).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path60) => toBinary(path60).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -19997,13 +20006,20 @@ __name(faultOf, "faultOf");
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
-  if (files.length > 0 && inputs["max-layers"] === 2) {
-    problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
+  const nixDatabase2 = inputs["nix-database"];
+  const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
+  const least = 2 + beside.length;
+  const most = inputs["max-layers"] ?? least;
+  if (most < least) {
+    const message = `${most} leaves no layer for the packages beside that of ${beside.join(" and ")}`;
+    problems.add("max-layers", message, `use ${least} or more`);
   }
+  if (nixDatabase2 && user !== void 0 && user.uid !== 0)
+    problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path59 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path59} would be`, "choose another place for one of them");
+    for (const path60 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path60} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -20014,14 +20030,15 @@ function toImageSetup(inputs, shell, problems) {
     },
     files,
     authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    nixDatabase: nixDatabase2,
     filesAtEpoch: inputs["files-mtime"] === "epoch",
     withoutCommand: cmd?.length === 0,
     strict: inputs.strict
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path59, files) {
-  const name = toBinary(path59).slice(1);
+function isFile(path60, files) {
+  const name = toBinary(path60).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -20651,7 +20668,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path59) => has(candidate + path59)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path60) => has(candidate + path60)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -21030,9 +21047,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path59] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path60] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path59.filter((part) => part !== "").join("/");
+  const rest = path60.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -21732,10 +21749,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path59 of more) {
-            if (seen.has(path59)) continue;
-            seen.add(path59);
-            queue.push(path59);
+          for (const path60 of more) {
+            if (seen.has(path60)) continue;
+            seen.add(path60);
+            queue.push(path60);
           }
           go();
         }, reject);
@@ -21751,10 +21768,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path59) => {
-    const cached = recalled(known.get(path59), path59, walkers.keys) ?? await asking.find(path59);
+  await visitAll(roots, async (path60) => {
+    const cached = recalled(known.get(path60), path60, walkers.keys) ?? await asking.find(path60);
     if (cached === void 0) return [];
-    found2.set(path59, cached);
+    found2.set(path60, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -21764,18 +21781,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path59) => {
-    const { source } = await asking.find(path59) ?? {};
-    if (source?.narHash === wanted.get(path59)?.narHash && source !== void 0) places.set(path59, source);
+  await visitAll([...wanted.keys()], async (path60) => {
+    const { source } = await asking.find(path60) ?? {};
+    if (source?.narHash === wanted.get(path60)?.narHash && source !== void 0) places.set(path60, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path59, keys) {
+function recalled(signed, path60, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path59 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path60 ? { info, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -21792,28 +21809,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
   }
-  async find(path59) {
+  async find(path60) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path59);
+        const cached = await this.#ask(cache, path60);
         if (cached !== void 0) return cached;
       } catch (error) {
         reasons.push(`${cache.url}: ${error.message}`);
       }
     }
-    this.missing.set(path59, reasons);
+    this.missing.set(path60, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path59) {
-    const text4 = await cache.read(`${storeHash(path59)}.narinfo`).catch((error) => {
+  async #ask(cache, path60) {
+    const text4 = await cache.read(`${storeHash(path60)}.narinfo`).catch((error) => {
       this.#silent.set(cache, error.message);
       return void 0;
     });
     if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path59);
+    const narInfo = parseNarInfo(text4, path60);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -21821,9 +21838,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path59, narHash, narSize, references },
+      info: { path: path60, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path59, narHash, narSize, url, compression, ...login }
+      source: { path: path60, narHash, narSize, url, compression, ...login }
     };
   }
 };
@@ -21850,8 +21867,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path59) {
-    return this.#paths.has(path59);
+  has(path60) {
+    return this.#paths.has(path60);
   }
   get all() {
     return [...this.#paths.values()];
@@ -21862,15 +21879,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path59) => this.#paths.get(path59)?.info ?? []);
-    const unknown = own.filter(({ path: path59 }) => !this.#sources.has(path59));
+    const own = paths.flatMap((path60) => this.#paths.get(path60)?.info ?? []);
+    const unknown = own.filter(({ path: path60 }) => !this.#sources.has(path60));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path59 }) => [path59, this.#sources.get(path59) ?? lost(path59)]));
+    return new Map(own.map(({ path: path60 }) => [path60, this.#sources.get(path60) ?? lost(path60)]));
   }
 };
-function lost(path59) {
-  const message = `no binary cache has ${path59} any more`;
+function lost(path60) {
+  const message = `no binary cache has ${path60} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -22236,13 +22253,104 @@ function chooseGrouping(plan2, nameData) {
 }
 __name(chooseGrouping, "chooseGrouping");
 
-// src/image/root/store-reader.ts
+// src/image/root/nix-database.ts
+init_errors();
+import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync3 } from "node:fs";
+import { tmpdir as tmpdir2 } from "node:os";
 import path28 from "node:path";
+var SCHEMA_VERSION = "10";
+var SCHEMA = `
+create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
+  registrationTime integer not null, deriver text, narSize integer, ultimate integer, sigs text, ca text);
+create table Refs (referrer integer not null, reference integer not null, primary key (referrer, reference),
+  foreign key (referrer) references ValidPaths(id) on delete cascade,
+  foreign key (reference) references ValidPaths(id) on delete restrict);
+create index IndexReferrer on Refs(referrer);
+create index IndexReference on Refs(reference);
+create trigger DeleteSelfRefs before delete on ValidPaths begin
+  delete from Refs where referrer = old.id and reference = old.id; end;
+create table DerivationOutputs (drv integer not null, id text not null, path text not null, primary key (drv, id),
+  foreign key (drv) references ValidPaths(id) on delete cascade);
+create index IndexDerivationOutputs on DerivationOutputs(path);
+`;
+var VERSION_OFFSET = 96;
+var FIXED_VERSION = 304e4;
+var SETTINGS = "build-users-group =\nsandbox = false\n";
+function nixDatabase(graph) {
+  const directories = [
+    "etc/nix",
+    "nix/var/nix/db",
+    "nix/var/nix/gcroots/image",
+    "nix/var/nix/profiles",
+    "nix/var/nix/temproots"
+  ];
+  const parents = ["nix", "nix/var", "nix/var/nix", "nix/var/nix/gcroots"];
+  const file3 = /* @__PURE__ */ __name((name, content) => ({
+    ...{ type: "file", name, mode: 420 },
+    content: Buffer.from(content)
+  }), "file");
+  return [
+    ...[...parents, ...directories].sort().map((name) => ({ type: "directory", name, mode: 493 })),
+    file3("etc/nix/nix.conf", SETTINGS),
+    file3("nix/var/nix/db/db.sqlite", databaseOf(graph)),
+    file3("nix/var/nix/db/schema", SCHEMA_VERSION),
+    ...graph.roots.map(toRoot)
+  ];
+}
+__name(nixDatabase, "nixDatabase");
+var toRoot = /* @__PURE__ */ __name((root) => ({
+  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path28.posix.basename(root))}` },
+  target: toBinary(root)
+}), "toRoot");
+function databaseOf(graph) {
+  const directory2 = mkdtempSync(path28.join(tmpdir2(), "nixery-action-"));
+  const file3 = path28.join(directory2, "db.sqlite");
+  try {
+    writeDatabase(file3, graph);
+    const bytes2 = readFileSync13(file3);
+    bytes2.writeUInt32BE(FIXED_VERSION, VERSION_OFFSET);
+    return bytes2;
+  } finally {
+    rmSync3(directory2, { recursive: true, force: true });
+  }
+}
+__name(databaseOf, "databaseOf");
+function writeDatabase(file3, { paths }) {
+  const database = openDatabase(file3);
+  database.exec(SCHEMA);
+  const addPath = database.prepare(
+    "insert into ValidPaths (path, hash, registrationTime, narSize) values (?, ?, 1, ?)"
+  );
+  const addReference = database.prepare("insert into Refs (referrer, reference) values (?, ?)");
+  const ids = new Map([...paths.keys()].map((name, index) => [name, index + 1]));
+  database.exec("begin");
+  for (const { path: name, narHash, narSize } of paths.values())
+    addPath.run(name, `sha256:${narHash}`, narSize);
+  for (const { path: name, references } of paths.values())
+    for (const reference of references) addReference.run(ids.get(name) ?? 0, ids.get(reference) ?? 0);
+  database.exec("commit");
+  database.exec("vacuum");
+  database.close();
+}
+__name(writeDatabase, "writeDatabase");
+function openDatabase(file3) {
+  const sqlite = process.getBuiltinModule?.("node:sqlite");
+  if (sqlite !== void 0) return new sqlite.DatabaseSync(file3);
+  throw new NixeryError("missing-tool", {
+    input: "nix-database",
+    message: `Node.js ${process.versions.node} has no SQLite`,
+    hint: "use Node.js 22.13 or newer for the command; the action has its own"
+  });
+}
+__name(openDatabase, "openDatabase");
+
+// src/image/root/store-reader.ts
+import path29 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
 import { createHash as createHash11 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync13, readlinkSync as readlinkSync3 } from "node:fs";
+import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync14, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE4 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
 var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
@@ -22258,8 +22366,8 @@ function diskFiles(root) {
       return { type: stat3.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
-    bytes: /* @__PURE__ */ __name((name) => readFileSync13(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync13(file3(name))).digest("hex"), "sha256")
+    bytes: /* @__PURE__ */ __name((name) => readFileSync14(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
@@ -22307,7 +22415,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path28.posix.join("/", real, rest[0] ?? "");
+      const next = path29.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -22317,7 +22425,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS2) return void 0;
-      const target = path28.posix.resolve(path28.posix.dirname(next), node.target);
+      const target = path29.posix.resolve(path29.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -22354,13 +22462,13 @@ __name(nixpkgsAnnotations, "nixpkgsAnnotations");
 // src/build/assemble/planned-layers.ts
 init_store_name();
 var ENTRY_WEIGHT = 512;
-function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
+function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path59) => graph.paths.get(path59) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path60) => graph.paths.get(path60) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path59) => store.nars.has(path59)) ? { nars: store.nars } : {},
+      ...paths.some((path60) => store.nars.has(path60)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -22373,11 +22481,14 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression) {
     weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
   }), "entriesLayer");
-  const rootLayer = entriesLayer(ROOT_FILESYSTEM, entries);
-  if (files.length === 0) return [...storeLayers, rootLayer];
+  const own = [
+    entriesLayer(ROOT_FILESYSTEM, entries),
+    ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]
+  ];
+  if (files.length === 0) return [...storeLayers, ...own];
   const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
   const added = files.filter(({ name }) => !directories.has(name));
-  return [...storeLayers, rootLayer, entriesLayer(ADDED_FILES, added)];
+  return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)];
 }
 __name(toPlannedLayers, "toPlannedLayers");
 
@@ -22385,11 +22496,12 @@ __name(toPlannedLayers, "toPlannedLayers");
 function planImage(settings3, contents, graph, store) {
   const { files, rootTree, description, warnings } = examineImage(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
-  const ownLayers = files.length > 0 ? 2 : 1;
+  const database = settings3.nixDatabase ? nixDatabase(graph) : [];
+  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
   const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
   if (settings3.strict && warnings.length > 0) throw new NixeryError("invalid-input", warnings);
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression),
+    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression, database),
     description,
     collisions: rootTree.collisions,
     warnings,
@@ -22452,8 +22564,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path59 }) => ({ storePath: path59, name, priority })),
-    ...links.map(({ path: path59, only }) => ({ storePath: path59, name: storePathName(path59), priority, only }))
+    ...outputs.map(({ path: path60 }) => ({ storePath: path60, name, priority })),
+    ...links.map(({ path: path60, only }) => ({ storePath: path60, name: storePathName(path60), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -22558,7 +22670,7 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
@@ -22964,13 +23076,13 @@ var shown2 = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown")
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path29.join(host.workDir, "nars");
+  const directory2 = path30.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path29.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path30.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -23019,7 +23131,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path59) => nars.has(path59));
+    this.files = new ListedFiles(diskFiles(root), (path60) => nars.has(path60));
     for (const { info } of nars.all) {
       const tree = trees.get(info.narHash);
       if (tree !== void 0) this.files.add(info.path, tree);
@@ -23070,7 +23182,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path59) => !nars.has(path59))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path60) => !nars.has(path60))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -23102,7 +23214,7 @@ init_errors();
 init_platform();
 import { constants as constants2, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename3 } from "node:fs/promises";
-import path30 from "node:path";
+import path31 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -23214,7 +23326,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path30.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path31.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -23226,11 +23338,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path30.join(from2, name), path30.join(to, name), constants2.COPYFILE_FICLONE);
+    await copyFile2(path31.join(from2, name), path31.join(to, name), constants2.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path30.resolve(target.dest);
+  const place = path31.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -23432,9 +23544,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path59, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path60, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path59}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path60}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -23823,7 +23935,7 @@ __name(missingBlobs, "missingBlobs");
 init_collections();
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-import path31 from "node:path";
+import path32 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -25091,7 +25203,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync8(path31.join(this.#blobsDir, blobName(digest)));
+    return existsSync8(path32.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -25423,7 +25535,7 @@ function problemOf5({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path59) => !old.has(path59)));
+  const added = layers.filter(({ contents }) => contents.some((path60) => !old.has(path60)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -25560,13 +25672,13 @@ init_platform();
 init_formats();
 init_reference();
 import { access, constants as constants3, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path32.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path32.resolve(directory2);
+      return await mkdtemp(path33.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path33.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants3.W_OK);
     return absolute;
@@ -25592,7 +25704,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = (await RENDERERS[format2]())(bill, subject);
       if (document === void 0) continue;
-      const file3 = path32.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path33.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile5(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -25787,7 +25899,7 @@ __name(contentsOf, "contentsOf");
 function layerContents(step) {
   if (step === void 0) return { storePaths: void 0, description: "" };
   if (!isOurs(step)) return { storePaths: void 0, description: step.createdBy || step.comment };
-  if ([ROOT_FILESYSTEM, ADDED_FILES].includes(step.comment))
+  if ([ROOT_FILESYSTEM, NIX_DATABASE, ADDED_FILES].includes(step.comment))
     return { storePaths: [], description: step.comment };
   return { storePaths: names(step.comment), description: "" };
 }
@@ -26052,7 +26164,7 @@ async function fillLayout(known, job, run2) {
 __name(fillLayout, "fillLayout");
 
 // src/build/packages/cached-closure.ts
-import { readFileSync as readFileSync16 } from "node:fs";
+import { readFileSync as readFileSync17 } from "node:fs";
 
 // src/closure/graph.ts
 init_collections();
@@ -26068,9 +26180,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path59 of needed) for (const reference of paths.get(path59)?.references ?? []) needed.add(reference);
+  for (const path60 of needed) for (const reference of paths.get(path60)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path59) => paths.get(path59) ?? []),
+    [...needed].flatMap((path60) => paths.get(path60) ?? []),
     roots
   );
 }
@@ -26082,15 +26194,15 @@ init_store_name();
 // src/nix/build/realise-call.ts
 init_errors();
 import { mkdir as mkdir7 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path38 from "node:path";
+import { tmpdir as tmpdir3 } from "node:os";
+import path39 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync11, readFileSync as readFileSync15 } from "node:fs";
-import path37 from "node:path";
+import { existsSync as existsSync11, readFileSync as readFileSync16 } from "node:fs";
+import path38 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -26135,11 +26247,11 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync9 } from "node:fs";
-import path34 from "node:path";
+import path35 from "node:path";
 
 // src/host/secret-files.ts
-import { rmSync as rmSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import path33 from "node:path";
+import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
+import path34 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -26147,11 +26259,11 @@ function secretFiles(directory2) {
     for (const [file3, text4] of texts2) writeFileSync3(file3, text4, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync3(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
   }, "remove");
   return {
     add(name, text4) {
-      const file3 = path33.join(directory2, name);
+      const file3 = path34.join(directory2, name);
       texts2.set(file3, text4);
       if (borrowers > 0) write2();
       return file3;
@@ -26203,13 +26315,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path34.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path35.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync9(path34.join(directory2, ".git"))) return directory2;
-  const parent = path34.dirname(directory2);
+  if (existsSync9(path35.join(directory2, ".git"))) return directory2;
+  const parent = path35.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -26239,7 +26351,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path34.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path35.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -26275,8 +26387,8 @@ __name(lsRemote, "lsRemote");
 init_errors();
 init_directories();
 init_store_url();
-import { readFileSync as readFileSync14 } from "node:fs";
-import path35 from "node:path";
+import { readFileSync as readFileSync15 } from "node:fs";
+import path36 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -26344,7 +26456,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync14(file3, "utf8");
+    return readFileSync15(file3, "utf8");
   } catch {
     return "";
   }
@@ -26355,8 +26467,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path35.join(homeDirectory(env), ".local", "share");
-  return ["", path35.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path36.join(homeDirectory(env), ".local", "share");
+  return ["", path36.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -26412,7 +26524,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants5, existsSync as existsSync10 } from "node:fs";
-import path36 from "node:path";
+import path37 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -26425,7 +26537,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path36.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path37.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -26457,9 +26569,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path59, cache) => ({
+    (path60, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path59}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path60}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -26574,9 +26686,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path37.join(env.XDG_CONFIG_HOME || path37.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path37.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path37.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path38.join(env.XDG_CONFIG_HOME || path38.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path38.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path38.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -26605,7 +26717,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync15("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync16("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -26954,7 +27066,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path38.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path39.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -26962,23 +27074,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path38.join(await rootDirectory(host), name)];
+  return [...ROOT2, path39.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path38.join(host.workDir, "gcroots");
+  const roots = path39.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path59 }) => path59)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path60 }) => path60)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path38.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path39.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -27007,7 +27119,7 @@ async function buildError(log, exitCode, context, nix, host) {
   const problems = failureProblems(log, context);
   const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
-  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir2()];
+  const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir3()];
   const [problem4, ...others] = problems;
   const message = `${problem4?.message}
 ${await spaceText(directories)}`;
@@ -27018,7 +27130,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
   if (candidates2.length === 0) return [];
@@ -27030,9 +27142,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path39.join(host.workDir, "gcroots");
+  const roots = path40.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path39.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path40.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -27040,7 +27152,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -27094,14 +27206,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile4(path40.join(directory2, name), "utf8");
+        return await readFile4(path41.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path40.resolve(directory2, name);
+      const file3 = path41.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -27172,16 +27284,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path59, { info }] of found2) {
+  for (const [path60, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path59]);
-      else known.push(path59);
+      if (known === void 0) users.set(reference, [path60]);
+      else known.push(path60);
     }
   }
-  const because = new Map([...missing.keys()].map((path59) => [path59, path59]));
-  for (const [path59, cause] of because)
-    for (const user of users.get(path59) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path60) => [path60, path60]));
+  for (const [path60, cause] of because)
+    for (const user of users.get(path60) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -27199,7 +27311,7 @@ async function openCaches(nix, { realise }, recall2, host) {
 __name(openCaches, "openCaches");
 function readOptional2(file3) {
   try {
-    return readFileSync16(file3, "utf8");
+    return readFileSync17(file3, "utf8");
   } catch {
     return "";
   }
@@ -27214,7 +27326,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path59) => incomplete2.has(path59)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path60) => incomplete2.has(path60)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -27228,11 +27340,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path59, { info }] of found2) if (!incomplete2.has(path59)) infos.set(path59, info);
+  for (const [path60, { info }] of found2) if (!incomplete2.has(path60)) infos.set(path60, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path59 }) => path59));
-  const cached = [...graph.paths.keys()].flatMap((path59) => stored.has(path59) ? [] : found2.get(path59) ?? []);
+  const stored = new Set(inStore.map(({ path: path60 }) => path60));
+  const cached = [...graph.paths.keys()].flatMap((path60) => stored.has(path60) ? [] : found2.get(path60) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -27242,18 +27354,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path60, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path60} is not taken from ${reason}`);
+  for (const [path61, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path61} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path59 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path60 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path59 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path60 ?? "")}, or not in a usable form)`
   );
 }
 __name(report, "report");
@@ -27263,7 +27375,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -27336,7 +27448,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync17 } from "node:fs";
+import { readFileSync as readFileSync18 } from "node:fs";
 async function planBuild(nix, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
@@ -27408,7 +27520,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync17(root + drvPath, "utf8");
+      return readFileSync18(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -27463,7 +27575,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path59) => !nix.storeRoots.some((root) => existsSync13(root + path59)));
+      const lost2 = needed.filter((path60) => !nix.storeRoots.some((root) => existsSync13(root + path60)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -27503,7 +27615,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path59) => [number(addTempRoot), string(path59)])
+      ...paths.flatMap((path60) => [number(addTempRoot), string(path60)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -27566,8 +27678,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path59) => path59.endsWith(".drv"));
-  const sources = requisites.filter((path59) => !path59.endsWith(".drv"));
+  const derivations = requisites.filter((path60) => path60.endsWith(".drv"));
+  const sources = requisites.filter((path60) => !path60.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -27627,7 +27739,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync15 } from "node:fs";
-import path45 from "node:path";
+import path46 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -27650,25 +27762,25 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync14 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path44 from "node:path";
+import path45 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path43 from "node:path";
+import path44 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { rename as rename4, writeFile as writeFile6 } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path41.join(workDir, "evaluate.nix");
+  const file3 = path42.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -27682,14 +27794,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path42.join(host.workDir, "fetch.json");
+  const request = path43.join(host.workDir, "fetch.json");
   await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path42.join(host.workDir, "source");
+  const root = path43.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -27726,7 +27838,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path59, directory: directory2 }) => ({ path: path59, directory: directory2 })),
+    overlays: overlays.map(({ path: path60, directory: directory2 }) => ({ path: path60, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -27745,7 +27857,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path43.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path44.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -27803,7 +27915,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text4, { overlays }) {
   return text4.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync14(one.path + file3) : `/${path44.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync14(one.path + file3) : `/${path45.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -28321,7 +28433,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync15(path45.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync15(path46.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -28379,7 +28491,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path59 }) => `(import ${path59})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path60 }) => `(import ${path60})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -28400,7 +28512,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts3 = fal
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path46.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path47.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -28531,7 +28643,7 @@ init_errors();
 // src/nix/install/install-apt.ts
 init_errors();
 init_environment();
-import { readFileSync as readFileSync18 } from "node:fs";
+import { readFileSync as readFileSync19 } from "node:fs";
 
 // src/host/privilege.ts
 init_environment();
@@ -28580,7 +28692,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync18("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync19("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -28592,7 +28704,7 @@ init_errors();
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync17, readdirSync as readdirSync9 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile5, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -28656,7 +28768,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path59) => may(path59, constants6.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path60) => may(path60, constants6.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync7(NIX_DIRECTORY).length === 0;
@@ -28665,9 +28777,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path59, mode) {
+function may(path60, mode) {
   try {
-    accessSync3(path59, mode);
+    accessSync3(path60, mode);
     return true;
   } catch {
     return false;
@@ -28681,7 +28793,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync16, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -28706,11 +28818,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path47.join(directory2, entry.name));
+    if (entry.isDirectory()) open(path48.join(directory2, entry.name));
 }
 __name(open, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path47.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path48.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -28727,20 +28839,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path48.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path48.delimiter);
+  const PATH = [path49.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path49.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path48.join(STORE5, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path49.join(STORE5, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path48.join(unpacked, "store")))
-      await moveStorePath(path48.join(unpacked, "store", name), path48.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path48.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path49.join(unpacked, "store")))
+      await moveStorePath(path49.join(unpacked, "store", name), path49.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path49.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -28757,7 +28869,7 @@ function notWritten(error) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile5(path48.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path49.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -28769,7 +28881,7 @@ async function readInstallScript(unpacked, { url }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path48.join(nix, "bin", "nix-store"),
+    path49.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -28784,23 +28896,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path48.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path49.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path48.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path49.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path48.join(roots, name));
+    await rename6(fresh, path49.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path48.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path49.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync17(path48.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync17(path49.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -28815,7 +28927,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path48.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path49.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -28874,7 +28986,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -28883,7 +28995,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path49.join(host.workDir, "knownHosts");
+  const file3 = path50.join(host.workDir, "knownHosts");
   await writeFile8(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -28901,7 +29013,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url) {
@@ -28924,7 +29036,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path50.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path51.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -28959,7 +29071,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync19, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync20, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -28970,7 +29082,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path51 from "node:path";
+import path52 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -28981,7 +29093,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path51.join(directory2, name);
+  const file3 = path52.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -29009,11 +29121,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path59 = await realpath(directory2);
-    const git2 = await localGit(path59, host);
+    const path60 = await realpath(directory2);
+    const git2 = await localGit(path60, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path59, identity: { files: hashTree(path59) } };
-    return { path: path59, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path60, identity: { files: hashTree(path60) } };
+    return { path: path60, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -29028,17 +29140,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path59 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path59);
+async function cleanTree({ run: run2, path: path60 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path60);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path59);
+  const files = await run2("ls-files", "-v", "--", path60);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path59}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path60}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path59 }) {
-  if (path59 !== ".") return {};
+async function commitOf({ run: run2, path: path60 }) {
+  if (path60 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -29046,16 +29158,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path59) => readOverlay(path59, host)));
+  return Promise.all(paths.map((path60) => readOverlay(path60, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path59 = await realpath2(given);
-    if (!statSync5(path59).isDirectory())
-      return { path: path59, directory: false, identity: { file: sha256(readFileSync19(path59)) } };
-    const { identity } = await directoryState(path59, "overlays", host);
-    return { path: path59, directory: true, identity };
+    const path60 = await realpath2(given);
+    if (!statSync5(path60).isDirectory())
+      return { path: path60, directory: false, identity: { file: sha256(readFileSync20(path60)) } };
+    const { identity } = await directoryState(path60, "overlays", host);
+    return { path: path60, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -29079,7 +29191,7 @@ import { readFile as readFile7 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path52 from "node:path";
+import path53 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -29090,7 +29202,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path52.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path53.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -29156,7 +29268,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path52.resolve(path52.dirname(file3), text4("path")) };
+      return { kind: "path", path: path53.resolve(path53.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -29178,8 +29290,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path59, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path59 }, ...state };
+      const { path: path60, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path60 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -29537,7 +29649,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path53.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path54.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -29549,7 +29661,7 @@ init_directories();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18 } from "node:fs";
 import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var commandCache = /* @__PURE__ */ __name(({ cacheDir }, { env, log }) => new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log), "commandCache");
@@ -29563,16 +29675,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log, maxSize = MAX_SIZE) {
-    this.#entries = path54.join(directory2, "entries");
-    this.#unfinished = path54.join(directory2, "unfinished");
+    this.#entries = path55.join(directory2, "entries");
+    this.#unfinished = path55.join(directory2, "unfinished");
     this.#maxSize = maxSize;
     this.#log = log;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync18(path54.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync18(path55.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path54.join(this.#entries, found2);
+      const directory2 = path55.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -29581,13 +29693,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path54.join(this.#entries, name);
+      const entry = path55.join(this.#entries, name);
       if (existsSync18(entry)) return;
-      const unfinished = path54.join(this.#unfinished, randomUUID4());
+      const unfinished = path55.join(this.#unfinished, randomUUID4());
       await mkdir12(unfinished, { recursive: true });
       await mkdir12(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile3(source, path54.join(unfinished, file3), constants7.COPYFILE_FICLONE);
+        await copyFile3(source, path55.join(unfinished, file3), constants7.COPYFILE_FICLONE);
       await rename7(unfinished, entry).catch(async (error) => {
         await rm7(unfinished, { recursive: true, force: true });
         if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -29596,12 +29708,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path54.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path55.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir2(this.#entries).catch(() => []);
     for (const prefix of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path54.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path55.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -29611,7 +29723,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat(path54.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat(path55.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -29620,18 +29732,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path54.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path54.join(this.#entries, name));
+      total += await directorySize(path55.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path55.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file3 = path54.join(this.#unfinished, name);
+      const file3 = path55.join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path54.join(this.#unfinished, randomUUID4());
+    const removed = path55.join(this.#unfinished, randomUUID4());
     await mkdir12(this.#unfinished, { recursive: true });
     await rename7(entry, removed).catch(() => {
     });
@@ -29658,7 +29770,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path54.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path55.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -29724,7 +29836,7 @@ __name(withImageFile, "withImageFile");
 // src/commands/result-files.ts
 init_errors();
 import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path55 from "node:path";
+import path56 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -29736,12 +29848,12 @@ function writeDotenv(file3, outputs) {
 __name(writeDotenv, "writeDotenv");
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path55.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path56.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 __name(writeDigests, "writeDigests");
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path55.dirname(file3), { recursive: true });
+    mkdirSync2(path56.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -29850,32 +29962,32 @@ __name(badGraph, "badGraph");
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path59 } of infos) {
-    if (paths.has(path59)) throw badGraph(`${where}: ${path59} is there twice`);
-    paths.add(path59);
+  for (const { path: path60 } of infos) {
+    if (paths.has(path60)) throw badGraph(`${where}: ${path60} is there twice`);
+    paths.add(path60);
   }
-  for (const { path: path59, references } of infos) {
+  for (const { path: path60, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path59} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path60} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 __name(checkPaths, "checkPaths");
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path59 }) => path59));
+  const paths = new Set(infos.map(({ path: path60 }) => path60));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 __name(checkRoots, "checkRoots");
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path59 }) => [path59, []]));
-  const left = new Map(infos.map(({ path: path59, references }) => [path59, references.length]));
-  for (const { path: path59, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path59);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path59 }) => path59);
-  for (let path59 = ready.pop(); path59 !== void 0; path59 = ready.pop()) {
-    left.delete(path59);
-    for (const user of users.get(path59) ?? []) {
+  const users = new Map(infos.map(({ path: path60 }) => [path60, []]));
+  const left = new Map(infos.map(({ path: path60, references }) => [path60, references.length]));
+  for (const { path: path60, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path60);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path60 }) => path60);
+  for (let path60 = ready.pop(); path60 !== void 0; path60 = ready.pop()) {
+    left.delete(path60);
+    for (const user of users.get(path60) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -29964,7 +30076,7 @@ function readInfos(json3, where) {
 __name(readInfos, "readInfos");
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path59) => !referred.has(path59));
+  return infos.map((info) => info.path).filter((path60) => !referred.has(path60));
 }
 __name(topmost, "topmost");
 
@@ -29988,10 +30100,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path59, references } of infos) {
-    const own = packageName(path59);
-    entry(own).paths.add(path59);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path59);
+  for (const { path: path60, references } of infos) {
+    const own = packageName(path60);
+    entry(own).paths.add(path60);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path60);
   }
   return counted2;
 }
@@ -30179,10 +30291,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path59 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path59);
+  for (const path60 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path60);
     if (info === void 0) continue;
-    const name = packageName(path59);
+    const name = packageName(path60);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -30407,7 +30519,7 @@ function planFleetFor(graphs, limits, kept = []) {
 __name(planFleetFor, "planFleetFor");
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path59) => known.has(packageName(path59))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path60) => known.has(packageName(path60))));
 }
 __name(isComplete2, "isComplete");
 function startingClusters(factory, names2, kept) {
@@ -30466,7 +30578,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path59) => graph.paths.get(path59) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path60) => graph.paths.get(path60) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -30488,8 +30600,8 @@ ${total}
 __name(explainLayers, "explainLayers");
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path59 of seen)
-    for (const reference of graph.paths.get(path59)?.references ?? []) seen.add(reference);
+  for (const path60 of seen)
+    for (const reference of graph.paths.get(path60)?.references ?? []) seen.add(reference);
   return seen;
 }
 __name(closureOf2, "closureOf");
@@ -30657,7 +30769,7 @@ function wrap(text4, indent = INDENT) {
 __name(wrap, "wrap");
 
 // src/commands/inspect.ts
-import { tmpdir as tmpdir3 } from "node:os";
+import { tmpdir as tmpdir4 } from "node:os";
 init_reference();
 
 // src/inspect/image-table.ts
@@ -30839,7 +30951,7 @@ init_collections();
 init_errors();
 import { existsSync as existsSync20, statSync as statSync6 } from "node:fs";
 import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
-import path56 from "node:path";
+import path57 from "node:path";
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text4) {
@@ -30852,7 +30964,7 @@ __name(layoutPlace, "layoutPlace");
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path56.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path57.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -30860,7 +30972,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path56.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path57.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -30875,7 +30987,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
 }
 __name(openLayoutDocuments, "openLayoutDocuments");
 function checkDirectory2(directory2) {
-  if (existsSync20(path56.join(directory2, "oci-layout"))) return;
+  if (existsSync20(path57.join(directory2, "oci-layout"))) return;
   const what = !existsSync20(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
@@ -30992,7 +31104,7 @@ var hostOf2 = /* @__PURE__ */ __name(({ env, log }) => ({
   log,
   env,
   http: new Http(env),
-  workDir: tmpdir3(),
+  workDir: tmpdir4(),
   signal: new AbortController().signal,
   enter: /* @__PURE__ */ __name(() => {
   }, "enter")
@@ -31052,12 +31164,12 @@ __name(platformProblems, "platformProblems");
 init_errors();
 import { existsSync as existsSync21 } from "node:fs";
 import { mkdir as mkdir13, rename as rename8 } from "node:fs/promises";
-import path57 from "node:path";
+import path58 from "node:path";
 init_reference();
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path57.join(host.workDir, "image");
+  const layout = path58.join(host.workDir, "image");
   await mkdir13(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -31385,6 +31497,7 @@ var SHARED_INPUTS = {
   files: "files",
   "files-mtime": "filesMtime",
   "ca-certificates": "caCertificates",
+  "nix-database": "nixDatabase",
   strict: "strict",
   "max-layers": "maxLayers",
   "layers-plan": "layersPlan",
@@ -31489,8 +31602,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path59, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path59} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path60, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path60} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -31708,7 +31821,7 @@ __name(writePipeline, "writePipeline");
 // src/commands/plan-layers.ts
 init_errors();
 init_parse();
-import path58 from "node:path";
+import path59 from "node:path";
 
 // src/build/packages/fleet-graphs.ts
 async function fleetGraphs(request, host) {
@@ -31808,7 +31921,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path58.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path59.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))

@@ -21995,7 +21995,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -22076,6 +22076,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path11.resolve(directory, file)), "parse")
+      }),
+      "nix-database": input({
+        value: "true|false",
+        help: "Add the database of Nix for the store of the image, in a layer of its own, so that Nix in a container knows the paths that are there and its garbage collector keeps them. For images that run as root.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("nix-database")
       }),
       strict: input({
         value: "true|false",

@@ -30145,7 +30145,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next twelve inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -30226,6 +30226,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path20.resolve(directory2, file2)), "parse")
+      }),
+      "nix-database": input({
+        value: "true|false",
+        help: "Add the database of Nix for the store of the image, in a layer of its own, so that Nix in a container knows the paths that are there and its garbage collector keeps them. For images that run as root.",
+        default: "false",
+        inFile: "text",
+        parse: parseBoolean("nix-database")
       }),
       strict: input({
         value: "true|false",
@@ -82667,6 +82674,7 @@ function platformKey(request, source, overlays, compression) {
     config: request.config,
     files: request.files.map(describeEntry),
     ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {},
+    ...request.nixDatabase ? { nixDatabase: true } : {},
     ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
     // What was remembered without it may have had warnings.
     ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
@@ -85017,9 +85025,16 @@ __name(faultOf, "faultOf");
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
-  if (files.length > 0 && inputs["max-layers"] === 2) {
-    problems.add("max-layers", "2 leaves no layer for the packages beside that of files", "use 3 or more");
+  const nixDatabase = inputs["nix-database"];
+  const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase ? ["nix-database"] : []];
+  const least = 2 + beside.length;
+  const most = inputs["max-layers"] ?? least;
+  if (most < least) {
+    const message = `${most} leaves no layer for the packages beside that of ${beside.join(" and ")}`;
+    problems.add("max-layers", message, `use ${least} or more`);
   }
+  if (nixDatabase && user !== void 0 && user.uid !== 0)
+    problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
     for (const path38 of paths.filter((one) => isFile(one, files)))
@@ -85034,6 +85049,7 @@ function toImageSetup(inputs, shell, problems) {
     },
     files,
     authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    nixDatabase,
     filesAtEpoch: inputs["files-mtime"] === "epoch",
     withoutCommand: cmd?.length === 0,
     strict: inputs.strict
