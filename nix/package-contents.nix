@@ -8,12 +8,15 @@
 packageSet: package:
 
 let
-  inherit (builtins) elem filter tryEval;
+  inherit (builtins) elem filter head tryEval;
 
   # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);
-  # since then it is the other way round. Any package tells which it is; every set has cacert.
+  # since then it is the other way round. Any package tells which it is; every set has cacert. A package without marks, of
+  # an overlay or made without nixpkgs, is its first output by default: another one was chosen.
   marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);
-  isChosen = package.outputSpecified or (marksDefault.success && marksDefault.value && !(package.outputUnspecified or false));
+  isFirst = package.outputName or "out" == head (package.outputs or [ "out" ]);
+  isChosen = package.outputSpecified
+    or (!(package.outputUnspecified or false) && (!isFirst || marksDefault.success && marksDefault.value));
 
   # What `nix-env -i` would install, without documentation.
   documentation = [ "man" "doc" "info" "devdoc" "devman" ];

@@ -24,6 +24,64 @@ describe.each(toolchain.nixVersions)('with Nix %s', (version) => {
     },
   )
 
+  test('outputs of packages that carry no marks, or those of another release than the tree', async () => {
+    const tree = await treeOf(`
+let
+  raw = derivation { name = "raw-1"; inherit system; builder = "/bin/sh"; outputs = [ "bin" "dev" "out" ]; };
+  common.meta.outputsToInstall = [ "bin" ];
+  old = raw // common // { outputUnspecified = true; dev = raw.dev // common; };
+in import ${shapeOf('2026')} { inherit system; } // { inherit raw old; chosen = raw.dev // common; }`)
+    const names = ['raw', 'raw.dev', 'raw.out', 'old', 'old.dev', 'chosen']
+    const { byName } = await nix.evaluate(tree, names)
+    const outputs = names.map((name) => byName.get(name)?.outputs.map((output) => output.name))
+    expect(outputs).toEqual([['bin'], ['dev'], ['out'], ['bin'], ['dev'], ['dev']])
+  })
+
+  test('Ruby gems, Lua modules and Node.js packages: directories of all that they need, and where to look', async () => {
+    const tree = await treeOf(`
+let
+  make = name: more: derivation { inherit name system; builder = "/bin/sh"; } // more;
+  ruby = make "ruby-3.3.0" { gemPath = "lib/ruby/gems/3.3.0"; rubyEngine = "ruby"; version = { majMin = "3.3"; __toString = _: "3.3.0"; }; };
+  gem = name: gemPath: make name { isRubyGem = true; inherit ruby gemPath; };
+  lua5_4 = make "lua-5.4.6" { luaversion = "5.4"; };
+  own = make "lua5.4-own-1.0" { luaModule = lua5_4; requiredLuaModules = [ lua5_4 (make "lua5.4-lpeg-1.0" { luaModule = lua5_4; }) ]; };
+in import ${shapeOf('2026')} { inherit system; } // {
+  inherit ruby lua5_4;
+  rubyPackages.rails = gem "ruby3.3-rails-1.0" [ (gem "ruby3.3-rack-1.0" [ (gem "ruby3.3-base-1.0" [ ]) ]) ];
+  lua5_4Packages.own = own;
+  nodePackages.prettier = make "node_prettier-1.0" { nodejs = make "nodejs-22.0.0" { }; };
+}`)
+    const names = ['ruby', 'rubyPackages.rails', 'lua5_4', 'lua5_4Packages.own', 'nodePackages.prettier']
+    const { byName } = await nix.evaluate(tree, names)
+    const found = names.flatMap((name) => byName.get(name) ?? [])
+    expect(found.map(({ env }) => env)).toEqual([
+      undefined,
+      { GEM_PATH: '/lib/ruby/gems/3.3.0' },
+      undefined,
+      {
+        LUA_PATH_5_4: '/share/lua/5.4/?.lua;/share/lua/5.4/?/init.lua;;',
+        LUA_CPATH_5_4: '/lib/lua/5.4/?.so;;',
+      },
+      { NODE_PATH: '/lib/node_modules' },
+    ])
+    const links = found.map(({ links = [] }) => links.map(({ path, only }) => `${path.slice(44)} ${only}`))
+    const gems = 'lib/ruby/gems/3.3.0'
+    expect(links).toEqual([
+      [],
+      [`ruby3.3-rack-1.0 ${gems}`, `ruby3.3-base-1.0 ${gems}`],
+      [],
+      ['lua5.4-lpeg-1.0 share/lua/5.4', 'lua5.4-lpeg-1.0 lib/lua/5.4'],
+      [],
+    ])
+    expect(found.map(({ module }) => module?.interpreter)).toEqual([
+      undefined,
+      'ruby',
+      undefined,
+      'lua5_4',
+      undefined,
+    ])
+  })
+
   describe.each(RELEASES)('nixpkgs of %s', (release) => {
     const tree = shapeOf(release)
 
