@@ -13,7 +13,7 @@ import { EVENT_OPTIONS, watchNix } from './watch.ts'
 export async function fetchPromised(nix: Nix, { fetch }: DryRun, host: Host): Promise<void> {
   if (fetch.length === 0) return
   const watch = watchNix(host)
-  const reasons = new Set<string>()
+  const reasons = new Map<string, string>()
   // A store path, unlike a derivation, cannot be built.
   const args = [...EVENT_OPTIONS, ...(await keepAs('fetched', host)), '--realise', ...fetch]
   try {
@@ -22,7 +22,8 @@ export async function fetchPromised(nix: Nix, { fetch }: DryRun, host: Host): Pr
       onStderr: (_, event) => {
         watch.onEvent(event)
         const warning = event?.kind === 'message' ? warningIn(event.text) : undefined
-        if (warning !== undefined) reasons.add(warning.message)
+        // Of all the paths of a cache, the first will do.
+        if (warning !== undefined && !reasons.has(warning.about)) reasons.set(warning.about, warning.message)
       },
     })
     if (exitCode === 0) return
@@ -30,7 +31,7 @@ export async function fetchPromised(nix: Nix, { fetch }: DryRun, host: Host): Pr
     watch.stop()
   }
   const [first] = watch.log().errors
-  const why = reasons.size > 0 ? [...reasons].join('; ') : (first?.text ?? 'Nix does not say why')
+  const why = reasons.size > 0 ? [...reasons.values()].join('; ') : (first?.text ?? 'Nix does not say why')
   throw new NixeryError('build-from-source', {
     message: `packages would be built from source, although a binary cache has them: ${why}`,
     hint: 'add the key of the cache to trusted-public-keys if you trust it, or set build-from-source: warn',
