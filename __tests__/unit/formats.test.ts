@@ -66,7 +66,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '730adb57e3cbb9425bce00199ce5e9176e917da050dd1730a1c34592787fe745',
-    lookup: '563fda08c28cd5f0f249359296c83b955519c264acf3e4859a6ace07b402a339',
+    image: '9db83e7b927b71543ee632fad565a261dd21b0ee6346bfa2664112ff18bc4ab5',
+    lookup: '0a774718f6ad4602f72c6de8d74ceaa6735f8a8e6a7c53ac76f0444cff298d43',
   })
 })
