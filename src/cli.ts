@@ -3,36 +3,27 @@
 import packageJson from '../package.json' with { type: 'json' }
 import { formatProblems, NixeryError, toNixeryError } from './base/errors.ts'
 import { parseCommand } from './commands/arguments.ts'
-import { buildCommand } from './commands/build.ts'
 import type { Answer, Call } from './commands/call.ts'
-import { completionCommand } from './commands/completion.ts'
-import { countNamesCommand } from './commands/count-names.ts'
-import { groupLayersCommand } from './commands/group-layers.ts'
 import { renderHelp, renderOverview } from './commands/help.ts'
-import { diffCommand, inspectCommand } from './commands/inspect.ts'
-import { mergeCommand } from './commands/merge.ts'
-import { packImageCommand } from './commands/pack-image.ts'
-import { planCommand } from './commands/plan.ts'
-import { planLayersCommand } from './commands/plan-layers.ts'
-import { pluginCommand } from './commands/plugin.ts'
 import type { CommandName } from './commands/table.ts'
 import { findCiSystem } from './host/ci-systems.ts'
 import { surviveLostLog, writeOut } from './host/last-resort.ts'
 import { markMessage } from './host/log/sections.ts'
 import { quietLog, terminalLog } from './host/log/terminal.ts'
 
-const RUN: Readonly<Record<CommandName, (call: Call) => Promise<Answer>>> = {
-  build: buildCommand,
-  'group-layers': groupLayersCommand,
-  'plan-layers': planLayersCommand,
-  'count-names': countNamesCommand,
-  'pack-image': packImageCommand,
-  plan: planCommand,
-  merge: mergeCommand,
-  plugin: pluginCommand,
-  completion: completionCommand,
-  inspect: inspectCommand,
-  diff: diffCommand,
+/** A call loads its own command alone: most of the program is of use to few of them. */
+const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<Answer>>>> = {
+  build: async () => (await import('./commands/build.ts')).buildCommand,
+  'group-layers': async () => (await import('./commands/group-layers.ts')).groupLayersCommand,
+  'plan-layers': async () => (await import('./commands/plan-layers.ts')).planLayersCommand,
+  'count-names': async () => (await import('./commands/count-names.ts')).countNamesCommand,
+  'pack-image': async () => (await import('./commands/pack-image.ts')).packImageCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  merge: async () => (await import('./commands/merge.ts')).mergeCommand,
+  plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  diff: async () => (await import('./commands/inspect.ts')).diffCommand,
 }
 
 const debug = process.argv.includes('--debug')
@@ -61,7 +52,8 @@ async function main(): Promise<void> {
       log: option('quiet') === undefined ? log : quietLog(log),
     }
     const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {}
-    const { text, exitCode = 0 } = await RUN[command.name]({ ...call, ...terminal })
+    const runCommand = await LOAD[command.name]()
+    const { text, exitCode = 0 } = await runCommand({ ...call, ...terminal })
     await writeResult(text)
     process.exitCode = exitCode
   }
