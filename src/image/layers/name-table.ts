@@ -44,8 +44,24 @@ export function withNameData(table: NameTable, data: NameData): NameTable {
   return { ...table, tierOf: tierByNameData(data) }
 }
 
-/** A unit's name begins with `#`, as no package's does. */
+/** Its texts are taken apart by the first look-up: a run with nothing new groups no layers. */
 export function nameTable({ groups }: TableData): NameTable {
+  let units: UnitsOf | undefined
+  const find = (name: string) => {
+    units ??= unitsIn(groups)
+    return units.get(name) ?? units.get(packageStem(name))
+  }
+  return {
+    unitOf: (name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length],
+    shelfOf: (name) => find(name)?.[0],
+    tierOf: tierByClosure,
+  }
+}
+
+/** The units that a name is in, of each degree. A unit's name begins with `#`, as no package's does. */
+type UnitsOf = ReadonlyMap<string, readonly string[]>
+
+function unitsIn(groups: readonly string[]): UnitsOf {
   const units = new Map<string, readonly string[]>()
   const enter = (text: string, degrees: readonly string[]) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1]
@@ -55,10 +71,5 @@ export function nameTable({ groups }: TableData): NameTable {
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`])
   }
   for (const [place, group] of groups.entries()) enter(group, [`#${place}`])
-  const find = (name: string) => units.get(name) ?? units.get(packageStem(name))
-  return {
-    unitOf: (name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length],
-    shelfOf: (name) => find(name)?.[0],
-    tierOf: tierByClosure,
-  }
+  return units
 }
