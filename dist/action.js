@@ -46480,6 +46480,19 @@ function withNameData(table, data) {
 }
 __name(withNameData, "withNameData");
 function nameTable({ groups: groups2 }) {
+  let units;
+  const find = /* @__PURE__ */ __name((name) => {
+    units ??= unitsIn(groups2);
+    return units.get(name) ?? units.get(packageStem(name));
+  }, "find");
+  return {
+    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length], "unitOf"),
+    shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf"),
+    tierOf: tierByClosure
+  };
+}
+__name(nameTable, "nameTable");
+function unitsIn(groups2) {
   const units = /* @__PURE__ */ new Map();
   const enter = /* @__PURE__ */ __name((text3, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
@@ -46489,14 +46502,9 @@ function nameTable({ groups: groups2 }) {
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
   for (const [place, group3] of groups2.entries()) enter(group3, [`#${place}`]);
-  const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
-  return {
-    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from2) => budget >= from2).length], "unitOf"),
-    shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf"),
-    tierOf: tierByClosure
-  };
+  return units;
 }
-__name(nameTable, "nameTable");
+__name(unitsIn, "unitsIn");
 
 // src/image/layers/default-table.ts
 var defaultTableData = default_table_default;

@@ -82481,6 +82481,19 @@ var tierByClosure = /* @__PURE__ */ __name((_, closureSize) => CLOSURE_TIERS.fil
 var DEGREE_FROM = [20, 45, 80];
 var TABLE_SEPARATORS = [";", "|", ",", " "];
 function nameTable({ groups }) {
+  let units;
+  const find = /* @__PURE__ */ __name((name) => {
+    units ??= unitsIn(groups);
+    return units.get(name) ?? units.get(packageStem(name));
+  }, "find");
+  return {
+    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length], "unitOf"),
+    shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf"),
+    tierOf: tierByClosure
+  };
+}
+__name(nameTable, "nameTable");
+function unitsIn(groups) {
   const units = /* @__PURE__ */ new Map();
   const enter = /* @__PURE__ */ __name((text2, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
@@ -82490,14 +82503,9 @@ function nameTable({ groups }) {
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
   for (const [place, group3] of groups.entries()) enter(group3, [`#${place}`]);
-  const find = /* @__PURE__ */ __name((name) => units.get(name) ?? units.get(packageStem(name)), "find");
-  return {
-    unitOf: /* @__PURE__ */ __name((name, budget) => find(name)?.[DEGREE_FROM.filter((from) => budget >= from).length], "unitOf"),
-    shelfOf: /* @__PURE__ */ __name((name) => find(name)?.[0], "shelfOf"),
-    tierOf: tierByClosure
-  };
+  return units;
 }
-__name(nameTable, "nameTable");
+__name(unitsIn, "unitsIn");
 
 // src/image/layers/default-table.ts
 var defaultTableData = default_table_default;
