@@ -2,7 +2,7 @@ import { NixeryError, type Problem } from '../../base/errors.ts'
 import { formatBytes } from '../../base/format.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import { storePathName } from '../../closure/store-name.ts'
-import { checkImage, signalHint } from '../../image/check/check-image.ts'
+import { checkImage, envHint, signalHint } from '../../image/check/check-image.ts'
 import { ImageView } from '../../image/check/image-view.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
@@ -56,7 +56,7 @@ export function planImage(
   graph: ReferenceGraph,
   store: StoreView,
 ): PlannedImage {
-  const { files, rootTree, description, warnings } = examineImage(settings, contents, graph, store)
+  const { files, rootTree, description, view, warnings } = examineImage(settings, contents, graph, store)
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const database = settings.nixDatabase ? nixDatabase(graph) : []
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length
@@ -67,7 +67,7 @@ export function planImage(
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...signalHint(description.config)],
+    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
   }
 }
 
@@ -90,7 +90,7 @@ export function examineImage(
     ...missingData(config.env, files),
     ...checkImage({ ...settings, files, view, architecture, config }),
   ]
-  return { files, rootTree, description, warnings }
+  return { files, rootTree, description, view, warnings }
 }
 
 /** The tree of links to the packages. */

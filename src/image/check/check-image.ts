@@ -100,3 +100,9 @@ export function signalHint({ entrypoint, cmd }: RunConfig): readonly string[] {
     `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`,
   ]
 }
+
+/** Scripts that come from elsewhere begin with it, and shells alone do not have it. */
+export function envHint(view: ImageView): readonly string[] {
+  if (!view.isFile('/bin/sh') || view.isFile('/usr/bin/env')) return []
+  return ['the image has a shell and no /usr/bin/env, which scripts ask for: add coreutils to packages']
+}

@@ -2,7 +2,12 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { formatProblems } from '../../../../src/base/errors.ts'
-import { type CheckedImage, checkImage, signalHint } from '../../../../src/image/check/check-image.ts'
+import {
+  type CheckedImage,
+  checkImage,
+  envHint,
+  signalHint,
+} from '../../../../src/image/check/check-image.ts'
 import { readElf } from '../../../../src/image/check/elf.ts'
 import { ImageView } from '../../../../src/image/check/image-view.ts'
 import type { RunConfig } from '../../../../src/image/oci/run-config.ts'
@@ -189,4 +194,15 @@ test('directories that the user cannot write to are told', async () => {
     expect.stringMatching(/^volumes: web cannot write to \/etc, /),
   ])
   expect(await said(app, { cmd: ['app'], workdir: '/srv/www' })).toEqual([])
+})
+
+test('a shell without env has a hint', async () => {
+  const hintsOf = async (paths: Readonly<Record<string, Tree>>) => {
+    const reader = new StoreReader(await fakeStore(paths))
+    const trees = Object.keys(paths).map((name) => ({ storePath: storePath(name), name, priority: 5 }))
+    return envHint(new ImageView(makeRootFilesystem(trees, reader).entries, [], reader))
+  }
+  expect(await hintsOf({ bash })).toEqual([expect.stringMatching(/\/usr\/bin\/env.*coreutils/)])
+  expect(await hintsOf({ bash, coreutils: { 'bin/env': '' } })).toEqual([])
+  expect(await hintsOf({ git: { 'bin/git': '' } })).toEqual([])
 })
