@@ -51869,6 +51869,11 @@ function signalHint({ entrypoint, cmd }) {
   ];
 }
 __name(signalHint, "signalHint");
+function envHint(view) {
+  if (!view.isFile("/bin/sh") || view.isFile("/usr/bin/env")) return [];
+  return ["the image has a shell and no /usr/bin/env, which scripts ask for: add coreutils to packages"];
+}
+__name(envHint, "envHint");
 
 // src/image/check/image-view.ts
 import path32 from "node:path";
@@ -52180,7 +52185,7 @@ __name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
 function planImage(settings3, contents, graph, store) {
-  const { files, rootTree, description, warnings } = examineImage(settings3, contents, graph, store);
+  const { files, rootTree, description, view, warnings } = examineImage(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const database = settings3.nixDatabase ? nixDatabase(graph) : [];
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
@@ -52191,7 +52196,7 @@ function planImage(settings3, contents, graph, store) {
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...signalHint(description.config)]
+    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)]
   };
 }
 __name(planImage, "planImage");
@@ -52208,7 +52213,7 @@ function examineImage(settings3, contents, graph, store) {
     ...missingData(config.env, files),
     ...checkImage({ ...settings3, files, view, architecture, config })
   ];
-  return { files, rootTree, description, warnings };
+  return { files, rootTree, description, view, warnings };
 }
 __name(examineImage, "examineImage");
 function planRoot({ files, config, authorities: authorities3 }, { packages, nixpkgsVersion }, graph, reader) {

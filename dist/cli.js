@@ -18434,6 +18434,10 @@ function signalHint({ entrypoint, cmd }) {
     `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`
   ];
 }
+function envHint(view) {
+  if (!view.isFile("/bin/sh") || view.isFile("/usr/bin/env")) return [];
+  return ["the image has a shell and no /usr/bin/env, which scripts ask for: add coreutils to packages"];
+}
 var about;
 var init_check_image = __esm({
   "src/image/check/check-image.ts"() {
@@ -18447,6 +18451,7 @@ var init_check_image = __esm({
     __name(unwritable, "unwritable");
     __name(mayWrite, "mayWrite");
     __name(signalHint, "signalHint");
+    __name(envHint, "envHint");
   }
 });
 
@@ -18811,7 +18816,7 @@ var init_planned_layers = __esm({
 
 // src/build/assemble/plan-image.ts
 function planImage(settings3, contents, graph, store) {
-  const { files, rootTree, description, warnings } = examineImage(settings3, contents, graph, store);
+  const { files, rootTree, description, view, warnings } = examineImage(settings3, contents, graph, store);
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const database = settings3.nixDatabase ? nixDatabase(graph) : [];
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
@@ -18822,7 +18827,7 @@ function planImage(settings3, contents, graph, store) {
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...signalHint(description.config)]
+    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)]
   };
 }
 function examineImage(settings3, contents, graph, store) {
@@ -18838,7 +18843,7 @@ function examineImage(settings3, contents, graph, store) {
     ...missingData(config.env, files),
     ...checkImage({ ...settings3, files, view, architecture, config })
   ];
-  return { files, rootTree, description, warnings };
+  return { files, rootTree, description, view, warnings };
 }
 function planRoot({ files, config, authorities: authorities3 }, { packages, nixpkgsVersion }, graph, reader) {
   const additions = {
