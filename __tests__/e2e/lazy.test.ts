@@ -13,6 +13,7 @@ import {
   startBinaryCache,
 } from '../support/binary-cache.ts'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
+import { selfSigned } from '../support/certificates.ts'
 import { verifyLayout } from '../support/image.ts'
 import { newStore, sharedStore } from '../support/store.ts'
 import { pathNames } from '../support/store-watch.ts'
@@ -237,6 +238,15 @@ async function filledStore() {
   expect((await freshBuild({ ...from(`file://${filled}`), realise: 'full' }, { store })).code).toBe(0)
   return store
 }
+
+test('contents that are found to matter when the tree is known are read from what was fetched', async () => {
+  const cache = await serve({ dir: filled })
+  const { certificate } = await selfSigned(await tempDir('authority'), 'own')
+  const own = { 'ca-certificates': certificate }
+  const lazy = await freshBuild({ ...from(cache.url), ...own })
+  const full = await freshBuild({ ...from(cache.url), ...own, realise: 'full' })
+  expect([lazy.code, lazy.digest]).toEqual([0, full.digest])
+})
 
 test('a user who may not write to /nix gets the same image, and nothing there changes', async () => {
   const cache = await serve({ dir: filled })

@@ -48,6 +48,8 @@ async function fetchTree(
   wanted: ReadonlySet<string> | undefined,
   host: Host,
 ): Promise<FetchedPath> {
+  // Its file is the one that would be written.
+  if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) }
   const output = openSync(file, 'w')
   let failed: unknown
   const write = (bytes: Buffer) => {

@@ -19,6 +19,8 @@ export class ListedFiles implements StoreFiles {
   readonly #trees = new Map<string, NarTree>()
   /** The names in each directory, by store path and name. */
   readonly #children = new Map<string, ReadonlyMap<string, readonly string[]>>()
+  /** All contents that were ever asked for: a tree that is read again is to have those of before, too. */
+  readonly #wantedContents = new Map<string, Set<string>>()
   #neededTrees = new Set<string>()
   #neededContents = new Map<string, Set<string>>()
 
@@ -67,7 +69,9 @@ export class ListedFiles implements StoreFiles {
     const [type, , contents] = this.#nodeAt(place) ?? []
     if (type === 'f' && contents === undefined && place !== undefined) {
       const { storePath } = place
-      this.#neededContents.set(storePath, (this.#neededContents.get(storePath) ?? new Set()).add(place.name))
+      const wanted = (this.#wantedContents.get(storePath) ?? new Set()).add(place.name)
+      this.#wantedContents.set(storePath, wanted)
+      this.#neededContents.set(storePath, wanted)
     }
     return contents === undefined ? undefined : toBuffer(contents)
   }

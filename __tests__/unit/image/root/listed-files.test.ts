@@ -73,6 +73,11 @@ test('contents of settings are kept, others are asked for', async () => {
   expect(contents).toEqual(new Map([[pathOf('git'), new Set(['etc/gitconfig'])]]))
   files.add(pathOf('git'), await readTree(partsOf(git), contents.get(pathOf('git'))))
   expect(store.text(pathOf('git/etc/gitconfig'))).toHaveLength(70_000)
+  // A tree that is read once more is to have both.
+  expect(store.text(pathOf('git/bin/git'))).toBeUndefined()
+  expect(files.takeNeeds().contents).toEqual(
+    new Map([[pathOf('git'), new Set(['etc/gitconfig', 'bin/git'])]]),
+  )
 })
 
 test('what is not in the store is not there', async () => {
