@@ -213,6 +213,16 @@ describe('caches', () => {
     expect(narInfosIn(other)).toEqual([])
   })
 
+  test('that cannot be used at all leave the work to Nix, and the log says why', async () => {
+    const page = await ownCache()
+    await writeFile(join(page.dir, 'nix-cache-info'), '<html>Log in</html>')
+    const { code, digest, stderr } = await freshBuild({ ...from(page.url), 'max-jobs': '1' })
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(stderr).toContain(
+      `all packages are realised by Nix: no binary cache can be read without it (${page.url}: it answers with a web page)`,
+    )
+  })
+
   test('that lose what earlier runs know of it are asked anew', async () => {
     const cache = await ownCache()
     const remembering = { ...from(cache.url), cache: 'true', 'cache-dir': await tempDir('cache') }

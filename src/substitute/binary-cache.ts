@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MAX_NARINFO_BYTES } from '../closure/narinfo.ts'
 import type { Http } from '../host/http/http.ts'
 import { transientFailure } from '../host/http/response.ts'
-import { withRetries } from '../host/http/retry.ts'
-import { basicAuthorization } from './netrc.ts'
+import { Backoff, withRetries } from '../host/http/retry.ts'
+import { basicAuthorization, basicHeader } from './netrc.ts'
 
 export interface BinaryCache {
   /** As it is configured, without settings: names it in messages. */
@@ -30,7 +30,8 @@ export interface CacheAccess {
 /** A cache by an address that Nix takes; undefined for a kind of store that only Nix can read. */
 export function openCache(address: string, access: CacheAccess): BinaryCache | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined
-  if (url === undefined) return undefined
+  // Another machine's directory is nothing that can be read.
+  if (url === undefined || (url.protocol === 'file:' && url.host !== '')) return undefined
   const priority = Number(url.searchParams.get('priority') ?? Number.NaN)
   const common = { priority: Number.isNaN(priority) ? undefined : priority }
   url.search = ''
@@ -62,11 +63,21 @@ function directoryCache(url: URL): Reading {
   }
 }
 
+/** Asked of every cache, before anything else. */
+export const CACHE_INFO = 'nix-cache-info'
+
+/** A cache that is not there is not waited for long: Nix can do without, and so can a run without a network. */
+const FIRST_LIMITS = { connectMs: 5000, idleMs: 10_000 }
+const FIRST_FAILURES = 4
+
 /** Said in place of "not found" by storage that does not let strangers list what it has. */
 const ABSENT = new Set([403, 404])
 
 function httpCache(base: URL, { http, netrc }: CacheAccess): Reading {
-  const authorization = basicAuthorization(netrc, base.hostname)
+  const authorization = ownAuthorization(base) ?? basicAuthorization(netrc, base.hostname)
+  // Addresses are shown in messages.
+  base.username = ''
+  base.password = ''
   const authorizationFor = (address: string) =>
     new URL(address).origin === base.origin ? authorization : undefined
   return {
@@ -74,8 +85,11 @@ function httpCache(base: URL, { http, netrc }: CacheAccess): Reading {
     authorizationFor,
     async read(name) {
       const headers = authorization === undefined ? {} : { authorization }
-      const ask = () => http.request(new URL(name, base), { headers })
-      const answer = await withRetries(ask, http.signal, transientFailure)
+      const isFirst = name === CACHE_INFO
+      const limits = isFirst ? FIRST_LIMITS : {}
+      const ask = () => http.request(new URL(name, base), { headers, limits })
+      const backoff = new Backoff(isFirst ? FIRST_FAILURES : undefined)
+      const answer = await withRetries(ask, http.signal, transientFailure, backoff)
       if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES)
       answer.discard()
       if (ABSENT.has(answer.status)) return undefined
@@ -88,4 +102,10 @@ function httpCache(base: URL, { http, netrc }: CacheAccess): Reading {
       return url.href
     },
   }
+}
+
+/** A login in the address itself, which only the configuration of Nix may have. */
+function ownAuthorization({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined
+  return basicHeader(decodeURIComponent(username), decodeURIComponent(password))
 }

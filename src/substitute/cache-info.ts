@@ -1,5 +1,5 @@
 /** In which order caches are asked: https://nix.dev/manual/nix/latest/protocols/nix-cache-info */
-import type { BinaryCache } from './binary-cache.ts'
+import { type BinaryCache, CACHE_INFO } from './binary-cache.ts'
 
 /** Where every image has its store, and so every path that is taken. */
 const STORE_DIR = '/nix/store'
@@ -31,8 +31,10 @@ export async function orderCaches(caches: readonly BinaryCache[]): Promise<Order
 
 async function readInfo(cache: BinaryCache): Promise<{ priority: number; why: string | undefined }> {
   try {
-    const text = await cache.read('nix-cache-info')
+    const text = await cache.read(CACHE_INFO)
     if (text === undefined) throw new Error('it is no binary cache, or refuses these credentials')
+    // What a network that wants a login answers, whatever it is asked for.
+    if (/^\s*</.test(text)) throw new Error('it answers with a web page')
     const { storeDir, priority } = parseCacheInfo(text)
     if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`)
     return { priority: cache.priority ?? priority, why: undefined }

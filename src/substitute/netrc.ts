@@ -9,9 +9,11 @@ interface Login {
 export function basicAuthorization(netrc: string, host: string): string | undefined {
   const logins = parseNetrc(netrc)
   const found = logins.get(host) ?? logins.get(DEFAULT)
-  if (found === undefined) return undefined
-  return `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`
+  return found === undefined ? undefined : basicHeader(found.login, found.password)
 }
+
+export const basicHeader = (login: string, password: string): string =>
+  `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`
 
 /** Stands for every host that is not named: no host has this name. */
 const DEFAULT = ''

@@ -49,9 +49,25 @@ export async function openCaches(
   const access = { http: host.http, netrc: nix.netrc ?? readOptional(nix.netrcFile) }
   const configured = nix.substituters.flatMap((address) => openCache(address, access) ?? [])
   const { caches, unused } = await orderCaches(configured)
-  if (caches.length === 0) return undefined
+  if (caches.length === 0) {
+    reportNoCaches(nix.substituters, configured.length, unused, host)
+    return undefined
+  }
   const canRead = (compression: string) => canDecompress(compression, host.env)
   return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall() }
+}
+
+/** Without any substituter there is nothing to say. */
+function reportNoCaches(
+  substituters: readonly string[],
+  readable: number,
+  unused: readonly UnusedCache[],
+  { log }: Host,
+): void {
+  if (substituters.length === 0) return
+  const reasons = unused.map(({ url, why }) => `${url}: ${why}`)
+  if (readable === 0) reasons.push('only caches over http and in directories can be')
+  log.info(`all packages are realised by Nix: no binary cache can be read without it (${reasons.join('; ')})`)
 }
 
 function readOptional(file: string): string {

@@ -89,8 +89,13 @@ export async function realisePackages(
   for (const batch of ordered) {
     const realise = (packages: readonly Package[]) => realiseSome(nix, batch, packages, origins, settings)
     const { packages } = batch.evaluation
+    const floating = packages.find((one) => !outputPaths([one]).every(isStorePath))
+    if (caches !== undefined && floating !== undefined)
+      batch.host.log.info(
+        `all packages are realised by Nix: the store path of ${floating.attribute} is known only when it is built`,
+      )
     const { graph, nars } =
-      caches === undefined || !outputPaths(packages).every(isStorePath)
+      caches === undefined || floating !== undefined
         ? { graph: await realise(packages), nars: new NarPlaces() }
         : await findBatch(nix, batch, caches, realise)
     for (const request of batch.requests) {
@@ -171,6 +176,11 @@ function evaluateBatch(
     const isLazy = caches !== undefined && query.facts !== true
     const readOnly = !isLazy ? undefined : await evaluateReadOnly(nix, set, query, host)
     const evaluation = readOnly ?? (await evaluate(nix, set, query, host))
+    if (isLazy && readOnly === undefined) {
+      const reads = 'the package set reads what is built or copied to it'
+      const why = set.overlays.length > 0 ? 'overlays are read from it' : reads
+      host.log.info(`derivations are written to the store: ${why}`)
+    }
     checkModules(batch, evaluation)
     return { ...batch, set, evaluation, hasDerivations: readOnly === undefined, host }
   })

@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from '@jest/globals'
+import { Http } from '../../../src/host/http/http.ts'
+import { openCache } from '../../../src/substitute/binary-cache.ts'
+import { orderCaches } from '../../../src/substitute/cache-info.ts'
+
+const open: { readonly server: Server; readonly http: Http }[] = []
+afterEach(() => {
+  for (const { server, http } of open.splice(0)) {
+    http.close()
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+/** A cache that answers everything with a text, or a status. */
+async function cacheThat(answer: string | number, login = '') {
+  const asked: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    asked.push(request)
+    if (typeof answer === 'number') response.statusCode = answer
+    response.end(typeof answer === 'string' ? answer : '')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const http = new Http({}, new AbortController().signal)
+  open.push({ server, http })
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const cache = openCache(`http://${login}${host}`, { http, netrc: 'default login netrc password x' })
+  if (cache === undefined) throw new Error('it cannot be read')
+  return { cache, asked, host }
+}
+
+test('a login in an address goes to the cache alone, and is not shown', async () => {
+  const { cache, asked, host } = await cacheThat('StoreDir: /nix/store\n', 'ci:s%40cret@')
+  await cache.read('nix-cache-info')
+  const basic = `Basic ${Buffer.from('ci:s@cret').toString('base64')}`
+  expect(asked.map(({ headers }) => headers.authorization)).toEqual([basic])
+  expect(cache.url).toBe(`http://${host}`)
+  const nar = cache.addressOf('nar/a.nar')
+  expect([nar, cache.authorizationFor(nar)]).toEqual([`http://${host}/nar/a.nar`, basic])
+  expect(cache.authorizationFor(cache.addressOf('http://127.0.0.2/a.nar'))).toBeUndefined()
+})
+
+test('a web page is no cache', async () => {
+  const { cache } = await cacheThat('\n<!DOCTYPE html><html>Log in</html>')
+  const { caches, unused } = await orderCaches([cache])
+  expect([caches, unused.map(({ why }) => why)]).toEqual([[], ['it answers with a web page']])
+})
+
+test('a cache in trouble is asked a few times before it is left out', async () => {
+  const { cache, asked } = await cacheThat(503)
+  const { unused } = await orderCaches([cache])
+  expect([asked.length, unused.map(({ why }) => why)]).toEqual([4, ['the server answers with status 503']])
+})
+
+test('a directory of another machine is none that can be read', () => {
+  expect(openCache('file://server/srv/cache', { http: new Http({}), netrc: '' })).toBeUndefined()
+})
