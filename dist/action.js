@@ -52279,6 +52279,8 @@ var ListedFiles = class {
   #trees = /* @__PURE__ */ new Map();
   /** The names in each directory, by store path and name. */
   #children = /* @__PURE__ */ new Map();
+  /** All contents that were ever asked for: a tree that is read again is to have those of before, too. */
+  #wantedContents = /* @__PURE__ */ new Map();
   #neededTrees = /* @__PURE__ */ new Set();
   #neededContents = /* @__PURE__ */ new Map();
   /** `isListed`: whether a path is one whose tree counts, known or not. */
@@ -52320,7 +52322,9 @@ var ListedFiles = class {
     const [type, , contents] = this.#nodeAt(place) ?? [];
     if (type === "f" && contents === void 0 && place !== void 0) {
       const { storePath } = place;
-      this.#neededContents.set(storePath, (this.#neededContents.get(storePath) ?? /* @__PURE__ */ new Set()).add(place.name));
+      const wanted = (this.#wantedContents.get(storePath) ?? /* @__PURE__ */ new Set()).add(place.name);
+      this.#wantedContents.set(storePath, wanted);
+      this.#neededContents.set(storePath, wanted);
     }
     return contents === void 0 ? void 0 : toBuffer(contents);
   }, "bytes");
@@ -52783,6 +52787,7 @@ async function fetchTrees(sources, contents, host) {
 }
 __name(fetchTrees, "fetchTrees");
 async function fetchTree(source, file3, wanted, host) {
+  if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
   const output2 = openSync5(file3, "w");
   let failed2;
   const write = /* @__PURE__ */ __name((bytes2) => {
@@ -56823,10 +56828,10 @@ import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from
 function basicAuthorization2(netrc, host) {
   const logins = parseNetrc2(netrc);
   const found2 = logins.get(host) ?? logins.get(DEFAULT);
-  if (found2 === void 0) return void 0;
-  return `Basic ${Buffer.from(`${found2.login}:${found2.password}`).toString("base64")}`;
+  return found2 === void 0 ? void 0 : basicHeader(found2.login, found2.password);
 }
 __name(basicAuthorization2, "basicAuthorization");
+var basicHeader = /* @__PURE__ */ __name((login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, "basicHeader");
 var DEFAULT = "";
 function parseNetrc2(text3) {
   const words4 = withoutMacros(text3).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
@@ -56855,7 +56860,7 @@ var unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.
 // src/substitute/binary-cache.ts
 function openCache(address, access4) {
   const url2 = URL.canParse(address) ? new URL(address) : void 0;
-  if (url2 === void 0) return void 0;
+  if (url2 === void 0 || url2.protocol === "file:" && url2.host !== "") return void 0;
   const priority = Number(url2.searchParams.get("priority") ?? Number.NaN);
   const common = { priority: Number.isNaN(priority) ? void 0 : priority };
   url2.search = "";
@@ -56885,17 +56890,25 @@ function directoryCache(url2) {
   };
 }
 __name(directoryCache, "directoryCache");
+var CACHE_INFO = "nix-cache-info";
+var FIRST_LIMITS = { connectMs: 5e3, idleMs: 1e4 };
+var FIRST_FAILURES = 4;
 var ABSENT = /* @__PURE__ */ new Set([403, 404]);
 function httpCache(base, { http: http3, netrc }) {
-  const authorization2 = basicAuthorization2(netrc, base.hostname);
+  const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
+  base.username = "";
+  base.password = "";
   const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
   return {
     url: base.href.replace(/\/$/, ""),
     authorizationFor,
     async read(name) {
       const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
-      const ask3 = /* @__PURE__ */ __name(() => http3.request(new URL(name, base), { headers }), "ask");
-      const answer = await withRetries(ask3, http3.signal, transientFailure);
+      const isFirst = name === CACHE_INFO;
+      const limits = isFirst ? FIRST_LIMITS : {};
+      const ask3 = /* @__PURE__ */ __name(() => http3.request(new URL(name, base), { headers, limits }), "ask");
+      const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
+      const answer = await withRetries(ask3, http3.signal, transientFailure, backoff);
       if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
       answer.discard();
       if (ABSENT.has(answer.status)) return void 0;
@@ -56910,6 +56923,11 @@ function httpCache(base, { http: http3, netrc }) {
   };
 }
 __name(httpCache, "httpCache");
+function ownAuthorization({ username, password }) {
+  if (username === "" && password === "") return void 0;
+  return basicHeader(decodeURIComponent(username), decodeURIComponent(password));
+}
+__name(ownAuthorization, "ownAuthorization");
 
 // src/substitute/cache-info.ts
 var STORE_DIR = "/nix/store";
@@ -56925,8 +56943,9 @@ async function orderCaches(caches) {
 __name(orderCaches, "orderCaches");
 async function readInfo(cache) {
   try {
-    const text3 = await cache.read("nix-cache-info");
+    const text3 = await cache.read(CACHE_INFO);
     if (text3 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    if (/^\s*</.test(text3)) throw new Error("it answers with a web page");
     const { storeDir, priority } = parseCacheInfo(text3);
     if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
     return { priority: cache.priority ?? priority, why: void 0 };
@@ -56968,11 +56987,21 @@ async function openCaches(nix, { realise }, recall2, host) {
   const access4 = { http: host.http, netrc: nix.netrc ?? readOptional2(nix.netrcFile) };
   const configured = nix.substituters.flatMap((address) => openCache(address, access4) ?? []);
   const { caches, unused } = await orderCaches(configured);
-  if (caches.length === 0) return void 0;
+  if (caches.length === 0) {
+    reportNoCaches(nix.substituters, configured.length, unused, host);
+    return void 0;
+  }
   const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
   return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall2() };
 }
 __name(openCaches, "openCaches");
+function reportNoCaches(substituters, readable, unused, { log: log2 }) {
+  if (substituters.length === 0) return;
+  const reasons = unused.map(({ url: url2, why }) => `${url2}: ${why}`);
+  if (readable === 0) reasons.push("only caches over http and in directories can be");
+  log2.info(`all packages are realised by Nix: no binary cache can be read without it (${reasons.join("; ")})`);
+}
+__name(reportNoCaches, "reportNoCaches");
 function readOptional2(file3) {
   try {
     return readFileSync16(file3, "utf8");
@@ -58192,7 +58221,12 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
   for (const batch of ordered) {
     const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings3), "realise");
     const { packages } = batch.evaluation;
-    const { graph, nars } = caches === void 0 || !outputPaths(packages).every(isStorePath) ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
+    const floating = packages.find((one) => !outputPaths([one]).every(isStorePath));
+    if (caches !== void 0 && floating !== void 0)
+      batch.host.log.info(
+        `all packages are realised by Nix: the store path of ${floating.attribute} is known only when it is built`
+      );
+    const { graph, nars } = caches === void 0 || floating !== void 0 ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
     for (const request of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request.packages);
       contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
@@ -58251,6 +58285,11 @@ function evaluateBatch(nix, batch, caches, host) {
     const isLazy = caches !== void 0 && query.facts !== true;
     const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set2, query, host);
     const evaluation = readOnly ?? await evaluate(nix, set2, query, host);
+    if (isLazy && readOnly === void 0) {
+      const reads = "the package set reads what is built or copied to it";
+      const why = set2.overlays.length > 0 ? "overlays are read from it" : reads;
+      host.log.info(`derivations are written to the store: ${why}`);
+    }
     checkModules(batch, evaluation);
     return { ...batch, set: set2, evaluation, hasDerivations: readOnly === void 0, host };
   });

@@ -18947,6 +18947,8 @@ var init_listed_files = __esm({
       #trees = /* @__PURE__ */ new Map();
       /** The names in each directory, by store path and name. */
       #children = /* @__PURE__ */ new Map();
+      /** All contents that were ever asked for: a tree that is read again is to have those of before, too. */
+      #wantedContents = /* @__PURE__ */ new Map();
       #neededTrees = /* @__PURE__ */ new Set();
       #neededContents = /* @__PURE__ */ new Map();
       /** `isListed`: whether a path is one whose tree counts, known or not. */
@@ -18988,7 +18990,9 @@ var init_listed_files = __esm({
         const [type, , contents] = this.#nodeAt(place) ?? [];
         if (type === "f" && contents === void 0 && place !== void 0) {
           const { storePath } = place;
-          this.#neededContents.set(storePath, (this.#neededContents.get(storePath) ?? /* @__PURE__ */ new Set()).add(place.name));
+          const wanted = (this.#wantedContents.get(storePath) ?? /* @__PURE__ */ new Set()).add(place.name);
+          this.#wantedContents.set(storePath, wanted);
+          this.#neededContents.set(storePath, wanted);
         }
         return contents === void 0 ? void 0 : toBuffer(contents);
       }, "bytes");
@@ -19463,6 +19467,7 @@ async function fetchTrees(sources, contents, host) {
   return fetched;
 }
 async function fetchTree(source, file3, wanted, host) {
+  if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
   const output2 = openSync5(file3, "w");
   let failed2;
   const write2 = /* @__PURE__ */ __name((bytes2) => {
@@ -27300,8 +27305,7 @@ var init_valid_paths = __esm({
 function basicAuthorization2(netrc, host) {
   const logins = parseNetrc2(netrc);
   const found2 = logins.get(host) ?? logins.get(DEFAULT);
-  if (found2 === void 0) return void 0;
-  return `Basic ${Buffer.from(`${found2.login}:${found2.password}`).toString("base64")}`;
+  return found2 === void 0 ? void 0 : basicHeader(found2.login, found2.password);
 }
 function parseNetrc2(text4) {
   const words5 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
@@ -27323,11 +27327,12 @@ function parseNetrc2(text4) {
   finish();
   return logins;
 }
-var DEFAULT, withoutMacros, unquote;
+var basicHeader, DEFAULT, withoutMacros, unquote;
 var init_netrc = __esm({
   "src/substitute/netrc.ts"() {
     "use strict";
     __name(basicAuthorization2, "basicAuthorization");
+    basicHeader = /* @__PURE__ */ __name((login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, "basicHeader");
     DEFAULT = "";
     __name(parseNetrc2, "parseNetrc");
     withoutMacros = /* @__PURE__ */ __name((text4) => text4.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
@@ -27341,7 +27346,7 @@ import path41 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
-  if (url === void 0) return void 0;
+  if (url === void 0 || url.protocol === "file:" && url.host !== "") return void 0;
   const priority = Number(url.searchParams.get("priority") ?? Number.NaN);
   const common = { priority: Number.isNaN(priority) ? void 0 : priority };
   url.search = "";
@@ -27370,15 +27375,20 @@ function directoryCache(url) {
   };
 }
 function httpCache(base, { http, netrc }) {
-  const authorization2 = basicAuthorization2(netrc, base.hostname);
+  const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
+  base.username = "";
+  base.password = "";
   const authorizationFor = /* @__PURE__ */ __name((address) => new URL(address).origin === base.origin ? authorization2 : void 0, "authorizationFor");
   return {
     url: base.href.replace(/\/$/, ""),
     authorizationFor,
     async read(name) {
       const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
-      const ask3 = /* @__PURE__ */ __name(() => http.request(new URL(name, base), { headers }), "ask");
-      const answer2 = await withRetries(ask3, http.signal, transientFailure);
+      const isFirst = name === CACHE_INFO;
+      const limits = isFirst ? FIRST_LIMITS : {};
+      const ask3 = /* @__PURE__ */ __name(() => http.request(new URL(name, base), { headers, limits }), "ask");
+      const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
+      const answer2 = await withRetries(ask3, http.signal, transientFailure, backoff);
       if (answer2.status === 200) return answer2.text(MAX_NARINFO_BYTES);
       answer2.discard();
       if (ABSENT.has(answer2.status)) return void 0;
@@ -27392,7 +27402,11 @@ function httpCache(base, { http, netrc }) {
     }
   };
 }
-var ABSENT;
+function ownAuthorization({ username, password }) {
+  if (username === "" && password === "") return void 0;
+  return basicHeader(decodeURIComponent(username), decodeURIComponent(password));
+}
+var CACHE_INFO, FIRST_LIMITS, FIRST_FAILURES, ABSENT;
 var init_binary_cache = __esm({
   "src/substitute/binary-cache.ts"() {
     "use strict";
@@ -27402,8 +27416,12 @@ var init_binary_cache = __esm({
     init_netrc();
     __name(openCache, "openCache");
     __name(directoryCache, "directoryCache");
+    CACHE_INFO = "nix-cache-info";
+    FIRST_LIMITS = { connectMs: 5e3, idleMs: 1e4 };
+    FIRST_FAILURES = 4;
     ABSENT = /* @__PURE__ */ new Set([403, 404]);
     __name(httpCache, "httpCache");
+    __name(ownAuthorization, "ownAuthorization");
   }
 });
 
@@ -27418,8 +27436,9 @@ async function orderCaches(caches) {
 }
 async function readInfo(cache) {
   try {
-    const text4 = await cache.read("nix-cache-info");
+    const text4 = await cache.read(CACHE_INFO);
     if (text4 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    if (/^\s*</.test(text4)) throw new Error("it answers with a web page");
     const { storeDir, priority } = parseCacheInfo(text4);
     if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
     return { priority: cache.priority ?? priority, why: void 0 };
@@ -27439,6 +27458,7 @@ var STORE_DIR, DEFAULT_PRIORITY;
 var init_cache_info = __esm({
   "src/substitute/cache-info.ts"() {
     "use strict";
+    init_binary_cache();
     STORE_DIR = "/nix/store";
     DEFAULT_PRIORITY = 0;
     __name(orderCaches, "orderCaches");
@@ -27476,9 +27496,18 @@ async function openCaches(nix, { realise }, recall2, host) {
   const access2 = { http: host.http, netrc: nix.netrc ?? readOptional2(nix.netrcFile) };
   const configured = nix.substituters.flatMap((address) => openCache(address, access2) ?? []);
   const { caches, unused } = await orderCaches(configured);
-  if (caches.length === 0) return void 0;
+  if (caches.length === 0) {
+    reportNoCaches(nix.substituters, configured.length, unused, host);
+    return void 0;
+  }
   const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
   return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall2() };
+}
+function reportNoCaches(substituters, readable, unused, { log }) {
+  if (substituters.length === 0) return;
+  const reasons = unused.map(({ url, why }) => `${url}: ${why}`);
+  if (readable === 0) reasons.push("only caches over http and in directories can be");
+  log.info(`all packages are realised by Nix: no binary cache can be read without it (${reasons.join("; ")})`);
 }
 function readOptional2(file3) {
   try {
@@ -27552,6 +27581,7 @@ var init_cached_closure = __esm({
     init_trust();
     init_walk();
     __name(openCaches, "openCaches");
+    __name(reportNoCaches, "reportNoCaches");
     __name(readOptional2, "readOptional");
     __name(findClosure, "findClosure");
     __name(closureInStore, "closureInStore");
@@ -29352,7 +29382,12 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
   for (const batch of ordered) {
     const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings3), "realise");
     const { packages } = batch.evaluation;
-    const { graph, nars } = caches === void 0 || !outputPaths(packages).every(isStorePath) ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
+    const floating = packages.find((one) => !outputPaths([one]).every(isStorePath));
+    if (caches !== void 0 && floating !== void 0)
+      batch.host.log.info(
+        `all packages are realised by Nix: the store path of ${floating.attribute} is known only when it is built`
+      );
+    const { graph, nars } = caches === void 0 || floating !== void 0 ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
     for (const request of batch.requests) {
       const evaluation = restrictTo(batch.evaluation, request.packages);
       contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
@@ -29407,6 +29442,11 @@ function evaluateBatch(nix, batch, caches, host) {
     const isLazy = caches !== void 0 && query.facts !== true;
     const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set2, query, host);
     const evaluation = readOnly ?? await evaluate(nix, set2, query, host);
+    if (isLazy && readOnly === void 0) {
+      const reads = "the package set reads what is built or copied to it";
+      const why = set2.overlays.length > 0 ? "overlays are read from it" : reads;
+      host.log.info(`derivations are written to the store: ${why}`);
+    }
     checkModules(batch, evaluation);
     return { ...batch, set: set2, evaluation, hasDerivations: readOnly === void 0, host };
   });
