@@ -3,6 +3,24 @@ export function distinctBy<T>(items: readonly T[], keyOf: (item: T) => string): 
   return [...new Map(items.map((item) => [keyOf(item), item])).values()]
 }
 
+/** The first item that was there before; undefined when all are different. */
+export function firstRepeated(items: readonly string[]): string | undefined {
+  const seen = new Set<string>()
+  return items.find((item) => seen.size === seen.add(item).size)
+}
+
+/** Items by their keys, in the order in which keys and items come. */
+export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
+
 /** Byte-wise order, the same in every locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

@@ -1,3 +1,5 @@
+import { distinctBy } from './collections.ts'
+
 /**
  * What can go wrong, in a form that programs can branch on, and what each code means. A code never changes its meaning
  * between versions; docs/errors.md says what to do about each.
@@ -135,9 +137,11 @@ export function mergeErrors([first, ...others]: readonly unknown[]): unknown {
   )
   if (!(first instanceof NixeryError) || known.length === 0) return first
   const problems = [...first.problems, ...known.flatMap((error) => error.problems)]
-  const texts = problems.map((problem) => formatProblems([problem]))
-  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? '') === index)
-  return new NixeryError(first.code, distinct, first)
+  return new NixeryError(
+    first.code,
+    distinctBy(problems, (problem) => formatProblems([problem])),
+    first,
+  )
 }
 
 /** A failure with every text of it changed by `clean`: messages, hints and those of its causes. */

@@ -1,5 +1,5 @@
 /** Which vulnerabilities patches fix, as OpenVEX 0.2.0: https://github.com/openvex/spec */
-import { compare } from '../base/collections.ts'
+import { compare, groupBy } from '../base/collections.ts'
 import { sha256 } from '../base/hash.ts'
 import type { BillOfMaterials, Component } from './component.ts'
 import { type Subject, TOOL, timestamp } from './documents.ts'
@@ -50,11 +50,9 @@ const statement = (name: string, purl: string, status: Statement['status']): Sta
 
 /** One statement for each vulnerability and what is said of it, sorted. */
 function merged(all: readonly Statement[]): readonly Statement[] {
-  const byClaim = new Map<string, Statement[]>()
-  for (const one of all) {
-    const claim = JSON.stringify([one.vulnerability.name, one.status, one.action_statement])
-    byClaim.set(claim, [...(byClaim.get(claim) ?? []), one])
-  }
+  const claimOf = (one: Statement) =>
+    JSON.stringify([one.vulnerability.name, one.status, one.action_statement])
+  const byClaim = groupBy(all, claimOf)
   return [...byClaim]
     .sort(([a], [b]) => compare(a, b))
     .flatMap(([, same]) => {

@@ -1,4 +1,4 @@
-import { compare } from '../base/collections.ts'
+import { compare, groupBy } from '../base/collections.ts'
 import { packageKey, type StoreName } from '../closure/store-name.ts'
 
 /** How two lists of packages differ, by name. */
@@ -31,11 +31,7 @@ export function diffNames(from: readonly StoreName[], to: readonly StoreName[]):
 
 type Groups = ReadonlyMap<string, readonly StoreName[]>
 
-function byKey(names: readonly StoreName[]): Groups {
-  const groups = new Map<string, StoreName[]>()
-  for (const one of names) groups.set(packageKey(one), [...(groups.get(packageKey(one)) ?? []), one])
-  return groups
-}
+const byKey = (names: readonly StoreName[]): Groups => groupBy(names, packageKey)
 
 function change(
   key: string,

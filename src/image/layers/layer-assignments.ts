@@ -2,7 +2,7 @@
  * A layers plan: which packages share a layer, by name without version, so that it outlives every update. Kept beside the
  * list of packages like a lock file; see docs/layering.md.
  */
-import { compare } from '../../base/collections.ts'
+import { compare, firstRepeated, groupBy } from '../../base/collections.ts'
 import { NixeryError } from '../../base/errors.ts'
 import type { PathInfo, ReferenceGraph } from '../../closure/graph.ts'
 import { packageName } from '../../closure/package-name.ts'
@@ -39,13 +39,9 @@ export function groupByPlan(groups: Groups, table: NameTable): Grouping {
   const groupOf = new Map(groups.flatMap((group, index) => group.map((name) => [name, index] as const)))
   return (graph, budget) => {
     if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }]
-    const known = new Map<number, PathInfo[]>()
-    const unknown: PathInfo[] = []
-    for (const info of graph.paths.values()) {
-      const group = groupOf.get(packageName(info.path))
-      if (group === undefined) unknown.push(info)
-      else known.set(group, [...(known.get(group) ?? []), info])
-    }
+    const known = groupBy(graph.paths.values(), (info) => groupOf.get(packageName(info.path)))
+    const unknown = known.get(undefined) ?? []
+    known.delete(undefined)
     const reserved = Math.min(unknown.length, freeLayers(budget))
     const layers = withinBudget([...known.values()], budget - reserved)
     return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)]
@@ -91,8 +87,7 @@ export function parsePlan(text: string, file: string): LayerAssignments {
     !groups.every((group) => Array.isArray(group) && group.every((name) => typeof name === 'string'))
   )
     throw wrong('groups is not a list of lists of names')
-  const names = (groups as Groups).flat()
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  const twice = firstRepeated((groups as Groups).flat())
   if (twice !== undefined) throw wrong(`${twice} is in the plan twice`)
   return { version: 1, maxLayers, groups: groups as Groups }
 }

@@ -118,4 +118,16 @@ describe('the file of a plan', () => {
   ])('%s: %s', (text, message) => {
     expect(() => parsePlan(text, 'nixery.layers.json')).toThrow(`nixery.layers.json: ${message}`)
   })
+
+  // Work that grows with the square of the names would take minutes.
+  test('may have a hundred thousand names in one group, and an image all of them', () => {
+    const names = Array.from({ length: 100_000 }, (_, number) => `name${'x'.repeat(number % 7)}y${number}z`)
+    const text = formatPlan({ version: 1, maxLayers: 9, groups: [names] })
+    expect(parsePlan(text, 'f').groups).toEqual([names])
+    const twice = formatPlan({ version: 1, maxLayers: 9, groups: [names, ['namey0z']] })
+    expect(() => parsePlan(twice, 'f')).toThrow('namey0z is in the plan twice')
+    const paths = names.map((one) => `/nix/store/${'0'.repeat(32)}-${one}-1`)
+    const graph = graphOf(Object.fromEntries(paths.map((path) => [path, []])), paths)
+    expect(groupByPlan([names], emptyTable)(graph, 5)).toEqual([{ paths: paths.sort() }])
+  })
 })
