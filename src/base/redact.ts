@@ -1,3 +1,5 @@
+import { TOKEN_KINDS } from './tokens.ts'
+
 const HIDDEN = '***'
 
 /** Names of URL parameters that hold a secret. */
@@ -10,7 +12,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
   [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, 'gi'), `$1${HIDDEN}`],
   [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-  [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN],
+  ...TOKEN_KINDS.map(({ pattern }) => [pattern, HIDDEN] as const),
 ]
 
 /** Shorter values are words: hiding them would make every text unreadable. */

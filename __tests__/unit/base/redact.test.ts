@@ -15,6 +15,7 @@ test.each([
   ['https://blob/x?sv=2020&sig=ab%2Fc=', 'https://blob/x?sv=2020&sig=***'],
   ['Authorization: Bearer eyJhbGciOi', 'Authorization: Bearer ***'],
   ['access-tokens = github.com=ghp_0123456789abcdefghij', 'access-tokens = github.com=***'],
+  [`npm_${'a1B2'.repeat(9)} of npm`, '*** of npm'],
   ['ssh://git:pw@host/x', 'ssh://git:***@host/x'],
 ])('%s', (text, clean) => {
   expect(redact(text)).toBe(clean)

@@ -4,6 +4,7 @@ import type { ReferenceGraph } from '../../closure/graph.ts'
 import { storePathName } from '../../closure/store-name.ts'
 import { checkImage, envHint, signalHint } from '../../image/check/check-image.ts'
 import { ImageView } from '../../image/check/image-view.ts'
+import { likelySecrets } from '../../image/check/secrets.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
@@ -83,12 +84,14 @@ export function examineImage(
   const rootTree = planRoot({ ...settings, files }, contents, graph, reader)
   const description = describeImage(settings, contents, rootTree)
   const { config } = description
+  const { labels, annotations } = settings
   const view = new ImageView(rootTree.entries, files, reader)
   const { architecture } = settings.platform
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
     ...checkImage({ ...settings, files, view, architecture, config }),
+    ...likelySecrets({ env: settings.config.env, labels, annotations }, files),
   ]
   return { files, rootTree, description, view, warnings }
 }

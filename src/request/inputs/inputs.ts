@@ -243,7 +243,7 @@ export const INPUTS = {
   }),
   strict: input({
     value: 'true|false',
-    help: 'Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.',
+    help: 'Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to, what looks like a secret. See docs/image-config.md.',
     default: 'false',
     inFile: 'text',
     parse: parseBoolean('strict'),
