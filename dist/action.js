@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path70 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path71 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path70 && path70[0] !== "/") {
-          path70 = `/${path70}`;
+        if (path71 && path71[0] !== "/") {
+          path71 = `/${path71}`;
         }
-        return new URL(`${origin}${path70}`);
+        return new URL(`${origin}${path71}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path70, origin }
+          request: { method, path: path71, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path70);
+        debuglog("sending request to %s %s/%s", method, origin, path71);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path70, origin },
+          request: { method, path: path71, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path70,
+          path71,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path70, origin }
+          request: { method, path: path71, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path70);
+        debuglog("trailers received from %s %s/%s", method, origin, path71);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path70, origin },
+          request: { method, path: path71, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path70,
+          path71,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path70, origin }
+            request: { method, path: path71, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path70);
+          debuglog("sending request to %s %s/%s", method, origin, path71);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path70,
+        path: path71,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path70 !== "string") {
+        if (typeof path71 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path70[0] !== "/" && !(path70.startsWith("http://") || path70.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path71[0] !== "/" && !(path71.startsWith("http://") || path71.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path70)) {
+        } else if (invalidPathRegex.test(path71)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path70, query) : path70;
+        this.path = query ? buildURL(path71, query) : path71;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path70, host, upgrade, blocking, reset } = request;
+      const { method, path: path71, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path70} HTTP/1.1\r
+      let header = `${method} ${path71} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path70, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path71, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path70;
+      headers[HTTP2_HEADER_PATH] = path71;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path70 = search ? `${pathname}${search}` : pathname;
+        const path71 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path70;
+        this.opts.path = path71;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path70 = "/",
+          path: path71 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path70;
+        opts.path = origin + path71;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path70) {
-      if (typeof path70 !== "string") {
-        return path70;
+    function safeUrl(path71) {
+      if (typeof path71 !== "string") {
+        return path71;
       }
-      const pathSegments = path70.split("?");
+      const pathSegments = path71.split("?");
       if (pathSegments.length !== 2) {
-        return path70;
+        return path71;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path70, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path70);
+    function matchKey(mockDispatch2, { path: path71, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path71);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path70 }) => matchValue(safeUrl(path70), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path71 }) => matchValue(safeUrl(path71), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path70, method, body: body2, headers, query } = opts;
+      const { path: path71, method, body: body2, headers, query } = opts;
       return {
-        path: path70,
+        path: path71,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path70, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path71, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path70,
+            Path: path71,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path70) {
-      for (let i = 0; i < path70.length; ++i) {
-        const code2 = path70.charCodeAt(i);
+    function validateCookiePath(path71) {
+      for (let i = 0; i < path71.length; ++i) {
+        const code2 = path71.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path70 = opts.path;
+          let path71 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path70 = `/${path70}`;
+            path71 = `/${path71}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path70);
+          url2 = new URL(util5.parseOrigin(url2).origin + path71);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19800,6 +19800,49 @@ var require_undici = __commonJS({
   }
 });
 
+// src/base/collections.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+function firstRepeated(items) {
+  const seen = /* @__PURE__ */ new Set();
+  return items.find((item) => seen.size === seen.add(item).size);
+}
+function groupBy(items, keyOf2) {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    const key = keyOf2(item);
+    const group3 = groups2.get(key);
+    if (group3 === void 0) groups2.set(key, [item]);
+    else group3.push(item);
+  }
+  return groups2;
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+async function mapLimited(items, atATime, work2) {
+  const results = [];
+  const waiting = items.entries();
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (const [index, item] of waiting) results[index] = await work2(item);
+  }, "worker");
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  return results;
+}
+var totalSize;
+var init_collections = __esm({
+  "src/base/collections.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+    __name(firstRepeated, "firstRepeated");
+    __name(groupBy, "groupBy");
+    __name(compare, "compare");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
+    __name(mapLimited, "mapLimited");
+  }
+});
+
 // src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
@@ -19849,9 +19892,11 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts2 = problems.map((problem4) => formatProblems([problem4]));
-  const distinct = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
-  return new NixeryError(first.code, distinct, first);
+  return new NixeryError(
+    first.code,
+    distinctBy(problems, (problem4) => formatProblems([problem4])),
+    first
+  );
 }
 function redactedError(thrown, clean2) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -19869,6 +19914,7 @@ var ERROR_CODES, isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    init_collections();
     ERROR_CODES = {
       usage: "the call itself is malformed",
       "invalid-input": "an input has a value that cannot be used",
@@ -19917,6 +19963,28 @@ var init_errors = __esm({
   }
 });
 
+// src/base/tokens.ts
+function secretIn(text3) {
+  const kind = TOKEN_KINDS.find(({ pattern }) => text3.search(pattern) !== -1);
+  return kind?.what ?? (PRIVATE_KEY.test(text3) ? "a private key" : void 0);
+}
+var TOKEN_KINDS, PRIVATE_KEY;
+var init_tokens = __esm({
+  "src/base/tokens.ts"() {
+    "use strict";
+    TOKEN_KINDS = [
+      { what: "a GitHub token", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,})/g },
+      { what: "a GitLab token", pattern: /\bglpat-[\w-]{16,}/g },
+      // That of AWS's own documentation ends with EXAMPLE.
+      { what: "an AWS access key", pattern: /\bA[KS]IA(?!\w{9}EXAMPLE\b)[A-Z2-7]{16}\b/g },
+      { what: "a Slack token", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+      { what: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g }
+    ];
+    PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]){1,9}(?:[\w-]{1,30}: [^\n]{1,200}\n\s{0,9}){0,4}[A-Za-z0-9+/]{16}/;
+    __name(secretIn, "secretIn");
+  }
+});
+
 // src/base/redact.ts
 function redact(text3, secrets = []) {
   const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
@@ -19936,6 +20004,7 @@ var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
   "src/base/redact.ts"() {
     "use strict";
+    init_tokens();
     HIDDEN = "***";
     SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
     PATTERNS = [
@@ -19944,7 +20013,7 @@ var init_redact = __esm({
       [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
       [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
       [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+      ...TOKEN_KINDS.map(({ pattern }) => [pattern, HIDDEN])
     ];
     SHORTEST_SECRET = 4;
     __name(redact, "redact");
@@ -19954,9 +20023,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf7) {
+function fromText(textOf8) {
   return (name) => {
-    const text3 = textOf7(name)?.trim() ?? "";
+    const text3 = textOf8(name)?.trim() ?? "";
     return text3 === "" ? void 0 : { text: text3, directory: "." };
   };
 }
@@ -19991,8 +20060,8 @@ function plainText(text3) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf7) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf7(name)?.trim() ?? ""));
+function secretInputs(table, textOf8) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf8(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -20005,33 +20074,6 @@ var init_input_table = __esm({
     __name(parseTable, "parseTable");
     __name(plainText, "plainText");
     __name(secretInputs, "secretInputs");
-  }
-});
-
-// src/base/collections.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-async function mapLimited(items, atATime, work2) {
-  const results = [];
-  const waiting = items.entries();
-  const worker = /* @__PURE__ */ __name(async () => {
-    for (const [index, item] of waiting) results[index] = await work2(item);
-  }, "worker");
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
-  return results;
-}
-var totalSize;
-var init_collections = __esm({
-  "src/base/collections.ts"() {
-    "use strict";
-    __name(distinctBy, "distinctBy");
-    __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
-    __name(mapLimited, "mapLimited");
   }
 });
 
@@ -20502,11 +20544,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path70) {
-  return storePathName(path70).replace(/\.drv$/, "");
+function derivationName(path71) {
+  return storePathName(path71).replace(/\.drv$/, "");
 }
-function storePathName(path70) {
-  return path70.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path71) {
+  return path71.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
@@ -22381,7 +22423,7 @@ var init_inputs = __esm({
       }),
       strict: input({
         value: "true|false",
-        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to, what looks like a secret. See docs/image-config.md.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("strict")
@@ -22841,17 +22883,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path70) {
-      const ctrl = callVisitor(key, node, visitor, path70);
+    function visit_(key, node, visitor, path71) {
+      const ctrl = callVisitor(key, node, visitor, path71);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path70, ctrl);
-        return visit_(key, ctrl, visitor, path70);
+        replaceNode(key, path71, ctrl);
+        return visit_(key, ctrl, visitor, path71);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path70 = Object.freeze(path70.concat(node));
+          path71 = Object.freeze(path71.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path70);
+            const ci = visit_(i, node.items[i], visitor, path71);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22862,13 +22904,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path70 = Object.freeze(path70.concat(node));
-          const ck = visit_("key", node.key, visitor, path70);
+          path71 = Object.freeze(path71.concat(node));
+          const ck = visit_("key", node.key, visitor, path71);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path70);
+          const cv = visit_("value", node.value, visitor, path71);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22891,17 +22933,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path70) {
-      const ctrl = await callVisitor(key, node, visitor, path70);
+    async function visitAsync_(key, node, visitor, path71) {
+      const ctrl = await callVisitor(key, node, visitor, path71);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path70, ctrl);
-        return visitAsync_(key, ctrl, visitor, path70);
+        replaceNode(key, path71, ctrl);
+        return visitAsync_(key, ctrl, visitor, path71);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path70 = Object.freeze(path70.concat(node));
+          path71 = Object.freeze(path71.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path70);
+            const ci = await visitAsync_(i, node.items[i], visitor, path71);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22912,13 +22954,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path70 = Object.freeze(path70.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path70);
+          path71 = Object.freeze(path71.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path71);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path70);
+          const cv = await visitAsync_("value", node.value, visitor, path71);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22947,24 +22989,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path70) {
+    function callVisitor(key, node, visitor, path71) {
       if (typeof visitor === "function")
-        return visitor(key, node, path70);
+        return visitor(key, node, path71);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path70);
+        return visitor.Map?.(key, node, path71);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path70);
+        return visitor.Seq?.(key, node, path71);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path70);
+        return visitor.Pair?.(key, node, path71);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path70);
+        return visitor.Scalar?.(key, node, path71);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path70);
+        return visitor.Alias?.(key, node, path71);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path70, node) {
-      const parent = path70[path70.length - 1];
+    function replaceNode(key, path71, node) {
+      const parent = path71[path71.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23598,10 +23640,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path70, value) {
+    function collectionFromPath(schema, path71, value) {
       let v = value;
-      for (let i = path70.length - 1; i >= 0; --i) {
-        const k = path70[i];
+      for (let i = path71.length - 1; i >= 0; --i) {
+        const k = path71[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23621,7 +23663,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path70) => path70 == null || typeof path70 === "object" && !!path70[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path71) => path71 == null || typeof path71 === "object" && !!path71[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23654,11 +23696,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path70, value) {
-        if (isEmptyPath(path70))
+      addIn(path71, value) {
+        if (isEmptyPath(path71))
           this.add(value);
         else {
-          const [key, ...rest] = path70;
+          const [key, ...rest] = path71;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23672,8 +23714,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path70) {
-        const [key, ...rest] = path70;
+      deleteIn(path71) {
+        const [key, ...rest] = path71;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23687,8 +23729,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path70, keepScalar) {
-        const [key, ...rest] = path70;
+      getIn(path71, keepScalar) {
+        const [key, ...rest] = path71;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23706,8 +23748,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path70) {
-        const [key, ...rest] = path70;
+      hasIn(path71) {
+        const [key, ...rest] = path71;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23717,8 +23759,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path70, value) {
-        const [key, ...rest] = path70;
+      setIn(path71, value) {
+        const [key, ...rest] = path71;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26295,9 +26337,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path70, value) {
+      addIn(path71, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path70, value);
+          this.contents.addIn(path71, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26372,14 +26414,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path70) {
-        if (Collection.isEmptyPath(path70)) {
+      deleteIn(path71) {
+        if (Collection.isEmptyPath(path71)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path70) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path71) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26394,10 +26436,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path70, keepScalar) {
-        if (Collection.isEmptyPath(path70))
+      getIn(path71, keepScalar) {
+        if (Collection.isEmptyPath(path71))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path70, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path71, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26408,10 +26450,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path70) {
-        if (Collection.isEmptyPath(path70))
+      hasIn(path71) {
+        if (Collection.isEmptyPath(path71))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path70) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path71) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26428,13 +26470,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path70, value) {
-        if (Collection.isEmptyPath(path70)) {
+      setIn(path71, value) {
+        if (Collection.isEmptyPath(path71)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path70), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path71), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path70, value);
+          this.contents.setIn(path71, value);
         }
       }
       /**
@@ -28447,9 +28489,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path70) => {
+    visit2.itemAtPath = (cst, path71) => {
       let item = cst;
-      for (const [field, index] of path70) {
+      for (const [field, index] of path71) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28458,23 +28500,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path70) => {
-      const parent = visit2.itemAtPath(cst, path70.slice(0, -1));
-      const field = path70[path70.length - 1][0];
+    visit2.parentCollection = (cst, path71) => {
+      const parent = visit2.itemAtPath(cst, path71.slice(0, -1));
+      const field = path71[path71.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path70, item, visitor) {
-      let ctrl = visitor(item, path70);
+    function _visit(path71, item, visitor) {
+      let ctrl = visitor(item, path71);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path70.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path71.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28485,10 +28527,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path70);
+            ctrl = ctrl(item, path71);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path70) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path71) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -33717,7 +33759,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path70, narHash }) => `store path ${path70} sha256:${narHash}`),
+    ...outputs.map(({ path: path71, narHash }) => `store path ${path71} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -33819,7 +33861,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path70 }) => ({ location: path70 }))
+      occurrences: one.outputs.map(({ path: path71 }) => ({ location: path71 }))
     },
     properties: properties(one)
   };
@@ -33865,8 +33907,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path70, narHash, narSize }) => [
-      { name: "nix:output_path", value: path70 },
+    ...outputs.flatMap(({ name, path: path71, narHash, narSize }) => [
+      { name: "nix:output_path", value: path71 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -33923,11 +33965,8 @@ function fixedInAll(builds) {
   return first.filter((name) => others.every((names2) => names2.includes(name)));
 }
 function merged(all) {
-  const byClaim = /* @__PURE__ */ new Map();
-  for (const one of all) {
-    const claim = JSON.stringify([one.vulnerability.name, one.status, one.action_statement]);
-    byClaim.set(claim, [...byClaim.get(claim) ?? [], one]);
-  }
+  const claimOf = /* @__PURE__ */ __name((one) => JSON.stringify([one.vulnerability.name, one.status, one.action_statement]), "claimOf");
+  const byClaim = groupBy(all, claimOf);
   return [...byClaim].sort(([a], [b]) => compare(a, b)).flatMap(([, same]) => {
     const products = [...new Set(same.flatMap((one) => one.products.map((product) => product["@id"])))];
     return same.slice(0, 1).map((one) => ({
@@ -34569,11 +34608,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path70 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path70) ?? "";
+  const path71 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path71) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path70));
+  const guess = parseStoreName(storePathName(path71));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -34593,10 +34632,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path70, narHash, narSize } = info2;
-  const layer = layerOf(path70);
+  const { path: path71, narHash, narSize } = info2;
+  const layer = layerOf(path71);
   return {
-    ...{ name: derivation?.output ?? "out", path: path70, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path71, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -34628,8 +34667,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path70) => idOf2.get(path70) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path70) => path70.slice(path70.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path71) => idOf2.get(path71) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path71) => path71.slice(path71.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -34637,23 +34676,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path70 } of derivation.outputs)
-      if (path70 !== "") made.set(path70, { drvPath, output: name, derivation });
-  return (path70) => {
-    const one = made.get(path70);
+    for (const { name, path: path71 } of derivation.outputs)
+      if (path71 !== "") made.set(path71, { drvPath, output: name, derivation });
+  return (path71) => {
+    const one = made.get(path71);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path70) => sourceFile(made.get(path70)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path71) => sourceFile(made.get(path71)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf5(pname),
-    version: textOf5(version3),
-    sources: [...words3(src), ...words3(srcs)].flatMap((path70) => fetched(path70) ?? []),
-    patches: words3(patches).map((path70) => patchOf(path70, fetched(path70)))
+    name: textOf6(pname),
+    version: textOf6(version3),
+    sources: [...words3(src), ...words3(srcs)].flatMap((path71) => fetched(path71) ?? []),
+    patches: words3(patches).map((path71) => patchOf(path71, fetched(path71)))
   };
 }
 function sourceFile(derivation) {
@@ -34662,8 +34701,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words3(urls), ...words3(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path70, source) {
-  const name = storePathName(path70);
+function patchOf(path71, source) {
+  const name = storePathName(path71);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -34676,7 +34715,7 @@ function words3(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf5;
+var textOf6;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -34685,7 +34724,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf5 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf6 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words3, "words");
   }
 });
@@ -34707,11 +34746,11 @@ function parseDerivation(text3) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path70 = reader.string();
+    const path71 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path70;
+    return path71;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34725,8 +34764,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path70 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path70, algorithm, hash }
+    outputs: outputs.map(([name = "", path71 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path71, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -34811,11 +34850,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path70) => [path70, await readOne(storeRoots2, path70)])
+      batch.map(async (path71) => [path71, await readOne(storeRoots2, path71)])
     );
-    for (const [path70, derivation] of read2) {
+    for (const [path71, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path70, derivation);
+      found2.set(path71, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -34823,10 +34862,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path70) {
+async function readOne(storeRoots2, path71) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path70, "utf8"));
+      return parseDerivation(await readFile8(root + path71, "utf8"));
     } catch {
     }
   }
@@ -34873,9 +34912,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path70 of content.paths) layers.set(path70, diffId);
+    for (const path71 of content.paths) layers.set(path71, diffId);
   }
-  return (path70) => layers.get(path70);
+  return (path71) => layers.get(path71);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -45989,19 +46028,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path70, narSize }) => ({
-    name: storePathName(path70),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path71, narSize }) => ({
+    name: storePathName(path71),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path70) ? "root" : common.has(path70) ? "all" : (chains.get(path70) ?? []).map(storePathName)
+    neededBy: roots.includes(path71) ? "root" : common.has(path71) ? "all" : (chains.get(path71) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path70, chain] of chains)
-    for (const reference of paths.get(path70)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path70, ...chain]);
+  for (const [path71, chain] of chains)
+    for (const reference of paths.get(path71)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path71, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -46010,11 +46049,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path70 of seen) for (const next of paths.get(path70)?.references ?? []) seen.add(next);
+    for (const path71 of seen) for (const next of paths.get(path71)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path70) => others.every((one) => one.has(path70))));
+  return new Set([...first].filter((path71) => others.every((one) => one.has(path71))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -46107,7 +46146,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path70, kept, dropped }) => `- ${code(path70)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path71, kept, dropped }) => `- ${code(path71)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46194,7 +46233,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path70 }) => path70)]
+    ["Documents", result.evidence.map(({ path: path71 }) => path71)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46279,7 +46318,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path59 from "node:path";
+import path60 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46407,8 +46446,8 @@ var default_table_default = {
 };
 
 // src/closure/package-name.ts
-function packageName(path70) {
-  const base = path70.slice(path70.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path71) {
+  const base = path71.slice(path71.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -46709,7 +46748,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path70, narHash }) => [path70, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path71, narHash }) => [path71, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -46880,44 +46919,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path70, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path70 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path70)) throw new Error(`path is not below /nix/store: "${path70}"`);
+  return entriesOf(JSON.parse(json2)).map(([path71, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path71 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path71)) throw new Error(`path is not below /nix/store: "${path71}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path70}`);
-    const references = referencesOf(raw, path70).map(
+      throw new Error(`the store does not have ${path71}`);
+    const references = referencesOf(raw, path71).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path70,
-      narHash: narHashOf(raw, path70),
-      narSize: narSizeOf(raw, path70),
-      references: references.filter((name) => name !== path70).sort(compare)
+      path: path71,
+      narHash: narHashOf(raw, path71),
+      narSize: narSizeOf(raw, path71),
+      references: references.filter((name) => name !== path71).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path70]) => path70).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path71]) => path71).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path70) {
+function referencesOf({ references = [] }, path71) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path70}: references is not a list of texts`);
+  throw new Error(`${path71}: references is not a list of texts`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path70) {
+function narSizeOf({ narSize }, path71) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path70}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path71}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path70) {
+function narHashOf({ narHash }, path71) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path70}: narHash is ${error2.message}`);
+    throw new Error(`${path71}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46934,7 +46973,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path70, info2]) => [path70, info2, ""]);
+  return Object.entries(parsed2).map(([path71, info2]) => [path71, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -46969,24 +47008,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path70) => path70.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path71) => path71.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text3, path70) {
+function parseNarInfo(text3, path71) {
   const { fields, signatures } = readFields(text3);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path70) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path71) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path70, narHash, narSize },
-    references: all.filter((reference) => reference !== path70),
-    fingerprint: `1;${path70};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path71, narHash, narSize },
+    references: all.filter((reference) => reference !== path71),
+    fingerprint: `1;${path71};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46996,14 +47035,14 @@ function parseNarInfo(text3, path70) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text3) {
-  const [version3, path70 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path70))
+  const [version3, path71 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path71))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path70}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path71}`);
   return {
-    ...{ path: path70, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path70)
+    ...{ path: path71, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path71)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -47129,7 +47168,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path70]) => !newer.paths.has(path70))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path71]) => !newer.paths.has(path71))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -47144,7 +47183,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path70) => older.paths.has(path70)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path71) => older.paths.has(path71)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -48389,9 +48428,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path70 of closure) {
+  for (const path71 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path70)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path71)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48433,13 +48472,9 @@ function groupByPlan(groups2, table) {
   const groupOf = new Map(groups2.flatMap((group3, index) => group3.map((name) => [name, index])));
   return (graph, budget) => {
     if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
-    const known = /* @__PURE__ */ new Map();
-    const unknown = [];
-    for (const info2 of graph.paths.values()) {
-      const group3 = groupOf.get(packageName(info2.path));
-      if (group3 === void 0) unknown.push(info2);
-      else known.set(group3, [...known.get(group3) ?? [], info2]);
-    }
+    const known = groupBy(graph.paths.values(), (info2) => groupOf.get(packageName(info2.path)));
+    const unknown = known.get(void 0) ?? [];
+    known.delete(void 0);
     const reserved = Math.min(unknown.length, freeLayers(budget));
     const layers = withinBudget([...known.values()], budget - reserved);
     return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)];
@@ -48477,8 +48512,7 @@ function parsePlan(text3, file3) {
     throw wrong("maxLayers is not a whole number");
   if (!Array.isArray(groups2) || !groups2.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
-  const names2 = groups2.flat();
-  const twice2 = names2.find((name, index) => names2.indexOf(name) !== index);
+  const twice2 = firstRepeated(groups2.flat());
   if (twice2 !== void 0) throw wrong(`${twice2} is in the plan twice`);
   return { version: 1, maxLayers, groups: groups2 };
 }
@@ -48789,16 +48823,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path70] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path70}`);
+  const [, host, path71] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path71}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path70 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path70}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path70}` : void 0;
+  const path71 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path71}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path71}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -49052,7 +49086,7 @@ __name(headerBlock, "headerBlock");
 init_errors();
 import { readFileSync as readFileSync7 } from "node:fs";
 var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
-var PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+var PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 function readAuthorities(files) {
   const read2 = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
   const problems = read2.flatMap(({ file: file3, text: text3, reason }) => problemOf4(file3, text3, reason));
@@ -49071,7 +49105,7 @@ __name(textOf2, "textOf");
 function problemOf4(file3, text3, reason) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
   if (text3 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
-  if (PRIVATE_KEY.test(text3)) {
+  if (PRIVATE_KEY2.test(text3)) {
     const hint2 = "name a file with the certificate alone: everybody who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
@@ -49168,14 +49202,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path70) => COMPILER.test(path70)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path71) => COMPILER.test(path71)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path70) => reader.kind(`${path70}/${name}`) === "file");
+    const found2 = compilers.find((path71) => reader.kind(`${path71}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path70) => path70.slice(path70.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path71) => path71.slice(path71.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text3 = loader.toString("latin1");
   return Buffer.from(
@@ -49371,9 +49405,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path70, kept, dropped) {
+  #report(path71, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path70)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path71)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -49508,7 +49542,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path70) => toBinary(path70).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path71) => toBinary(path71).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49721,8 +49755,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path70 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path70} would be`, "choose another place for one of them");
+    for (const path71 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path71} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -49740,8 +49774,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path70, files) {
-  const name = toBinary(path70).slice(1);
+function isFile(path71, files) {
+  const name = toBinary(path71).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -50354,7 +50388,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path70) => has(candidate + path70)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path71) => has(candidate + path71)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50733,9 +50767,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path70] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path71] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path70.filter((part) => part !== "").join("/");
+  const rest = path71.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -51435,10 +51469,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path70 of more) {
-            if (seen.has(path70)) continue;
-            seen.add(path70);
-            queue.push(path70);
+          for (const path71 of more) {
+            if (seen.has(path71)) continue;
+            seen.add(path71);
+            queue.push(path71);
           }
           go();
         }, reject);
@@ -51454,10 +51488,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path70) => {
-    const cached = recalled(known.get(path70), path70, walkers.keys) ?? await asking.find(path70);
+  await visitAll(roots, async (path71) => {
+    const cached = recalled(known.get(path71), path71, walkers.keys) ?? await asking.find(path71);
     if (cached === void 0) return [];
-    found2.set(path70, cached);
+    found2.set(path71, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -51467,18 +51501,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path70) => {
-    const { source } = await asking.find(path70) ?? {};
-    if (source?.narHash === wanted.get(path70)?.narHash && source !== void 0) places.set(path70, source);
+  await visitAll([...wanted.keys()], async (path71) => {
+    const { source } = await asking.find(path71) ?? {};
+    if (source?.narHash === wanted.get(path71)?.narHash && source !== void 0) places.set(path71, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path70, keys) {
+function recalled(signed, path71, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path70 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path71 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -51495,28 +51529,28 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path70) {
+  async find(path71) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path70);
+        const cached = await this.#ask(cache, path71);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path70, reasons);
+    this.missing.set(path71, reasons);
     return void 0;
   }
   /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-  async #ask(cache, path70) {
-    const text3 = await cache.read(`${storeHash(path70)}.narinfo`).catch((error2) => {
+  async #ask(cache, path71) {
+    const text3 = await cache.read(`${storeHash(path71)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text3 === void 0) return void 0;
-    const narInfo = parseNarInfo(text3, path70);
+    const narInfo = parseNarInfo(text3, path71);
     const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -51524,9 +51558,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path70, narHash, narSize, references },
+      info: { path: path71, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path: path70, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path71, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -51553,8 +51587,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path70) {
-    return this.#paths.has(path70);
+  has(path71) {
+    return this.#paths.has(path71);
   }
   get all() {
     return [...this.#paths.values()];
@@ -51565,15 +51599,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path70) => this.#paths.get(path70)?.info ?? []);
-    const unknown = own.filter(({ path: path70 }) => !this.#sources.has(path70));
+    const own = paths.flatMap((path71) => this.#paths.get(path71)?.info ?? []);
+    const unknown = own.filter(({ path: path71 }) => !this.#sources.has(path71));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path70 }) => [path70, this.#sources.get(path70) ?? lost(path70)]));
+    return new Map(own.map(({ path: path71 }) => [path71, this.#sources.get(path71) ?? lost(path71)]));
   }
 };
-function lost(path70) {
-  const message = `no binary cache has ${path70} any more`;
+function lost(path71) {
+  const message = `no binary cache has ${path71} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -51937,6 +51971,68 @@ var ImageView = class {
   }
 };
 
+// src/image/check/secrets.ts
+init_collections();
+init_tokens();
+import { readFileSync as readFileSync12 } from "node:fs";
+import path33 from "node:path";
+var MAX_BYTES2 = 64 * 1024;
+var NAMED2 = 5;
+var NAMES = new Map([
+  [".env", "a file of secrets"],
+  [".env.local", "a file of secrets"],
+  [".netrc", "a file of passwords"],
+  [".git-credentials", "a file of passwords"],
+  ...["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].map((name) => [name, "a private key"])
+]);
+var NPM_LOGIN = /^[^#;\n]{0,200}_(?:authToken|auth|password)[ \t]*=[ \t]*["']?[^\s"'$]/m;
+var SEEN = "which everybody who can pull the image can read";
+function likelySecrets(texts2, files) {
+  return [
+    ...Object.entries(texts2).flatMap(([input2, values]) => secretTexts(input2, values)),
+    ...secretFiles(files)
+  ];
+}
+__name(likelySecrets, "likelySecrets");
+function secretTexts(input2, values) {
+  const hint = "leave it out, and give it to the container when it starts; if it is a secret, make a new one";
+  return Object.entries(values).flatMap(([key, value]) => {
+    const what = secretIn(value);
+    return what === void 0 ? [] : [{ input: input2, message: `${key} looks like ${what}, ${SEEN}`, hint }];
+  });
+}
+__name(secretTexts, "secretTexts");
+function secretFiles(files) {
+  const found2 = files.flatMap((entry) => {
+    const what = secretOf(entry);
+    return what === void 0 ? [] : [{ what, name: `/${fromBinary(entry.name)}` }];
+  });
+  const hint = "name it in .dockerignore, and give it to the container when it starts, for example as a volume";
+  return [...groupBy(found2, ({ what }) => what)].map(([what, same]) => ({
+    input: "files",
+    message: `${listed(same.map(({ name }) => name))} like ${what}, ${SEEN}`,
+    hint
+  }));
+}
+__name(secretFiles, "secretFiles");
+function listed(names2) {
+  const rest = names2.length - NAMED2;
+  const shown3 = names2.slice(0, NAMED2).join(", ");
+  return `${shown3}${rest > 0 ? ` and ${rest} more` : ""} ${names2.length === 1 ? "looks" : "look"}`;
+}
+__name(listed, "listed");
+function secretOf(entry) {
+  const size = contentSize(entry);
+  if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
+  const name = path33.posix.basename(fromBinary(entry.name));
+  const byName = NAMES.get(name);
+  if (byName !== void 0) return byName;
+  const text3 = textOf4(entry.content);
+  return name === ".npmrc" && NPM_LOGIN.test(text3) ? "a login for npm" : secretIn(text3);
+}
+__name(secretOf, "secretOf");
+var textOf4 = /* @__PURE__ */ __name((content) => content instanceof Uint8Array ? Buffer.from(content).toString("latin1") : readFileSync12(toBuffer(content.path), "latin1"), "textOf");
+
 // src/image/layers/choose.ts
 function chooseGrouping(plan, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
@@ -51946,9 +52042,9 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/nix-database.ts
 init_errors();
-import { mkdtempSync, readFileSync as readFileSync12, rmSync as rmSync3 } from "node:fs";
+import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync3 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path33 from "node:path";
+import path34 from "node:path";
 var SCHEMA_VERSION = "10";
 var SCHEMA = `
 create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
@@ -51990,15 +52086,15 @@ function nixDatabase(graph) {
 }
 __name(nixDatabase, "nixDatabase");
 var toRoot = /* @__PURE__ */ __name((root) => ({
-  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path33.posix.basename(root))}` },
+  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path34.posix.basename(root))}` },
   target: toBinary(root)
 }), "toRoot");
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path33.join(tmpdir2(), "nixery-action-"));
-  const file3 = path33.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path34.join(tmpdir2(), "nixery-action-"));
+  const file3 = path34.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
-    const bytes2 = readFileSync12(file3);
+    const bytes2 = readFileSync13(file3);
     bytes2.writeUInt32BE(FIXED_VERSION, VERSION_OFFSET);
     return bytes2;
   } finally {
@@ -52036,12 +52132,12 @@ function openDatabase(file3) {
 __name(openDatabase, "openDatabase");
 
 // src/image/root/store-reader.ts
-import path34 from "node:path";
+import path35 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
 import { createHash as createHash11 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync13, readlinkSync as readlinkSync3 } from "node:fs";
+import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync14, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE4 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
 var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
@@ -52057,8 +52153,8 @@ function diskFiles(root) {
       return { type: stat4.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
-    bytes: /* @__PURE__ */ __name((name) => readFileSync13(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync13(file3(name))).digest("hex"), "sha256")
+    bytes: /* @__PURE__ */ __name((name) => readFileSync14(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
@@ -52106,7 +52202,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path34.posix.join("/", real, rest[0] ?? "");
+      const next = path35.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -52116,7 +52212,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS2) return void 0;
-      const target = path34.posix.resolve(path34.posix.dirname(next), node.target);
+      const target = path35.posix.resolve(path35.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -52155,11 +52251,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path70) => graph.paths.get(path70) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path71) => graph.paths.get(path71) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path70) => store.nars.has(path70)) ? { nars: store.nars } : {},
+      ...paths.some((path71) => store.nars.has(path71)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -52206,12 +52302,14 @@ function examineImage(settings3, contents, graph, store) {
   const rootTree = planRoot({ ...settings3, files }, contents, graph, reader);
   const description = describeImage(settings3, contents, rootTree);
   const { config } = description;
+  const { labels, annotations } = settings3;
   const view = new ImageView(rootTree.entries, files, reader);
   const { architecture } = settings3.platform;
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
-    ...checkImage({ ...settings3, files, view, architecture, config })
+    ...checkImage({ ...settings3, files, view, architecture, config }),
+    ...likelySecrets({ env: settings3.config.env, labels, annotations }, files)
   ];
   return { files, rootTree, description, view, warnings };
 }
@@ -52255,8 +52353,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path70 }) => ({ storePath: path70, name, priority })),
-    ...links.map(({ path: path70, only }) => ({ storePath: path70, name: storePathName(path70), priority, only }))
+    ...outputs.map(({ path: path71 }) => ({ storePath: path71, name, priority })),
+    ...links.map(({ path: path71, only }) => ({ storePath: path71, name: storePathName(path71), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -52365,7 +52463,7 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path35 from "node:path";
+import path36 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
@@ -52771,13 +52869,13 @@ var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path35.join(host.workDir, "nars");
+  const directory2 = path36.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path35.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path36.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -52826,7 +52924,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path70) => nars.has(path70));
+    this.files = new ListedFiles(diskFiles(root), (path71) => nars.has(path71));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -52877,7 +52975,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path70) => !nars.has(path70))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path71) => !nars.has(path71))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -52909,7 +53007,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile3, mkdir as mkdir6, readFile as readFile3, rename as rename4 } from "node:fs/promises";
-import path36 from "node:path";
+import path37 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -53021,7 +53119,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path36.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path37.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -53033,11 +53131,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir6(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile3(path36.join(from2, name), path36.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile3(path37.join(from2, name), path37.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path36.resolve(target.dest);
+  const place = path37.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename4(staged, place);
@@ -53239,9 +53337,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path70, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path71, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path70}`, options2);
+    const answer = await session.request("GET", `${base}/${path71}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -53613,7 +53711,7 @@ __name(missingBlobs, "missingBlobs");
 init_collections();
 init_errors();
 import { existsSync as existsSync9 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -54881,7 +54979,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync9(path37.join(this.#blobsDir, blobName(digest)));
+    return existsSync9(path38.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -55204,7 +55302,7 @@ function problemOf5({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path70) => !old.has(path70)));
+  const added = layers.filter(({ contents }) => contents.some((path71) => !old.has(path71)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -55341,13 +55439,13 @@ init_platform();
 init_formats();
 init_reference();
 import { access as access2, constants as constants5, mkdir as mkdir7, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path38.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path38.resolve(directory2);
+      return await mkdtemp(path39.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path39.resolve(directory2);
     await mkdir7(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
@@ -55373,7 +55471,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = (await RENDERERS[format]())(bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path38.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path39.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -55487,12 +55585,7 @@ function diffNames(from2, to) {
   };
 }
 __name(diffNames, "diffNames");
-function byKey(names2) {
-  const groups2 = /* @__PURE__ */ new Map();
-  for (const one of names2) groups2.set(packageKey(one), [...groups2.get(packageKey(one)) ?? [], one]);
-  return groups2;
-}
-__name(byKey, "byKey");
+var byKey = /* @__PURE__ */ __name((names2) => groupBy(names2, packageKey), "byKey");
 function change(key, from2, to) {
   if (from2 === void 0 || to === void 0) return void 0;
   const [whole, wholeTo] = [sorted2(from2, wholeName), sorted2(to, wholeName)];
@@ -55833,7 +55926,7 @@ async function fillLayout(known, job, run2) {
 __name(fillLayout, "fillLayout");
 
 // src/build/packages/cached-closure.ts
-import { readFileSync as readFileSync16 } from "node:fs";
+import { readFileSync as readFileSync17 } from "node:fs";
 
 // src/closure/graph.ts
 init_collections();
@@ -55849,9 +55942,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path70 of needed) for (const reference of paths.get(path70)?.references ?? []) needed.add(reference);
+  for (const path71 of needed) for (const reference of paths.get(path71)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path70) => paths.get(path70) ?? []),
+    [...needed].flatMap((path71) => paths.get(path71) ?? []),
     roots
   );
 }
@@ -55864,14 +55957,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path44 from "node:path";
+import path45 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync12, readFileSync as readFileSync15 } from "node:fs";
-import path43 from "node:path";
+import { existsSync as existsSync12, readFileSync as readFileSync16 } from "node:fs";
+import path44 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -55916,12 +56009,12 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync10 } from "node:fs";
-import path40 from "node:path";
+import path41 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path39 from "node:path";
-function secretFiles(directory2) {
+import path40 from "node:path";
+function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
   const write = /* @__PURE__ */ __name(() => {
@@ -55932,7 +56025,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text3) {
-      const file3 = path39.join(directory2, name);
+      const file3 = path40.join(directory2, name);
       texts2.set(file3, text3);
       if (borrowers > 0) write();
       return file3;
@@ -55947,7 +56040,7 @@ function secretFiles(directory2) {
     }
   };
 }
-__name(secretFiles, "secretFiles");
+__name(secretFiles2, "secretFiles");
 
 // src/nix/source/git.ts
 var TIMEOUT_MS2 = 3e4;
@@ -55967,7 +56060,7 @@ var askNothing = /* @__PURE__ */ __name((env) => ({
   GIT_TERMINAL_PROMPT: "0"
 }), "askNothing");
 var noAccess = /* @__PURE__ */ __name(({ workDir }) => ({
-  secrets: secretFiles(workDir),
+  secrets: secretFiles2(workDir),
   gitConfig: void 0
 }), "noAccess");
 async function localGit(directory2, host) {
@@ -55984,13 +56077,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path40.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path41.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync10(path40.join(directory2, ".git"))) return directory2;
-  const parent = path40.dirname(directory2);
+  if (existsSync10(path41.join(directory2, ".git"))) return directory2;
+  const parent = path41.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -56020,7 +56113,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path40.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path41.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -56056,8 +56149,8 @@ __name(lsRemote, "lsRemote");
 init_errors();
 init_directories();
 init_store_url();
-import { readFileSync as readFileSync14 } from "node:fs";
-import path41 from "node:path";
+import { readFileSync as readFileSync15 } from "node:fs";
+import path42 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -56125,7 +56218,7 @@ function builderSystems(builders, own) {
 __name(builderSystems, "builderSystems");
 function readIfThere(file3) {
   try {
-    return readFileSync14(file3, "utf8");
+    return readFileSync15(file3, "utf8");
   } catch {
     return "";
   }
@@ -56136,8 +56229,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path41.join(homeDirectory(env), ".local", "share");
-  return ["", path41.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path42.join(homeDirectory(env), ".local", "share");
+  return ["", path42.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -56193,7 +56286,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync11 } from "node:fs";
-import path42 from "node:path";
+import path43 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -56206,7 +56299,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path42.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path43.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -56238,9 +56331,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path70, cache) => ({
+    (path71, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path70}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path71}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -56355,9 +56448,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path43.join(env.XDG_CONFIG_HOME || path43.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path43.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path43.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path44.join(env.XDG_CONFIG_HOME || path44.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path44.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path44.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -56386,7 +56479,7 @@ function watcher(host) {
 __name(watcher, "watcher");
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync15("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync16("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -56707,7 +56800,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text3 = textOf4(event, log2);
+      const text3 = textOf5(event, log2);
       if (text3 !== void 0) host.log.debug(text3);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
@@ -56715,13 +56808,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf4(event, log2) {
+function textOf5(event, log2) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log2.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf4, "textOf");
+__name(textOf5, "textOf");
 
 // src/nix/build/realise-call.ts
 var ROOT2 = ["--indirect", "--add-root"];
@@ -56735,7 +56828,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path44.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path45.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -56743,23 +56836,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path44.join(await rootDirectory(host), name)];
+  return [...ROOT2, path45.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path44.join(host.workDir, "gcroots");
+  const roots = path45.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path70 }) => path70)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path71 }) => path71)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path44.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path45.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -56799,7 +56892,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync13 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 async function validPaths(nix, paths) {
   const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
   if (candidates.length === 0) return [];
@@ -56811,9 +56904,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path45.join(host.workDir, "gcroots");
+  const roots = path46.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path45.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path46.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -56821,7 +56914,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -56875,14 +56968,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile4(path46.join(directory2, name), "utf8");
+        return await readFile4(path47.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path46.resolve(directory2, name);
+      const file3 = path47.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -56967,16 +57060,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path70, { info: info2 }] of found2) {
+  for (const [path71, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path70]);
-      else known.push(path70);
+      if (known === void 0) users.set(reference, [path71]);
+      else known.push(path71);
     }
   }
-  const because = new Map([...missing.keys()].map((path70) => [path70, path70]));
-  for (const [path70, cause] of because)
-    for (const user of users.get(path70) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path71) => [path71, path71]));
+  for (const [path71, cause] of because)
+    for (const user of users.get(path71) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -57004,7 +57097,7 @@ function reportNoCaches(substituters, readable, unused, { log: log2 }) {
 __name(reportNoCaches, "reportNoCaches");
 function readOptional2(file3) {
   try {
-    return readFileSync16(file3, "utf8");
+    return readFileSync17(file3, "utf8");
   } catch {
     return "";
   }
@@ -57019,7 +57112,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path70) => incomplete2.has(path70)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path71) => incomplete2.has(path71)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -57033,11 +57126,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path70, { info: info2 }] of found2) if (!incomplete2.has(path70)) infos.set(path70, info2);
+  for (const [path71, { info: info2 }] of found2) if (!incomplete2.has(path71)) infos.set(path71, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path70 }) => path70));
-  const cached = [...graph.paths.keys()].flatMap((path70) => stored.has(path70) ? [] : found2.get(path70) ?? []);
+  const stored = new Set(inStore.map(({ path: path71 }) => path71));
+  const cached = [...graph.paths.keys()].flatMap((path71) => stored.has(path71) ? [] : found2.get(path71) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -57047,18 +57140,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path71, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path71} is not taken from ${reason}`);
+  for (const [path72, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path72} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path70 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path71 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path70 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path71 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -57068,7 +57161,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -57141,7 +57234,7 @@ var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${numbe
 
 // src/nix/build/dry-run.ts
 init_errors();
-import { readFileSync as readFileSync17 } from "node:fs";
+import { readFileSync as readFileSync18 } from "node:fs";
 async function planBuild(nix, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
@@ -57213,7 +57306,7 @@ __name(kindOf3, "kindOf");
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync17(root + drvPath, "utf8");
+      return readFileSync18(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -57268,7 +57361,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path70) => !nix.storeRoots.some((root) => existsSync14(root + path70)));
+      const lost2 = needed.filter((path71) => !nix.storeRoots.some((root) => existsSync14(root + path71)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -57308,7 +57401,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path70) => [number(addTempRoot), string(path70)])
+      ...paths.flatMap((path71) => [number(addTempRoot), string(path71)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -57371,8 +57464,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path70) => path70.endsWith(".drv"));
-  const sources = requisites.filter((path70) => !path70.endsWith(".drv"));
+  const derivations = requisites.filter((path71) => path71.endsWith(".drv"));
+  const sources = requisites.filter((path71) => !path71.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -57432,7 +57525,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync16 } from "node:fs";
-import path51 from "node:path";
+import path52 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -57455,25 +57548,25 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path50 from "node:path";
+import path51 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path49 from "node:path";
+import path50 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile7 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path47.join(workDir, "evaluate.nix");
+  const file3 = path48.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -57487,14 +57580,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path48.join(host.workDir, "fetch.json");
+  const request = path49.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path48.join(host.workDir, "source");
+  const root = path49.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -57531,7 +57624,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path70, directory: directory2 }) => ({ path: path70, directory: directory2 })),
+    overlays: overlays.map(({ path: path71, directory: directory2 }) => ({ path: path71, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -57550,7 +57643,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path49.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path50.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -57608,7 +57701,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text3, { overlays }) {
   return text3.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync15(one.path + file3) : `/${path50.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync15(one.path + file3) : `/${path51.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -58126,7 +58219,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync16(path51.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync16(path52.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -58184,7 +58277,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path70 }) => `(import ${path70})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path71 }) => `(import ${path71})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -58205,7 +58298,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path52.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path53.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -58346,7 +58439,7 @@ init_errors();
 // src/nix/install/install-apt.ts
 init_errors();
 init_environment();
-import { readFileSync as readFileSync18 } from "node:fs";
+import { readFileSync as readFileSync19 } from "node:fs";
 
 // src/host/privilege.ts
 init_environment();
@@ -58395,7 +58488,7 @@ ${result.stderr}`,
 __name(installFromApt, "installFromApt");
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync18("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync19("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -58407,7 +58500,7 @@ init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18, readdirSync as readdirSync8 } from "node:fs";
 import { mkdir as mkdir12, readFile as readFile5, readlink as readlink2, rename as rename7, symlink as symlink2 } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -58471,7 +58564,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists2(NIX_DIRECTORY), "isMissing");
-var exists2 = /* @__PURE__ */ __name((path70) => may(path70, constants8.F_OK), "exists");
+var exists2 = /* @__PURE__ */ __name((path71) => may(path71, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -58480,9 +58573,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path70, mode) {
+function may(path71, mode) {
   try {
-    accessSync3(path70, mode);
+    accessSync3(path71, mode);
     return true;
   } catch {
     return false;
@@ -58496,7 +58589,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -58521,11 +58614,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path53.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path54.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path53.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path54.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -58542,20 +58635,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path54.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path54.delimiter);
+  const PATH = [path55.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path55.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path54.join(STORE5, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path55.join(STORE5, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path54.join(unpacked, "store")))
-      await moveStorePath(path54.join(unpacked, "store", name), path54.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path54.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path55.join(unpacked, "store")))
+      await moveStorePath(path55.join(unpacked, "store", name), path55.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path55.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -58572,7 +58665,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile5(path54.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path55.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -58584,7 +58677,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path54.join(nix, "bin", "nix-store"),
+    path55.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -58599,23 +58692,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path54.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path55.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path54.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path55.join(roots, `.${name}-${randomUUID4()}`);
     await symlink2(target, fresh);
-    await rename7(fresh, path54.join(roots, name));
+    await rename7(fresh, path55.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink2(path54.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink2(path55.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync18(path54.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync18(path55.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -58630,7 +58723,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path54.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path55.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -58689,7 +58782,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -58698,7 +58791,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path55.join(host.workDir, "knownHosts");
+  const file3 = path56.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -58716,7 +58809,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path56 from "node:path";
+import path57 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -58733,13 +58826,13 @@ function isGitHub(url2, env) {
 }
 __name(isGitHub, "isGitHub");
 async function sourceAccess(token, host) {
-  const secrets = secretFiles(host.workDir);
+  const secrets = secretFiles2(host.workDir);
   const given = gitSettingsIn(host.env);
   if (token === "")
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path56.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path57.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -58774,7 +58867,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync19, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync20, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -58785,7 +58878,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path57 from "node:path";
+import path58 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash15("sha256");
@@ -58796,7 +58889,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path57.join(directory2, name);
+  const file3 = path58.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -58824,11 +58917,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path70 = await realpath(directory2);
-    const git2 = await localGit(path70, host);
+    const path71 = await realpath(directory2);
+    const git2 = await localGit(path71, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path70, identity: { files: hashTree(path70) } };
-    return { path: path70, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path71, identity: { files: hashTree(path71) } };
+    return { path: path71, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58843,17 +58936,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path70 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path70);
+async function cleanTree({ run: run2, path: path71 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path71);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path70);
+  const files = await run2("ls-files", "-v", "--", path71);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path70}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path71}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path70 }) {
-  if (path70 !== ".") return {};
+async function commitOf({ run: run2, path: path71 }) {
+  if (path71 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -58861,16 +58954,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path70) => readOverlay(path70, host)));
+  return Promise.all(paths.map((path71) => readOverlay(path71, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path70 = await realpath2(given);
-    if (!statSync5(path70).isDirectory())
-      return { path: path70, directory: false, identity: { file: sha2562(readFileSync19(path70)) } };
-    const { identity } = await directoryState(path70, "overlays", host);
-    return { path: path70, directory: true, identity };
+    const path71 = await realpath2(given);
+    if (!statSync5(path71).isDirectory())
+      return { path: path71, directory: false, identity: { file: sha2562(readFileSync20(path71)) } };
+    const { identity } = await directoryState(path71, "overlays", host);
+    return { path: path71, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58894,7 +58987,7 @@ import { readFile as readFile7 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path58 from "node:path";
+import path59 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file3);
@@ -58905,7 +58998,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path58.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path59.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -58971,7 +59064,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path58.resolve(path58.dirname(file3), text3("path")) };
+      return { kind: "path", path: path59.resolve(path59.dirname(file3), text3("path")) };
     default:
       return void 0;
   }
@@ -58993,8 +59086,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path70, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path70 }, ...state3 };
+      const { path: path71, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path71 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -59352,7 +59445,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path59.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path60.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -59360,7 +59453,7 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path68 from "node:path";
+import path69 from "node:path";
 
 // src/cache/client-log.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -59370,9 +59463,9 @@ async function listen(call) {
   return { value: await current.run(messages, call), messages };
 }
 __name(listen, "listen");
-var textOf6 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
-var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf6(message)), "detail");
-var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf6(message)), "warn");
+var textOf7 = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
+var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf7(message)), "detail");
+var warn = /* @__PURE__ */ __name((message) => void current.getStore()?.warnings.push(textOf7(message)), "warn");
 var isDebug2 = /* @__PURE__ */ __name(() => process.env.RUNNER_DEBUG === "1", "isDebug");
 function setSecret2(secret) {
   process.stdout.write(
@@ -59383,7 +59476,7 @@ function setSecret2(secret) {
 __name(setSecret2, "setSecret");
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path67 from "path";
+import * as path68 from "path";
 
 // node_modules/@actions/glob/lib/internal-globber.js
 import * as fs3 from "fs";
@@ -59424,10 +59517,10 @@ function getOptions(copy) {
 __name(getOptions, "getOptions");
 
 // node_modules/@actions/glob/lib/internal-globber.js
-import * as path64 from "path";
+import * as path65 from "path";
 
 // node_modules/@actions/glob/lib/internal-path-helper.js
-import * as path60 from "path";
+import * as path61 from "path";
 import assert from "assert";
 var IS_WINDOWS3 = process.platform === "win32";
 function dirname4(p) {
@@ -59435,7 +59528,7 @@ function dirname4(p) {
   if (IS_WINDOWS3 && /^\\\\[^\\]+(\\[^\\]+)?$/.test(p)) {
     return p;
   }
-  let result = path60.dirname(p);
+  let result = path61.dirname(p);
   if (IS_WINDOWS3 && /^\\\\[^\\]+\\[^\\]+\\$/.test(result)) {
     result = safeTrimTrailingSeparator(result);
   }
@@ -59473,7 +59566,7 @@ function ensureAbsoluteRoot(root, itemPath) {
   assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
   if (root.endsWith("/") || IS_WINDOWS3 && root.endsWith("\\")) {
   } else {
-    root += path60.sep;
+    root += path61.sep;
   }
   return root + itemPath;
 }
@@ -59511,10 +59604,10 @@ function safeTrimTrailingSeparator(p) {
     return "";
   }
   p = normalizeSeparators2(p);
-  if (!p.endsWith(path60.sep)) {
+  if (!p.endsWith(path61.sep)) {
     return p;
   }
-  if (p === path60.sep) {
+  if (p === path61.sep) {
     return p;
   }
   if (IS_WINDOWS3 && /^[A-Z]:\\$/i.test(p)) {
@@ -59586,7 +59679,7 @@ __name(partialMatch, "partialMatch");
 
 // node_modules/@actions/glob/lib/internal-pattern.js
 import * as os6 from "os";
-import * as path63 from "path";
+import * as path64 from "path";
 import assert3 from "assert";
 
 // node_modules/balanced-match/dist/esm/index.js
@@ -60823,11 +60916,11 @@ var qmarksTestNoExtDot = /* @__PURE__ */ __name(([$0]) => {
   return (f) => f.length === len && f !== "." && f !== "..";
 }, "qmarksTestNoExtDot");
 var defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-var path61 = {
+var path62 = {
   win32: { sep: "\\" },
   posix: { sep: "/" }
 };
-var sep4 = defaultPlatform === "win32" ? path61.win32.sep : path61.posix.sep;
+var sep4 = defaultPlatform === "win32" ? path62.win32.sep : path62.posix.sep;
 minimatch.sep = sep4;
 var GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
@@ -61583,7 +61676,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/@actions/glob/lib/internal-path.js
-import * as path62 from "path";
+import * as path63 from "path";
 import assert2 from "assert";
 var IS_WINDOWS5 = process.platform === "win32";
 var Path = class {
@@ -61600,12 +61693,12 @@ var Path = class {
       assert2(itemPath, `Parameter 'itemPath' must not be empty`);
       itemPath = safeTrimTrailingSeparator(itemPath);
       if (!hasRoot(itemPath)) {
-        this.segments = itemPath.split(path62.sep);
+        this.segments = itemPath.split(path63.sep);
       } else {
         let remaining = itemPath;
         let dir = dirname4(remaining);
         while (dir !== remaining) {
-          const basename5 = path62.basename(remaining);
+          const basename5 = path63.basename(remaining);
           this.segments.unshift(basename5);
           remaining = dir;
           dir = dirname4(remaining);
@@ -61623,7 +61716,7 @@ var Path = class {
           assert2(segment === dirname4(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
           this.segments.push(segment);
         } else {
-          assert2(!segment.includes(path62.sep), `Parameter 'itemPath' contains unexpected path separators`);
+          assert2(!segment.includes(path63.sep), `Parameter 'itemPath' contains unexpected path separators`);
           this.segments.push(segment);
         }
       }
@@ -61634,12 +61727,12 @@ var Path = class {
    */
   toString() {
     let result = this.segments[0];
-    let skipSlash = result.endsWith(path62.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
+    let skipSlash = result.endsWith(path63.sep) || IS_WINDOWS5 && /^[A-Z]:$/i.test(result);
     for (let i = 1; i < this.segments.length; i++) {
       if (skipSlash) {
         skipSlash = false;
       } else {
-        result += path62.sep;
+        result += path63.sep;
       }
       result += this.segments[i];
     }
@@ -61674,7 +61767,7 @@ var Pattern = class _Pattern {
     }
     pattern = _Pattern.fixupPattern(pattern, homedir3);
     this.segments = new Path(pattern).segments;
-    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path63.sep);
+    this.trailingSeparator = normalizeSeparators2(pattern).endsWith(path64.sep);
     pattern = safeTrimTrailingSeparator(pattern);
     let foundGlob = false;
     const searchSegments = this.segments.map((x) => _Pattern.getLiteral(x)).filter((x) => !foundGlob && !(foundGlob = x === ""));
@@ -61698,8 +61791,8 @@ var Pattern = class _Pattern {
   match(itemPath) {
     if (this.segments[this.segments.length - 1] === "**") {
       itemPath = normalizeSeparators2(itemPath);
-      if (!itemPath.endsWith(path63.sep) && this.isImplicitPattern === false) {
-        itemPath = `${itemPath}${path63.sep}`;
+      if (!itemPath.endsWith(path64.sep) && this.isImplicitPattern === false) {
+        itemPath = `${itemPath}${path64.sep}`;
       }
     } else {
       itemPath = safeTrimTrailingSeparator(itemPath);
@@ -61734,9 +61827,9 @@ var Pattern = class _Pattern {
     assert3(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
     assert3(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
     pattern = normalizeSeparators2(pattern);
-    if (pattern === "." || pattern.startsWith(`.${path63.sep}`)) {
+    if (pattern === "." || pattern.startsWith(`.${path64.sep}`)) {
       pattern = _Pattern.globEscape(process.cwd()) + pattern.substr(1);
-    } else if (pattern === "~" || pattern.startsWith(`~${path63.sep}`)) {
+    } else if (pattern === "~" || pattern.startsWith(`~${path64.sep}`)) {
       homedir3 = homedir3 || os6.homedir();
       assert3(homedir3, "Unable to determine HOME directory");
       assert3(hasAbsoluteRoot(homedir3), `Expected HOME directory to be a rooted path. Actual '${homedir3}'`);
@@ -61815,8 +61908,8 @@ var SearchState = class {
   static {
     __name(this, "SearchState");
   }
-  constructor(path70, level) {
-    this.path = path70;
+  constructor(path71, level) {
+    this.path = path71;
     this.level = level;
   }
 };
@@ -61999,7 +62092,7 @@ var DefaultGlobber = class _DefaultGlobber {
         if (!stats) {
           continue;
         }
-        if (options2.excludeHiddenFiles && path64.basename(item.path).match(/^\./)) {
+        if (options2.excludeHiddenFiles && path65.basename(item.path).match(/^\./)) {
           continue;
         }
         if (stats.isDirectory()) {
@@ -62009,7 +62102,7 @@ var DefaultGlobber = class _DefaultGlobber {
             continue;
           }
           const childLevel = item.level + 1;
-          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path64.join(item.path, x), childLevel));
+          const childItems = (yield __await(fs3.promises.readdir(item.path))).map((x) => new SearchState(path65.join(item.path, x), childLevel));
           stack.push(...childItems.reverse());
         } else if (match3 & MatchKind.File) {
           yield yield __await(item.path);
@@ -62117,7 +62210,7 @@ __name(create, "create");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs4 from "fs";
-import * as path65 from "path";
+import * as path66 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -62216,9 +62309,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path65.join(baseLocation, "actions", "temp");
+      tempDirectory = path66.join(baseLocation, "actions", "temp");
     }
-    const dest = path65.join(tempDirectory, crypto3.randomUUID());
+    const dest = path66.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -62242,7 +62335,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path65.relative(workspace, file3).replace(new RegExp(`\\${path65.sep}`, "g"), "/");
+        const relativeFile = path66.relative(workspace, file3).replace(new RegExp(`\\${path66.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -66651,15 +66744,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path70 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path70.startsWith("/")) {
-      path70 = path70.substring(1);
+    let path71 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path71.startsWith("/")) {
+      path71 = path71.substring(1);
     }
-    if (isAbsoluteUrl(path70)) {
-      requestUrl = path70;
+    if (isAbsoluteUrl(path71)) {
+      requestUrl = path71;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path70);
+      requestUrl = appendPath(requestUrl, path71);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -66709,9 +66802,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path70 = pathToAppend.substring(0, searchStart);
+    const path71 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path70;
+    newPath = newPath + path71;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -69667,16 +69760,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path70 = this._matcher.path;
-    return path70.length > 0 ? path70[path70.length - 1].tag : void 0;
+    const path71 = this._matcher.path;
+    return path71.length > 0 ? path71[path71.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path70 = this._matcher.path;
-    return path70.length > 0 ? path70[path70.length - 1].namespace : void 0;
+    const path71 = this._matcher.path;
+    return path71.length > 0 ? path71[path71.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -69684,9 +69777,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path70 = this._matcher.path;
-    if (path70.length === 0) return void 0;
-    return path70[path70.length - 1].values?.[attrName];
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return void 0;
+    return path71[path71.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -69694,9 +69787,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path70 = this._matcher.path;
-    if (path70.length === 0) return false;
-    const current2 = path70[path70.length - 1];
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return false;
+    const current2 = path71[path71.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -69722,18 +69815,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path70 = this._matcher.path;
-    if (path70.length === 0) return -1;
-    return path70[path70.length - 1].position ?? 0;
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return -1;
+    return path71[path71.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path70 = this._matcher.path;
-    if (path70.length === 0) return -1;
-    return path70[path70.length - 1].counter ?? 0;
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return -1;
+    return path71[path71.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -70815,7 +70908,7 @@ var SQL_STRICT_PATTERNS = [...sql_default, ...SQL_STRICT_EXTRA];
 var sql_strict_default = SQL_STRICT_PATTERNS;
 
 // node_modules/is-unsafe/src/util/decode-entities.js
-var NAMED2 = Object.freeze({
+var NAMED3 = Object.freeze({
   colon: ":",
   Tab: "	",
   NewLine: "\n"
@@ -70825,7 +70918,7 @@ function decodeEntities(input2) {
   if (input2.indexOf("&") === -1) return input2;
   return input2.replace(ENTITY_RE, (match3, hex, dec, name) => {
     if (name !== void 0) {
-      return Object.prototype.hasOwnProperty.call(NAMED2, name) ? NAMED2[name] : match3;
+      return Object.prototype.hasOwnProperty.call(NAMED3, name) ? NAMED3[name] : match3;
     }
     const cp = hex !== void 0 ? parseInt(hex, 16) : parseInt(dec, 10);
     if (!Number.isFinite(cp) || cp > 1114111) return match3;
@@ -73071,11 +73164,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path70) {
+    function locateFile(path71) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path70, scriptDirectory);
+        return Module["locateFile"](path71, scriptDirectory);
       }
-      return scriptDirectory + path70;
+      return scriptDirectory + path71;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -76280,9 +76373,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path70 = getURLPath(request.url) || "/";
+    const path71 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path70}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path71}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -76782,9 +76875,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path70 = getURLPath(request.url) || "/";
+    const path71 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path70}`;
+    canonicalizedResourceString += `/${options2.accountName}${path71}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -90771,10 +90864,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path70 = urlParsed.pathname;
-  path70 = path70 || "/";
-  path70 = escape2(path70);
-  urlParsed.pathname = path70;
+  let path71 = urlParsed.pathname;
+  path71 = path71 || "/";
+  path71 = escape2(path71);
+  urlParsed.pathname = path71;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -90864,9 +90957,9 @@ function escape2(text3) {
 __name(escape2, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path70 = urlParsed.pathname;
-  path70 = path70 ? path70.endsWith("/") ? `${path70}${name}` : `${path70}/${name}` : name;
-  urlParsed.pathname = path70;
+  let path71 = urlParsed.pathname;
+  path71 = path71 ? path71.endsWith("/") ? `${path71}${name}` : `${path71}/${name}` : name;
+  urlParsed.pathname = path71;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -98580,26 +98673,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime600 = __toESM(require_commonjs(), 1);
-var import_runtime601 = __toESM(require_commonjs(), 1);
 var import_runtime602 = __toESM(require_commonjs(), 1);
 var import_runtime603 = __toESM(require_commonjs(), 1);
 var import_runtime604 = __toESM(require_commonjs(), 1);
+var import_runtime605 = __toESM(require_commonjs(), 1);
+var import_runtime606 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime594 = __toESM(require_commonjs(), 1);
-var import_runtime595 = __toESM(require_commonjs(), 1);
 var import_runtime596 = __toESM(require_commonjs(), 1);
 var import_runtime597 = __toESM(require_commonjs(), 1);
 var import_runtime598 = __toESM(require_commonjs(), 1);
+var import_runtime599 = __toESM(require_commonjs(), 1);
+var import_runtime600 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime588 = __toESM(require_commonjs(), 1);
-var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
 var import_runtime591 = __toESM(require_commonjs(), 1);
 var import_runtime592 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime592.MessageType {
+var import_runtime593 = __toESM(require_commonjs(), 1);
+var import_runtime594 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -98623,9 +98716,9 @@ var CacheScope$Type = class extends import_runtime592.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime591.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime590.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98647,26 +98740,26 @@ var CacheScope$Type = class extends import_runtime592.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime589.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime588.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime590.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime588.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime590.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime589.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime598.MessageType {
+var CacheMetadata$Type = class extends import_runtime600.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -98684,9 +98777,9 @@ var CacheMetadata$Type = class extends import_runtime598.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime599.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime598.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98708,26 +98801,26 @@ var CacheMetadata$Type = class extends import_runtime598.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime597.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime594.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime596.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime596.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime597.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime604.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98752,9 +98845,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime604.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime602.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98780,26 +98873,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime604.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime600.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime604.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98830,9 +98923,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime604.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime602.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98858,26 +98951,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime604.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime600.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime604.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -98909,9 +99002,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime604.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime602.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98941,28 +99034,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime604.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime600.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime600.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime602.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime600.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime602.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime604.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98993,9 +99086,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime604.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime602.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99021,26 +99114,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime604.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime600.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime600.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime602.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime604.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -99073,9 +99166,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime604.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime602.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99105,28 +99198,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime604.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime600.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime600.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime602.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime604.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -99157,9 +99250,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime604.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime602.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99185,21 +99278,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime604.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime600.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime600.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime600.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -99465,7 +99558,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync20, writeFileSync as writeFileSync5 } from "fs";
-import * as path66 from "path";
+import * as path67 from "path";
 var __awaiter19 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -99541,13 +99634,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS8;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path66.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path67.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path66.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -99589,7 +99682,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path66.resolve(filePath).replace(new RegExp(`\\${path66.sep}`, "g"), "/")}"`;
+  return `"${path67.resolve(filePath).replace(new RegExp(`\\${path67.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -99621,7 +99714,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -99630,7 +99723,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path66.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS8 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -99688,7 +99781,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter19(this, void 0, void 0, function* () {
-    writeFileSync5(path66.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path67.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -99863,7 +99956,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path67.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path68.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug2()) {
@@ -99943,7 +100036,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path67.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path68.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -100013,7 +100106,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path67.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path68.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -100083,7 +100176,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path67.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path68.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -100194,7 +100287,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path68.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path69.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename8(this.#exchange, directory2);
     } catch {
@@ -100221,12 +100314,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange);
     for (const [file3, source] of files) {
-      const target = path68.join(this.#exchange, file3);
+      const target = path69.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path68.join(this.#host.workDir, EXCHANGE);
+    return path69.join(this.#host.workDir, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -100278,7 +100371,7 @@ init_directories();
 import { randomUUID as randomUUID8 } from "node:crypto";
 import { existsSync as existsSync21 } from "node:fs";
 import { constants as constants10, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path69 from "node:path";
+import path70 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -100291,16 +100384,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path69.join(directory2, "entries");
-    this.#unfinished = path69.join(directory2, "unfinished");
+    this.#entries = path70.join(directory2, "entries");
+    this.#unfinished = path70.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync21(path69.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync21(path70.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path69.join(this.#entries, found2);
+      const directory2 = path70.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -100309,13 +100402,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path69.join(this.#entries, name);
+      const entry = path70.join(this.#entries, name);
       if (existsSync21(entry)) return;
-      const unfinished = path69.join(this.#unfinished, randomUUID8());
+      const unfinished = path70.join(this.#unfinished, randomUUID8());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path69.join(unfinished, file3), constants10.COPYFILE_FICLONE);
+        await copyFile5(source, path70.join(unfinished, file3), constants10.COPYFILE_FICLONE);
       await rename9(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -100324,12 +100417,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path69.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path70.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path69.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path70.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -100339,7 +100432,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path69.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path70.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -100348,18 +100441,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path69.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path69.join(this.#entries, name));
+      total += await directorySize(path70.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path70.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path69.join(this.#unfinished, name);
+      const file3 = path70.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path69.join(this.#unfinished, randomUUID8());
+    const removed = path70.join(this.#unfinished, randomUUID8());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename9(entry, removed).catch(() => {
     });
@@ -100386,7 +100479,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path69.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat3(path70.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -49,6 +49,49 @@ var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__
   mod2
 ));
 
+// src/base/collections.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+function firstRepeated(items) {
+  const seen = /* @__PURE__ */ new Set();
+  return items.find((item) => seen.size === seen.add(item).size);
+}
+function groupBy(items, keyOf2) {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const item of items) {
+    const key = keyOf2(item);
+    const group2 = groups2.get(key);
+    if (group2 === void 0) groups2.set(key, [item]);
+    else group2.push(item);
+  }
+  return groups2;
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+async function mapLimited(items, atATime, work3) {
+  const results = [];
+  const waiting = items.entries();
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (const [index, item] of waiting) results[index] = await work3(item);
+  }, "worker");
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  return results;
+}
+var totalSize;
+var init_collections = __esm({
+  "src/base/collections.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+    __name(firstRepeated, "firstRepeated");
+    __name(groupBy, "groupBy");
+    __name(compare, "compare");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
+    __name(mapLimited, "mapLimited");
+  }
+});
+
 // src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
@@ -98,9 +141,11 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error) => error.problems)];
-  const texts2 = problems.map((problem4) => formatProblems([problem4]));
-  const distinct2 = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
-  return new NixeryError(first.code, distinct2, first);
+  return new NixeryError(
+    first.code,
+    distinctBy(problems, (problem4) => formatProblems([problem4])),
+    first
+  );
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -118,6 +163,7 @@ var isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    init_collections();
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
@@ -192,33 +238,6 @@ var require_damerau_levenshtein = __commonJS({
       }
       __name(prepare, "prepare");
     };
-  }
-});
-
-// src/base/collections.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-async function mapLimited(items, atATime, work3) {
-  const results = [];
-  const waiting = items.entries();
-  const worker = /* @__PURE__ */ __name(async () => {
-    for (const [index, item] of waiting) results[index] = await work3(item);
-  }, "worker");
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
-  return results;
-}
-var totalSize;
-var init_collections = __esm({
-  "src/base/collections.ts"() {
-    "use strict";
-    __name(distinctBy, "distinctBy");
-    __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
-    __name(mapLimited, "mapLimited");
   }
 });
 
@@ -415,8 +434,8 @@ var init_parse = __esm({
 });
 
 // src/closure/package-name.ts
-function packageName(path60) {
-  const base = path60.slice(path60.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path61) {
+  const base = path61.slice(path61.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -583,9 +602,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path60 of closure) {
+  for (const path61 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path60)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path61)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -643,13 +662,9 @@ function groupByPlan(groups2, table) {
   const groupOf = new Map(groups2.flatMap((group2, index) => group2.map((name) => [name, index])));
   return (graph, budget) => {
     if (budget < 2) return [{ paths: [...graph.paths.keys()].sort(compare) }];
-    const known = /* @__PURE__ */ new Map();
-    const unknown = [];
-    for (const info of graph.paths.values()) {
-      const group2 = groupOf.get(packageName(info.path));
-      if (group2 === void 0) unknown.push(info);
-      else known.set(group2, [...known.get(group2) ?? [], info]);
-    }
+    const known = groupBy(graph.paths.values(), (info) => groupOf.get(packageName(info.path)));
+    const unknown = known.get(void 0) ?? [];
+    known.delete(void 0);
     const reserved = Math.min(unknown.length, freeLayers(budget));
     const layers = withinBudget([...known.values()], budget - reserved);
     return [...layers, ...arrangeUnknown(unknown, graph, budget - layers.length, table)];
@@ -684,8 +699,7 @@ function parsePlan(text4, file3) {
     throw wrong("maxLayers is not a whole number");
   if (!Array.isArray(groups2) || !groups2.every((group2) => Array.isArray(group2) && group2.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
-  const names2 = groups2.flat();
-  const twice2 = names2.find((name, index) => names2.indexOf(name) !== index);
+  const twice2 = firstRepeated(groups2.flat());
   if (twice2 !== void 0) throw wrong(`${twice2} is in the plan twice`);
   return { version: 1, maxLayers, groups: groups2 };
 }
@@ -721,6 +735,28 @@ var init_layer_assignments = __esm({
   }
 });
 
+// src/base/tokens.ts
+function secretIn(text4) {
+  const kind = TOKEN_KINDS.find(({ pattern }) => text4.search(pattern) !== -1);
+  return kind?.what ?? (PRIVATE_KEY.test(text4) ? "a private key" : void 0);
+}
+var TOKEN_KINDS, PRIVATE_KEY;
+var init_tokens = __esm({
+  "src/base/tokens.ts"() {
+    "use strict";
+    TOKEN_KINDS = [
+      { what: "a GitHub token", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,})/g },
+      { what: "a GitLab token", pattern: /\bglpat-[\w-]{16,}/g },
+      // That of AWS's own documentation ends with EXAMPLE.
+      { what: "an AWS access key", pattern: /\bA[KS]IA(?!\w{9}EXAMPLE\b)[A-Z2-7]{16}\b/g },
+      { what: "a Slack token", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+      { what: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g }
+    ];
+    PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]){1,9}(?:[\w-]{1,30}: [^\n]{1,200}\n\s{0,9}){0,4}[A-Za-z0-9+/]{16}/;
+    __name(secretIn, "secretIn");
+  }
+});
+
 // src/base/redact.ts
 function redact(text4, secrets = []) {
   const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
@@ -740,6 +776,7 @@ var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
   "src/base/redact.ts"() {
     "use strict";
+    init_tokens();
     HIDDEN = "***";
     SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
     PATTERNS = [
@@ -748,7 +785,7 @@ var init_redact = __esm({
       [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
       [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
       [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+      ...TOKEN_KINDS.map(({ pattern }) => [pattern, HIDDEN])
     ];
     SHORTEST_SECRET = 4;
     __name(redact, "redact");
@@ -758,9 +795,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf7) {
+function fromText(textOf8) {
   return (name) => {
-    const text4 = textOf7(name)?.trim() ?? "";
+    const text4 = textOf8(name)?.trim() ?? "";
     return text4 === "" ? void 0 : { text: text4, directory: "." };
   };
 }
@@ -795,8 +832,8 @@ function plainText(text4) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf7) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf7(name)?.trim() ?? ""));
+function secretInputs(table, textOf8) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf8(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -1872,11 +1909,11 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path60) {
-  return storePathName(path60).replace(/\.drv$/, "");
+function derivationName(path61) {
+  return storePathName(path61).replace(/\.drv$/, "");
 }
-function storePathName(path60) {
-  return path60.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path61) {
+  return path61.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
 var SUFFIX, packageKey, isInStore;
 var init_store_name = __esm({
@@ -2786,7 +2823,7 @@ var init_inputs = __esm({
       }),
       strict: input({
         value: "true|false",
-        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to, what looks like a secret. See docs/image-config.md.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("strict")
@@ -3560,15 +3597,15 @@ function findCiSystem(env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path60] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path60}`);
+  const [, host, path61] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path61}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path60 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path60}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path60}` : void 0;
+  const path61 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path61}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path61}` : void 0;
 }
 var fromServer, SYSTEMS;
 var init_ci_systems = __esm({
@@ -4164,18 +4201,18 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path60, narSize }) => ({
-    name: storePathName(path60),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path61, narSize }) => ({
+    name: storePathName(path61),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path60) ? "root" : common.has(path60) ? "all" : (chains.get(path60) ?? []).map(storePathName)
+    neededBy: roots.includes(path61) ? "root" : common.has(path61) ? "all" : (chains.get(path61) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path60, chain] of chains)
-    for (const reference of paths.get(path60)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path60, ...chain]);
+  for (const [path61, chain] of chains)
+    for (const reference of paths.get(path61)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path61, ...chain]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4183,11 +4220,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path60 of seen) for (const next of paths.get(path60)?.references ?? []) seen.add(next);
+    for (const path61 of seen) for (const next of paths.get(path61)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path60) => others.every((one) => one.has(path60))));
+  return new Set([...first].filter((path61) => others.every((one) => one.has(path61))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4270,7 +4307,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path60, kept, dropped }) => `- ${code(path60)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path61, kept, dropped }) => `- ${code(path61)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4381,7 +4418,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path60 }) => path60)]
+    ["Documents", result.evidence.map(({ path: path61 }) => path61)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -4905,7 +4942,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path60, narHash }) => [path60, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path61, narHash }) => [path61, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 function entriesLayerKey(entries, compression) {
@@ -5109,39 +5146,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path60, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path60 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path60)) throw new Error(`path is not below /nix/store: "${path60}"`);
+  return entriesOf(JSON.parse(json3)).map(([path61, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path61 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path61)) throw new Error(`path is not below /nix/store: "${path61}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path60}`);
-    const references = referencesOf(raw, path60).map(
+      throw new Error(`the store does not have ${path61}`);
+    const references = referencesOf(raw, path61).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path60,
-      narHash: narHashOf(raw, path60),
-      narSize: narSizeOf(raw, path60),
-      references: references.filter((name) => name !== path60).sort(compare)
+      path: path61,
+      narHash: narHashOf(raw, path61),
+      narSize: narSizeOf(raw, path61),
+      references: references.filter((name) => name !== path61).sort(compare)
     };
   });
 }
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path60]) => path60).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path61]) => path61).sort(compare);
 }
-function referencesOf({ references = [] }, path60) {
+function referencesOf({ references = [] }, path61) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path60}: references is not a list of texts`);
+  throw new Error(`${path61}: references is not a list of texts`);
 }
-function narSizeOf({ narSize }, path60) {
+function narSizeOf({ narSize }, path61) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path60}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path61}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path60) {
+function narHashOf({ narHash }, path61) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path60}: narHash is ${error.message}`);
+    throw new Error(`${path61}: narHash is ${error.message}`);
   }
 }
 function entriesOf(parsed2) {
@@ -5157,7 +5194,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path60, info]) => [path60, info, ""]);
+  return Object.entries(parsed2).map(([path61, info]) => [path61, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -5200,22 +5237,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text4, path60) {
+function parseNarInfo(text4, path61) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path60) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path61) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path60, narHash, narSize },
-    references: all.filter((reference) => reference !== path60),
-    fingerprint: `1;${path60};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path61, narHash, narSize },
+    references: all.filter((reference) => reference !== path61),
+    fingerprint: `1;${path61};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -5224,14 +5261,14 @@ function parseNarInfo(text4, path60) {
   };
 }
 function parseFingerprint(text4) {
-  const [version, path60 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path60))
+  const [version, path61 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path61))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path60}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path61}`);
   return {
-    ...{ path: path60, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path60)
+    ...{ path: path61, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path61)
   };
 }
 function readFields(text4) {
@@ -5284,7 +5321,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path60) => path60.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path61) => path61.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -5376,7 +5413,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path60]) => !newer.paths.has(path60))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path61]) => !newer.paths.has(path61))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -5411,7 +5448,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path60) => older.paths.has(path60)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path61) => older.paths.has(path61)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -7005,17 +7042,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path60) {
-      const ctrl = callVisitor(key, node, visitor, path60);
+    function visit_(key, node, visitor, path61) {
+      const ctrl = callVisitor(key, node, visitor, path61);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path60, ctrl);
-        return visit_(key, ctrl, visitor, path60);
+        replaceNode(key, path61, ctrl);
+        return visit_(key, ctrl, visitor, path61);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path60 = Object.freeze(path60.concat(node));
+          path61 = Object.freeze(path61.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path60);
+            const ci = visit_(i, node.items[i], visitor, path61);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7026,13 +7063,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path60 = Object.freeze(path60.concat(node));
-          const ck = visit_("key", node.key, visitor, path60);
+          path61 = Object.freeze(path61.concat(node));
+          const ck = visit_("key", node.key, visitor, path61);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path60);
+          const cv = visit_("value", node.value, visitor, path61);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7055,17 +7092,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path60) {
-      const ctrl = await callVisitor(key, node, visitor, path60);
+    async function visitAsync_(key, node, visitor, path61) {
+      const ctrl = await callVisitor(key, node, visitor, path61);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path60, ctrl);
-        return visitAsync_(key, ctrl, visitor, path60);
+        replaceNode(key, path61, ctrl);
+        return visitAsync_(key, ctrl, visitor, path61);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path60 = Object.freeze(path60.concat(node));
+          path61 = Object.freeze(path61.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path60);
+            const ci = await visitAsync_(i, node.items[i], visitor, path61);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7076,13 +7113,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path60 = Object.freeze(path60.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path60);
+          path61 = Object.freeze(path61.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path61);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path60);
+          const cv = await visitAsync_("value", node.value, visitor, path61);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7111,24 +7148,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path60) {
+    function callVisitor(key, node, visitor, path61) {
       if (typeof visitor === "function")
-        return visitor(key, node, path60);
+        return visitor(key, node, path61);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path60);
+        return visitor.Map?.(key, node, path61);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path60);
+        return visitor.Seq?.(key, node, path61);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path60);
+        return visitor.Pair?.(key, node, path61);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path60);
+        return visitor.Scalar?.(key, node, path61);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path60);
+        return visitor.Alias?.(key, node, path61);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path60, node) {
-      const parent = path60[path60.length - 1];
+    function replaceNode(key, path61, node) {
+      const parent = path61[path61.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -7762,10 +7799,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path60, value) {
+    function collectionFromPath(schema, path61, value) {
       let v = value;
-      for (let i = path60.length - 1; i >= 0; --i) {
-        const k = path60[i];
+      for (let i = path61.length - 1; i >= 0; --i) {
+        const k = path61[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -7785,7 +7822,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path60) => path60 == null || typeof path60 === "object" && !!path60[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path61) => path61 == null || typeof path61 === "object" && !!path61[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -7818,11 +7855,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path60, value) {
-        if (isEmptyPath(path60))
+      addIn(path61, value) {
+        if (isEmptyPath(path61))
           this.add(value);
         else {
-          const [key, ...rest] = path60;
+          const [key, ...rest] = path61;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -7836,8 +7873,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path60) {
-        const [key, ...rest] = path60;
+      deleteIn(path61) {
+        const [key, ...rest] = path61;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -7851,8 +7888,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path60, keepScalar) {
-        const [key, ...rest] = path60;
+      getIn(path61, keepScalar) {
+        const [key, ...rest] = path61;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -7870,8 +7907,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path60) {
-        const [key, ...rest] = path60;
+      hasIn(path61) {
+        const [key, ...rest] = path61;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -7881,8 +7918,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path60, value) {
-        const [key, ...rest] = path60;
+      setIn(path61, value) {
+        const [key, ...rest] = path61;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -10459,9 +10496,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path60, value) {
+      addIn(path61, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path60, value);
+          this.contents.addIn(path61, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -10536,14 +10573,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path60) {
-        if (Collection.isEmptyPath(path60)) {
+      deleteIn(path61) {
+        if (Collection.isEmptyPath(path61)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path60) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path61) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -10558,10 +10595,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path60, keepScalar) {
-        if (Collection.isEmptyPath(path60))
+      getIn(path61, keepScalar) {
+        if (Collection.isEmptyPath(path61))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path60, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path61, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -10572,10 +10609,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path60) {
-        if (Collection.isEmptyPath(path60))
+      hasIn(path61) {
+        if (Collection.isEmptyPath(path61))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path60) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path61) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -10592,13 +10629,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path60, value) {
-        if (Collection.isEmptyPath(path60)) {
+      setIn(path61, value) {
+        if (Collection.isEmptyPath(path61)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path60), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path61), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path60, value);
+          this.contents.setIn(path61, value);
         }
       }
       /**
@@ -12611,9 +12648,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path60) => {
+    visit2.itemAtPath = (cst, path61) => {
       let item = cst;
-      for (const [field, index] of path60) {
+      for (const [field, index] of path61) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -12622,23 +12659,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path60) => {
-      const parent = visit2.itemAtPath(cst, path60.slice(0, -1));
-      const field = path60[path60.length - 1][0];
+    visit2.parentCollection = (cst, path61) => {
+      const parent = visit2.itemAtPath(cst, path61.slice(0, -1));
+      const field = path61[path61.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path60, item, visitor) {
-      let ctrl = visitor(item, path60);
+    function _visit(path61, item, visitor) {
+      let ctrl = visitor(item, path61);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path60.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path61.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -12649,10 +12686,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path60);
+            ctrl = ctrl(item, path61);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path60) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path61) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -15276,20 +15313,20 @@ function textOf2(file3) {
 function problemOf4(file3, text4, reason) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
   if (text4 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
-  if (PRIVATE_KEY.test(text4)) {
+  if (PRIVATE_KEY2.test(text4)) {
     const hint2 = "name a file with the certificate alone: everybody who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
   return CERTIFICATE.test(text4) ? [] : wrong(`${file3} has no certificate`, hint);
 }
-var CERTIFICATE, PRIVATE_KEY;
+var CERTIFICATE, PRIVATE_KEY2;
 var init_authorities = __esm({
   "src/request/image-config/authorities.ts"() {
     "use strict";
     init_errors();
     CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
-    PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+    PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
     __name(readAuthorities, "readAuthorities");
     __name(textOf2, "textOf");
     __name(problemOf4, "problemOf");
@@ -15382,9 +15419,9 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path60) => COMPILER.test(path60)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path61) => COMPILER.test(path61)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path60) => reader.kind(`${path60}/${name}`) === "file");
+    const found2 = compilers.find((path61) => reader.kind(`${path61}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -15406,7 +15443,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path60) => path60.slice(path60.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path61) => path61.slice(path61.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -15619,9 +15656,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path60, kept, dropped) {
+      #report(path61, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path60)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path61)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -15683,7 +15720,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path60) => toBinary(path60).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path61) => toBinary(path61).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -15995,8 +16032,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path60 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path60} would be`, "choose another place for one of them");
+    for (const path61 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path61} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -16013,8 +16050,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path60, files) {
-  const name = toBinary(path60).slice(1);
+function isFile(path61, files) {
+  const name = toBinary(path61).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -16729,7 +16766,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path60) => has(candidate + path60)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path61) => has(candidate + path61)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17147,9 +17184,9 @@ function parseJson2(text4) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path60] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path61] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path60.filter((part) => part !== "").join("/");
+  const rest = path61.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -17971,10 +18008,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path60 of more) {
-            if (seen.has(path60)) continue;
-            seen.add(path60);
-            queue.push(path60);
+          for (const path61 of more) {
+            if (seen.has(path61)) continue;
+            seen.add(path61);
+            queue.push(path61);
           }
           go();
         }, reject);
@@ -17997,10 +18034,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path60) => {
-    const cached = recalled(known.get(path60), path60, walkers.keys) ?? await asking.find(path60);
+  await visitAll(roots, async (path61) => {
+    const cached = recalled(known.get(path61), path61, walkers.keys) ?? await asking.find(path61);
     if (cached === void 0) return [];
-    found2.set(path60, cached);
+    found2.set(path61, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -18009,17 +18046,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path60) => {
-    const { source } = await asking.find(path60) ?? {};
-    if (source?.narHash === wanted.get(path60)?.narHash && source !== void 0) places.set(path60, source);
+  await visitAll([...wanted.keys()], async (path61) => {
+    const { source } = await asking.find(path61) ?? {};
+    if (source?.narHash === wanted.get(path61)?.narHash && source !== void 0) places.set(path61, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path60, keys) {
+function recalled(signed, path61, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path60 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path61 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -18045,28 +18082,28 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path60) {
+      async find(path61) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path60);
+            const cached = await this.#ask(cache, path61);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path60, reasons);
+        this.missing.set(path61, reasons);
         return void 0;
       }
       /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
-      async #ask(cache, path60) {
-        const text4 = await cache.read(`${storeHash(path60)}.narinfo`).catch((error) => {
+      async #ask(cache, path61) {
+        const text4 = await cache.read(`${storeHash(path61)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text4 === void 0) return void 0;
-        const narInfo = parseNarInfo(text4, path60);
+        const narInfo = parseNarInfo(text4, path61);
         const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -18074,9 +18111,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path60, narHash, narSize, references },
+          info: { path: path61, narHash, narSize, references },
           signed: { fingerprint, signatures },
-          source: { path: path60, narHash, narSize, url, compression, ...login }
+          source: { path: path61, narHash, narSize, url, compression, ...login }
         };
       }
     };
@@ -18084,8 +18121,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path60) {
-  const message = `no binary cache has ${path60} any more`;
+function lost(path61) {
+  const message = `no binary cache has ${path61} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -18116,8 +18153,8 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path60) {
-        return this.#paths.has(path60);
+      has(path61) {
+        return this.#paths.has(path61);
       }
       get all() {
         return [...this.#paths.values()];
@@ -18128,11 +18165,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path60) => this.#paths.get(path60)?.info ?? []);
-        const unknown = own.filter(({ path: path60 }) => !this.#sources.has(path60));
+        const own = paths.flatMap((path61) => this.#paths.get(path61)?.info ?? []);
+        const unknown = own.filter(({ path: path61 }) => !this.#sources.has(path61));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path60 }) => [path60, this.#sources.get(path60) ?? lost(path60)]));
+        return new Map(own.map(({ path: path61 }) => [path61, this.#sources.get(path61) ?? lost(path61)]));
       }
     };
     __name(lost, "lost");
@@ -18524,6 +18561,75 @@ var init_image_view = __esm({
   }
 });
 
+// src/image/check/secrets.ts
+import { readFileSync as readFileSync13 } from "node:fs";
+import path28 from "node:path";
+function likelySecrets(texts2, files) {
+  return [
+    ...Object.entries(texts2).flatMap(([input2, values]) => secretTexts(input2, values)),
+    ...secretFiles(files)
+  ];
+}
+function secretTexts(input2, values) {
+  const hint = "leave it out, and give it to the container when it starts; if it is a secret, make a new one";
+  return Object.entries(values).flatMap(([key, value]) => {
+    const what = secretIn(value);
+    return what === void 0 ? [] : [{ input: input2, message: `${key} looks like ${what}, ${SEEN}`, hint }];
+  });
+}
+function secretFiles(files) {
+  const found2 = files.flatMap((entry) => {
+    const what = secretOf(entry);
+    return what === void 0 ? [] : [{ what, name: `/${fromBinary(entry.name)}` }];
+  });
+  const hint = "name it in .dockerignore, and give it to the container when it starts, for example as a volume";
+  return [...groupBy(found2, ({ what }) => what)].map(([what, same]) => ({
+    input: "files",
+    message: `${listed(same.map(({ name }) => name))} like ${what}, ${SEEN}`,
+    hint
+  }));
+}
+function listed(names2) {
+  const rest = names2.length - NAMED2;
+  const shown4 = names2.slice(0, NAMED2).join(", ");
+  return `${shown4}${rest > 0 ? ` and ${rest} more` : ""} ${names2.length === 1 ? "looks" : "look"}`;
+}
+function secretOf(entry) {
+  const size = contentSize(entry);
+  if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
+  const name = path28.posix.basename(fromBinary(entry.name));
+  const byName2 = NAMES.get(name);
+  if (byName2 !== void 0) return byName2;
+  const text4 = textOf4(entry.content);
+  return name === ".npmrc" && NPM_LOGIN.test(text4) ? "a login for npm" : secretIn(text4);
+}
+var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf4;
+var init_secrets2 = __esm({
+  "src/image/check/secrets.ts"() {
+    "use strict";
+    init_collections();
+    init_tokens();
+    init_tar();
+    MAX_BYTES2 = 64 * 1024;
+    NAMED2 = 5;
+    NAMES = new Map([
+      [".env", "a file of secrets"],
+      [".env.local", "a file of secrets"],
+      [".netrc", "a file of passwords"],
+      [".git-credentials", "a file of passwords"],
+      ...["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].map((name) => [name, "a private key"])
+    ]);
+    NPM_LOGIN = /^[^#;\n]{0,200}_(?:authToken|auth|password)[ \t]*=[ \t]*["']?[^\s"'$]/m;
+    SEEN = "which everybody who can pull the image can read";
+    __name(likelySecrets, "likelySecrets");
+    __name(secretTexts, "secretTexts");
+    __name(secretFiles, "secretFiles");
+    __name(listed, "listed");
+    __name(secretOf, "secretOf");
+    textOf4 = /* @__PURE__ */ __name((content) => content instanceof Uint8Array ? Buffer.from(content).toString("latin1") : readFileSync13(toBuffer(content.path), "latin1"), "textOf");
+  }
+});
+
 // src/image/layers/choose.ts
 function chooseGrouping(plan2, nameData) {
   const table = nameData === void 0 ? defaultTable : withNameData(defaultTable, nameData);
@@ -18541,9 +18647,9 @@ var init_choose = __esm({
 });
 
 // src/image/root/nix-database.ts
-import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync3 } from "node:fs";
+import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync3 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path28 from "node:path";
+import path29 from "node:path";
 function nixDatabase(graph) {
   const directories = [
     "etc/nix",
@@ -18566,11 +18672,11 @@ function nixDatabase(graph) {
   ];
 }
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path28.join(tmpdir2(), "nixery-action-"));
-  const file3 = path28.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path29.join(tmpdir2(), "nixery-action-"));
+  const file3 = path29.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
-    const bytes2 = readFileSync13(file3);
+    const bytes2 = readFileSync14(file3);
     bytes2.writeUInt32BE(FIXED_VERSION, VERSION_OFFSET);
     return bytes2;
   } finally {
@@ -18629,7 +18735,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
     SETTINGS = "build-users-group =\nsandbox = false\n";
     __name(nixDatabase, "nixDatabase");
     toRoot = /* @__PURE__ */ __name((root) => ({
-      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path28.posix.basename(root))}` },
+      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path29.posix.basename(root))}` },
       target: toBinary(root)
     }), "toRoot");
     __name(databaseOf, "databaseOf");
@@ -18640,7 +18746,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
 
 // src/image/root/store-files.ts
 import { createHash as createHash11 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync14, readlinkSync as readlinkSync3 } from "node:fs";
+import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
 function diskFiles(root) {
   const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
   return {
@@ -18653,8 +18759,8 @@ function diskFiles(root) {
       return { type: stat3.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
-    bytes: /* @__PURE__ */ __name((name) => readFileSync14(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
+    bytes: /* @__PURE__ */ __name((name) => readFileSync15(file3(name)), "bytes"),
+    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync15(file3(name))).digest("hex"), "sha256")
   };
 }
 var STORE4, isAboveStorePaths, storePathOf;
@@ -18671,7 +18777,7 @@ var init_store_files = __esm({
 });
 
 // src/image/root/store-reader.ts
-import path29 from "node:path";
+import path30 from "node:path";
 var MAX_LINKS2, StoreReader;
 var init_store_reader = __esm({
   "src/image/root/store-reader.ts"() {
@@ -18719,7 +18825,7 @@ var init_store_reader = __esm({
         let real = "";
         let rest = name.split("/").filter((part) => part !== "");
         for (let links = 0; rest.length > 0; ) {
-          const next = path29.posix.join("/", real, rest[0] ?? "");
+          const next = path30.posix.join("/", real, rest[0] ?? "");
           rest = rest.slice(1);
           const node = this.#files.node(next);
           if (node === void 0) return void 0;
@@ -18729,7 +18835,7 @@ var init_store_reader = __esm({
           }
           links += 1;
           if (links > MAX_LINKS2) return void 0;
-          const target = path29.posix.resolve(path29.posix.dirname(next), node.target);
+          const target = path30.posix.resolve(path30.posix.dirname(next), node.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
@@ -18775,11 +18881,11 @@ var init_describe = __esm({
 // src/build/assemble/planned-layers.ts
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path60) => graph.paths.get(path60) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path61) => graph.paths.get(path61) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path60) => store.nars.has(path60)) ? { nars: store.nars } : {},
+      ...paths.some((path61) => store.nars.has(path61)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -18836,12 +18942,14 @@ function examineImage(settings3, contents, graph, store) {
   const rootTree = planRoot({ ...settings3, files }, contents, graph, reader);
   const description = describeImage(settings3, contents, rootTree);
   const { config } = description;
+  const { labels, annotations } = settings3;
   const view = new ImageView(rootTree.entries, files, reader);
   const { architecture } = settings3.platform;
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
-    ...checkImage({ ...settings3, files, view, architecture, config })
+    ...checkImage({ ...settings3, files, view, architecture, config }),
+    ...likelySecrets({ env: settings3.config.env, labels, annotations }, files)
   ];
   return { files, rootTree, description, view, warnings };
 }
@@ -18880,8 +18988,8 @@ function missingData(env, files) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path60 }) => ({ storePath: path60, name, priority })),
-    ...links.map(({ path: path60, only }) => ({ storePath: path60, name: storePathName(path60), priority, only }))
+    ...outputs.map(({ path: path61 }) => ({ storePath: path61, name, priority })),
+    ...links.map(({ path: path61, only }) => ({ storePath: path61, name: storePathName(path61), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -18899,6 +19007,7 @@ var init_plan_image = __esm({
     init_store_name();
     init_check_image();
     init_image_view();
+    init_secrets2();
     init_choose();
     init_tar();
     init_nix_database();
@@ -19449,16 +19558,16 @@ var init_open_nar = __esm({
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 import { pathToFileURL } from "node:url";
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path30.join(host.workDir, "nars");
+  const directory2 = path31.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path30.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path31.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -19527,7 +19636,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path60) => nars.has(path60));
+        this.files = new ListedFiles(diskFiles(root), (path61) => nars.has(path61));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -19579,7 +19688,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path60) => !nars.has(path60))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path61) => !nars.has(path61))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -19704,7 +19813,7 @@ var init_archive2 = __esm({
 // src/output/publish.ts
 import { constants as constants2, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename3 } from "node:fs/promises";
-import path31 from "node:path";
+import path32 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
@@ -19736,7 +19845,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path31.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile3(path32.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -19746,10 +19855,10 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path31.join(from2, name), path31.join(to, name), constants2.COPYFILE_FICLONE);
+    await copyFile2(path32.join(from2, name), path32.join(to, name), constants2.COPYFILE_FICLONE);
 }
 async function moveToPlace({ target, path: staged }) {
-  const place = path31.resolve(target.dest);
+  const place = path32.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -19968,9 +20077,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path60, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path61, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path60}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path61}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -21634,7 +21743,7 @@ var init_pack = __esm({
 
 // src/build/deliver/layer-source.ts
 import { existsSync as existsSync8 } from "node:fs";
-import path32 from "node:path";
+import path33 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -21731,7 +21840,7 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync8(path32.join(this.#blobsDir, blobName(digest)));
+        return existsSync8(path33.join(this.#blobsDir, blobName(digest)));
       }
       #known({ key }) {
         const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -22079,7 +22188,7 @@ function problemOf5({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path60) => !old.has(path60)));
+  const added = layers.filter(({ contents }) => contents.some((path61) => !old.has(path61)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -25398,7 +25507,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path60, narHash }) => `store path ${path60} sha256:${narHash}`),
+    ...outputs.map(({ path: path61, narHash }) => `store path ${path61} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -25500,7 +25609,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path60 }) => ({ location: path60 }))
+      occurrences: one.outputs.map(({ path: path61 }) => ({ location: path61 }))
     },
     properties: properties(one)
   };
@@ -25546,8 +25655,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path60, narHash, narSize }) => [
-      { name: "nix:output_path", value: path60 },
+    ...outputs.flatMap(({ name, path: path61, narHash, narSize }) => [
+      { name: "nix:output_path", value: path61 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -25604,11 +25713,8 @@ function fixedInAll(builds) {
   return first.filter((name) => others.every((names2) => names2.includes(name)));
 }
 function merged(all) {
-  const byClaim = /* @__PURE__ */ new Map();
-  for (const one of all) {
-    const claim = JSON.stringify([one.vulnerability.name, one.status, one.action_statement]);
-    byClaim.set(claim, [...byClaim.get(claim) ?? [], one]);
-  }
+  const claimOf = /* @__PURE__ */ __name((one) => JSON.stringify([one.vulnerability.name, one.status, one.action_statement]), "claimOf");
+  const byClaim = groupBy(all, claimOf);
   return [...byClaim].sort(([a], [b]) => compare(a, b)).flatMap(([, same]) => {
     const products = [...new Set(same.flatMap((one) => one.products.map((product) => product["@id"])))];
     return same.slice(0, 1).map((one) => ({
@@ -25635,13 +25741,13 @@ var init_openvex = __esm({
 
 // src/build/evidence/files.ts
 import { access, constants as constants3, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
-import path33 from "node:path";
+import path34 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path33.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path33.resolve(directory2);
+      return await mkdtemp(path34.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path34.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants3.W_OK);
     return absolute;
@@ -25666,7 +25772,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = (await RENDERERS[format2]())(bill, subject);
       if (document === void 0) continue;
-      const file3 = path33.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path34.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile5(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -25795,11 +25901,6 @@ function diffNames(from2, to) {
     changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
   };
 }
-function byKey(names2) {
-  const groups2 = /* @__PURE__ */ new Map();
-  for (const one of names2) groups2.set(packageKey(one), [...groups2.get(packageKey(one)) ?? [], one]);
-  return groups2;
-}
 function change(key, from2, to) {
   if (from2 === void 0 || to === void 0) return void 0;
   const [whole, wholeTo] = [sorted2(from2, wholeName), sorted2(to, wholeName)];
@@ -25809,14 +25910,14 @@ function change(key, from2, to) {
   if (names2.size > 1 || name === void 0) return { name: key, from: whole, to: wholeTo };
   return { name, from: sorted2(from2, ({ version }) => version), to: sorted2(to, ({ version }) => version) };
 }
-var wholeName, sorted2;
+var byKey, wholeName, sorted2;
 var init_diff_names = __esm({
   "src/inspect/diff-names.ts"() {
     "use strict";
     init_collections();
     init_store_name();
     __name(diffNames, "diffNames");
-    __name(byKey, "byKey");
+    byKey = /* @__PURE__ */ __name((names2) => groupBy(names2, packageKey), "byKey");
     __name(change, "change");
     wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
     sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
@@ -26221,9 +26322,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path60 of needed) for (const reference of paths.get(path60)?.references ?? []) needed.add(reference);
+  for (const path61 of needed) for (const reference of paths.get(path61)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path60) => paths.get(path60) ?? []),
+    [...needed].flatMap((path61) => paths.get(path61) ?? []),
     roots
   );
 }
@@ -26283,8 +26384,8 @@ var init_settings = __esm({
 
 // src/host/secret-files.ts
 import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path34 from "node:path";
-function secretFiles(directory2) {
+import path35 from "node:path";
+function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
   const write2 = /* @__PURE__ */ __name(() => {
@@ -26295,7 +26396,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text4) {
-      const file3 = path34.join(directory2, name);
+      const file3 = path35.join(directory2, name);
       texts2.set(file3, text4);
       if (borrowers > 0) write2();
       return file3;
@@ -26313,13 +26414,13 @@ function secretFiles(directory2) {
 var init_secret_files = __esm({
   "src/host/secret-files.ts"() {
     "use strict";
-    __name(secretFiles, "secretFiles");
+    __name(secretFiles2, "secretFiles");
   }
 });
 
 // src/nix/source/git.ts
 import { existsSync as existsSync9 } from "node:fs";
-import path35 from "node:path";
+import path36 from "node:path";
 function options(pairs) {
   return pairs.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -26337,12 +26438,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path35.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path36.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync9(path35.join(directory2, ".git"))) return directory2;
-  const parent = path35.dirname(directory2);
+  if (existsSync9(path36.join(directory2, ".git"))) return directory2;
+  const parent = path36.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -26368,7 +26469,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path35.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path36.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -26419,7 +26520,7 @@ var init_git = __esm({
       GIT_TERMINAL_PROMPT: "0"
     }), "askNothing");
     noAccess = /* @__PURE__ */ __name(({ workDir }) => ({
-      secrets: secretFiles(workDir),
+      secrets: secretFiles2(workDir),
       gitConfig: void 0
     }), "noAccess");
     __name(localGit, "localGit");
@@ -26433,8 +26534,8 @@ var init_git = __esm({
 });
 
 // src/nix/call/effective-settings.ts
-import { readFileSync as readFileSync15 } from "node:fs";
-import path36 from "node:path";
+import { readFileSync as readFileSync16 } from "node:fs";
+import path37 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -26497,7 +26598,7 @@ function builderSystems(builders, own) {
 }
 function readIfThere(file3) {
   try {
-    return readFileSync15(file3, "utf8");
+    return readFileSync16(file3, "utf8");
   } catch {
     return "";
   }
@@ -26507,8 +26608,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path36.join(homeDirectory(env), ".local", "share");
-  return ["", path36.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path37.join(homeDirectory(env), ".local", "share");
+  return ["", path37.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE;
 var init_effective_settings = __esm({
@@ -26587,7 +26688,7 @@ var init_events = __esm({
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants5, existsSync as existsSync10 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants5.R_OK | constants5.W_OK);
@@ -26604,7 +26705,7 @@ var init_private_store = __esm({
     DAEMON = `${STATE}/daemon-socket/socket`;
     isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path37.join(workDir, "store"), "privateStore");
+    privateStore = /* @__PURE__ */ __name(({ workDir }) => path38.join(workDir, "store"), "privateStore");
   }
 });
 
@@ -26651,9 +26752,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path60, cache) => ({
+        (path61, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path60}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path61}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -26692,8 +26793,8 @@ var init_warnings = __esm({
 });
 
 // src/nix/call/command.ts
-import { existsSync as existsSync11, readFileSync as readFileSync16 } from "node:fs";
-import path38 from "node:path";
+import { existsSync as existsSync11, readFileSync as readFileSync17 } from "node:fs";
+import path39 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
   return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync11(directory2));
 }
@@ -26757,9 +26858,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path38.join(env.XDG_CONFIG_HOME || path38.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path38.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path38.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path39.join(env.XDG_CONFIG_HOME || path39.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path39.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path39.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -26785,7 +26886,7 @@ function watcher(host) {
 }
 function hasBuildUsers() {
   try {
-    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync16("/etc/group", "utf8"));
+    return /^nixbld:.*:[^:\s]+$/m.test(readFileSync17("/etc/group", "utf8"));
   } catch {
     return true;
   }
@@ -27157,14 +27258,14 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text4 = textOf4(event, log);
+      const text4 = textOf5(event, log);
       if (text4 !== void 0) host.log.debug(text4);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
   };
 }
-function textOf4(event, log) {
+function textOf5(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
@@ -27180,14 +27281,14 @@ var init_watch = __esm({
     EVENT_OPTIONS = ["--log-format", "internal-json"];
     INTERVAL_MS = 1e3;
     __name(watchNix, "watchNix");
-    __name(textOf4, "textOf");
+    __name(textOf5, "textOf");
   }
 });
 
 // src/nix/build/realise-call.ts
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path39 from "node:path";
+import path40 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -27197,17 +27298,17 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path39.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path40.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path39.join(await rootDirectory(host), name)];
+  return [...ROOT2, path40.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path39.join(host.workDir, "gcroots");
+  const roots = path40.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
@@ -27215,7 +27316,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path39.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path40.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -27261,7 +27362,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path60 }) => path60)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path61 }) => path61)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -27276,7 +27377,7 @@ var init_realise_call = __esm({
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
   if (candidates2.length === 0) return [];
@@ -27287,9 +27388,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path40.join(host.workDir, "gcroots");
+  const roots = path41.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path40.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path41.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -27342,7 +27443,7 @@ var init_netrc = __esm({
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -27360,14 +27461,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile4(path41.join(directory2, name), "utf8");
+        return await readFile4(path42.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path41.resolve(directory2, name);
+      const file3 = path42.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -27470,16 +27571,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path60, { info }] of found2) {
+  for (const [path61, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path60]);
-      else known.push(path60);
+      if (known === void 0) users.set(reference, [path61]);
+      else known.push(path61);
     }
   }
-  const because = new Map([...missing.keys()].map((path60) => [path60, path60]));
-  for (const [path60, cause] of because)
-    for (const user of users.get(path60) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path61) => [path61, path61]));
+  for (const [path61, cause] of because)
+    for (const user of users.get(path61) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -27490,7 +27591,7 @@ var init_complete = __esm({
 });
 
 // src/build/packages/cached-closure.ts
-import { readFileSync as readFileSync17 } from "node:fs";
+import { readFileSync as readFileSync18 } from "node:fs";
 async function openCaches(nix, { realise }, recall2, host) {
   if (realise === "full") return void 0;
   const access2 = { http: host.http, netrc: nix.netrc ?? readOptional2(nix.netrcFile) };
@@ -27511,7 +27612,7 @@ function reportNoCaches(substituters, readable, unused, { log }) {
 }
 function readOptional2(file3) {
   try {
-    return readFileSync17(file3, "utf8");
+    return readFileSync18(file3, "utf8");
   } catch {
     return "";
   }
@@ -27525,7 +27626,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path60) => incomplete2.has(path60)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path61) => incomplete2.has(path61)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -27537,11 +27638,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path60, { info }] of found2) if (!incomplete2.has(path60)) infos.set(path60, info);
+  for (const [path61, { info }] of found2) if (!incomplete2.has(path61)) infos.set(path61, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path60 }) => path60));
-  const cached = [...graph.paths.keys()].flatMap((path60) => stored.has(path60) ? [] : found2.get(path60) ?? []);
+  const stored = new Set(inStore.map(({ path: path61 }) => path61));
+  const cached = [...graph.paths.keys()].flatMap((path61) => stored.has(path61) ? [] : found2.get(path61) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
@@ -27550,18 +27651,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path61, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path61} is not taken from ${reason}`);
+  for (const [path62, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path62} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path60 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path61 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path60 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path61 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -27663,7 +27764,7 @@ var init_build_guard = __esm({
 });
 
 // src/nix/build/dry-run.ts
-import { readFileSync as readFileSync18 } from "node:fs";
+import { readFileSync as readFileSync19 } from "node:fs";
 async function planBuild(nix, args) {
   const lines = [];
   const { exitCode, stderr } = await nix.run("nix-store", [...args, "--dry-run"], {
@@ -27722,7 +27823,7 @@ function kindOf3(derivation) {
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync18(root + drvPath, "utf8");
+      return readFileSync19(root + drvPath, "utf8");
     } catch {
     }
   }
@@ -27806,7 +27907,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path60) => !nix.storeRoots.some((root) => existsSync13(root + path60)));
+      const lost2 = needed.filter((path61) => !nix.storeRoots.some((root) => existsSync13(root + path61)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -27855,7 +27956,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path60) => [number(addTempRoot), string(path60)])
+      ...paths.flatMap((path61) => [number(addTempRoot), string(path61)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -27925,8 +28026,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path60) => path60.endsWith(".drv"));
-  const sources = requisites.filter((path60) => !path60.endsWith(".drv"));
+  const derivations = requisites.filter((path61) => path61.endsWith(".drv"));
+  const sources = requisites.filter((path61) => !path61.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -28020,9 +28121,9 @@ var init_limit = __esm({
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { rename as rename4, writeFile as writeFile6 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path42.join(workDir, "evaluate.nix");
+  const file3 = path43.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -28045,16 +28146,16 @@ var init_instantiate = __esm({
 
 // src/nix/evaluate/fetch-tree.ts
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path43 from "node:path";
+import path44 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path43.join(host.workDir, "fetch.json");
+  const request = path44.join(host.workDir, "fetch.json");
   await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path43.join(host.workDir, "source");
+  const root = path44.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -28111,10 +28212,10 @@ var init_package = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path44 from "node:path";
+import path45 from "node:path";
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path60, directory: directory2 }) => ({ path: path60, directory: directory2 })),
+    overlays: overlays.map(({ path: path61, directory: directory2 }) => ({ path: path61, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -28132,7 +28233,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path44.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path45.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
@@ -28154,7 +28255,7 @@ var init_package_set = __esm({
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync14 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path45 from "node:path";
+import path46 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -28199,7 +28300,7 @@ function ownPlace(place, set2) {
 function withOwnFiles(text4, { overlays }) {
   return text4.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync14(one.path + file3) : `/${path45.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync14(one.path + file3) : `/${path46.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -28683,7 +28784,7 @@ var init_package_problems = __esm({
 
 // src/nix/evaluate/evaluate.ts
 import { existsSync as existsSync15 } from "node:fs";
-import path46 from "node:path";
+import path47 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -28771,7 +28872,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync15(path46.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync15(path47.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -29354,7 +29455,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path60 }) => `(import ${path60})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path61 }) => `(import ${path61})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -29362,12 +29463,12 @@ var init_reproduce = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path47.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path48.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -29544,7 +29645,7 @@ var init_privilege = __esm({
 });
 
 // src/nix/install/install-apt.ts
-import { readFileSync as readFileSync19 } from "node:fs";
+import { readFileSync as readFileSync20 } from "node:fs";
 async function installFromApt(_, host) {
   const prefix = await asRoot(host);
   const apt = findProgram("apt-get", host.env);
@@ -29576,7 +29677,7 @@ ${result.stderr}`,
 }
 function isDebianLike() {
   try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync19("/etc/os-release", "utf8"));
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync20("/etc/os-release", "utf8"));
   } catch {
     return false;
   }
@@ -29650,9 +29751,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path60, mode) {
+function may(path61, mode) {
   try {
-    accessSync3(path60, mode);
+    accessSync3(path61, mode);
     return true;
   } catch {
     return false;
@@ -29675,7 +29776,7 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path60) => may(path60, constants6.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path61) => may(path61, constants6.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
@@ -29684,7 +29785,7 @@ var init_nix_directory = __esm({
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync16, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 async function moveStorePath(from2, to) {
   if (existsSync16(to)) return;
   canonicalise(from2);
@@ -29705,10 +29806,10 @@ async function removeClosedTree(directory2) {
 function open(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path48.join(directory2, entry.name));
+    if (entry.isDirectory()) open(path49.join(directory2, entry.name));
 }
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path48.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path49.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
@@ -29734,24 +29835,24 @@ var init_store_path = __esm({
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync17, readdirSync as readdirSync9 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile5, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path49.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path49.delimiter);
+  const PATH = [path50.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path50.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path49.join(STORE5, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path50.join(STORE5, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path49.join(unpacked, "store")))
-      await moveStorePath(path49.join(unpacked, "store", name), path49.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path49.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path50.join(unpacked, "store")))
+      await moveStorePath(path50.join(unpacked, "store", name), path50.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path50.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -29766,7 +29867,7 @@ function notWritten(error) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile5(path49.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile5(path50.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -29777,7 +29878,7 @@ async function readInstallScript(unpacked, { url }) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path49.join(nix, "bin", "nix-store"),
+    path50.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -29795,17 +29896,17 @@ async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path49.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path50.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path49.join(roots, name));
+    await rename6(fresh, path50.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path49.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path50.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync17(path49.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync17(path50.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -29813,7 +29914,7 @@ async function recall(release) {
 }
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path49.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path50.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, rootsOf, SYSTEM_CERTIFICATES;
@@ -29835,7 +29936,7 @@ var init_install_release = __esm({
     __name(notWritten, "notWritten");
     __name(readInstallScript, "readInstallScript");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path49.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path50.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
     SYSTEM_CERTIFICATES = [
@@ -29912,7 +30013,7 @@ var init_install = __esm({
 
 // src/nix/settings/private-files.ts
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -29921,7 +30022,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path50.join(host.workDir, "knownHosts");
+  const file3 = path51.join(host.workDir, "knownHosts");
   await writeFile8(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -29946,7 +30047,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -29959,13 +30060,13 @@ function isGitHub(url, env) {
   return [GITHUB, serverOrigin(env)].includes(originOf(url) ?? "");
 }
 async function sourceAccess(token, host) {
-  const secrets = secretFiles(host.workDir);
+  const secrets = secretFiles2(host.workDir);
   const given = gitSettingsIn(host.env);
   if (token === "")
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path51.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path52.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -30011,7 +30112,7 @@ var init_github = __esm({
 // src/nix/source/hash-tree.ts
 import { createHash as createHash15 } from "node:crypto";
 import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path52 from "node:path";
+import path53 from "node:path";
 function hashTree(directory2) {
   const hash = createHash15("sha256");
   for (const name of readdirSync10(directory2).sort(compare)) {
@@ -30020,7 +30121,7 @@ function hashTree(directory2) {
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path52.join(directory2, name);
+  const file3 = path53.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -30058,11 +30159,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path60 = await realpath(directory2);
-    const git2 = await localGit(path60, host);
+    const path61 = await realpath(directory2);
+    const git2 = await localGit(path61, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path60, identity: { files: hashTree(path60) } };
-    return { path: path60, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path61, identity: { files: hashTree(path61) } };
+    return { path: path61, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -30076,16 +30177,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path60 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path60);
+async function cleanTree({ run: run2, path: path61 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path61);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path60);
+  const files = await run2("ls-files", "-v", "--", path61);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path60}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path61}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path60 }) {
-  if (path60 !== ".") return {};
+async function commitOf({ run: run2, path: path61 }) {
+  if (path61 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -30102,18 +30203,18 @@ var init_directory = __esm({
 });
 
 // src/nix/source/overlays.ts
-import { readFileSync as readFileSync20, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync21, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path60) => readOverlay(path60, host)));
+  return Promise.all(paths.map((path61) => readOverlay(path61, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path60 = await realpath2(given);
-    if (!statSync5(path60).isDirectory())
-      return { path: path60, directory: false, identity: { file: sha256(readFileSync20(path60)) } };
-    const { identity } = await directoryState(path60, "overlays", host);
-    return { path: path60, directory: true, identity };
+    const path61 = await realpath2(given);
+    if (!statSync5(path61).isDirectory())
+      return { path: path61, directory: false, identity: { file: sha256(readFileSync21(path61)) } };
+    const { identity } = await directoryState(path61, "overlays", host);
+    return { path: path61, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -30139,7 +30240,7 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path53 from "node:path";
+import path54 from "node:path";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
   const inputs = inputsOf(lock, lock.root);
@@ -30149,7 +30250,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path53.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path54.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -30209,7 +30310,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path53.resolve(path53.dirname(file3), text4("path")) };
+      return { kind: "path", path: path54.resolve(path54.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -30245,8 +30346,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path60, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path60 }, ...state };
+      const { path: path61, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path61 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -30530,11 +30631,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path60 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path60) ?? "";
+  const path61 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path61) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path60));
+  const guess = parseStoreName(storePathName(path61));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -30554,10 +30655,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path60, narHash, narSize } = info;
-  const layer = layerOf(path60);
+  const { path: path61, narHash, narSize } = info;
+  const layer = layerOf(path61);
   return {
-    ...{ name: derivation?.output ?? "out", path: path60, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path61, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -30589,8 +30690,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path60) => idOf2.get(path60) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path60) => path60.slice(path60.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path61) => idOf2.get(path61) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path61) => path61.slice(path61.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -30598,23 +30699,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path60 } of derivation.outputs)
-      if (path60 !== "") made.set(path60, { drvPath, output: name, derivation });
-  return (path60) => {
-    const one = made.get(path60);
+    for (const { name, path: path61 } of derivation.outputs)
+      if (path61 !== "") made.set(path61, { drvPath, output: name, derivation });
+  return (path61) => {
+    const one = made.get(path61);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path60) => sourceFile(made.get(path60)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path61) => sourceFile(made.get(path61)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf5(pname),
-    version: textOf5(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path60) => fetched(path60) ?? []),
-    patches: words4(patches).map((path60) => patchOf(path60, fetched(path60)))
+    name: textOf6(pname),
+    version: textOf6(version),
+    sources: [...words4(src), ...words4(srcs)].flatMap((path61) => fetched(path61) ?? []),
+    patches: words4(patches).map((path61) => patchOf(path61, fetched(path61)))
   };
 }
 function sourceFile(derivation) {
@@ -30623,8 +30724,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path60, source) {
-  const name = storePathName(path60);
+function patchOf(path61, source) {
+  const name = storePathName(path61);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -30637,7 +30738,7 @@ function words4(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf5;
+var textOf6;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -30646,7 +30747,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf5 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf6 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words4, "words");
   }
 });
@@ -30668,11 +30769,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path60 = reader.string();
+    const path61 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path60;
+    return path61;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -30686,8 +30787,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path60 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path60, algorithm, hash }
+    outputs: outputs.map(([name = "", path61 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path61, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -30772,11 +30873,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path60) => [path60, await readOne(storeRoots2, path60)])
+      batch.map(async (path61) => [path61, await readOne(storeRoots2, path61)])
     );
-    for (const [path60, derivation] of read) {
+    for (const [path61, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path60, derivation);
+      found2.set(path61, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -30784,10 +30885,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path60) {
+async function readOne(storeRoots2, path61) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path60, "utf8"));
+      return parseDerivation(await readFile8(root + path61, "utf8"));
     } catch {
     }
   }
@@ -30834,9 +30935,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path60 of content.paths) layers.set(path60, diffId);
+    for (const path61 of content.paths) layers.set(path61, diffId);
   }
-  return (path60) => layers.get(path60);
+  return (path61) => layers.get(path61);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -31091,7 +31192,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path54 from "node:path";
+import path55 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
@@ -31121,7 +31222,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path54.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path55.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -31149,7 +31250,7 @@ var init_run = __esm({
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18 } from "node:fs";
 import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -31158,7 +31259,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path55.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path56.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -31180,16 +31281,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path55.join(directory2, "entries");
-        this.#unfinished = path55.join(directory2, "unfinished");
+        this.#entries = path56.join(directory2, "entries");
+        this.#unfinished = path56.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync18(path55.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync18(path56.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path55.join(this.#entries, found2);
+          const directory2 = path56.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -31198,13 +31299,13 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path55.join(this.#entries, name);
+          const entry = path56.join(this.#entries, name);
           if (existsSync18(entry)) return;
-          const unfinished = path55.join(this.#unfinished, randomUUID4());
+          const unfinished = path56.join(this.#unfinished, randomUUID4());
           await mkdir12(unfinished, { recursive: true });
           await mkdir12(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path55.join(unfinished, file3), constants7.COPYFILE_FICLONE);
+            await copyFile3(source, path56.join(unfinished, file3), constants7.COPYFILE_FICLONE);
           await rename7(unfinished, entry).catch(async (error) => {
             await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -31213,12 +31314,12 @@ var init_directory2 = __esm({
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path55.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path56.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path55.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path56.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -31228,7 +31329,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat(path55.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat(path56.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -31237,18 +31338,18 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path55.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path55.join(this.#entries, name));
+          total += await directorySize(path56.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path56.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path55.join(this.#unfinished, name);
+          const file3 = path56.join(this.#unfinished, name);
           const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
           if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path55.join(this.#unfinished, randomUUID4());
+        const removed = path56.join(this.#unfinished, randomUUID4());
         await mkdir12(this.#unfinished, { recursive: true });
         await rename7(entry, removed).catch(() => {
         });
@@ -31345,7 +31446,7 @@ var init_default_file = __esm({
 
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path56 from "node:path";
+import path57 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -31356,11 +31457,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path56.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path57.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path56.dirname(file3), { recursive: true });
+    mkdirSync2(path57.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -31422,30 +31523,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path60 } of infos) {
-    if (paths.has(path60)) throw badGraph(`${where}: ${path60} is there twice`);
-    paths.add(path60);
+  for (const { path: path61 } of infos) {
+    if (paths.has(path61)) throw badGraph(`${where}: ${path61} is there twice`);
+    paths.add(path61);
   }
-  for (const { path: path60, references } of infos) {
+  for (const { path: path61, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path60} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path61} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path60 }) => path60));
+  const paths = new Set(infos.map(({ path: path61 }) => path61));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path60 }) => [path60, []]));
-  const left = new Map(infos.map(({ path: path60, references }) => [path60, references.length]));
-  for (const { path: path60, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path60);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path60 }) => path60);
-  for (let path60 = ready.pop(); path60 !== void 0; path60 = ready.pop()) {
-    left.delete(path60);
-    for (const user of users.get(path60) ?? []) {
+  const users = new Map(infos.map(({ path: path61 }) => [path61, []]));
+  const left = new Map(infos.map(({ path: path61, references }) => [path61, references.length]));
+  for (const { path: path61, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path61);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path61 }) => path61);
+  for (let path61 = ready.pop(); path61 !== void 0; path61 = ready.pop()) {
+    left.delete(path61);
+    for (const user of users.get(path61) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -31536,7 +31637,7 @@ function readInfos(json3, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path60) => !referred.has(path60));
+  return infos.map((info) => info.path).filter((path61) => !referred.has(path61));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -31712,10 +31813,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path60 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path60);
+  for (const path61 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path61);
     if (info === void 0) continue;
-    const name = packageName(path60);
+    const name = packageName(path61);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -31955,7 +32056,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path60) => known.has(packageName(path60))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path61) => known.has(packageName(path61))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -32030,7 +32131,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path60) => graph.paths.get(path60) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path61) => graph.paths.get(path61) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -32051,8 +32152,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path60 of seen)
-    for (const reference of graph.paths.get(path60)?.references ?? []) seen.add(reference);
+  for (const path61 of seen)
+    for (const reference of graph.paths.get(path61)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -32195,7 +32296,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path57 from "node:path";
+import path58 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -32248,7 +32349,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path57.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path58.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -32305,10 +32406,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path60, references } of infos) {
-    const own = packageName(path60);
-    entry(own).paths.add(path60);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path60);
+  for (const { path: path61, references } of infos) {
+    const own = packageName(path61);
+    entry(own).paths.add(path61);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path61);
   }
   return counted2;
 }
@@ -32389,18 +32490,18 @@ function readImage3(text4) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf6(image.nixpkgsVersion),
-      revision: textOf6(image.revision)
+      nixpkgsVersion: textOf7(image.nixpkgsVersion),
+      revision: textOf7(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf6(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf7(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf6(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf7(image.createdEpoch) },
       problems
     )
   };
@@ -32445,7 +32546,7 @@ function record(name, value, problems) {
   });
   return Object.fromEntries(entries);
 }
-var SHARED_INPUTS, textOf6, formOf;
+var SHARED_INPUTS, textOf7, formOf;
 var init_image_input = __esm({
   "src/pack-image/image-input.ts"() {
     "use strict";
@@ -32482,7 +32583,7 @@ var init_image_input = __esm({
       "compression-level": "compressionLevel"
     };
     __name(readImage3, "readImage");
-    textOf6 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+    textOf7 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
     formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
     __name(inputTexts, "inputTexts");
     __name(isPlatform2, "isPlatform");
@@ -32500,8 +32601,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path60, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path60} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path61, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path61} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -32846,11 +32947,11 @@ var init_by_platform = __esm({
 // src/merge/publish.ts
 import { existsSync as existsSync21 } from "node:fs";
 import { mkdir as mkdir14, rename as rename8 } from "node:fs/promises";
-import path58 from "node:path";
+import path59 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path58.join(host.workDir, "image");
+  const layout = path59.join(host.workDir, "image");
   await mkdir14(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -33551,7 +33652,7 @@ var init_diff_table = __esm({
 // src/image/documents/layout-documents.ts
 import { existsSync as existsSync22, statSync as statSync6 } from "node:fs";
 import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
-import path59 from "node:path";
+import path60 from "node:path";
 function layoutPlace(text4) {
   if (existsSync22(text4)) return { directory: text4, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
@@ -33561,7 +33662,7 @@ function layoutPlace(text4) {
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path59.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path60.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -33569,7 +33670,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path59.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path60.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -33583,7 +33684,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
   };
 }
 function checkDirectory2(directory2) {
-  if (existsSync22(path59.join(directory2, "oci-layout"))) return;
+  if (existsSync22(path60.join(directory2, "oci-layout"))) return;
   const what = !existsSync22(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
@@ -33618,17 +33719,17 @@ function distinct(entries) {
 function nothingThere(directory2, reference, entries) {
   return new NixeryError("image", {
     message: reference === void 0 ? `${directory2} has no images` : `${directory2} has no image ${reference}`,
-    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed(entries)}`
+    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed2(entries)}`
   });
 }
 function notClear(directory2, found2) {
   const [first] = found2.map((entry) => printable(nameOf3(entry) ?? entry.digest));
   return new NixeryError("image", {
-    message: `${directory2} has ${found2.length} images: ${listed(found2)}`,
+    message: `${directory2} has ${found2.length} images: ${listed2(found2)}`,
     hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
   });
 }
-var REF_NAME2, FULL_NAME, nameOf3, listed;
+var REF_NAME2, FULL_NAME, nameOf3, listed2;
 var init_layout_documents = __esm({
   "src/image/documents/layout-documents.ts"() {
     "use strict";
@@ -33649,7 +33750,7 @@ var init_layout_documents = __esm({
     __name(distinct, "distinct");
     __name(nothingThere, "nothingThere");
     __name(notClear, "notClear");
-    listed = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf3(entry) ?? entry.digest)).join(", "), "listed");
+    listed2 = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf3(entry) ?? entry.digest)).join(", "), "listed");
   }
 });
 

@@ -19800,6 +19800,33 @@ var require_undici = __commonJS({
   }
 });
 
+// src/base/collections.ts
+function distinctBy(items, keyOf) {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+async function mapLimited(items, atATime, work) {
+  const results = [];
+  const waiting = items.entries();
+  const worker = /* @__PURE__ */ __name(async () => {
+    for (const [index, item] of waiting) results[index] = await work(item);
+  }, "worker");
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  return results;
+}
+var totalSize;
+var init_collections = __esm({
+  "src/base/collections.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+    __name(compare, "compare");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+    __name(mapLimited, "mapLimited");
+  }
+});
+
 // src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
@@ -19849,9 +19876,11 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts2 = problems.map((problem3) => formatProblems([problem3]));
-  const distinct = problems.filter((_, index) => texts2.indexOf(texts2[index] ?? "") === index);
-  return new NixeryError(first.code, distinct, first);
+  return new NixeryError(
+    first.code,
+    distinctBy(problems, (problem3) => formatProblems([problem3])),
+    first
+  );
 }
 function redactedError(thrown, clean) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -19869,6 +19898,7 @@ var ERROR_CODES, isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    init_collections();
     ERROR_CODES = {
       usage: "the call itself is malformed",
       "invalid-input": "an input has a value that cannot be used",
@@ -19917,6 +19947,22 @@ var init_errors = __esm({
   }
 });
 
+// src/base/tokens.ts
+var TOKEN_KINDS;
+var init_tokens = __esm({
+  "src/base/tokens.ts"() {
+    "use strict";
+    TOKEN_KINDS = [
+      { what: "a GitHub token", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,})/g },
+      { what: "a GitLab token", pattern: /\bglpat-[\w-]{16,}/g },
+      // That of AWS's own documentation ends with EXAMPLE.
+      { what: "an AWS access key", pattern: /\bA[KS]IA(?!\w{9}EXAMPLE\b)[A-Z2-7]{16}\b/g },
+      { what: "a Slack token", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+      { what: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g }
+    ];
+  }
+});
+
 // src/base/redact.ts
 function redact(text3, secrets = []) {
   const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
@@ -19931,6 +19977,7 @@ var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
   "src/base/redact.ts"() {
     "use strict";
+    init_tokens();
     HIDDEN = "***";
     SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
     PATTERNS = [
@@ -19939,7 +19986,7 @@ var init_redact = __esm({
       [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
       [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
       [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+      ...TOKEN_KINDS.map(({ pattern }) => [pattern, HIDDEN])
     ];
     SHORTEST_SECRET = 4;
     __name(redact, "redact");
@@ -20268,33 +20315,6 @@ var init_name_data_source = __esm({
     init_parse();
     HINT = "give a file, or http(s)://..., optionally with #sha256- and 64 hexadecimal digits at its end";
     __name(nameDataSource, "nameDataSource");
-  }
-});
-
-// src/base/collections.ts
-function distinctBy(items, keyOf) {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-async function mapLimited(items, atATime, work) {
-  const results = [];
-  const waiting = items.entries();
-  const worker = /* @__PURE__ */ __name(async () => {
-    for (const [index, item] of waiting) results[index] = await work(item);
-  }, "worker");
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
-  return results;
-}
-var totalSize;
-var init_collections = __esm({
-  "src/base/collections.ts"() {
-    "use strict";
-    __name(distinctBy, "distinctBy");
-    __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
-    __name(mapLimited, "mapLimited");
   }
 });
 
@@ -22086,7 +22106,7 @@ var init_inputs = __esm({
       }),
       strict: input({
         value: "true|false",
-        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to, what looks like a secret. See docs/image-config.md.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("strict")

@@ -191,6 +191,12 @@ import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import path from "node:path";
 
+// src/base/collections.ts
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+__name(compare, "compare");
+
 // src/base/errors.ts
 var NixeryError = class extends Error {
   static {
@@ -3391,12 +3397,6 @@ __name(zstdProgram, "zstdProgram");
 
 // src/image/pack/store-entries.ts
 import { lstatSync, readdirSync as readdirSync2, readlinkSync } from "node:fs";
-
-// src/base/collections.ts
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-__name(compare, "compare");
 
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;

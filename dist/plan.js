@@ -19800,6 +19800,28 @@ var require_undici = __commonJS({
   }
 });
 
+// src/base/collections.ts
+function distinctBy(items, keyOf2) {
+  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+}
+function firstRepeated(items) {
+  const seen = /* @__PURE__ */ new Set();
+  return items.find((item) => seen.size === seen.add(item).size);
+}
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var totalSize;
+var init_collections = __esm({
+  "src/base/collections.ts"() {
+    "use strict";
+    __name(distinctBy, "distinctBy");
+    __name(firstRepeated, "firstRepeated");
+    __name(compare, "compare");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
+  }
+});
+
 // src/base/errors.ts
 function toNixeryError(thrown) {
   if (thrown instanceof NixeryError) return thrown;
@@ -19849,9 +19871,11 @@ function mergeErrors([first, ...others]) {
   );
   if (!(first instanceof NixeryError) || known.length === 0) return first;
   const problems = [...first.problems, ...known.flatMap((error2) => error2.problems)];
-  const texts = problems.map((problem3) => formatProblems([problem3]));
-  const distinct = problems.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
-  return new NixeryError(first.code, distinct, first);
+  return new NixeryError(
+    first.code,
+    distinctBy(problems, (problem3) => formatProblems([problem3])),
+    first
+  );
 }
 function redactedError(thrown, clean2) {
   const { code: code2, problems, cause } = toNixeryError(thrown);
@@ -19869,6 +19893,7 @@ var ERROR_CODES, isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
+    init_collections();
     ERROR_CODES = {
       usage: "the call itself is malformed",
       "invalid-input": "an input has a value that cannot be used",
@@ -19917,6 +19942,22 @@ var init_errors = __esm({
   }
 });
 
+// src/base/tokens.ts
+var TOKEN_KINDS;
+var init_tokens = __esm({
+  "src/base/tokens.ts"() {
+    "use strict";
+    TOKEN_KINDS = [
+      { what: "a GitHub token", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,})/g },
+      { what: "a GitLab token", pattern: /\bglpat-[\w-]{16,}/g },
+      // That of AWS's own documentation ends with EXAMPLE.
+      { what: "an AWS access key", pattern: /\bA[KS]IA(?!\w{9}EXAMPLE\b)[A-Z2-7]{16}\b/g },
+      { what: "a Slack token", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+      { what: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g }
+    ];
+  }
+});
+
 // src/base/redact.ts
 function redact(text2, secrets = []) {
   const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
@@ -19931,6 +19972,7 @@ var HIDDEN, SECRET_PARAMETERS, PATTERNS, SHORTEST_SECRET;
 var init_redact = __esm({
   "src/base/redact.ts"() {
     "use strict";
+    init_tokens();
     HIDDEN = "***";
     SECRET_PARAMETERS = "access_token|auth|auth_token|credential|key|password|private_token|sas|secret|sig|signature|token|x-amz-credential|x-amz-security-token|x-amz-signature";
     PATTERNS = [
@@ -19939,7 +19981,7 @@ var init_redact = __esm({
       [/(?<![\w+.-])((?:git\+)?ssh(?:-ng)?:\/\/[^\s/@:'"]*):[^\s/@'"]+@/gi, `$1:${HIDDEN}@`],
       [new RegExp(`([?&](?:${SECRET_PARAMETERS})=)[^\\s&'"]+`, "gi"), `$1${HIDDEN}`],
       [/(\bauthorization\s*[:=]\s*(?:basic|bearer|token)\s+)[^\s'"]+/gi, `$1${HIDDEN}`],
-      [/\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})/g, HIDDEN]
+      ...TOKEN_KINDS.map(({ pattern }) => [pattern, HIDDEN])
     ];
     SHORTEST_SECRET = 4;
     __name(redact, "redact");
@@ -28121,23 +28163,6 @@ var require_commonjs2 = __commonJS({
   }
 });
 
-// src/base/collections.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
-}
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var totalSize;
-var init_collections = __esm({
-  "src/base/collections.ts"() {
-    "use strict";
-    __name(distinctBy, "distinctBy");
-    __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum, { size }) => sum + size, 0), "totalSize");
-  }
-});
-
 // src/host/directories.ts
 import { homedir as homedir2 } from "node:os";
 function homeDirectory(env) {
@@ -30236,7 +30261,7 @@ var init_inputs = __esm({
       }),
       strict: input({
         value: "true|false",
-        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to. See docs/image-config.md.",
+        help: "Fail, before anything is pushed, on what is otherwise a warning about the image: a command, an interpreter or a library that it does not have, a directory that its user cannot write to, what looks like a secret. See docs/image-config.md.",
         default: "false",
         inFile: "text",
         parse: parseBoolean("strict")
@@ -80357,26 +80382,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime326 = __toESM(require_commonjs(), 1);
-var import_runtime327 = __toESM(require_commonjs(), 1);
 var import_runtime328 = __toESM(require_commonjs(), 1);
 var import_runtime329 = __toESM(require_commonjs(), 1);
 var import_runtime330 = __toESM(require_commonjs(), 1);
+var import_runtime331 = __toESM(require_commonjs(), 1);
+var import_runtime332 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime320 = __toESM(require_commonjs(), 1);
-var import_runtime321 = __toESM(require_commonjs(), 1);
 var import_runtime322 = __toESM(require_commonjs(), 1);
 var import_runtime323 = __toESM(require_commonjs(), 1);
 var import_runtime324 = __toESM(require_commonjs(), 1);
+var import_runtime325 = __toESM(require_commonjs(), 1);
+var import_runtime326 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime314 = __toESM(require_commonjs(), 1);
-var import_runtime315 = __toESM(require_commonjs(), 1);
 var import_runtime316 = __toESM(require_commonjs(), 1);
 var import_runtime317 = __toESM(require_commonjs(), 1);
 var import_runtime318 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime318.MessageType {
+var import_runtime319 = __toESM(require_commonjs(), 1);
+var import_runtime320 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime320.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -80400,9 +80425,9 @@ var CacheScope$Type = class extends import_runtime318.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime317.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime319.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime316.reflectionMergePartial)(this, message, value);
+      (0, import_runtime318.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80424,26 +80449,26 @@ var CacheScope$Type = class extends import_runtime318.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime315.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime317.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime314.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime316.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime314.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime316.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime315.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime317.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime324.MessageType {
+var CacheMetadata$Type = class extends import_runtime326.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -80461,9 +80486,9 @@ var CacheMetadata$Type = class extends import_runtime324.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime323.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime325.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime322.reflectionMergePartial)(this, message, value);
+      (0, import_runtime324.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80485,26 +80510,26 @@ var CacheMetadata$Type = class extends import_runtime324.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime321.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime323.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime320.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime322.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime320.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime322.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime321.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime323.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime330.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime332.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -80529,9 +80554,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime330.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime331.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime328.reflectionMergePartial)(this, message, value);
+      (0, import_runtime330.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80557,26 +80582,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime330.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime329.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime326.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime328.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime328.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime328.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime329.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime330.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime332.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -80607,9 +80632,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime330.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime331.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime328.reflectionMergePartial)(this, message, value);
+      (0, import_runtime330.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80635,26 +80660,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime330.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime329.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime326.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime328.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime328.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime328.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime329.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime330.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime332.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -80686,9 +80711,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime330.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime331.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime328.reflectionMergePartial)(this, message, value);
+      (0, import_runtime330.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80718,28 +80743,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime330.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime329.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime326.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime328.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime328.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime326.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime328.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime326.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime328.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime329.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime330.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime332.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -80770,9 +80795,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime330.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime331.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime328.reflectionMergePartial)(this, message, value);
+      (0, import_runtime330.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80798,26 +80823,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime330.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime329.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime326.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime328.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime326.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime328.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime328.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime329.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime330.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime332.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -80850,9 +80875,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime330.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime331.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime328.reflectionMergePartial)(this, message, value);
+      (0, import_runtime330.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80882,28 +80907,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime330.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime329.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime326.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime328.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime328.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime328.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime326.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime328.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime329.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime330.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime332.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -80934,9 +80959,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime330.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime329.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime331.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime328.reflectionMergePartial)(this, message, value);
+      (0, import_runtime330.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -80962,21 +80987,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime330.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime327.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime329.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime326.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime328.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime326.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime328.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime326.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime328.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime327.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime329.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -84223,8 +84248,7 @@ function parsePlan(text2, file2) {
     throw wrong("maxLayers is not a whole number");
   if (!Array.isArray(groups) || !groups.every((group3) => Array.isArray(group3) && group3.every((name) => typeof name === "string")))
     throw wrong("groups is not a list of lists of names");
-  const names = groups.flat();
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const twice = firstRepeated(groups.flat());
   if (twice !== void 0) throw wrong(`${twice} is in the plan twice`);
   return { version: 1, maxLayers, groups };
 }
