@@ -1,4 +1,4 @@
-import { formatProblems, NixeryError, type Problem } from '../base/errors.ts'
+import { formatProblems, NixeryError, type Problem, type SourceLocation } from '../base/errors.ts'
 import { ownPlatform, type SupportedPlatform } from '../base/platform.ts'
 import type { ToolSettings } from '../host/tools/release.ts'
 import { type Reference, taggedNames } from '../image/oci/reference.ts'
@@ -13,7 +13,7 @@ import { type Destinations, toDestinations } from './destinations.ts'
 import { type EvidenceRequest, toEvidence } from './evidence.ts'
 import { type ImageSetup, toImageSetup } from './image-config.ts'
 import type { DeclaredImage, DeclaredImages } from './image-file/given.ts'
-import { type Inputs, type ParsedInputs, parseInputs } from './inputs/inputs.ts'
+import { type ParsedInputs, parseInputs } from './inputs/inputs.ts'
 import { passedEnvironment } from './inputs/pass-env.ts'
 import { type Layering, toLayering } from './layering.ts'
 import { chooseLogin } from './login.ts'
@@ -25,6 +25,8 @@ import { withholdTags } from './withheld-tags.ts'
 export interface PlatformRequest extends Contents, ImageSetup, Description, Layering {
   /** Variables that an evaluation sees, with the SHA-256 of their values. */
   readonly passedEnv: Readonly<Record<string, string>>
+  /** Where its list of packages is, for messages, when that is in an image file. */
+  readonly packagesPlace?: SourceLocation
 }
 
 /** An image: one for each platform, behind an index when there are several. */
@@ -137,11 +139,11 @@ function imageRequest(
   const wanted = collector.attempt(() => toPlatforms(inputs), [])
   const requests = wanted.map((platform) => {
     const given = givenFor(platform)
-    if (given === undefined) return platformRequest(inputs, platform, env, collector)
+    if (given === undefined) return platformRequest(parsed, platform, env, collector)
     const own = parseInputs(given)
     const ownProblems = new ProblemCollector(own)
     ownProblems.attempt(() => toPlatforms({ ...own.inputs, platforms: [platform] }), [])
-    const request = platformRequest(own.inputs, platform, env, ownProblems)
+    const request = platformRequest(own, platform, env, ownProblems)
     problems.addAll(name, ownProblems.all())
     return request
   })
@@ -159,12 +161,13 @@ function imageRequest(
 }
 
 function platformRequest(
-  inputs: Inputs,
+  { inputs, placeOf }: ParsedInputs,
   platform: SupportedPlatform,
   env: NodeJS.ProcessEnv,
   problems: ProblemCollector,
 ): PlatformRequest {
   const what = toContents(inputs, platform, problems)
+  const packagesPlace = placeOf('packages')
   // In the order in which the problems are read.
   return {
     ...what,
@@ -172,6 +175,7 @@ function platformRequest(
     ...toLayering(inputs, problems),
     ...toDescription(inputs, platform, env, problems),
     passedEnv: passedEnvironment(inputs['pass-env'], env),
+    ...(packagesPlace === undefined ? {} : { packagesPlace }),
   }
 }
 

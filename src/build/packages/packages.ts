@@ -121,7 +121,11 @@ function batchesOf(
     const [first] = requests
     if (first === undefined) return []
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort()
-    const query = { ...first, packages, facts, askedBy: (name: string) => askedBy(name, requests, images) }
+    const query = {
+      ...{ ...first, packages, facts },
+      askedBy: (name: string) => askedBy(name, requests, images),
+      placeOf: (name: string) => requests.find((one) => one.packages.includes(name))?.packagesPlace,
+    }
     return [{ origin: origins.of(first), requests, query }]
   })
 }
@@ -189,7 +193,7 @@ function evaluateBatch(
 /** Throws `packages` with the modules that nothing in the list of their image runs. */
 function checkModules({ requests, query }: Batch, evaluation: Evaluation): void {
   const problems = requests.flatMap(({ packages }) =>
-    moduleProblems(restrictTo(evaluation, packages).byName, query.askedBy),
+    moduleProblems(restrictTo(evaluation, packages).byName, query),
   )
   if (problems.length > 0)
     throw new NixeryError(

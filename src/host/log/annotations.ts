@@ -1,3 +1,4 @@
+import { distinctBy } from '../../base/collections.ts'
 import { type ErrorCode, formatProblems, type NixeryError, type Problem } from '../../base/errors.ts'
 
 /** A log annotation, as `@actions/core` takes it. */
@@ -19,20 +20,23 @@ export function annotationsOf({ code, problems }: NixeryError): readonly Annotat
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem) => !hasPlace(problem))]
   const rest =
     others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code) } }]
-  return [...rest, ...placed.map((problem) => annotation(code, problem))]
+  const places = distinctBy(placed, placeOf)
+  const at = (place: string) => placed.filter((problem) => placeOf(problem) === place)
+  return [...rest, ...places.map((first) => annotation(code, first, at(placeOf(first))))]
 }
+
+const placeOf = ({ place }: Problem): string => [place?.file, place?.line, place?.column].join(':')
 
 const hasPlace = ({ place }: Problem): boolean => place !== undefined
 
 /** The code is what docs/errors.md explains. */
 const title = (code: ErrorCode): string => `nixery-action: ${code}`
 
-function annotation(code: ErrorCode, problem: Problem): Annotation {
-  const { place, ...said } = problem
+function annotation(code: ErrorCode, { place }: Problem, problems: readonly Problem[]): Annotation {
   const { file, line, column } = place ?? {}
   return {
     // GitHub shows the place itself.
-    message: formatProblems([said]),
+    message: formatProblems(problems.map(({ place: _, ...said }) => said)),
     properties: {
       title: title(code),
       ...(file === undefined ? {} : { file }),

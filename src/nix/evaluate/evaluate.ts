@@ -106,7 +106,13 @@ async function wrongNames(
     wrong.map(async (answer) => {
       const askedBy = request.askedBy?.(answer.request) ?? ''
       const where = askedBy === '' ? '' : ` (${askedBy})`
-      return (await explain(answer)).map((problem) => ({ ...problem, message: problem.message + where }))
+      const place = request.placeOf?.(answer.request)
+      const placed = place === undefined ? {} : { place }
+      return (await explain(answer)).map((problem) => ({
+        ...placed,
+        ...problem,
+        message: problem.message + where,
+      }))
     }),
   )
   return new NixeryError('packages', problems.flat())

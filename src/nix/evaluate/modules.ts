@@ -6,14 +6,15 @@ type Module = Package & { readonly module: NonNullable<Package['module']> }
 /** Modules that nothing in a list can run: each needs its own interpreter beside it. `byName`: the list of one image. */
 export function moduleProblems(
   byName: ReadonlyMap<string, Package>,
-  askedBy: PackageQuery['askedBy'] = () => '',
+  { askedBy = () => '', placeOf }: Pick<PackageQuery, 'askedBy' | 'placeOf'> = {},
 ): readonly Problem[] {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== undefined)
   return [...byName].flatMap(([name, one]) => {
     const problem = isModule(one) ? moduleProblem(one, interpreters) : undefined
     if (problem === undefined) return []
-    const where = askedBy(name)
-    return [where === '' ? problem : { ...problem, message: `${problem.message} (${where})` }]
+    const [where, place] = [askedBy(name), placeOf?.(name)]
+    const message = where === '' ? problem.message : `${problem.message} (${where})`
+    return [{ ...problem, message, ...(place === undefined ? {} : { place }) }]
   })
 }
 

@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../../base/errors.ts'
 import type { Architecture, SupportedPlatform } from '../../base/platform.ts'
 import type { PackageMeta } from '../facts/package-meta.ts'
 import type { PackageSource } from '../source/source.ts'
@@ -68,6 +69,8 @@ export interface PackageQuery {
   readonly platform: SupportedPlatform
   /** Who asks for a name, for messages: `the image tools`; empty where that goes without saying. */
   readonly askedBy?: (name: string) => string
+  /** Where a name is written, when that is in a file. */
+  readonly placeOf?: (name: string) => SourceLocation | undefined
   /** Whether licences, homepages and identifiers are wanted, too. */
   readonly facts?: boolean
 }

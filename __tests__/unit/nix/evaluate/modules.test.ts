@@ -46,10 +46,12 @@ test('an interpreter of another language is none', () => {
   expect(texts(module('m', '3.12', 'python3'), perl)).toHaveLength(1)
 })
 
-test('who asks for the module is said', () => {
-  const [problem] = moduleProblems(
-    new Map([module('m', '3.12', 'python3')]),
-    (name) => `in the image of ${name}`,
-  )
+test('who asks for the module is said, and where', () => {
+  const place = { file: 'nixery.yml', line: 3 }
+  const [problem] = moduleProblems(new Map([module('m', '3.12', 'python3')]), {
+    askedBy: (name) => `in the image of ${name}`,
+    placeOf: () => place,
+  })
   expect(problem?.message).toMatch(/ \(in the image of m\)$/)
+  expect(problem?.place).toBe(place)
 })
