@@ -45505,21 +45505,24 @@ function surviveLostLog() {
 __name(surviveLostLog, "surviveLostLog");
 
 // src/host/log/annotations.ts
+init_collections();
 init_errors();
 function annotationsOf({ code: code2, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem4) => !hasPlace(problem4))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem4) => annotation(code2, problem4))];
+  const places = distinctBy(placed, placeOf);
+  const at = /* @__PURE__ */ __name((place) => placed.filter((problem4) => placeOf(problem4) === place), "at");
+  return [...rest, ...places.map((first) => annotation(code2, first, at(placeOf(first))))];
 }
 __name(annotationsOf, "annotationsOf");
+var placeOf = /* @__PURE__ */ __name(({ place }) => [place?.file, place?.line, place?.column].join(":"), "placeOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem4) {
-  const { place, ...said } = problem4;
+function annotation(code2, { place }, problems) {
   const { file: file3, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
-    message: formatProblems([said]),
+    message: formatProblems(problems.map(({ place: _, ...said }) => said)),
     properties: {
       title: title(code2),
       ...file3 === void 0 ? {} : { file: file3 },
@@ -48908,9 +48911,9 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf2 }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf("tags") === void 0;
+  const isOwn2 = placeOf2("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
@@ -50220,11 +50223,11 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
-    if (given === void 0) return platformRequest(inputs, platform2, env, collector);
+    if (given === void 0) return platformRequest(parsed2, platform2, env, collector);
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform2] }), []);
-    const request = platformRequest(own2.inputs, platform2, env, ownProblems);
+    const request = platformRequest(own2, platform2, env, ownProblems);
     problems.addAll(name, ownProblems.all());
     return request;
   });
@@ -50241,14 +50244,16 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   };
 }
 __name(imageRequest, "imageRequest");
-function platformRequest(inputs, platform2, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf2 }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
+  const packagesPlace = placeOf2("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
     ...toDescription(inputs, platform2, env, problems),
-    passedEnv: passedEnvironment(inputs["pass-env"], env)
+    passedEnv: passedEnvironment(inputs["pass-env"], env),
+    ...packagesPlace === void 0 ? {} : { packagesPlace }
   };
 }
 __name(platformRequest, "platformRequest");
@@ -58187,7 +58192,13 @@ async function wrongNames(wrong, request, evaluator) {
     wrong.map(async (answer) => {
       const askedBy2 = request.askedBy?.(answer.request) ?? "";
       const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      return (await explain(answer)).map((problem4) => ({ ...problem4, message: problem4.message + where2 }));
+      const place = request.placeOf?.(answer.request);
+      const placed = place === void 0 ? {} : { place };
+      return (await explain(answer)).map((problem4) => ({
+        ...placed,
+        ...problem4,
+        message: problem4.message + where2
+      }));
     })
   );
   return new NixeryError("packages", problems.flat());
@@ -58225,13 +58236,14 @@ function flakeHint(source) {
 __name(flakeHint, "flakeHint");
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName, askedBy2 = () => "") {
+function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf2 } = {}) {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const where2 = askedBy2(name);
-    return [where2 === "" ? problem4 : { ...problem4, message: `${problem4.message} (${where2})` }];
+    const [where2, place] = [askedBy2(name), placeOf2?.(name)];
+    const message = where2 === "" ? problem4.message : `${problem4.message} (${where2})`;
+    return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
 }
 __name(moduleProblems, "moduleProblems");
@@ -58339,7 +58351,11 @@ function batchesOf(images, origins, facts2) {
     const [first] = requests;
     if (first === void 0) return [];
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = { ...first, packages, facts: facts2, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    const query = {
+      ...{ ...first, packages, facts: facts2 },
+      askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy"),
+      placeOf: /* @__PURE__ */ __name((name) => requests.find((one) => one.packages.includes(name))?.packagesPlace, "placeOf")
+    };
     return [{ origin: origins.of(first), requests, query }];
   });
 }
@@ -58390,7 +58406,7 @@ function evaluateBatch(nix, batch, caches, host) {
 __name(evaluateBatch, "evaluateBatch");
 function checkModules({ requests, query }, evaluation) {
   const problems = requests.flatMap(
-    ({ packages }) => moduleProblems(restrictTo(evaluation, packages).byName, query.askedBy)
+    ({ packages }) => moduleProblems(restrictTo(evaluation, packages).byName, query)
   );
   if (problems.length > 0)
     throw new NixeryError(

@@ -16572,11 +16572,11 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform) => {
     const given = givenFor(platform);
-    if (given === void 0) return platformRequest(inputs, platform, env, collector);
+    if (given === void 0) return platformRequest(parsed2, platform, env, collector);
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform] }), []);
-    const request = platformRequest(own2.inputs, platform, env, ownProblems);
+    const request = platformRequest(own2, platform, env, ownProblems);
     problems.addAll(name, ownProblems.all());
     return request;
   });
@@ -16592,14 +16592,16 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     ...where
   };
 }
-function platformRequest(inputs, platform, env, problems) {
+function platformRequest({ inputs, placeOf }, platform, env, problems) {
   const what = toContents(inputs, platform, problems);
+  const packagesPlace = placeOf("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
     ...toDescription(inputs, platform, env, problems),
-    passedEnv: passedEnvironment(inputs["pass-env"], env)
+    passedEnv: passedEnvironment(inputs["pass-env"], env),
+    ...packagesPlace === void 0 ? {} : { packagesPlace }
   };
 }
 var platformsOf, FleetProblems;
@@ -28844,7 +28846,13 @@ async function wrongNames(wrong, request, evaluator) {
     wrong.map(async (answer2) => {
       const askedBy2 = request.askedBy?.(answer2.request) ?? "";
       const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      return (await explain(answer2)).map((problem4) => ({ ...problem4, message: problem4.message + where }));
+      const place = request.placeOf?.(answer2.request);
+      const placed = place === void 0 ? {} : { place };
+      return (await explain(answer2)).map((problem4) => ({
+        ...placed,
+        ...problem4,
+        message: problem4.message + where
+      }));
     })
   );
   return new NixeryError("packages", problems.flat());
@@ -28903,13 +28911,14 @@ var init_evaluate2 = __esm({
 });
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName2, askedBy2 = () => "") {
+function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf } = {}) {
   const interpreters = [...byName2.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName2].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const where = askedBy2(name);
-    return [where === "" ? problem4 : { ...problem4, message: `${problem4.message} (${where})` }];
+    const [where, place] = [askedBy2(name), placeOf?.(name)];
+    const message = where === "" ? problem4.message : `${problem4.message} (${where})`;
+    return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
 }
 function moduleProblem(module, interpreters) {
@@ -29507,7 +29516,11 @@ function batchesOf(images, origins, facts3) {
     const [first] = requests;
     if (first === void 0) return [];
     const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = { ...first, packages, facts: facts3, askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy") };
+    const query = {
+      ...{ ...first, packages, facts: facts3 },
+      askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy"),
+      placeOf: /* @__PURE__ */ __name((name) => requests.find((one) => one.packages.includes(name))?.packagesPlace, "placeOf")
+    };
     return [{ origin: origins.of(first), requests, query }];
   });
 }
@@ -29554,7 +29567,7 @@ function evaluateBatch(nix, batch, caches, host) {
 }
 function checkModules({ requests, query }, evaluation) {
   const problems = requests.flatMap(
-    ({ packages }) => moduleProblems(restrictTo(evaluation, packages).byName, query.askedBy)
+    ({ packages }) => moduleProblems(restrictTo(evaluation, packages).byName, query)
   );
   if (problems.length > 0)
     throw new NixeryError(

@@ -32848,21 +32848,24 @@ function surviveLostLog() {
 __name(surviveLostLog, "surviveLostLog");
 
 // src/host/log/annotations.ts
+init_collections();
 init_errors();
 function annotationsOf({ code: code2, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem3) => annotation(code2, problem3))];
+  const places = distinctBy(placed, placeOf);
+  const at = /* @__PURE__ */ __name((place) => placed.filter((problem3) => placeOf(problem3) === place), "at");
+  return [...rest, ...places.map((first) => annotation(code2, first, at(placeOf(first))))];
 }
 __name(annotationsOf, "annotationsOf");
+var placeOf = /* @__PURE__ */ __name(({ place }) => [place?.file, place?.line, place?.column].join(":"), "placeOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem3) {
-  const { place, ...said } = problem3;
+function annotation(code2, { place }, problems) {
   const { file, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
-    message: formatProblems([said]),
+    message: formatProblems(problems.map(({ place: _, ...said }) => said)),
     properties: {
       title: title(code2),
       ...file === void 0 ? {} : { file },

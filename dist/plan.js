@@ -41033,21 +41033,24 @@ function surviveLostLog() {
 __name(surviveLostLog, "surviveLostLog");
 
 // src/host/log/annotations.ts
+init_collections();
 init_errors();
 function annotationsOf({ code: code2, problems }) {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem3) => !hasPlace(problem3))];
   const rest = others.length === 0 ? [] : [{ message: formatProblems(others), properties: { title: title(code2) } }];
-  return [...rest, ...placed.map((problem3) => annotation(code2, problem3))];
+  const places = distinctBy(placed, placeOf);
+  const at = /* @__PURE__ */ __name((place) => placed.filter((problem3) => placeOf(problem3) === place), "at");
+  return [...rest, ...places.map((first) => annotation(code2, first, at(placeOf(first))))];
 }
 __name(annotationsOf, "annotationsOf");
+var placeOf = /* @__PURE__ */ __name(({ place }) => [place?.file, place?.line, place?.column].join(":"), "placeOf");
 var hasPlace = /* @__PURE__ */ __name(({ place }) => place !== void 0, "hasPlace");
 var title = /* @__PURE__ */ __name((code2) => `nixery-action: ${code2}`, "title");
-function annotation(code2, problem3) {
-  const { place, ...said } = problem3;
+function annotation(code2, { place }, problems) {
   const { file: file2, line, column } = place ?? {};
   return {
     // GitHub shows the place itself.
-    message: formatProblems([said]),
+    message: formatProblems(problems.map(({ place: _, ...said }) => said)),
     properties: {
       title: title(code2),
       ...file2 === void 0 ? {} : { file: file2 },
@@ -84686,9 +84689,9 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf2 }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf("tags") === void 0;
+  const isOwn2 = placeOf2("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn2 ? inputs.tags : []), []);
   return {
     names,
@@ -85452,11 +85455,11 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
   const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
-    if (given === void 0) return platformRequest(inputs, platform2, env, collector);
+    if (given === void 0) return platformRequest(parsed, platform2, env, collector);
     const own2 = parseInputs(given);
     const ownProblems = new ProblemCollector(own2);
     ownProblems.attempt(() => toPlatforms({ ...own2.inputs, platforms: [platform2] }), []);
-    const request = platformRequest(own2.inputs, platform2, env, ownProblems);
+    const request = platformRequest(own2, platform2, env, ownProblems);
     problems.addAll(name, ownProblems.all());
     return request;
   });
@@ -85473,14 +85476,16 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
   };
 }
 __name(imageRequest, "imageRequest");
-function platformRequest(inputs, platform2, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf2 }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
+  const packagesPlace = placeOf2("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
     ...toDescription(inputs, platform2, env, problems),
-    passedEnv: passedEnvironment(inputs["pass-env"], env)
+    passedEnv: passedEnvironment(inputs["pass-env"], env),
+    ...packagesPlace === void 0 ? {} : { packagesPlace }
   };
 }
 __name(platformRequest, "platformRequest");
