@@ -136,14 +136,14 @@ describe('an image is the same as that of the command', () => {
     const command = {
       ...{ entrypoint: '/bin/bash /app/run', cmd: '"a b"', env: 'B=two words\nA=1', user: 'app:web' },
       ...{ workdir: '/app/work', ports: '80,53/udp', volumes: '/data', 'stop-signal': 'INT' },
-      ...{ healthcheck: '--retries=2 true', files: `${dir}/www:/www\n${dir}/run:/app/run:0755` },
+      ...{ healthcheck: '--retries=2 true', files: `${dir}/www:/www:0644\n${dir}/run:/app/run:0755` },
     }
     const { outputs } = await buildLayout('bash hello', command)
     const image = `nixery.buildImage {
       packages = [ pkgs.hello pkgs.bash ];
       entrypoint = [ "/bin/bash" "/app/run" ]; cmd = [ "a b" ]; env = { A = 1; B = "two words"; }; user = "app:web";
       workdir = "/app/work"; ports = [ 80 "53/udp" ]; volumes = [ "/data" ]; stopSignal = "SIGINT";
-      healthcheck = "--retries=2 true"; files = [ "\${${dir}/www}:/www" "\${${dir}/run}:/app/run:0755" ];
+      healthcheck = "--retries=2 true"; files = [ "\${${dir}/www}:/www:0644" "\${${dir}/run}:/app/run:0755" ];
     }`
     expect(await digestOf(withFunctions(image))).toBe(outputs.digest)
   })
