@@ -321,8 +321,8 @@ describe('a flake', () => {
     const { code, stderr } = await build(await layoutOf(inputs))
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining('nixpkgs-config: does not reach'),
+      stderr: expect.stringContaining('nixpkgs-config: has no effect on the packages of a flake'),
     })
-    expect(stderr).toContain('overlays: do not reach the packages of a flake')
+    expect(stderr).toContain('overlays: no effect on the packages of a flake')
   })
 })

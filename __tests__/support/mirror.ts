@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, statSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, request } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Certificate } from './certificates.ts'
@@ -62,9 +62,18 @@ export interface Proxy {
 /** A proxy that takes every connection to the same port of the loopback interface, whatever host it is for. */
 export async function startProxy(port: number): Promise<Proxy> {
   const targets: string[] = []
-  const server = createServer((_, response) => void response.writeHead(400).end())
-  server.on('connect', (request, client: Socket) => {
-    targets.push(request.url ?? '')
+  // Plain http: a request with a whole address.
+  const server = createServer((asked, response) => {
+    const { host, hostname, pathname } = new URL(asked.url ?? '', 'http://none')
+    targets.push(host === hostname ? `${hostname}:80` : host)
+    const { method, headers } = asked
+    const forward = request({ port, host: '127.0.0.1', path: pathname, method, headers }, (answer) => {
+      answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers))
+    })
+    asked.pipe(forward.on('error', () => response.destroy()))
+  })
+  server.on('connect', (asked, client: Socket) => {
+    targets.push(asked.url ?? '')
     const upstream = connect(port, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
       upstream.pipe(client).pipe(upstream)
