@@ -38,11 +38,18 @@ images:
 })
 
 test('without strict it is a warning, and the image is made', async () => {
-  const dest = join(await tempDir('built'), 'image')
-  const { code, stderr } = await build({ ...toLayout('hello', dest), entrypoint: 'helo' })
+  const dir = await tempDir('built')
+  const dest = join(dir, 'image')
+  await writeFile(join(dir, '.env'), 'PASSWORD=hunter2\n')
+  const token = `ghp${'_'}${'a1'.repeat(18)}`
+  const exposed = { env: `API=${token}`, files: `${join(dir, '.env')}:/app/.env` }
+  const { code, stderr } = await build({ ...toLayout('hello', dest), entrypoint: 'helo', ...exposed })
   expect(code).toBe(0)
   expect(stderr).toMatch(
     /^warning: entrypoint: no package and no file has the program helo\n +fix: did you mean hello\?/m,
   )
+  expect(stderr).toMatch(/^warning: env: API looks like a GitHub token, which everybody/m)
+  expect(stderr).toMatch(/^warning: files: \/app\/\.env looks like a file of secrets, which everybody/m)
+  expect(stderr).not.toContain(token)
   expect(existsSync(dest)).toBe(true)
 })
