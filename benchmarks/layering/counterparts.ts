@@ -2,7 +2,7 @@
  * How large paths of nixpkgs are and how often they are updated, by Debian's package of the same program: without building,
  * nixpkgs does not say. What Debian has not gets what is usual for its kind.
  */
-import { packageName, packageStem } from '../../src/closure/package-name.ts'
+import { packageName, packageStem } from '../../src/closure/store-name.ts'
 import { hashOfName } from '../../src/image/layers/name-hash.ts'
 import type { Universe, UniversePackage } from './debian.ts'
 import type { RuntimePath } from './runtime-graph.ts'

@@ -1,5 +1,5 @@
 import type { ReferenceGraph } from '../../src/closure/graph.ts'
-import { packageStem } from '../../src/closure/package-name.ts'
+import { packageStem } from '../../src/closure/store-name.ts'
 import { TABLE_LIMITS, TABLE_SEPARATORS, type TableData } from '../../src/image/layers/name-table.ts'
 import { type Groups, planFleetFor } from '../../src/image/layers/plan-fleet.ts'
 

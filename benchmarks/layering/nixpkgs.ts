@@ -7,7 +7,7 @@
  * --ours leaves the other tools out, but for the trivial rule.
  */
 import { parseArgs } from 'node:util'
-import { packageName } from '../../src/closure/package-name.ts'
+import { packageName } from '../../src/closure/store-name.ts'
 import { defaultTable } from '../../src/image/layers/default-table.ts'
 import { groupByName } from '../../src/image/layers/group-by-name.ts'
 import { type NameTable, nameTable } from '../../src/image/layers/name-table.ts'

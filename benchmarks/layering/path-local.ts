@@ -3,7 +3,7 @@
  * decides about a path is the path alone: its name, its size, how much it needs. Ours and the trivial one are of this kind.
  */
 import type { PathInfo, ReferenceGraph } from '../../src/closure/graph.ts'
-import { packageCollection, packageName, packageStem } from '../../src/closure/package-name.ts'
+import { packageCollection, packageName, packageStem } from '../../src/closure/store-name.ts'
 import type { Grouping } from '../../src/image/layers/group.ts'
 import { hashOfName } from '../../src/image/layers/name-hash.ts'
 

@@ -1,8 +1,7 @@
 import { alignRight, firstFew } from '../base/columns.ts'
 import { formatBytes } from '../base/format.ts'
 import type { ReferenceGraph } from '../closure/graph.ts'
-import { packageName } from '../closure/package-name.ts'
-import { storePathName } from '../closure/store-name.ts'
+import { packageName, storePathName } from '../closure/store-name.ts'
 import type { LayerPlan } from '../image/layers/group.ts'
 
 const NAMES_SHOWN = 4

@@ -1,7 +1,7 @@
 /** Counts of a package set or a binary cache, by name; see name-data.ts. */
 import { compare } from '../../base/collections.ts'
 import type { PathInfo } from '../../closure/graph.ts'
-import { packageName } from '../../closure/package-name.ts'
+import { packageName } from '../../closure/store-name.ts'
 import type { NameData, NameFacts } from './name-data.ts'
 import { hashOfName } from './name-hash.ts'
 

@@ -4,7 +4,7 @@
  */
 import { compare } from '../../base/collections.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
-import { packageName } from '../../closure/package-name.ts'
+import { packageName } from '../../closure/store-name.ts'
 
 export interface FleetPackage {
   /** Name without version. */

@@ -13,7 +13,7 @@
  */
 import { compare } from '../../base/collections.ts'
 import type { PathInfo, ReferenceGraph } from '../../closure/graph.ts'
-import { packageCollection, packageName, packageStem } from '../../closure/package-name.ts'
+import { packageCollection, packageName, packageStem } from '../../closure/store-name.ts'
 import type { Grouping, LayerPlan } from './group.ts'
 import { hashOfName } from './name-hash.ts'
 import { emptyTable, type NameTable } from './name-table.ts'

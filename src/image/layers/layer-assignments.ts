@@ -5,7 +5,7 @@
 import { compare, firstRepeated, groupBy } from '../../base/collections.ts'
 import { NixeryError } from '../../base/errors.ts'
 import type { PathInfo, ReferenceGraph } from '../../closure/graph.ts'
-import { packageName } from '../../closure/package-name.ts'
+import { packageName } from '../../closure/store-name.ts'
 import type { Grouping, LayerPlan } from './group.ts'
 import { arrange } from './group-by-name.ts'
 import type { NameTable } from './name-table.ts'

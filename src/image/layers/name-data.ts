@@ -10,7 +10,7 @@
 import { compare } from '../../base/collections.ts'
 import { NixeryError } from '../../base/errors.ts'
 import { isRecord, type JsonObject } from '../../base/json.ts'
-import { packageName } from '../../closure/package-name.ts'
+import { packageName } from '../../closure/store-name.ts'
 
 /** What is known of one name. */
 export interface NameFacts {

@@ -2,7 +2,7 @@
  * A table of package names that was made once from many images: what belongs together, in four degrees. It is nested: what
  * shares a layer when there are 120 does so when there are 60, too.
  */
-import { packageStem } from '../../closure/package-name.ts'
+import { packageStem } from '../../closure/store-name.ts'
 import type { NameData } from './name-data.ts'
 import { type TierOf, tierByClosure, tierByNameData } from './tiers.ts'
 

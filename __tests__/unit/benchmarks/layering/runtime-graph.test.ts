@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { type Derivation, runtimeGraph } from '../../../../benchmarks/layering/runtime-graph.ts'
-import { packageName } from '../../../../src/closure/package-name.ts'
+import { packageName } from '../../../../src/closure/store-name.ts'
 
 /** The path of an output. */
 function out(name: string, output = 'out'): string {

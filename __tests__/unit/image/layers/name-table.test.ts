@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { packageName } from '../../../../src/closure/package-name.ts'
+import { packageName } from '../../../../src/closure/store-name.ts'
 import { defaultTable, defaultTableData } from '../../../../src/image/layers/default-table.ts'
 import { nameTable } from '../../../../src/image/layers/name-table.ts'
 

@@ -1,5 +1,5 @@
 import type { ReferenceGraph } from '../../../closure/graph.ts'
-import { packageName } from '../../../closure/package-name.ts'
+import { packageName } from '../../../closure/store-name.ts'
 import { groupLimit } from '../layer-assignments.ts'
 import { type Groups, planFleet } from '../plan-fleet.ts'
 import { readPlanIfThere, writePlan } from './layers-plan-file.ts'
