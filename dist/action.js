@@ -20550,7 +20550,20 @@ function derivationName(path71) {
 function storePathName(path71) {
   return path71.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-var SUFFIX, packageKey, isInStore;
+function packageName(path71) {
+  const base = path71.slice(path71.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+  const [first = "", ...others] = base.split("-");
+  const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
+  return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
+}
+function packageStem(name) {
+  const [first = "", second] = name.split("-");
+  return second !== void 0 && COLLECTIONS.has(first) ? `${first}-${second}` : first;
+}
+function packageCollection(name) {
+  return name.split("-")[0] ?? name;
+}
+var SUFFIX, packageKey, isInStore, COLLECTIONS;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
@@ -20561,6 +20574,14 @@ var init_store_name = __esm({
     isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
     __name(derivationName, "derivationName");
     __name(storePathName, "storePathName");
+    __name(packageName, "packageName");
+    COLLECTIONS = new Set(
+      "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
+        " "
+      )
+    );
+    __name(packageStem, "packageStem");
+    __name(packageCollection, "packageCollection");
   }
 });
 
@@ -46448,28 +46469,8 @@ var default_table_default = {
   ]
 };
 
-// src/closure/package-name.ts
-function packageName(path71) {
-  const base = path71.slice(path71.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
-  const [first = "", ...others] = base.split("-");
-  const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
-  return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
-}
-__name(packageName, "packageName");
-var COLLECTIONS = new Set(
-  "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
-    " "
-  )
-);
-function packageStem(name) {
-  const [first = "", second] = name.split("-");
-  return second !== void 0 && COLLECTIONS.has(first) ? `${first}-${second}` : first;
-}
-__name(packageStem, "packageStem");
-function packageCollection(name) {
-  return name.split("-")[0] ?? name;
-}
-__name(packageCollection, "packageCollection");
+// src/image/layers/name-table.ts
+init_store_name();
 
 // src/image/layers/tiers.ts
 var TIERS = 3;
@@ -46556,6 +46557,7 @@ var defaultTable = nameTable(defaultTableData);
 init_collections();
 init_errors();
 init_json();
+init_store_name();
 function parseNameData(text3, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
@@ -48377,9 +48379,11 @@ import path19 from "node:path";
 // src/image/layers/layer-assignments.ts
 init_collections();
 init_errors();
+init_store_name();
 
 // src/image/layers/group-by-name.ts
 init_collections();
+init_store_name();
 
 // src/image/layers/name-hash.ts
 function hashOfName(name) {
@@ -98689,26 +98693,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
+var import_runtime601 = __toESM(require_commonjs(), 1);
 var import_runtime602 = __toESM(require_commonjs(), 1);
 var import_runtime603 = __toESM(require_commonjs(), 1);
 var import_runtime604 = __toESM(require_commonjs(), 1);
 var import_runtime605 = __toESM(require_commonjs(), 1);
-var import_runtime606 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+var import_runtime595 = __toESM(require_commonjs(), 1);
 var import_runtime596 = __toESM(require_commonjs(), 1);
 var import_runtime597 = __toESM(require_commonjs(), 1);
 var import_runtime598 = __toESM(require_commonjs(), 1);
 var import_runtime599 = __toESM(require_commonjs(), 1);
-var import_runtime600 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
+var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
 var import_runtime591 = __toESM(require_commonjs(), 1);
 var import_runtime592 = __toESM(require_commonjs(), 1);
 var import_runtime593 = __toESM(require_commonjs(), 1);
-var import_runtime594 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime594.MessageType {
+var CacheScope$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -98732,9 +98736,9 @@ var CacheScope$Type = class extends import_runtime594.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime592.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98756,26 +98760,26 @@ var CacheScope$Type = class extends import_runtime594.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime590.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime589.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime590.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime589.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime600.MessageType {
+var CacheMetadata$Type = class extends import_runtime599.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -98793,9 +98797,9 @@ var CacheMetadata$Type = class extends import_runtime600.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime599.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime598.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime598.reflectionMergePartial)(this, message, value);
+      (0, import_runtime597.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98817,26 +98821,26 @@ var CacheMetadata$Type = class extends import_runtime600.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime597.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime596.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime596.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime595.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime596.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime595.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime597.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime596.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime606.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98861,9 +98865,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime606.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime604.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98889,26 +98893,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime606.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime606.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98939,9 +98943,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime606.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime604.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98967,26 +98971,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime606.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime606.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -99018,9 +99022,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime606.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime604.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99050,28 +99054,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime606.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime602.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime601.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime602.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime601.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime606.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -99102,9 +99106,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime606.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime604.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99130,26 +99134,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime606.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime602.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime601.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime606.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -99182,9 +99186,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime606.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime604.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99214,28 +99218,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime606.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime602.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime601.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime606.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -99266,9 +99270,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime606.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime604.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99294,21 +99298,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime606.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -433,7 +433,28 @@ var init_parse = __esm({
   }
 });
 
-// src/closure/package-name.ts
+// src/closure/store-name.ts
+function parseStoreName(text4) {
+  const parts = text4.split("-");
+  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
+  const first = parts.findIndex(isVersion);
+  if (first < 0) return { name: text4, version: "" };
+  const last = withSuffixes(parts, parts.findLastIndex(isVersion));
+  return {
+    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
+    version: parts.slice(first, last + 1).join("-")
+  };
+}
+function withSuffixes(parts, last) {
+  const next = parts[last + 1];
+  return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
+}
+function derivationName(path61) {
+  return storePathName(path61).replace(/\.drv$/, "");
+}
+function storePathName(path61) {
+  return path61.replace(/^.*\/[0-9a-z]{32}-/, "");
+}
 function packageName(path61) {
   const base = path61.slice(path61.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
@@ -447,10 +468,17 @@ function packageStem(name) {
 function packageCollection(name) {
   return name.split("-")[0] ?? name;
 }
-var COLLECTIONS;
-var init_package_name = __esm({
-  "src/closure/package-name.ts"() {
+var SUFFIX, packageKey, isInStore, COLLECTIONS;
+var init_store_name = __esm({
+  "src/closure/store-name.ts"() {
     "use strict";
+    __name(parseStoreName, "parseStoreName");
+    SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i;
+    __name(withSuffixes, "withSuffixes");
+    packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
+    isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
+    __name(derivationName, "derivationName");
+    __name(storePathName, "storePathName");
     __name(packageName, "packageName");
     COLLECTIONS = new Set(
       "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
@@ -555,7 +583,7 @@ var DEGREE_FROM, TABLE_SEPARATORS, emptyTable;
 var init_name_table = __esm({
   "src/image/layers/name-table.ts"() {
     "use strict";
-    init_package_name();
+    init_store_name();
     init_tiers();
     DEGREE_FROM = [20, 45, 80];
     TABLE_SEPARATORS = [";", "|", ",", " "];
@@ -635,7 +663,7 @@ var init_group_by_name = __esm({
   "src/image/layers/group-by-name.ts"() {
     "use strict";
     init_collections();
-    init_package_name();
+    init_store_name();
     init_name_hash();
     init_name_table();
     init_tiers();
@@ -720,7 +748,7 @@ var init_layer_assignments = __esm({
     "use strict";
     init_collections();
     init_errors();
-    init_package_name();
+    init_store_name();
     init_group_by_name();
     PLAN_FILE = "nixery.layers.json";
     FREE_SHARE = 0.1;
@@ -1890,42 +1918,6 @@ var init_oras_releases = __esm({
       },
       platform: `${process.platform}_${PROCESSORS2[process.arch] ?? process.arch}`
     };
-  }
-});
-
-// src/closure/store-name.ts
-function parseStoreName(text4) {
-  const parts = text4.split("-");
-  const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
-  const first = parts.findIndex(isVersion);
-  if (first < 0) return { name: text4, version: "" };
-  const last = withSuffixes(parts, parts.findLastIndex(isVersion));
-  return {
-    name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
-    version: parts.slice(first, last + 1).join("-")
-  };
-}
-function withSuffixes(parts, last) {
-  const next = parts[last + 1];
-  return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
-}
-function derivationName(path61) {
-  return storePathName(path61).replace(/\.drv$/, "");
-}
-function storePathName(path61) {
-  return path61.replace(/^.*\/[0-9a-z]{32}-/, "");
-}
-var SUFFIX, packageKey, isInStore;
-var init_store_name = __esm({
-  "src/closure/store-name.ts"() {
-    "use strict";
-    __name(parseStoreName, "parseStoreName");
-    SUFFIX = /^(?:p|b|r|u|rc|alpha|beta|pre|patch|build|git|ga|rev)\d*$/i;
-    __name(withSuffixes, "withSuffixes");
-    packageKey = /* @__PURE__ */ __name(({ name }) => name.replace(/(\d)\.\d[^-]*/g, "$1"), "packageKey");
-    isInStore = /* @__PURE__ */ __name((file3) => file3 === "/nix/store" || file3.startsWith("/nix/store/"), "isInStore");
-    __name(derivationName, "derivationName");
-    __name(storePathName, "storePathName");
   }
 });
 
@@ -4776,7 +4768,7 @@ var init_name_data = __esm({
     init_collections();
     init_errors();
     init_json();
-    init_package_name();
+    init_store_name();
     __name(parseNameData, "parseNameData");
     __name(isOwnFormat, "isOwnFormat");
     isCount = /* @__PURE__ */ __name((json3) => Number.isSafeInteger(json3) && json3 >= 0, "isCount");
@@ -31894,7 +31886,7 @@ var init_fleet = __esm({
   "src/image/layers/fleet.ts"() {
     "use strict";
     init_collections();
-    init_package_name();
+    init_store_name();
     MAX_PACKAGES = 1500;
     MAX_ADDITIONS = 500;
     __name(fleetModel, "fleetModel");
@@ -32098,7 +32090,7 @@ var init_plan_fleet = __esm({
   "src/image/layers/plan-fleet.ts"() {
     "use strict";
     init_collections();
-    init_package_name();
+    init_store_name();
     init_cluster();
     init_fleet();
     init_merger();
@@ -32175,7 +32167,6 @@ var init_explain_layers = __esm({
     "use strict";
     init_columns();
     init_format();
-    init_package_name();
     init_store_name();
     NAMES_SHOWN = 4;
     __name(explainLayers, "explainLayers");
@@ -32294,7 +32285,7 @@ var DEFAULT_MAX_LAYERS;
 var init_plan_layers = __esm({
   "src/image/layers/files/plan-layers.ts"() {
     "use strict";
-    init_package_name();
+    init_store_name();
     init_layer_assignments();
     init_plan_fleet();
     init_layers_plan_file();
@@ -32437,7 +32428,7 @@ var init_count_names = __esm({
   "src/image/layers/count-names.ts"() {
     "use strict";
     init_collections();
-    init_package_name();
+    init_store_name();
     init_name_hash();
     __name(countNames, "countNames");
     __name(byName, "byName");

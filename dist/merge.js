@@ -21143,11 +21143,16 @@ var init_oras_releases = __esm({
 });
 
 // src/closure/store-name.ts
-var isInStore;
+var isInStore, COLLECTIONS;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
     isInStore = /* @__PURE__ */ __name((file) => file === "/nix/store" || file.startsWith("/nix/store/"), "isInStore");
+    COLLECTIONS = new Set(
+      "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
+        " "
+      )
+    );
   }
 });
 
@@ -35321,16 +35326,14 @@ import path20 from "node:path";
 // src/image/layers/layer-assignments.ts
 init_collections();
 init_errors();
-
-// src/closure/package-name.ts
-var COLLECTIONS = new Set(
-  "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
-    " "
-  )
-);
+init_store_name();
 
 // src/image/layers/group-by-name.ts
 init_collections();
+init_store_name();
+
+// src/image/layers/name-table.ts
+init_store_name();
 
 // src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";

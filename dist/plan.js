@@ -29305,11 +29305,28 @@ var init_oras_releases = __esm({
 });
 
 // src/closure/store-name.ts
-var isInStore;
+function packageName(path38) {
+  const base = path38.slice(path38.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+  const [first = "", ...others] = base.split("-");
+  const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
+  return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
+}
+function packageStem(name) {
+  const [first = "", second] = name.split("-");
+  return second !== void 0 && COLLECTIONS.has(first) ? `${first}-${second}` : first;
+}
+var isInStore, COLLECTIONS;
 var init_store_name = __esm({
   "src/closure/store-name.ts"() {
     "use strict";
     isInStore = /* @__PURE__ */ __name((file2) => file2 === "/nix/store" || file2.startsWith("/nix/store/"), "isInStore");
+    __name(packageName, "packageName");
+    COLLECTIONS = new Set(
+      "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
+        " "
+      )
+    );
+    __name(packageStem, "packageStem");
   }
 });
 
@@ -82482,24 +82499,8 @@ var default_table_default = {
   ]
 };
 
-// src/closure/package-name.ts
-function packageName(path38) {
-  const base = path38.slice(path38.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
-  const [first = "", ...others] = base.split("-");
-  const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
-  return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
-}
-__name(packageName, "packageName");
-var COLLECTIONS = new Set(
-  "python3 python2 perl5 ruby ruby3 node nodejs php php8 r lua5 luajit ocaml5 ghc golang emacs vimplugin texlive gir1 fonts gst gstreamer1 kde qt6 qtbase java linux".split(
-    " "
-  )
-);
-function packageStem(name) {
-  const [first = "", second] = name.split("-");
-  return second !== void 0 && COLLECTIONS.has(first) ? `${first}-${second}` : first;
-}
-__name(packageStem, "packageStem");
+// src/image/layers/name-table.ts
+init_store_name();
 
 // src/image/layers/tiers.ts
 var CLOSURE_TIERS = [6, 24];
@@ -82543,6 +82544,7 @@ var defaultTable = nameTable(defaultTableData);
 init_collections();
 init_errors();
 init_json();
+init_store_name();
 function parseNameData(text2, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
@@ -84228,9 +84230,11 @@ import path28 from "node:path";
 // src/image/layers/layer-assignments.ts
 init_collections();
 init_errors();
+init_store_name();
 
 // src/image/layers/group-by-name.ts
 init_collections();
+init_store_name();
 
 // src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";
