@@ -9,7 +9,7 @@ import { pull, skopeoInspect, skopeoRaw } from '../support/container.ts'
 import { startFaultProxy } from '../support/fault-proxy.ts'
 import { verifyLayout } from '../support/image.ts'
 import { lightPackages } from '../support/light-packages.ts'
-import { merge, mergeWithAction, mustMerge } from '../support/merge.ts'
+import { type MergeOutputs, merge, mergeWithAction, mustMerge } from '../support/merge.ts'
 import { blobsOf, layoutOf } from '../support/oci-layout.ts'
 import { orasWitness } from '../support/oras-witness.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
@@ -198,6 +198,20 @@ describe('images of others', () => {
     })
     expect(await skopeoInspect(`${image}:mixed`, { arch: 'amd64' })).toMatchObject({ Architecture: 'amd64' })
   })
+})
+
+test('in a pull request without tags the image is pushed by its digest, with a warning, and no tag moves', async () => {
+  const name = `${registry.host}/org/request`
+  const inputs = { image: name, digests: both().replace(/sha256/g, `${image}@sha256`) }
+  const options = { env: { GITHUB_EVENT_NAME: 'pull_request' } }
+  const { code, stderr, json } = await merge(inputs, options)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('and this is a pull request') })
+  const { image: byDigest, digest, tags: moved, summary } = json as MergeOutputs
+  expect({ byDigest, moved }).toEqual({ byDigest: `${name}@${digest}`, moved: '' })
+  expect(summary).toContain(`### \`${byDigest}\``)
+  expect((await indexAt(byDigest)).manifests).toHaveLength(2)
+  expect(await mustMerge(inputs, options)).toMatchObject({ digest, 'bytes-pushed': 0 })
+  expect((await fetch(`${registry.url}/v2/org/request/manifests/latest`)).status).toBe(404)
 })
 
 test('a registry that fails now and then gives every blob, and gets the index', async () => {

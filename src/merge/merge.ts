@@ -8,7 +8,7 @@ import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import type { Content } from '../image/oci/image.ts'
 import { assembleIndex } from '../image/oci/index.ts'
 import { Registries } from '../registry/connection.ts'
-import { type Destination, openDestinations, tagsElsewhere } from '../registry/push.ts'
+import { type Destination, openDestinations, tagsElsewhere } from '../registry/destinations.ts'
 import { declaredImages } from '../request/image-file/given.ts'
 import {
   fromText,
@@ -60,6 +60,7 @@ export function runMerge(
 }
 
 async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
+  for (const warning of request.warnings) host.log.warning(warning)
   const registries = new Registries(request.registries, host)
   host.enter('open')
   const destinations = await openDestinations(request.targets, registries)
@@ -72,7 +73,7 @@ async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
 
   const outdated = await outdatedAmong(destinations, digest)
   if (outdated.length === 0) {
-    host.log.info('up to date: every tag points to it')
+    host.log.info('up to date: nothing to push')
     return { request, index, images, bytesPushed: 0 }
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()))
@@ -114,14 +115,17 @@ async function readAll(
 const hasNoAnswer = (error: unknown): boolean =>
   error instanceof NixeryError && ['registry-unreachable', 'cancelled'].includes(error.code)
 
-/** The destinations with the tags that do not point to the index yet. */
+/** The destinations that lack the index or have tags that do not point to it yet, with these tags. */
 async function outdatedAmong(
   destinations: readonly Destination[],
   index: Digest,
 ): Promise<readonly Destination[]> {
-  const all = destinations.map(async (destination) => ({
-    ...destination,
-    tags: await tagsElsewhere(destination, index),
-  }))
-  return (await Promise.all(all)).filter(({ tags }) => tags.length > 0)
+  const all = destinations.map(async (destination) => {
+    const { repository } = destination
+    const tags = await tagsElsewhere(destination, index)
+    const isByDigest = destination.tags.length === 0
+    const isOutdated = tags.length > 0 || (isByDigest && (await repository.manifestDigest(index)) !== index)
+    return isOutdated ? [{ repository, tags }] : []
+  })
+  return (await Promise.all(all)).flat()
 }

@@ -40,13 +40,14 @@ export function renderMergeSummary({ request, index, images, bytesPushed }: Merg
   const rows = images.map(({ platform, descriptor, blobs }) => {
     return [plain(formatPlatform(platform)), code(descriptor.digest), formatBytes(totalSize(blobs))]
   })
+  const names = namesByDigest(request.targets, digest)
   const lines = [
-    `### ${code(taggedNames(request.targets)[0] ?? '')}`,
+    `### ${code(taggedNames(request.targets)[0] ?? names[0] ?? '')}`,
     '',
     `${code(digest)} for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
     '',
     '```sh',
-    ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
+    ...names.map((name) => `docker pull ${name}`),
     '```',
     '',
     ...markdownTable({ platform: 'left', digest: 'left', compressed: 'right' }, rows),

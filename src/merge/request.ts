@@ -3,13 +3,14 @@ import type { Digest } from '../base/hash.ts'
 import { invalid } from '../base/parse.ts'
 import type { SupportedPlatform } from '../base/platform.ts'
 import type { ToolSettings } from '../host/tools/release.ts'
-import { type ImageName, type PushTarget, pushTargets } from '../image/oci/reference.ts'
+import { type ImageName, type PushTarget, pushTargets, untaggedTargets } from '../image/oci/reference.ts'
 import type { RegistrySettings } from '../registry/connection.ts'
 import { ProblemCollector } from '../request/collect.ts'
 import { indexAnnotations } from '../request/description.ts'
 import { chooseNames } from '../request/destinations.ts'
 import type { ParsedTable } from '../request/inputs/input-table.ts'
 import { chooseLogin } from '../request/login.ts'
+import { reasonToWithhold, withheldWarning } from '../request/withheld-tags.ts'
 import { digestsIn, type GivenDigest } from './digests.ts'
 import type { MergeInputs } from './inputs.ts'
 
@@ -30,13 +31,16 @@ export interface MergeRequest {
   readonly registries: RegistrySettings
   readonly oras: ToolSettings
   readonly timeoutSeconds: number | undefined
+  /** What is done otherwise than the inputs let expect. */
+  readonly warnings: readonly string[]
 }
 
 /** Checks the inputs against each other and completes them. Throws all problems at once, before any work. */
 export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.ProcessEnv): MergeRequest {
   const { inputs } = parsed
   const problems = new ProblemCollector(parsed)
-  const targets = problems.attempt(() => chooseTargets(inputs), [])
+  const withheld = parsed.isGiven('tags') ? undefined : reasonToWithhold(env)
+  const targets = problems.attempt(() => chooseTargets(inputs, withheld === undefined), [])
   const sources = problems.attempt(
     () => chooseSources([...inputs.digests, ...digestsIn(inputs['digests-dir'])], targets),
     [],
@@ -56,11 +60,13 @@ export function mergeRequest(parsed: ParsedTable<MergeInputs>, env: NodeJS.Proce
     registries: { login, insecure: inputs['insecure-registries'] },
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     timeoutSeconds: inputs.timeout,
+    warnings: withheld === undefined ? [] : [withheldWarning(withheld)],
   }
 }
 
-function chooseTargets(inputs: MergeInputs): readonly PushTarget[] {
-  const targets = pushTargets(chooseNames(inputs), inputs.tags)
+function chooseTargets(inputs: MergeInputs, isTagged: boolean): readonly PushTarget[] {
+  const names = chooseNames(inputs)
+  const targets = isTagged ? pushTargets(names, inputs.tags) : untaggedTargets(names)
   return targets.length > 0
     ? targets
     : invalid('image', 'required', 'name an image such as ghcr.io/org/tools')

@@ -8,6 +8,7 @@ import {
   type Reference,
   taggedNames,
   tagOf,
+  untaggedTargets,
 } from '../image/oci/reference.ts'
 import { localNames } from '../output/names.ts'
 import { hasNames, type LocalTargets } from '../output/targets.ts'
@@ -112,7 +113,7 @@ function chooseLocalNames(
 
 /** The default of `tags` stands for none. */
 function byDigest(tags: readonly string[], names: readonly ImageName[]): readonly PushTarget[] {
-  if (['', INPUTS.tags.default].includes(tags.join())) return names.map((image) => ({ image, tags: [] }))
+  if (['', INPUTS.tags.default].includes(tags.join())) return untaggedTargets(names)
   throw new NixeryError('invalid-input', {
     input: 'tags',
     message: `cannot be used with push-by-digest: ${tags.join(', ')}`,

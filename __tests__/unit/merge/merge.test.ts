@@ -135,6 +135,21 @@ describe('a request', () => {
     expect(problemsOf(() => requestOf(both))[1]).toMatch(/^registry-password: one password for 2 registries/)
   })
 
+  test.each<[string, Record<string, string>]>([
+    ['this is a pull request', { GITHUB_EVENT_NAME: 'pull_request' }],
+    ['docker/metadata-action has made none', { DOCKER_METADATA_OUTPUT_JSON: '{"tags":[]}' }],
+  ])('without tags moves none where %s', (reason, env) => {
+    const given = { image: 'ghcr.io/org/tools,ghcr.io/org/tools', digests: one }
+    expect(requestOf(given, env)).toMatchObject({
+      targets: [{ image: tools, tags: [] }],
+      warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`],
+    })
+    const tagged = { targets: [{ image: tools, tags: ['v1'] }], warnings: [] }
+    expect(requestOf({ ...given, tags: 'v1' }, env)).toMatchObject(tagged)
+    const latest = { targets: [{ image: tools, tags: ['latest'] }], warnings: [] }
+    expect(requestOf(given, { GITHUB_EVENT_NAME: 'push' })).toMatchObject(latest)
+  })
+
   test('says all that is wrong at once', () => {
     const [code, ...problems] = problemsOf(() =>
       requestOf({ tags: '.v1', timeout: 'soon', 'digests-dir': '/proc/nonexistent' }),

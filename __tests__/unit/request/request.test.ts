@@ -286,6 +286,17 @@ describe('tags', () => {
     )
     expect(requestOf({ ...push, tags: 'latest' }, env).targets[0]?.tags).toEqual(['latest'])
   })
+
+  test('that are empty in a pull request: what the other inputs say counts by what it means', () => {
+    const env = { GITHUB_EVENT_NAME: 'pull_request' }
+    expect(requestOf({ ...push, 'push-by-digest': 'False' }, env)).toMatchObject({
+      targets: [{ tags: [] }],
+      warnings: [expect.stringContaining('no tag moves')],
+    })
+    expect(requestOf({ ...push, 'push-by-digest': 'TRUE' }, env).warnings).toEqual([])
+    expect(requestOf({ ...push, push: 'False' }, env).warnings).toEqual([])
+    expect(() => requestOf({ ...push, 'push-by-digest': 'maybe' }, env)).toThrow('neither true nor false')
+  })
 })
 
 describe('insecure registries', () => {

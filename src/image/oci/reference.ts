@@ -179,6 +179,12 @@ export function pushTargets(images: readonly ImageName[], tags: readonly string[
   return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }))
 }
 
+/** Images that are pushed by digest, each once. */
+export function untaggedTargets(images: readonly ImageName[]): readonly PushTarget[] {
+  const byName = new Map(images.map((image) => [formatImageName(image), image]))
+  return [...byName.values()].map((image) => ({ image, tags: [] }))
+}
+
 function untagged(
   targets: readonly { readonly image: ImageName; readonly tags: ReadonlySet<string> }[],
 ): Problem[] {

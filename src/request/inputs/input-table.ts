@@ -60,6 +60,8 @@ export interface InputProblems {
 
 export interface ParsedTable<Values> extends InputProblems {
   readonly inputs: Values
+  /** Whether an input has a text of its own, and not its default. */
+  readonly isGiven: (name: keyof Values & string) => boolean
 }
 
 /** Inputs that are given as plain text, with paths from the working directory. Blank is as good as not given. */
@@ -96,6 +98,7 @@ export function parseTable<Table extends InputTable>(
     problems,
     unusable,
     placeOf: (name) => places.get(name),
+    isGiven: (name) => given(name) !== undefined,
   }
 }
 
