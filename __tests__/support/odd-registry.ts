@@ -25,8 +25,8 @@ export interface Habits {
   readonly immutable?: boolean
   /** Tags that can never be set. */
   readonly lockedTags?: readonly string[]
-  /** No Docker-Content-Digest. */
-  readonly noDigestHeader?: boolean
+  /** No Docker-Content-Digest, or an empty one. */
+  readonly noDigestHeader?: boolean | 'empty'
   /** Blobs are elsewhere: GET and HEAD are redirected to an address that is good for GET alone. */
   readonly storage?: boolean
 }
@@ -243,7 +243,8 @@ export async function startOddRegistry(habits: Habits = {}, host = '127.0.0.1'):
     }
     if (method === 'HEAD' && refuse['head-manifest']) return { status: refuse['head-manifest'].status }
     if (known === undefined) return error({ status: 404, code: 'MANIFEST_UNKNOWN' })
-    const digest = noDigestHeader ? {} : { 'docker-content-digest': digestOf(known.bytes) }
+    const said = noDigestHeader === 'empty' ? '' : digestOf(known.bytes)
+    const digest = noDigestHeader === true ? {} : { 'docker-content-digest': said }
     const all = { 'content-type': known.type, 'content-length': `${known.bytes.length}`, ...digest }
     return { status: 200, headers: all, body: method === 'HEAD' ? '' : known.bytes }
   }

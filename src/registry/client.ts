@@ -68,7 +68,8 @@ export async function openRepository(image: ImageName, registries: Registries): 
       // Some registries know no HEAD for manifests, others do not say the digest.
       const isUnknown = [400, 405, 501].includes(answer.status)
       if (!isUnknown && !isThere(image, answer)) return undefined
-      const digest = answer.header('docker-content-digest') ?? (await digestOfRoot(documents(reference)))
+      const said = answer.header('docker-content-digest') ?? ''
+      const digest = isDigest(said) ? said : await digestOfRoot(documents(reference))
       return digest !== undefined && isDigest(digest) ? digest : undefined
     },
     async putTag(tag, { descriptor, bytes }) {

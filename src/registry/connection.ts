@@ -87,7 +87,8 @@ async function probe(address: string, http: Http): Promise<boolean> {
     try {
       const answer = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS })
       answer.discard()
-      return answer.status !== 400
+      // A proxy in front of a registry with TLS may send everybody there.
+      return answer.status !== 400 && !/^https:/i.test(answer.header('location') ?? '')
     } catch (error) {
       const broke = error instanceof HttpFailure && error.kind === 'connection'
       if (!broke || http.signal.aborted) return false

@@ -41,7 +41,7 @@ export function registryDocuments(connection: Connection, reference: string): Do
   }
   const manifest = async (what: string, tagOrDigest: string): Promise<SourceDocument> => {
     const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(', '))
-    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header('docker-content-digest')
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer)
     const mediaType = answer.header('content-type')?.split(';')[0]?.trim() ?? ''
     return { ...verified(what, bytes, digest), mediaType }
   }
@@ -56,6 +56,12 @@ export function registryDocuments(connection: Connection, reference: string): Do
       return { ...verified(what, bytes, digest), mediaType }
     },
   }
+}
+
+/** The digest that the registry names; undefined for what is no digest, such as an empty header of a proxy. */
+function saidDigest(answer: HttpResponse): string | undefined {
+  const said = answer.header('docker-content-digest') ?? ''
+  return /^sha(256|512):/.test(said) ? said : undefined
 }
 
 async function limitedBody(answer: HttpResponse, what: string, { registry }: ImageName): Promise<Buffer> {

@@ -222,8 +222,11 @@ describe('a registry that cannot be reached', () => {
     expect((await answer)[0]).toBe('cancelled')
   })
 
-  test('on this machine may speak TLS: it refuses plain http', async () => {
-    const server = createServer((_, response) => response.writeHead(400).end())
+  test.each([
+    ['it refuses plain http', 400, {}],
+    ['it sends everybody there', 308, { location: 'https://127.0.0.1/v2/' }],
+  ])('on this machine may speak TLS: %s', async (_, status, headers) => {
+    const server = createServer((_, response) => response.writeHead(status, headers).end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
     expect((await repositoryOf({ address: `127.0.0.1:${port}` })).plainHttp).toBe(false)

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { openRepository, type Repository } from '../../../src/registry/client.ts'
 import { Registries } from '../../../src/registry/connection.ts'
-import { moveTags, tagsElsewhere } from '../../../src/registry/push.ts'
+import { moveTags, tagsElsewhere } from '../../../src/registry/destinations.ts'
 import { testHost } from '../../support/hosts.ts'
 import { digestOf } from '../../support/images.ts'
 import { type Habits, type OddRegistry, startOddRegistry } from '../../support/odd-registry.ts'
@@ -170,6 +170,7 @@ describe('uploads', () => {
 describe('digests', () => {
   test.each<[string, Habits]>([
     ['without the header', { noDigestHeader: true }],
+    ['with nothing in the header', { noDigestHeader: 'empty' }],
     ['without HEAD', { refuse: { 'head-manifest': { status: 405 } } }],
   ])('are made from the bytes: %s', async (_, habits) => {
     const { registry, repository } = await open(habits)

@@ -10,7 +10,7 @@ import { type ImageTree, imageTree } from '../../image/oci/image-tree.ts'
 import type { IdentifiedCompression } from '../../image/pack/compress.ts'
 import type { StagedImage } from '../../output/staging.ts'
 import type { Registries } from '../../registry/connection.ts'
-import type { Destination } from '../../registry/push.ts'
+import type { Destination } from '../../registry/destinations.ts'
 import type { ImageRequest, PlatformRequest, RunRequest } from '../../request/request.ts'
 
 /** What the stages of one run share. */

@@ -6,7 +6,7 @@ import { nameDataReader, withUnpinnedNameData } from '../../image/layers/files/n
 import type { BuiltImage } from '../../image/oci/image.ts'
 import { identifyCompression } from '../../image/pack/compress.ts'
 import type { StagedImage } from '../../output/staging.ts'
-import { openDestinations } from '../../registry/push.ts'
+import { openDestinations } from '../../registry/destinations.ts'
 import type { ImageRequest } from '../../request/request.ts'
 import type { ResolvedSources } from '../packages/resolve-sources.ts'
 import { type Job, knownImage, type Run } from './job.ts'

@@ -4,7 +4,7 @@ import { formatImageName } from '../../image/oci/reference.ts'
 import { blobsDirectory } from '../../image/pack/layout.ts'
 import { publishOutputs } from '../../output/publish.ts'
 import { isLocal } from '../../output/targets.ts'
-import { type Destination, moveTags, tagsElsewhere } from '../../registry/push.ts'
+import { type Destination, moveTags, tagsElsewhere } from '../../registry/destinations.ts'
 import { checkSizes } from '../deliver/size-limit.ts'
 import { forImage, identityOf, type Job, type KnownImage, layerDigestsOf, prefixOf, type Run } from './job.ts'
 

@@ -5,7 +5,7 @@ import type { Host } from '../../host/host.ts'
 import { findProgram, run } from '../../host/process.ts'
 import { type Credentials, toCredentials } from './docker-config.ts'
 
-/** Helpers may ask a cloud, and none of them for longer than this. Milliseconds. */
+/** Helpers may ask a cloud, and none of them for longer than this, by however many names. Milliseconds. */
 const LONGEST_MS = 30_000
 
 /** Where helpers find what they log in with, by their programs, as regular expressions. */
@@ -30,20 +30,26 @@ export interface HelperAnswer {
 }
 
 /** Asks a helper by each of the names in turn. Throws `cancelled` only. */
-export async function askHelper(name: string, keys: readonly string[], host: Host): Promise<HelperAnswer> {
+export async function askHelper(
+  name: string,
+  keys: readonly string[],
+  host: Host,
+  longestMs = LONGEST_MS,
+): Promise<HelperAnswer> {
   const program = `docker-credential-${name}`
   if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` }
   if (findProgram(program, host.env) === undefined) return { trouble: `${program} is not on PATH` }
+  const late = AbortSignal.timeout(longestMs)
   let answer: HelperAnswer = {}
   for (const key of keys) {
-    answer = await askOnce(program, key, host)
+    answer = await askOnce(program, key, late, host)
     if (answer.credentials !== undefined) return answer
+    if (late.aborted) return { trouble: `${program} gives no answer for ${key} within ${longestMs / 1000} s` }
   }
   return answer
 }
 
-async function askOnce(program: string, key: string, host: Host): Promise<HelperAnswer> {
-  const late = AbortSignal.timeout(LONGEST_MS)
+async function askOnce(program: string, key: string, late: AbortSignal, host: Host): Promise<HelperAnswer> {
   const unusable = (why: string): HelperAnswer => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`,
   })
@@ -58,7 +64,7 @@ async function askOnce(program: string, key: string, host: Host): Promise<Helper
     return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`)
   } catch (error) {
     if (host.signal.aborted) throw error
-    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1000} s` : (error as Error).message)
+    return unusable((error as Error).message)
   }
 }
 

@@ -13,11 +13,14 @@ export interface Found {
 /** The logins that were left on this machine; each file is read and each helper asked once in a run. */
 export class LeftLogins {
   readonly #host: Host
+  readonly #helperMs: number | undefined
   #logins: Promise<ReadLogins> | undefined
   readonly #helpers = new Map<string, ReturnType<typeof askHelper>>()
 
-  constructor(host: Host) {
+  /** `helperMs`: how long a helper may take; default 30 seconds. */
+  constructor(host: Host, helperMs?: number) {
     this.#host = host
+    this.#helperMs = helperMs
   }
 
   async find(image: ImageName): Promise<Found> {
@@ -37,7 +40,7 @@ export class LeftLogins {
 
   #ask(name: string, keys: readonly string[]) {
     const id = [name, ...keys].join(' ')
-    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host)
+    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host, this.#helperMs)
     this.#helpers.set(id, answer)
     return answer
   }

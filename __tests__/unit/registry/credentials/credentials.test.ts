@@ -222,6 +222,30 @@ test('each helper is asked once in a run', async () => {
   expect(readFileSync(calls, 'utf8').split('\n').sort()).toEqual(['', 'ghcr.io', 'quay.io'])
 })
 
+describe('a helper that gives no answer', () => {
+  /** What is found when it may take 100 ms. */
+  const findWithin = async (config: object, registry = 'ghcr.io') => {
+    const host = await hostWith({ ...docker(config), helpers: { silent: 'exec sleep 1000' } }, registry)
+    return new LeftLogins(host, 100).find(image(registry))
+  }
+
+  test.each([
+    ['ghcr.io', 'ghcr.io'],
+    // It has two names, of which the second one is not asked for.
+    ['docker.io', 'https://index.docker.io/v1/'],
+  ])('is named, with the limit: %s', async (registry, key) => {
+    const { credentials, troubles } = await findWithin({ credsStore: 'silent' }, registry)
+    expect(credentials).toBeUndefined()
+    const said = `docker-credential-silent gives no answer for ${key} within 0.1 s (`
+    expect(troubles).toEqual([expect.stringContaining(said)])
+  })
+
+  test('does not matter beside a login that is written down', async () => {
+    const found = { credentials: password('me', 'secret'), troubles: [] }
+    expect(await findWithin({ credsStore: 'silent', auths: { HOST: LOGIN } })).toEqual(found)
+  })
+})
+
 describe('the configuration for oras', () => {
   test('can be read by its owner alone, in the directory of the run', async () => {
     const host = await testHost()
