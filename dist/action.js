@@ -20050,7 +20050,8 @@ function parseTable(table, given) {
     inputs: Object.fromEntries(entries),
     problems,
     unusable,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
+    isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
 function plainText(text3) {
@@ -20446,6 +20447,10 @@ function pushTargets(images, tags2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
 }
+function untaggedTargets(images) {
+  const byName = new Map(images.map((image) => [formatImageName(image), image]));
+  return [...byName.values()].map((image) => ({ image, tags: [] }));
+}
 function untagged(targets) {
   return targets.filter(({ tags: tags2 }) => tags2.size === 0).map(({ image }) => ({
     input: "tags",
@@ -20518,6 +20523,7 @@ var init_reference = __esm({
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
+    __name(untaggedTargets, "untaggedTargets");
     __name(untagged, "untagged");
     __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
@@ -48974,7 +48980,7 @@ function chooseLocalNames(inputs, names2, targets, name) {
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names2) {
-  if (["", INPUTS.tags.default].includes(tags2.join())) return names2.map((image) => ({ image, tags: [] }));
+  if (["", INPUTS.tags.default].includes(tags2.join())) return untaggedTargets(names2);
   throw new NixeryError("invalid-input", {
     input: "tags",
     message: `cannot be used with push-by-digest: ${tags2.join(", ")}`,
@@ -50133,12 +50139,12 @@ __name(ownArchitecture, "ownArchitecture");
 
 // src/request/withheld-tags.ts
 init_json();
-function reasonIn(env) {
+function reasonToWithhold(env) {
   const { GITHUB_EVENT_NAME = "", DOCKER_METADATA_OUTPUT_JSON = "" } = env;
   if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
   return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
 }
-__name(reasonIn, "reasonIn");
+__name(reasonToWithhold, "reasonToWithhold");
 function hasNoTags(json2) {
   try {
     const metadata3 = JSON.parse(json2);
@@ -50148,14 +50154,16 @@ function hasNoTags(json2) {
   }
 }
 __name(hasNoTags, "hasNoTags");
+var withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
 function withholdTags(images, env) {
-  const reason = reasonIn(env);
-  const isAccident = /* @__PURE__ */ __name(({ given }) => given("tags") === void 0 && given("push")?.text !== "false" && given("push-by-digest") === void 0, "isAccident");
+  const reason = reasonToWithhold(env);
+  const textOf8 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf8(image, "push", "true") !== "false" && textOf8(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
     images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest3) : one),
-    warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`]
+    warnings: [withheldWarning(reason)]
   };
 }
 __name(withholdTags, "withholdTags");
@@ -50839,20 +50847,21 @@ var HELPER_VARIABLES = {
   "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
 };
 var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
-async function askHelper(name, keys, host) {
+async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
   if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  const late = AbortSignal.timeout(longestMs);
   let answer = {};
   for (const key of keys) {
-    answer = await askOnce(program, key, host);
+    answer = await askOnce(program, key, late, host);
     if (answer.credentials !== void 0) return answer;
+    if (late.aborted) return { trouble: `${program} gives no answer for ${key} within ${longestMs / 1e3} s` };
   }
   return answer;
 }
 __name(askHelper, "askHelper");
-async function askOnce(program, key, host) {
-  const late = AbortSignal.timeout(LONGEST_MS);
+async function askOnce(program, key, late, host) {
   const unusable = /* @__PURE__ */ __name((why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
   }), "unusable");
@@ -50866,7 +50875,7 @@ async function askOnce(program, key, host) {
     return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
   } catch (error2) {
     if (host.signal.aborted) throw error2;
-    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error2.message);
+    return unusable(error2.message);
   }
 }
 __name(askOnce, "askOnce");
@@ -50924,10 +50933,13 @@ var LeftLogins = class {
     __name(this, "LeftLogins");
   }
   #host;
+  #helperMs;
   #logins;
   #helpers = /* @__PURE__ */ new Map();
-  constructor(host) {
+  /** `helperMs`: how long a helper may take; default 30 seconds. */
+  constructor(host, helperMs) {
     this.#host = host;
+    this.#helperMs = helperMs;
   }
   async find(image) {
     this.#logins ??= readLogins(this.#host.env);
@@ -50945,7 +50957,7 @@ var LeftLogins = class {
   }
   #ask(name, keys) {
     const id = [name, ...keys].join(" ");
-    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host, this.#helperMs);
     this.#helpers.set(id, answer);
     return answer;
   }
@@ -51271,7 +51283,7 @@ async function probe(address, http3) {
     try {
       const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer.discard();
-      return answer.status !== 400;
+      return answer.status !== 400 && !/^https:/i.test(answer.header("location") ?? "");
     } catch (error2) {
       const broke = error2 instanceof HttpFailure && error2.kind === "connection";
       if (!broke || http3.signal.aborted) return false;
@@ -53163,6 +53175,9 @@ init_errors();
 import { existsSync as existsSync8 } from "node:fs";
 init_reference();
 
+// src/registry/destinations.ts
+init_errors();
+
 // src/registry/client.ts
 init_errors();
 init_hash();
@@ -53355,7 +53370,7 @@ function registryDocuments(connection, reference) {
   }, "get");
   const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
     const { bytes: bytes2, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer);
     const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes2, digest), mediaType };
   }, "manifest");
@@ -53372,6 +53387,11 @@ function registryDocuments(connection, reference) {
   };
 }
 __name(registryDocuments, "registryDocuments");
+function saidDigest(answer) {
+  const said = answer.header("docker-content-digest") ?? "";
+  return /^sha(256|512):/.test(said) ? said : void 0;
+}
+__name(saidDigest, "saidDigest");
 async function limitedBody(answer, what, { registry }) {
   try {
     return await answer.bytes(LARGEST_DOCUMENT);
@@ -53443,7 +53463,8 @@ async function openRepository(image, registries) {
       const answer = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
       const isUnknown = [400, 405, 501].includes(answer.status);
       if (!isUnknown && !isThere(image, answer)) return void 0;
-      const digest = answer.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      const said = answer.header("docker-content-digest") ?? "";
+      const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
     async putTag(tag, { descriptor: descriptor2, bytes: bytes2 }) {
@@ -53494,6 +53515,31 @@ function isThere(image, { status }) {
   });
 }
 __name(isThere, "isThere");
+
+// src/registry/destinations.ts
+async function tagsElsewhere({ repository, tags: tags2 }, digest) {
+  const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
+  return tags2.filter((_, index) => digests[index] !== digest);
+}
+__name(tagsElsewhere, "tagsElsewhere");
+async function moveTags({ repository, tags: tags2 }, content, host) {
+  const errors = [];
+  for (const tag of tags2) {
+    await repository.putTag(tag, content).catch((error2) => errors.push(error2));
+    if (host.signal.aborted) throw cancelled("the push was stopped");
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+}
+__name(moveTags, "moveTags");
+async function openDestinations(targets, registries) {
+  return settleAll(
+    ...targets.map(async ({ image, tags: tags2 }) => ({
+      repository: await openRepository(image, registries),
+      tags: tags2
+    }))
+  );
+}
+__name(openDestinations, "openDestinations");
 
 // src/registry/mount-sources.ts
 var MountSources = class {
@@ -53592,29 +53638,6 @@ function orasError(access4, { status, text: text3 }) {
 __name(orasError, "orasError");
 
 // src/registry/push.ts
-async function tagsElsewhere({ repository, tags: tags2 }, digest) {
-  const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
-  return tags2.filter((_, index) => digests[index] !== digest);
-}
-__name(tagsElsewhere, "tagsElsewhere");
-async function moveTags({ repository, tags: tags2 }, content, host) {
-  const errors = [];
-  for (const tag of tags2) {
-    await repository.putTag(tag, content).catch((error2) => errors.push(error2));
-    if (host.signal.aborted) throw cancelled("the push was stopped");
-  }
-  if (errors.length > 0) throw mergeErrors(errors);
-}
-__name(moveTags, "moveTags");
-async function openDestinations(targets, registries) {
-  return settleAll(
-    ...targets.map(async ({ image, tags: tags2 }) => ({
-      repository: await openRepository(image, registries),
-      tags: tags2
-    }))
-  );
-}
-__name(openDestinations, "openDestinations");
 async function pushAll(plan, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
@@ -56510,7 +56533,7 @@ function buildFailures(log2) {
     const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
     const kind = kindOf2(text3, lines);
     const key = drvPath ?? text3;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn2(text3, kind), lines });
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text3, kind), lines });
   }
   return [...failures2.values()];
 }
@@ -56529,7 +56552,7 @@ function kindOf2(text3, lines) {
   return /failed with exit code|failed due to signal|failed to produce output/.test(text3) ? "builder" : "other";
 }
 __name(kindOf2, "kindOf");
-function reasonIn2(text3, kind) {
+function reasonIn(text3, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
       (word) => new RegExp(`${word}: +(\\S+)`).exec(text3)?.[1]
@@ -56540,7 +56563,7 @@ function reasonIn2(text3, kind) {
   if (newer !== void 0) return newer.trim();
   return (text3.split("\n")[0] ?? text3).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
-__name(reasonIn2, "reasonIn");
+__name(reasonIn, "reasonIn");
 function failureProblems(log2, context3) {
   const failures2 = buildFailures(log2);
   const [only] = failures2.length === 1 ? failures2 : [];
@@ -98693,26 +98716,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime601 = __toESM(require_commonjs(), 1);
 var import_runtime602 = __toESM(require_commonjs(), 1);
 var import_runtime603 = __toESM(require_commonjs(), 1);
 var import_runtime604 = __toESM(require_commonjs(), 1);
 var import_runtime605 = __toESM(require_commonjs(), 1);
+var import_runtime606 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime595 = __toESM(require_commonjs(), 1);
 var import_runtime596 = __toESM(require_commonjs(), 1);
 var import_runtime597 = __toESM(require_commonjs(), 1);
 var import_runtime598 = __toESM(require_commonjs(), 1);
 var import_runtime599 = __toESM(require_commonjs(), 1);
+var import_runtime600 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
 var import_runtime591 = __toESM(require_commonjs(), 1);
 var import_runtime592 = __toESM(require_commonjs(), 1);
 var import_runtime593 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime593.MessageType {
+var import_runtime594 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime594.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -98736,9 +98759,9 @@ var CacheScope$Type = class extends import_runtime593.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime593.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime591.reflectionMergePartial)(this, message, value);
+      (0, import_runtime592.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98760,26 +98783,26 @@ var CacheScope$Type = class extends import_runtime593.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime591.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime589.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime590.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime589.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime590.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime591.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime599.MessageType {
+var CacheMetadata$Type = class extends import_runtime600.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -98797,9 +98820,9 @@ var CacheMetadata$Type = class extends import_runtime599.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime598.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime599.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime597.reflectionMergePartial)(this, message, value);
+      (0, import_runtime598.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98821,26 +98844,26 @@ var CacheMetadata$Type = class extends import_runtime599.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime596.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime597.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime595.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime596.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime595.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime596.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime596.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime597.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime605.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98865,9 +98888,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime605.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime603.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98893,26 +98916,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime605.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime605.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98943,9 +98966,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime605.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime603.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98971,26 +98994,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime605.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime605.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -99022,9 +99045,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime605.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime603.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99054,28 +99077,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime605.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime601.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime602.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime601.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime602.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime605.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -99106,9 +99129,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime605.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime603.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99134,26 +99157,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime605.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime601.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime602.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime605.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -99186,9 +99209,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime605.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime603.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99218,28 +99241,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime605.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime602.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime601.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime602.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime605.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime606.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -99270,9 +99293,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime605.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime605.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime603.reflectionMergePartial)(this, message, value);
+      (0, import_runtime604.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99298,21 +99321,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime605.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime603.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime602.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime602.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime602.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime603.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -850,7 +850,8 @@ function parseTable(table, given) {
     inputs: Object.fromEntries(entries),
     problems,
     unusable,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
+    isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
 function plainText(text4) {
@@ -1176,6 +1177,10 @@ function pushTargets(images, tags) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...byName2.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
 }
+function untaggedTargets(images) {
+  const byName2 = new Map(images.map((image) => [formatImageName(image), image]));
+  return [...byName2.values()].map((image) => ({ image, tags: [] }));
+}
 function untagged(targets) {
   return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
     input: "tags",
@@ -1248,6 +1253,7 @@ var init_reference = __esm({
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
+    __name(untaggedTargets, "untaggedTargets");
     __name(untagged, "untagged");
     __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
@@ -15143,7 +15149,7 @@ function chooseLocalNames(inputs, names2, targets, name) {
   return isTagged ? taggedNames(targets) : localNames(names2, inputs.tags, name);
 }
 function byDigest(tags, names2) {
-  if (["", INPUTS.tags.default].includes(tags.join())) return names2.map((image) => ({ image, tags: [] }));
+  if (["", INPUTS.tags.default].includes(tags.join())) return untaggedTargets(names2);
   throw new NixeryError("invalid-input", {
     input: "tags",
     message: `cannot be used with push-by-digest: ${tags.join(", ")}`,
@@ -16466,7 +16472,7 @@ var init_platforms = __esm({
 });
 
 // src/request/withheld-tags.ts
-function reasonIn(env) {
+function reasonToWithhold(env) {
   const { GITHUB_EVENT_NAME = "", DOCKER_METADATA_OUTPUT_JSON = "" } = env;
   if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
   return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
@@ -16480,22 +16486,25 @@ function hasNoTags(json3) {
   }
 }
 function withholdTags(images, env) {
-  const reason = reasonIn(env);
-  const isAccident = /* @__PURE__ */ __name(({ given }) => given("tags") === void 0 && given("push")?.text !== "false" && given("push-by-digest") === void 0, "isAccident");
+  const reason = reasonToWithhold(env);
+  const textOf8 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf8(image, "push", "true") !== "false" && textOf8(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
     images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest3) : one),
-    warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`]
+    warnings: [withheldWarning(reason)]
   };
 }
+var withheldWarning;
 var init_withheld_tags = __esm({
   "src/request/withheld-tags.ts"() {
     "use strict";
     init_json();
     init_given();
-    __name(reasonIn, "reasonIn");
+    __name(reasonToWithhold, "reasonToWithhold");
     __name(hasNoTags, "hasNoTags");
+    withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
     __name(withholdTags, "withholdTags");
   }
 });
@@ -17251,19 +17260,20 @@ var init_docker_config = __esm({
 });
 
 // src/registry/credentials/credential-helper.ts
-async function askHelper(name, keys, host) {
+async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
   if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  const late = AbortSignal.timeout(longestMs);
   let answer2 = {};
   for (const key of keys) {
-    answer2 = await askOnce(program, key, host);
+    answer2 = await askOnce(program, key, late, host);
     if (answer2.credentials !== void 0) return answer2;
+    if (late.aborted) return { trouble: `${program} gives no answer for ${key} within ${longestMs / 1e3} s` };
   }
   return answer2;
 }
-async function askOnce(program, key, host) {
-  const late = AbortSignal.timeout(LONGEST_MS);
+async function askOnce(program, key, late, host) {
   const unusable = /* @__PURE__ */ __name((why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
   }), "unusable");
@@ -17277,7 +17287,7 @@ async function askOnce(program, key, host) {
     return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
   } catch (error) {
     if (host.signal.aborted) throw error;
-    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error.message);
+    return unusable(error.message);
   }
 }
 function parseAnswer(stdout) {
@@ -17371,10 +17381,13 @@ var init_left_logins = __esm({
         __name(this, "LeftLogins");
       }
       #host;
+      #helperMs;
       #logins;
       #helpers = /* @__PURE__ */ new Map();
-      constructor(host) {
+      /** `helperMs`: how long a helper may take; default 30 seconds. */
+      constructor(host, helperMs) {
         this.#host = host;
+        this.#helperMs = helperMs;
       }
       async find(image) {
         this.#logins ??= readLogins(this.#host.env);
@@ -17392,7 +17405,7 @@ var init_left_logins = __esm({
       }
       #ask(name, keys) {
         const id = [name, ...keys].join(" ");
-        const answer2 = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+        const answer2 = this.#helpers.get(id) ?? askHelper(name, keys, this.#host, this.#helperMs);
         this.#helpers.set(id, answer2);
         return answer2;
       }
@@ -17716,7 +17729,7 @@ async function probe(address, http) {
     try {
       const answer2 = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer2.discard();
-      return answer2.status !== 400;
+      return answer2.status !== 400 && !/^https:/i.test(answer2.header("location") ?? "");
     } catch (error) {
       const broke = error instanceof HttpFailure && error.kind === "connection";
       if (!broke || http.signal.aborted) return false;
@@ -20080,7 +20093,7 @@ function registryDocuments(connection, reference) {
   }, "get");
   const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
     const { bytes: bytes2, answer: answer2 } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer2.header("docker-content-digest");
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer2);
     const mediaType = answer2.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes2, digest), mediaType };
   }, "manifest");
@@ -20095,6 +20108,10 @@ function registryDocuments(connection, reference) {
       return { ...verified(what, bytes2, digest), mediaType };
     }
   };
+}
+function saidDigest(answer2) {
+  const said = answer2.header("docker-content-digest") ?? "";
+  return /^sha(256|512):/.test(said) ? said : void 0;
 }
 async function limitedBody(answer2, what, { registry }) {
   try {
@@ -20148,6 +20165,7 @@ var init_registry_documents = __esm({
     };
     __name(openRegistryDocuments, "openRegistryDocuments");
     __name(registryDocuments, "registryDocuments");
+    __name(saidDigest, "saidDigest");
     __name(limitedBody, "limitedBody");
     __name(refused2, "refused");
   }
@@ -20187,7 +20205,8 @@ async function openRepository(image, registries) {
       const answer2 = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
       const isUnknown = [400, 405, 501].includes(answer2.status);
       if (!isUnknown && !isThere(image, answer2)) return void 0;
-      const digest = answer2.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      const said = answer2.header("docker-content-digest") ?? "";
+      const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
     async putTag(tag, { descriptor: descriptor2, bytes: bytes2 }) {
@@ -20248,6 +20267,39 @@ var init_client = __esm({
     __name(cancelUpload, "cancelUpload");
     isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
     __name(isThere, "isThere");
+  }
+});
+
+// src/registry/destinations.ts
+async function tagsElsewhere({ repository, tags }, digest) {
+  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
+  return tags.filter((_, index) => digests[index] !== digest);
+}
+async function moveTags({ repository, tags }, content, host) {
+  const errors = [];
+  for (const tag of tags) {
+    await repository.putTag(tag, content).catch((error) => errors.push(error));
+    if (host.signal.aborted) throw cancelled("the push was stopped");
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+}
+async function openDestinations(targets, registries) {
+  return settleAll(
+    ...targets.map(async ({ image, tags }) => ({
+      repository: await openRepository(image, registries),
+      tags
+    }))
+  );
+}
+var init_destinations2 = __esm({
+  "src/registry/destinations.ts"() {
+    "use strict";
+    init_errors();
+    init_process();
+    init_client();
+    __name(tagsElsewhere, "tagsElsewhere");
+    __name(moveTags, "moveTags");
+    __name(openDestinations, "openDestinations");
   }
 });
 
@@ -20381,26 +20433,6 @@ var init_oras = __esm({
 
 // src/registry/push.ts
 import { existsSync as existsSync7 } from "node:fs";
-async function tagsElsewhere({ repository, tags }, digest) {
-  const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
-  return tags.filter((_, index) => digests[index] !== digest);
-}
-async function moveTags({ repository, tags }, content, host) {
-  const errors = [];
-  for (const tag of tags) {
-    await repository.putTag(tag, content).catch((error) => errors.push(error));
-    if (host.signal.aborted) throw cancelled("the push was stopped");
-  }
-  if (errors.length > 0) throw mergeErrors(errors);
-}
-async function openDestinations(targets, registries) {
-  return settleAll(
-    ...targets.map(async ({ image, tags }) => ({
-      repository: await openRepository(image, registries),
-      tags
-    }))
-  );
-}
 async function pushAll(plan2, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
@@ -20499,15 +20531,11 @@ var init_push = __esm({
     init_errors();
     init_format();
     init_retry();
-    init_process();
     init_reference();
     init_layout();
-    init_client();
+    init_destinations2();
     init_mount_sources();
     init_oras();
-    __name(tagsElsewhere, "tagsElsewhere");
-    __name(moveTags, "moveTags");
-    __name(openDestinations, "openDestinations");
     __name(pushAll, "pushAll");
     isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error.code), "isOfRegistry");
     __name(pushTask, "pushTask");
@@ -26209,7 +26237,7 @@ var init_open_jobs = __esm({
     init_keys();
     init_name_data_file();
     init_compress();
-    init_push();
+    init_destinations2();
     init_job();
     NOTHING_STAGED = { outputs: [], engines: [], names: [] };
     __name(openJobs, "openJobs");
@@ -26291,7 +26319,7 @@ var init_reuse_image = __esm({
     init_layout();
     init_publish();
     init_targets();
-    init_push();
+    init_destinations2();
     init_size_limit();
     init_job();
     __name(findReuse, "findReuse");
@@ -26926,7 +26954,7 @@ function buildFailures(log) {
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
     const kind = kindOf2(text4, lines);
     const key = drvPath ?? text4;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn2(text4, kind), lines });
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
   }
   return [...failures2.values()];
 }
@@ -26942,7 +26970,7 @@ function kindOf2(text4, lines) {
   if (/hash mismatch/.test(text4)) return "hash-mismatch";
   return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
 }
-function reasonIn2(text4, kind) {
+function reasonIn(text4, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
       (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
@@ -26997,7 +27025,7 @@ var init_build_failure = __esm({
     __name(buildFailures, "buildFailures");
     __name(dependants, "dependants");
     __name(kindOf2, "kindOf");
-    __name(reasonIn2, "reasonIn");
+    __name(reasonIn, "reasonIn");
     __name(failureProblems, "failureProblems");
     __name(failureProblem, "failureProblem");
     __name(subjectOf2, "subjectOf");
@@ -33111,7 +33139,8 @@ var init_read_images = __esm({
 function mergeRequest(parsed2, env) {
   const { inputs } = parsed2;
   const problems = new ProblemCollector(parsed2);
-  const targets = problems.attempt(() => chooseTargets2(inputs), []);
+  const withheld = parsed2.isGiven("tags") ? void 0 : reasonToWithhold(env);
+  const targets = problems.attempt(() => chooseTargets2(inputs, withheld === void 0), []);
   const sources = problems.attempt(
     () => chooseSources([...inputs.digests, ...digestsIn(inputs["digests-dir"])], targets),
     []
@@ -33130,11 +33159,13 @@ function mergeRequest(parsed2, env) {
     annotations: indexAnnotations(inputs, env),
     registries: { login, insecure: inputs["insecure-registries"] },
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
-    timeoutSeconds: inputs.timeout
+    timeoutSeconds: inputs.timeout,
+    warnings: withheld === void 0 ? [] : [withheldWarning(withheld)]
   };
 }
-function chooseTargets2(inputs) {
-  const targets = pushTargets(chooseNames(inputs), inputs.tags);
+function chooseTargets2(inputs, isTagged) {
+  const names2 = chooseNames(inputs);
+  const targets = isTagged ? pushTargets(names2, inputs.tags) : untaggedTargets(names2);
   return targets.length > 0 ? targets : invalid("image", "required", "name an image such as ghcr.io/org/tools");
 }
 function chooseSources(given, targets) {
@@ -33163,6 +33194,7 @@ var init_request2 = __esm({
     init_description();
     init_destinations();
     init_login();
+    init_withheld_tags();
     init_digests();
     __name(mergeRequest, "mergeRequest");
     __name(chooseTargets2, "chooseTargets");
@@ -33188,6 +33220,7 @@ function runMerge(given, env, log) {
   });
 }
 async function merge(request, host) {
+  for (const warning of request.warnings) host.log.warning(warning);
   const registries = new Registries(request.registries, host);
   host.enter("open");
   const destinations = await openDestinations(request.targets, registries);
@@ -33199,7 +33232,7 @@ async function merge(request, host) {
   host.log.info(`${digest}: ${what}, for ${platforms}`);
   const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
-    host.log.info("up to date: every tag points to it");
+    host.log.info("up to date: nothing to push");
     return { request, index, images, bytesPushed: 0 };
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
@@ -33228,11 +33261,14 @@ async function readAll2({ sources, platforms }, destinations, registries) {
   throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))]);
 }
 async function outdatedAmong(destinations, index) {
-  const all = destinations.map(async (destination2) => ({
-    ...destination2,
-    tags: await tagsElsewhere(destination2, index)
-  }));
-  return (await Promise.all(all)).filter(({ tags }) => tags.length > 0);
+  const all = destinations.map(async (destination2) => {
+    const { repository } = destination2;
+    const tags = await tagsElsewhere(destination2, index);
+    const isByDigest = destination2.tags.length === 0;
+    const isOutdated = tags.length > 0 || isByDigest && await repository.manifestDigest(index) !== index;
+    return isOutdated ? [{ repository, tags }] : [];
+  });
+  return (await Promise.all(all)).flat();
 }
 var hasNoAnswer;
 var init_merge = __esm({
@@ -33243,7 +33279,7 @@ var init_merge = __esm({
     init_work_dir();
     init_oci();
     init_connection();
-    init_push();
+    init_destinations2();
     init_given();
     init_input_table();
     init_inputs();
@@ -33281,13 +33317,14 @@ function renderMergeSummary({ request, index, images, bytesPushed }) {
   const rows = images.map(({ platform, descriptor: descriptor2, blobs }) => {
     return [plain(formatPlatform(platform)), code(descriptor2.digest), formatBytes(totalSize(blobs))];
   });
+  const names2 = namesByDigest(request.targets, digest);
   const lines = [
-    `### ${code(taggedNames(request.targets)[0] ?? "")}`,
+    `### ${code(taggedNames(request.targets)[0] ?? names2[0] ?? "")}`,
     "",
     `${code(digest)} for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
     "",
     "```sh",
-    ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
+    ...names2.map((name) => `docker pull ${name}`),
     "```",
     "",
     ...markdownTable({ platform: "left", digest: "left", compressed: "right" }, rows)

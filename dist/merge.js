@@ -20022,7 +20022,8 @@ function parseTable(table, given) {
     inputs: Object.fromEntries(entries),
     problems,
     unusable,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
+    isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
 function plainText(text3) {
@@ -20483,6 +20484,10 @@ function pushTargets(images, tags) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
 }
+function untaggedTargets(images) {
+  const byName = new Map(images.map((image) => [formatImageName(image), image]));
+  return [...byName.values()].map((image) => ({ image, tags: [] }));
+}
 function untagged(targets) {
   return targets.filter(({ tags }) => tags.size === 0).map(({ image }) => ({
     input: "tags",
@@ -20549,6 +20554,7 @@ var init_reference = __esm({
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     namesByDigest = /* @__PURE__ */ __name((targets, digest) => targets.map(({ image }) => `${formatImageName(image)}@${digest}`), "namesByDigest");
     __name(pushTargets, "pushTargets");
+    __name(untaggedTargets, "untaggedTargets");
     __name(untagged, "untagged");
     __name(tagProblem, "tagProblem");
     __name(parseReferences, "parseReferences");
@@ -30277,10 +30283,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path19 from "node:path";
+import path18 from "node:path";
 function parseImageFile(text3, file) {
   const yaml = new LocatedYaml(text3, file);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path19.dirname(file));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path18.dirname(file));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -34269,20 +34275,21 @@ var HELPER_VARIABLES = {
   "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
 };
 var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
-async function askHelper(name, keys, host) {
+async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
   if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  const late = AbortSignal.timeout(longestMs);
   let answer = {};
   for (const key of keys) {
-    answer = await askOnce(program, key, host);
+    answer = await askOnce(program, key, late, host);
     if (answer.credentials !== void 0) return answer;
+    if (late.aborted) return { trouble: `${program} gives no answer for ${key} within ${longestMs / 1e3} s` };
   }
   return answer;
 }
 __name(askHelper, "askHelper");
-async function askOnce(program, key, host) {
-  const late = AbortSignal.timeout(LONGEST_MS);
+async function askOnce(program, key, late, host) {
   const unusable = /* @__PURE__ */ __name((why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
   }), "unusable");
@@ -34296,7 +34303,7 @@ async function askOnce(program, key, host) {
     return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
   } catch (error2) {
     if (host.signal.aborted) throw error2;
-    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error2.message);
+    return unusable(error2.message);
   }
 }
 __name(askOnce, "askOnce");
@@ -34354,10 +34361,13 @@ var LeftLogins = class {
     __name(this, "LeftLogins");
   }
   #host;
+  #helperMs;
   #logins;
   #helpers = /* @__PURE__ */ new Map();
-  constructor(host) {
+  /** `helperMs`: how long a helper may take; default 30 seconds. */
+  constructor(host, helperMs) {
     this.#host = host;
+    this.#helperMs = helperMs;
   }
   async find(image) {
     this.#logins ??= readLogins(this.#host.env);
@@ -34375,7 +34385,7 @@ var LeftLogins = class {
   }
   #ask(name, keys) {
     const id = [name, ...keys].join(" ");
-    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host, this.#helperMs);
     this.#helpers.set(id, answer);
     return answer;
   }
@@ -34701,7 +34711,7 @@ async function probe(address, http2) {
     try {
       const answer = await http2.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer.discard();
-      return answer.status !== 400;
+      return answer.status !== 400 && !/^https:/i.test(answer.header("location") ?? "");
     } catch (error2) {
       const broke = error2 instanceof HttpFailure && error2.kind === "connection";
       if (!broke || http2.signal.aborted) return false;
@@ -34711,39 +34721,8 @@ async function probe(address, http2) {
 }
 __name(probe, "probe");
 
-// src/registry/push.ts
-init_collections();
+// src/registry/destinations.ts
 init_errors();
-import { existsSync as existsSync4 } from "node:fs";
-init_reference();
-
-// src/image/pack/layout.ts
-import { rename as rename2, writeFile as writeFile3 } from "node:fs/promises";
-import path18 from "node:path";
-var LAYOUT_FILE = "oci-layout";
-var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-var INDEX_FILE = "index.json";
-var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path18.join(layout, "blobs", "sha256"), "blobsDirectory");
-var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path18.join(layout, blobPath(digest)), "blobFile");
-async function writeImage(layout, { root, documents }, tag) {
-  for (const document of documents) await writeBlob(layout, document);
-  const index = {
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.index,
-    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
-  };
-  await writeFile3(path18.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path18.join(layout, LAYOUT_FILE), LAYOUT_MARK);
-}
-__name(writeImage, "writeImage");
-async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
-  const file = blobFile(layout, descriptor2.digest);
-  await writeFile3(`${file}.partial`, bytes);
-  await rename2(`${file}.partial`, file);
-}
-__name(writeBlob, "writeBlob");
 
 // src/registry/client.ts
 init_errors();
@@ -34937,7 +34916,7 @@ function registryDocuments(connection, reference) {
   }, "get");
   const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
     const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer);
     const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes, digest), mediaType };
   }, "manifest");
@@ -34954,6 +34933,11 @@ function registryDocuments(connection, reference) {
   };
 }
 __name(registryDocuments, "registryDocuments");
+function saidDigest(answer) {
+  const said = answer.header("docker-content-digest") ?? "";
+  return /^sha(256|512):/.test(said) ? said : void 0;
+}
+__name(saidDigest, "saidDigest");
 async function limitedBody(answer, what, { registry }) {
   try {
     return await answer.bytes(LARGEST_DOCUMENT);
@@ -35025,7 +35009,8 @@ async function openRepository(image, registries) {
       const answer = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
       const isUnknown = [400, 405, 501].includes(answer.status);
       if (!isUnknown && !isThere(image, answer)) return void 0;
-      const digest = answer.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      const said = answer.header("docker-content-digest") ?? "";
+      const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
     async putTag(tag, { descriptor: descriptor2, bytes }) {
@@ -35077,120 +35062,7 @@ function isThere(image, { status }) {
 }
 __name(isThere, "isThere");
 
-// src/registry/mount-sources.ts
-var MountSources = class {
-  static {
-    __name(this, "MountSources");
-  }
-  #places = /* @__PURE__ */ new Map();
-  add(image, blobs) {
-    for (const { digest } of blobs) {
-      const key = `${image.registry} ${digest}`;
-      if (!this.#places.has(key)) this.#places.set(key, image);
-    }
-  }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
-  async mountInto(repository, blobs) {
-    const { image } = repository;
-    const mounted = await Promise.all(
-      blobs.map(async ({ digest }) => {
-        const place = this.#places.get(`${image.registry} ${digest}`);
-        if (place === void 0) return false;
-        return place.repository === image.repository || repository.mountBlob(digest, place);
-      })
-    );
-    return blobs.filter((_, index) => !mounted[index]);
-  }
-};
-
-// src/registry/oras.ts
-init_errors();
-init_environment();
-init_reference();
-var OrasError = class extends NixeryError {
-  static {
-    __name(this, "OrasError");
-  }
-  /** Whether trying again may help. */
-  failure;
-  constructor(error2, failure) {
-    super(error2.code, error2.problems);
-    this.failure = failure;
-  }
-};
-async function pushImage(oras, layout, digest, repository, concurrency, host) {
-  const target = `${formatImageName(repository.image)}@${digest}`;
-  const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access2 = await accessOptions("--to-", repository);
-  await callOras(
-    oras,
-    [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
-    repository,
-    host
-  );
-}
-__name(pushImage, "pushImage");
-async function blobFetcher(oras, repository, host) {
-  const access2 = await accessOptions("--", repository);
-  return (digest, file) => {
-    const name = `${formatImageName(repository.image)}@${digest}`;
-    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file, name];
-    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
-  };
-}
-__name(blobFetcher, "blobFetcher");
-var persistently = /* @__PURE__ */ __name((host, work) => withRetries(work, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
-async function accessOptions(prefix, { plainHttp, dockerConfig }) {
-  const config = [`${prefix}registry-config`, await dockerConfig()];
-  return plainHttp ? [`${prefix}plain-http`, ...config] : config;
-}
-__name(accessOptions, "accessOptions");
-async function callOras(oras, args, access2, host, explain = orasError) {
-  const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: childEnv(host.env, "oras", authorities2(host.env)),
-    signal: host.signal,
-    log: host.log,
-    onStderr: host.log.debug
-  });
-  if (exitCode === 0) return;
-  const text3 = lastLines(stderr || stdout);
-  const failure = { status: statusIn(text3), text: text3 };
-  throw new OrasError(explain(access2, failure), failure);
-}
-__name(callOras, "callOras");
-function authorities2(env) {
-  const file = env.NODE_EXTRA_CA_CERTS;
-  return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {};
-}
-__name(authorities2, "authorities");
-function statusIn(said) {
-  const text3 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
-  if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
-  if (/invalid|name unknown/i.test(text3)) return 400;
-  return void 0;
-}
-__name(statusIn, "statusIn");
-function orasError(access2, { status, text: text3 }) {
-  if (status === 401 || status === 403) return refusal(access2, { status, text: text3 });
-  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text3 });
-  return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(access2.image)}: ${text3}`,
-    hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
-  });
-}
-__name(orasError, "orasError");
-function fetchError({ image }, { text: text3 }) {
-  return new NixeryError("push", {
-    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text3}`,
-    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
-  });
-}
-__name(fetchError, "fetchError");
-
-// src/registry/push.ts
+// src/registry/destinations.ts
 async function tagsElsewhere({ repository, tags }, digest) {
   const digests = await Promise.all(tags.map((tag) => repository.manifestDigest(tag)));
   return tags.filter((_, index) => digests[index] !== digest);
@@ -35214,114 +35086,14 @@ async function openDestinations(targets, registries) {
   );
 }
 __name(openDestinations, "openDestinations");
-async function pushAll(plan, shipments, host) {
-  const parcels = [];
-  for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
-    const missing = await Promise.all(
-      destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
-    );
-    for (const [index, destination] of destinations.entries())
-      parcels.push({ ...rest, ...destination, shipment, missing: missing[index] ?? [] });
-  }
-  await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
-  const outcomes = shipments.map(() => ({ bytes: 0 }));
-  const arrived = new MountSources();
-  for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
-    try {
-      const bytes = await pushTask(plan, parcel, arrived, host);
-      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes };
-    } catch (error2) {
-      if (!isOfRegistry(error2)) throw error2;
-      const all = "error" in before ? mergeErrors([before.error, error2]) : error2;
-      outcomes[parcel.shipment] = { error: all };
-    }
-  }
-  return outcomes;
-}
-__name(pushAll, "pushAll");
-var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
-function pushTask(plan, parcel, arrived, host) {
-  const { repository, tags, tree } = parcel;
-  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
-    const blobs = await arrived.mountInto(repository, parcel.missing);
-    const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
-    await pushTo(plan, parcel, host);
-    arrived.add(repository.image, tree.blobs);
-    await moveTags({ repository, tags: moved }, tree.root, host);
-    const size = totalSize(blobs);
-    const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
-    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-    host.log.info(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names}`);
-    return size;
-  });
-}
-__name(pushTask, "pushTask");
-var CONCURRENCY = 6;
-async function pushTo(plan, parcel, host) {
-  const { tree, repository } = parcel;
-  const { digest } = tree.root.descriptor;
-  await writeImage(plan.layout, tree, parcel.layoutTag);
-  const patience = new Backoff(PUSH_FAILURES);
-  let lacking = tree.blobs.length;
-  let concurrency = CONCURRENCY;
-  for (; ; ) {
-    try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host);
-    } catch (error2) {
-      if (!(error2 instanceof OrasError)) throw error2;
-      const missing = await stillMissing(plan, parcel, error2);
-      const hasProgress = missing.length < lacking;
-      if (hasProgress) patience.progress();
-      lacking = missing.length;
-      const mayBeOld = hasProgress || concurrency > 1;
-      concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error2) : error2, patience, host);
-    }
-  }
-}
-__name(pushTo, "pushTo");
-var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
-async function prepareAnother(plan, missing, error2, patience, host) {
-  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
-  const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error2.failure);
-  if (wait === void 0) throw error2;
-  if (lost.length > 0) {
-    host.log.info(`${lost.length} blobs disappeared from the registry; repacking them`);
-    await plan.provide(new Set(lost));
-  } else {
-    const reason = error2.failure.text.split("\n")[0];
-    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason}`);
-  }
-  await pause(wait, host.signal);
-}
-__name(prepareAnother, "prepareAnother");
-async function stillMissing(plan, { tree, repository }, pushError) {
-  return missingBlobs(plan, tree, repository).catch((error2) => {
-    throw error2 instanceof NixeryError && error2.code === "cancelled" ? error2 : pushError;
-  });
-}
-__name(stillMissing, "stillMissing");
-var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync4(blobFile(plan.layout, digest)), "isLocal");
-async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
-    const { digest } = blob;
-    if (await repository.hasBlob(blob)) return true;
-    const other = otherRepository(digest, repository.image.registry);
-    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
-  }, "isThere");
-  const present = await Promise.all(tree.blobs.map(isThere2));
-  return tree.blobs.filter((_, index) => !present[index]);
-}
-__name(missingBlobs, "missingBlobs");
 
 // src/request/image-file/given.ts
 init_errors();
 init_parse();
 init_platform();
 init_suggest();
-import { existsSync as existsSync5, readFileSync as readFileSync5 } from "node:fs";
-import path20 from "node:path";
+import { existsSync as existsSync4, readFileSync as readFileSync5 } from "node:fs";
+import path19 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -35415,8 +35187,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file) {
-  const directory = path20.dirname(file);
-  if (input2 !== "layers-plan" || !existsSync5(path20.join(directory, PLAN_FILE))) return void 0;
+  const directory = path19.dirname(file);
+  if (input2 !== "layers-plan" || !existsSync4(path19.join(directory, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory };
 }
 __name(keptPlan, "keptPlan");
@@ -35565,6 +35337,34 @@ var distinctBlobs = /* @__PURE__ */ __name((blobs) => distinctBy(blobs, ({ diges
 
 // src/merge/publish.ts
 init_reference();
+
+// src/image/pack/layout.ts
+import { rename as rename2, writeFile as writeFile3 } from "node:fs/promises";
+import path20 from "node:path";
+var LAYOUT_FILE = "oci-layout";
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+var INDEX_FILE = "index.json";
+var REF_NAME = "org.opencontainers.image.ref.name";
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path20.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path20.join(layout, blobPath(digest)), "blobFile");
+async function writeImage(layout, { root, documents }, tag) {
+  for (const document of documents) await writeBlob(layout, document);
+  const index = {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
+  };
+  await writeFile3(path20.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path20.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+}
+__name(writeImage, "writeImage");
+async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
+  const file = blobFile(layout, descriptor2.digest);
+  await writeFile3(`${file}.partial`, bytes);
+  await rename2(`${file}.partial`, file);
+}
+__name(writeBlob, "writeBlob");
 
 // src/registry/install-oras.ts
 init_errors();
@@ -35717,6 +35517,227 @@ var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
   hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
+
+// src/registry/oras.ts
+init_errors();
+init_environment();
+init_reference();
+var OrasError = class extends NixeryError {
+  static {
+    __name(this, "OrasError");
+  }
+  /** Whether trying again may help. */
+  failure;
+  constructor(error2, failure) {
+    super(error2.code, error2.problems);
+    this.failure = failure;
+  }
+};
+async function pushImage(oras, layout, digest, repository, concurrency, host) {
+  const target = `${formatImageName(repository.image)}@${digest}`;
+  const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
+  const access2 = await accessOptions("--to-", repository);
+  await callOras(
+    oras,
+    [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
+    repository,
+    host
+  );
+}
+__name(pushImage, "pushImage");
+async function blobFetcher(oras, repository, host) {
+  const access2 = await accessOptions("--", repository);
+  return (digest, file) => {
+    const name = `${formatImageName(repository.image)}@${digest}`;
+    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file, name];
+    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
+  };
+}
+__name(blobFetcher, "blobFetcher");
+var persistently = /* @__PURE__ */ __name((host, work) => withRetries(work, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
+async function accessOptions(prefix, { plainHttp, dockerConfig }) {
+  const config = [`${prefix}registry-config`, await dockerConfig()];
+  return plainHttp ? [`${prefix}plain-http`, ...config] : config;
+}
+__name(accessOptions, "accessOptions");
+async function callOras(oras, args, access2, host, explain = orasError) {
+  const { exitCode, stdout, stderr } = await run(oras, args, {
+    env: childEnv(host.env, "oras", authorities2(host.env)),
+    signal: host.signal,
+    log: host.log,
+    onStderr: host.log.debug
+  });
+  if (exitCode === 0) return;
+  const text3 = lastLines(stderr || stdout);
+  const failure = { status: statusIn(text3), text: text3 };
+  throw new OrasError(explain(access2, failure), failure);
+}
+__name(callOras, "callOras");
+function authorities2(env) {
+  const file = env.NODE_EXTRA_CA_CERTS;
+  return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {};
+}
+__name(authorities2, "authorities");
+function statusIn(said) {
+  const text3 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
+  if (status !== void 0) return Number(status);
+  if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
+  if (/invalid|name unknown/i.test(text3)) return 400;
+  return void 0;
+}
+__name(statusIn, "statusIn");
+function orasError(access2, { status, text: text3 }) {
+  if (status === 401 || status === 403) return refusal(access2, { status, text: text3 });
+  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text3 });
+  return new NixeryError("push", {
+    message: `oras could not push to ${formatImageName(access2.image)}: ${text3}`,
+    hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+  });
+}
+__name(orasError, "orasError");
+function fetchError({ image }, { text: text3 }) {
+  return new NixeryError("push", {
+    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text3}`,
+    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
+  });
+}
+__name(fetchError, "fetchError");
+
+// src/registry/push.ts
+init_collections();
+init_errors();
+import { existsSync as existsSync5 } from "node:fs";
+init_reference();
+
+// src/registry/mount-sources.ts
+var MountSources = class {
+  static {
+    __name(this, "MountSources");
+  }
+  #places = /* @__PURE__ */ new Map();
+  add(image, blobs) {
+    for (const { digest } of blobs) {
+      const key = `${image.registry} ${digest}`;
+      if (!this.#places.has(key)) this.#places.set(key, image);
+    }
+  }
+  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  async mountInto(repository, blobs) {
+    const { image } = repository;
+    const mounted = await Promise.all(
+      blobs.map(async ({ digest }) => {
+        const place = this.#places.get(`${image.registry} ${digest}`);
+        if (place === void 0) return false;
+        return place.repository === image.repository || repository.mountBlob(digest, place);
+      })
+    );
+    return blobs.filter((_, index) => !mounted[index]);
+  }
+};
+
+// src/registry/push.ts
+async function pushAll(plan, shipments, host) {
+  const parcels = [];
+  for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
+    const missing = await Promise.all(
+      destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
+    );
+    for (const [index, destination] of destinations.entries())
+      parcels.push({ ...rest, ...destination, shipment, missing: missing[index] ?? [] });
+  }
+  await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
+  const outcomes = shipments.map(() => ({ bytes: 0 }));
+  const arrived = new MountSources();
+  for (const parcel of parcels) {
+    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
+    try {
+      const bytes = await pushTask(plan, parcel, arrived, host);
+      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes };
+    } catch (error2) {
+      if (!isOfRegistry(error2)) throw error2;
+      const all = "error" in before ? mergeErrors([before.error, error2]) : error2;
+      outcomes[parcel.shipment] = { error: all };
+    }
+  }
+  return outcomes;
+}
+__name(pushAll, "pushAll");
+var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
+function pushTask(plan, parcel, arrived, host) {
+  const { repository, tags, tree } = parcel;
+  return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
+    const blobs = await arrived.mountInto(repository, parcel.missing);
+    const moved = await tagsElsewhere(parcel, tree.root.descriptor.digest);
+    await pushTo(plan, parcel, host);
+    arrived.add(repository.image, tree.blobs);
+    await moveTags({ repository, tags: moved }, tree.root, host);
+    const size = totalSize(blobs);
+    const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
+    const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
+    host.log.info(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names}`);
+    return size;
+  });
+}
+__name(pushTask, "pushTask");
+var CONCURRENCY = 6;
+async function pushTo(plan, parcel, host) {
+  const { tree, repository } = parcel;
+  const { digest } = tree.root.descriptor;
+  await writeImage(plan.layout, tree, parcel.layoutTag);
+  const patience = new Backoff(PUSH_FAILURES);
+  let lacking = tree.blobs.length;
+  let concurrency = CONCURRENCY;
+  for (; ; ) {
+    try {
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host);
+    } catch (error2) {
+      if (!(error2 instanceof OrasError)) throw error2;
+      const missing = await stillMissing(plan, parcel, error2);
+      const hasProgress = missing.length < lacking;
+      if (hasProgress) patience.progress();
+      lacking = missing.length;
+      const mayBeOld = hasProgress || concurrency > 1;
+      concurrency = Math.ceil(concurrency / 2);
+      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error2) : error2, patience, host);
+    }
+  }
+}
+__name(pushTo, "pushTo");
+var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
+async function prepareAnother(plan, missing, error2, patience, host) {
+  const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
+  const wait = patience.next(lost.length > 0 ? { status: void 0, text: "" } : error2.failure);
+  if (wait === void 0) throw error2;
+  if (lost.length > 0) {
+    host.log.info(`${lost.length} blobs disappeared from the registry; repacking them`);
+    await plan.provide(new Set(lost));
+  } else {
+    const reason = error2.failure.text.split("\n")[0];
+    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason}`);
+  }
+  await pause(wait, host.signal);
+}
+__name(prepareAnother, "prepareAnother");
+async function stillMissing(plan, { tree, repository }, pushError) {
+  return missingBlobs(plan, tree, repository).catch((error2) => {
+    throw error2 instanceof NixeryError && error2.code === "cancelled" ? error2 : pushError;
+  });
+}
+__name(stillMissing, "stillMissing");
+var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync5(blobFile(plan.layout, digest)), "isLocal");
+async function missingBlobs({ otherRepository }, tree, repository) {
+  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+    const { digest } = blob;
+    if (await repository.hasBlob(blob)) return true;
+    const other = otherRepository(digest, repository.image.registry);
+    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
+  }, "isThere");
+  const present = await Promise.all(tree.blobs.map(isThere2));
+  return tree.blobs.filter((_, index) => !present[index]);
+}
+__name(missingBlobs, "missingBlobs");
 
 // src/merge/publish.ts
 async function publishIndex(index, images, destinations, request, registries) {
@@ -36204,11 +36225,31 @@ function chooseNames(inputs) {
 }
 __name(chooseNames, "chooseNames");
 
+// src/request/withheld-tags.ts
+init_json();
+function reasonToWithhold(env) {
+  const { GITHUB_EVENT_NAME = "", DOCKER_METADATA_OUTPUT_JSON = "" } = env;
+  if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
+  return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
+}
+__name(reasonToWithhold, "reasonToWithhold");
+function hasNoTags(json) {
+  try {
+    const metadata = JSON.parse(json);
+    return isRecord(metadata) && Array.isArray(metadata.tags) && metadata.tags.length === 0;
+  } catch {
+    return false;
+  }
+}
+__name(hasNoTags, "hasNoTags");
+var withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
+
 // src/merge/request.ts
 function mergeRequest(parsed, env) {
   const { inputs } = parsed;
   const problems = new ProblemCollector(parsed);
-  const targets = problems.attempt(() => chooseTargets(inputs), []);
+  const withheld = parsed.isGiven("tags") ? void 0 : reasonToWithhold(env);
+  const targets = problems.attempt(() => chooseTargets(inputs, withheld === void 0), []);
   const sources = problems.attempt(
     () => chooseSources([...inputs.digests, ...digestsIn(inputs["digests-dir"])], targets),
     []
@@ -36227,12 +36268,14 @@ function mergeRequest(parsed, env) {
     annotations: indexAnnotations(inputs, env),
     registries: { login, insecure: inputs["insecure-registries"] },
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
-    timeoutSeconds: inputs.timeout
+    timeoutSeconds: inputs.timeout,
+    warnings: withheld === void 0 ? [] : [withheldWarning(withheld)]
   };
 }
 __name(mergeRequest, "mergeRequest");
-function chooseTargets(inputs) {
-  const targets = pushTargets(chooseNames(inputs), inputs.tags);
+function chooseTargets(inputs, isTagged) {
+  const names = chooseNames(inputs);
+  const targets = isTagged ? pushTargets(names, inputs.tags) : untaggedTargets(names);
   return targets.length > 0 ? targets : invalid("image", "required", "name an image such as ghcr.io/org/tools");
 }
 __name(chooseTargets, "chooseTargets");
@@ -36274,6 +36317,7 @@ function runMerge(given, env, log) {
 }
 __name(runMerge, "runMerge");
 async function merge(request, host) {
+  for (const warning2 of request.warnings) host.log.warning(warning2);
   const registries = new Registries(request.registries, host);
   host.enter("open");
   const destinations = await openDestinations(request.targets, registries);
@@ -36285,7 +36329,7 @@ async function merge(request, host) {
   host.log.info(`${digest}: ${what}, for ${platforms}`);
   const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
-    host.log.info("up to date: every tag points to it");
+    host.log.info("up to date: nothing to push");
     return { request, index, images, bytesPushed: 0 };
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
@@ -36318,11 +36362,14 @@ async function readAll2({ sources, platforms }, destinations, registries) {
 __name(readAll2, "readAll");
 var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error2.code), "hasNoAnswer");
 async function outdatedAmong(destinations, index) {
-  const all = destinations.map(async (destination) => ({
-    ...destination,
-    tags: await tagsElsewhere(destination, index)
-  }));
-  return (await Promise.all(all)).filter(({ tags }) => tags.length > 0);
+  const all = destinations.map(async (destination) => {
+    const { repository } = destination;
+    const tags = await tagsElsewhere(destination, index);
+    const isByDigest = destination.tags.length === 0;
+    const isOutdated = tags.length > 0 || isByDigest && await repository.manifestDigest(index) !== index;
+    return isOutdated ? [{ repository, tags }] : [];
+  });
+  return (await Promise.all(all)).flat();
 }
 __name(outdatedAmong, "outdatedAmong");
 
@@ -36363,13 +36410,14 @@ function renderMergeSummary({ request, index, images, bytesPushed }) {
   const rows = images.map(({ platform: platform2, descriptor: descriptor2, blobs }) => {
     return [plain(formatPlatform(platform2)), code(descriptor2.digest), formatBytes(totalSize(blobs))];
   });
+  const names = namesByDigest(request.targets, digest);
   const lines = [
-    `### ${code(taggedNames(request.targets)[0] ?? "")}`,
+    `### ${code(taggedNames(request.targets)[0] ?? names[0] ?? "")}`,
     "",
     `${code(digest)} for ${images.length} platforms, ${formatBytes(bytesPushed)} uploaded`,
     "",
     "```sh",
-    ...namesByDigest(request.targets, digest).map((name) => `docker pull ${name}`),
+    ...names.map((name) => `docker pull ${name}`),
     "```",
     "",
     ...markdownTable({ platform: "left", digest: "left", compressed: "right" }, rows)

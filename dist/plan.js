@@ -20017,7 +20017,8 @@ function parseTable(table, given) {
     inputs: Object.fromEntries(entries),
     problems,
     unusable,
-    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf")
+    placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
+    isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
 function plainText(text2) {
@@ -28616,6 +28617,10 @@ function pushTargets(images, tags2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return [...byName.values()].map((target) => ({ image: target.image, tags: [...target.tags].sort() }));
 }
+function untaggedTargets(images) {
+  const byName = new Map(images.map((image) => [formatImageName(image), image]));
+  return [...byName.values()].map((image) => ({ image, tags: [] }));
+}
 function untagged(targets) {
   return targets.filter(({ tags: tags2 }) => tags2.size === 0).map(({ image }) => ({
     input: "tags",
@@ -28687,6 +28692,7 @@ var init_reference = __esm({
     ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
     __name(pushTargets, "pushTargets");
+    __name(untaggedTargets, "untaggedTargets");
     __name(untagged, "untagged");
     __name(checkTag, "checkTag");
     __name(tagProblem, "tagProblem");
@@ -84752,7 +84758,7 @@ function chooseLocalNames(inputs, names, targets, name) {
 }
 __name(chooseLocalNames, "chooseLocalNames");
 function byDigest(tags2, names) {
-  if (["", INPUTS.tags.default].includes(tags2.join())) return names.map((image) => ({ image, tags: [] }));
+  if (["", INPUTS.tags.default].includes(tags2.join())) return untaggedTargets(names);
   throw new NixeryError("invalid-input", {
     input: "tags",
     message: `cannot be used with push-by-digest: ${tags2.join(", ")}`,
@@ -85365,12 +85371,12 @@ __name(ownArchitecture, "ownArchitecture");
 
 // src/request/withheld-tags.ts
 init_json();
-function reasonIn(env) {
+function reasonToWithhold(env) {
   const { GITHUB_EVENT_NAME = "", DOCKER_METADATA_OUTPUT_JSON = "" } = env;
   if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
   return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
 }
-__name(reasonIn, "reasonIn");
+__name(reasonToWithhold, "reasonToWithhold");
 function hasNoTags(json) {
   try {
     const metadata2 = JSON.parse(json);
@@ -85380,14 +85386,16 @@ function hasNoTags(json) {
   }
 }
 __name(hasNoTags, "hasNoTags");
+var withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
 function withholdTags(images, env) {
-  const reason = reasonIn(env);
-  const isAccident = /* @__PURE__ */ __name(({ given }) => given("tags") === void 0 && given("push")?.text !== "false" && given("push-by-digest") === void 0, "isAccident");
+  const reason = reasonToWithhold(env);
+  const textOf4 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf4(image, "push", "true") !== "false" && textOf4(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest2 = { text: "true", directory: "." };
   return {
     images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest2) : one),
-    warnings: [`tags is empty, and ${reason}: pushing by digest, no tag moves`]
+    warnings: [withheldWarning(reason)]
   };
 }
 __name(withholdTags, "withholdTags");
@@ -86616,13 +86624,8 @@ async function compressorIdentity({ kind }, env) {
 }
 __name(compressorIdentity, "compressorIdentity");
 
-// src/registry/push.ts
-init_collections();
+// src/registry/destinations.ts
 init_errors();
-init_reference();
-
-// src/image/pack/layout.ts
-var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 
 // src/registry/client.ts
 init_errors();
@@ -86812,7 +86815,7 @@ function registryDocuments(connection, reference) {
   }, "get");
   const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
     const { bytes, answer } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = isDigest(tagOrDigest) ? tagOrDigest : answer.header("docker-content-digest");
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer);
     const mediaType = answer.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes, digest), mediaType };
   }, "manifest");
@@ -86829,6 +86832,11 @@ function registryDocuments(connection, reference) {
   };
 }
 __name(registryDocuments, "registryDocuments");
+function saidDigest(answer) {
+  const said = answer.header("docker-content-digest") ?? "";
+  return /^sha(256|512):/.test(said) ? said : void 0;
+}
+__name(saidDigest, "saidDigest");
 async function limitedBody(answer, what, { registry }) {
   try {
     return await answer.bytes(LARGEST_DOCUMENT);
@@ -86900,7 +86908,8 @@ async function openRepository(image, registries) {
       const answer = await session.request("HEAD", `${base}/manifests/${reference}`, { accept: accept3 });
       const isUnknown = [400, 405, 501].includes(answer.status);
       if (!isUnknown && !isThere(image, answer)) return void 0;
-      const digest = answer.header("docker-content-digest") ?? await digestOfRoot(documents(reference));
+      const said = answer.header("docker-content-digest") ?? "";
+      const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
     },
     async putTag(tag, { descriptor, bytes }) {
@@ -86952,12 +86961,7 @@ function isThere(image, { status }) {
 }
 __name(isThere, "isThere");
 
-// src/registry/oras.ts
-init_errors();
-init_environment();
-init_reference();
-
-// src/registry/push.ts
+// src/registry/destinations.ts
 async function tagsElsewhere({ repository, tags: tags2 }, digest) {
   const digests = await Promise.all(tags2.map((tag) => repository.manifestDigest(tag)));
   return tags2.filter((_, index) => digests[index] !== digest);
@@ -87092,6 +87096,9 @@ __name(compressionsOf, "compressionsOf");
 // src/build/jobs/reuse-image.ts
 init_errors();
 init_reference();
+
+// src/image/pack/layout.ts
+var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 
 // src/output/publish.ts
 init_errors();
@@ -87818,20 +87825,21 @@ var HELPER_VARIABLES = {
   "docker-credential-secretservice": ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY"]
 };
 var helperVariables = /* @__PURE__ */ __name((program, env) => variablesOf(env, HELPER_VARIABLES[program] ?? []), "helperVariables");
-async function askHelper(name, keys, host) {
+async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
   if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
+  const late = AbortSignal.timeout(longestMs);
   let answer = {};
   for (const key of keys) {
-    answer = await askOnce(program, key, host);
+    answer = await askOnce(program, key, late, host);
     if (answer.credentials !== void 0) return answer;
+    if (late.aborted) return { trouble: `${program} gives no answer for ${key} within ${longestMs / 1e3} s` };
   }
   return answer;
 }
 __name(askHelper, "askHelper");
-async function askOnce(program, key, host) {
-  const late = AbortSignal.timeout(LONGEST_MS);
+async function askOnce(program, key, late, host) {
   const unusable = /* @__PURE__ */ __name((why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
   }), "unusable");
@@ -87845,7 +87853,7 @@ async function askOnce(program, key, host) {
     return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
   } catch (error2) {
     if (host.signal.aborted) throw error2;
-    return unusable(late.aborted ? `no answer within ${LONGEST_MS / 1e3} s` : error2.message);
+    return unusable(error2.message);
   }
 }
 __name(askOnce, "askOnce");
@@ -87903,10 +87911,13 @@ var LeftLogins = class {
     __name(this, "LeftLogins");
   }
   #host;
+  #helperMs;
   #logins;
   #helpers = /* @__PURE__ */ new Map();
-  constructor(host) {
+  /** `helperMs`: how long a helper may take; default 30 seconds. */
+  constructor(host, helperMs) {
     this.#host = host;
+    this.#helperMs = helperMs;
   }
   async find(image) {
     this.#logins ??= readLogins(this.#host.env);
@@ -87924,7 +87935,7 @@ var LeftLogins = class {
   }
   #ask(name, keys) {
     const id = [name, ...keys].join(" ");
-    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host);
+    const answer = this.#helpers.get(id) ?? askHelper(name, keys, this.#host, this.#helperMs);
     this.#helpers.set(id, answer);
     return answer;
   }
@@ -88250,7 +88261,7 @@ async function probe(address, http3) {
     try {
       const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer.discard();
-      return answer.status !== 400;
+      return answer.status !== 400 && !/^https:/i.test(answer.header("location") ?? "");
     } catch (error2) {
       const broke = error2 instanceof HttpFailure && error2.kind === "connection";
       if (!broke || http3.signal.aborted) return false;
