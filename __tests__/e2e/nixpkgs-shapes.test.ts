@@ -214,6 +214,17 @@ in import ${shapeOf('2026')} { inherit system; } // {
     ])
   })
 
+  test('a set with something in it that aborts is still called no package', async () => {
+    const tree = await treeOf(
+      `import ${shapeOf('2026')} { inherit system; } // { tools = { a = abort "no"; inherit (import ${shapeOf('2026')} { inherit system; }) git; }; }`,
+    )
+    expect(await nix.refusals(tree, ['git', 'tools'])).toEqual([
+      'tools: this is not a package, and something in it cannot be evaluated\n' +
+        '  fix: name a package in it: tools.NAME; if it is a package itself, run it again',
+    ])
+    expect((await nix.evaluate(tree, ['tools.git'])).packages).toHaveLength(1)
+  })
+
   test('a directory that is a flake alone', async () => {
     const dir = await tempDir('flake')
     await writeFile(join(dir, 'flake.nix'), '{ outputs = _: { }; }\n')

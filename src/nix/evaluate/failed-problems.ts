@@ -18,14 +18,17 @@ export async function failedProblems(
   evaluator: Evaluator,
 ): Promise<readonly Problem[]> {
   const why = await evaluator.explain(answer.request)
-  if (why === undefined)
-    return [
-      { message: `${answer.request}: its evaluation failed, and did not fail again`, hint: 'run it again' },
-    ]
+  if (why === undefined) return [setProblem(answer)]
   const search = await findAllowance(answer.request, why, request, evaluator)
   if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator)]
   return search.refusals.map((refusal) => refusalProblem(answer, refusal, request, search.config))
 }
+
+/** Only packages are evaluated to explain them: a set fails for a name in it, when it is searched for an example. */
+const setProblem = ({ request }: FailedAnswer): Problem => ({
+  message: `${request}: this is not a package, and something in it cannot be evaluated`,
+  hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`,
+})
 
 interface Search {
   /** One after the other: each shows when the one before it is allowed. */
