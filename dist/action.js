@@ -57936,15 +57936,16 @@ var LEAVE_OUT = "leave it out, or use another version of nixpkgs";
 var MOST_REFUSALS = 8;
 async function failedProblems(answer, request, evaluator) {
   const why = await evaluator.explain(answer.request);
-  if (why === void 0)
-    return [
-      { message: `${answer.request}: its evaluation failed, and did not fail again`, hint: "run it again" }
-    ];
+  if (why === void 0) return [setProblem(answer)];
   const search = await findAllowance(answer.request, why, request, evaluator);
   if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator)];
   return search.refusals.map((refusal2) => refusalProblem(answer, refusal2, request, search.config));
 }
 __name(failedProblems, "failedProblems");
+var setProblem = /* @__PURE__ */ __name(({ request }) => ({
+  message: `${request}: this is not a package, and something in it cannot be evaluated`,
+  hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`
+}), "setProblem");
 async function findAllowance(name, why, request, { explain }) {
   const refusals = [];
   let [config, reason] = [request.nixpkgsConfig, why];

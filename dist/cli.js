@@ -28561,10 +28561,7 @@ var init_refusal2 = __esm({
 // src/nix/evaluate/failed-problems.ts
 async function failedProblems(answer2, request, evaluator) {
   const why = await evaluator.explain(answer2.request);
-  if (why === void 0)
-    return [
-      { message: `${answer2.request}: its evaluation failed, and did not fail again`, hint: "run it again" }
-    ];
+  if (why === void 0) return [setProblem(answer2)];
   const search = await findAllowance(answer2.request, why, request, evaluator);
   if (search.refusals.length === 0) return [await otherProblem(answer2, why, evaluator)];
   return search.refusals.map((refusal2) => refusalProblem(answer2, refusal2, request, search.config));
@@ -28617,7 +28614,7 @@ async function isFound(name, { all }) {
   const [answer2] = (await all([name]))?.packages ?? [];
   return answer2?.status === "found";
 }
-var LEAVE_OUT, MOST_REFUSALS, isSame;
+var LEAVE_OUT, MOST_REFUSALS, setProblem, isSame;
 var init_failed_problems = __esm({
   "src/nix/evaluate/failed-problems.ts"() {
     "use strict";
@@ -28627,6 +28624,10 @@ var init_failed_problems = __esm({
     LEAVE_OUT = "leave it out, or use another version of nixpkgs";
     MOST_REFUSALS = 8;
     __name(failedProblems, "failedProblems");
+    setProblem = /* @__PURE__ */ __name(({ request }) => ({
+      message: `${request}: this is not a package, and something in it cannot be evaluated`,
+      hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`
+    }), "setProblem");
     __name(findAllowance, "findAllowance");
     isSame = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
     __name(firstThatHelps, "firstThatHelps");
