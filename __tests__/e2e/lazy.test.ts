@@ -236,6 +236,24 @@ describe('caches', () => {
   })
 })
 
+test('packages that each evaluation gives other paths are realised by Nix', async () => {
+  const set = await tempDir('clock')
+  // Longer than a second, so that the clock goes on from one evaluation to the next.
+  const list = 'builtins.genList (x: x)'
+  const step = `a: _: a + builtins.length (builtins.filter (x: x > a) (${list} 100000))`
+  const late = `builtins.seq (builtins.foldl' (${step}) 0 (${list} 200))`
+  const packages = `{ system ? builtins.currentSystem, config ? { }, overlays ? [ ] }@args:
+let tiny = import ${nixpkgs} args; in
+tiny // {
+  tool = tiny.tool.overrideAttrs (_: { clock = ${late} (toString builtins.currentTime); });
+}
+`
+  await writeFile(join(set, 'default.nix'), packages)
+  const inputs = { ...from(`file://${filled}`), 'max-jobs': '1', nixpkgs: set }
+  const { code, stderr } = await freshBuild(inputs)
+  expect([code, /realised by Nix: each evaluation gives/.test(stderr)]).toEqual([0, true])
+})
+
 test('what the store has is taken from there', async () => {
   const cache = await serve({ dir: filled })
   const { code, digest } = await freshBuild(from(cache.url), { store: await filledStore() })

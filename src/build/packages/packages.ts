@@ -87,23 +87,46 @@ export async function realisePackages(
   const isForeign = ({ set }: EvaluatedBatch) => !nix.systems.includes(set.system)
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))]
   for (const batch of ordered) {
-    const realise = (packages: readonly Package[]) => realiseSome(nix, batch, packages, origins, settings)
-    const { packages } = batch.evaluation
-    const floating = packages.find((one) => !outputPaths([one]).every(isStorePath))
-    if (caches !== undefined && floating !== undefined)
-      batch.host.log.info(
-        `all packages are realised by Nix: the store path of ${floating.attribute} is known only when it is built`,
-      )
-    const { graph, nars } =
-      caches === undefined || floating !== undefined
-        ? { graph: await realise(packages), nars: new NarPlaces() }
-        : await findBatch(nix, batch, caches, realise)
+    const { evaluation: all, graph, nars } = await realiseOrFind(nix, batch, origins, settings, caches)
     for (const request of batch.requests) {
-      const evaluation = restrictTo(batch.evaluation, request.packages)
+      const evaluation = restrictTo(all, request.packages)
       contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars })
     }
   }
   return contents
+}
+
+/** With what it was evaluated to be in the end. */
+async function realiseOrFind(
+  nix: NixAtWork,
+  batch: EvaluatedBatch,
+  origins: ResolvedSources,
+  settings: NixSettings,
+  caches: OpenCaches | undefined,
+): Promise<PlatformContents> {
+  const { evaluation, host } = batch
+  const floating = evaluation.packages.find((one) => !outputPaths([one]).every(isStorePath))
+  const realise = (packages: readonly Package[]) => realiseSome(nix, batch, packages, origins, settings)
+  try {
+    if (caches !== undefined && floating === undefined)
+      return { evaluation, ...(await findBatch(nix, batch, caches, realise)) }
+  } catch (error) {
+    if (!(error instanceof OtherPaths)) throw error
+    host.log.info('all packages are realised by Nix: each evaluation gives them other store paths')
+    const again = { ...batch, evaluation: await evaluate(nix, batch.set, batch.query, host) }
+    const graph = await realiseBatch(nix, again, origins, settings)
+    return { evaluation: again.evaluation, graph, nars: new NarPlaces() }
+  }
+  if (caches !== undefined)
+    host.log.info(
+      `all packages are realised by Nix: the store path of ${floating?.attribute} is known only when it is built`,
+    )
+  return { evaluation, graph: await realise(evaluation.packages), nars: new NarPlaces() }
+}
+
+/** Packages that are not what they were when they were evaluated before: builtins.currentTime is in them. */
+class OtherPaths extends Error {
+  override readonly message = 'each evaluation gives packages other store paths'
 }
 
 function batchesOf(
@@ -226,6 +249,9 @@ async function realiseSome(
   const evaluation = batch.hasDerivations
     ? restrictTo(batch.evaluation, query.packages)
     : await evaluate(nix, batch.set, query, batch.host)
+  const known = new Set(outputPaths(packages))
+  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path) => known.has(path)))
+    throw new OtherPaths()
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings)
 }
 
