@@ -29511,20 +29511,33 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
   const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
   for (const batch of ordered) {
-    const realise = /* @__PURE__ */ __name((packages2) => realiseSome(nix, batch, packages2, origins, settings3), "realise");
-    const { packages } = batch.evaluation;
-    const floating = packages.find((one) => !outputPaths([one]).every(isStorePath));
-    if (caches !== void 0 && floating !== void 0)
-      batch.host.log.info(
-        `all packages are realised by Nix: the store path of ${floating.attribute} is known only when it is built`
-      );
-    const { graph, nars } = caches === void 0 || floating !== void 0 ? { graph: await realise(packages), nars: new NarPlaces() } : await findBatch(nix, batch, caches, realise);
+    const { evaluation: all, graph, nars } = await realiseOrFind(nix, batch, origins, settings3, caches);
     for (const request of batch.requests) {
-      const evaluation = restrictTo(batch.evaluation, request.packages);
+      const evaluation = restrictTo(all, request.packages);
       contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
     }
   }
   return contents;
+}
+async function realiseOrFind(nix, batch, origins, settings3, caches) {
+  const { evaluation, host } = batch;
+  const floating = evaluation.packages.find((one) => !outputPaths([one]).every(isStorePath));
+  const realise = /* @__PURE__ */ __name((packages) => realiseSome(nix, batch, packages, origins, settings3), "realise");
+  try {
+    if (caches !== void 0 && floating === void 0)
+      return { evaluation, ...await findBatch(nix, batch, caches, realise) };
+  } catch (error) {
+    if (!(error instanceof OtherPaths)) throw error;
+    host.log.info("all packages are realised by Nix: each evaluation gives them other store paths");
+    const again = { ...batch, evaluation: await evaluate(nix, batch.set, batch.query, host) };
+    const graph = await realiseBatch(nix, again, origins, settings3);
+    return { evaluation: again.evaluation, graph, nars: new NarPlaces() };
+  }
+  if (caches !== void 0)
+    host.log.info(
+      `all packages are realised by Nix: the store path of ${floating?.attribute} is known only when it is built`
+    );
+  return { evaluation, graph: await realise(evaluation.packages), nars: new NarPlaces() };
 }
 function batchesOf(images, origins, facts3) {
   const batches = /* @__PURE__ */ new Map();
@@ -29605,6 +29618,9 @@ async function realiseSome(nix, batch, packages, origins, settings3) {
   const named2 = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute));
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
+  const known = new Set(outputPaths(packages));
+  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path61) => known.has(path61)))
+    throw new OtherPaths();
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
 }
 function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access2 }, settings3) {
@@ -29626,6 +29642,7 @@ function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { acc
     return realiseClosure(nix, evaluation, how, host).finally(() => release());
   });
 }
+var OtherPaths;
 var init_packages = __esm({
   "src/build/packages/packages.ts"() {
     "use strict";
@@ -29647,6 +29664,13 @@ var init_packages = __esm({
     init_cached_closure();
     __name(evaluatePackages, "evaluatePackages");
     __name(realisePackages, "realisePackages");
+    __name(realiseOrFind, "realiseOrFind");
+    OtherPaths = class extends Error {
+      static {
+        __name(this, "OtherPaths");
+      }
+      message = "each evaluation gives packages other store paths";
+    };
     __name(batchesOf, "batchesOf");
     __name(askedBy, "askedBy");
     __name(failures, "failures");
