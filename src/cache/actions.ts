@@ -63,7 +63,8 @@ export class ActionsCache implements Cache {
     if (!this.#may('write')) return
     const bytes = await sizeOf(files.values())
     const workspace = process.cwd()
-    // When it packs, the client looks for files from the current directory.
+    // When it packs, the client looks for files from the current directory, and has no option for it; absolute paths would be
+    // part of the entry's identity. Until then nothing else may depend on the current directory: saves are awaited one by one.
     process.chdir(this.#host.workDir)
     await this.#call(`save ${name}`, bytes, async () => {
       await this.#fillExchange(files)
