@@ -188,7 +188,8 @@ in import ${shapeOf('2026')} { inherit system; } // {
         'write gnutar, which has it',
         'write openssh, which has it',
         'write netcat, which has it',
-        'look the name up at https://search.nixos.org/packages',
+        // Of a few names; among thousands, three letters are near to dozens.
+        'did you mean git?',
         'did you mean nodePackages.prettier?',
         'did you mean python3Packages.idna?',
         'did you mean nodePackages."@angular/cli"?',
