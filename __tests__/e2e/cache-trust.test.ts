@@ -65,7 +65,9 @@ describe('a false fact about a layer', () => {
     await forgeFact(other)
     const { code, stderr } = await build({ ...inputs, verify: 'true' })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^error: the layer with \S+.* has the digest sha256:\S+, but the cached digest is sha256:\S+$/m)
+    expect(stderr).toMatch(
+      /^error: the layer with \S+.* has the digest sha256:\S+, but the cached digest is sha256:\S+$/m,
+    )
     expect(stderr).toContain(`has the digest ${second?.digest}, but the cached digest is ${first?.digest}`)
     expect(stderr).toContain('\n  fix: delete the cache entries that begin with nixery-action')
     expect(await tagMoves()).toEqual([])
