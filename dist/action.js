@@ -47242,7 +47242,10 @@ var BuildCache = class {
     const entry = await this.#cache.restore(prefix2, [prefix2]);
     return entry?.name.startsWith(prefix2) ? this.#read(entry, fromRecord) : void 0;
   }
-  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  /**
+   * Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is
+   * superseded.
+   */
   async saveImage(key, images, known, writer = randomUUID2()) {
     const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
@@ -47265,7 +47268,9 @@ var BuildCache = class {
   async restoreStoreRecords() {
     return (await this.#index()).store;
   }
-  /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+  /**
+   * The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run.
+   */
   async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
@@ -47275,8 +47280,8 @@ var BuildCache = class {
     return this.#others;
   }
   /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
-   * newest of all has what every scope has learnt, but for jobs at the same time.
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any
+   * scope: so the newest of all has what every scope has learnt, but for jobs at the same time.
    */
   async saveLayers(newer, older, store = NO_STORE_RECORDS) {
     if (!this.#writable) return;
@@ -47287,8 +47292,8 @@ var BuildCache = class {
     await this.#writeDocument(entryNames.layers(this.#scope, sha2562(canonicalJson(index))), index);
   }
   /**
-   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
-   * those that are there now, verified. `bytes`: their total size.
+   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns
+   * the digests of those that are there now, verified. `bytes`: their total size.
    */
   async restoreBlobs({ key, scope }, wanted, blobsDir, bytes2) {
     const name = entryNames.blobs(scope, key);
@@ -47914,8 +47919,8 @@ var HttpResponse = class {
     return text3 !== void 0 && /^\d+$/.test(text3) ? Number(text3) : void 0;
   }
   /**
-   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
-   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
+   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
    */
   async *body() {
     const message = this.#message;
@@ -47936,7 +47941,10 @@ var HttpResponse = class {
       if (!message.complete) message.destroy();
     }
   }
-  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  /**
+   * The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than
+   * `most`.
+   */
   bytes(most) {
     this.#read ??= this.#readAll(most);
     return this.#read;
@@ -47992,7 +48000,8 @@ var Transport = class {
     this.#signal = signal;
   }
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the
+   * run is cancelled.
    */
   async send(url2, outgoing, limits) {
     const proxy = this.#proxyFor(url2);
@@ -48117,8 +48126,8 @@ var Http = class {
     setMaxListeners(0, signal);
   }
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
-   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run
+   * is cancelled. Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address, request = {}) {
     let url2 = parseAddress(address);
@@ -49316,8 +49325,8 @@ var Union = class {
     return this.#nodes.has(name) || this.#added.has(name) || behindLink;
   }
   /**
-   * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to no text is as good
-   * as nothing: `fallback` takes its place. What the user gives stays as it is.
+   * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to
+   * no text is as good as nothing: `fallback` takes its place. What the user gives stays as it is.
    */
   rewrite(name, change2, fallback = "") {
     const node = this.#nodes.get(name);
@@ -49341,7 +49350,10 @@ var Union = class {
     const content = node?.type === "link" ? this.#reader.bytes(node.target) : void 0;
     if (content !== void 0) this.#nodes.set(name, { type: "file", content: change2(content), mode });
   }
-  /** One directory under a second name: a link to it, or links to all that is in it beside what that name has of its own. */
+  /**
+   * One directory under a second name: a link to it, or links to all that is in it beside what that name has
+   * of its own.
+   */
   mirror(name, original) {
     if (!this.#nodes.has(original) && !this.#wanted.has(original)) return;
     const up = "../".repeat(ancestors(name).length);
@@ -50284,8 +50296,8 @@ var FleetProblems = class {
     }
   }
   /**
-   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is said once; what is
-   * missing, for each image that lacks it.
+   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is
+   * said once; what is missing, for each image that lacks it.
    */
   throwAll(imageCount) {
     const all = [...this.#problems.values()].flatMap(({ problem: problem4, images }) => {
@@ -51162,8 +51174,8 @@ var Session = class {
     this.#http = http3;
   }
   /**
-   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-   * answer.
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
+   * `cancelled`; any status is an answer.
    */
   request(method, url2, options2 = {}) {
     return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
@@ -51564,7 +51576,9 @@ var Asking = class {
     this.missing.set(path71, reasons);
     return void 0;
   }
-  /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
+  /**
+   * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
+   */
   async #ask(cache, path71) {
     const text3 = await cache.read(`${storeHash(path71)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
@@ -52187,7 +52201,9 @@ var StoreReader = class {
     __name(this, "StoreReader");
   }
   #files;
-  /** `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself. */
+  /**
+   * `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself.
+   */
   constructor(files) {
     this.#files = typeof files === "string" ? diskFiles(files) : files;
   }
@@ -52962,7 +52978,10 @@ var CachedView = class {
       trees: new Map(trees)
     };
   }
-  /** Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched twice. */
+  /**
+   * Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched
+   * twice.
+   */
   learn(look, host) {
     const turn = this.#turn.then(() => this.#learn(look, host));
     this.#turn = turn.catch(() => {
@@ -53553,7 +53572,10 @@ var MountSources = class {
       if (!this.#places.has(key)) this.#places.set(key, image);
     }
   }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  /**
+   * The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from
+   * there.
+   */
   async mountInto(repository, blobs) {
     const { image } = repository;
     const mounted = await Promise.all(
@@ -100337,8 +100359,8 @@ var ActionsCache = class {
   #patience;
   #restored = 0;
   /**
-   * From now on the client of this process works in the run's own directory: also what comes too late ends up there.
-   * `records`: of how many images this run may ask.
+   * From now on the client of this process works in the run's own directory: also what comes too late ends up
+   * there. `records`: of how many images this run may ask.
    */
   constructor(host, records) {
     this.#host = host;
@@ -100394,7 +100416,10 @@ var ActionsCache = class {
     const refused3 = access4 === "read" ? ["none", "write-only"] : ["none", "read"];
     return this.failure === void 0 && !refused3.includes(mode);
   }
-  /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
+  /**
+   * The first call that fails is the last one: a service in trouble is left alone, and costs its deadline
+   * once.
+   */
   async #call(what, bytes2, call) {
     const start2 = Date.now();
     const transfer = bytes2 / SLOWEST_TRANSFER;

@@ -5506,7 +5506,10 @@ var init_build_cache = __esm({
         const entry = await this.#cache.restore(prefix, [prefix]);
         return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : void 0;
       }
-      /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+      /**
+       * Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is
+       * superseded.
+       */
       async saveImage(key, images, known, writer = randomUUID()) {
         const digestsOf2 = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
         if (known !== void 0 && digestsOf2(known) === digestsOf2(images)) return;
@@ -5529,7 +5532,9 @@ var init_build_cache = __esm({
       async restoreStoreRecords() {
         return (await this.#index()).store;
       }
-      /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+      /**
+       * The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run.
+       */
       async restoreOtherLayers() {
         if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
         if (this.#others === void 0) {
@@ -5539,8 +5544,8 @@ var init_build_cache = __esm({
         return this.#others;
       }
       /**
-       * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
-       * newest of all has what every scope has learnt, but for jobs at the same time.
+       * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any
+       * scope: so the newest of all has what every scope has learnt, but for jobs at the same time.
        */
       async saveLayers(newer, older, store = NO_STORE_RECORDS) {
         if (!this.#writable) return;
@@ -5551,8 +5556,8 @@ var init_build_cache = __esm({
         await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
       }
       /**
-       * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
-       * those that are there now, verified. `bytes`: their total size.
+       * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns
+       * the digests of those that are there now, verified. `bytes`: their total size.
        */
       async restoreBlobs({ key, scope }, wanted, blobsDir, bytes2) {
         const name = entryNames.blobs(scope, key);
@@ -6239,8 +6244,8 @@ var init_response = __esm({
         return text4 !== void 0 && /^\d+$/.test(text4) ? Number(text4) : void 0;
       }
       /**
-       * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
-       * time limit while the reader waits; `cancelled` when the run is told to stop.
+       * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
+       * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
        */
       async *body() {
         const message = this.#message;
@@ -6261,7 +6266,10 @@ var init_response = __esm({
           if (!message.complete) message.destroy();
         }
       }
-      /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+      /**
+       * The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than
+       * `most`.
+       */
       bytes(most) {
         this.#read ??= this.#readAll(most);
         return this.#read;
@@ -6508,7 +6516,8 @@ var init_transport = __esm({
         this.#signal = signal;
       }
       /**
-       * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
+       * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the
+       * run is cancelled.
        */
       async send(url, outgoing, limits) {
         const proxy = this.#proxyFor(url);
@@ -6616,8 +6625,8 @@ var init_http = __esm({
         setMaxListeners(0, signal);
       }
       /**
-       * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
-       * Credentials do not follow a redirect to another server, and none leads from https to http.
+       * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run
+       * is cancelled. Credentials do not follow a redirect to another server, and none leads from https to http.
        */
       async request(address, request = {}) {
         let url = parseAddress(address);
@@ -15552,8 +15561,8 @@ var init_union = __esm({
         return this.#nodes.has(name) || this.#added.has(name) || behindLink;
       }
       /**
-       * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to no text is as good
-       * as nothing: `fallback` takes its place. What the user gives stays as it is.
+       * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to
+       * no text is as good as nothing: `fallback` takes its place. What the user gives stays as it is.
        */
       rewrite(name, change2, fallback = "") {
         const node = this.#nodes.get(name);
@@ -15577,7 +15586,10 @@ var init_union = __esm({
         const content = node?.type === "link" ? this.#reader.bytes(node.target) : void 0;
         if (content !== void 0) this.#nodes.set(name, { type: "file", content: change2(content), mode });
       }
-      /** One directory under a second name: a link to it, or links to all that is in it beside what that name has of its own. */
+      /**
+       * One directory under a second name: a link to it, or links to all that is in it beside what that name has
+       * of its own.
+       */
       mirror(name, original) {
         if (!this.#nodes.has(original) && !this.#wanted.has(original)) return;
         const up = "../".repeat(ancestors(name).length);
@@ -16647,8 +16659,8 @@ var init_request = __esm({
         }
       }
       /**
-       * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is said once; what is
-       * missing, for each image that lacks it.
+       * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is
+       * said once; what is missing, for each image that lacks it.
        */
       throwAll(imageCount) {
         const all = [...this.#problems.values()].flatMap(({ problem: problem4, images }) => {
@@ -17651,8 +17663,8 @@ var init_session = __esm({
         this.#http = http;
       }
       /**
-       * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-       * answer.
+       * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
+       * `cancelled`; any status is an answer.
        */
       request(method, url, options2 = {}) {
         return withRetries(() => this.#authorized(method, url, options2), this.#http.signal, transientFailure);
@@ -18103,7 +18115,9 @@ var init_walk = __esm({
         this.missing.set(path61, reasons);
         return void 0;
       }
-      /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
+      /**
+       * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
+       */
       async #ask(cache, path61) {
         const text4 = await cache.read(`${storeHash(path61)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
@@ -18796,7 +18810,9 @@ var init_store_reader = __esm({
         __name(this, "StoreReader");
       }
       #files;
-      /** `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself. */
+      /**
+       * `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself.
+       */
       constructor(files) {
         this.#files = typeof files === "string" ? diskFiles(files) : files;
       }
@@ -19660,7 +19676,10 @@ var init_store_view = __esm({
           trees: new Map(trees)
         };
       }
-      /** Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched twice. */
+      /**
+       * Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched
+       * twice.
+       */
       learn(look, host) {
         const turn = this.#turn.then(() => this.#learn(look, host));
         this.#turn = turn.catch(() => {
@@ -20319,7 +20338,10 @@ var init_mount_sources = __esm({
           if (!this.#places.has(key)) this.#places.set(key, image);
         }
       }
-      /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+      /**
+       * The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from
+       * there.
+       */
       async mountInto(repository, blobs) {
         const { image } = repository;
         const mounted = await Promise.all(

@@ -33645,8 +33645,8 @@ var HttpResponse = class {
     return text3 !== void 0 && /^\d+$/.test(text3) ? Number(text3) : void 0;
   }
   /**
-   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
-   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
+   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
    */
   async *body() {
     const message = this.#message;
@@ -33667,7 +33667,10 @@ var HttpResponse = class {
       if (!message.complete) message.destroy();
     }
   }
-  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  /**
+   * The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than
+   * `most`.
+   */
   bytes(most) {
     this.#read ??= this.#readAll(most);
     return this.#read;
@@ -33723,7 +33726,8 @@ var Transport = class {
     this.#signal = signal;
   }
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the
+   * run is cancelled.
    */
   async send(url, outgoing, limits) {
     const proxy = this.#proxyFor(url);
@@ -33848,8 +33852,8 @@ var Http = class {
     setMaxListeners(0, signal);
   }
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
-   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run
+   * is cancelled. Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address, request = {}) {
     let url = parseAddress(address);
@@ -34590,8 +34594,8 @@ var Session = class {
     this.#http = http2;
   }
   /**
-   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-   * answer.
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
+   * `cancelled`; any status is an answer.
    */
   request(method, url, options = {}) {
     return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure);
@@ -35623,7 +35627,10 @@ var MountSources = class {
       if (!this.#places.has(key)) this.#places.set(key, image);
     }
   }
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  /**
+   * The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from
+   * there.
+   */
   async mountInto(repository, blobs) {
     const { image } = repository;
     const mounted = await Promise.all(

@@ -590,8 +590,8 @@ var HttpResponse = class {
     return text !== void 0 && /^\d+$/.test(text) ? Number(text) : void 0;
   }
   /**
-   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
-   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
+   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
    */
   async *body() {
     const message = this.#message;
@@ -612,7 +612,10 @@ var HttpResponse = class {
       if (!message.complete) message.destroy();
     }
   }
-  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  /**
+   * The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than
+   * `most`.
+   */
   bytes(most) {
     this.#read ??= this.#readAll(most);
     return this.#read;
@@ -660,7 +663,8 @@ var Transport = class {
     this.#signal = signal;
   }
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the
+   * run is cancelled.
    */
   async send(url, outgoing, limits) {
     const proxy = this.#proxyFor(url);
@@ -785,8 +789,8 @@ var Http = class {
     setMaxListeners(0, signal);
   }
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
-   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run
+   * is cancelled. Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address, request = {}) {
     let url = parseAddress(address);

@@ -82005,8 +82005,8 @@ var ActionsCache = class {
   #patience;
   #restored = 0;
   /**
-   * From now on the client of this process works in the run's own directory: also what comes too late ends up there.
-   * `records`: of how many images this run may ask.
+   * From now on the client of this process works in the run's own directory: also what comes too late ends up
+   * there. `records`: of how many images this run may ask.
    */
   constructor(host, records) {
     this.#host = host;
@@ -82062,7 +82062,10 @@ var ActionsCache = class {
     const refused3 = access3 === "read" ? ["none", "write-only"] : ["none", "read"];
     return this.failure === void 0 && !refused3.includes(mode);
   }
-  /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
+  /**
+   * The first call that fails is the last one: a service in trouble is left alone, and costs its deadline
+   * once.
+   */
   async #call(what, bytes, call) {
     const start2 = Date.now();
     const transfer = bytes / SLOWEST_TRANSFER;
@@ -83081,7 +83084,10 @@ var BuildCache = class {
     const entry = await this.#cache.restore(prefix2, [prefix2]);
     return entry?.name.startsWith(prefix2) ? this.#read(entry, fromRecord) : void 0;
   }
-  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  /**
+   * Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is
+   * superseded.
+   */
   async saveImage(key, images, known, writer = randomUUID6()) {
     const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
@@ -83104,7 +83110,9 @@ var BuildCache = class {
   async restoreStoreRecords() {
     return (await this.#index()).store;
   }
-  /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+  /**
+   * The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run.
+   */
   async restoreOtherLayers() {
     if (!this.#hasOwnIndex) return /* @__PURE__ */ new Map();
     if (this.#others === void 0) {
@@ -83114,8 +83122,8 @@ var BuildCache = class {
     return this.#others;
   }
   /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
-   * newest of all has what every scope has learnt, but for jobs at the same time.
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any
+   * scope: so the newest of all has what every scope has learnt, but for jobs at the same time.
    */
   async saveLayers(newer, older, store = NO_STORE_RECORDS) {
     if (!this.#writable) return;
@@ -83126,8 +83134,8 @@ var BuildCache = class {
     await this.#writeDocument(entryNames.layers(this.#scope, sha256(canonicalJson(index))), index);
   }
   /**
-   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
-   * those that are there now, verified. `bytes`: their total size.
+   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns
+   * the digests of those that are there now, verified. `bytes`: their total size.
    */
   async restoreBlobs({ key, scope }, wanted, blobsDir, bytes) {
     const name = entryNames.blobs(scope, key);
@@ -83765,8 +83773,8 @@ var HttpResponse = class {
     return text2 !== void 0 && /^\d+$/.test(text2) ? Number(text2) : void 0;
   }
   /**
-   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
-   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
+   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
    */
   async *body() {
     const message = this.#message;
@@ -83787,7 +83795,10 @@ var HttpResponse = class {
       if (!message.complete) message.destroy();
     }
   }
-  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  /**
+   * The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than
+   * `most`.
+   */
   bytes(most) {
     this.#read ??= this.#readAll(most);
     return this.#read;
@@ -83843,7 +83854,8 @@ var Transport = class {
     this.#signal = signal;
   }
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the
+   * run is cancelled.
    */
   async send(url2, outgoing, limits) {
     const proxy = this.#proxyFor(url2);
@@ -83968,8 +83980,8 @@ var Http = class {
     setMaxListeners(0, signal);
   }
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
-   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run
+   * is cancelled. Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address, request = {}) {
     let url2 = parseAddress(address);
@@ -85516,8 +85528,8 @@ var FleetProblems = class {
     }
   }
   /**
-   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is said once; what is
-   * missing, for each image that lacks it.
+   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is
+   * said once; what is missing, for each image that lacks it.
    */
   throwAll(imageCount) {
     const all = [...this.#problems.values()].flatMap(({ problem: problem3, images }) => {
@@ -88140,8 +88152,8 @@ var Session = class {
     this.#http = http3;
   }
   /**
-   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-   * answer.
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
+   * `cancelled`; any status is an answer.
    */
   request(method, url2, options2 = {}) {
     return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);

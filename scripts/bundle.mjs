@@ -1,4 +1,5 @@
-// Makes the bundles in dist/, which are what users run. With --check: fails when the committed ones are not fresh.
+// Makes the bundles in dist/, which are what users run. With --check: fails when the committed ones are not
+// fresh.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -8,7 +9,8 @@ const root = path.dirname(import.meta.dirname ?? new URL('.', import.meta.url).p
 const dist = path.join(root, 'dist')
 
 /**
- * The clients of the caches speak to the job through @actions/core; their messages have to reach our log instead.
+ * The clients of the caches speak to the job through @actions/core; their messages have to reach our log
+ * instead.
  * @type {import('esbuild').Plugin}
  */
 const quietCacheClient = {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Runs a program to its end and returns what it printed on standard output; what it says on standard error is shown.
+ * Runs a program to its end and returns what it printed on standard output; what it says on standard error is
+ * shown.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv }} [options]

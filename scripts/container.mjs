@@ -3,7 +3,8 @@ import path from 'node:path'
 import * as toolchain from './toolchain.mjs'
 
 /**
- * The command line that makes a bundle (root filesystem and runtime configuration) of an image in an OCI layout.
+ * The command line that makes a bundle (root filesystem and runtime configuration) of an image in an OCI
+ * layout.
  * @param {string} layout
  * @param {string} tag
  * @param {string} bundle
@@ -14,10 +15,12 @@ export async function unpackCommand(layout, tag, bundle) {
 }
 
 /**
- * The command line that runs a program in the root filesystem of a bundle. Containers of one bundle share what they write.
+ * The command line that runs a program in the root filesystem of a bundle. Containers of one bundle share
+ * what they write.
  * @param {string} bundle
  * @param {string} work  an empty directory for the container's configuration and state
- * @param {readonly string[]} [argv]  the program's whole command line; default: the image's entrypoint and command
+ * @param {readonly string[]} [argv]  the program's whole command line; default: the image's entrypoint and
+ * command
  * @returns {Promise<[string, ...string[]]>}
  */
 export async function runCommand(bundle, work, argv) {
@@ -25,8 +28,8 @@ export async function runCommand(bundle, work, argv) {
   config.root.path = path.join(bundle, config.root.path)
   config.process.terminal = false
   if (argv) config.process.args = argv
-  // umoci puts an empty tmpfs of root's where the image has a volume. Docker and podman fill a volume with what the image has
-  // there, owner included: the directory itself is closest to that.
+  // umoci puts an empty tmpfs of root's where the image has a volume. Docker and podman fill a volume with
+  // what the image has there, owner included: the directory itself is closest to that.
   config.mounts = config.mounts.filter(
     (/** @type {{ type: string, destination: string }} */ { type, destination }) =>
       type !== 'tmpfs' || /^\/(dev|run)(\/|$)/.test(destination),
@@ -36,8 +39,8 @@ export async function runCommand(bundle, work, argv) {
 }
 
 /**
- * The command line that does something with the container of `runCommand`, for example `kill NAME SIGTERM`. Its name is that
- * of `work`.
+ * The command line that does something with the container of `runCommand`, for example `kill NAME SIGTERM`.
+ * Its name is that of `work`.
  * @param {string} work
  * @param {...string} args
  * @returns {Promise<[string, ...string[]]>}
@@ -49,8 +52,8 @@ export async function runcCommand(work, ...args) {
 }
 
 /**
- * The start of a command line that runs containers: where the machine has no cgroups mounted (some sandboxes), what runs them
- * gets a mount of them that only it sees.
+ * The start of a command line that runs containers: where the machine has no cgroups mounted (some
+ * sandboxes), what runs them gets a mount of them that only it sees.
  */
 export async function cgroupPrefix() {
   const mounts = await readFile('/proc/self/mounts', 'utf8')

@@ -1,4 +1,5 @@
-// Programs of a Debian package as a tool: a directory with the unpacked packages and a `bin` that leads to them.
+// Programs of a Debian package as a tool: a directory with the unpacked packages and a `bin` that leads to
+// them.
 import { mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { machineArch, machineSuite, openApt, unpackDebs } from '../nix/offline/apt.mjs'
@@ -11,8 +12,8 @@ import { patchelfIn, relocate } from './relocate.mjs'
  * @typedef {{ bin: string, version: string }} Tool
  */
 
-// Debian's names for packages with shared libraries. Perl, dpkg and the like are left out: maintainer scripts want
-// them, the programs here do not.
+// Debian's names for packages with shared libraries. Perl, dpkg and the like are left out: maintainer scripts
+// want them, the programs here do not.
 const libraryPackage = /^(lib(?!perl).*(?<!-perl)|zlib1g)$/
 
 /**

@@ -1,5 +1,6 @@
-// The main job for real, offline: packages made from Debian's, built by Nix, pushed to a registry on this machine, pulled
-// back and run in a container. What it makes lies in a temporary directory and goes at the end; downloads stay in .work/.
+// The main job for real, offline: packages made from Debian's, built by Nix, pushed to a registry on this
+// machine, pulled back and run in a container. What it makes lies in a temporary directory and goes at the
+// end; downloads stay in .work/.
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -80,7 +81,8 @@ async function fetchTools() {
 }
 
 /**
- * Runs the bundle as a user would, with a store of its own: this machine's /nix, if there is one, stays as it is.
+ * Runs the bundle as a user would, with a store of its own: this machine's /nix, if there is one, stays as it
+ * is.
  * @param {string} nixpkgs
  * @param {string} image
  * @param {string} oras

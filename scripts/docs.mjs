@@ -1,5 +1,5 @@
-// Writes the tables of inputs and outputs of each action into its action.yml and its document, and the schema of image
-// files, from what src/ says. With --check: fails when a file does not say what the code says.
+// Writes the tables of inputs and outputs of each action into its action.yml and its document, and the schema
+// of image files, from what src/ says. With --check: fails when a file does not say what the code says.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -7,10 +7,12 @@ import { build } from 'esbuild'
 const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname))
 
 /**
- * @typedef {{ value: string, help: string, default: string, actionDefault?: string, secret?: true, inFile?: string }} Input
+ * @typedef {{ value: string, help: string, default: string, actionDefault?: string, secret?: true, inFile?:
+ * string }} Input
  * @typedef {Record<string, Input>} Inputs
  * @typedef {Record<string, string>} Outputs
- * @typedef {Record<'INPUTS' | 'MERGE_INPUTS' | 'PLAN_INPUTS', Inputs> & Record<'OUTPUTS' | 'MERGE_OUTPUTS' | 'PLAN_OUTPUTS', Outputs> & { imageFileSchema: () => object }} Tables
+ * @typedef {Record<'INPUTS' | 'MERGE_INPUTS' | 'PLAN_INPUTS', Inputs> & Record<'OUTPUTS' | 'MERGE_OUTPUTS' |
+ * 'PLAN_OUTPUTS', Outputs> & { imageFileSchema: () => object }} Tables
  */
 
 /** @returns {Promise<Tables>} */

@@ -17,7 +17,8 @@ export async function writeLicenses(root, inputs, file) {
 }
 
 /**
- * @typedef {{ name: string, version: string, license?: string, author?: string | { name: string }, repository?: string | { url: string } }} Manifest
+ * @typedef {{ name: string, version: string, license?: string, author?: string | { name: string },
+ * repository?: string | { url: string } }} Manifest
  * @param {string} directory
  */
 async function section(directory) {

@@ -10,10 +10,11 @@ import * as toolchain from './toolchain.mjs'
  */
 
 /**
- * Starts Docker's registry on a free port of the loopback interface. Ready when it says on which port it listens; the
- * kernel ends it with us, should we be killed.
+ * Starts Docker's registry on a free port of the loopback interface. Ready when it says on which port it
+ * listens; the kernel ends it with us, should we be killed.
  * @param {string} work  directory for its configuration
- * @param {object} config  see https://distribution.github.io/distribution/about/configuration/; without `http.addr`
+ * @param {object} config  see https://distribution.github.io/distribution/about/configuration/; without
+ * `http.addr`
  * @returns {Promise<LocalRegistry>}
  */
 export async function serveRegistry(work, config) {

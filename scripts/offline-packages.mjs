@@ -1,4 +1,5 @@
-// The offline package set as demo and tests use it, generated once for as long as its generator stays as it is.
+// The offline package set as demo and tests use it, generated once for as long as its generator stays as it
+// is.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,10 @@ import { toolsDir } from './toolchain.mjs'
 
 const generator = join(import.meta.dirname, '..', 'nix', 'offline')
 
-/** Packages that the set has for arm64 too: what is in every image, what `shell` stands for, and some to choose from. */
+/**
+ * Packages that the set has for arm64 too: what is in every image, what `shell` stands for, and some to
+ * choose from.
+ */
 export const arm64Packages = [
   'bash',
   'bashInteractive',

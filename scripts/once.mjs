@@ -5,7 +5,8 @@ import { dirname } from 'node:path'
 
 /**
  * Holds an exclusive lock on `file` while `work` runs; other callers, in this process or another, wait.
- * The kernel drops the lock when the holder ends, however it ends, so a killed run leaves nothing to clean up.
+ * The kernel drops the lock when the holder ends, however it ends, so a killed run leaves nothing to clean
+ * up.
  * @template T
  * @param {string} file created when missing, left behind empty
  * @param {() => Promise<T>} work
@@ -31,12 +32,13 @@ export async function withLock(file, work) {
 }
 
 /**
- * Makes sure that `dir` exists as `fill` makes it. `recipe` names what goes in: another recipe, or a project that
- * was moved (made files hold absolute paths), makes the directory anew.
+ * Makes sure that `dir` exists as `fill` makes it. `recipe` names what goes in: another recipe, or a project
+ * that was moved (made files hold absolute paths), makes the directory anew.
  * @template T
  * @param {string} dir absolute path
  * @param {string} recipe
- * @param {(part: string) => Promise<T>} fill writes into `part`, which becomes `dir`; returns facts that JSON can hold
+ * @param {(part: string) => Promise<T>} fill writes into `part`, which becomes `dir`; returns facts that JSON
+ * can hold
  * @returns {Promise<T>} the facts, the same ones on every later call
  */
 export async function once(dir, recipe, fill) {

@@ -1,8 +1,8 @@
 // What a release needs besides the tests, see RELEASE.md:
-//   node scripts/release.mjs prepare 1.2.3   writes the version and the date into package.json, its lock and CHANGELOG.md
-//   node scripts/release.mjs check v1.2.3    fails unless every file of this tree says the version of the tag
-//   node scripts/release.mjs notes v1.2.3    prints the notes of the release
-//   node scripts/release.mjs tags v1.2.3     prints the tags that move to it: v1 and v1.2; none for a pre-release
+//   node scripts/release.mjs prepare 1.2.3   writes the version and the date into package.json, its lock and
+//   CHANGELOG.md node scripts/release.mjs check v1.2.3    fails unless every file of this tree says the
+//   version of the tag node scripts/release.mjs notes v1.2.3    prints the notes of the release node
+//   scripts/release.mjs tags v1.2.3     prints the tags that move to it: v1 and v1.2; none for a pre-release
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -1,6 +1,6 @@
-// Programs of a Debian package that run from wherever it is unpacked, with the libraries unpacked beside them.
-// The ELF files are rewritten, not wrapped: Nix and runc start themselves again through /proc/self/exe, and
-// a library path in the environment would reach every program they start.
+// Programs of a Debian package that run from wherever it is unpacked, with the libraries unpacked beside
+// them. The ELF files are rewritten, not wrapped: Nix and runc start themselves again through /proc/self/exe,
+// and a library path in the environment would reach every program they start.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'

@@ -1,5 +1,6 @@
-// The real tools that demo and tests run, each in a directory of its own and none of them installed: the machine
-// stays as it is, and a machine without any of their libraries works too. The first call fetches, later calls look.
+// The real tools that demo and tests run, each in a directory of its own and none of them installed: the
+// machine stays as it is, and a machine without any of their libraries works too. The first call fetches,
+// later calls look.
 import { execFile } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -22,8 +23,8 @@ const ownToolsDir = join(import.meta.dirname, '..', '.work', 'tools')
 /** Where tools are made unless a caller says otherwise. A link lets several checkouts share them. */
 export const toolsDir = existsSync(ownToolsDir) ? realpathSync(ownToolsDir) : ownToolsDir
 
-// One suite per version that the product has to work with. Named suites, not the machine's: every machine then runs
-// the same versions.
+// One suite per version that the product has to work with. Named suites, not the machine's: every machine
+// then runs the same versions.
 const nixSuites = { 2.8: 'bookworm', 2.26: 'trixie', 2.34: 'sid' }
 const orasSuites = { 1.2: 'trixie', 1.3: 'sid' }
 
@@ -172,7 +173,8 @@ async function addLibraries(tree, program, dir, home) {
 
 /**
  * Makes every tool, several at a time.
- * @param {{ dir?: string, log?: (line: string) => void }} [options] `log` gets a line for each tool as it is ready
+ * @param {{ dir?: string, log?: (line: string) => void }} [options] `log` gets a line for each tool as it is
+ * ready
  */
 export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
   const start = performance.now()

@@ -1,5 +1,5 @@
-// Checks the action.yml of each action and the workflows with GitHub's own language service. It comes as a library that
-// Node.js cannot load as it is (JSON imports), so it is bundled first.
+// Checks the action.yml of each action and the workflows with GitHub's own language service. It comes as a
+// library that Node.js cannot load as it is (JSON imports), so it is bundled first.
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -22,7 +22,8 @@ const { outputFiles } = await build({
 })
 /**
  * @typedef {{ message: string, range: { start: { line: number } } }} Diagnostic
- * @type {{ validate: (document: object) => Promise<Diagnostic[]>, TextDocument: { create: (uri: string, language: string, version: number, text: string) => object } }}
+ * @type {{ validate: (document: object) => Promise<Diagnostic[]>, TextDocument: { create: (uri: string,
+ * language: string, version: number, text: string) => object } }}
  */
 const { validate, TextDocument } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`
@@ -39,7 +40,8 @@ const actions = ['action.yml', ...folders.map(({ name }) => `${name}/action.yml`
 /**
  * @param {string} name
  * @param {string} text
- * @param {string} file what it would be called in a repository; each text once, since the service remembers it
+ * @param {string} file what it would be called in a repository; each text once, since the service remembers
+ * it
  * @param {number} line of the named file where the text begins
  */
 async function check(name, text, file = name, line = 1) {

@@ -1,4 +1,7 @@
-/** What the actions have in common, the main one and the sub-actions: inputs, outputs, step summary, and errors. */
+/**
+ * What the actions have in common, the main one and the sub-actions: inputs, outputs, step summary, and
+ * errors.
+ */
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
 import { toNixeryError } from './base/errors.ts'
@@ -12,7 +15,9 @@ import { type InputTable, type NameIn, secretInputs } from './request/inputs/inp
 /** What a step gives to the steps after it; the step summary, which is for people, is among it. */
 type StepOutputs = Readonly<Record<string, string | number | object>> & { readonly summary: string }
 
-/** Runs one step to its end, and ends the process. No input of the table that is a secret is shown in a log. */
+/**
+ * Runs one step to its end, and ends the process. No input of the table that is a secret is shown in a log.
+ */
 export async function runStep<Table extends InputTable>(
   inputs: Table,
   work: (given: (name: NameIn<Table>) => string, log: Log) => Promise<StepOutputs>,

@@ -1,4 +1,5 @@
-// The action as GitHub's runner runs it, on Node.js 24: the same image as the command, told in the runner's ways.
+// The action as GitHub's runner runs it, on Node.js 24: the same image as the command, told in the runner's
+// ways.
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { build, buildLayout, buildWithAction, mustBuild } from '../support/build.ts'

@@ -1,4 +1,5 @@
-// Ends that nobody plans: a log that cannot be written, too few open files, words that look like Nix's own, and SIGKILL.
+// Ends that nobody plans: a log that cannot be written, too few open files, words that look like Nix's own,
+// and SIGKILL.
 import { randomInt } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'

@@ -1,4 +1,5 @@
-// Binary caches: what they have is fetched and not built, what is built goes to them, and nothing comes unsigned.
+// Binary caches: what they have is fetched and not built, what is built goes to them, and nothing comes
+// unsigned.
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -101,7 +102,8 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     const inputs = { ...fetching(cache.url, stranger.public), 'max-jobs': '2', 'build-from-source': 'deny' }
     const { code, stderr } = await freshBuild(inputs, { nix })
     expect(code).toBe(1)
-    // The dry run promised them: this is what fetching them before all else says, not the list of what is to be built.
+    // The dry run promised them: this is what fetching them before all else says, not the list of what is to
+    // be built.
     expect(stderr).toMatch(/^ *4 paths to fetch \([^()]*\)$/m)
     expect(stderr).toMatch(
       /^error: packages would be built from source, although a binary cache has them: .* without the signature of a trusted key/m,

@@ -1,4 +1,5 @@
-// From package names to an image on disk: the same names give the same bytes, whatever the machine, user or Nix.
+// From package names to an image on disk: the same names give the same bytes, whatever the machine, user or
+// Nix.
 import { cp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'

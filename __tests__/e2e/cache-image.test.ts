@@ -1,4 +1,5 @@
-// The run in which nothing is new: it asks the cache once and the registry once, starts nothing, and says the same.
+// The run in which nothing is new: it asks the cache once and the registry once, starts nothing, and says the
+// same.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'

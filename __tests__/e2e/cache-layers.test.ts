@@ -1,4 +1,5 @@
-// The run in which something is new: only layers that nobody has are packed, and only blobs that a registry lacks uploaded.
+// The run in which something is new: only layers that nobody has are packed, and only blobs that a registry
+// lacks uploaded.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -57,7 +58,9 @@ describe('an image of ten packages that gets one more', () => {
     }
   })
 
-  /** What the next run has to do, whoever told it about the layers; then the image is that of a cold build. */
+  /**
+   * What the next run has to do, whoever told it about the layers; then the image is that of a cold build.
+   */
   async function incremental() {
     const added = cold.blobs.filter(({ digest }) => !before.includes(digest))
     const [, ...layers] = cold.blobs

@@ -1,4 +1,5 @@
-// Someone wrote to the cache who should not have: what is damaged is noticed at once, what is false by `verify`.
+// Someone wrote to the cache who should not have: what is damaged is noticed at once, what is false by
+// `verify`.
 import { createHash } from 'node:crypto'
 import { cp, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -45,7 +46,10 @@ const warningsOf = (stderr: string) => stderr.split('\n').filter((line) => line.
 const tagMoves = async () =>
   manifestRequests(await registry.requests()).filter((request) => /^PUT (?!sha256:)/.test(request))
 
-/** Changes what the index says about its second layer, and makes the image unknown, so that the index is asked. */
+/**
+ * Changes what the index says about its second layer, and makes the image unknown, so that the index is
+ * asked.
+ */
 async function forgeFact(edit: (fact: LayerRecord, other: LayerRecord) => object): Promise<void> {
   await forgetImage()
   await forgeEntry<LayerIndex>(await entryDirectory(cacheDir, 'layers-'), ({ facts }) => {
@@ -72,7 +76,8 @@ describe('a false fact about a layer', () => {
     expect(stderr).toContain('\n  fix: delete the cache entries that begin with nixery-action')
     expect(await tagMoves()).toEqual([])
 
-    // Without verify it is believed; then the image in the registry says the same, also to those with another cache.
+    // Without verify it is believed; then the image in the registry says the same, also to those with another
+    // cache.
     const { digest } = await mustBuild(inputs)
     expect(digest).not.toBe(honest.digest)
     const elsewhere = { ...inputs, 'cache-dir': await tempDir('cache') }

@@ -1,5 +1,5 @@
-// All images of an image file: in one process they share evaluation, layers and uploads, and are what each alone would be;
-// a plan says which of them need a job.
+// All images of an image file: in one process they share evaluation, layers and uploads, and are what each
+// alone would be; a plan says which of them need a job.
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'

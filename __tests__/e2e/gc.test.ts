@@ -22,8 +22,8 @@ async function shell(script: string, store: TestStore): Promise<string> {
 }
 
 /**
- * One collection that sees no process but its own: Nix keeps what the environment of any process on the machine mentions,
- * and the builders of other tests have the same store paths in other stores.
+ * One collection that sees no process but its own: Nix keeps what the environment of any process on the
+ * machine mentions, and the builders of other tests have the same store paths in other stores.
  */
 async function collectAlone(store: TestStore, nix: toolchain.NixVersion): Promise<void> {
   const alone = 'unshare --pid --fork --mount-proc'

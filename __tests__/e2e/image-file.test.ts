@@ -1,4 +1,5 @@
-// A fleet in one image file: each image is built from it, alone, with the layers of the plan that is kept beside it.
+// A fleet in one image file: each image is built from it, alone, with the layers of the plan that is kept
+// beside it.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'

@@ -1,4 +1,5 @@
-// inspect and diff: what images say of themselves, ours and others', in registries and in layouts, and how two of them differ.
+// inspect and diff: what images say of themselves, ours and others', in registries and in layouts, and how
+// two of them differ.
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

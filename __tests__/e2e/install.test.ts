@@ -18,7 +18,9 @@ import type { JobDirs } from '../support/runner-env.ts'
 import { tempDir } from '../support/temp.ts'
 
 const user = 65534
-/** Debian's Nix would want a /bin/sh from a package that may be missing, and its substituters are far away. */
+/**
+ * Debian's Nix would want a /bin/sh from a package that may be missing, and its substituters are far away.
+ */
 const settings = ['sandbox-paths =', 'substituters =', 'max-jobs = 2'].join('\n')
 
 let release: string
@@ -164,7 +166,8 @@ describe.each([
       const nixStore = async (...args: readonly string[]) => {
         const roots = join(machine.nix, 'var/nix/gcroots/nixery-action')
         const program = await readlink(join(roots, (await readdir(roots))[0] ?? '', 'nix'))
-        // Nix keeps what the environment of any process on the machine mentions: it shall see none but its own.
+        // Nix keeps what the environment of any process on the machine mentions: it shall see none but its
+        // own.
         const alone = ['unshare', '--pid', '--fork', '--mount-proc']
         const [command = '', ...words] = [
           ...(uid === undefined ? alone : []),

@@ -1,5 +1,5 @@
-// Images for the jobs of CI systems: what GitHub's runner does with an image that a workflow names as `container:`, call by
-// call, with podman in docker's place and the Node.js that runners bring along.
+// Images for the jobs of CI systems: what GitHub's runner does with an image that a workflow names as
+// `container:`, call by call, with podman in docker's place and the Node.js that runners bring along.
 import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -25,7 +25,9 @@ async function externals(architecture: 'amd64' | 'arm64' = 'amd64'): Promise<str
   return dir
 }
 
-/** A workspace: a repository behind HTTPS with an authority of its own, and what an action like checkout does. */
+/**
+ * A workspace: a repository behind HTTPS with an authority of its own, and what an action like checkout does.
+ */
 async function workspace(): Promise<string> {
   const dir = await tempDir('workspace')
   await serverCertificate(dir, await selfSigned(dir, 'authority'))
@@ -172,7 +174,8 @@ test('glibc and the libraries of the compiler, listed by name, do the same', asy
 test('a loader that looks into its own store path alone, as that of nixpkgs, finds libraries in /lib', async () => {
   const { dir } = await buildLayout('bash glibc')
   const loader = await readFile(join(await unpackImage(dir), 'rootfs/lib/ld-linux-x86-64.so.2'), 'latin1')
-  // Debian's looks into four directories. Names of equal length that are below the store, or nowhere, take their places.
+  // Debian's looks into four directories. Names of equal length that are below the store, or nowhere, take
+  // their places.
   const shaped = loader
     .replaceAll('\0/lib/\0/usr/lib/\0', '\0/xxx/\0/usr/xxx/\0')
     .replaceAll('/usr/lib/x86_64-linux-gnu/\0', '/nix/store/a-bcdefghi/lib/\0')

@@ -1,4 +1,5 @@
-// Modules of a package list are found by their interpreters, which nixpkgs makes to look into their own store path alone.
+// Modules of a package list are found by their interpreters, which nixpkgs makes to look into their own store
+// path alone.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'

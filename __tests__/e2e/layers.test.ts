@@ -1,4 +1,5 @@
-// What is in the layers: the store's files as they are there, each path once, in at most as many layers as allowed.
+// What is in the layers: the store's files as they are there, each path once, in at most as many layers as
+// allowed.
 import { readdir, readlink, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'

@@ -1,4 +1,5 @@
-// Images of per-platform jobs become one image for several platforms: real registries, both releases of oras, no Nix.
+// Images of per-platform jobs become one image for several platforms: real registries, both releases of oras,
+// no Nix.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

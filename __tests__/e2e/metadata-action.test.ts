@@ -1,4 +1,5 @@
-// What docker/metadata-action and docker/login-action hand on, as found in public workflows, goes straight into the action.
+// What docker/metadata-action and docker/login-action hand on, as found in public workflows, goes straight
+// into the action.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

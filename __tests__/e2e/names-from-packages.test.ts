@@ -1,4 +1,5 @@
-// Names as Nixery has them: the packages of the image, and what such a name gives when it is read as a list again.
+// Names as Nixery has them: the packages of the image, and what such a name gives when it is read as a list
+// again.
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { build, mustBuild } from '../support/build.ts'
 import { skopeoInspect } from '../support/container.ts'

@@ -1,4 +1,5 @@
-// nix/default.nix and flake.nix: images as derivations, built in Nix's sandbox, with the digests of the command.
+// nix/default.nix and flake.nix: images as derivations, built in Nix's sandbox, with the digests of the
+// command.
 import { appendFile, cp, link, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
@@ -70,7 +71,8 @@ describe('an image of shell, git and jq', () => {
   })
 
   test.each(toolchain.nixVersions)('is the same when Nix %s builds it', async (version) => {
-    // The name has the version, so that each one builds. The order of packages and their repetition do not count.
+    // The name has the version, so that each one builds. The order of packages and their repetition do not
+    // count.
     const image = `nixery.buildImage {
       name = "tools-${version}"; tag = "v1"; maxLayers = 20;
       packages = [ pkgs.jq pkgs.git pkgs.cacert pkgs.git ] ++ nixery.shell;

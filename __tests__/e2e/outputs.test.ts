@@ -32,8 +32,8 @@ beforeAll(async () => {
 afterAll(() => registry.stop())
 
 /**
- * No machine of these tests has a daemon of docker: a program that writes down what it gets stands in for docker's
- * command. That what it gets is what docker takes is for the other readers to show.
+ * No machine of these tests has a daemon of docker: a program that writes down what it gets stands in for
+ * docker's command. That what it gets is what docker takes is for the other readers to show.
  */
 async function dockerStandIn(script = ''): Promise<{ bin: string; args: string; input: string }> {
   const bin = await tempDir('docker')

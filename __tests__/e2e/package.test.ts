@@ -1,4 +1,5 @@
-// The npm package as a user installs it: one package, small, with everything that the command reads and README links to.
+// The npm package as a user installs it: one package, small, with everything that the command reads and
+// README links to.
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
-// Package sources through the whole program: a second run finds out without Nix whether the source is still the same.
+// Package sources through the whole program: a second run finds out without Nix whether the source is still
+// the same.
 import { createReadStream } from 'node:fs'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'

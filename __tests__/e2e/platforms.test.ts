@@ -1,5 +1,5 @@
-// An image for several platforms, made in one step on one machine: an index, whose images are those that each platform
-// alone would have.
+// An image for several platforms, made in one step on one machine: an index, whose images are those that each
+// platform alone would have.
 import { readFile, readlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

@@ -1,4 +1,5 @@
-// Whole runs, with oras, against registries that do what the specification does not say. docs/registries.md has the table.
+// Whole runs, with oras, against registries that do what the specification does not say. docs/registries.md
+// has the table.
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type CliOptions, runCli } from '../support/cli.ts'

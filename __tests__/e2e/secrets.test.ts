@@ -1,5 +1,5 @@
-// The secrets of a step: no program that is started for it sees one in its environment, and neither does a package set or a
-// builder, wherever it looks.
+// The secrets of a step: no program that is started for it sees one in its environment, and neither does a
+// package set or a builder, wherever it looks.
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -60,8 +60,9 @@ const asked = [
 ]
 
 /**
- * A package set that writes all that it sees into the store: variables, its own environment, and every file below the
- * directory for temporary files. Its package is refused by Nix when its builder, which may ask for variables, sees a secret.
+ * A package set that writes all that it sees into the store: variables, its own environment, and every file
+ * below the directory for temporary files. Its package is refused by Nix when its builder, which may ask for
+ * variables, sees a secret.
  */
 function curiousPackages(temporary: string, mark: string): Promise<string> {
   const names = asked.map((name) => `"${name}"`).join(' ')

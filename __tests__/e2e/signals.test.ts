@@ -1,4 +1,5 @@
-// A run that is told to stop, or whose time is over: it stops at once, says where, and leaves neither files nor processes.
+// A run that is told to stop, or whose time is over: it stops at once, says where, and leaves neither files
+// nor processes.
 import { type ChildProcess, execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
@@ -40,10 +41,15 @@ interface Stop {
   readonly when?: () => boolean
 }
 
-/** After this a run stops by itself, if it has to: enough for a slow machine to get where it is to be stopped. */
+/**
+ * After this a run stops by itself, if it has to: enough for a slow machine to get where it is to be stopped.
+ */
 const limitSeconds = 8
 
-/** Looks every so often, once `stop.after` was printed, whether it is time to stop; for the options of a child. */
+/**
+ * Looks every so often, once `stop.after` was printed, whether it is time to stop; for the options of a
+ * child.
+ */
 function stopper({ signal, after, running, when = () => true }: Stop, mark: string) {
   let printed = ''
   let timer: NodeJS.Timeout | undefined
@@ -66,7 +72,10 @@ function stopper({ signal, after, running, when = () => true }: Stop, mark: stri
   return { onStart, onOutput }
 }
 
-/** Builds `git jq` until it is stopped, which leaves neither file nor process. What is running would take five minutes. */
+/**
+ * Builds `git jq` until it is stopped, which leaves neither file nor process. What is running would take five
+ * minutes.
+ */
 async function stoppedBuild(stop: Stop, more: Inputs, options: BuildOptions = {}): Promise<string> {
   const [TMPDIR, parent] = [await tempDir('tmp'), await tempDir('built')]
   const mark = options.store?.root ?? TMPDIR
@@ -176,7 +185,8 @@ describe.each(['SIGTERM', 'timeout'] as const)('%s', (signal) => {
   })
 
   test('while a registry does not answer', async () => {
-    // It is asked for the right to push while the packages are evaluated, which is over when it is to be stopped.
+    // It is asked for the right to push while the packages are evaluated, which is over when it is to be
+    // stopped.
     let asked = false
     const host = await stallingRegistry((method) => {
       asked ||= method === 'POST'

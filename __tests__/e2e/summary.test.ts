@@ -1,4 +1,5 @@
-// The step summary of real runs: what it says of a first image, of a newer one, of one that did not change, of a failure.
+// The step summary of real runs: what it says of a first image, of a newer one, of one that did not change,
+// of a failure.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

@@ -1,4 +1,5 @@
-// Nothing comes unsigned from a binary cache, and no input runs a program beside Nix's sandbox, whatever Nix could be told.
+// Nothing comes unsigned from a binary cache, and no input runs a program beside Nix's sandbox, whatever Nix
+// could be told.
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

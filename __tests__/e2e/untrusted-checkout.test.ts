@@ -1,4 +1,5 @@
-// A checkout is anybody's text: whatever is committed in it, nothing of it runs but what is built in Nix's sandbox.
+// A checkout is anybody's text: whatever is committed in it, nothing of it runs but what is built in Nix's
+// sandbox.
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'

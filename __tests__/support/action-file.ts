@@ -26,7 +26,8 @@ export interface Inputs {
 }
 
 /**
- * The INPUT_ variables of a step. Defaults may hold expressions like `${{ github.token }}`, which `contexts` answers.
+ * The INPUT_ variables of a step. Defaults may hold expressions like `${{ github.token }}`, which `contexts`
+ * answers.
  * @throws on an expression that `contexts` does not know
  */
 export function inputsOf(

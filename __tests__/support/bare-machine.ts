@@ -1,4 +1,5 @@
-// A machine without Nix, or whose /nix is of the test's choosing: the programs of this one, seen from a root of their own.
+// A machine without Nix, or whose /nix is of the test's choosing: the programs of this one, seen from a root
+// of their own.
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { machineSuite } from '../../nix/offline/apt.mjs'
@@ -18,8 +19,9 @@ export interface BareMachine {
 }
 
 /**
- * Arguments: a directory for the root, the directory for /nix or nothing, trees to lay over /usr and /etc or nothing, the
- * program and its arguments. A root of its own by pivot_root, not chroot, in which sandboxes would be forbidden.
+ * Arguments: a directory for the root, the directory for /nix or nothing, trees to lay over /usr and /etc or
+ * nothing, the program and its arguments. A root of its own by pivot_root, not chroot, in which sandboxes
+ * would be forbidden.
  */
 const enter = `set -e
 root=$1 nix=$2 over=$3; shift 3
@@ -57,14 +59,19 @@ done
 dpkg --purge --force-depends nix-bin > /dev/null 2>&1 || true
 exec "$@"`
 
-/** The same for a machine whose packages change while the program runs; Debian's Nix is not one of them yet. */
+/**
+ * The same for a machine whose packages change while the program runs; Debian's Nix is not one of them yet.
+ */
 export async function throwawayDebian(): Promise<readonly string[]> {
   const layers = await tempDir('layers')
   const machine = await bareMachine({ nix: await tempDir('nix') })
   return [...machine, 'sh', '-c', layOver, 'sh', layers]
 }
 
-/** A directory for PATH with the system's programs but those that the tests are about, and with the xz that runners have. */
+/**
+ * A directory for PATH with the system's programs but those that the tests are about, and with the xz that
+ * runners have.
+ */
 export async function barePath(sudo = false): Promise<string> {
   const dir = await tempDir('path')
   await chmod(dir, 0o755)

@@ -26,7 +26,10 @@ export interface BinaryCache {
   stop(): Promise<void>
 }
 
-/** A binary cache of Nix over HTTP on a free port of the loopback interface: files that are read, and written with PUT. */
+/**
+ * A binary cache of Nix over HTTP on a free port of the loopback interface: files that are read, and written
+ * with PUT.
+ */
 export async function startBinaryCache(options: BinaryCacheOptions = {}): Promise<BinaryCache> {
   const dir = options.dir ?? (await tempDir('binary-cache'))
   const log: LoggedRequest[] = []

@@ -1,4 +1,5 @@
-// The main job through both bundles, with the offline package set and the shared store unless a test says otherwise.
+// The main job through both bundles, with the offline package set and the shared store unless a test says
+// otherwise.
 import { join } from 'node:path'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
@@ -33,8 +34,8 @@ export interface Outputs {
 }
 
 /**
- * What every run here gets unless its inputs say otherwise: nothing is remembered, so that everything is really done, and
- * what no cache has is built without a word.
+ * What every run here gets unless its inputs say otherwise: nothing is remembered, so that everything is
+ * really done, and what no cache has is built without a word.
  */
 const usual: Inputs = { nixpkgs: offlinePackagesDir, cache: 'false', 'build-from-source': 'allow' }
 

@@ -1,5 +1,6 @@
-// A program for tests: one call of the cache client that the action uses. Its arguments: the deadline in milliseconds,
-// the call, the key, and the restore keys. Paths are those of the workspace; the last line says what came out.
+// A program for tests: one call of the cache client that the action uses. Its arguments: the deadline in
+// milliseconds, the call, the key, and the restore keys. Paths are those of the workspace; the last line says
+// what came out.
 import { restoreCache, saveCache } from '@actions/cache'
 
 const [deadline, call, key = '', ...restoreKeys] = process.argv.slice(2)

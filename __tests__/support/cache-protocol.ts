@@ -35,7 +35,9 @@ export type SignUrl = (blob: string, access: 'read' | 'write') => string
 
 type Scopes = readonly CacheScope[]
 
-/** The methods of the cache service, version 2, over entries that the caller keeps; newest entries are last. */
+/**
+ * The methods of the cache service, version 2, over entries that the caller keeps; newest entries are last.
+ */
 export function cacheProtocol(entries: StoredEntry[], signUrl: SignUrl) {
   let made = 0
 
@@ -72,7 +74,9 @@ export function cacheProtocol(entries: StoredEntry[], signUrl: SignUrl) {
   return { CreateCacheEntry: create, FinalizeCacheEntryUpload: finalize, GetCacheEntryDownloadURL: lookUp }
 }
 
-/** Within one scope: the key itself, then the newest that begins with it, then the same for each restore key. */
+/**
+ * Within one scope: the key itself, then the newest that begins with it, then the same for each restore key.
+ */
 function bestMatch(entries: readonly StoredEntry[], request: CacheRequest, scope: string) {
   const { key, version, restore_keys = [] } = request
   const newestFirst = entries

@@ -15,8 +15,9 @@ export interface LoggedCacheRequest {
   readonly method: CacheMethod
   readonly key: string
   /**
-   * `created`, `conflict`, `write-denied`, `full`; `finalized`, `not-reserved`; `hit`, `miss`, `read-denied`; of every
-   * method: `unauthorized`, `too-many-requests`, `error-500`, `hung`. What a closed port refused is not logged.
+   * `created`, `conflict`, `write-denied`, `full`; `finalized`, `not-reserved`; `hit`, `miss`, `read-denied`;
+   * of every method: `unauthorized`, `too-many-requests`, `error-500`, `hung`. What a closed port refused is
+   * not logged.
    */
   readonly outcome: string
   /** Of a hit: the key of the entry, which may be longer than the wanted one. */

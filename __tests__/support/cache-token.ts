@@ -21,7 +21,10 @@ export interface JobAccess {
   readonly access?: 'read' | 'write' | 'read-write'
 }
 
-/** In the order in which entries are looked for: the job's own, those of its base, those of the default branch. */
+/**
+ * In the order in which entries are looked for: the job's own, those of its base, those of the default
+ * branch.
+ */
 export function cacheScopes(job: JobAccess, defaultBranch: string): readonly CacheScope[] {
   const { scope = defaultBranch, base = defaultBranch, access = 'read-write' } = job
   const own = { Scope: scope, Permission: { read: 1, write: 2, 'read-write': 3 }[access] }

@@ -58,9 +58,9 @@ export function runChild(program: string, args: readonly string[], options: Chil
 const project = resolve(import.meta.dirname, '..', '..')
 
 /**
- * Makes a mount namespace in which nothing above the project is closed to others: a checkout may lie in a directory that only
- * root may enter. Arguments: the closed directory, the project, the working directory, the program and its arguments. A
- * PATH or TMPDIR that lies in the project is out of sight until the end.
+ * Makes a mount namespace in which nothing above the project is closed to others: a checkout may lie in a
+ * directory that only root may enter. Arguments: the closed directory, the project, the working directory,
+ * the program and its arguments. A PATH or TMPDIR that lies in the project is out of sight until the end.
  */
 const openProject = `set -e
 closed=$1 project=$2 directory=$3 path=$PATH; shift 3

@@ -10,7 +10,10 @@ export interface CliOptions extends Pick<ChildOptions, 'input' | 'onOutput' | 'o
   readonly nix?: toolchain.NixVersion | 'none'
   /** Which oras is on PATH; default '1.3'. */
   readonly oras?: toolchain.OrasVersion | 'none'
-  /** Which Node.js runs the command, or the command line that starts one; default: the one that runs the tests. */
+  /**
+   * Which Node.js runs the command, or the command line that starts one; default: the one that runs the
+   * tests.
+   */
   readonly node?: toolchain.NodeVersion | readonly string[]
   /** Directories before all others on PATH. */
   readonly path?: readonly string[]
@@ -28,7 +31,9 @@ export interface CliResult extends ChildResult {
 
 const bundle = join(import.meta.dirname, '..', '..', 'dist', 'cli.js')
 
-/** Runs the built command as a user would, on a machine that has the chosen tools and nothing else of ours. */
+/**
+ * Runs the built command as a user would, on a machine that has the chosen tools and nothing else of ours.
+ */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const { env, nix = '2.34', oras = '1.3', node, path = [], cwd, uid, home: given, ...child } = options
   const home = given ?? (await tempDir('home', uid))

@@ -76,7 +76,8 @@ export async function unpackImage(layout: string): Promise<string> {
 }
 
 /**
- * Runs a program in the root file system of a bundle to its end. Containers of one bundle share what they write.
+ * Runs a program in the root file system of a bundle to its end. Containers of one bundle share what they
+ * write.
  * @param argv the whole command line; default: the image's entrypoint and command
  * @param input standard input; closed at once without it
  */
@@ -99,7 +100,9 @@ export interface Container {
   readonly ended: Promise<ChildResult>
 }
 
-/** Starts what the image of a bundle runs. It has a network of its own, in which there is nothing but itself. */
+/**
+ * Starts what the image of a bundle runs. It has a network of its own, in which there is nothing but itself.
+ */
 export async function startContainer(bundle: string): Promise<Container> {
   const work = await tempDir('runc')
   const name = basename(work)

@@ -1,9 +1,13 @@
-// The spellings of one login that tools write or accept, for the registry HOST and the repository org/a there: each with what it is
-// worth to other tools. Compared in __tests__/e2e/credential-spellings.test.ts; the table of docs/registries.md is made from it.
+// The spellings of one login that tools write or accept, for the registry HOST and the repository org/a
+// there: each with what it is worth to other tools. Compared in __tests__/e2e/credential-spellings.test.ts;
+// the table of docs/registries.md is made from it.
 
 export interface Spelling {
   readonly name: string
-  /** Files below the home directory, or `env:NAME` for a variable with this content. HOST stands for the registry. */
+  /**
+   * Files below the home directory, or `env:NAME` for a variable with this content. HOST stands for the
+   * registry.
+   */
   readonly files: Readonly<Record<string, string>>
   /** Variables; HOME stands for the home directory. */
   readonly env?: Readonly<Record<string, string>>

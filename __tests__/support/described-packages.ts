@@ -4,10 +4,10 @@ import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import { tempDir } from './temp.ts'
 
 /**
- * A package set whose packages say of themselves what those of nixpkgs do: `curl` has fetched sources, patches with the
- * numbers of vulnerabilities in their names and addresses, several licences and a homepage, and needs `openssl`, whose
- * identifiers name it exactly, and `oddlib`, whose licence SPDX does not know; `git` has two outputs and needs
- * curl. All is built in no time.
+ * A package set whose packages say of themselves what those of nixpkgs do: `curl` has fetched sources,
+ * patches with the numbers of vulnerabilities in their names and addresses, several licences and a homepage,
+ * and needs `openssl`, whose identifiers name it exactly, and `oddlib`, whose licence SPDX does not know;
+ * `git` has two outputs and needs curl. All is built in no time.
  */
 export async function describedPackages(): Promise<string> {
   const dir = await tempDir('described')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { tempDir } from './temp.ts'
 
 /**
- * A program before Node.js that mounts a small memory disk on a directory, which nobody else sees, and then runs it; for
- * the option `node` of a command. Needs root.
+ * A program before Node.js that mounts a small memory disk on a directory, which nobody else sees, and then
+ * runs it; for the option `node` of a command. Needs root.
  * @param size as tmpfs takes it, for example `64k`
  */
 export async function onSmallDisk(directory: string, size: string): Promise<readonly string[]> {

@@ -11,7 +11,9 @@ export type EditFile = (name: string, content: Buffer) => Buffer
 const blockSize = 512
 const zstdMagic = Buffer.from('28b52ffd', 'hex')
 
-/** Changes files in an archive of the cache client: a tar, packed with zstd or, on machines without it, gzip. */
+/**
+ * Changes files in an archive of the cache client: a tar, packed with zstd or, on machines without it, gzip.
+ */
 export function editArchive(archive: Buffer, edit: EditFile): Buffer {
   if (!archive.subarray(0, 4).equals(zstdMagic)) return gzipSync(editTar(gunzipSync(archive), edit))
   return zstd(['--compress'], editTar(zstd(['--decompress'], archive), edit))

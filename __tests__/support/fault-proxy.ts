@@ -1,4 +1,5 @@
-// A registry that fails now and then: a proxy before the real one, whose faults a seeded generator of random numbers deals.
+// A registry that fails now and then: a proxy before the real one, whose faults a seeded generator of random
+// numbers deals.
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'

@@ -25,7 +25,9 @@ export interface FaultyServer {
 
 type Answering = (request: IncomingMessage, response: ServerResponse, fault: Fault) => Promise<void>
 
-/** An HTTP server on a free port of the loopback interface that keeps its port while it refuses connections. */
+/**
+ * An HTTP server on a free port of the loopback interface that keeps its port while it refuses connections.
+ */
 export async function startFaultyServer(answer: Answering): Promise<FaultyServer> {
   let fault: Fault = { kind: 'none' }
   const server = createServer((request, response) => {

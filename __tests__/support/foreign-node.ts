@@ -1,4 +1,5 @@
-// Node.js as it is neither on this machine nor in the npm registry's build for it: command lines for `node` of runCli.
+// Node.js as it is neither on this machine nor in the npm registry's build for it: command lines for `node`
+// of runCli.
 import { join } from 'node:path'
 import { machineSuite, openApt, unpackDebs } from '../../nix/offline/apt.mjs'
 import { unpack, useLibrariesOf } from '../../scripts/deb-tool.mjs'

@@ -8,7 +8,10 @@ export async function entryNames(cacheDir: string, prefix = ''): Promise<readonl
   return names.filter((name) => name.startsWith(`nixery-action-v2-${prefix}`)).sort()
 }
 
-/** The directory of the only entry of a cache directory that begins so. @throws when there is none, or more than one */
+/**
+ * The directory of the only entry of a cache directory that begins so. @throws when there is none, or more
+ * than one
+ */
 export async function entryDirectory(cacheDir: string, prefix: string): Promise<string> {
   const [name, ...more] = await entryNames(cacheDir, prefix)
   if (name === undefined || more.length > 0)
@@ -21,7 +24,9 @@ export async function readEntry<T>(directory: string): Promise<T> {
   return JSON.parse(JSON.parse(await readFile(join(directory, 'entry.json'), 'utf8')).payload)
 }
 
-/** Changes the document of an entry as someone does who can write to the cache: the seal is right afterwards. */
+/**
+ * Changes the document of an entry as someone does who can write to the cache: the seal is right afterwards.
+ */
 export async function forgeEntry<T>(directory: string, edit: (document: T) => unknown): Promise<void> {
   const file = join(directory, 'entry.json')
   const sealed = JSON.parse(await readFile(file, 'utf8'))

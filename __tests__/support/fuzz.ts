@@ -1,6 +1,6 @@
 /**
- * Inputs that are almost right, always the same for one seed: good ones with values, keys and bytes exchanged. What is wrong
- * with a parser is rarely found by what looks like nothing.
+ * Inputs that are almost right, always the same for one seed: good ones with values, keys and bytes
+ * exchanged. What is wrong with a parser is rarely found by what looks like nothing.
  */
 export interface Mutator {
   /** The text with some of its bytes, or of its JSON, changed. */

@@ -1,5 +1,5 @@
-// Pipelines of GitLab on this machine: gitlab-ci-local reads components, rules, caches and artifacts as GitLab does, and runs
-// the jobs in the machine's own shell.
+// Pipelines of GitLab on this machine: gitlab-ci-local reads components, rules, caches and artifacts as
+// GitLab does, and runs the jobs in the machine's own shell.
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as toolchain from '../../scripts/toolchain.mjs'

@@ -35,7 +35,9 @@ export interface RandomGraph {
   readonly roots: readonly string[]
 }
 
-/** Closures of up to `most` paths, all of them needed by a root; with cycles, which dominators must not mind. */
+/**
+ * Closures of up to `most` paths, all of them needed by a root; with cycles, which dominators must not mind.
+ */
 export function randomGraphs(most = 12): fc.Arbitrary<RandomGraph> {
   return fc.integer({ min: 1, max: most }).chain((count) => {
     const index = fc.nat(count - 1)

@@ -15,8 +15,9 @@ export interface HostileCheckout {
 }
 
 /**
- * What a pull request can bring: nothing in it is called `.git`, and each of its files is committed. git takes `pkgs` for a
- * repository all the same, and its configuration names commands for everything that git starts programs for.
+ * What a pull request can bring: nothing in it is called `.git`, and each of its files is committed. git
+ * takes `pkgs` for a repository all the same, and its configuration names commands for everything that git
+ * starts programs for.
  */
 export async function hostileCheckout(): Promise<HostileCheckout> {
   const dir = await tempDir('checkout')

@@ -9,8 +9,8 @@ import * as toolchain from '../../scripts/toolchain.mjs'
 import { blobFile, type Descriptor, type Image, imagesOf, rootsOf } from './oci-layout.ts'
 
 /**
- * Checks an OCI layout from its bytes: hash and size of every blob, every diff ID, and that manifest, config and
- * history agree on the number of layers.
+ * Checks an OCI layout from its bytes: hash and size of every blob, every diff ID, and that manifest, config
+ * and history agree on the number of layers.
  * @param options.sparse layer blobs may be missing (a registry has them)
  * @throws with all that is wrong
  */

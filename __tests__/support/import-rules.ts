@@ -1,4 +1,7 @@
-/** Which file may import which, and who may touch the world: checked on the text of source files, without running them. */
+/**
+ * Which file may import which, and who may touch the world: checked on the text of source files, without
+ * running them.
+ */
 import { posix } from 'node:path'
 
 /** Source files by their paths below the directory of the sources. */

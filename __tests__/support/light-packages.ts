@@ -5,8 +5,8 @@ import { mustRun } from './child.ts'
 import { tempDir } from './temp.ts'
 
 /**
- * The offline package set as a clean git repository of a few hundred kilobytes: what is large is behind links. Its tree
- * is found out at once, where the set itself, which git ignores, has to be read as a whole.
+ * The offline package set as a clean git repository of a few hundred kilobytes: what is large is behind
+ * links. Its tree is found out at once, where the set itself, which git ignores, has to be read as a whole.
  */
 export async function lightPackages(): Promise<string> {
   const dir = await tempDir('packages')

@@ -59,7 +59,9 @@ export interface Proxy {
   stop(): Promise<void>
 }
 
-/** A proxy that takes every connection to the same port of the loopback interface, whatever host it is for. */
+/**
+ * A proxy that takes every connection to the same port of the loopback interface, whatever host it is for.
+ */
 export async function startProxy(port: number): Promise<Proxy> {
   const targets: string[] = []
   // Plain http: a request with a whole address.

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { type NixEvent, parseNixEvent } from '../../src/nix/call/events.ts'
 
 /**
- * The lines that a real Nix wrote, recorded with the versions that are supported; only the names of directories and of
- * the cache were changed.
+ * The lines that a real Nix wrote, recorded with the versions that are supported; only the names of
+ * directories and of the cache were changed.
  * - fetch-and-build: two paths come from a cache on HTTP, two are built of them
  * - dependency-fails: top-2.0 needs top-1.0, which needs fails-1.0, whose builder ends with 3
  * - hash-mismatch, killed (its builder, by signal 9), timed-out (`--timeout 1`)

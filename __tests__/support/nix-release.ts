@@ -1,5 +1,5 @@
-// A release of Nix in the shape of the project's own: the tests' Nix with its libraries as store paths, certificates, the
-// registration of the paths, and the beginning of the installer's script.
+// A release of Nix in the shape of the project's own: the tests' Nix with its libraries as store paths,
+// certificates, the registration of the paths, and the beginning of the installer's script.
 import { copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { machineSuite } from '../../nix/offline/apt.mjs'

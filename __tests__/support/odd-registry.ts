@@ -1,5 +1,6 @@
-// A registry in this process, in memory, whose habits are switches: what registries really do and their specification does not say.
-// It stands in for registries that are not to be had here (docs/registries.md says which); the real ones are in registry.ts.
+// A registry in this process, in memory, whose habits are switches: what registries really do and their
+// specification does not say. It stands in for registries that are not to be had here (docs/registries.md
+// says which); the real ones are in registry.ts.
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +9,10 @@ import { buffer } from 'node:stream/consumers'
 export interface Habits {
   /** How requests have to authenticate; users are `me` with the password `secret`. Default: not at all. */
   readonly auth?: 'basic' | 'bearer'
-  /** The headers WWW-Authenticate, with SELF for the address and SCOPE for the scope. Default: that of the specification. */
+  /**
+   * The headers WWW-Authenticate, with SELF for the address and SCOPE for the scope. Default: that of the
+   * specification.
+   */
   readonly challenge?: readonly string[]
   /** What the token server answers with, TOKEN for the token. */
   readonly tokenBody?: string

@@ -6,9 +6,13 @@ import { tempDir } from './temp.ts'
 export interface OrasWitness {
   /** Directory for the front of PATH. */
   readonly bin: string
-  /** The command lines of oras and of the program that started it: what every user of the machine could read. */
+  /**
+   * The command lines of oras and of the program that started it: what every user of the machine could read.
+   */
   commandLines(): Promise<string>
-  /** Permissions and path of each file of credentials that oras was given, such as "600 /tmp/x/config.json". */
+  /**
+   * Permissions and path of each file of credentials that oras was given, such as "600 /tmp/x/config.json".
+   */
   credentialFiles(): Promise<readonly string[]>
 }
 

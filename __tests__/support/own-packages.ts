@@ -5,8 +5,10 @@ import { commitAll, git } from './light-packages.ts'
 import { tempDir } from './temp.ts'
 
 /**
- * A package set of the shape of nixpkgs, as a clean git repository: the offline set, and these packages besides.
- * @param packages attributes in Nix's language; `shell NAME ATTRIBUTES SCRIPT` makes a derivation whose builder is a busybox
+ * A package set of the shape of nixpkgs, as a clean git repository: the offline set, and these packages
+ * besides.
+ * @param packages attributes in Nix's language; `shell NAME ATTRIBUTES SCRIPT` makes a derivation whose
+ * builder is a busybox
  *   shell, `final` is the whole set
  */
 export async function ownPackages(packages: string): Promise<string> {

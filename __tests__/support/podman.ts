@@ -31,7 +31,8 @@ export async function newPodman(): Promise<Podman> {
     if (code !== 0) throw new Error(`podman ${args.join(' ')} ended with ${code}: ${stderr}`)
     return stdout.trim()
   }
-  // What would ask for more than a sandbox has: limits, and a filter of system calls that the package keeps elsewhere.
+  // What would ask for more than a sandbox has: limits, and a filter of system calls that the package keeps
+  // elsewhere.
   const limits = ['--pids-limit=-1', '--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000']
   const alone = [...limits, '--network=none', '--security-opt=seccomp=unconfined']
   return {

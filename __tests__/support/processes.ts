@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * Command lines of the processes whose environment, arguments or mounts hold a text. With the directory of a store these
- * are the ones that work in it: Nix, and the builders in its sandboxes, which know nothing but their mounts.
+ * Command lines of the processes whose environment, arguments or mounts hold a text. With the directory of a
+ * store these are the ones that work in it: Nix, and the builders in its sandboxes, which know nothing but
+ * their mounts.
  */
 export function processesWith(text: string): readonly string[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)

@@ -1,5 +1,6 @@
-// A server in this process that speaks as much of the registry protocol as src/registry/client.ts asks for. It stands in
-// for a registry where a real one cannot be made to answer as a test needs; the end-to-end tests have the real ones.
+// A server in this process that speaks as much of the registry protocol as src/registry/client.ts asks for.
+// It stands in for a registry where a real one cannot be made to answer as a test needs; the end-to-end tests
+// have the real ones.
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -13,7 +14,10 @@ export interface DoubleOptions {
   readonly blobs?: readonly string[]
   /** Under which name the token server gives its token; default 'token'. */
   readonly tokenName?: 'token' | 'access_token'
-  /** How long the first answer takes, milliseconds: with it, several requests are refused before one has a token. */
+  /**
+   * How long the first answer takes, milliseconds: with it, several requests are refused before one has a
+   * token.
+   */
   readonly delay?: number
 }
 

@@ -47,7 +47,9 @@ export interface JobDirs {
   readonly toolCache: string
 }
 
-/** What an action may write in `${{ }}`: the github context, which has the token, and a few of the runner's. */
+/**
+ * What an action may write in `${{ }}`: the github context, which has the token, and a few of the runner's.
+ */
 export function expressionValues({ runnerTemp, workspace }: JobDirs): Contexts {
   const github = { ...facts, token: jobToken, workspace }
   const runner = { os: 'Linux', arch: runnerArch(), temp: runnerTemp }

@@ -1,4 +1,5 @@
-// The smallest image that runs: the machine's shell. Made with `tar`, so it tests readers without our own packer.
+// The smallest image that runs: the machine's shell. Made with `tar`, so it tests readers without our own
+// packer.
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

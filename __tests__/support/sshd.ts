@@ -9,8 +9,8 @@ import { tempDir } from './temp.ts'
 
 export interface SshdOptions {
   /**
-   * Shell command that runs instead of what the client asks for, which is in $SSH_ORIGINAL_COMMAND. Without it the
-   * client's own command runs.
+   * Shell command that runs instead of what the client asks for, which is in $SSH_ORIGINAL_COMMAND. Without
+   * it the client's own command runs.
    */
   readonly command?: string
 }
@@ -65,7 +65,10 @@ function restriction(command: string | undefined): string {
   return command === undefined ? 'restrict ' : `restrict,command="${command.replaceAll('"', '\\"')}" `
 }
 
-/** The machine's accounts, with the one that the server separates its privileges with and a home of our own for root. */
+/**
+ * The machine's accounts, with the one that the server separates its privileges with and a home of our own
+ * for root.
+ */
 async function accounts(home: string): Promise<string> {
   const added = [`root:x:0:0::${home}:/bin/sh`, 'sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin']
   // The first line of a name counts.

@@ -4,10 +4,16 @@ import { writeProgram } from './programs.ts'
 import { tempDir } from './temp.ts'
 
 export interface StartTrace {
-  /** Directory for the front of PATH: programs named like those of Nix and like oras, which write down that they ran. */
+  /**
+   * Directory for the front of PATH: programs named like those of Nix and like oras, which write down that
+   * they ran.
+   */
   readonly bin: string
   readonly env: Readonly<Record<string, string>>
-  /** Names of the programs that were started, in order, `thread` for threads: by the command, and by anyone else. */
+  /**
+   * Names of the programs that were started, in order, `thread` for threads: by the command, and by anyone
+   * else.
+   */
   started(): Promise<readonly string[]>
 }
 

@@ -34,8 +34,8 @@ export async function newStore(options: StoreOptions = {}): Promise<TestStore> {
 }
 
 /**
- * The store that all tests share. It stays for the next run, so most builds are done already; a test that counts
- * what is built needs `newStore`.
+ * The store that all tests share. It stays for the next run, so most builds are done already; a test that
+ * counts what is built needs `newStore`.
  */
 export async function sharedStore(settings: readonly string[] = []): Promise<TestStore> {
   return storeIn(join(import.meta.dirname, '..', '..', '.work', 'store'), { settings })

@@ -4,8 +4,9 @@ import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import { tempDir } from './temp.ts'
 
 /**
- * A package set of four derivations that are built in no time, for tests of where and how they are built: `tool` needs
- * `library` at run time; `slow` does too, and reads it after a pause (`newPause`). `marker` makes every path another one.
+ * A package set of four derivations that are built in no time, for tests of where and how they are built:
+ * `tool` needs `library` at run time; `slow` does too, and reads it after a pause (`newPause`). `marker`
+ * makes every path another one.
  */
 export async function tinyPackages(marker = ''): Promise<string> {
   const dir = await tempDir('tiny')

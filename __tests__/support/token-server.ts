@@ -20,7 +20,10 @@ export interface TokenServer {
 const service = 'test-registry'
 const issuer = 'test-issuer'
 
-/** The token service of a registry (Docker's "v2 token authentication"): Basic credentials in, a signed grant out. */
+/**
+ * The token service of a registry (Docker's "v2 token authentication"): Basic credentials in, a signed grant
+ * out.
+ */
 export async function startTokenServer(signer: Certificate): Promise<TokenServer> {
   const key = createPrivateKey(readFileSync(signer.key))
   const keyId = keyIdOf(new X509Certificate(readFileSync(signer.certificate)).publicKey)

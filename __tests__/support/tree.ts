@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /**
- * All that an archive must keep of a directory, one line for each entry below it: type, mode, modification time, name,
- * and the target of a link or the hash of a file. Names may hold any bytes.
+ * All that an archive must keep of a directory, one line for each entry below it: type, mode, modification
+ * time, name, and the target of a link or the hash of a file. Names may hold any bytes.
  */
 export function treeLines(dir: string): readonly string[] {
   const lines: string[] = []

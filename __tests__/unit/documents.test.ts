@@ -51,7 +51,9 @@ function stepsIn(value: unknown): readonly Step[] {
   return own ? [value as unknown as Step] : Object.values(value).flatMap(stepsIn)
 }
 
-/** What other CI systems have of ours: GitLab's components, settings of plugin steps, and calls in scripts. */
+/**
+ * What other CI systems have of ours: GitLab's components, settings of plugin steps, and calls in scripts.
+ */
 const componentInputs = (component: string): object => {
   const [, name = ''] = /\/nixery-action\/(\w+)@/.exec(component) ?? []
   const text = readFileSync(join(root, 'templates', `${name}.yml`), 'utf8')

@@ -1,5 +1,6 @@
-// What keys stand for. A record or a fact that was kept under a key must still be true for this version of the program, so
-// whoever changes what is expected here also raises the format's number in src/cache/keys.ts, and then the keys below.
+// What keys stand for. A record or a fact that was kept under a key must still be true for this version of
+// the program, so whoever changes what is expected here also raises the format's number in src/cache/keys.ts,
+// and then the keys below.
 
 import { expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'

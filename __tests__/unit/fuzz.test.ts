@@ -1,5 +1,6 @@
-// Parsers of what others wrote: Nix, registries, caches, files of the user. However it is broken, they say so in their own
-// words or make nothing of it: no other error, which would be a bug of ours to users, and no end of the process.
+// Parsers of what others wrote: Nix, registries, caches, files of the user. However it is broken, they say so
+// in their own words or make nothing of it: no other error, which would be a bug of ours to users, and no end
+// of the process.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -65,7 +66,10 @@ const lock = JSON.stringify({
   },
 })
 
-/** How a parser may fail: with an error of ours that is no bug, or, where its callers make one of it, with any message. */
+/**
+ * How a parser may fail: with an error of ours that is no bug, or, where its callers make one of it, with any
+ * message.
+ */
 type Failure = 'never' | 'ours' | 'message'
 
 interface Parser {

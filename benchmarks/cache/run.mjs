@@ -1,8 +1,8 @@
-// What a second run costs with each way to use the Actions cache, through its real client and a local service; and how
-// long a run takes in which nothing is new.
+// What a second run costs with each way to use the Actions cache, through its real client and a local
+// service; and how long a run takes in which nothing is new.
 //   node benchmarks/cache/run.mjs
-// Prints the table of docs/adr/0003-registry-as-blob-store.md. The service is on this machine: over a network, every
-// request and every byte costs more.
+// Prints the table of docs/adr/0003-registry-as-blob-store.md. The service is on this machine: over a
+// network, every request and every byte costs more.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,10 +1,12 @@
-// A fleet of eight images: all in one process (`build --all`) against eight runs, one for each image. Cold: nothing is
-// remembered, the registry is empty, the packages are in the store. Also checks that the digests are the same.
+// A fleet of eight images: all in one process (`build --all`) against eight runs, one for each image. Cold:
+// nothing is remembered, the registry is empty, the packages are in the store. Also checks that the digests
+// are the same.
 //
 //     npm run benchmark:fleet [ROUNDS]
 //
-// Needs what the tests need (.work/, made by `npm test`). Prints seconds and the ratio of the medians; compare ratios, not
-// seconds, between machines. Ends with 1 when digests differ, or when one process takes more than half the time.
+// Needs what the tests need (.work/, made by `npm test`). Prints seconds and the ratio of the medians;
+// compare ratios, not seconds, between machines. Ends with 1 when digests differ, or when one process takes
+// more than half the time.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'

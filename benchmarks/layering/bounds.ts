@@ -1,12 +1,13 @@
 /**
- * How low rules and tables could get on these fleets, had their parameters been chosen with the fleets in sight.
+ * How low rules and tables could get on these fleets, had their parameters been chosen with the fleets in
+ * sight.
  *
  *     node benchmarks/layering/run.mjs bounds
  *
- * For rules that know nothing but the image, 300 sets of parameters (path-local.ts) are drawn, ours and those of the trivial
- * rule among them, and tried on one fleet of each family. Three figures: the best set for all fleets; the best for each fleet;
- * and a floor that no rule can have, each cost of each fleet under the set that is best for it. For tables: the one that is
- * made from the fleets that it is then measured on.
+ * For rules that know nothing but the image, 300 sets of parameters (path-local.ts) are drawn, ours and those
+ * of the trivial rule among them, and tried on one fleet of each family. Three figures: the best set for all
+ * fleets; the best for each fleet; and a floor that no rule can have, each cost of each fleet under the set
+ * that is best for it. For tables: the one that is made from the fleets that it is then measured on.
  */
 
 import { groupByName } from '../../src/image/layers/group-by-name.ts'

@@ -1,6 +1,6 @@
 /**
- * How large paths of nixpkgs are and how often they are updated, by Debian's package of the same program: without building,
- * nixpkgs does not say. What Debian has not gets what is usual for its kind.
+ * How large paths of nixpkgs are and how often they are updated, by Debian's package of the same program:
+ * without building, nixpkgs does not say. What Debian has not gets what is usual for its kind.
  */
 import { packageName, packageStem } from '../../src/closure/store-name.ts'
 import { hashOfName } from '../../src/image/layers/name-hash.ts'
@@ -43,7 +43,10 @@ const OTHER_SOURCES: Readonly<Record<string, string>> = {
   zstd: 'libzstd',
 }
 
-/** Bytes of what Debian divides otherwise: its sources of toolchains are for many languages, machines and versions at once. */
+/**
+ * Bytes of what Debian divides otherwise: its sources of toolchains are for many languages, machines and
+ * versions at once.
+ */
 const KNOWN: Readonly<Record<string, number>> = {
   binutils: 35e6,
   clang: 40e6,

@@ -1,7 +1,7 @@
 /**
- * Debian's package graph in the shape of a Nix store: every package is a store path, `Installed-Size` its size, what it
- * depends on its references. Real sizes, real dependencies, and in the version suffixes (`+deb12u3`: the third update of
- * the stable release) a real count of updates.
+ * Debian's package graph in the shape of a Nix store: every package is a store path, `Installed-Size` its
+ * size, what it depends on its references. Real sizes, real dependencies, and in the version suffixes
+ * (`+deb12u3`: the third update of the stable release) a real count of updates.
  */
 import { createHash } from 'node:crypto'
 import { openApt } from '../../nix/offline/apt.mjs'
@@ -64,7 +64,10 @@ function readControl(text: string): Control {
   }
 }
 
-/** The first alternative that exists, else the first provider by name. A dependency that closes a cycle is left out. */
+/**
+ * The first alternative that exists, else the first provider by name. A dependency that closes a cycle is
+ * left out.
+ */
 function link(controls: ReadonlyMap<string, Control>, updates: ReadonlyMap<string, number>) {
   const providers = new Map<string, string>()
   for (const { name, provides } of [...controls.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -1,4 +1,7 @@
-/** Fleets: images that one team keeps. Each image has a base, a few packages of its team's pool, and now and then any other. */
+/**
+ * Fleets: images that one team keeps. Each image has a base, a few packages of its team's pool, and now and
+ * then any other.
+ */
 
 import { type ReferenceGraph, toReferenceGraph } from '../../src/closure/graph.ts'
 import type { Universe, UniversePackage } from './debian.ts'
@@ -88,7 +91,10 @@ export interface FleetShape {
   readonly teamOf: (family: Family, random: Random) => Family
   /** Packages that an image lists besides the base, at most; at least 2. */
   readonly packages: number
-  /** How many of an image's packages are any package at all, of 1: some images need what no other of the team does. */
+  /**
+   * How many of an image's packages are any package at all, of 1: some images need what no other of the team
+   * does.
+   */
   readonly strangers: number
   /** The same of those that are added later. */
   readonly strangeAdditions: number

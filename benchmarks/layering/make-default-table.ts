@@ -1,4 +1,6 @@
-/** Makes the table that the product ships: `npm run layer-table`. From all families of both trees of nixpkgs. */
+/**
+ * Makes the table that the product ships: `npm run layer-table`. From all families of both trees of nixpkgs.
+ */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { makeTable } from './make-table.ts'

@@ -1,6 +1,7 @@
 /**
- * Reads what packages need from a tree of nixpkgs, and writes it as nixpkgs-20.09.txt or nixpkgs-2026.txt. Evaluates only: the
- * derivations go to a store of their own, and nothing is built or fetched. Sizes and updates are those of Debian (counterparts.ts).
+ * Reads what packages need from a tree of nixpkgs, and writes it as nixpkgs-20.09.txt or nixpkgs-2026.txt.
+ * Evaluates only: the derivations go to a store of their own, and nothing is built or fetched. Sizes and
+ * updates are those of Debian (counterparts.ts).
  *
  *     node benchmarks/layering/run.mjs nixpkgs-data --tree 20.09 --nixpkgs ./nixpkgs
  *

@@ -16,7 +16,9 @@ export function makeTable(graphs: readonly ReferenceGraph[]): TableData {
   return { version: 2, groups: parts.map(({ text }) => text) }
 }
 
-/** Outputs of one package that share a group are known by the package's name, and so are its other outputs. */
+/**
+ * Outputs of one package that share a group are known by the package's name, and so are its other outputs.
+ */
 function shortNames(groups: Groups): (name: string) => string {
   const groupsOf = new Map<string, Set<readonly string[]>>()
   for (const group of groups)

@@ -1,7 +1,8 @@
 /**
  * One table: what each way of grouping costs fleets that nothing was tuned on.
  *
- *     npm run benchmark:layering -- [--families held-out|tuning] [--suite bookworm] [--seeds 5] [--ours] [--details]
+ *     npm run benchmark:layering -- [--families held-out|tuning] [--suite bookworm] [--seeds 5] [--ours]
+ *     [--details]
  *
  * --ours leaves the other tools out.
  */

@@ -1,6 +1,7 @@
 /**
- * What popularity and change rates are worth: the rule without them, with popularity alone (all that Nixery's file says), and
- * with changes that were counted in 60 snapshots of the whole suite. Each score, and what it gains or loses.
+ * What popularity and change rates are worth: the rule without them, with popularity alone (all that Nixery's
+ * file says), and with changes that were counted in 60 snapshots of the whole suite. Each score, and what it
+ * gains or loses.
  *
  *     node benchmarks/layering/run.mjs name-data [--families held-out|tuning] [--suite bookworm] [--seeds 5]
  */

@@ -32,7 +32,10 @@ export function fileOf(tree: Tree): string {
   return path.join(PROJECT_ROOT, 'benchmarks', 'layering', `nixpkgs-${tree}.txt`)
 }
 
-/** A line for each path: store name, length of its derivation's name, bytes, updates, lines that it refers to; then attributes. */
+/**
+ * A line for each path: store name, length of its derivation's name, bytes, updates, lines that it refers to;
+ * then attributes.
+ */
 export function formatGraph({ attributes, paths }: NixpkgsGraph): string {
   const lineOf = new Map(paths.map(({ storeName }, index) => [storeName, index]))
   const lines = paths.map(({ storeName, source, size, updates, references }) =>

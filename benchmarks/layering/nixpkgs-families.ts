@@ -1,6 +1,6 @@
 /**
- * Fleets under nixpkgs' names: what fleets.ts has of Debian, by attribute of nixpkgs 20.09 and of 2026. A tree lacks some of
- * them; those are left out.
+ * Fleets under nixpkgs' names: what fleets.ts has of Debian, by attribute of nixpkgs 20.09 and of 2026. A
+ * tree lacks some of them; those are left out.
  */
 import type { Family } from './fleets.ts'
 

@@ -1,6 +1,7 @@
 /**
- * The same under nixpkgs' names: fleets of nixpkgs 20.09 and of 2026, as far as these are known without a build (make-nixpkgs-data.ts).
- * The measured table is made from other families, of both trees; the shipped one from all, so its figures are no forecast.
+ * The same under nixpkgs' names: fleets of nixpkgs 20.09 and of 2026, as far as these are known without a
+ * build (make-nixpkgs-data.ts). The measured table is made from other families, of both trees; the shipped
+ * one from all, so its figures are no forecast.
  *
  *     node benchmarks/layering/run.mjs nixpkgs [--families held-out|tuning] [--seeds 5] [--ours]
  *

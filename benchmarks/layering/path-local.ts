@@ -1,6 +1,7 @@
 /**
- * All rules of one kind, by their parameters: the largest units of an image stand alone, the others on shelves, and what
- * decides about a path is the path alone: its name, its size, how much it needs. Ours and the trivial one are of this kind.
+ * All rules of one kind, by their parameters: the largest units of an image stand alone, the others on
+ * shelves, and what decides about a path is the path alone: its name, its size, how much it needs. Ours and
+ * the trivial one are of this kind.
  */
 import type { PathInfo, ReferenceGraph } from '../../src/closure/graph.ts'
 import { packageCollection, packageName, packageStem } from '../../src/closure/store-name.ts'

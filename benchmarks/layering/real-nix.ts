@@ -1,7 +1,8 @@
 /**
- * The same table on real closures: Nix builds the offline package set (nix/offline: binaries in nixpkgs' shape, with outputs,
- * and the references that Nix finds in the files), and says what each package needs. Fleets of images with a few of its
- * packages. The table is the shipped one. There is no history of updates: every derivation is equally likely to change.
+ * The same table on real closures: Nix builds the offline package set (nix/offline: binaries in nixpkgs'
+ * shape, with outputs, and the references that Nix finds in the files), and says what each package needs.
+ * Fleets of images with a few of its packages. The table is the shipped one. There is no history of updates:
+ * every derivation is equally likely to change.
  *
  *     node benchmarks/layering/run.mjs real-nix
  */

@@ -1,7 +1,7 @@
 /**
- * Why a plan is kept: the same fleets with a plan that is made anew after each change. An update does not change a plan, which
- * knows names alone; an added package does, and then other images' layers change, too. Bytes of all images' new layers over
- * the bytes that are new, for 8 additions to one fleet of each family.
+ * Why a plan is kept: the same fleets with a plan that is made anew after each change. An update does not
+ * change a plan, which knows names alone; an added package does, and then other images' layers change, too.
+ * Bytes of all images' new layers over the bytes that are new, for 8 additions to one fleet of each family.
  *
  *     node benchmarks/layering/run.mjs replanning
  */

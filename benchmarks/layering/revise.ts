@@ -1,4 +1,6 @@
-/** New versions of packages, and what follows from them in a Nix store: all that needs them has another hash. */
+/**
+ * New versions of packages, and what follows from them in a Nix store: all that needs them has another hash.
+ */
 import { createHash } from 'node:crypto'
 import type { PathInfo } from '../../src/closure/graph.ts'
 import type { Universe, UniversePackage } from './debian.ts'
@@ -8,7 +10,10 @@ import type { Random } from './random.ts'
 /** How much a package grows or shrinks with a new version, at most. */
 const SIZE_CHANGE = 0.2
 
-/** The packages with new versions of those that are `updated`: another version, another hash, the size that is given. */
+/**
+ * The packages with new versions of those that are `updated`: another version, another hash, the size that is
+ * given.
+ */
 export function revise(
   { packages }: Universe,
   updated: (one: UniversePackage) => boolean,

@@ -1,6 +1,6 @@
-// How well ways of grouping store paths into layers do: `npm run benchmark:layering`. Bundles measure.ts, which uses the
-// product's own TypeScript, and runs it; arguments go through, see there.
-// Others, each explained at the head of its file: `run.mjs survival`, `replanning`, `bounds`, `sensitivity`, `real-nix`,
+// How well ways of grouping store paths into layers do: `npm run benchmark:layering`. Bundles measure.ts,
+// which uses the product's own TypeScript, and runs it; arguments go through, see there. Others, each
+// explained at the head of its file: `run.mjs survival`, `replanning`, `bounds`, `sensitivity`, `real-nix`,
 // `name-data`; and `run.mjs default-table`, which makes the table that is shipped.
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'

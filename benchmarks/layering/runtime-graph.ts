@@ -1,6 +1,7 @@
 /**
- * What packages of nixpkgs need when they run, read from their derivations: nothing is built. Without the files nobody can
- * say what Nix would find in them, so this is an estimate, from the texts of which most references come:
+ * What packages of nixpkgs need when they run, read from their derivations: nothing is built. Without the
+ * files nobody can say what Nix would find in them, so this is an estimate, from the texts of which most
+ * references come:
  *
  * - libraries and modules (`buildInputs`, `propagatedBuildInputs`), by the output that has the library;
  * - store paths in scripts that write the installed files (`postInstall`, wrappers, flags);

@@ -1,4 +1,7 @@
-/** The fleets that figures are reported on, each with a history of updates and additions: the same in every run. */
+/**
+ * The fleets that figures are reported on, each with a history of updates and additions: the same in every
+ * run.
+ */
 import path from 'node:path'
 import { debianUniverse, type Universe } from './debian.ts'
 import { type Family, type FleetShape, makeFleet, usualShape } from './fleets.ts'

@@ -1,8 +1,10 @@
 /**
- * What a way of grouping costs a fleet, each figure over what one layer per path would cost (1 = nothing in vain):
+ * What a way of grouping costs a fleet, each figure over what one layer per path would cost (1 = nothing in
+ * vain):
  *
  * - stored:  bytes of all different layers of all images;
- * - updated: bytes of the layers that change in a history of updates, image by image. As in a Nix store, a path changes
+ * - updated: bytes of the layers that change in a history of updates, image by image. As in a Nix store, a
+ *   path changes
  *            when anything in its closure does;
  * - added:   bytes of the layers that an image has and had not before a package was added to it.
  */
@@ -44,7 +46,10 @@ export interface Score {
 
 const UPDATES = 60
 const ADDITIONS = 100
-/** Packages without an update in the life of the release are updated too, this often compared to those with one. */
+/**
+ * Packages without an update in the life of the release are updated too, this often compared to those with
+ * one.
+ */
 const QUIET_RATE = 0.05
 
 export function makeScenario(

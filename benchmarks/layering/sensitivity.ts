@@ -1,6 +1,6 @@
 /**
- * How much the scores depend on the fleets: how many strangers the images have, how many packages of its family a team uses,
- * and how many of them one image lists.
+ * How much the scores depend on the fleets: how many strangers the images have, how many packages of its
+ * family a team uses, and how many of them one image lists.
  *
  *     node benchmarks/layering/run.mjs sensitivity
  */

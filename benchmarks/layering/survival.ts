@@ -1,7 +1,7 @@
 /**
- * Does a kept plan stay good? A fleet lives through 60 updates, loses five images, gets ten others, one at a time, and at last
- * everything changes its version, its hash and a little its size (a mass rebuild). The plan is extended after each of these
- * steps; at the end it is compared with one that is made afresh.
+ * Does a kept plan stay good? A fleet lives through 60 updates, loses five images, gets ten others, one at a
+ * time, and at last everything changes its version, its hash and a little its size (a mass rebuild). The plan
+ * is extended after each of these steps; at the end it is compared with one that is made afresh.
  *
  *     node benchmarks/layering/run.mjs survival
  */

@@ -1,6 +1,7 @@
 /**
- * The images that a table of package names is made from: other teams' images, and a good deal that nobody's team has. Most have
- * no base: what is together only because all these images list it need not be so in images with another base.
+ * The images that a table of package names is made from: other teams' images, and a good deal that nobody's
+ * team has. Most have no base: what is together only because all these images list it need not be so in
+ * images with another base.
  */
 
 import type { ReferenceGraph } from '../../src/closure/graph.ts'

@@ -1,4 +1,5 @@
-// How the walk over narinfo files grows: a signed graph of so many paths, each with five references, made up and served from memory.
+// How the walk over narinfo files grows: a signed graph of so many paths, each with five references, made up
+// and served from memory.
 //   node benchmarks/lazy/growth.mjs [PATHS...]        default: 50 5000 20000
 // Needs a Node.js that runs TypeScript (22.18, 24 or newer).
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'

@@ -1,8 +1,10 @@
-// What a run costs that fetches only the store paths of new layers (realise: auto), against one that has Nix realise all packages
-// first (realise: full): CPU of all processes, wall time and memory, on a machine with an empty store; the image is pushed.
+// What a run costs that fetches only the store paths of new layers (realise: auto), against one that has Nix
+// realise all packages first (realise: full): CPU of all processes, wall time and memory, on a machine with
+// an empty store; the image is pushed.
 //   node benchmarks/lazy/run.mjs [--runs 1] [--compression zstd|gzip] [--caches zstd,xz] [--throttled]
-// `changed`: one package of ten is new, the cache of the run before is there. `cold`: nothing is. --throttled: the binary cache takes
-// 15 ms for each request and sends 40 MB/s on each connection. Machines are noisy: compare the ratios, not the seconds.
+// `changed`: one package of ten is new, the cache of the run before is there. `cold`: nothing is.
+// --throttled: the binary cache takes 15 ms for each request and sends 40 MB/s on each connection. Machines
+// are noisy: compare the ratios, not the seconds.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'

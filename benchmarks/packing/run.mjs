@@ -1,4 +1,5 @@
-// How fast layers are packed, against what the compressor alone could do: all packages of the offline set in one image.
+// How fast layers are packed, against what the compressor alone could do: all packages of the offline set in
+// one image.
 //   node benchmarks/packing/run.mjs [--runs 3] [--level 6]
 // Prints one line for each run; machines are noisy, so compare the ratios, not the seconds.
 import { spawn } from 'node:child_process'

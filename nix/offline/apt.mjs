@@ -1,5 +1,6 @@
-// Debian packages without touching the machine: an apt of its own, with its own lists, cache and state. The mirror,
-// proxy and credentials are those of the machine's apt, so it works wherever `apt-get` works, before any update too.
+// Debian packages without touching the machine: an apt of its own, with its own lists, cache and state. The
+// mirror, proxy and credentials are those of the machine's apt, so it works wherever `apt-get` works, before
+// any update too.
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -13,9 +14,11 @@ const run = promisify(execFile)
 /** @typedef {ResolvedDeb & { file: string }} Deb   file = absolute path of the downloaded .deb */
 /**
  * @typedef {object} Apt
- * @property {(names: string[]) => Promise<ResolvedDeb[]>} resolve  the packages and their whole Depends closure
+ * @property {(names: string[]) => Promise<ResolvedDeb[]>} resolve  the packages and their whole Depends
+ * closure
  * @property {(names: string[]) => Promise<Deb[]>} download         the same, downloaded
- * @property {() => Promise<string>} indexes  every Packages index, one after the other: the suite, updates, security
+ * @property {() => Promise<string>} indexes  every Packages index, one after the other: the suite, updates,
+ * security
  */
 
 const KEYRINGS = ['gpg', 'pgp'].map((type) => `/usr/share/keyrings/debian-archive-keyring.${type}`)
@@ -43,8 +46,9 @@ export function machineArch() {
 }
 
 /**
- * Opens an isolated apt for one suite and architecture and fetches the package lists the first time. Several processes
- * may share a `dir`: apt runs under `flock`, whose lock the kernel drops with its process, so none is ever left over.
+ * Opens an isolated apt for one suite and architecture and fetches the package lists the first time. Several
+ * processes may share a `dir`: apt runs under `flock`, whose lock the kernel drops with its process, so none
+ * is ever left over.
  * @param {{ suite: string, arch: string, dir: string }} options  its state lives in `dir`/<suite>-<arch>
  * @returns {Promise<Apt>}
  * @throws when the mirror is unreachable or a signature is wrong (apt's own message)
@@ -63,7 +67,8 @@ export async function openApt({ suite, arch, dir }) {
 
   /** @param {string[]} names */
   const resolve = async (names) => {
-    // apt lists only what it would still download, so it is shown an empty archive. (`--simulate` takes twice as long.)
+    // apt lists only what it would still download, so it is shown an empty archive. (`--simulate` takes twice
+    // as long.)
     const nothing = `Dir::Cache::archives=${path.join(root, 'nothing')}`
     return parseUris(await apt('install', '--yes', '--print-uris', '-o', nothing, ...names))
   }
@@ -134,8 +139,9 @@ async function update(apt, updated) {
 }
 
 /**
- * apt.conf read after the machine's own: proxies and mirrors' credentials stay, hooks and preferences go (a hook of
- * container images empties caches). The status file is empty, so every dependency counts as not installed.
+ * apt.conf read after the machine's own: proxies and mirrors' credentials stay, hooks and preferences go (a
+ * hook of container images empties caches). The status file is empty, so every dependency counts as not
+ * installed.
  * @param {string} root
  * @param {string} arch
  */
@@ -187,7 +193,10 @@ async function sourcesList(suite, arch) {
   return line(main, suite) + line(main, `${suite}-updates`) + line(security, `${suite}-security`)
 }
 
-/** The Debian mirrors that the machine's apt is configured with; `--no-release-info` lists them before any update. */
+/**
+ * The Debian mirrors that the machine's apt is configured with; `--no-release-info` lists them before any
+ * update.
+ */
 async function mirrors() {
   const format = '$(CREATED_BY) $(RELEASE) $(REPO_URI)'
   const { stdout } = await run('apt-get', ['indextargets', '--no-release-info', '--format', format])
@@ -202,7 +211,8 @@ async function mirrors() {
 }
 
 /**
- * @param {string} stdout  of `apt-get --print-uris`: "'http://.../g/git/git_2.39.5-1_amd64.deb' git_1%3a2.39.5-1_amd64.deb 7 ..."
+ * @param {string} stdout  of `apt-get --print-uris`: "'http://.../g/git/git_2.39.5-1_amd64.deb'
+ * git_1%3a2.39.5-1_amd64.deb 7 ..."
  * @returns {ResolvedDeb[]}  sorted by name
  */
 function parseUris(stdout) {

@@ -1,4 +1,5 @@
-// Debian packages as facts: what apt downloaded, under names that Nix and URLs accept, with the control data we need.
+// Debian packages as facts: what apt downloaded, under names that Nix and URLs accept, with the control data
+// we need.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
@@ -23,8 +24,8 @@ const run = promisify(execFile)
  */
 
 /**
- * Places downloaded debs at `debsDir`/<arch>/ and reads their facts, which stay in `cache`/facts-<arch>.json: a second
- * run opens no deb.
+ * Places downloaded debs at `debsDir`/<arch>/ and reads their facts, which stay in `cache`/facts-<arch>.json:
+ * a second run opens no deb.
  * @param {readonly import('./apt.mjs').Deb[]} debs
  * @param {{ cache: string, debsDir: string, arch: string }} places
  * @returns {Promise<DebFacts[]>}  in the order of `debs`
@@ -68,7 +69,8 @@ export async function placeFile(from, to) {
 }
 
 /**
- * A file name that Nix accepts as the name of a store path: apt escapes an epoch's colon, and "~" is not allowed.
+ * A file name that Nix accepts as the name of a store path: apt escapes an epoch's colon, and "~" is not
+ * allowed.
  * @param {string} name
  */
 export function storeName(name) {
@@ -99,7 +101,8 @@ export function parseControl(text) {
 }
 
 /**
- * Package names of a dependency field, without versions and architectures: "a (>= 1) | b:any, c" is [[a, b], [c]].
+ * Package names of a dependency field, without versions and architectures: "a (>= 1) | b:any, c" is [[a, b],
+ * [c]].
  * @param {string | undefined} field
  * @returns {string[][]}
  */

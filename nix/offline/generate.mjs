@@ -1,5 +1,7 @@
-// Generates the offline package set: a directory of the shape of nixpkgs whose packages are Debian's binaries.
-//   node nix/offline/generate.mjs --out DIR [--arch amd64|arm64] [--suite bookworm] [--only a,b] [--cache DIR]
+// Generates the offline package set: a directory of the shape of nixpkgs whose packages are Debian's
+// binaries.
+//   node nix/offline/generate.mjs --out DIR [--arch amd64|arm64] [--suite bookworm] [--only a,b] [--cache
+//   DIR]
 //                                 [--deb-url URL --debs DIR]
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
@@ -22,7 +24,8 @@ import { nixValue, renderPackages } from './render.mjs'
  * @property {readonly string[]} [only]        attributes wanted; default: all
  * @property {string} [cache]                  where downloads stay; default: `out`/.apt
  * @property {string} [debs]                   where the set's debs go; default: `out`/debs
- * @property {string} [debUrl]                 http address of `debs`: builds fetch them from there, `out` stays small
+ * @property {string} [debUrl]                 http address of `debs`: builds fetch them from there, `out`
+ * stays small
  */
 /**
  * @typedef {object} Generated
@@ -47,8 +50,8 @@ const nixFiles = [
 const shellFiles = ['builder', 'layout', 'patch', 'recipe-functions'].map((name) => `${name}.sh`)
 
 /**
- * Writes the set for one architecture. The same mirror state gives the same bytes, and derivations do not depend on
- * where `out` lies.
+ * Writes the set for one architecture. The same mirror state gives the same bytes, and derivations do not
+ * depend on where `out` lies.
  * @param {GenerateOptions} options
  * @returns {Promise<Generated>}
  * @throws on an unknown attribute in `only`; when the mirror or npm's registry cannot be reached
@@ -120,8 +123,8 @@ async function npmFacts(roots, settings) {
 }
 
 /**
- * The tools that build the packages are this machine's, also where the packages are another architecture's: they then
- * build at full speed, without emulation.
+ * The tools that build the packages are this machine's, also where the packages are another architecture's:
+ * they then build at full speed, without emulation.
  * @param {Settings} settings
  */
 async function writeBootstrap({ out, suite, cache, debsDir, debUrl }) {

@@ -1,5 +1,5 @@
-// Debian packages become derivations: debs that belong together share one, Depends become references, and a cycle of
-// references (Debian has some, Nix can have none) becomes one derivation. Pure.
+// Debian packages become derivations: debs that belong together share one, Depends become references, and a
+// cycle of references (Debian has some, Nix can have none) becomes one derivation. Pure.
 
 /** @typedef {import('./debs.mjs').DebFacts} DebFacts */
 /** @typedef {import('./recipes.mjs').Recipe} Recipe */
@@ -18,7 +18,8 @@
  * @param {readonly DebFacts[]} debs                     a set closed under Depends
  * @param {Readonly<Record<string, Recipe>>} recipes     by attribute
  * @param {{ ignored: ReadonlySet<string>, roots: readonly string[] }} options
- *   `ignored`: Debian names that never become a reference; `roots`: the attributes wanted, with what they reach
+ *   `ignored`: Debian names that never become a reference; `roots`: the attributes wanted, with what they
+ *   reach
  * @returns {PackageNode[]}
  * @throws when a root names no deb
  */
@@ -52,7 +53,8 @@ export function closureOf(nodes, attribute) {
 }
 
 /**
- * Attribute of a package that no recipe names: Python modules go where nixpkgs has them, dots would mean nesting.
+ * Attribute of a package that no recipe names: Python modules go where nixpkgs has them, dots would mean
+ * nesting.
  * @param {string} debName
  */
 export function attributeOf(debName) {
@@ -85,7 +87,8 @@ function groupDebs(debs, recipes) {
 }
 
 /**
- * Attribute by Debian name, virtual names included. Where two recipes share a deb, the first in the table owns it.
+ * Attribute by Debian name, virtual names included. Where two recipes share a deb, the first in the table
+ * owns it.
  * @param {ReadonlyMap<string, PackageNode>} groups
  * @param {readonly DebFacts[]} debs
  */

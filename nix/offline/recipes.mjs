@@ -1,9 +1,11 @@
-// The table of the offline package set: which Debian packages make up which nixpkgs attribute. Attributes, program
-// names and outputs are those of nixpkgs; what the table leaves out is the same as the attribute's name.
+// The table of the offline package set: which Debian packages make up which nixpkgs attribute. Attributes,
+// program names and outputs are those of nixpkgs; what the table leaves out is the same as the attribute's
+// name.
 
 /**
  * @typedef {object} Recipe
- * @property {readonly string[]} [debs]    Debian packages in one store path; the first gives version and description
+ * @property {readonly string[]} [debs]    Debian packages in one store path; the first gives version and
+ * description
  * @property {RegExp} [merge]              names of more debs of the set that belong in the same store path
  * @property {NpmTree} [npm]               a prebuilt tree from npm instead of debs
  * @property {readonly string[]} [needs]   debs it uses although no Depends says so
@@ -11,7 +13,8 @@
  * @property {string} [license]            SPDX identifier
  * @property {string} [program]            meta.mainProgram
  * @property {boolean} [man]               has the output `man`
- * @property {string} [postInstall]        shell code at the end of the build, may call what recipe-functions.sh has
+ * @property {string} [postInstall]        shell code at the end of the build, may call what
+ * recipe-functions.sh has
  * @property {false} [references]          Depends are not followed (libc6: the root of every graph)
  * @property {false} [patch]               programs and libraries stay as they are
  * @property {Meta} [meta]
@@ -26,7 +29,8 @@
  */
 
 /**
- * Debs that never become a reference: they serve maintainer scripts, which do not run here, or Debian's own wiring.
+ * Debs that never become a reference: they serve maintainer scripts, which do not run here, or Debian's own
+ * wiring.
  * @type {ReadonlySet<string>}
  */
 export const ignoredDebs = new Set(
@@ -232,7 +236,8 @@ rm -f $out/lib/$version/sitecustomize.py $out/etc/$version/sitecustomize.py`,
 }
 
 /**
- * Real programs with a label that nixpkgs' checks refuse. The labels are made up, for tests of those refusals.
+ * Real programs with a label that nixpkgs' checks refuse. The labels are made up, for tests of those
+ * refusals.
  * @type {Readonly<Record<string, Recipe>>}
  */
 const refused = {
@@ -242,7 +247,8 @@ const refused = {
 }
 
 /**
- * Every recipe by attribute. The order counts where two share a deb: the first owns it, so bash is what others use.
+ * Every recipe by attribute. The order counts where two share a deb: the first owns it, so bash is what
+ * others use.
  * @type {Readonly<Record<string, Recipe>>}
  */
 export const recipes = { ...base, ...textAndFiles, ...processesAndNetwork, ...languagesAndData, ...refused }

@@ -1,8 +1,8 @@
 import { distinctBy } from './collections.ts'
 
 /**
- * What can go wrong, in a form that programs can branch on, and what each code means. A code never changes its meaning
- * between versions; docs/errors.md says what to do about each.
+ * What can go wrong, in a form that programs can branch on, and what each code means. A code never changes
+ * its meaning between versions; docs/errors.md says what to do about each.
  */
 export const ERROR_CODES = {
   usage: 'the call itself is malformed',
@@ -29,7 +29,10 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES
 
-/** One thing that is wrong, and what the user can do about it. Texts for people are made of it by `problemText` alone. */
+/**
+ * One thing that is wrong, and what the user can do about it. Texts for people are made of it by
+ * `problemText` alone.
+ */
 export interface Problem {
   /** Without the name of the input or the image. */
   readonly message: string
@@ -117,7 +120,10 @@ export function formatProblems(problems: readonly Problem[]): string {
     .join('\n')
 }
 
-/** Waits for all and throws what is wrong with any as one error, so that nothing has to be found out one by one. */
+/**
+ * Waits for all and throws what is wrong with any as one error, so that nothing has to be found out one by
+ * one.
+ */
 export async function settleAll<T extends readonly unknown[]>(
   ...work: { readonly [Index in keyof T]: Promise<T[Index]> }
 ): Promise<T> {

@@ -1,4 +1,7 @@
-/** Markdown as GitHub shows it, of text that others have written: names, versions and file names cannot break out of it. */
+/**
+ * Markdown as GitHub shows it, of text that others have written: names, versions and file names cannot break
+ * out of it.
+ */
 
 const SPECIAL = /[\\`*_[\]<>&~$]/g
 const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' }
@@ -18,8 +21,8 @@ export function code(text: string): string {
 }
 
 /**
- * The lines of a table. `columns`: each title with the side that its cells are aligned to, in order. Cells are Markdown: of
- * `plain`, of `code`, or written here.
+ * The lines of a table. `columns`: each title with the side that its cells are aligned to, in order. Cells
+ * are Markdown: of `plain`, of `code`, or written here.
  */
 export function markdownTable(
   columns: Readonly<Record<string, 'left' | 'right'>>,

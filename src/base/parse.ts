@@ -104,8 +104,9 @@ export function parseKeyValues(name: string): (text: string) => Readonly<Record<
 }
 
 /**
- * The keys and values, in their order, of lines as docker/metadata-action prints labels and annotations, without the blanks at
- * their ends; or of a JSON object of texts, whose values may have any blanks and line ends.
+ * The keys and values, in their order, of lines as docker/metadata-action prints labels and annotations,
+ * without the blanks at their ends; or of a JSON object of texts, whose values may have any blanks and line
+ * ends.
  */
 export function parseKeyValueLines(name: string, text: string): readonly (readonly [string, string])[] {
   if (text.startsWith('{')) return jsonTexts(name, text)
@@ -163,15 +164,15 @@ export function parseJsonObject(
 }
 
 /**
- * Attribute names as Nix writes them, those that begin with a digit (`7zz` finds `_7zz`), and what needs quotes
- * (`nodePackages."@angular/cli"`).
+ * Attribute names as Nix writes them, those that begin with a digit (`7zz` finds `_7zz`), and what needs
+ * quotes (`nodePackages."@angular/cli"`).
  */
 const PACKAGE_NAME =
   /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/
 
 /**
- * Package names separated by blanks, line ends, commas or `/` (so that Nixery's paths work); `#` starts a comment
- * that ends with its line. Throws every name that no attribute can have.
+ * Package names separated by blanks, line ends, commas or `/` (so that Nixery's paths work); `#` starts a
+ * comment that ends with its line. Throws every name that no attribute can have.
  */
 export function parsePackageNames(text: string): readonly string[] {
   const names = text.replace(/#.*$/gm, '').match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? []

@@ -1,6 +1,6 @@
 /**
- * Text of strangers, fit for a terminal: control characters, which could move its cursor or hide what is there, become `\x1b`;
- * what is longer than `most` characters ends with `...`.
+ * Text of strangers, fit for a terminal: control characters, which could move its cursor or hide what is
+ * there, become `\x1b`; what is longer than `most` characters ends with `...`.
  */
 export function printable(text: string, most = 120): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

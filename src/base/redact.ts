@@ -38,8 +38,9 @@ export function tokensInNixConfig(lines: string): readonly string[] {
 }
 
 /**
- * Of a secret of several lines (a key, a netrc file) each line is one, and so are the passwords in it. Short ones are left out, and so
- * is the whole of several lines, whose lines a runner would take one by one: a mask for "{" hides every brace of a job.
+ * Of a secret of several lines (a key, a netrc file) each line is one, and so are the passwords in it. Short
+ * ones are left out, and so is the whole of several lines, whose lines a runner would take one by one: a mask
+ * for "{" hides every brace of a job.
  */
 export function secretParts(secret: string): readonly string[] {
   const lines = secret.split('\n').map((line) => line.trim())

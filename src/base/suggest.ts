@@ -4,8 +4,8 @@ import { compare } from './collections.ts'
 const MOST_SUGGESTIONS = 3
 
 /**
- * The names nearest to a misspelt one, best first, at most three. Near means few typing mistakes (a letter too many,
- * too few, wrong, or two exchanged): one in a short name, one more for every three letters.
+ * The names nearest to a misspelt one, best first, at most three. Near means few typing mistakes (a letter
+ * too many, too few, wrong, or two exchanged): one in a short name, one more for every three letters.
  */
 export function nearestNames(wanted: string, names: readonly string[]): readonly string[] {
   const lowerWanted = wanted.toLowerCase()

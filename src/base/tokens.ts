@@ -15,7 +15,9 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
   { what: 'an npm token', pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
 ]
 
-/** A key in PEM, its line ends as they are or written `\n`; a program that only knows how keys begin has none. */
+/**
+ * A key in PEM, its line ends as they are or written `\n`; a program that only knows how keys begin has none.
+ */
 const PRIVATE_KEY =
   /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn]){1,9}(?:[\w-]{1,30}: [^\n]{1,200}\n\s{0,9}){0,4}[A-Za-z0-9+/]{16}/
 

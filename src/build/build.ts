@@ -24,9 +24,9 @@ import { nixFor, type ResolvedSources, resolveSources } from './packages/resolve
 import type { BuildResult } from './report/result.ts'
 
 /**
- * The whole program: from requests to images in registries and on disk, all of a run together. Nothing is done twice: a
- * cached image that every registry has needs no Nix, and a layer that a registry or another image of the run has is neither
- * packed nor uploaded. Results are in the order of the requests.
+ * The whole program: from requests to images in registries and on disk, all of a run together. Nothing is
+ * done twice: a cached image that every registry has needs no Nix, and a layer that a registry or another
+ * image of the run has is neither packed nor uploaded. Results are in the order of the requests.
  */
 export async function build(
   request: RunRequest,
@@ -78,7 +78,9 @@ async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reus
   return reuses
 }
 
-/** An image that cannot be put into its places does not keep the others from theirs. Returns what went wrong. */
+/**
+ * An image that cannot be put into its places does not keep the others from theirs. Returns what went wrong.
+ */
 async function reuseAll(reuses: readonly Reuse[], run: Run): Promise<readonly unknown[]> {
   const errors: unknown[] = []
   for (const reuse of reuses) {
@@ -136,7 +138,9 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSourc
   }
 }
 
-/** With what earlier runs have learnt of store paths, and without it when that turns out to be no longer true. */
+/**
+ * With what earlier runs have learnt of store paths, and without it when that turns out to be no longer true.
+ */
 async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job[]): Promise<Made> {
   const nothing = async () => NO_STORE_RECORDS
   try {

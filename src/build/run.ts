@@ -18,9 +18,9 @@ import { reproduction, shownInputs } from './reproduce.ts'
 type Given = (name: InputName) => string | undefined
 
 /**
- * What both front ends do: inputs -> request -> build, in a private directory that is removed at the end, whatever
- * happens. Signals and the end of the run's time stop it: its processes end first, then the directory goes, then the error
- * is thrown. Neither the log nor an error shows a secret.
+ * What both front ends do: inputs -> request -> build, in a private directory that is removed at the end,
+ * whatever happens. Signals and the end of the run's time stop it: its processes end first, then the
+ * directory goes, then the error is thrown. Neither the log nor an error shows a secret.
  */
 export async function runBuild(
   given: Given,

@@ -7,12 +7,15 @@ import type { Cache, CacheEntry } from './cache.ts'
 import { listen } from './client-log.ts'
 
 /**
- * What is in an entry. The client makes the path part of the entry's identity, as it is written: it has to be the same on
- * every runner, so it is relative to what the client takes for the workspace.
+ * What is in an entry. The client makes the path part of the entry's identity, as it is written: it has to be
+ * the same on every runner, so it is relative to what the client takes for the workspace.
  */
 const EXCHANGE = 'nixery-action-cache'
 
-/** What waiting for the cache may cost a run in all, besides moving bytes. The client alone would try for half a minute. */
+/**
+ * What waiting for the cache may cost a run in all, besides moving bytes. The client alone would try for half
+ * a minute.
+ */
 const PATIENCE_MS = 4500
 /** The same for each further record of an image that may be read, and written when it is new. */
 const RECORD_PATIENCE_MS = 1000
@@ -33,8 +36,8 @@ export class ActionsCache implements Cache {
   #restored = 0
 
   /**
-   * From now on the client of this process works in the run's own directory: also what comes too late ends up there.
-   * `records`: of how many images this run may ask.
+   * From now on the client of this process works in the run's own directory: also what comes too late ends up
+   * there. `records`: of how many images this run may ask.
    */
   constructor(host: Host, records: number) {
     this.#host = host
@@ -63,8 +66,9 @@ export class ActionsCache implements Cache {
     if (!this.#may('write')) return
     const bytes = await sizeOf(files.values())
     const workspace = process.cwd()
-    // When it packs, the client looks for files from the current directory, and has no option for it; absolute paths would be
-    // part of the entry's identity. Until then nothing else may depend on the current directory: saves are awaited one by one.
+    // When it packs, the client looks for files from the current directory, and has no option for it;
+    // absolute paths would be part of the entry's identity. Until then nothing else may depend on the current
+    // directory: saves are awaited one by one.
     process.chdir(this.#host.workDir)
     await this.#call(`save ${name}`, bytes, async () => {
       await this.#fillExchange(files)
@@ -96,7 +100,10 @@ export class ActionsCache implements Cache {
     return this.failure === undefined && !refused.includes(mode)
   }
 
-  /** The first call that fails is the last one: a service in trouble is left alone, and costs its deadline once. */
+  /**
+   * The first call that fails is the last one: a service in trouble is left alone, and costs its deadline
+   * once.
+   */
   async #call<T>(what: string, bytes: number, call: () => Promise<T>): Promise<T | undefined> {
     const start = Date.now()
     const transfer = bytes / SLOWEST_TRANSFER

@@ -42,10 +42,11 @@ interface Index {
 }
 
 /**
- * The cache in terms of images and layers. Every entry is checked when it is read; a damaged one is ignored with a warning.
+ * The cache in terms of images and layers. Every entry is checked when it is read; a damaged one is ignored
+ * with a warning.
  *
- * At most five entries are read and four written in a run for one image: the image, what it consists of, one or two indexes of
- * layers, the blobs.
+ * At most five entries are read and four written in a run for one image: the image, what it consists of, one
+ * or two indexes of layers, the blobs.
  */
 export class BuildCache {
   readonly #cache: Cache
@@ -82,7 +83,10 @@ export class BuildCache {
     return entry?.name.startsWith(prefix) ? this.#read(entry, fromRecord) : undefined
   }
 
-  /** Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is superseded. */
+  /**
+   * Keeps a record, unless the one that is kept (`known`) says the same. A record that was of no use is
+   * superseded.
+   */
   async saveImage(
     key: Key,
     images: readonly BuiltImage[],
@@ -116,7 +120,9 @@ export class BuildCache {
     return (await this.#index()).store
   }
 
-  /** The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run. */
+  /**
+   * The newest facts of any scope, unless it was these that `restoreLayers` found. Asked for once in a run.
+   */
   async restoreOtherLayers(): Promise<LayerRecords> {
     if (!this.#hasOwnIndex) return new Map()
     if (this.#others === undefined) {
@@ -127,8 +133,8 @@ export class BuildCache {
   }
 
   /**
-   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any scope: so the
-   * newest of all has what every scope has learnt, but for jobs at the same time.
+   * Keeps facts, unless all of them are kept already. An index that is written takes in the newest one of any
+   * scope: so the newest of all has what every scope has learnt, but for jobs at the same time.
    */
   async saveLayers(
     newer: LayerRecords,
@@ -144,8 +150,8 @@ export class BuildCache {
   }
 
   /**
-   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns the digests of
-   * those that are there now, verified. `bytes`: their total size.
+   * Restores cached blobs of this image, or of an earlier version, into a layout's blob directory. Returns
+   * the digests of those that are there now, verified. `bytes`: their total size.
    */
   async restoreBlobs(
     { key, scope }: ImageIdentity,

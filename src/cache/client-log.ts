@@ -1,7 +1,7 @@
 /**
- * Stands in for `@actions/core` inside the cache client when the action is bundled (scripts/bundle.mjs). The client never
- * throws: it annotates the job with a warning, one for each call. Here these messages become data, so that the run can
- * say it once, in its own words.
+ * Stands in for `@actions/core` inside the cache client when the action is bundled (scripts/bundle.mjs). The
+ * client never throws: it annotates the job with a warning, one for each call. Here these messages become
+ * data, so that the run can say it once, in its own words.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 

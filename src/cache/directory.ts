@@ -19,8 +19,8 @@ export const commandCache = ({ cacheDir }: Pick<Caching, 'cacheDir'>, { env, log
   new DirectoryCache(cacheDir ?? defaultCacheDirectory(env), log)
 
 /**
- * A cache in a directory, for the command line and other CI systems. Several processes may use it at once: entries appear
- * whole, by a rename, and are never changed.
+ * A cache in a directory, for the command line and other CI systems. Several processes may use it at once:
+ * entries appear whole, by a rename, and are never changed.
  */
 export class DirectoryCache implements Cache {
   failure: string | undefined

@@ -1,6 +1,6 @@
 /**
- * Every key on one page. A key is the SHA-256 of a canonical JSON object that holds all that can change the bytes behind
- * it, and nothing else. docs/cache.md has the table of what invalidates what.
+ * Every key on one page. A key is the SHA-256 of a canonical JSON object that holds all that can change the
+ * bytes behind it, and nothing else. docs/cache.md has the table of what invalidates what.
  */
 import { canonicalJson, sha256 } from '../base/hash.ts'
 import type { PathInfo } from '../closure/graph.ts'
@@ -13,7 +13,10 @@ import type { Overlay } from '../nix/source/overlays.ts'
 import type { PinnedSource } from '../nix/source/pin.ts'
 import type { PlatformRequest } from '../request/request.ts'
 
-/** Bump when the same request produces different bytes: another lookup, grouping, root filesystem, manifest or configuration. */
+/**
+ * Bump when the same request produces different bytes: another lookup, grouping, root filesystem, manifest or
+ * configuration.
+ */
 const IMAGE_FORMAT = 7
 /** Bump when the same store paths produce another tar or other compressed bytes. */
 const LAYER_FORMAT = 1
@@ -25,7 +28,10 @@ const BILL_FORMAT = 1
 /** 64 hexadecimal digits. */
 export type Key = string
 
-/** Names the image that a request stands for on one platform. Where it is pushed, and how it is made, does not matter. */
+/**
+ * Names the image that a request stands for on one platform. Where it is pushed, and how it is made, does not
+ * matter.
+ */
 export function platformKey(
   request: PlatformRequest,
   source: PinnedSource['identity'],
@@ -61,7 +67,10 @@ export function platformKey(
   })
 }
 
-/** Names an image for several platforms by the keys of these, in any order; one for a single platform has its key. */
+/**
+ * Names an image for several platforms by the keys of these, in any order; one for a single platform has its
+ * key.
+ */
 export function imageKey(platforms: readonly Key[], indexAnnotations: Readonly<Record<string, string>>): Key {
   const [only, ...others] = [...platforms].sort()
   if (only !== undefined && others.length === 0) return only
@@ -95,7 +104,9 @@ export function entriesLayerKey(entries: readonly TarEntry[], compression: Ident
   })
 }
 
-/** All of an entry that its tar has, with the hash of a file for its bytes: where the file is does not matter. */
+/**
+ * All of an entry that its tar has, with the hash of a file for its bytes: where the file is does not matter.
+ */
 function describeEntry(entry: TarEntry): object {
   if (entry.type !== 'file') return entry
   const { content } = entry

@@ -14,7 +14,10 @@ export interface LayerCache {
   readonly reference: string
 }
 
-/** What images in registries say about their layers. An image that is not there, or not one of ours, says nothing. */
+/**
+ * What images in registries say about their layers. An image that is not there, or not one of ours, says
+ * nothing.
+ */
 export async function knownLayers(caches: readonly LayerCache[], host: Host): Promise<LayerRecords> {
   const found = await Promise.all(caches.map((cache) => toRecords(cache, host)))
   return combineRecords(...found)

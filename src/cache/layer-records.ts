@@ -29,7 +29,9 @@ export function toRecords(layers: readonly ImageLayer[], images: readonly ImageN
   return new Map(layers.map(({ key, packed }) => [key, { ...packed, ...places }]))
 }
 
-/** Whether earlier runs have left all that a run has learnt: each digest, with a repository of each registry. */
+/**
+ * Whether earlier runs have left all that a run has learnt: each digest, with a repository of each registry.
+ */
 export function isKnown(newer: LayerRecords, older: LayerRecords): boolean {
   const registries = ({ repositories = [] }: LayerRecord) =>
     repositories.map((name) => imageName(name).registry)
@@ -59,7 +61,10 @@ function onePerRegistry(names: readonly string[]): readonly string[] {
   return [...byRegistry.values()].sort(compare)
 }
 
-/** Facts of this run before those of earlier ones. A run that pushes nothing leaves the repositories as they are known. */
+/**
+ * Facts of this run before those of earlier ones. A run that pushes nothing leaves the repositories as they
+ * are known.
+ */
 export function mergeRecords(newer: LayerRecords, older: LayerRecords): LayerIndex {
   const merged = combineRecords(newer, older)
   const current = [...merged].filter(([key]) => newer.has(key)).sort(([a], [b]) => compare(a, b))

@@ -2,7 +2,9 @@ import { type BuiltImage, type ImageLayer, imageOf } from '../image/oci/image.ts
 import type { ImageConfig } from '../image/oci/types.ts'
 import { isLayerRecord } from './layer-records.ts'
 
-/** The document that keeps an image between runs: for each platform all that outputs and summary say about it. */
+/**
+ * The document that keeps an image between runs: for each platform all that outputs and summary say about it.
+ */
 interface ImageRecord {
   readonly platforms: readonly PlatformRecord[]
 }

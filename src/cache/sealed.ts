@@ -6,8 +6,8 @@ import { sha256 } from '../base/hash.ts'
 export const DOCUMENT_FILE = 'entry.json'
 
 /**
- * A document with its own name and digest around it: one that was cut short, changed, or stored under another name is
- * found out. Against someone who may write to the cache it proves nothing: docs/security.md.
+ * A document with its own name and digest around it: one that was cut short, changed, or stored under another
+ * name is found out. Against someone who may write to the cache it proves nothing: docs/security.md.
  */
 interface Sealed {
   readonly name: string

@@ -1,4 +1,7 @@
-/** What runs tell each other of store paths in binary caches, so that the next one asks only for those that are new. */
+/**
+ * What runs tell each other of store paths in binary caches, so that the next one asks only for those that
+ * are new.
+ */
 import { parseFingerprint } from '../closure/narinfo.ts'
 import { type NarTree, treeFromJson, treeToJson } from '../substitute/nar-tree.ts'
 import type { KnownPaths } from '../substitute/walk.ts'

@@ -10,8 +10,8 @@ export interface NamedGraph {
 }
 
 /**
- * One image: `nix path-info --json --recursive` of any version, or the `.attrs.json` that a builder sees. With roots, only
- * what they need. Throws `usage` that says in one line what is wrong.
+ * One image: `nix path-info --json --recursive` of any version, or the `.attrs.json` that a builder sees.
+ * With roots, only what they need. Throws `usage` that says in one line what is wrong.
  */
 export function readGraph(text: string, roots: readonly string[]): ReferenceGraph {
   const json = parseJson(text)
@@ -20,7 +20,10 @@ export function readGraph(text: string, roots: readonly string[]): ReferenceGrap
   return toGraph(json, roots, 'the graph')
 }
 
-/** Many images: `{"images": [{"name": ..., "roots": [...], "graph": ...}]}`, each graph as for one image. Throws as readGraph. */
+/**
+ * Many images: `{"images": [{"name": ..., "roots": [...], "graph": ...}]}`, each graph as for one image.
+ * Throws as readGraph.
+ */
 export function readFleet(text: string): readonly NamedGraph[] {
   const fleet = parseJson(text)
   const images = isObject(fleet) ? fleet.images : undefined
@@ -69,8 +72,8 @@ function toGraph(json: unknown, given: readonly string[], where: string): Refere
 }
 
 /**
- * In `.attrs.json` the graphs stand beside the attribute that says of what they are. They overlap: what several have is taken
- * once; what one has twice stays, to be refused.
+ * In `.attrs.json` the graphs stand beside the attribute that says of what they are. They overlap: what
+ * several have is taken once; what one has twice stays, to be refused.
  */
 function fromAttributes(
   attributes: Json,

@@ -20,8 +20,8 @@ export interface ReferenceGraph {
 }
 
 /**
- * A graph whose order no longer depends on the order of the input. Throws an Error when a reference or a root is not
- * among the paths, or a path is there twice.
+ * A graph whose order no longer depends on the order of the input. Throws an Error when a reference or a root
+ * is not among the paths, or a path is there twice.
  */
 export function toReferenceGraph(infos: readonly PathInfo[], roots: readonly string[]): ReferenceGraph {
   const sorted = [...infos].sort((a, b) => compare(a.path, b.path))

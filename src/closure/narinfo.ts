@@ -1,6 +1,7 @@
 /**
  * What a binary cache says of a store path: the text of a narinfo file.
- * https://nix.dev/manual/nix/latest/protocols/nix-cache-info and `nix-store --generate-binary-cache-key` describe the rest.
+ * https://nix.dev/manual/nix/latest/protocols/nix-cache-info and `nix-store --generate-binary-cache-key`
+ * describe the rest.
  */
 import { compare } from '../base/collections.ts'
 import type { PathInfo } from './graph.ts'

@@ -39,8 +39,8 @@ export function parsePathInfo(json: string): readonly PathInfo[] {
 }
 
 /**
- * The paths in such output that were built, here or by a builder: what is built here is `ultimate`, and what comes from a
- * binary cache has its signature.
+ * The paths in such output that were built, here or by a builder: what is built here is `ultimate`, and what
+ * comes from a binary cache has its signature.
  */
 export function builtPaths(json: string): readonly string[] {
   return entriesOf(JSON.parse(json) as unknown)
@@ -88,7 +88,9 @@ function entriesOf(parsed: unknown): readonly [path: string, info: RawPathInfo |
 
 const NIX_BASE32 = '0123456789abcdfghijklmnpqrsvwxyz'
 
-/** A SHA-256 in any of Nix's spellings (SRI, base 32, base 16, an object with `hash`) as hexadecimal digits. */
+/**
+ * A SHA-256 in any of Nix's spellings (SRI, base 32, base 16, an object with `hash`) as hexadecimal digits.
+ */
 export function hexHash(narHash: unknown): string {
   const spelled =
     typeof narHash === 'object' ? (narHash as { readonly hash?: unknown } | null)?.hash : narHash

@@ -1,4 +1,6 @@
-/** Names of store paths: as people know them, in their parts for reports, and without version for grouping. */
+/**
+ * Names of store paths: as people know them, in their parts for reports, and without version for grouping.
+ */
 
 /** A store path's name in its parts. */
 export interface StoreName {
@@ -9,7 +11,8 @@ export interface StoreName {
 }
 
 /**
- * The version is what stands from the first part that begins with a digit to the last; outputs are named after it:
+ * The version is what stands from the first part that begins with a digit to the last; outputs are named
+ * after it:
  *
  *     glibc-2.40-66                      glibc               2.40-66
  *     openssl-3.4.1-bin                  openssl-bin         3.4.1
@@ -37,7 +40,10 @@ function withSuffixes(parts: readonly string[], last: number): number {
   return next !== undefined && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last
 }
 
-/** What two versions of one package have in common, also where the version of its language is part of its name. */
+/**
+ * What two versions of one package have in common, also where the version of its language is part of its
+ * name.
+ */
 export const packageKey = ({ name }: StoreName): string => name.replace(/(\d)\.\d[^-]*/g, '$1')
 
 /** Whether a path of an image, as `imagePath` gives it, is the store or in it. */
@@ -54,14 +60,15 @@ export function storePathName(path: string): string {
 }
 
 /**
- * What layers are grouped by: the name of a store path without hash and version, the same for every version of a package:
+ * What layers are grouped by: the name of a store path without hash and version, the same for every version
+ * of a package:
  *
  *     /nix/store/<hash>-glibc-2.40-66                    glibc
  *     /nix/store/<hash>-openssl-3.4.1-bin                openssl-bin
  *     /nix/store/<hash>-python3.12-requests-2.32.3       python3-requests
  *
- * A part that begins with a digit is a version, wherever it stands, since outputs are named after it; a version that is
- * glued to a word loses what follows its first dot.
+ * A part that begins with a digit is a version, wherever it stands, since outputs are named after it; a
+ * version that is glued to a word loses what follows its first dot.
  */
 export function packageName(path: string): string {
   const base = path.slice(path.lastIndexOf('/') + 1).replace(/^[0-9a-z]{32}-/, '')

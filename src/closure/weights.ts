@@ -13,7 +13,10 @@ export interface Weight {
   readonly neededBy: NeededBy
 }
 
-/** A root that was asked for, what all roots need that need anything, or the names from what needs it up to a root. */
+/**
+ * A root that was asked for, what all roots need that need anything, or the names from what needs it up to a
+ * root.
+ */
 export type NeededBy = 'root' | 'all' | readonly string[]
 
 /** The heaviest paths, the heaviest first. */

@@ -3,7 +3,10 @@ import type { Call } from './call.ts'
 
 const IMAGE_FILE = 'nixery.yml'
 
-/** The options of a call; without packages and image file, `nixery.yml` of the working directory is the image file. */
+/**
+ * The options of a call; without packages and image file, `nixery.yml` of the working directory is the image
+ * file.
+ */
 export function withImageFile({ option, log }: Pick<Call, 'option' | 'log'>): Call['option'] {
   if (option('file') !== undefined || option('packages') !== undefined || !existsSync(IMAGE_FILE))
     return option

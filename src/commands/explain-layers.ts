@@ -7,8 +7,9 @@ import type { LayerPlan } from '../image/layers/group.ts'
 const NAMES_SHOWN = 4
 
 /**
- * A table for people, a line for each layer: its bytes; how many packages of the closure, when updated, have it fetched
- * again; the bytes that are expected to be fetched for an update of any one package; and what is in it, the largest first.
+ * A table for people, a line for each layer: its bytes; how many packages of the closure, when updated, have
+ * it fetched again; the bytes that are expected to be fetched for an update of any one package; and what is
+ * in it, the largest first.
  */
 export function explainLayers(layers: readonly LayerPlan[], graph: ReferenceGraph): string {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size

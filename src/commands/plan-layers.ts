@@ -40,7 +40,9 @@ interface ToPlan {
   readonly planFile: string
 }
 
-/** The images of an image file, or those that are read. Throws `usage` for options that do not go together. */
+/**
+ * The images of an image file, or those that are read. Throws `usage` for options that do not go together.
+ */
 async function toPlan(call: Call): Promise<ToPlan> {
   const { option } = call
   const ofGraphs = ['fleet', 'roots', 'input']

@@ -16,7 +16,10 @@ export function writeDotenv(file: string | undefined, outputs: Readonly<Record<s
   write('dotenv', file, lines.join(''))
 }
 
-/** Makes an empty file for each digest, named after its digits, as `merge --digests-dir` reads them. Throws `output`. */
+/**
+ * Makes an empty file for each digest, named after its digits, as `merge --digests-dir` reads them. Throws
+ * `output`.
+ */
 export function writeDigests(directory: string | undefined, digests: readonly string[]): void {
   if (directory === undefined) return
   for (const digest of digests) write('digests-dir', path.join(directory, digest.replace(/^sha256:/, '')), '')

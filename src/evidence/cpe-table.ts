@@ -1,8 +1,8 @@
 /**
  * Names of software in the National Vulnerability Database. The
- * vulnerability at the end of each line is one to look the name up by: it should be listed there under exactly this vendor and
- * product. The names were written from general knowledge and not compared with a copy of the database. nixpkgs' own identifiers
- * come first.
+ * vulnerability at the end of each line is one to look the name up by: it should be listed there under
+ * exactly this vendor and product. The names were written from general knowledge and not compared with a copy
+ * of the database. nixpkgs' own identifiers come first.
  */
 export interface CpeName {
   readonly vendor: string

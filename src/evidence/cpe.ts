@@ -1,8 +1,8 @@
 import { CPE_NAMES } from './cpe-table.ts'
 
 /**
- * The exact name of a package in the National Vulnerability Database, or none: with a guess, a scanner finds what is not there.
- * https://nvlpubs.nist.gov/nistpubs/Legacy/IR/nistir7695.pdf
+ * The exact name of a package in the National Vulnerability Database, or none: with a guess, a scanner finds
+ * what is not there. https://nvlpubs.nist.gov/nistpubs/Legacy/IR/nistir7695.pdf
  */
 export function cpeOf(name: string, version: string): string | undefined {
   const known = CPE_NAMES.get(name)

@@ -23,7 +23,9 @@ export const timestamp = ({ createdEpoch }: Pick<Subject, 'createdEpoch'>): stri
 
 export const subjectPurl = ({ name, digest }: Subject): string => imagePurl(name, digest)
 
-/** A UUID of version 8 that equal content has in common: https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
+/**
+ * A UUID of version 8 that equal content has in common: https://www.rfc-editor.org/rfc/rfc9562#section-5.8
+ */
 export function contentUuid(content: object): string {
   const hex = sha256(JSON.stringify(content))
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16)

@@ -8,7 +8,9 @@ export type Licence = { readonly id: string } | { readonly expression: string } 
 
 const KNOWN_IDS: ReadonlySet<string> = new Set([...spdxIds, ...deprecatedIds])
 
-/** nixpkgs writes expressions as ids, and ids that are newer than the list: what SPDX does not know is a name. */
+/**
+ * nixpkgs writes expressions as ids, and ids that are newer than the list: what SPDX does not know is a name.
+ */
 export function normaliseLicence(licence: Licence): Licence {
   if ('name' in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence
   const text = 'id' in licence ? licence.id : licence.expression
@@ -32,8 +34,8 @@ export interface OtherLicence {
 }
 
 /**
- * An SPDX expression; undefined for none. nixpkgs does not say whether a list means that all licences hold or any: that all
- * hold is the careful reading.
+ * An SPDX expression; undefined for none. nixpkgs does not say whether a list means that all licences hold or
+ * any: that all hold is the careful reading.
  */
 export function expressionOf(licences: readonly Licence[]): string | undefined {
   const terms = [...new Set(licences.map(termOf))]

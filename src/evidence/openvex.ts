@@ -12,8 +12,8 @@ interface Statement {
 }
 
 /**
- * Scanners match a product when it is written exactly like the purl of a component: this goes with an SBOM of ours. undefined
- * when there is nothing to say, since a document needs a statement.
+ * Scanners match a product when it is written exactly like the purl of a component: this goes with an SBOM of
+ * ours. undefined when there is nothing to say, since a document needs a statement.
  */
 export function openVex({ components }: BillOfMaterials, subject: Subject): object | undefined {
   const fixed = [...new Set(components.map(({ purl }) => purl))].flatMap((purl) =>

@@ -1,6 +1,6 @@
 /**
- * Which CI system a run is on, and what that changes: where the repository is on the web, and how its log folds stages.
- * Everything that depends on the system is in this one table.
+ * Which CI system a run is on, and what that changes: where the repository is on the web, and how its log
+ * folds stages. Everything that depends on the system is in this one table.
  */
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -99,8 +99,9 @@ export function findCiSystem(env: Variables): CiSystem | undefined {
 }
 
 /**
- * The https address of the repository that the job is for, without credentials and `.git`, also where the system only
- * knows what it was cloned from (`git@HOST:PATH`, `ssh://git@HOST/PATH`). Undefined outside of CI.
+ * The https address of the repository that the job is for, without credentials and `.git`, also where the
+ * system only knows what it was cloned from (`git@HOST:PATH`, `ssh://git@HOST/PATH`). Undefined outside of
+ * CI.
  */
 export function repositoryPage(env: Variables): string | undefined {
   const address = findCiSystem(env)?.repository(env)?.trim()

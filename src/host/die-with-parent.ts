@@ -6,8 +6,9 @@ const PLACES = ['/usr/bin/setpriv', '/bin/setpriv']
 let found: string | null | undefined
 
 /**
- * The start of a command line whose program the kernel kills when this process is gone, however it went: a program that works
- * on without us holds locks, and fills unused caches. Nothing where the system has no such tool.
+ * The start of a command line whose program the kernel kills when this process is gone, however it went: a
+ * program that works on without us holds locks, and fills unused caches. Nothing where the system has no such
+ * tool.
  */
 export function dieWithParent(): readonly string[] {
   found ??= PLACES.find(canDoIt) ?? null

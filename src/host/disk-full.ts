@@ -15,8 +15,8 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 /**
- * The error of a disk that is full. `what`: what could not be done; `directories`: those that were written to;
- * `neededBytes`: about how much it would have taken.
+ * The error of a disk that is full. `what`: what could not be done; `directories`: those that were written
+ * to; `neededBytes`: about how much it would have taken.
  */
 export async function diskFull(
   what: string,

@@ -1,6 +1,7 @@
 /**
- * What a program that we start gets to see of our environment: what it needs to work, by name, and nothing else. The
- * environment of a step is full of secrets (inputs, tokens of the job, those of cloud providers) which are not its business.
+ * What a program that we start gets to see of our environment: what it needs to work, by name, and nothing
+ * else. The environment of a step is full of secrets (inputs, tokens of the job, those of cloud providers)
+ * which are not its business.
  */
 import { homeDirectory } from './directories.ts'
 
@@ -8,7 +9,10 @@ declare const made: unique symbol
 /** The environment of a program that we start; `childEnv` alone makes one. */
 export type ChildEnv = NodeJS.ProcessEnv & { readonly [made]: true }
 
-/** What every program may know: where things are, in which language it speaks, how it gets out, and whom it trusts there. */
+/**
+ * What every program may know: where things are, in which language it speaks, how it gets out, and whom it
+ * trusts there.
+ */
 const EVERY = [
   'PATH|HOME|USER|LOGNAME|TZ|TZDIR|TERM|NO_COLOR|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_[A-Z]+|LOCALE_ARCHIVE|LD_LIBRARY_PATH',
   'XDG_(CACHE|CONFIG|DATA|STATE)_HOME|XDG_(CONFIG|DATA)_DIRS|XDG_RUNTIME_DIR',
@@ -18,7 +22,9 @@ const EVERY = [
 
 const SSH = ['SSH_AUTH_SOCK']
 
-/** How git speaks to servers; not which repository it looks at, or any setting: those may hold credentials. */
+/**
+ * How git speaks to servers; not which repository it looks at, or any setting: those may hold credentials.
+ */
 const GIT = [
   ...SSH,
   'GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT',
@@ -55,7 +61,10 @@ const NEEDS = {
 
 export type Need = keyof typeof NEEDS
 
-/** Names of variables that the user wants to reach Nix and credential helpers, separated by spaces: the input pass-env. */
+/**
+ * Names of variables that the user wants to reach Nix and credential helpers, separated by spaces: the input
+ * pass-env.
+ */
 const PASS_ENV = 'NIXERY_ACTION_PASS_ENV'
 
 /** Programs whose work may depend on what only the user knows. */
@@ -66,8 +75,8 @@ export const passingOn = (env: NodeJS.ProcessEnv, names: readonly string[]): Nod
   names.length === 0 ? env : { ...env, [PASS_ENV]: names.join(' ') }
 
 /**
- * The environment of a program: of ours what everyone gets and what `need` names, then `more`. A program in Go fails
- * without a home directory, so there always is one.
+ * The environment of a program: of ours what everyone gets and what `need` names, then `more`. A program in
+ * Go fails without a home directory, so there always is one.
  */
 export function childEnv(env: NodeJS.ProcessEnv, need: Need, more: NodeJS.ProcessEnv = {}): ChildEnv {
   const wanted = TAKES_MORE.includes(need) ? (env[PASS_ENV] ?? '').split(/\s+/).filter(isVariable) : []
@@ -76,7 +85,10 @@ export function childEnv(env: NodeJS.ProcessEnv, need: Need, more: NodeJS.Proces
   return { ...Object.fromEntries(kept), HOME: homeDirectory(env), ...more } as NodeJS.ProcessEnv as ChildEnv
 }
 
-/** Whether a text is the name of a variable that may be passed on: not one that holds secrets of the step, or what we set. */
+/**
+ * Whether a text is the name of a variable that may be passed on: not one that holds secrets of the step, or
+ * what we set.
+ */
 export const isVariable = (name: string): boolean =>
   /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name)
 

@@ -15,7 +15,10 @@ export async function readInput(file: string | undefined): Promise<string> {
   }
 }
 
-/** To a file; without one the result is for standard output, and given back. Throws `output` when it cannot be written. */
+/**
+ * To a file; without one the result is for standard output, and given back. Throws `output` when it cannot be
+ * written.
+ */
 export function writeResult(result: string, file: string | undefined): string {
   if (file === undefined) return result
   try {

@@ -1,6 +1,7 @@
 /**
- * What must not outlive this process: its private directory, what it was writing, and the programs that it has started. Each
- * is cleaned up where it is used; this is for an unforeseen end, when nothing can be waited for any more.
+ * What must not outlive this process: its private directory, what it was writing, and the programs that it
+ * has started. Each is cleaned up where it is used; this is for an unforeseen end, when nothing can be waited
+ * for any more.
  */
 import { rmSync } from 'node:fs'
 
@@ -30,8 +31,8 @@ function cleanUpAll(): void {
 }
 
 /**
- * A reader of the log that went away, or a disk with it that is full, is no reason to stop: the log is lost, not the work.
- * What has to be written is waited for (`writeOut`).
+ * A reader of the log that went away, or a disk with it that is full, is no reason to stop: the log is lost,
+ * not the work. What has to be written is waited for (`writeOut`).
  */
 export function surviveLostLog(): void {
   process.stdout.on('error', () => {})

@@ -1,6 +1,6 @@
 /**
- * Names that say whose something is: a process that is killed leaves its directories behind, and the next run sweeps away
- * what has no owner any more.
+ * Names that say whose something is: a process that is killed leaves its directories behind, and the next run
+ * sweeps away what has no owner any more.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
@@ -18,8 +18,9 @@ export function ownedName(prefix: string): string {
 }
 
 /**
- * Removes what runs left in a directory that are over: names that begin with the prefix. What belongs to another user, and
- * what was made where pids mean something else (in another container, on another machine), is not ours to judge.
+ * Removes what runs left in a directory that are over: names that begin with the prefix. What belongs to
+ * another user, and what was made where pids mean something else (in another container, on another machine),
+ * is not ours to judge.
  */
 export function sweep(directory: string, prefix: string): readonly string[] {
   const left = namesIn(directory).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name))

@@ -3,8 +3,8 @@ import type { Host } from './host.ts'
 import { findProgram, run } from './process.ts'
 
 /**
- * The start of a command line that runs the rest of it as root: nothing for root, sudo for a user who needs no password
- * for it. Undefined for everyone else.
+ * The start of a command line that runs the rest of it as root: nothing for root, sudo for a user who needs
+ * no password for it. Undefined for everyone else.
  */
 export async function asRoot(host: Host): Promise<readonly string[] | undefined> {
   if (process.getuid?.() === 0) return []

@@ -13,8 +13,9 @@ const GRACE_MS = 5000
 const ORPHAN_GRACE_MS = 200
 
 /**
- * Ends a program and everything that it has started: SIGTERM for the program, which may clean up, and SIGKILL for what is
- * still there of it after five seconds, or soon after the program itself has ended. Where there is no /proc, the program alone.
+ * Ends a program and everything that it has started: SIGTERM for the program, which may clean up, and SIGKILL
+ * for what is still there of it after five seconds, or soon after the program itself has ended. Where there
+ * is no /proc, the program alone.
  */
 export function endProcessTree(child: ChildProcess): void {
   const { pid } = child
@@ -77,7 +78,10 @@ function processNumbers(): readonly string[] {
   }
 }
 
-/** proc_pid_stat(5): the parent is field 4 and the time of the start field 22; the name, in parentheses, may hold anything. */
+/**
+ * proc_pid_stat(5): the parent is field 4 and the time of the start field 22; the name, in parentheses, may
+ * hold anything.
+ */
 function readStatus(pid: number): (ProcessIdentity & { readonly parent: number }) | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -88,7 +92,10 @@ function readStatus(pid: number): (ProcessIdentity & { readonly parent: number }
   }
 }
 
-/** When a process was started, in the kernel's clock ticks; undefined when it is not there, or there is no /proc. */
+/**
+ * When a process was started, in the kernel's clock ticks; undefined when it is not there, or there is no
+ * /proc.
+ */
 export const startTimeOf = (pid: number): string | undefined => readStatus(pid)?.startTime
 
 const isAlive = ({ pid, startTime }: ProcessIdentity): boolean => readStatus(pid)?.startTime === startTime

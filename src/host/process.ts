@@ -61,8 +61,8 @@ function commandLine(program: string, args: readonly string[]): string {
 
 /**
  * Runs a program to its end. Both pipes are drained at once, so that neither can block it.
- * Throws `missing-tool` when the program is not there and `cancelled` when the signal stopped it, with all that it had
- * started; a non-zero exit code is an answer, not an error.
+ * Throws `missing-tool` when the program is not there and `cancelled` when the signal stopped it, with all
+ * that it had started; a non-zero exit code is an answer, not an error.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   options.log?.debug(commandLine(program, args))
@@ -94,8 +94,8 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /**
- * Gives a program its input. When that cannot be read, the program is stopped, before it takes the part for the whole, and
- * the error comes back. A program that ends without reading its input is not an error of ours.
+ * Gives a program its input. When that cannot be read, the program is stopped, before it takes the part for
+ * the whole, and the error comes back. A program that ends without reading its input is not an error of ours.
  */
 async function feed(
   stdin: Writable,
@@ -139,7 +139,10 @@ const LAST_LINES = 5
 /** The end of what a program said. */
 export const lastLines = (text: string): string => text.trim().split('\n').slice(-LAST_LINES).join('\n')
 
-/** The error of work that the run's signal interrupted. `what`: what was interrupted, for example `git was stopped`. */
+/**
+ * The error of work that the run's signal interrupted. `what`: what was interrupted, for example `git was
+ * stopped`.
+ */
 export function cancelled(what: string): NixeryError {
   return new NixeryError('cancelled', { message: what })
 }

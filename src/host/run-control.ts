@@ -39,8 +39,8 @@ interface StopReason {
 }
 
 /**
- * Runs `work` until SIGINT, SIGTERM, SIGHUP, SIGQUIT or the time limit stops it. Throws `cancelled` or `timeout` then, with
- * the stage and the time since the start. `timeoutSeconds`: undefined for no limit.
+ * Runs `work` until SIGINT, SIGTERM, SIGHUP, SIGQUIT or the time limit stops it. Throws `cancelled` or
+ * `timeout` then, with the stage and the time since the start. `timeoutSeconds`: undefined for no limit.
  */
 export async function stoppable<T>(
   timeoutSeconds: number | undefined,

@@ -2,8 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Secrets for programs, as files of the run's private directory that are there only while they are needed. A package set
- * that is evaluated impurely can read every file of this user: while it is, there are none.
+ * Secrets for programs, as files of the run's private directory that are there only while they are needed. A
+ * package set that is evaluated impurely can read every file of this user: while it is, there are none.
  */
 export interface SecretFiles {
   /** The file that will hold the text, mode 0600. */

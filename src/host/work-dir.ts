@@ -26,8 +26,8 @@ export async function withoutSecrets<T>(
 }
 
 /**
- * Works in a private directory that is removed at the end, whatever happens. Signals and the end of the time stop the work:
- * its processes end first, then the directory goes, then the error is thrown.
+ * Works in a private directory that is removed at the end, whatever happens. Signals and the end of the time
+ * stop the work: its processes end first, then the directory goes, then the error is thrown.
  */
 export function withHost<T>(
   env: NodeJS.ProcessEnv,

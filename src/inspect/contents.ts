@@ -1,4 +1,7 @@
-/** What an image says of its contents: the history that oci/image.ts writes, read back, also from images that extend ours. */
+/**
+ * What an image says of its contents: the history that oci/image.ts writes, read back, also from images that
+ * extend ours.
+ */
 import type { ReadHistory } from '../image/documents/parse-documents.ts'
 import {
   ADDED_FILES,

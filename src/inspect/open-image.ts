@@ -16,8 +16,8 @@ export interface GivenLogin {
 }
 
 /**
- * Where images are that a user names: `ghcr.io/org/tools:v1`, or the directory of a layout. Throws `invalid-input` with all that
- * is wrong with the names, or what opening them throws.
+ * Where images are that a user names: `ghcr.io/org/tools:v1`, or the directory of a layout. Throws
+ * `invalid-input` with all that is wrong with the names, or what opening them throws.
  */
 export async function openImages(
   names: readonly string[],

@@ -4,7 +4,10 @@ import { formatPlatform, type Platform, type SupportedPlatform } from '../base/p
 import { formatImageName } from '../image/oci/reference.ts'
 import type { PlatformImage } from './read-images.ts'
 
-/** Variants that clients take a platform without any for. https://github.com/containerd/platforms/blob/v0.2.1/database.go */
+/**
+ * Variants that clients take a platform without any for.
+ * https://github.com/containerd/platforms/blob/v0.2.1/database.go
+ */
 const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { amd64: 'v1', arm: 'v7', arm64: 'v8' }
 
 /** Equal for platforms that clients do not tell apart. */
@@ -21,7 +24,10 @@ export function sortedImages(images: readonly PlatformImage[]): readonly Platfor
   return [...byKey].sort(([a], [b]) => compare(a, b)).map(([, image]) => image)
 }
 
-/** A tag that stands for fewer platforms than it should would take the image away from machines that have it now. */
+/**
+ * A tag that stands for fewer platforms than it should would take the image away from machines that have it
+ * now.
+ */
 export function missingPlatforms(
   images: readonly PlatformImage[],
   wanted: readonly SupportedPlatform[],

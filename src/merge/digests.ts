@@ -12,15 +12,18 @@ export interface GivenDigest {
   readonly digest: Digest
 }
 
-/** `sha256:...` or `NAME@sha256:...`, separated by spaces, commas or newlines. Throws a problem for each that is neither. */
+/**
+ * `sha256:...` or `NAME@sha256:...`, separated by spaces, commas or newlines. Throws a problem for each that
+ * is neither.
+ */
 export function givenDigests(text: string): readonly GivenDigest[] {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '')
   return allOrProblems(entries.map(givenDigest))
 }
 
 /**
- * The digests that files in a directory are named after: `sha256:` and the digits, or the digits alone, as file systems
- * and artifacts want it. None for the empty path. Throws `invalid-input`.
+ * The digests that files in a directory are named after: `sha256:` and the digits, or the digits alone, as
+ * file systems and artifacts want it. None for the empty path. Throws `invalid-input`.
  */
 export function digestsIn(directory: string): readonly GivenDigest[] {
   return allOrProblems(

@@ -1,4 +1,6 @@
-/** The whole of `merge`: images for one platform each -> one image index, with tags. Nothing in it needs Nix. */
+/**
+ * The whole of `merge`: images for one platform each -> one image index, with tags. Nothing in it needs Nix.
+ */
 import { mergeErrors, NixeryError, rejections, settleAll } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import { formatPlatform } from '../base/platform.ts'
@@ -92,7 +94,10 @@ function rootOf(images: readonly PlatformImage[], { annotations }: MergeRequest)
   return only !== undefined && others.length === 0 ? only : assembleIndex(images, annotations)
 }
 
-/** Every image, or all that is wrong with them and with the right to push: nothing has to be found out one by one. */
+/**
+ * Every image, or all that is wrong with them and with the right to push: nothing has to be found out one by
+ * one.
+ */
 async function readAll(
   { sources, platforms }: MergeRequest,
   destinations: readonly Destination[],

@@ -18,9 +18,9 @@ import type { PlatformImage } from './read-images.ts'
 import type { MergeRequest } from './request.ts'
 
 /**
- * Pushes the index, with what the repositories lack of its images, and moves the tags. The layout that oras pushes from
- * has nothing but manifests: what a repository has is not opened, blobs are mounted where the registry does that, and
- * fetched when there is no other way. Returns the bytes that were uploaded.
+ * Pushes the index, with what the repositories lack of its images, and moves the tags. The layout that oras
+ * pushes from has nothing but manifests: what a repository has is not opened, blobs are mounted where the
+ * registry does that, and fetched when there is no other way. Returns the bytes that were uploaded.
  */
 export async function publishIndex(
   index: Content,

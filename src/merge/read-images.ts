@@ -22,7 +22,10 @@ export interface PlatformImage extends IndexEntry, Content {
   readonly blobs: readonly Descriptor[]
 }
 
-/** An image, or those of an index, without attestations. Throws `image` or what a registry that refuses throws. */
+/**
+ * An image, or those of an index, without attestations. Throws `image` or what a registry that refuses
+ * throws.
+ */
 export async function readImages(
   { image, digest }: Source,
   registries: Registries,

@@ -1,7 +1,8 @@
 /**
- * Images in one tar: an OCI layout (`oci-archive:` of skopeo and podman), or an archive for `docker load`, which is a layout
- * too and has docker's manifest.json besides, as buildx and `docker save` write it. Docker reads manifest.json, or the layout
- * where containerd stores its images; podman the layout when that has one entry, else manifest.json.
+ * Images in one tar: an OCI layout (`oci-archive:` of skopeo and podman), or an archive for `docker load`,
+ * which is a layout too and has docker's manifest.json besides, as buildx and `docker save` write it. Docker
+ * reads manifest.json, or the layout where containerd stores its images; podman the layout when that has one
+ * entry, else manifest.json.
  */
 import { createReadStream } from 'node:fs'
 import { compare } from '../base/collections.ts'

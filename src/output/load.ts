@@ -10,7 +10,10 @@ export interface FoundEngine {
   readonly program: string
 }
 
-/** The engine, or why it cannot take an image: a program that is not there, or one whose daemon does not answer. */
+/**
+ * The engine, or why it cannot take an image: a program that is not there, or one whose daemon does not
+ * answer.
+ */
 export async function findEngine(
   engine: Engine,
   { env, signal }: Pick<Host, 'env' | 'signal'>,

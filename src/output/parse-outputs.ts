@@ -9,7 +9,9 @@ const OTHER_INPUTS: ReadonlyMap<string, string> = new Map([
   ['image', 'set push: true and name the image in image'],
 ])
 
-/** `type=oci,dest=DIR`, one a line, with fields as docker/build-push-action spells them. Throws every problem. */
+/**
+ * `type=oci,dest=DIR`, one a line, with fields as docker/build-push-action spells them. Throws every problem.
+ */
 export function outputTargets(text: string): readonly OutputTarget[] {
   const lines = text
     .split('\n')

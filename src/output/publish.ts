@@ -15,8 +15,9 @@ import { replaceDirectory } from './replace.ts'
 import type { StagedImage, StagedOutput } from './staging.ts'
 
 /**
- * Makes every output of an image from a layout that has its layers, loads the image, and moves the outputs to their places:
- * those at the very end, so that a failure leaves what was there. `tag`: what the image is called in layouts.
+ * Makes every output of an image from a layout that has its layers, loads the image, and moves the outputs to
+ * their places: those at the very end, so that a failure leaves what was there. `tag`: what the image is
+ * called in layouts.
  */
 export async function publishOutputs(
   layout: string,

@@ -1,7 +1,7 @@
 /**
- * What is written goes to its place by renaming. A file replaces its predecessor in one step; a directory has to make way
- * first. Killed in between, the place is empty and the old image lies beside it under a name that says whose place it had:
- * the next run puts it back.
+ * What is written goes to its place by renaming. A file replaces its predecessor in one step; a directory has
+ * to make way first. Killed in between, the place is empty and the old image lies beside it under a name that
+ * says whose place it had: the next run puts it back.
  */
 import { existsSync, renameSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 /**
- * Outputs are made beside their places and moved there at the end, so that half an output is never visible. What can be
- * wrong with a place is found out before any work.
+ * Outputs are made beside their places and moved there at the end, so that half an output is never visible.
+ * What can be wrong with a place is found out before any work.
  */
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -30,8 +30,8 @@ export interface StagedImage {
 
 export interface Staging {
   /**
-   * The layout that is being filled with the blobs of all images: that of the first directory among the outputs of a single
-   * image, else a temporary one.
+   * The layout that is being filled with the blobs of all images: that of the first directory among the
+   * outputs of a single image, else a temporary one.
    */
   readonly layout: string
   /** In the order in which they were asked for. */
@@ -43,8 +43,8 @@ export interface Staging {
 }
 
 /**
- * Throws `output` with every place that is taken or cannot be written to, and `missing-tool` for programs that are not there;
- * nothing is left behind then.
+ * Throws `output` with every place that is taken or cannot be written to, and `missing-tool` for programs
+ * that are not there; nothing is left behind then.
  */
 export async function stageOutputs(images: readonly LocalTargets[], host: Host): Promise<Staging> {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)))

@@ -50,7 +50,10 @@ export function engines(text: string): readonly Engine[] {
 
 const isEngine = (word: string): word is Engine => ENGINES.some((engine) => engine === word)
 
-/** What cannot take an image of several platforms: docker archives hold one, and engines take that of this machine. */
+/**
+ * What cannot take an image of several platforms: docker archives hold one, and engines take that of this
+ * machine.
+ */
 export function checkPlatforms(
   { outputs, load }: Pick<LocalTargets, 'outputs' | 'load'>,
   platforms: readonly SupportedPlatform[],

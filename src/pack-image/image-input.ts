@@ -46,7 +46,10 @@ const SHARED_INPUTS: Partial<Record<InputName, string>> = {
   'compression-level': 'compressionLevel',
 }
 
-/** Throws `usage` when the text is no such file, `invalid-input` with all that is wrong with the image's arguments. */
+/**
+ * Throws `usage` when the text is no such file, `invalid-input` with all that is wrong with the image's
+ * arguments.
+ */
 export function readImage(text: string): ImageInput {
   const graph = readGraph(text, [])
   // What is null in it has its default.

@@ -13,9 +13,9 @@ import { packLayers } from '../image/pack/pack.ts'
 import { readImage } from './image-input.ts'
 
 /**
- * `nixery-action pack-image`: from a closure in /nix/store to an OCI image layout, with nothing but files: no network, no
- * Nix, no registry. `destination` must not exist: Nix wants its output written in place. Throws `output` when it does, and
- * leaves nothing there when anything fails or the run is stopped.
+ * `nixery-action pack-image`: from a closure in /nix/store to an OCI image layout, with nothing but files: no
+ * network, no Nix, no registry. `destination` must not exist: Nix wants its output written in place. Throws
+ * `output` when it does, and leaves nothing there when anything fails or the run is stopped.
  */
 export async function packImage(input: string, destination: string, host: Host): Promise<Image> {
   const image = readImage(input)

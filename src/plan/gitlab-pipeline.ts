@@ -18,7 +18,10 @@ interface Job {
   readonly [key: string]: unknown
 }
 
-/** A child pipeline of GitLab: https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#dynamic-child-pipelines */
+/**
+ * A child pipeline of GitLab:
+ * https://docs.gitlab.com/ci/pipelines/downstream_pipelines/#dynamic-child-pipelines
+ */
 export type Pipeline = Readonly<Record<string, unknown>>
 
 /** How jobs call the tool, and more options for every build, come from variables of the parent pipeline. */
@@ -26,7 +29,10 @@ const PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`
 const OPTIONS = '$NIXERY_OPTIONS'
 const CACHE = '.nixery-cache'
 
-/** The jobs of a matrix as a child pipeline of GitLab. Without jobs it has one that says so: GitLab takes none for an error. */
+/**
+ * The jobs of a matrix as a child pipeline of GitLab. Without jobs it has one that says so: GitLab takes none
+ * for an error.
+ */
 export function gitlabPipeline({ include }: Matrix, options: PipelineOptions): Pipeline {
   const { image, perPlatform } = options
   const builds = include.map((entry) => [`build ${entry.id}`, buildJob(entry, options)])

@@ -38,7 +38,10 @@ const RUN_INPUTS = [
   ...(['cache', 'cache-dir', 'cache-ttl', 'timeout', 'pass-env'] as const),
 ]
 
-/** The one table of inputs of `plan`, as INPUTS is that of `build`. What decides about an image is given to both alike. */
+/**
+ * The one table of inputs of `plan`, as INPUTS is that of `build`. What decides about an image is given to
+ * both alike.
+ */
 export const PLAN_INPUTS = {
   file: input({ ...INPUTS.file, help: 'The image file (YAML). See docs/image-file.md.' }),
   ...OWN_PLAN_INPUTS,

@@ -4,7 +4,9 @@ import type { ImageRequest } from '../request/request.ts'
 
 /** One job of a matrix: https://docs.github.com/actions/reference/workflow-syntax#jobsjob_idstrategymatrix */
 export interface MatrixEntry {
-  /** What no other job has, made of letters that names of artifacts may have: `tools`, `tools@linux-arm64`. */
+  /**
+   * What no other job has, made of letters that names of artifacts may have: `tools`, `tools@linux-arm64`.
+   */
   readonly id: string
   /** For the inputs `name` and `platforms` of the job. */
   readonly name: string
@@ -32,7 +34,9 @@ export const DEFAULT_RUNNERS: Readonly<Record<string, string>> = {
 /** More jobs than this GitHub does not take. */
 const MOST_JOBS = 256
 
-/** A job for each image, or for each platform of each image. Throws `invalid-input` when those are too many. */
+/**
+ * A job for each image, or for each platform of each image. Throws `invalid-input` when those are too many.
+ */
 export function matrixOf(images: readonly ImageRequest[], runners: Runners, perPlatform: boolean): Matrix {
   const include = images.flatMap(({ name = '', platforms }) => {
     const all = platforms.map(({ platform }) => platform)

@@ -12,7 +12,9 @@ const TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y
 /** What follows a token that is the name of a parameter; quoted or not. */
 const VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y
 
-/** All challenges of an answer, in their order: a header may hold several, and there may be several headers. */
+/**
+ * All challenges of an answer, in their order: a header may hold several, and there may be several headers.
+ */
 export function parseChallenges(headers: readonly string[]): readonly Challenge[] {
   return headers.flatMap(challengesIn)
 }

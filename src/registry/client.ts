@@ -17,17 +17,26 @@ import type { Session } from './session.ts'
 
 /** A repository that answers. */
 export interface Repository extends Omit<Connection, 'session' | 'base'> {
-  /** Throws `registry-denied` when these credentials may not push here. Nothing is left behind in the registry. */
+  /**
+   * Throws `registry-denied` when these credentials may not push here. Nothing is left behind in the
+   * registry.
+   */
   readonly checkPush: () => Promise<void>
   /** Whether the registry has a blob, with the size that it should have. */
   readonly hasBlob: (blob: Pick<Descriptor, 'digest' | 'size'>) => Promise<boolean>
-  /** Makes a blob that another repository of the same registry has one of this repository. False when it does not work. */
+  /**
+   * Makes a blob that another repository of the same registry has one of this repository. False when it does
+   * not work.
+   */
   readonly mountBlob: (digest: Digest, from: ImageName) => Promise<boolean>
   /** The digest of the manifest that a tag or digest points to; undefined when it does not exist. */
   readonly manifestDigest: (reference: string) => Promise<Digest | undefined>
   /** The manifests and configurations behind a tag or digest. */
   readonly documents: (reference: string) => DocumentSource
-  /** Sets a tag to a manifest whose blobs the repository has. Throws `push`, `registry-denied` or `registry-unreachable`. */
+  /**
+   * Sets a tag to a manifest whose blobs the repository has. Throws `push`, `registry-denied` or
+   * `registry-unreachable`.
+   */
   readonly putTag: (tag: string, content: Content) => Promise<void>
 }
 

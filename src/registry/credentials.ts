@@ -1,4 +1,7 @@
-/** The one place that finds out what a registry accepts. oras gets what was found here, and looks for nothing itself. */
+/**
+ * The one place that finds out what a registry accepts. oras gets what was found here, and looks for nothing
+ * itself.
+ */
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -17,8 +20,8 @@ export interface Login {
 }
 
 /**
- * What a registry accepts: the login that was given for this run, else one that was left on this machine, else the fallback.
- * `repository`: some logins are for a part of a registry only.
+ * What a registry accepts: the login that was given for this run, else one that was left on this machine,
+ * else the fallback. `repository`: some logins are for a part of a registry only.
  */
 export async function credentialsFor(
   registry: string,
@@ -38,8 +41,9 @@ export const basicAuthorization = ({ username, password }: { username: string; p
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 /**
- * A docker configuration with nothing but these credentials, for a program that must not get them on its command line; without any,
- * an empty one. Only the owner can read the file; it goes with the run's directory.
+ * A docker configuration with nothing but these credentials, for a program that must not get them on its
+ * command line; without any, an empty one. Only the owner can read the file; it goes with the run's
+ * directory.
  */
 export async function writeDockerConfig(
   image: ImageName,

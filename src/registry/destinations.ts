@@ -23,7 +23,10 @@ export async function tagsElsewhere(
   return tags.filter((_, index) => digests[index] !== digest)
 }
 
-/** Sets tags to an image whose blobs the repository has. Tries all of them, then throws the errors of those that failed. */
+/**
+ * Sets tags to an image whose blobs the repository has. Tries all of them, then throws the errors of those
+ * that failed.
+ */
 export async function moveTags(
   { repository, tags }: Destination,
   content: Content,

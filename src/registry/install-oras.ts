@@ -7,8 +7,8 @@ import { chooseRelease, type ToolSettings } from '../host/tools/release.ts'
 import { ORAS_RELEASES } from './oras-releases.ts'
 
 /**
- * The path of the ORAS program (https://oras.land): the one on PATH, else one for this run alone, from the tool cache or
- * from its project. Throws `missing-tool`.
+ * The path of the ORAS program (https://oras.land): the one on PATH, else one for this run alone, from the
+ * tool cache or from its project. Throws `missing-tool`.
  */
 export async function ensureOras(settings: ToolSettings, host: Host): Promise<string> {
   const directory = path.join(host.workDir, 'oras')

@@ -13,7 +13,10 @@ export class MountSources {
     }
   }
 
-  /** The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from there. */
+  /**
+   * The blobs that still have to be uploaded, after those that went to a neighbour just now were mounted from
+   * there.
+   */
   async mountInto(repository: Repository, blobs: readonly Descriptor[]): Promise<readonly Descriptor[]> {
     const { image } = repository
     const mounted = await Promise.all(

@@ -20,8 +20,8 @@ export class OrasError extends NixeryError {
 }
 
 /**
- * Copies an image from a layout to a repository, where it is by its digest; no tag moves. `concurrency`: uploads at a time.
- * Throws OrasError.
+ * Copies an image from a layout to a repository, where it is by its digest; no tag moves. `concurrency`:
+ * uploads at a time. Throws OrasError.
  */
 export async function pushImage(
   oras: string,
@@ -89,13 +89,19 @@ async function callOras(
   throw new OrasError(explain(access, failure), failure)
 }
 
-/** Node.js trusts the authorities of NODE_EXTRA_CA_CERTS besides its own; programs in Go look into SSL_CERT_FILE. */
+/**
+ * Node.js trusts the authorities of NODE_EXTRA_CA_CERTS besides its own; programs in Go look into
+ * SSL_CERT_FILE.
+ */
 function authorities(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const file = env.NODE_EXTRA_CA_CERTS
   return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {}
 }
 
-/** oras names the status of an answer unless the answer explains itself in words. Names and URLs stand in quotes. */
+/**
+ * oras names the status of an answer unless the answer explains itself in words. Names and URLs stand in
+ * quotes.
+ */
 function statusIn(said: string): number | undefined {
   const text = said.replace(/"[^"]*"/g, '')
   const [, status] = /response status code (\d{3})/.exec(text) ?? []

@@ -45,8 +45,9 @@ interface PushTask extends Omit<PushRequest, 'destinations'>, Destination {
 export type Outcome = { readonly bytes: number } | { readonly error: NixeryError }
 
 /**
- * Pushes one image after the other to one repository after the other. One that fails does not keep others from getting where they
- * should be; a run that is told to stop, and blobs that differ from their records, do.
+ * Pushes one image after the other to one repository after the other. One that fails does not keep others
+ * from getting where they should be; a run that is told to stop, and blobs that differ from their records,
+ * do.
  */
 export async function pushAll(
   plan: PushContext,
@@ -104,9 +105,9 @@ function pushTask(plan: PushContext, parcel: PushTask, arrived: MountSources, ho
 const CONCURRENCY = 6
 
 /**
- * Runs oras until the image is there. A blob that arrived is not sent again, so each run goes on where the one before it
- * failed; a run that brought at least one blob does not count as a failure. oras drops all uploads when one fails: a
- * registry in trouble gets fewer at a time, down to one after the other.
+ * Runs oras until the image is there. A blob that arrived is not sent again, so each run goes on where the
+ * one before it failed; a run that brought at least one blob does not count as a failure. oras drops all
+ * uploads when one fails: a registry in trouble gets fewer at a time, down to one after the other.
  */
 async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<void> {
   const { tree, repository } = parcel

@@ -1,4 +1,7 @@
-/** What a registry that refuses an upload is told to the user as: who lacks which permission, or what is not there. */
+/**
+ * What a registry that refuses an upload is told to the user as: who lacks which permission, or what is not
+ * there.
+ */
 import { NixeryError, type Problem } from '../base/errors.ts'
 import { isRecord } from '../base/json.ts'
 import { printable } from '../base/printable.ts'
@@ -156,7 +159,10 @@ export function whoIs(credentials: Credentials): string {
 
 const MOST_WORDS = 300
 
-/** The messages of an error body of the distribution specification; of other bodies, what can be shown in a line. */
+/**
+ * The messages of an error body of the distribution specification; of other bodies, what can be shown in a
+ * line.
+ */
 function wordsOf(text: string): string {
   try {
     const json: unknown = JSON.parse(text)

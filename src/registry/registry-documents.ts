@@ -19,8 +19,8 @@ import { troublesHint, whoIs } from './refusal.ts'
 export class NotThere extends NixeryError {}
 
 /**
- * The image that a tag or a digest points to. Every document is read up to LARGEST_DOCUMENT, and checked against its digest.
- * Throws `registry-denied`, `registry-unreachable`, or `image` when it is not there.
+ * The image that a tag or a digest points to. Every document is read up to LARGEST_DOCUMENT, and checked
+ * against its digest. Throws `registry-denied`, `registry-unreachable`, or `image` when it is not there.
  */
 export async function openRegistryDocuments(
   { image, reference }: Reference,
@@ -58,7 +58,9 @@ export function registryDocuments(connection: Connection, reference: string): Do
   }
 }
 
-/** The digest that the registry names; undefined for what is no digest, such as an empty header of a proxy. */
+/**
+ * The digest that the registry names; undefined for what is no digest, such as an empty header of a proxy.
+ */
 function saidDigest(answer: HttpResponse): string | undefined {
   const said = answer.header('docker-content-digest') ?? ''
   return /^sha(256|512):/.test(said) ? said : undefined

@@ -9,7 +9,10 @@ import { basicAuthorization } from './credentials.ts'
 import { requestToken } from './token.ts'
 import { LIMITS, unreachable } from './unreachable.ts'
 
-/** What a token is asked for: some registries give none to those who may only pull, when a push is part of the question. */
+/**
+ * What a token is asked for: some registries give none to those who may only pull, when a push is part of the
+ * question.
+ */
 type Access = 'pull' | 'pull,push'
 
 export interface RequestOptions {
@@ -38,8 +41,8 @@ export class Session {
   }
 
   /**
-   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or `cancelled`; any status is an
-   * answer.
+   * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
+   * `cancelled`; any status is an answer.
    */
   request(method: string, url: string, options: RequestOptions = {}): Promise<HttpResponse> {
     return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure)

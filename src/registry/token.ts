@@ -23,8 +23,8 @@ export interface TokenRequest {
 }
 
 /**
- * Asks a token server. Undefined when it gives none to these credentials. Throws `registry-unreachable` when it cannot be asked, does
- * not answer with a token, or must not get the password.
+ * Asks a token server. Undefined when it gives none to these credentials. Throws `registry-unreachable` when
+ * it cannot be asked, does not answer with a token, or must not get the password.
  */
 export async function requestToken(
   request: TokenRequest,
@@ -44,7 +44,10 @@ function realmOf({ image, registry, realm }: TokenRequest): URL {
   throw broken(image, `names ${JSON.stringify(realm)} as its token server, which is no address`)
 }
 
-/** A password goes to another host over https only, and never over plain http when the registry itself is asked over https. */
+/**
+ * A password goes to another host over https only, and never over plain http when the registry itself is
+ * asked over https.
+ */
 function checkTrust({ image, registry }: TokenRequest, realm: URL): void {
   const isEncrypted = realm.protocol === 'https:'
   const isSameHost = realm.hostname === registry.hostname

@@ -32,7 +32,8 @@ export class ProblemCollector {
 
   /** What is wrong with them together. */
   own(): readonly Problem[] {
-    // An input that cannot be used was replaced by its default: problems that follow from the default would mislead.
+    // An input that cannot be used was replaced by its default: problems that follow from the default would
+    // mislead.
     return this.#problems
       .filter(({ input }) => input === undefined || !this.#parsed.unusable.has(input))
       .map((problem) => this.#placed(problem))

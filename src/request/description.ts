@@ -46,8 +46,8 @@ function sourceDateEpoch(value: string | undefined): number {
 }
 
 /**
- * GHCR and GitLab link a package to the repository that this annotation names. The commit is left out on purpose: with it,
- * every commit would give another digest, whether the image changed or not.
+ * GHCR and GitLab link a package to the repository that this annotation names. The commit is left out on
+ * purpose: with it, every commit would give another digest, whether the image changed or not.
  */
 function repositoryAnnotations(env: NodeJS.ProcessEnv): Record<string, string> {
   const page = repositoryPage(env)

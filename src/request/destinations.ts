@@ -38,7 +38,8 @@ export function toDestinations(
   problems: ProblemCollector,
 ): Destinations {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image)
-  // The tags of an image file are for those who push them: a job for one platform leaves them to the one that merges.
+  // The tags of an image file are for those who push them: a job for one platform leaves them to the one that
+  // merges.
   const isOwn = placeOf('tags') === undefined
   const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn ? inputs.tags : []), [])
   return {

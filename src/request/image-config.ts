@@ -30,7 +30,10 @@ export type RunInputs = Pick<
   | ('ca-certificates' | 'files-mtime' | 'nix-database' | 'strict')
 > & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
 
-/** Reads the files that are added. `shell`: whether the packages have one, which then runs unless something else is to. */
+/**
+ * Reads the files that are added. `shell`: whether the packages have one, which then runs unless something
+ * else is to.
+ */
 export function toImageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs['files-mtime']), [])

@@ -12,9 +12,15 @@ export interface Layering {
   readonly maxLayers: number
   /** Which packages share a layer, as the user keeps it. */
   readonly layersPlan: LayerAssignments | undefined
-  /** Popularity and change rates, as the user has counted them. Those of a URL are there once they are fetched. */
+  /**
+   * Popularity and change rates, as the user has counted them. Those of a URL are there once they are
+   * fetched.
+   */
   readonly nameData: NameData | undefined
-  /** Where they have to be fetched from before the image is planned; before it is looked up, too, unless it is pinned. */
+  /**
+   * Where they have to be fetched from before the image is planned; before it is looked up, too, unless it is
+   * pinned.
+   */
   readonly nameDataUrl: NameDataUrl | undefined
   readonly compression: Compression
 }

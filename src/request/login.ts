@@ -15,8 +15,9 @@ export interface Asked {
 }
 
 /**
- * The login for one registry, if there is any besides those that were left on this machine: the one that is given, else that of the
- * job for the registry of its own server. Throws `invalid-input`: a password is for one registry, and never shown to a second one.
+ * The login for one registry, if there is any besides those that were left on this machine: the one that is
+ * given, else that of the job for the registry of its own server. Throws `invalid-input`: a password is for
+ * one registry, and never shown to a second one.
  */
 export function chooseLogin(
   inputs: LoginInputs,
@@ -55,8 +56,8 @@ export const jobSecrets = (env: NodeJS.ProcessEnv): readonly string[] =>
   secretParts(env.CI_REGISTRY_PASSWORD ?? '')
 
 /**
- * The registries of a server: ghcr.io is that of github.com, containers.HOST that of GitHub Enterprise, and HOST itself that of
- * Forgejo and Gitea.
+ * The registries of a server: ghcr.io is that of github.com, containers.HOST that of GitHub Enterprise, and
+ * HOST itself that of Forgejo and Gitea.
  */
 export function registriesOfServer(server: string | undefined): readonly string[] {
   const address = server?.trim() || 'https://github.com'

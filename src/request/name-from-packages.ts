@@ -5,10 +5,11 @@ import { checkHubNames, formatImageName, type ImageName, parseImageNames } from 
 const META_PACKAGES = ['arm64', 'shell', 'ci']
 
 /**
- * The image name with the packages appended, each as a part of the path: `ghcr.io/org` and `htop shell git` give
- * `ghcr.io/org/shell/git/htop`. Equal sets have equal names, so the order of the list does not matter. Upper-case letters
- * become lower-case and underscores at the beginning go, as no image name can have them; packages are found by such names
- * too, so the name put into `packages` gives the same image. Throws `invalid-input` for what no image name can hold.
+ * The image name with the packages appended, each as a part of the path: `ghcr.io/org` and `htop shell git`
+ * give `ghcr.io/org/shell/git/htop`. Equal sets have equal names, so the order of the list does not matter.
+ * Upper-case letters become lower-case and underscores at the beginning go, as no image name can have them;
+ * packages are found by such names too, so the name put into `packages` gives the same image. Throws
+ * `invalid-input` for what no image name can hold.
  */
 export function nameFromPackages(image: ImageName, packages: readonly string[]): ImageName {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, '')))

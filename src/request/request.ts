@@ -64,7 +64,10 @@ export interface RunRequest extends Caching {
   readonly timeoutSeconds: number | undefined
 }
 
-/** Checks the inputs against each other and completes them. Throws all problems of all images at once, before any work. */
+/**
+ * Checks the inputs against each other and completes them. Throws all problems of all images at once, before
+ * any work.
+ */
 export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): RunRequest {
   const problems = new FleetProblems()
   problems.addAll(undefined, declared.problems)
@@ -194,8 +197,8 @@ class FleetProblems {
   }
 
   /**
-   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is said once; what is
-   * missing, for each image that lacks it.
+   * Throws `invalid-input` when anything is wrong. What stands in a file, or is wrong with all images, is
+   * said once; what is missing, for each image that lacks it.
    */
   throwAll(imageCount: number): void {
     const all = [...this.#problems.values()].flatMap(({ problem, images }): readonly Problem[] => {

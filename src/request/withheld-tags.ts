@@ -22,7 +22,10 @@ function hasNoTags(json: string): boolean {
 export const withheldWarning = (reason: string): string =>
   `tags is empty, and ${reason}: pushing by digest, no tag moves`
 
-/** The images, of which those that would move `latest` by accident are pushed by digest; and the warning about it. */
+/**
+ * The images, of which those that would move `latest` by accident are pushed by digest; and the warning about
+ * it.
+ */
 export function withholdTags(
   images: readonly DeclaredImage[],
   env: NodeJS.ProcessEnv,

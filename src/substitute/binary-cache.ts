@@ -13,7 +13,10 @@ export interface BinaryCache {
   readonly url: string
   /** What its address asks for; undefined where it says nothing. */
   readonly priority: number | undefined
-  /** A small file of the cache; undefined when there is none. Throws an Error with the reason when it cannot be asked. */
+  /**
+   * A small file of the cache; undefined when there is none. Throws an Error with the reason when it cannot
+   * be asked.
+   */
   readonly read: (name: string) => Promise<string | undefined>
   /** The address of a NAR, as its narinfo has it. Throws an Error when no NAR can be there. */
   readonly addressOf: (url: string) => string
@@ -66,7 +69,9 @@ function directoryCache(url: URL): Reading {
 /** Asked of every cache, before anything else. */
 export const CACHE_INFO = 'nix-cache-info'
 
-/** A cache that is not there is not waited for long: Nix can do without, and so can a run without a network. */
+/**
+ * A cache that is not there is not waited for long: Nix can do without, and so can a run without a network.
+ */
 const FIRST_LIMITS = { connectMs: 5000, idleMs: 10_000 }
 const FIRST_FAILURES = 4
 

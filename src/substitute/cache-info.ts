@@ -19,7 +19,10 @@ export interface OrderedCaches {
   readonly unused: readonly UnusedCache[]
 }
 
-/** Asks every cache what it is. A lower priority comes first; of equal ones, the order that they are given in counts. */
+/**
+ * Asks every cache what it is. A lower priority comes first; of equal ones, the order that they are given in
+ * counts.
+ */
 export async function orderCaches(caches: readonly BinaryCache[]): Promise<OrderedCaches> {
   const answers = await Promise.all(caches.map(async (cache) => ({ cache, ...(await readInfo(cache)) })))
   const usable = answers.filter(({ why }) => why === undefined)

@@ -33,7 +33,10 @@ export interface Decompressing {
   readonly close: () => void
 }
 
-/** Starts to decompress. An error of the input, of the compressed bytes or of a program is thrown to the one who reads. */
+/**
+ * Starts to decompress. An error of the input, of the compressed bytes or of a program is thrown to the one
+ * who reads.
+ */
 export function decompress(compression: string, input: Readable, env: NodeJS.ProcessEnv): Decompressing {
   if (compression === 'none') return { bytes: input, close: () => void input.destroy() }
   const builtIn = BUILT_IN[compression]

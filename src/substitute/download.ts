@@ -14,7 +14,10 @@ export function compressedBytes(source: NarSource, http: Http): AsyncIterable<Bu
   return createReadStream(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE })
 }
 
-/** A connection that breaks is made again, and goes on where it broke. What comes is checked as a whole, at its end. */
+/**
+ * A connection that breaks is made again, and goes on where it broke. What comes is checked as a whole, at
+ * its end.
+ */
 async function* download(source: NarSource, http: Http): AsyncGenerator<Buffer> {
   const backoff = new Backoff()
   for (let received = 0; ; ) {

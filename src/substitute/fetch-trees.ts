@@ -19,8 +19,9 @@ export interface FetchedPath {
 const IN_FLIGHT = 4
 
 /**
- * Fetches NARs into the run's directory, uncompressed: layers are packed from there, so nothing is fetched or decompressed
- * twice. `contents`: files whose contents are wanted, by store path. Throws `build` when one is not what was signed.
+ * Fetches NARs into the run's directory, uncompressed: layers are packed from there, so nothing is fetched or
+ * decompressed twice. `contents`: files whose contents are wanted, by store path. Throws `build` when one is
+ * not what was signed.
  */
 export async function fetchTrees(
   sources: readonly NarSource[],

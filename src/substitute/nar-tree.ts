@@ -1,8 +1,14 @@
-/** What is in a store path, noted while its NAR went by: enough to make the tree of links of an image without any store. */
+/**
+ * What is in a store path, noted while its NAR went by: enough to make the tree of links of an image without
+ * any store.
+ */
 import { createHash, type Hash } from 'node:crypto'
 import type { NarPart } from './nar.ts'
 
-/** A directory, a link with its target, or a file with the SHA-256 of its contents and, where they are kept, these. */
+/**
+ * A directory, a link with its target, or a file with the SHA-256 of its contents and, where they are kept,
+ * these.
+ */
 export type NarNode =
   | readonly ['d']
   | readonly ['l', target: string]
@@ -17,7 +23,9 @@ const SETTING = /^etc\/[^/]+$/
 /** Larger ones are only kept where they are asked for. Bytes. */
 const MAX_SETTING = 64 * 1024
 
-/** Reads a NAR to its end. `wanted`: names of files whose contents are kept, besides those directly in etc. */
+/**
+ * Reads a NAR to its end. `wanted`: names of files whose contents are kept, besides those directly in etc.
+ */
 export async function readTree(
   parts: AsyncIterable<NarPart>,
   wanted: ReadonlySet<string> = new Set(),

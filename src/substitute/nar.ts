@@ -1,6 +1,7 @@
 /**
- * NAR, the archive format of Nix: https://nix.dev/manual/nix/latest/protocols/nix-archive. Read strictly, and as it arrives:
- * until its hash was checked at the end, a NAR is what a stranger sent. Names are binary strings, one character a byte.
+ * NAR, the archive format of Nix: https://nix.dev/manual/nix/latest/protocols/nix-archive. Read strictly, and
+ * as it arrives: until its hash was checked at the end, a NAR is what a stranger sent. Names are binary
+ * strings, one character a byte.
  */
 
 /** One file, directory or link of a NAR. `name`: relative to the root, which is `''`. */
@@ -56,7 +57,9 @@ interface OpenDirectory {
   last: string
 }
 
-/** Reads one NAR, whatever the pieces are that it comes in. Never holds more than a piece and a string of it. */
+/**
+ * Reads one NAR, whatever the pieces are that it comes in. Never holds more than a piece and a string of it.
+ */
 export class NarReader {
   #state: State = 'magic'
   /** What has come, and how much of it was read. */

@@ -1,4 +1,7 @@
-/** netrc, which names passwords by host: https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html */
+/**
+ * netrc, which names passwords by host:
+ * https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html
+ */
 
 interface Login {
   readonly login: string

@@ -15,7 +15,10 @@ export interface NarReading {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** A NAR that could not be fetched, or is not what was signed. The message names the path, the cache, and the reason. */
+/**
+ * A NAR that could not be fetched, or is not what was signed. The message names the path, the cache, and the
+ * reason.
+ */
 export class NarError extends Error {}
 
 export function unusableNar(cause: NarError): NixeryError {
@@ -56,9 +59,9 @@ export function openNar(source: NarSource, { http, env }: NarReading): OpenNar {
 }
 
 /**
- * The parts of a NAR as they come. Nothing may be made of them before the last: only then is it known that they are what was
- * signed. Throws NarError when they are not, and as soon as there are more bytes than there may be. `raw` gets the bytes of the
- * NAR itself.
+ * The parts of a NAR as they come. Nothing may be made of them before the last: only then is it known that
+ * they are what was signed. Throws NarError when they are not, and as soon as there are more bytes than there
+ * may be. `raw` gets the bytes of the NAR itself.
  */
 export async function* readNar(
   { source, bytes, close }: OpenNar,

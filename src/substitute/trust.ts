@@ -1,4 +1,6 @@
-/** Whose paths are taken: signatures of store paths, checked with the public keys that Nix is configured with. */
+/**
+ * Whose paths are taken: signatures of store paths, checked with the public keys that Nix is configured with.
+ */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { SignedPath } from '../closure/narinfo.ts'
 

@@ -1,4 +1,7 @@
-/** The reference graph of store paths, from the narinfo files of binary caches: nothing is fetched, no store is needed. */
+/**
+ * The reference graph of store paths, from the narinfo files of binary caches: nothing is fetched, no store
+ * is needed.
+ */
 import type { PathInfo } from '../closure/graph.ts'
 import { parseFingerprint, parseNarInfo, type SignedPath, storeHash } from '../closure/narinfo.ts'
 import type { BinaryCache } from './binary-cache.ts'
@@ -18,7 +21,9 @@ export interface CachedPath {
 export interface Walk {
   /** By store path. The references of each are here as well, or `missing`. */
   readonly found: ReadonlyMap<string, CachedPath>
-  /** Paths that no cache has in a form that can be taken, with the reasons of those that have it otherwise. */
+  /**
+   * Paths that no cache has in a form that can be taken, with the reasons of those that have it otherwise.
+   */
   readonly missing: ReadonlyMap<string, readonly string[]>
   /** Caches that ceased to answer. */
   readonly unused: readonly UnusedCache[]
@@ -36,8 +41,8 @@ export interface Walkers {
 export type KnownPaths = ReadonlyMap<string, SignedPath>
 
 /**
- * Finds all that the roots need. Each path is taken from the first cache that has it with a good signature; for those that are
- * known no cache is asked.
+ * Finds all that the roots need. Each path is taken from the first cache that has it with a good signature;
+ * for those that are known no cache is asked.
  */
 export async function walk(
   roots: readonly string[],
@@ -55,7 +60,10 @@ export async function walk(
   return { found, missing: asking.missing, unused: asking.unused }
 }
 
-/** Where paths are that were found without asking. Paths that no cache has (any more), or has otherwise, are left out. */
+/**
+ * Where paths are that were found without asking. Paths that no cache has (any more), or has otherwise, are
+ * left out.
+ */
 export async function locate(
   paths: readonly PathInfo[],
   walkers: Walkers,
@@ -108,7 +116,9 @@ class Asking {
     return undefined
   }
 
-  /** undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there. */
+  /**
+   * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
+   */
   async #ask(cache: BinaryCache, path: string): Promise<CachedPath | undefined> {
     const text = await cache.read(`${storeHash(path)}.narinfo`).catch((error: Error) => {
       this.#silent.set(cache, error.message)

@@ -8,7 +8,10 @@ import { type Given, least } from '../../support/inputs.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
-/** A run on a machine without Nix and oras: what it says, and what it leaves in the directory for temporary files. */
+/**
+ * A run on a machine without Nix and oras: what it says, and what it leaves in the directory for temporary
+ * files.
+ */
 async function failedRun(given: Given) {
   const temp = await scratchDir('runner-temp')
   const home = await scratchDir('home')

@@ -1,4 +1,5 @@
-// What registries do that their specification does not say, asked as src/registry asks. docs/registries.md has the table.
+// What registries do that their specification does not say, asked as src/registry asks. docs/registries.md
+// has the table.
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { openRepository, type Repository } from '../../../src/registry/client.ts'
 import { Registries } from '../../../src/registry/connection.ts'

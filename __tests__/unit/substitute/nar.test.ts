@@ -3,7 +3,10 @@ import fc from 'fast-check'
 import { type NarPart, NarReader } from '../../../src/substitute/nar.ts'
 import { narOf, randomTrees, type Tree, word, words } from '../../support/nar.ts'
 
-/** Everything in a NAR that comes in pieces of this many bytes; the pieces of a file's contents are put together. */
+/**
+ * Everything in a NAR that comes in pieces of this many bytes; the pieces of a file's contents are put
+ * together.
+ */
 function read(nar: Buffer, pieceSize = nar.length): readonly NarPart[] {
   const reader = new NarReader()
   const parts: NarPart[] = []

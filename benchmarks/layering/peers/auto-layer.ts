@@ -1,7 +1,7 @@
 /**
- * nixpkgs' auto-layer, after the description at its head: the N largest paths each get a layer, with what nothing but they
- * need; what several of them need gets a layer for each set of them. N grows until the budget is used up. A large path's
- * own users do not count as users of what lies below it.
+ * nixpkgs' auto-layer, after the description at its head: the N largest paths each get a layer, with what
+ * nothing but they need; what several of them need gets a layer for each set of them. N grows until the
+ * budget is used up. A large path's own users do not count as users of what lies below it.
  */
 
 import type { Grouping } from '../../../src/image/layers/group.ts'

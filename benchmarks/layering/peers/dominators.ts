@@ -1,14 +1,14 @@
 import type { ReferenceGraph } from '../../../src/closure/graph.ts'
 
 /**
- * The dominator tree of a closure: `parent.get(p)` is the last path that every way from outside to `p` leads through,
- * or undefined when there is none (p is a root, or several roots reach it on separate ways).
+ * The dominator tree of a closure: `parent.get(p)` is the last path that every way from outside to `p` leads
+ * through, or undefined when there is none (p is a root, or several roots reach it on separate ways).
  *
  *     A ──> C ──> D        C is reached from A and from B: no one path dominates it.
  *     B ──> C     ^        D is reached through C alone: C dominates it.
  *
- * Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm (2001). The virtual root, which refers to all roots, has
- * the number 0.
+ * Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm (2001). The virtual root, which refers to all
+ * roots, has the number 0.
  */
 export function dominatorTree(graph: ReferenceGraph): ReadonlyMap<string, string | undefined> {
   const order = reversePostorder(graph)

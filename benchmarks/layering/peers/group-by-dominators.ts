@@ -1,9 +1,10 @@
 /**
  * Our first grouping: what only one path needs goes with it.
  *
- * A registry stores and a node fetches whole layers. One layer for each store path would share perfectly, but an image
- * may only have so many layers, so paths have to be put together. Those belong together that come and go together:
- * a path and everything that only it needs, which is what the dominator tree of the closure says.
+ * A registry stores and a node fetches whole layers. One layer for each store path would share perfectly, but
+ * an image may only have so many layers, so paths have to be put together. Those belong together that come
+ * and go together: a path and everything that only it needs, which is what the dominator tree of the closure
+ * says.
  *
  *     image ─┬─> git ──┬─> pcre ───────────┐      dominator tree:   ├── git ──┬── pcre
  *            │         └─> curl ──> krb5   │                        │         └── curl ── krb5
@@ -12,14 +13,17 @@
  *            └───────────────────> libc <──┘
  *                                                 (libc is needed by many, so by none alone)
  *
- * The tree is cut into pieces. First every child of the image is a piece with all that it dominates. Then, with
+ * The tree is cut into pieces. First every child of the image is a piece with all that it dominates. Then,
+ * with
  *
- *     weight of a piece = narSize of its paths (bytes) × popularity of its top path (direct references in the closure)
+ *     weight of a piece = narSize of its paths (bytes) × popularity of its top path (direct references in the
+ *     closure)
  *
  * - while there are more pieces than layers, the two lightest become one;
  * - while there are fewer, the heaviest subtree that is not a piece yet is cut off and becomes one.
  *
- * For the example (sizes: libc 40, git 30, krb5 12, curl 8, jq 4, pcre 2, onig 1; popularity: libc 4, the others 1):
+ * For the example (sizes: libc 40, git 30, krb5 12, curl 8, jq 4, pcre 2, onig 1; popularity: libc 4, the
+ * others 1):
  *
  *     layers   pieces
  *          1   {libc git pcre curl krb5 jq onig}
@@ -46,7 +50,10 @@ interface Piece {
   readonly paths: readonly string[]
 }
 
-/** Groups by dominators and popularity. The layers come heaviest first: what images share is then their common base. */
+/**
+ * Groups by dominators and popularity. The layers come heaviest first: what images share is then their common
+ * base.
+ */
 export const groupByDominators: Grouping = (graph, budget) => {
   const tree = new CutTree(graph)
   while (tree.pieceCount < budget && tree.cutHeaviest()) {}

@@ -1,7 +1,8 @@
 /**
- * Nixery's grouping, after its documentation: every child of the image in the dominator tree is a layer with all that it
- * dominates; a path whose closure is above 100 MB, or that more than 100 packages of the set refer to, is made a child of
- * the image. Layers are rated by popularity x size, and the two lowest are merged until the budget is kept.
+ * Nixery's grouping, after its documentation: every child of the image in the dominator tree is a layer with
+ * all that it dominates; a path whose closure is above 100 MB, or that more than 100 packages of the set
+ * refer to, is made a child of the image. Layers are rated by popularity x size, and the two lowest are
+ * merged until the budget is kept.
  */
 
 import { type ReferenceGraph, toReferenceGraph } from '../../../src/closure/graph.ts'

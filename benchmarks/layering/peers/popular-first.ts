@@ -1,9 +1,9 @@
 /**
- * nixpkgs' `buildLayeredImage` before auto-layer, and nix2container: the most popular paths alone, all others in the last
- * layer. They differ in what popular means.
+ * nixpkgs' `buildLayeredImage` before auto-layer, and nix2container: the most popular paths alone, all others
+ * in the last layer. They differ in what popular means.
  *
- * - "popularity contest" (Christensen, 2018): the closure is written out as a tree, and a path counts once for each place
- *   in which it stands there, so what is deep and much used wins;
+ * - "popularity contest" (Christensen, 2018): the closure is written out as a tree, and a path counts once
+ *   for each place in which it stands there, so what is deep and much used wins;
  * - nix2container: how many paths of the closure refer to it.
  */
 
@@ -29,7 +29,9 @@ function mostPopularAlone(
   return toPlans(graph, [...alone, order.slice(budget - 1)])
 }
 
-/** How often each path stands in the tree that the closure is when nothing is shared. Large: 2^1000 and more. */
+/**
+ * How often each path stands in the tree that the closure is when nothing is shared. Large: 2^1000 and more.
+ */
 function treeCounts({ users, roots, paths }: IndexedGraph): number[] {
   const counts: (number | undefined)[] = paths.map(() => undefined)
   const isRoot = new Set(roots)

@@ -1,8 +1,8 @@
 import type { ReferenceGraph } from '../../../src/closure/graph.ts'
 
 /**
- * How many paths of the closure refer to each path directly; a root counts as referred to once more, by the image. What
- * many packages of one image use, many packages of other images use too.
+ * How many paths of the closure refer to each path directly; a root counts as referred to once more, by the
+ * image. What many packages of one image use, many packages of other images use too.
  */
 export function popularity(graph: ReferenceGraph): ReadonlyMap<string, number> {
   const counts = new Map([...graph.paths.keys()].map((path) => [path, 0]))

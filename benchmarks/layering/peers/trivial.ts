@@ -1,4 +1,7 @@
-/** The least that a way of grouping must beat: the largest paths alone, all others into a few layers by a hash of their name. */
+/**
+ * The least that a way of grouping must beat: the largest paths alone, all others into a few layers by a hash
+ * of their name.
+ */
 import { createHash } from 'node:crypto'
 import { packageName } from '../../../src/closure/store-name.ts'
 import type { Grouping } from '../../../src/image/layers/group.ts'

@@ -6,7 +6,9 @@ import type { Contents } from '../../request/contents.ts'
 import type { Description } from '../../request/description.ts'
 import type { ImageSetup } from '../../request/image-config.ts'
 
-/** The usual search path: packages are linked into /bin, and images built on top find their own places in it. */
+/**
+ * The usual search path: packages are linked into /bin, and images built on top find their own places in it.
+ */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** The part of a request that the documents of an image are made of. */

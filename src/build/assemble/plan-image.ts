@@ -46,10 +46,10 @@ export interface PlannedImage {
 }
 
 /**
- * From packages that are in a store to an image that can be packed: the one way for the action, the command line and
- * nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the packages, `store` says
- * where its files are. Throws `invalid-input` when a setting would destroy what packages have, and when the image is to be strict,
- * for each warning.
+ * From packages that are in a store to an image that can be packed: the one way for the action, the command
+ * line and nix/default.nix, so that the same store paths have the same digest. `graph` is the closure of the
+ * packages, `store` says where its files are. Throws `invalid-input` when a setting would destroy what
+ * packages have, and when the image is to be strict, for each warning.
  */
 export function planImage(
   settings: ImageSettings,
@@ -158,7 +158,10 @@ export function packageTrees(packages: readonly PackageContents[]): readonly Pac
   ])
 }
 
-/** By which interpreters find the modules of the list. Where modules say different things, all are directories. */
+/**
+ * By which interpreters find the modules of the list. Where modules say different things, all are
+ * directories.
+ */
 function moduleVariables(packages: readonly PackageContents[]): Readonly<Record<string, string>> {
   const values = new Map<string, Set<string>>()
   for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))

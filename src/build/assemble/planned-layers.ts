@@ -27,8 +27,8 @@ export interface PlannedLayer {
 const ENTRY_WEIGHT = 512
 
 /**
- * The layers of an image: packages, the root filesystem, the database of Nix and added files if there are any. `store` is where the store's
- * files are.
+ * The layers of an image: packages, the root filesystem, the database of Nix and added files if there are
+ * any. `store` is where the store's files are.
  */
 export function toPlannedLayers(
   plans: readonly LayerPlan[],

@@ -50,7 +50,10 @@ export class CachedView implements StoreView {
     }
   }
 
-  /** Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched twice. */
+  /**
+   * Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched
+   * twice.
+   */
   learn(look: (view: StoreView) => void, host: Host): Promise<void> {
     const turn = this.#turn.then(() => this.#learn(look, host))
     this.#turn = turn.catch(() => {})

@@ -57,8 +57,8 @@ export interface Deliveries {
 }
 
 /**
- * From planned layers to pushed images. Packs the layers that are missing everywhere, each once, then pushes the images one
- * after the other, and saves records of their layers.
+ * From planned layers to pushed images. Packs the layers that are missing everywhere, each once, then pushes
+ * the images one after the other, and saves records of their layers.
  */
 export async function deliver(
   run: Run,

@@ -1,6 +1,6 @@
 /**
- * Where the layers of an image come from: a layer with a record is not packed again, and a blob is only made for a registry
- * or an output that lacks it.
+ * Where the layers of an image come from: a layer with a record is not packed again, and a blob is only made
+ * for a registry or an output that lacks it.
  */
 
 import { existsSync } from 'node:fs'

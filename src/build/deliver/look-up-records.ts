@@ -29,8 +29,9 @@ export function repositoryOf(facts: LayerRecords) {
 }
 
 /**
- * Records of the planned layers: from the cache of these images, then of all images, then from images in registries (those
- * that the tags point to, unless `cache` is false, and those of `cache-from`). A later source is asked only for what the earlier ones lack.
+ * Records of the planned layers: from the cache of these images, then of all images, then from images in
+ * registries (those that the tags point to, unless `cache` is false, and those of `cache-from`). A later
+ * source is asked only for what the earlier ones lack.
  */
 export async function lookUpRecords(
   cached: LayerRecords,

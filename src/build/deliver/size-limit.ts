@@ -16,7 +16,10 @@ interface SizedImage {
 /** Names of layers in a message. */
 const MOST_NAMES = 5
 
-/** Throws `too-large` with every image that has more compressed bytes on a platform than it may, and with what is heavy in it. */
+/**
+ * Throws `too-large` with every image that has more compressed bytes on a platform than it may, and with what
+ * is heavy in it.
+ */
 export function checkSizes(images: readonly SizedImage[]): void {
   const problems = images.flatMap(({ job: { request }, known, before }) =>
     known.images.flatMap((image) => problemOf(image, request.maxSize, before, request.name)),

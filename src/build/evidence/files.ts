@@ -12,7 +12,9 @@ import type { EvidenceRequest } from '../../request/evidence.ts'
 import type { ImageRequest } from '../../request/request.ts'
 import type { KnownImage } from '../jobs/job.ts'
 
-/** Where the documents go; undefined when there are none. Throws `output` when nothing can be written there. */
+/**
+ * Where the documents go; undefined when there are none. Throws `output` when nothing can be written there.
+ */
 export async function evidenceDirectory(
   { formats, directory }: EvidenceRequest,
   { env }: Host,

@@ -1,4 +1,7 @@
-/** The image that reports compare a new one with: what its first tag points to before this run moves it, or another. */
+/**
+ * The image that reports compare a new one with: what its first tag points to before this run moves it, or
+ * another.
+ */
 import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
 import type { Host } from '../../host/host.ts'
 import { parseConfig, parseDocument } from '../../image/documents/parse-documents.ts'

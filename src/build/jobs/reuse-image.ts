@@ -73,8 +73,8 @@ export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promis
 }
 
 /**
- * For each destination the tags that do not point to the cached image; undefined without a cached image, or when a repository
- * lacks it.
+ * For each destination the tags that do not point to the cached image; undefined without a cached image, or
+ * when a repository lacks it.
  */
 export async function staleTags({
   known,

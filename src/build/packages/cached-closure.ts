@@ -1,6 +1,6 @@
 /**
- * The closure of packages, as far as possible from what binary caches say of it: none of its files is fetched before it is
- * known which layers need them.
+ * The closure of packages, as far as possible from what binary caches say of it: none of its files is fetched
+ * before it is known which layers need them.
  */
 import { readFileSync } from 'node:fs'
 import { formatBytes } from '../../base/format.ts'
@@ -37,7 +37,8 @@ export interface OpenCaches extends Walkers {
 }
 
 /**
- * The caches that Nix is configured with; undefined where none of them can be read without Nix, or Nix is to realise everything.
+ * The caches that Nix is configured with; undefined where none of them can be read without Nix, or Nix is to
+ * realise everything.
  */
 export async function openCaches(
   nix: NixAtWork,
@@ -79,8 +80,8 @@ function readOptional(file: string): string {
 }
 
 /**
- * Finds the closure of packages. What the store has is taken from there, as Nix does; what caches have in full stays there;
- * `realise` is called for all others.
+ * Finds the closure of packages. What the store has is taken from there, as Nix does; what caches have in
+ * full stays there; `realise` is called for all others.
  */
 export async function findClosure(
   nix: Nix,

@@ -28,7 +28,10 @@ export interface PlatformContents extends FoundClosure {
   readonly evaluation: Evaluation
 }
 
-/** Requests for packages of one package set: of the same tree, with the same overlays and configuration, for one platform. */
+/**
+ * Requests for packages of one package set: of the same tree, with the same overlays and configuration, for
+ * one platform.
+ */
 interface Batch {
   readonly origin: ResolvedSource
   readonly requests: readonly PlatformRequest[]
@@ -47,8 +50,8 @@ interface EvaluatedBatch extends Batch {
 }
 
 /**
- * Looks all names up, with `facts` for documents about the images if they are wanted. `caches`: those that may have all that is
- * needed. Throws `packages` with every name that cannot be used.
+ * Looks all names up, with `facts` for documents about the images if they are wanted. `caches`: those that
+ * may have all that is needed. Throws `packages` with every name that cannot be used.
  */
 export async function evaluatePackages(
   nix: Nix,
@@ -73,7 +76,8 @@ export async function evaluatePackages(
 }
 
 /**
- * Builds or fetches the packages, or finds out how the caches have them. Returns what each request has of them.
+ * Builds or fetches the packages, or finds out how the caches have them. Returns what each request has of
+ * them.
  */
 export async function realisePackages(
   nix: NixAtWork,

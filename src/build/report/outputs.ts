@@ -37,7 +37,10 @@ export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string | number | ob
   readonly summary: string
 }
 
-/** The outputs of a run. The action turns every value into text; the command line prints them as one JSON object. */
+/**
+ * The outputs of a run. The action turns every value into text; the command line prints them as one JSON
+ * object.
+ */
 export function toOutputs(results: readonly BuildResult[]): Outputs {
   const each = results.map(outputsOf)
   const named = results.flatMap(({ request: { name } }, index) =>

@@ -75,7 +75,9 @@ function packageLines(images: BuildResult['images']): readonly string[] {
 const shortened = (text: string): string =>
   text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
 
-/** A command that makes the same image from the same tree; undefined for a result whose inputs are not known. */
+/**
+ * A command that makes the same image from the same tree; undefined for a result whose inputs are not known.
+ */
 export function reproduceSection({ reproduce, tree }: BuildResult): readonly string[] {
   if (reproduce === undefined) return []
   const { environment, options } = reproduce

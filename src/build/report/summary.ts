@@ -14,7 +14,10 @@ import {
   weightSection,
 } from './sections.ts'
 
-/** The step summary, Markdown: what became of an image, what changed, what is in it; of several images, a line each. */
+/**
+ * The step summary, Markdown: what became of an image, what changed, what is in it; of several images, a line
+ * each.
+ */
 export function renderSummary(results: readonly BuildResult[]): string {
   const [only, ...others] = results
   const lines = only !== undefined && others.length === 0 ? imageSummary(only) : fleetSummary(results)

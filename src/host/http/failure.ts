@@ -3,7 +3,10 @@ import { cancelled } from '../process.ts'
 import { shownProxy } from './proxy.ts'
 import type { Failure, FailureKind } from './retry.ts'
 
-/** No answer came, or not all of it. The message names the reason alone: who was asked for what is the caller's to say. */
+/**
+ * No answer came, or not all of it. The message names the reason alone: who was asked for what is the
+ * caller's to say.
+ */
 export class HttpFailure extends Error {
   /** For the retry policy. */
   readonly failure: Failure

@@ -1,6 +1,6 @@
 /**
- * Everything that asks over HTTP goes through here: proxies, authorities, time limits, redirects and limited bodies. See
- * docs/adr/0006-http.md.
+ * Everything that asks over HTTP goes through here: proxies, authorities, time limits, redirects and limited
+ * bodies. See docs/adr/0006-http.md.
  */
 import { setMaxListeners } from 'node:events'
 import { HttpFailure } from './failure.ts'
@@ -38,8 +38,8 @@ export class Http {
   }
 
   /**
-   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run is cancelled.
-   * Credentials do not follow a redirect to another server, and none leads from https to http.
+   * Asks once. Any status is an answer. Throws HttpFailure when there is none, and `cancelled` when the run
+   * is cancelled. Credentials do not follow a redirect to another server, and none leads from https to http.
    */
   async request(address: string | URL, request: HttpRequest = {}): Promise<HttpResponse> {
     let url = parseAddress(address)

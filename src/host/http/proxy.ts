@@ -1,6 +1,6 @@
 /**
- * Which proxy a request goes through, by the rules of Go's programs, so that oras and this program always agree:
- * https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * Which proxy a request goes through, by the rules of Go's programs, so that oras and this program always
+ * agree: https://pkg.go.dev/golang.org/x/net/http/httpproxy
  */
 import { BlockList, isIP } from 'node:net'
 
@@ -9,9 +9,9 @@ const variable = (env: NodeJS.ProcessEnv, name: string): string =>
   (env[name.toUpperCase()] || env[name] || '').trim()
 
 /**
- * The proxy for an address: that of `https_proxy` or `http_proxy`, unless `no_proxy` names the host. `HOST:PORT` means
- * `http://HOST:PORT`. This machine is never asked through a proxy. Throws an Error when the value is no address, has a
- * scheme other than http and https, or a login that is not percent-encoded.
+ * The proxy for an address: that of `https_proxy` or `http_proxy`, unless `no_proxy` names the host.
+ * `HOST:PORT` means `http://HOST:PORT`. This machine is never asked through a proxy. Throws an Error when the
+ * value is no address, has a scheme other than http and https, or a login that is not percent-encoded.
  */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
@@ -46,7 +46,10 @@ function isDirect(url: URL, noProxy: string): boolean {
     .some((entry) => entry !== '' && matches(entry, host, portOf(url)))
 }
 
-/** `*`, `10.0.0.0/8`, `10.1.2.3`, `example.com` (with its subdomains), `.example.com` (these alone); each with a port or without. */
+/**
+ * `*`, `10.0.0.0/8`, `10.1.2.3`, `example.com` (with its subdomains), `.example.com` (these alone); each with
+ * a port or without.
+ */
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true
   if (entry.includes('/')) return isInNetwork(entry, host)

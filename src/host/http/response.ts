@@ -49,8 +49,8 @@ export class HttpResponse {
   }
 
   /**
-   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or brings nothing for the
-   * time limit while the reader waits; `cancelled` when the run is told to stop.
+   * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
+   * brings nothing for the time limit while the reader waits; `cancelled` when the run is told to stop.
    */
   async *body(): AsyncGenerator<Buffer, void, undefined> {
     const message = this.#message
@@ -72,7 +72,10 @@ export class HttpResponse {
     }
   }
 
-  /** The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than `most`. */
+  /**
+   * The whole body, kept for the next call. Throws HttpFailure as `body`, and when there are more bytes than
+   * `most`.
+   */
   bytes(most: number): Promise<Buffer> {
     this.#read ??= this.#readAll(most)
     return this.#read
@@ -114,7 +117,10 @@ const MOST_ERROR_TEXT = 64 * 1024
 export const errorText = (answer: HttpResponse): Promise<string> =>
   answer.text(MOST_ERROR_TEXT).catch(() => '')
 
-/** What is wrong with an answer that another attempt may change; undefined for all others. Reads the body of errors alone. */
+/**
+ * What is wrong with an answer that another attempt may change; undefined for all others. Reads the body of
+ * errors alone.
+ */
 export async function transientFailure(answer: HttpResponse): Promise<Failure | undefined> {
   const { status } = answer
   if (status < 400 || status === 401 || status === 404) return undefined

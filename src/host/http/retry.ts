@@ -1,14 +1,14 @@
 /**
- * The one policy for servers that are busy or in trouble: what is tried again, when, and when it is enough. It serves
- * our own requests and the runs of oras, which tries five times itself, but not after a connection that broke, and never
- * waits longer than three seconds, whatever the registry asks for.
+ * The one policy for servers that are busy or in trouble: what is tried again, when, and when it is enough.
+ * It serves our own requests and the runs of oras, which tries five times itself, but not after a connection
+ * that broke, and never waits longer than three seconds, whatever the registry asks for.
  */
 import { setTimeout } from 'node:timers/promises'
 
 /**
- * Why there is no answer. `connection`: it failed or broke; `silence`: a time limit; `refused`: asking again gives the same (no
- * such host, a certificate, a proxy that refuses); `plain-http`: the server does not speak TLS; `too-large`: more than the caller
- * takes; `redirect`: one that leads nowhere.
+ * Why there is no answer. `connection`: it failed or broke; `silence`: a time limit; `refused`: asking again
+ * gives the same (no such host, a certificate, a proxy that refuses); `plain-http`: the server does not speak
+ * TLS; `too-large`: more than the caller takes; `redirect`: one that leads nowhere.
  */
 export type FailureKind = 'connection' | 'silence' | 'refused' | 'plain-http' | 'too-large' | 'redirect'
 
@@ -63,8 +63,9 @@ export function isTransient({ status, retryAfter, text, kind }: Failure): boolea
 }
 
 /**
- * Milliseconds to wait before the next attempt; undefined when there should be none. Waits double and are spread by
- * chance, so that the jobs of a matrix do not all come back at once. `random`: from 0 to 1. `now`: milliseconds.
+ * Milliseconds to wait before the next attempt; undefined when there should be none. Waits double and are
+ * spread by chance, so that the jobs of a matrix do not all come back at once. `random`: from 0 to 1. `now`:
+ * milliseconds.
  */
 export function nextDelay(
   failure: Failure,
@@ -129,8 +130,9 @@ const failureOf = (error: unknown): Failure | undefined =>
   error instanceof Error && 'failure' in error ? (error.failure as Failure) : undefined
 
 /**
- * Tries until it works, another attempt would not help, or it was tried often enough; the last outcome counts. Errors have to
- * carry a `failure` to be tried again; `failureIn`: why an answer should be retried, undefined to accept it.
+ * Tries until it works, another attempt would not help, or it was tried often enough; the last outcome
+ * counts. Errors have to carry a `failure` to be tried again; `failureIn`: why an answer should be retried,
+ * undefined to accept it.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,

@@ -1,6 +1,7 @@
 /**
- * One request, one answer: connections, proxies and time limits. The only place that opens connections. Node.js's modules for it are
- * loaded by the first request: a call without requests, such as --help, is a third faster without them.
+ * One request, one answer: connections, proxies and time limits. The only place that opens connections.
+ * Node.js's modules for it are loaded by the first request: a call without requests, such as --help, is a
+ * third faster without them.
  */
 import { readFileSync } from 'node:fs'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
@@ -15,7 +16,9 @@ export interface Outgoing {
   readonly body?: string | Buffer | undefined
 }
 
-/** Connections are kept for the next request to the same server. An idle one does not keep the process alive. */
+/**
+ * Connections are kept for the next request to the same server. An idle one does not keep the process alive.
+ */
 const AGENT = { keepAlive: true, scheduling: 'lifo' } as const
 
 export class Transport {
@@ -29,7 +32,8 @@ export class Transport {
   }
 
   /**
-   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the run is cancelled.
+   * The head of the answer; its body has to be read or destroyed. Throws HttpFailure, or `cancelled` when the
+   * run is cancelled.
    */
   async send(url: URL, outgoing: Outgoing, limits: Limits): Promise<IncomingMessage> {
     const proxy = this.#proxyFor(url)
@@ -92,8 +96,8 @@ async function makeAgent(protocol: string, proxy: URL | undefined, env: NodeJS.P
 }
 
 /**
- * Node.js itself trusts the file of NODE_EXTRA_CA_CERTS besides its own authorities. Where SSL_CERT_FILE is set, which is what
- * oras, Nix and git read, its authorities are trusted as well.
+ * Node.js itself trusts the file of NODE_EXTRA_CA_CERTS besides its own authorities. Where SSL_CERT_FILE is
+ * set, which is what oras, Nix and git read, its authorities are trusted as well.
  */
 async function authorities(env: NodeJS.ProcessEnv): Promise<AgentOptions> {
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = env

@@ -13,8 +13,8 @@ export interface Annotation {
 }
 
 /**
- * The annotations of a failure: one at each place in a file that a problem names, and one for all the others. GitHub shows
- * ten of a step.
+ * The annotations of a failure: one at each place in a file that a problem names, and one for all the others.
+ * GitHub shows ten of a step.
  */
 export function annotationsOf({ code, problems }: NixeryError): readonly Annotation[] {
   const [placed, others] = [problems.filter(hasPlace), problems.filter((problem) => !hasPlace(problem))]

@@ -12,7 +12,10 @@ export interface TerminalOptions {
   /** Whether progress may rewrite the current line; else it is a plain line every ten seconds. */
   readonly live: boolean
   readonly debug: boolean
-  /** Width of the terminal, asked again for each live line: one that does not fit cannot be rewritten. Default: 80. */
+  /**
+   * Width of the terminal, asked again for each live line: one that does not fit cannot be rewritten.
+   * Default: 80.
+   */
   readonly columns?: () => number | undefined
   /** How the CI system folds stages and shows warnings; default: plain lines. */
   readonly format?: LogFormat

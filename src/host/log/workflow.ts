@@ -11,7 +11,9 @@ export interface WorkflowCommands {
 
 const LINE_INTERVAL_MS = 10_000
 
-/** A log in GitHub's workflow commands: collapsible groups, annotations, debug lines, progress now and then. */
+/**
+ * A log in GitHub's workflow commands: collapsible groups, annotations, debug lines, progress now and then.
+ */
 export function workflowLog(commands: WorkflowCommands): Log {
   let lastProgress = Date.now()
   return {

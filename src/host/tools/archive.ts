@@ -15,10 +15,10 @@ import type { Release } from './release.ts'
 const ARCHIVE = 'archive'
 
 /**
- * The archive of a release as a file: from the runner's tool cache, else downloaded and left there for later runs. The
- * archive is kept, not what is in it, so its checksum is checked each time: others may write to a tool cache, also while it
- * is read, so it is a copy that is checked and used.
- * Throws as `download` does; a tool cache that does not work costs a warning.
+ * The archive of a release as a file: from the runner's tool cache, else downloaded and left there for later
+ * runs. The archive is kept, not what is in it, so its checksum is checked each time: others may write to a
+ * tool cache, also while it is read, so it is a copy that is checked and used. Throws as `download` does; a
+ * tool cache that does not work costs a warning.
  */
 export async function fetchArchive(release: Release, host: Host): Promise<string> {
   // The client knows the place from the environment alone, and only a runner says it.

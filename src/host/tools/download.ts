@@ -12,8 +12,9 @@ import { cancelled } from '../process.ts'
 import type { Release } from './release.ts'
 
 /**
- * Downloads an archive to a file, through the proxy that the environment names. Throws `missing-tool` when the server
- * cannot be reached or sends anything but the content that the checksum stands for; nothing is left behind then.
+ * Downloads an archive to a file, through the proxy that the environment names. Throws `missing-tool` when
+ * the server cannot be reached or sends anything but the content that the checksum stands for; nothing is
+ * left behind then.
  */
 export async function download(release: Release, file: string, host: Host): Promise<void> {
   host.log.info(`Downloading ${shown(release.url)}`)

@@ -23,7 +23,10 @@ export interface ReleaseTable {
   readonly platform: string
 }
 
-/** What an input such as `nix-version` asks for: a version of the table, or any archive by address and checksum. */
+/**
+ * What an input such as `nix-version` asks for: a version of the table, or any archive by address and
+ * checksum.
+ */
 export type ReleaseChoice =
   | { readonly kind: 'known'; readonly version: string }
   | { readonly kind: 'given'; readonly url: string; readonly sha256: string }
@@ -67,8 +70,8 @@ function webAddress(input: string, text: string): string {
 }
 
 /**
- * The archive for this machine. With a mirror, the official path below it; what an input gives in full is taken as it is.
- * Throws `missing-tool` where the table has nothing for this machine.
+ * The archive for this machine. With a mirror, the official path below it; what an input gives in full is
+ * taken as it is. Throws `missing-tool` where the table has nothing for this machine.
  */
 export function chooseRelease(table: ReleaseTable, { release, mirror }: ToolSettings): Release {
   const { tool, platform } = table

@@ -1,4 +1,6 @@
-/** What cannot work in an image, found out before it is pushed: the whole of it is known when it is planned. */
+/**
+ * What cannot work in an image, found out before it is pushed: the whole of it is known when it is planned.
+ */
 import type { Problem } from '../../base/errors.ts'
 import type { RunConfig, User } from '../oci/run-config.ts'
 import { fromBinary, type TarEntry } from '../pack/tar.ts'
@@ -56,7 +58,9 @@ function commandProblems(
   ]
 }
 
-/** A link of the user that leads nowhere in the image; to what is there when it runs, such as /proc, it may. */
+/**
+ * A link of the user that leads nowhere in the image; to what is there when it runs, such as /proc, it may.
+ */
 function danglingLink(entry: TarEntry, view: ImageView): readonly Problem[] {
   if (entry.type !== 'symlink' || /^\/(proc|dev|sys|run|tmp|var)\//.test(entry.target)) return []
   const name = `/${fromBinary(entry.name)}`

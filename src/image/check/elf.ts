@@ -1,4 +1,7 @@
-/** What a program for Linux says of where it runs: the few parts of ELF (64 bits, little-endian) that a loader reads. */
+/**
+ * What a program for Linux says of where it runs: the few parts of ELF (64 bits, little-endian) that a loader
+ * reads.
+ */
 
 export interface ElfFile {
   /** Undefined for one that no platform of ours has. */

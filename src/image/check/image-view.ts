@@ -1,4 +1,6 @@
-/** What an image has at a path, whichever layer it comes from: packages, root filesystem, files of the user. */
+/**
+ * What an image has at a path, whichever layer it comes from: packages, root filesystem, files of the user.
+ */
 import path from 'node:path'
 import { ancestors, fromBinary, type TarEntry, toBinary } from '../pack/tar.ts'
 import type { StoreReader } from '../root/store-reader.ts'

@@ -1,4 +1,6 @@
-/** Secrets that would be in an image for everybody who can pull it, as far as they can be told by their looks. */
+/**
+ * Secrets that would be in an image for everybody who can pull it, as far as they can be told by their looks.
+ */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { groupBy } from '../../base/collections.ts'

@@ -5,7 +5,9 @@ import { printable } from '../../base/printable.ts'
 import { parsePlatform as platformOf } from '../oci/platform-list.ts'
 import type { IndexEntry } from './parse-documents.ts'
 
-/** `OS/ARCHITECTURE[/VARIANT]`, or another spelling of a platform that builds have. Throws `invalid-input`. */
+/**
+ * `OS/ARCHITECTURE[/VARIANT]`, or another spelling of a platform that builds have. Throws `invalid-input`.
+ */
 export function parsePlatform(text: string): Platform {
   // A variant that is named has to be there.
   const known = /\/v\d+$/.test(text) ? undefined : platformOf(text)
@@ -21,8 +23,8 @@ export const imagesAmong = (entries: readonly IndexEntry[]): readonly IndexEntry
   entries.filter(({ platform }) => platform?.os !== 'unknown')
 
 /**
- * The image for a platform; without one, that of this machine or the only one there is. Throws `image` with what there is.
- * `what`: for the message.
+ * The image for a platform; without one, that of this machine or the only one there is. Throws `image` with
+ * what there is. `what`: for the message.
  */
 export function choosePlatform(
   what: string,

@@ -26,7 +26,10 @@ export interface DocumentSource {
   readonly read: (link: DocumentLink) => Promise<SourceDocument>
 }
 
-/** Throws `image` when the bytes are not those of the digest; without one, they get their own. `what`: for the message. */
+/**
+ * Throws `image` when the bytes are not those of the digest; without one, they get their own. `what`: for the
+ * message.
+ */
 export function verified(
   what: string,
   bytes: Buffer,

@@ -26,8 +26,8 @@ const REF_NAME = 'org.opencontainers.image.ref.name'
 const FULL_NAME = 'io.containerd.image.name'
 
 /**
- * `DIR`, `DIR:TAG` or `DIR@DIGEST`, as oras has them; undefined when it can only be the name of an image in a registry:
- * there is no such directory, and it does not begin like one.
+ * `DIR`, `DIR:TAG` or `DIR@DIGEST`, as oras has them; undefined when it can only be the name of an image in a
+ * registry: there is no such directory, and it does not begin like one.
  */
 export function layoutPlace(text: string): LayoutPlace | undefined {
   if (existsSync(text)) return { directory: text, reference: undefined }

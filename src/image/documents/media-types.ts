@@ -12,5 +12,8 @@ export const INDEX_TYPES: readonly string[] = [MEDIA_TYPES.index, DOCKER.list]
 export const MANIFEST_TYPES: readonly string[] = [MEDIA_TYPES.manifest, DOCKER.manifest]
 export const CONFIG_TYPES: readonly string[] = [MEDIA_TYPES.config, DOCKER.config]
 
-/** What registries keep as manifests. One that is not asked for them all may answer with another one, or with 404. */
+/**
+ * What registries keep as manifests. One that is not asked for them all may answer with another one, or with
+ * 404.
+ */
 export const DOCUMENT_TYPES: readonly string[] = [...MANIFEST_TYPES, ...INDEX_TYPES]

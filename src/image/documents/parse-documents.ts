@@ -1,4 +1,7 @@
-/** Manifests, indexes and configurations of anybody's images, in OCI's and Docker's form. Nothing in them is taken for granted. */
+/**
+ * Manifests, indexes and configurations of anybody's images, in OCI's and Docker's form. Nothing in them is
+ * taken for granted.
+ */
 import { NixeryError } from '../../base/errors.ts'
 import { isRecord, type JsonObject } from '../../base/json.ts'
 import type { Platform } from '../../base/platform.ts'

@@ -23,8 +23,8 @@ export interface FoundManifest {
 }
 
 /**
- * Every image behind a name: one, or those of an index and of the indexes in it, without attestations. Throws `image` when there are
- * more documents than any real image has, or what the source throws.
+ * Every image behind a name: one, or those of an index and of the indexes in it, without attestations. Throws
+ * `image` when there are more documents than any real image has, or what the source throws.
  */
 export async function readManifests(source: DocumentSource): Promise<readonly FoundManifest[]> {
   const found: FoundManifest[] = []

@@ -6,8 +6,8 @@ import type { NameData } from './name-data.ts'
 import { withNameData } from './name-table.ts'
 
 /**
- * The user's plan where there is one; else, and for what it does not know, the rule with the shipped table and what the
- * user has counted of names.
+ * The user's plan where there is one; else, and for what it does not know, the rule with the shipped table
+ * and what the user has counted of names.
  */
 export function chooseGrouping(plan: LayerAssignments | undefined, nameData?: NameData): Grouping {
   const table = nameData === undefined ? defaultTable : withNameData(defaultTable, nameData)

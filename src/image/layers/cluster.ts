@@ -1,8 +1,9 @@
 /**
- * What a layer costs a fleet, and what it costs to make one layer of two. Three costs, each over what one layer for each
- * package would cost, so that they can be added:
+ * What a layer costs a fleet, and what it costs to make one layer of two. Three costs, each over what one
+ * layer for each package would cost, so that they can be added:
  *
- * - stored:  images that have different parts of a layer store what they share more than once. Images that there may be one
+ * - stored:  images that have different parts of a layer store what they share more than once. Images that
+ *   there may be one
  *            day count like those that there are: a plan that is kept has to suit them, too;
  * - updated: a layer is fetched again when anything changes that any of its packages needs;
  * - added:   a layer is fetched again when an image that gets one more package gets more of it.
@@ -17,7 +18,10 @@ export interface Cluster {
   readonly kept: number | undefined
   /** Bytes in each image, in each possible image, then after each addition. */
   readonly bytes: Float64Array
-  /** For each image and possible image which part of the packages it has: the same number for the same part, 0 for none. */
+  /**
+   * For each image and possible image which part of the packages it has: the same number for the same part, 0
+   * for none.
+   */
   readonly part: Int32Array
   readonly partCount: number
   /** For each addition whether it adds any of the packages. */

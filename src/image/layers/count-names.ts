@@ -6,9 +6,9 @@ import type { NameData, NameFacts } from './name-data.ts'
 import { hashOfName } from './name-hash.ts'
 
 /**
- * A snapshot of these store paths: as Nixery does it, the popularity of a name is how many paths refer to it directly; those
- * of the same name are not counted. `earlier` snapshots are continued: what has other paths than in the last one has changed.
- * A name that is gone keeps its history and has no popularity.
+ * A snapshot of these store paths: as Nixery does it, the popularity of a name is how many paths refer to it
+ * directly; those of the same name are not counted. `earlier` snapshots are continued: what has other paths
+ * than in the last one has changed. A name that is gone keeps its history and has no popularity.
  */
 export function countNames(infos: Iterable<PathInfo>, earlier?: NameData): NameData {
   const snapshots = (earlier?.snapshots ?? 0) + 1
@@ -47,7 +47,10 @@ function history(known: NameFacts | undefined, digest: string, snapshots: number
   return { changes: known.changes + (known.digest === digest ? 0 : 1), since: known.since }
 }
 
-/** Eight hexadecimal digits are enough: what is told apart by them is one name's paths in one snapshot and in the next. */
+/**
+ * Eight hexadecimal digits are enough: what is told apart by them is one name's paths in one snapshot and in
+ * the next.
+ */
 function digestOf(paths: ReadonlySet<string>): string {
   return hashOfName([...paths].sort(compare).join('\n'))
     .toString(16)

@@ -1,6 +1,6 @@
 /**
- * A fleet as numbers: which packages are in which image, what changes with what, and what a small change of an image's
- * package list adds. From this the cost of putting packages together is found (cluster.ts).
+ * A fleet as numbers: which packages are in which image, what changes with what, and what a small change of
+ * an image's package list adds. From this the cost of putting packages together is found (cluster.ts).
  */
 import { compare } from '../../base/collections.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
@@ -86,7 +86,10 @@ function collect(graphs: readonly ReferenceGraph[]) {
   return { sizes, references }
 }
 
-/** The smallest images that list one package of the fleet. What is in every image of several is taken for their base. */
+/**
+ * The smallest images that list one package of the fleet. What is in every image of several is taken for
+ * their base.
+ */
 function possibleImages(
   images: readonly Uint8Array[],
   rootsOf: readonly (readonly string[])[],

@@ -1,15 +1,17 @@
 /**
- * The rule for an image of which nothing is known but itself: what decides about a path is the path alone, its name without
- * version, its size, and how much it needs. Not who needs it: every other image, and the next version, then decides alike.
+ * The rule for an image of which nothing is known but itself: what decides about a path is the path alone,
+ * its name without version, its size, and how much it needs. Not who needs it: every other image, and the
+ * next version, then decides alike.
  *
- *     1. Paths become units: a path that is large is one, small ones of the same package (its outputs) share one. So two large
- *        versions of a package stay apart: other images have one of them.
- *     2. As long as there are too many layers, the smallest unit that stands alone goes to its shelf, one of a few, by a hash
- *        of its name. One more small path disturbs its shelf, and another one if its shelf was empty.
- *        Shelves come in tiers: paths that need little (and so seldom change), some, and much; see tiers.ts.
+ *     1. Paths become units: a path that is large is one, small ones of the same package (its outputs) share
+ *        one. So two large versions of a package stay apart: other images have one of them.
+ *     2. As long as there are too many layers, the smallest unit that stands alone goes to its shelf, one of
+ *        a few, by a hash of its name. One more small path disturbs its shelf, and another one if its shelf
+ *        was empty. Shelves come in tiers: paths that need little (and so seldom change), some, and much; see
+ *        tiers.ts.
  *
- * A table of names may know better which small paths belong together (see name-table.ts): then its groups are the units.
- * docs/layering.md has the cost model and the measurements behind every number here.
+ * A table of names may know better which small paths belong together (see name-table.ts): then its groups are
+ * the units. docs/layering.md has the cost model and the measurements behind every number here.
  */
 import { compare } from '../../base/collections.ts'
 import type { PathInfo, ReferenceGraph } from '../../closure/graph.ts'
@@ -89,7 +91,10 @@ function closureSize(info: PathInfo, graph: ReferenceGraph): number {
   return closure.size
 }
 
-/** Takes units, the largest first. A shelf that nothing comes to takes no layer: another unit may stand alone then. */
+/**
+ * Takes units, the largest first. A shelf that nothing comes to takes no layer: another unit may stand alone
+ * then.
+ */
 function shelveSmallest(units: readonly Unit[], budget: number): string[][] {
   const count = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE))
   const shelves = new Map<number, string[]>()

@@ -1,6 +1,6 @@
 /**
- * A layers plan: which packages share a layer, by name without version, so that it outlives every update. Kept beside the
- * list of packages like a lock file; see docs/layering.md.
+ * A layers plan: which packages share a layer, by name without version, so that it outlives every update.
+ * Kept beside the list of packages like a lock file; see docs/layering.md.
  */
 import { compare, firstRepeated, groupBy } from '../../base/collections.ts'
 import { NixeryError } from '../../base/errors.ts'
@@ -34,7 +34,10 @@ function freeLayers(budget: number): number {
   return Math.min(MAX_FREE, Math.max(1, Math.round(budget * FREE_SHARE)))
 }
 
-/** Groups by a plan: each group that the image has anything of is a layer; what the plan does not know is left to the rule. */
+/**
+ * Groups by a plan: each group that the image has anything of is a layer; what the plan does not know is left
+ * to the rule.
+ */
 export function groupByPlan(groups: Groups, table: NameTable): Grouping {
   const groupOf = new Map(groups.flatMap((group, index) => group.map((name) => [name, index] as const)))
   return (graph, budget) => {

@@ -1,4 +1,7 @@
-/** Which clusters become one: those whose union costs the fleet the least, for each image that is relieved of a layer. */
+/**
+ * Which clusters become one: those whose union costs the fleet the least, for each image that is relieved of
+ * a layer.
+ */
 import type { Cluster, ClusterFactory } from './cluster.ts'
 
 /** What the merges of some clusters cost: each pair is worked out once, when it is first asked for. */

@@ -4,8 +4,9 @@
  *     {"version": 1, "snapshots": 3, "names": {
  *       "glibc": {"popularity": 123, "changes": 1, "since": 1, "digest": "0123abcd"}}}
  *
- * Of one name there may be many store paths (versions, platforms): they are counted together. Nixery's own file, an object
- * of names with versions and their counts ({"glibc-2.40-66": 123}), is read as well; it says nothing of changes.
+ * Of one name there may be many store paths (versions, platforms): they are counted together. Nixery's own
+ * file, an object of names with versions and their counts ({"glibc-2.40-66": 123}), is read as well; it says
+ * nothing of changes.
  */
 import { compare } from '../../base/collections.ts'
 import { NixeryError } from '../../base/errors.ts'
@@ -77,7 +78,9 @@ function ownFormat({ version, snapshots, names: json }: JsonObject, wrong: Wrong
   return { snapshots, names }
 }
 
-/** Whether a store path can have this name without version: it may begin like one with a hash, or be empty. */
+/**
+ * Whether a store path can have this name without version: it may begin like one with a hash, or be empty.
+ */
 function isPackageName(name: string): boolean {
   return packageName(`${'0'.repeat(32)}-${name}`) === name
 }

@@ -1,4 +1,6 @@
-/** 32 bits of a name, evenly spread (FNV-1a with a final mix): the same on every machine and in every version. */
+/**
+ * 32 bits of a name, evenly spread (FNV-1a with a final mix): the same on every machine and in every version.
+ */
 export function hashOfName(name: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < name.length; index++) {

@@ -1,14 +1,14 @@
 /**
- * A table of package names that was made once from many images: what belongs together, in four degrees. It is nested: what
- * shares a layer when there are 120 does so when there are 60, too.
+ * A table of package names that was made once from many images: what belongs together, in four degrees. It is
+ * nested: what shares a layer when there are 120 does so when there are 60, too.
  */
 import { packageStem } from '../../closure/store-name.ts'
 import type { NameData } from './name-data.ts'
 import { type TierOf, tierByClosure, tierByNameData } from './tiers.ts'
 
 /**
- * The layers that the degrees are made for: more than the 10, 30, 60 and 120 that they are used for, since an image may be
- * smaller than those that the table was made from, and have room for its packages apart.
+ * The layers that the degrees are made for: more than the 10, 30, 60 and 120 that they are used for, since an
+ * image may be smaller than those that the table was made from, and have room for its packages apart.
  */
 export const TABLE_LIMITS = [20, 40, 75, 150] as const
 /** Budgets from these on use the second, third and fourth degree. */
@@ -16,11 +16,17 @@ const DEGREE_FROM = [20, 45, 80] as const
 
 export interface TableData {
   readonly version: 2
-  /** One text for each group of the first degree; TABLE_SEPARATORS part the finer ones, and at last the names without version. */
+  /**
+   * One text for each group of the first degree; TABLE_SEPARATORS part the finer ones, and at last the names
+   * without version.
+   */
   readonly groups: readonly string[]
 }
 
-/** What parts the groups of the second, third and fourth degree, and the names in one. No store path has the first three in its name. */
+/**
+ * What parts the groups of the second, third and fourth degree, and the names in one. No store path has the
+ * first three in its name.
+ */
 export const TABLE_SEPARATORS = [';', '|', ',', ' '] as const
 
 /** What is known of packages from other images, by name without version. */

@@ -1,6 +1,7 @@
 /**
- * Makes and extends plans: from each package in a layer of its own, the two layers whose union costs the least become one,
- * until no image of the fleet has more layers than it may. What an earlier plan says is never changed, only added to.
+ * Makes and extends plans: from each package in a layer of its own, the two layers whose union costs the
+ * least become one, until no image of the fleet has more layers than it may. What an earlier plan says is
+ * never changed, only added to.
  */
 import { compare } from '../../base/collections.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
@@ -13,9 +14,9 @@ import { Merger } from './merger.ts'
 export type Groups = readonly (readonly string[])[]
 
 /**
- * Groups for the images of a fleet, such that none has packages of more than `limit` groups. The groups of `kept` stay what
- * they are and where they are; new names join them or stand in new groups behind them. With a kept plan that is too
- * fine for an image the limit may be missed: what is kept is never merged.
+ * Groups for the images of a fleet, such that none has packages of more than `limit` groups. The groups of
+ * `kept` stay what they are and where they are; new names join them or stand in new groups behind them. With
+ * a kept plan that is too fine for an image the limit may be missed: what is kept is never merged.
  */
 export function planFleet(graphs: readonly ReferenceGraph[], limit: number, kept: Groups = []): Groups {
   return planFleetFor(graphs, [limit], kept)[0] ?? []

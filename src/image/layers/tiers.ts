@@ -1,6 +1,7 @@
 /**
- * Three tiers of names, from calm to restless: which shelves small packages may stand on, so that one that seldom changes
- * shares no layer with one that often does. Changes are guessed from how much a path needs, unless they were counted.
+ * Three tiers of names, from calm to restless: which shelves small packages may stand on, so that one that
+ * seldom changes shares no layer with one that often does. Changes are guessed from how much a path needs,
+ * unless they were counted.
  */
 import type { NameData, NameFacts } from './name-data.ts'
 
@@ -22,7 +23,10 @@ const CHANGE_WEIGHT = 0.85
 export const tierByClosure: TierOf = (_, closureSize) =>
   CLOSURE_TIERS.filter((limit) => closureSize >= limit).length
 
-/** What was counted, in ranks among all names, so that neither the size of the set nor the time between snapshots matters. */
+/**
+ * What was counted, in ranks among all names, so that neither the size of the set nor the time between
+ * snapshots matters.
+ */
 export function tierByNameData(data: NameData): TierOf {
   const all = [...data.names.values()]
   const popularityRank = rankAmong(all.map(({ popularity }) => popularity))

@@ -67,14 +67,23 @@ export const ROOT_FILESYSTEM = 'root filesystem'
 export const ADDED_FILES = 'added files'
 export const NIX_DATABASE = 'Nix database'
 
-/** How the comment begins that has the names of the packages that were asked for, separated by blanks as in all others. */
+/**
+ * How the comment begins that has the names of the packages that were asked for, separated by blanks as in
+ * all others.
+ */
 export const PACKAGES_PREFIX = 'packages '
 
-/** OCI annotations of layer descriptors: with them, and the diffIDs in the configuration, any image is a layer cache. */
+/**
+ * OCI annotations of layer descriptors: with them, and the diffIDs in the configuration, any image is a layer
+ * cache.
+ */
 export const LAYER_KEY = 'io.github.nixery-action.layer.key'
 export const LAYER_SIZE = 'io.github.nixery-action.layer.size'
 
-/** Image configuration and manifest. Equal input gives equal bytes: nothing here asks for the time or the machine. */
+/**
+ * Image configuration and manifest. Equal input gives equal bytes: nothing here asks for the time or the
+ * machine.
+ */
 export function assembleImage(description: ImageDescription, layers: readonly ImageLayer[]): Image {
   const mediaType = description.compression === 'zstd' ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip
   const descriptors = layers.map(({ key, packed }) => ({
@@ -125,9 +134,10 @@ function imageConfig(description: ImageDescription, layers: readonly ImageLayer[
 }
 
 /**
- * The list of packages stands in the history: every tool that copies or extends an image keeps it. Annotations get lost
- * where an image is converted, and containerd 1.5 starts no container whose image has a label of more than 4096 bytes.
- * Names instead of attributes: a closure that was made without our lookup has no others, and is to give the same bytes.
+ * The list of packages stands in the history: every tool that copies or extends an image keeps it.
+ * Annotations get lost where an image is converted, and containerd 1.5 starts no container whose image has a
+ * label of more than 4096 bytes. Names instead of attributes: a closure that was made without our lookup has
+ * no others, and is to give the same bytes.
  */
 function packagesEntry(packages: readonly string[], entry: HistoryEntry): readonly HistoryEntry[] {
   if (packages.length === 0) return []

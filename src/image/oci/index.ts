@@ -11,8 +11,8 @@ export interface IndexEntry {
 }
 
 /**
- * The image index of images for several platforms. The order of the images does not matter. `annotations`: those of the
- * index itself. https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md
+ * The image index of images for several platforms. The order of the images does not matter. `annotations`:
+ * those of the index itself. https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md
  */
 export function assembleIndex(
   images: readonly IndexEntry[],

@@ -25,7 +25,10 @@ export function parsePlatform(text: string): SupportedPlatform | undefined {
   return architecture === undefined ? undefined : { os: 'linux', architecture }
 }
 
-/** Platforms separated by commas or line ends; each once, in the order of their names, whatever the order of the list. */
+/**
+ * Platforms separated by commas or line ends; each once, in the order of their names, whatever the order of
+ * the list.
+ */
 export function parsePlatformList(text: string): readonly SupportedPlatform[] {
   const problems: Problem[] = []
   const found = new Map<string, SupportedPlatform>()

@@ -10,8 +10,9 @@ export interface ImageName {
 }
 
 /**
- * The grammar of the OCI distribution specification (repository names and tags) with Docker's rule that the first
- * component is the registry's host. https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests
+ * The grammar of the OCI distribution specification (repository names and tags) with Docker's rule that the
+ * first component is the registry's host.
+ * https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests
  */
 const HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
@@ -27,8 +28,8 @@ export function imageName(text: string): ImageName {
 }
 
 /**
- * Image names without tag, separated by commas or newlines, or what they begin with: on Docker Hub they may have any number
- * of parts yet (`checkHubNames`). Throws a problem for each that is not one.
+ * Image names without tag, separated by commas or newlines, or what they begin with: on Docker Hub they may
+ * have any number of parts yet (`checkHubNames`). Throws a problem for each that is not one.
  */
 export function parseImageNames(text: string): readonly ImageName[] {
   const names = allOrProblems(parseList(text).map((entry) => parsePrefix(entry, 'image')))
@@ -131,7 +132,9 @@ export function parseRegistries(input: string): (text: string) => readonly strin
 
 const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word !== '')
 
-/** Tags and full references as docker/build-push-action takes them; a reference without a tag means `latest`. */
+/**
+ * Tags and full references as docker/build-push-action takes them; a reference without a tag means `latest`.
+ */
 export const parseTags = (text: string): readonly string[] =>
   words(text).map((entry) =>
     entry.includes('/') && splitTag(entry)[0] === undefined ? `${entry}:latest` : entry,
@@ -152,8 +155,9 @@ export const namesByDigest = (targets: readonly PushTarget[], digest: Digest): r
   targets.map(({ image }) => `${formatImageName(image)}@${digest}`)
 
 /**
- * Which tags go to which image name. A plain tag goes to all of them; a full reference (`ghcr.io/org/tools:v1`) to its
- * own, which it adds when it is new. Throws a problem for each tag that is not one, and for each name without a tag.
+ * Which tags go to which image name. A plain tag goes to all of them; a full reference
+ * (`ghcr.io/org/tools:v1`) to its own, which it adds when it is new. Throws a problem for each tag that is
+ * not one, and for each name without a tag.
  */
 export function pushTargets(images: readonly ImageName[], tags: readonly string[]): readonly PushTarget[] {
   const byName = new Map(images.map((image) => [formatImageName(image), { image, tags: new Set<string>() }]))

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
 
-/** The compressor is always given chunks of this size, whatever the files are: its output must not depend on them. */
+/**
+ * The compressor is always given chunks of this size, whatever the files are: its output must not depend on
+ * them.
+ */
 const CHUNK_SIZE = 256 * 1024
 
 /**
- * Hands bytes on to a stream in chunks of one size and hashes them on the way. Two chunks take turns: while one is
- * being compressed, the other is filled.
+ * Hands bytes on to a stream in chunks of one size and hashes them on the way. Two chunks take turns: while
+ * one is being compressed, the other is filled.
  */
 export class ChunkWriter {
   readonly hash = createHash('sha256')

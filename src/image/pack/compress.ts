@@ -30,7 +30,9 @@ type ZstdStream = zlib.BrotliCompress
 const createZstdCompress = (zlib as { createZstdCompress?: (options: object) => ZstdStream })
   .createZstdCompress
 
-/** Whether this Node compresses with zstd itself (22.15 and newer); else the program `zstd` has to be on PATH. */
+/**
+ * Whether this Node compresses with zstd itself (22.15 and newer); else the program `zstd` has to be on PATH.
+ */
 const nodeHasZstd = createZstdCompress !== undefined
 
 /** The compression with what does it here. Throws `missing-tool` when nothing here compresses like that. */
@@ -51,8 +53,8 @@ function checkCompressor({ kind }: Compression, env: NodeJS.ProcessEnv): void {
 }
 
 /**
- * What makes the compressed bytes what they are, for keys: gzip has one form everywhere (gzip.ts), zstd's bytes are those
- * of its version.
+ * What makes the compressed bytes what they are, for keys: gzip has one form everywhere (gzip.ts), zstd's
+ * bytes are those of its version.
  */
 async function compressorIdentity({ kind }: Compression, env: NodeJS.ProcessEnv): Promise<string> {
   if (kind === 'gzip') return kind
@@ -62,8 +64,8 @@ async function compressorIdentity({ kind }: Compression, env: NodeJS.ProcessEnv)
 }
 
 /**
- * Starts a compressor. Errors of the program behind it come out of `output`. `useProgram`: the program zstd, even where this
- * Node.js has its own.
+ * Starts a compressor. Errors of the program behind it come out of `output`. `useProgram`: the program zstd,
+ * even where this Node.js has its own.
  */
 export function startCompressor(
   { kind, level }: Compression,

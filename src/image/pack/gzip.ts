@@ -1,8 +1,9 @@
 /**
- * Gzip whose bytes are the same on any machine. Node.js promises nothing about the bytes that its zlib makes: the official
- * builds of Node.js 20 to 26 agree on all processors, but builds that link the system's zlib (those of Debian and nixpkgs)
- * make others, and a later version may. So the official builds' bytes are the format, a self-test finds out whether the
- * running Node.js makes them, and where it does not, pako does: slower, with the same bytes.
+ * Gzip whose bytes are the same on any machine. Node.js promises nothing about the bytes that its zlib makes:
+ * the official builds of Node.js 20 to 26 agree on all processors, but builds that link the system's zlib
+ * (those of Debian and nixpkgs) make others, and a later version may. So the official builds' bytes are the
+ * format, a self-test finds out whether the running Node.js makes them, and where it does not, pako does:
+ * slower, with the same bytes.
  */
 import { createHash } from 'node:crypto'
 import { Transform } from 'node:stream'
@@ -75,7 +76,9 @@ export function sampleDigest(bytes: Uint8Array): string {
 
 const SAMPLE_SIZE = 128 * 1024
 
-/** Something like text: words of many lengths that come again near and far, so that every level does its own. */
+/**
+ * Something like text: words of many lengths that come again near and far, so that every level does its own.
+ */
 export function sample(): Buffer {
   let state = 1
   const next = (below: number) => {

@@ -23,7 +23,10 @@ export function* openAhead(sources: readonly NarSource[], reading: NarReading): 
   }
 }
 
-/** Appends a store path to a tar while its NAR arrives. Throws when it is not what was signed, with the tar half written. */
+/**
+ * Appends a store path to a tar while its NAR arrives. Throws when it is not what was signed, with the tar
+ * half written.
+ */
 export async function writeNar(tar: ChunkWriter, nar: OpenNar): Promise<void> {
   const top = toBinary(nar.source.path).slice(1)
   let [size, left] = [0, 0]

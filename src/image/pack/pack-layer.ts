@@ -47,8 +47,9 @@ export interface PackOptions {
 }
 
 /**
- * Packs one layer in one pass: entries -> tar -> diffID -> compressor -> digest -> blob. The blob appears under its
- * digest when it is complete; a failure leaves nothing behind. `signal` stops it, and the compressor with it.
+ * Packs one layer in one pass: entries -> tar -> diffID -> compressor -> digest -> blob. The blob appears
+ * under its digest when it is complete; a failure leaves nothing behind. `signal` stops it, and the
+ * compressor with it.
  */
 export async function packLayer(
   content: LayerContent,

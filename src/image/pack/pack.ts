@@ -24,8 +24,9 @@ export interface PackJob {
 const WORKER_FILE = new URL('./pack-worker.js', import.meta.url)
 
 /**
- * Packs layers in parallel, one worker thread for each core, and returns them in the order of the jobs. Memory is bounded
- * by the number of cores, not by the size of a layer. The first layer that fails stops the others.
+ * Packs layers in parallel, one worker thread for each core, and returns them in the order of the jobs.
+ * Memory is bounded by the number of cores, not by the size of a layer. The first layer that fails stops the
+ * others.
  */
 export async function packLayers(
   jobs: readonly PackJob[],

@@ -9,9 +9,10 @@ const PARENT_MODE = 0o755
 const OWNER_MAY_EXECUTE = 0o100
 
 /**
- * The tar entries of store paths: their parent directories once, then each path with all below it, directories
- * included, in byte order. Modes are those that Nix itself keeps apart (executable or not), so neither the owner, the
- * times nor the umask of this machine's store show. Hard links, which `nix-store --optimise` makes, become plain files.
+ * The tar entries of store paths: their parent directories once, then each path with all below it,
+ * directories included, in byte order. Modes are those that Nix itself keeps apart (executable or not), so
+ * neither the owner, the times nor the umask of this machine's store show. Hard links, which `nix-store
+ * --optimise` makes, become plain files.
  *
  * `root` is the directory below which the store's files are: `''` for /nix/store itself.
  */

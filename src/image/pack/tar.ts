@@ -1,12 +1,12 @@
 /**
- * Tar as this program writes it: POSIX ustar, with pax headers only where ustar has no room (names that no slash cuts
- * into at most 155 and 100 bytes, link targets above 100 bytes, files of 8 GiB and more, owners above 2097151).
- * Everything that could differ between two machines is fixed: no owner names and, unless an entry says otherwise, owner 0:0 and
- * the modification time 1 second after the epoch, as in the Nix store itself.
- * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
+ * Tar as this program writes it: POSIX ustar, with pax headers only where ustar has no room (names that no
+ * slash cuts into at most 155 and 100 bytes, link targets above 100 bytes, files of 8 GiB and more, owners
+ * above 2097151). Everything that could differ between two machines is fixed: no owner names and, unless an
+ * entry says otherwise, owner 0:0 and the modification time 1 second after the epoch, as in the Nix store
+ * itself. https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
  *
- * Names are "binary strings", one character for each byte, because file names are bytes: so they keep what is not UTF-8,
- * and comparing them compares bytes.
+ * Names are "binary strings", one character for each byte, because file names are bytes: so they keep what is
+ * not UTF-8, and comparing them compares bytes.
  */
 
 export type TarEntry = { readonly name: string; readonly owner?: Owner } & (
@@ -46,7 +46,9 @@ export interface FileOnDisk {
   readonly path: string
   /** Bytes. */
   readonly size: number
-  /** SHA-256 in hexadecimal digits, where it was read before; packing fails when the file has changed since. */
+  /**
+   * SHA-256 in hexadecimal digits, where it was read before; packing fails when the file has changed since.
+   */
   readonly sha256?: string
 }
 

@@ -1,4 +1,7 @@
-/** Certificates of authorities: one bundle, under every name and in every variable by which programs look for one. */
+/**
+ * Certificates of authorities: one bundle, under every name and in every variable by which programs look for
+ * one.
+ */
 import path from 'node:path'
 import type { Problem } from '../../base/errors.ts'
 import type { Union } from './union.ts'
@@ -25,7 +28,10 @@ export interface Certificates {
   readonly faults: readonly Problem[]
 }
 
-/** `authorities`: texts of certificates that join those of cacert. A bundle in the files of the user takes its place. */
+/**
+ * `authorities`: texts of certificates that join those of cacert. A bundle in the files of the user takes its
+ * place.
+ */
 export function addCertificates(union: Union, authorities: readonly string[]): Certificates {
   const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name))
   const isOwn = given !== undefined || authorities.length > 0

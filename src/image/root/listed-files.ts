@@ -10,8 +10,8 @@ export interface Needs {
 }
 
 /**
- * Files of store paths whose trees were noted, and of others on disk. What is asked for and not known is taken to be missing,
- * and noted: the answers count when nothing was.
+ * Files of store paths whose trees were noted, and of others on disk. What is asked for and not known is
+ * taken to be missing, and noted: the answers count when nothing was.
  */
 export class ListedFiles implements StoreFiles {
   readonly #disk: StoreFiles

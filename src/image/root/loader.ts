@@ -1,8 +1,8 @@
 /**
- * Programs that were not made by Nix ask the kernel for glibc's loader at a fixed place, and that loader for libraries. The
- * one of nixpkgs' glibc looks into its own store path alone. So the image has a copy of it that looks into /lib instead, and
- * /lib has what such programs need. No variable says so: what Nix has made uses the loader in the store, as before.
- * See docs/adr/0005-loader.md.
+ * Programs that were not made by Nix ask the kernel for glibc's loader at a fixed place, and that loader for
+ * libraries. The one of nixpkgs' glibc looks into its own store path alone. So the image has a copy of it
+ * that looks into /lib instead, and /lib has what such programs need. No variable says so: what Nix has made
+ * uses the loader in the store, as before. See docs/adr/0005-loader.md.
  */
 import { compare } from '../../base/collections.ts'
 import type { StoreReader } from './store-reader.ts'
@@ -20,8 +20,8 @@ const STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g
 const SEARCHED = '/lib/'
 
 /**
- * Puts the loader into a tree that has one, that is, whose packages have glibc's libraries, with the compiler's. `closure`:
- * every path of the image's store, as binary strings.
+ * Puts the loader into a tree that has one, that is, whose packages have glibc's libraries, with the
+ * compiler's. `closure`: every path of the image's store, as binary strings.
  */
 export function addLoader(union: Union, reader: StoreReader, closure: readonly string[]): void {
   const loaders = LOADERS.filter((name) => union.has(name))
@@ -39,7 +39,10 @@ export function addLoader(union: Union, reader: StoreReader, closure: readonly s
 
 const nameOf = (path: string): string => path.slice(path.indexOf('-'))
 
-/** The loader with /lib where it had a directory of the store. Slashes fill up what is left of the name: it keeps its length. */
+/**
+ * The loader with /lib where it had a directory of the store. Slashes fill up what is left of the name: it
+ * keeps its length.
+ */
 export function searchingLib(loader: Buffer): Buffer {
   const text = loader.toString('latin1')
   return Buffer.from(

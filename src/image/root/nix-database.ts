@@ -1,6 +1,6 @@
 /**
- * What makes Nix know the store that it finds in a container: the database of this closure and nothing else, with the
- * packages of the list as roots for the garbage collector. Equal closures give equal bytes.
+ * What makes Nix know the store that it finds in a container: the database of this closure and nothing else,
+ * with the packages of the list as roots for the garbage collector. Equal closures give equal bytes.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,7 @@
 /**
- * The root filesystem layer: one tree made of the trees of all packages (`/bin`, `/etc`, `/lib`, `/share`, ...), as
- * links into the store, with the few files that programs expect of any system. File names are binary strings (see tar.ts).
+ * The root filesystem layer: one tree made of the trees of all packages (`/bin`, `/etc`, `/lib`, `/share`,
+ * ...), as links into the store, with the few files that programs expect of any system. File names are binary
+ * strings (see tar.ts).
  */
 
 import { compare } from '../../base/collections.ts'
@@ -20,7 +21,10 @@ export interface RootAdditions {
   readonly user: User | undefined
   /** Made if they are not there, for the user: absolute. */
   readonly directories: readonly string[]
-  /** Files that come in a layer of their own, with the directories that they are in. They replace those of packages. */
+  /**
+   * Files that come in a layer of their own, with the directories that they are in. They replace those of
+   * packages.
+   */
   readonly files: readonly TarEntry[]
   /** Variables by which interpreters find modules. */
   readonly env: Readonly<Record<string, string>>
@@ -46,8 +50,8 @@ export interface RootFilesystem {
 }
 
 /**
- * Programs of nixpkgs look for these in the places of NixOS, or in their own package, unless a variable says otherwise.
- * glibc has the locale C.UTF-8 inside.
+ * Programs of nixpkgs look for these in the places of NixOS, or in their own package, unless a variable says
+ * otherwise. glibc has the locale C.UTF-8 inside.
  */
 const FOUND_BY_VARIABLE: Readonly<Record<string, string>> = {
   FONTCONFIG_FILE: 'etc/fonts/fonts.conf',
@@ -62,7 +66,9 @@ const file = (...lines: readonly string[]): Node => ({
   content: `${lines.join('\n')}\n`,
 })
 
-/** What every root filesystem has: files, unless a package brings them, and directories, whatever is in them. */
+/**
+ * What every root filesystem has: files, unless a package brings them, and directories, whatever is in them.
+ */
 const ALWAYS_THERE: Readonly<Record<string, Node>> = {
   ...{ dev: directory(), proc: directory(), sys: directory() },
   ...{ etc: directory(), root: directory(0o700), usr: directory(), var: directory() },
@@ -82,8 +88,8 @@ const FOR_SERVICES: Readonly<Record<string, Node>> = {
 }
 
 /**
- * Files that container runtimes read from outside, mount over, or change: never links of packages. containerd takes a link to
- * an absolute path for one that leaves the image.
+ * Files that container runtimes read from outside, mount over, or change: never links of packages. containerd
+ * takes a link to an absolute path for one that leaves the image.
  */
 const REGULAR_FILES = [
   ...['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'],
@@ -106,8 +112,8 @@ const FONTS = {
 }
 
 /**
- * Where other systems have these directories, and scripts and CI systems name programs in full. In this order: the first may
- * become what a later one is a second name for.
+ * Where other systems have these directories, and scripts and CI systems name programs in full. In this
+ * order: the first may become what a later one is a second name for.
  */
 const MIRRORS: Readonly<Record<string, string>> = {
   lib64: 'lib',
@@ -122,7 +128,9 @@ const MIRRORS: Readonly<Record<string, string>> = {
 export const isAlwaysDirectory = (name: string): boolean =>
   Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE[name]?.type === 'directory'
 
-/** Makes the tree. Neither the order of the packages matters nor how often one is there, by whatever names. */
+/**
+ * Makes the tree. Neither the order of the packages matters nor how often one is there, by whatever names.
+ */
 export function makeRootFilesystem(
   packages: readonly PackageTree[],
   reader: StoreReader,
@@ -201,7 +209,10 @@ function directoriesOf({ user, directories }: RootAdditions): Record<string, Nod
   return Object.fromEntries(names.map((name) => [name, ownDirectory(user, 0o755)]))
 }
 
-/** A directory of the user. In the group 0 others may take the user's place, as on OpenShift: they may do the same. */
+/**
+ * A directory of the user. In the group 0 others may take the user's place, as on OpenShift: they may do the
+ * same.
+ */
 function ownDirectory(user: User | undefined, mode: number): Node {
   if (user === undefined || user.uid === 0) return { type: 'directory', mode }
   const { uid, gid } = user

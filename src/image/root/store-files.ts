@@ -9,8 +9,9 @@ export type StoreNode =
   | { readonly type: 'symlink'; readonly target: string }
 
 /**
- * The files of a store, by their logical names (`/nix/store/...`) without links in them. All names are binary strings (see
- * tar.ts). What is not in the store is not there: an image does not depend on the machine that makes it.
+ * The files of a store, by their logical names (`/nix/store/...`) without links in them. All names are binary
+ * strings (see tar.ts). What is not in the store is not there: an image does not depend on the machine that
+ * makes it.
  */
 export interface StoreFiles {
   readonly node: (name: string) => StoreNode | undefined

@@ -7,13 +7,16 @@ const MAX_LINKS = 40
 export type FileKind = 'directory' | 'file' | 'missing'
 
 /**
- * Reads files of a store by their logical names (`/nix/store/...`), although they may lie below another root: links in a
- * chroot store point to where they will be, not to where they are. All names are binary strings (see tar.ts).
+ * Reads files of a store by their logical names (`/nix/store/...`), although they may lie below another root:
+ * links in a chroot store point to where they will be, not to where they are. All names are binary strings
+ * (see tar.ts).
  */
 export class StoreReader {
   readonly #files: StoreFiles
 
-  /** `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself. */
+  /**
+   * `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself.
+   */
   constructor(files: StoreFiles | string) {
     this.#files = typeof files === 'string' ? diskFiles(files) : files
   }

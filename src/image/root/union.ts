@@ -1,4 +1,7 @@
-/** One tree made of the trees of several packages, as links into the store. File names are binary strings (see tar.ts). */
+/**
+ * One tree made of the trees of several packages, as links into the store. File names are binary strings (see
+ * tar.ts).
+ */
 import { compare } from '../../base/collections.ts'
 import type { Problem } from '../../base/errors.ts'
 import type { Collision } from '../oci/image.ts'
@@ -10,7 +13,10 @@ export interface PackageTree {
   readonly storePath: string
   /** Names the package in reports. */
   readonly name: string
-  /** nixpkgs' `meta.priority`: of two trees with the same file, the one with the lower number wins, then the name. */
+  /**
+   * nixpkgs' `meta.priority`: of two trees with the same file, the one with the lower number wins, then the
+   * name.
+   */
   readonly priority: number
   /** The one directory below it that goes in; everything when it is not given. */
   readonly only?: string
@@ -117,8 +123,8 @@ export class Union {
   }
 
   /**
-   * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to no text is as good
-   * as nothing: `fallback` takes its place. What the user gives stays as it is.
+   * Makes a file of its own out of a link to that of a package, with its text changed. A link that leads to
+   * no text is as good as nothing: `fallback` takes its place. What the user gives stays as it is.
    */
   rewrite(name: string, change: (text: string) => string, fallback = ''): void {
     const node = this.#nodes.get(name)
@@ -146,7 +152,10 @@ export class Union {
     if (content !== undefined) this.#nodes.set(name, { type: 'file', content: change(content), mode })
   }
 
-  /** One directory under a second name: a link to it, or links to all that is in it beside what that name has of its own. */
+  /**
+   * One directory under a second name: a link to it, or links to all that is in it beside what that name has
+   * of its own.
+   */
   mirror(name: string, original: string): void {
     if (!this.#nodes.has(original) && !this.#wanted.has(original)) return
     const up = '../'.repeat(ancestors(name).length)
@@ -192,7 +201,8 @@ export class Union {
       this.#report(name, first.name, different)
       return
     }
-    // A directory of one package alone needs no copy of its tree; one of several does, and one that goes in by half.
+    // A directory of one package alone needs no copy of its tree; one of several does, and one that goes in
+    // by half.
     if (others.length === 0 && name.includes('/') && !isOurs && first.only === undefined) {
       this.#nodes.set(name, link)
       return

@@ -12,9 +12,10 @@ export type BuildPolicy = 'allow' | 'warn' | 'deny'
 const MOST_NAMES = 20
 
 /**
- * Says what is going to be built and fetched, before it is. Where something would be compiled, `warn` is a warning with the
- * list and `deny` throws `build-from-source` with it. Small local files and downloads of sources are counted, not forbidden.
- * Throws `build` for systems that neither this machine nor a builder supports.
+ * Says what is going to be built and fetched, before it is. Where something would be compiled, `warn` is a
+ * warning with the list and `deny` throws `build-from-source` with it. Small local files and downloads of
+ * sources are counted, not forbidden. Throws `build` for systems that neither this machine nor a builder
+ * supports.
  */
 export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonly Package[], log: Log): void {
   const text = planText(plan)

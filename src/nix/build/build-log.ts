@@ -16,7 +16,9 @@ export interface BuildLog {
 
 interface NixErrorMessage {
   readonly text: string
-  /** The derivation whose build ended last before it: newer versions do not name the one that took too long. */
+  /**
+   * The derivation whose build ended last before it: newer versions do not name the one that took too long.
+   */
   readonly after: string | undefined
 }
 
@@ -64,7 +66,8 @@ function recordBuild(log: BuildLog, event: NixEvent): BuildLog {
     return { ...log, lines: new Map(log.lines).set(derivation, lines) }
   }
   const isError = event.kind === 'message' && (event.level === 0 || event.text.startsWith('error:'))
-  // Builds that were stopped because another one failed have an error without a text; some say how their end went.
+  // Builds that were stopped because another one failed have an error without a text; some say how their end
+  // went.
   if (!isError || event.text === '' || event.text.startsWith('error (ignored)')) return log
   const text = event.text.replace(/^error:\s*/, '')
   return { ...log, errors: [...log.errors, { text, after: log.ended }] }

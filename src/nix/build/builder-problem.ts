@@ -48,7 +48,10 @@ function causeIn(text: string): Cause | undefined {
 /** As much of what Nix said last as explains something. */
 const MOST_LINES = 20
 
-/** What is wrong with the builders, when that is why a build failed; undefined when it failed for another reason. */
+/**
+ * What is wrong with the builders, when that is why a build failed; undefined when it failed for another
+ * reason.
+ */
 export function builderProblem(messages: readonly string[]): Problem | undefined {
   const cause = causeIn(messages.join('\n'))
   if (cause === undefined) return undefined
@@ -58,7 +61,10 @@ export function builderProblem(messages: readonly string[]): Problem | undefined
   return { message, hint, ...(reason === undefined ? {} : { reason }) }
 }
 
-/** Whether a build failed because a builder went away: it can be had again, or another machine takes its place. */
+/**
+ * Whether a build failed because a builder went away: it can be had again, or another machine takes its
+ * place.
+ */
 export function isLostBuilder(error: NixeryError): boolean {
   return error.problems.some(({ reason }) => reason === 'lost-builder')
 }

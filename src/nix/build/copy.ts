@@ -7,9 +7,9 @@ import { nixErrorMessage } from '../call/nix-error.ts'
 import { isSshUrl } from '../settings/store-url.ts'
 
 /**
- * Copies what was built, rather than fetched, of a closure to another store, with everything that it needs at run time
- * (a binary cache has no path without its references). Paths that are there already are left alone. The image does not
- * depend on it: what goes wrong is a warning.
+ * Copies what was built, rather than fetched, of a closure to another store, with everything that it needs at
+ * run time (a binary cache has no path without its references). Paths that are there already are left alone.
+ * The image does not depend on it: what goes wrong is a warning.
  */
 export async function copyBuilt(
   nix: NixAtWork,
@@ -38,7 +38,9 @@ async function pathsBuilt(nix: Nix, roots: readonly string[]): Promise<readonly 
   throw new NixeryError('build', { message: nixErrorMessage(stderr) })
 }
 
-/** A store that says nothing is given up after a few minutes: Nix itself would wait for half an hour. Seconds. */
+/**
+ * A store that says nothing is given up after a few minutes: Nix itself would wait for half an hour. Seconds.
+ */
 const PATIENCE = [
   ...['--option', 'connect-timeout', '30', '--option', 'stalled-download-timeout', '60'],
   ...['--option', 'download-attempts', '2'],
@@ -50,7 +52,10 @@ async function must(nix: Nix, args: readonly string[], host: Host): Promise<void
   if (exitCode !== 0) throw new NixeryError('build', { message: nixErrorMessage(stderr) })
 }
 
-/** A binary cache signs as it is written. Nix compresses with xz unless told otherwise: zstd takes a fortieth of the time. */
+/**
+ * A binary cache signs as it is written. Nix compresses with xz unless told otherwise: zstd takes a fortieth
+ * of the time.
+ */
 function destination(copyTo: string, signingKey: string | undefined): string {
   if (isSshUrl(copyTo)) return copyTo
   const parameters = [

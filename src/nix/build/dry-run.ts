@@ -80,8 +80,8 @@ function sizesIn(text: string): [number, number] {
 }
 
 /**
- * Sorts the derivations by what they are. `systems`: those that are built for here. `read`: the text of a derivation,
- * undefined where that cannot be had.
+ * Sorts the derivations by what they are. `systems`: those that are built for here. `read`: the text of a
+ * derivation, undefined where that cannot be had.
  */
 export function classify(
   dryRun: ParsedDryRun,
@@ -107,7 +107,10 @@ export function classify(
 /** It follows the lists of outputs, of input derivations and of input sources. */
 const systemOf = (derivation = ''): string | undefined => /\],"([^"]*)","/.exec(derivation)?.[1]
 
-/** https://nix.dev/manual/nix/latest/protocols/derivation-aterm: outputs come first, each with its hash if that is fixed. */
+/**
+ * https://nix.dev/manual/nix/latest/protocols/derivation-aterm: outputs come first, each with its hash if
+ * that is fixed.
+ */
 function kindOf(derivation: string | undefined): 'compile' | 'local' | 'download' {
   if (derivation === undefined) return 'compile'
   if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return 'download'

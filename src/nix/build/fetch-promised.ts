@@ -7,8 +7,9 @@ import { keepAs } from './realise-call.ts'
 import { EVENT_OPTIONS, watchNix } from './watch.ts'
 
 /**
- * Fetches what a dry run found in binary caches, and builds nothing in its place: Nix itself would, where a path turns out to
- * have no signature of a trusted key, or is gone. Throws `build-from-source` with the reason.
+ * Fetches what a dry run found in binary caches, and builds nothing in its place: Nix itself would, where a
+ * path turns out to have no signature of a trusted key, or is gone. Throws `build-from-source` with the
+ * reason.
  */
 export async function fetchPromised(nix: Nix, { fetch }: DryRun, host: Host): Promise<void> {
   if (fetch.length === 0) return

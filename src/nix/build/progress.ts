@@ -116,8 +116,8 @@ function withEntry<T>(map: ReadonlyMap<number, T>, id: number, value: T): Readon
 const MOST_NAMES = 3
 
 /**
- * The progress as one line, for example `fetched 3 of 12 (14.2 MB of 80.1 MB), built 1 of 4, building git-2.47.0 for 35 s`;
- * undefined while nothing has begun.
+ * The progress as one line, for example `fetched 3 of 12 (14.2 MB of 80.1 MB), built 1 of 4, building
+ * git-2.47.0 for 35 s`; undefined while nothing has begun.
  */
 export function renderProgress(progress: Progress, now: number): string | undefined {
   const { built, fetched } = progress

@@ -26,8 +26,8 @@ export function realiseArguments(packages: readonly Package[]): readonly string[
 }
 
 /**
- * Evaluates packages again whose derivations are gone, and keeps these until the run's directory is removed: Nix holds what
- * it writes until there are roots for it. Throws `evaluation`.
+ * Evaluates packages again whose derivations are gone, and keeps these until the run's directory is removed:
+ * Nix holds what it writes until there are roots for it. Throws `evaluation`.
  */
 export async function instantiateAgain(
   nix: Nix,
@@ -60,9 +60,9 @@ export const outputPaths = (packages: readonly Package[]): readonly string[] =>
   ].sort()
 
 /**
- * Substitutes or builds. The results are protected from garbage collection until the run's directory is removed: Nix
- * registers the links there as roots before it lets go of its own temporary ones. Throws `build`, `disk-full`,
- * `out-of-memory` or `timeout` with what failed by itself and its builder's last lines.
+ * Substitutes or builds. The results are protected from garbage collection until the run's directory is
+ * removed: Nix registers the links there as roots before it lets go of its own temporary ones. Throws
+ * `build`, `disk-full`, `out-of-memory` or `timeout` with what failed by itself and its builder's last lines.
  */
 export async function runBuild(
   nix: Nix,

@@ -13,7 +13,10 @@ import { type DryRun, planBuild } from './dry-run.ts'
 import { fetchPromised } from './fetch-promised.ts'
 import { instantiateAgain, outputPaths, realiseArguments, runBuild } from './realise-call.ts'
 
-/** A garbage collection that hits an unprotected moment, or a builder that goes away, is bad luck: more often is no coincidence. */
+/**
+ * A garbage collection that hits an unprotected moment, or a builder that goes away, is bad luck: more often
+ * is no coincidence.
+ */
 const ATTEMPTS = 3
 
 export interface RealiseOptions {
@@ -26,9 +29,10 @@ export interface RealiseOptions {
 }
 
 /**
- * Builds or fetches the packages and reads their closure, after it has said what that means. Nothing protects derivations
- * between evaluating and building: where a garbage collector took some, a single process does both again, as it does when
- * a builder went away: Nix gives up the build, and finds another machine, or this one, only when it starts again.
+ * Builds or fetches the packages and reads their closure, after it has said what that means. Nothing protects
+ * derivations between evaluating and building: where a garbage collector took some, a single process does
+ * both again, as it does when a builder went away: Nix gives up the build, and finds another machine, or this
+ * one, only when it starts again.
  */
 export async function realiseClosure(
   nix: Nix,

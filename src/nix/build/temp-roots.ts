@@ -11,10 +11,11 @@ import { type HoldProtocol, serveProtocol, workerProtocol } from './wire-protoco
 const PATIENCE = 20_000
 
 /**
- * Keeps what a build needs from the garbage collectors of its builders. Nix itself holds there only what it sends and
- * builds over one connection: what an earlier build left is not protected while a later one reads it. So each builder is
- * told all paths that the build can need, over a connection that stays open until the returned function is called. A
- * builder that cannot be told is no error here: Nix will say what is wrong with it.
+ * Keeps what a build needs from the garbage collectors of its builders. Nix itself holds there only what it
+ * sends and builds over one connection: what an earlier build left is not protected while a later one reads
+ * it. So each builder is told all paths that the build can need, over a connection that stays open until the
+ * returned function is called. A builder that cannot be told is no error here: Nix will say what is wrong
+ * with it.
  */
 export async function addTempRoots(
   nix: Nix,

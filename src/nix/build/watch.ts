@@ -19,7 +19,10 @@ export interface Watch {
   readonly stop: () => void
 }
 
-/** Follows a Nix that was started with EVENT_OPTIONS: its progress goes to the log, all it says to the debug log. */
+/**
+ * Follows a Nix that was started with EVENT_OPTIONS: its progress goes to the log, all it says to the debug
+ * log.
+ */
 export function watchNix(host: Host): Watch {
   let [progress, log] = [NOTHING_YET, EMPTY_LOG]
   // A build may be silent for an hour: so that it is seen to be at work, nothing has to happen.

@@ -1,16 +1,26 @@
-// The two protocols that Nix speaks over ssh, as far as it takes to say "keep these paths while I am connected".
-// Everything is made of 8-byte little-endian numbers; a string is its length, its bytes, and zeros up to a multiple of 8.
+// The two protocols that Nix speaks over ssh, as far as it takes to say "keep these paths while I am
+// connected". Everything is made of 8-byte little-endian numbers; a string is its length, its bytes, and
+// zeros up to a multiple of 8.
 
-/** One side of a conversation that ends with paths being temporary roots of the other side's garbage collector. */
+/**
+ * One side of a conversation that ends with paths being temporary roots of the other side's garbage
+ * collector.
+ */
 export interface HoldProtocol {
   readonly program: string
   /** All that is ever sent: neither protocol wants its answers to be read before the next question. */
   readonly request: Buffer
-  /** Whether what was received so far says that all paths are held. Throws an Error when it says something else. */
+  /**
+   * Whether what was received so far says that all paths are held. Throws an Error when it says something
+   * else.
+   */
   readonly isHeld: (received: Buffer) => boolean
 }
 
-/** https://github.com/NixOS/nix/blob/2.26.3/src/libstore/serve-protocol.hh: ask which paths are valid, and lock them. */
+/**
+ * https://github.com/NixOS/nix/blob/2.26.3/src/libstore/serve-protocol.hh: ask which paths are valid, and
+ * lock them.
+ */
 export function serveProtocol(paths: readonly string[]): HoldProtocol {
   const [hello, answer, version, queryValidPaths, lock, substitute] = [0x390c9deb, 0x5452eecb, 0x205, 1, 1, 0]
   return {
@@ -30,7 +40,10 @@ export function serveProtocol(paths: readonly string[]): HoldProtocol {
 const MORE = { write: 0x64617416, next: 0x6f6c6d67 } as const
 const DONE = 0x616c7473
 
-/** https://github.com/NixOS/nix/blob/2.26.3/src/libstore/worker-protocol.hh, in its version 1.32: AddTempRoot for each path. */
+/**
+ * https://github.com/NixOS/nix/blob/2.26.3/src/libstore/worker-protocol.hh, in its version 1.32: AddTempRoot
+ * for each path.
+ */
 export function workerProtocol(paths: readonly string[]): HoldProtocol {
   const [hello, answer, version, addTempRoot] = [0x6e697863, 0x6478696f, 0x120, 11]
   const [noAffinity, noReserve] = [0, 0]

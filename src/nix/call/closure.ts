@@ -10,13 +10,17 @@ import { isAtLeast } from './version.ts'
 /** `nix path-info --json` warns, and will one day fail, without this from here on. */
 const JSON_FORMAT_SINCE = [2, 33] as const
 
-/** What Nix prints of the closure of some paths, for path-info.ts to read; a non-zero exit code is an answer. */
+/**
+ * What Nix prints of the closure of some paths, for path-info.ts to read; a non-zero exit code is an answer.
+ */
 export function queryClosure(nix: Nix, paths: readonly string[]): Promise<RunResult> {
   const format = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ['--json-format', '2'] : []
   return nix.run('nix', ['path-info', '--recursive', '--json', ...format, ...paths])
 }
 
-/** Every path that the given ones need at run time, they included. Throws `build` when the store lacks one. */
+/**
+ * Every path that the given ones need at run time, they included. Throws `build` when the store lacks one.
+ */
 export async function queryClosureOf(nix: Nix, paths: readonly string[]): Promise<readonly PathInfo[]> {
   const { exitCode, stdout, stderr } = await queryClosure(nix, paths)
   try {

@@ -98,10 +98,11 @@ function killed(program: string): NixeryError {
 }
 
 /**
- * Our settings reach Nix through the environment of our own processes, and no file of the user is touched. Later lines win,
- * so what the user configures for this run comes last. The environment itself has no secret: a package set can read it, and
- * have it handed to a builder. Those are in files that it names, which are there for the calls that ask for `secrets`.
- * NIXPKGS_ALLOW_UNFREE and its kin would change the image behind the inputs' back, NIX_STORE_DIR the paths in it.
+ * Our settings reach Nix through the environment of our own processes, and no file of the user is touched.
+ * Later lines win, so what the user configures for this run comes last. The environment itself has no secret:
+ * a package set can read it, and have it handed to a builder. Those are in files that it names, which are
+ * there for the calls that ask for `secrets`. NIXPKGS_ALLOW_UNFREE and its kin would change the image behind
+ * the inputs' back, NIX_STORE_DIR the paths in it.
  */
 export function toNixEnvironment(env: NodeJS.ProcessEnv, configured: NixConfiguration): ChildEnv {
   const { lines, sshOptions, access } = configured

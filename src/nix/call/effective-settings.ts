@@ -10,7 +10,10 @@ import { isAtLeast } from './version.ts'
 export interface EffectiveSettings {
   /** The address of the store; `auto` where Nix chooses. */
   readonly store: string
-  /** Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot store. */
+  /**
+   * Directories below which a store path may lie: `''` for /nix/store itself, else the root of a chroot
+   * store.
+   */
   readonly storeRoots: readonly string[]
   /** Where Nix fetches store paths from instead of building them; none when it is told not to. */
   readonly substituters: readonly string[]
@@ -43,7 +46,10 @@ export async function readEffectiveSettings(
   }
 }
 
-/** Of all configuration together, whichever file it is in. Throws `invalid-input` for what would be taken unsigned. */
+/**
+ * Of all configuration together, whichever file it is in. Throws `invalid-input` for what would be taken
+ * unsigned.
+ */
 function checkSignatures({ store, substituters, 'require-sigs': requireSigs }: Settings): void {
   const unsigned = [...substituters, store].filter(asksForUnsigned)
   if (!requireSigs) unsigned.push('require-sigs = false')
@@ -98,8 +104,8 @@ async function readSettings(call: RunNix, version: string): Promise<Settings> {
 }
 
 /**
- * What the builders build for: machines in the syntax of nix.conf, or `@FILE` with such lines, which need not be there. `own`:
- * the system of a builder that names none.
+ * What the builders build for: machines in the syntax of nix.conf, or `@FILE` with such lines, which need not
+ * be there. `own`: the system of a builder that names none.
  */
 export function builderSystems(builders: string, own: string): readonly string[] {
   return builders.split(/[;\n]/).flatMap((line) => {
@@ -120,9 +126,10 @@ function readIfThere(file: string): string {
 }
 
 /**
- * Where the files of a store are. A chroot store keeps /nix/store below its root, which its URL names in one of three
- * ways: `/root`, `local:///root` or `local?root=/root`; a daemon's socket can say it too, `unix:///socket?root=/root`. For an ordinary user without /nix, Nix itself falls back to a
- * chroot store below the data directory.
+ * Where the files of a store are. A chroot store keeps /nix/store below its root, which its URL names in one
+ * of three ways: `/root`, `local:///root` or `local?root=/root`; a daemon's socket can say it too,
+ * `unix:///socket?root=/root`. For an ordinary user without /nix, Nix itself falls back to a chroot store
+ * below the data directory.
  */
 export function storeRoots(url: string, env: NodeJS.ProcessEnv): readonly string[] {
   // A plain path is taken as it is, "%" and all; only in a URL does it stand for something.

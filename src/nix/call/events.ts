@@ -1,6 +1,6 @@
 /**
- * What Nix says of its work with `--log-format internal-json`, one JSON object a line behind "@nix ". The numbers are
- * those of Nix's own logging.hh; they are the same from 2.8 to 2.34.
+ * What Nix says of its work with `--log-format internal-json`, one JSON object a line behind "@nix ". The
+ * numbers are those of Nix's own logging.hh; they are the same from 2.8 to 2.34.
  */
 import { isRecord, type JsonObject } from '../../base/json.ts'
 import { stripAnsi } from './nix-error.ts'
@@ -32,8 +32,9 @@ export type NixEvent =
 const PREFIX = '@nix '
 
 /**
- * The event of a line; a line that is none is a message; `undefined` for an event that says nothing to us. Anybody's words
- * are among the lines: what a package set traces may look like an event, and must not be more than a wrong one.
+ * The event of a line; a line that is none is a message; `undefined` for an event that says nothing to us.
+ * Anybody's words are among the lines: what a package set traces may look like an event, and must not be more
+ * than a wrong one.
  */
 export function parseNixEvent(line: string): NixEvent | undefined {
   if (!line.startsWith(PREFIX)) return { kind: 'message', level: 3, text: stripAnsi(line) }

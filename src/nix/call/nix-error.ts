@@ -4,8 +4,8 @@ import type { SourceLocation } from '../../base/errors.ts'
 const [FIRST_LINES, LAST_LINES] = [10, 10]
 
 /**
- * The message of the innermost error in what Nix wrote to standard error, without the trace: usually one line, else the
- * further ones indented, and without the middle of a long one.
+ * The message of the innermost error in what Nix wrote to standard error, without the trace: usually one
+ * line, else the further ones indented, and without the middle of a long one.
  */
 export const nixErrorMessage = (stderr: string): string => shortened(wholeErrorMessage(stderr))
 
@@ -62,7 +62,9 @@ export function shortened(message: string): string {
   )
 }
 
-/** Overlays are evaluated in the store: what is beside them there is no file, or the name of no store path. */
+/**
+ * Overlays are evaluated in the store: what is beside them there is no file, or the name of no store path.
+ */
 const OUTSIDE_OF_OVERLAY =
   /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/
 

@@ -19,5 +19,7 @@ function isWritable(directory: string): boolean {
   }
 }
 
-/** The root of a store that goes with the run: enough to evaluate, and to build where sandboxes are allowed. */
+/**
+ * The root of a store that goes with the run: enough to evaluate, and to build where sandboxes are allowed.
+ */
 export const privateStore = ({ workDir }: Host): string => path.join(workDir, 'store')

@@ -3,8 +3,8 @@ import type { NixEvent } from './events.ts'
 
 export interface NixRunOptions {
   /**
-   * Whether the call needs credentials, to fetch or to sign. Never for an impure evaluation of what others wrote, which could
-   * read them.
+   * Whether the call needs credentials, to fetch or to sign. Never for an impure evaluation of what others
+   * wrote, which could read them.
    */
   readonly secrets?: boolean
   /** For each line of standard error, with what it says as an event. */

@@ -5,7 +5,9 @@ import path from 'node:path'
 import type { Host } from '../../host/host.ts'
 import type { Nix } from './command.ts'
 
-/** Those of some store paths that are in the store, complete; none where there is no store that can be asked. */
+/**
+ * Those of some store paths that are in the store, complete; none where there is no store that can be asked.
+ */
 export async function validPaths(nix: Nix, paths: readonly string[]): Promise<readonly string[]> {
   const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync(root + one)))
   if (candidates.length === 0) return []
@@ -16,7 +18,10 @@ export async function validPaths(nix: Nix, paths: readonly string[]): Promise<re
   return candidates.filter((one) => !invalid.has(one))
 }
 
-/** Keeps valid paths from garbage collectors until the run's directory is removed. Returns whether that worked. */
+/**
+ * Keeps valid paths from garbage collectors until the run's directory is removed. Returns whether that
+ * worked.
+ */
 export async function keepPaths(nix: Nix, paths: readonly string[], host: Host): Promise<boolean> {
   const roots = path.join(host.workDir, 'gcroots')
   await mkdir(roots, { recursive: true })

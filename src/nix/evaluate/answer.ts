@@ -21,7 +21,10 @@ export interface MissingAnswer extends Asked {
 
 export interface OtherAnswer extends Asked {
   readonly status: 'other'
-  /** `packages` for a set of them, `set` for other sets, or Nix's name of the type: `lambda`, `null`, `string` ... */
+  /**
+   * `packages` for a set of them, `set` for other sets, or Nix's name of the type: `lambda`, `null`, `string`
+   * ...
+   */
   readonly type: string
   /** One of the packages in it. */
   readonly example: string | null

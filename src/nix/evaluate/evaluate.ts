@@ -32,8 +32,8 @@ function sorted(byName: ReadonlyMap<string, Package>): readonly Package[] {
 }
 
 /**
- * Looks up all packages of the request without writing their derivations to the store, which saves time where nothing is built.
- * undefined when that is not possible, or anything is wrong: `evaluate` finds out what.
+ * Looks up all packages of the request without writing their derivations to the store, which saves time where
+ * nothing is built. undefined when that is not possible, or anything is wrong: `evaluate` finds out what.
  */
 export async function evaluateReadOnly(
   nix: Nix,
@@ -79,7 +79,10 @@ function toEvaluation(answer: EvaluationAnswer): Evaluation {
   }
 }
 
-/** Facts are asked for in the same evaluation; where that fails because of them, the packages are found without. */
+/**
+ * Facts are asked for in the same evaluation; where that fails because of them, the packages are found
+ * without.
+ */
 async function lookUp(evaluator: Evaluator, request: PackageQuery, host: Host): Promise<EvaluationAnswer> {
   const { packages, facts } = request
   const withFacts = facts === true ? await evaluator.all(packages, true) : undefined
@@ -121,7 +124,10 @@ async function wrongNames(
 /** What every image has, and nothing refuses. */
 const ALWAYS_FINE = 'cacert'
 
-/** Throws `invalid-input` when the configuration is to blame, which takes every package down: the others are evaluated without it. */
+/**
+ * Throws `invalid-input` when the configuration is to blame, which takes every package down: the others are
+ * evaluated without it.
+ */
 async function checkConfig(
   wrong: readonly Answer[],
   { nixpkgsConfig }: PackageQuery,
@@ -134,7 +140,10 @@ async function checkConfig(
   throw new NixeryError('invalid-input', configProblem(shortened(why.message)))
 }
 
-/** An error that Nix cannot catch takes all names down with it. Throws when it is the package set itself that fails. */
+/**
+ * An error that Nix cannot catch takes all names down with it. Throws when it is the package set itself that
+ * fails.
+ */
 async function evaluateParts(evaluator: Evaluator, request: PackageQuery): Promise<EvaluationAnswer> {
   const { packages: names, nixpkgsConfig } = request
   const empty = await evaluator.all([])

@@ -26,7 +26,9 @@ export type Explanation = Pick<Problem, 'message' | 'place'>
 export interface Evaluator {
   /** The answers for some names; undefined when the evaluation as a whole fails. */
   readonly all: (names: readonly string[], facts?: true) => Promise<EvaluationAnswer | undefined>
-  /** Why the evaluation of one name fails; undefined when it does not. `config`: in place of the request's. */
+  /**
+   * Why the evaluation of one name fails; undefined when it does not. `config`: in place of the request's.
+   */
   readonly explain: (name: string, config?: PackageSet['config']) => Promise<Explanation | undefined>
   /** For each name the collections, such as python3Packages, that have a package of it. */
   readonly locate: (names: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>

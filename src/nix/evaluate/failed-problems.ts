@@ -1,4 +1,7 @@
-/** What is said of a name whose evaluation fails: why nixpkgs refuses it and what allows that, or Nix's own words. */
+/**
+ * What is said of a name whose evaluation fails: why nixpkgs refuses it and what allows that, or Nix's own
+ * words.
+ */
 import type { Problem } from '../../base/errors.ts'
 import { shortened } from '../call/nix-error.ts'
 import { replacementIn } from './aliases.ts'
@@ -24,7 +27,10 @@ export async function failedProblems(
   return search.refusals.map((refusal) => refusalProblem(answer, refusal, request, search.config))
 }
 
-/** Only packages are evaluated to explain them: a set fails for a name in it, when it is searched for an example. */
+/**
+ * Only packages are evaluated to explain them: a set fails for a name in it, when it is searched for an
+ * example.
+ */
 const setProblem = ({ request }: FailedAnswer): Problem => ({
   message: `${request}: this is not a package, and something in it cannot be evaluated`,
   hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`,

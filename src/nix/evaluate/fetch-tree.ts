@@ -9,8 +9,8 @@ import type { ExactTree } from '../source/source.ts'
 import { EVALUATE, writeExpression } from './instantiate.ts'
 
 /**
- * The store path of a tree, kept from garbage collectors until the run's directory is removed. Nothing in the tree is
- * evaluated, so this call may have credentials. Throws `evaluation` when it cannot be fetched.
+ * The store path of a tree, kept from garbage collectors until the run's directory is removed. Nothing in the
+ * tree is evaluated, so this call may have credentials. Throws `evaluation` when it cannot be fetched.
  */
 export async function fetchTree(nix: Nix, source: ExactTree, host: Host): Promise<string> {
   const request = path.join(host.workDir, 'fetch.json')

@@ -1,6 +1,7 @@
 /**
- * Names that people know from a command line, from Debian or from Homebrew, and what nixpkgs calls the package: several
- * names where releases differ, the newest first. Names that are attributes of nixpkgs themselves are not here.
+ * Names that people know from a command line, from Debian or from Homebrew, and what nixpkgs calls the
+ * package: several names where releases differ, the newest first. Names that are attributes of nixpkgs
+ * themselves are not here.
  */
 const TABLE = `
 7z: p7zip _7zz

@@ -3,7 +3,10 @@ import type { Package, PackageQuery } from './package.ts'
 
 type Module = Package & { readonly module: NonNullable<Package['module']> }
 
-/** Modules that nothing in a list can run: each needs its own interpreter beside it. `byName`: the list of one image. */
+/**
+ * Modules that nothing in a list can run: each needs its own interpreter beside it. `byName`: the list of one
+ * image.
+ */
 export function moduleProblems(
   byName: ReadonlyMap<string, Package>,
   { askedBy = () => '', placeOf }: Pick<PackageQuery, 'askedBy' | 'placeOf'> = {},

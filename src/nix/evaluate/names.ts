@@ -23,7 +23,10 @@ export interface ExpandedNames {
   readonly shell: boolean
 }
 
-/** Replaces the meta-packages of a list and adds what is always included. The order of the list does not matter. */
+/**
+ * Replaces the meta-packages of a list and adds what is always included. The order of the list does not
+ * matter.
+ */
 export function expandNames(names: readonly string[]): ExpandedNames {
   const plain = names
     .filter((name) => name !== 'arm64')

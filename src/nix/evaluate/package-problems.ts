@@ -32,7 +32,10 @@ async function elsewhere(
   return (await evaluator.locate([request])).get(request) ?? []
 }
 
-/** What people mean is tried in this order: a program of another package, the same name elsewhere, a typing mistake. */
+/**
+ * What people mean is tried in this order: a program of another package, the same name elsewhere, a typing
+ * mistake.
+ */
 function missingProblem({ request, parent, siblings }: MissingAnswer, located: readonly string[]): Problem {
   const depth = parent === '' ? 0 : parent.split('.').length
   const unknown = request.split('.')[depth] ?? request

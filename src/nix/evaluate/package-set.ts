@@ -10,7 +10,9 @@ import { flakeReference } from './flake.ts'
 import { replaceFile, writeExpression } from './instantiate.ts'
 import { type PackageQuery, SYSTEMS } from './package.ts'
 
-/** Directories are read where they are; everything else was fetched before: evaluations have no credentials. */
+/**
+ * Directories are read where they are; everything else was fetched before: evaluations have no credentials.
+ */
 type ReadySource =
   | PathSource
   | { readonly kind: 'store'; readonly path: string }
@@ -53,8 +55,8 @@ export async function packageSet(
 }
 
 /**
- * The call that evaluates `fields` of a request, see evaluate.nix. A flake is evaluated purely, where no file can be read:
- * expression and request are arguments themselves.
+ * The call that evaluates `fields` of a request, see evaluate.nix. A flake is evaluated purely, where no file
+ * can be read: expression and request are arguments themselves.
  */
 export async function evaluationCall(
   set: PackageSet,

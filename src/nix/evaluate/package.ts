@@ -17,7 +17,10 @@ export interface PackageContents {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** A directory of a store path that goes into the image, without the rest of it: a module that another one needs. */
+/**
+ * A directory of a store path that goes into the image, without the rest of it: a module that another one
+ * needs.
+ */
 export interface ModuleLink {
   readonly path: string
   readonly only: string
@@ -57,7 +60,10 @@ export interface Evaluation extends NixpkgsFacts {
   readonly packages: readonly Package[]
   /** By the name that was asked for; several names may mean one package. */
   readonly byName: ReadonlyMap<string, Package>
-  /** Of the packages and all that they are built from; undefined when it was not requested, or its evaluation failed. */
+  /**
+   * Of the packages and all that they are built from; undefined when it was not requested, or its evaluation
+   * failed.
+   */
   readonly facts?: readonly PackageMeta[]
 }
 

@@ -4,8 +4,8 @@ import type { ExactSource, ExactTree } from '../source/source.ts'
 import { type PackageQuery, SYSTEMS } from './package.ts'
 
 /**
- * A command that builds one package as this run does, for a shell; undefined for a package of a flake, whose other inputs
- * are not ours to name.
+ * A command that builds one package as this run does, for a shell; undefined for a package of a flake, whose
+ * other inputs are not ours to name.
  */
 export function reproduceCommand(
   source: ExactSource,

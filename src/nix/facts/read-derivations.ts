@@ -6,8 +6,8 @@ import type { Derivations } from './derivation-facts.ts'
 const CONCURRENCY = 32
 
 /**
- * The derivations of some packages and all that these are built from, as far as a store below one of the roots has them:
- * what is not there, or cannot be read, is left out.
+ * The derivations of some packages and all that these are built from, as far as a store below one of the
+ * roots has them: what is not there, or cannot be read, is left out.
  */
 export async function readDerivations(
   storeRoots: readonly string[],

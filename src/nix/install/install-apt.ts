@@ -7,8 +7,8 @@ import { findProgram, run } from '../../host/process.ts'
 import type { NixSettings } from '../settings/settings.ts'
 
 /**
- * Debian's and Ubuntu's package: a few seconds, no daemon, no build users, nothing outside dpkg's own records.
- * Throws `missing-tool` where there is no apt or this user may not install anything.
+ * Debian's and Ubuntu's package: a few seconds, no daemon, no build users, nothing outside dpkg's own
+ * records. Throws `missing-tool` where there is no apt or this user may not install anything.
  */
 export async function installFromApt(_: NixSettings, host: Host): Promise<NodeJS.ProcessEnv> {
   const prefix = await asRoot(host)

@@ -24,8 +24,9 @@ interface Installed {
 }
 
 /**
- * Unpacks the project's own release into /nix, for this user alone: no daemon, no profile, no file outside /nix and the
- * tool cache. Other runs may do the same at once: store paths appear whole, and the database has a lock of its own.
+ * Unpacks the project's own release into /nix, for this user alone: no daemon, no profile, no file outside
+ * /nix and the tool cache. Other runs may do the same at once: store paths appear whole, and the database has
+ * a lock of its own.
  */
 export async function installRelease(settings: NixSettings, host: Host): Promise<NodeJS.ProcessEnv> {
   const release = chooseRelease(NIX_RELEASES, settings)
@@ -127,7 +128,10 @@ const SYSTEM_CERTIFICATES = [
   '/etc/pki/tls/certs/ca-bundle.crt',
 ]
 
-/** A small image may have no certificates at all: then those of the release, which Nix would not find by itself. */
+/**
+ * A small image may have no certificates at all: then those of the release, which Nix would not find by
+ * itself.
+ */
 function certificates({ cacert }: Installed, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {}
   const file =

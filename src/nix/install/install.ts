@@ -24,8 +24,9 @@ const ORDER = {
 } as const
 
 /**
- * Nix for this run, from where `nix-installer` says. Nothing but the processes of this run learns of one that was
- * installed: no file of the user is written. Throws `missing-tool` with every way that was tried, and why it failed.
+ * Nix for this run, from where `nix-installer` says. Nothing but the processes of this run learns of one that
+ * was installed: no file of the user is written. Throws `missing-tool` with every way that was tried, and why
+ * it failed.
  */
 export async function ensureNix(
   settings: NixSettings,

@@ -12,8 +12,8 @@ export const NIX_DIRECTORY = '/nix'
 const DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`
 
 /**
- * Makes sure that this user may write below /nix: makes it, or takes one that is empty. One that has something in it and
- * belongs to another user stays as it is. Throws `missing-tool` with what to run.
+ * Makes sure that this user may write below /nix: makes it, or takes one that is empty. One that has
+ * something in it and belongs to another user stays as it is. Throws `missing-tool` with what to run.
  */
 export async function ensureNixDirectory(host: Host): Promise<void> {
   if (isWritable()) return

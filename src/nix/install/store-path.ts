@@ -8,8 +8,8 @@ const STORE_TIME = 1
 const ALREADY_THERE = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR']
 
 /**
- * Moves an unpacked store path into the store on the same disk, where it appears whole. One that is there already stays
- * as it is. Permissions and times become those that Nix gives to everything in a store.
+ * Moves an unpacked store path into the store on the same disk, where it appears whole. One that is there
+ * already stays as it is. Permissions and times become those that Nix gives to everything in a store.
  */
 export async function moveStorePath(from: string, to: string): Promise<void> {
   if (existsSync(to)) return

@@ -2,8 +2,9 @@ import { NixeryError, type Problem } from '../../base/errors.ts'
 import { type KnownHost, parseHostKey } from './known-hosts.ts'
 
 /**
- * A machine that builds, in Nix's own syntax (nix.conf(5), `builders`): address, systems, ssh key, builds at a time,
- * speed, features, features that a build must want, host key in base 64. Missing ones and `-` stand for the default.
+ * A machine that builds, in Nix's own syntax (nix.conf(5), `builders`): address, systems, ssh key, builds at
+ * a time, speed, features, features that a build must want, host key in base 64. Missing ones and `-` stand
+ * for the default.
  */
 export type Builder = readonly string[]
 
@@ -73,8 +74,8 @@ function problemOf(builder: Builder): Problem | undefined {
 const [SSH_KEY, HOST_KEY] = [2, 7] as const
 
 /**
- * The builder with the key to log in with and the host's own key, where its line has none. A Nix daemon starts ssh by
- * itself, so both have to be in the line: it knows nothing of our environment.
+ * The builder with the key to log in with and the host's own key, where its line has none. A Nix daemon
+ * starts ssh by itself, so both have to be in the line: it knows nothing of our environment.
  */
 export function completeBuilder(
   builder: Builder,

@@ -1,4 +1,7 @@
-/** What `nix-config` may not set: it would break what this program promises, or run programs outside of Nix's sandbox. */
+/**
+ * What `nix-config` may not set: it would break what this program promises, or run programs outside of Nix's
+ * sandbox.
+ */
 import type { Problem } from '../../base/errors.ts'
 import { asksForUnsigned } from './store-url.ts'
 
@@ -85,8 +88,8 @@ function unsigned(url: string): readonly Problem[] {
 const DEEPEST = 10
 
 /**
- * Lines of nix.conf with those of included files in place of `include FILE` and `!include FILE`, which need not be there.
- * `read`: throws when there is no such file. Throws an Error that names the file.
+ * Lines of nix.conf with those of included files in place of `include FILE` and `!include FILE`, which need
+ * not be there. `read`: throws when there is no such file. Throws an Error that names the file.
  */
 export function expandIncludes(lines: string, read: (file: string) => string, depth = 0): string {
   const expanded = lines.split('\n').map((line) => {

@@ -13,7 +13,10 @@ export interface KnownHost {
 
 const LINE = /^(@cert-authority\s+|@revoked\s+)?(\S+)\s+((?:ssh|ecdsa|sk)-\S+\s+[A-Za-z0-9+/]+=*)(\s|$)/
 
-/** Lines of a known_hosts file, as ssh-keyscan prints them; comments are left out. Throws every line that is none. */
+/**
+ * Lines of a known_hosts file, as ssh-keyscan prints them; comments are left out. Throws every line that is
+ * none.
+ */
 export function parseKnownHosts(text: string): readonly KnownHost[] {
   const lines = text
     .split(/\r?\n/)

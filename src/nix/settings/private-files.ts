@@ -6,8 +6,8 @@ import type { SecretFiles } from '../../host/secret-files.ts'
 import type { NixSettings, PrivateFiles } from './settings.ts'
 
 /**
- * Names the files that Nix and ssh read: secrets, which are never an argument of a process, are there while they are lent;
- * the keys of known hosts are none, and stay.
+ * Names the files that Nix and ssh read: secrets, which are never an argument of a process, are there while
+ * they are lent; the keys of known hosts are none, and stay.
  */
 export async function addPrivateFiles(
   { netrc, signingKey, sshKey, knownHosts }: NixSettings,

@@ -59,7 +59,10 @@ export function parseSshKey(text: string): string | undefined {
   )
 }
 
-/** https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key: a magic word, then the name of the cipher. */
+/**
+ * https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key: a magic word, then the name of the
+ * cipher.
+ */
 function isEncrypted(text: string, body: string): boolean {
   if (/ENCRYPTED/.test(text)) return true
   const bytes = Buffer.from(body, 'base64').toString('latin1')

@@ -2,7 +2,10 @@ import type { ToolSettings } from '../../host/tools/release.ts'
 import { type Builder, completeBuilder } from './builders.ts'
 import type { KnownHost } from './known-hosts.ts'
 
-/** Files of the run's private directory that Nix and ssh read; missing where the request has nothing to write there. */
+/**
+ * Files of the run's private directory that Nix and ssh read; missing where the request has nothing to write
+ * there.
+ */
 export interface PrivateFiles {
   readonly netrc?: string
   readonly signingKey?: string
@@ -55,8 +58,9 @@ export function toConfigLines(settings: NixSettings, files: PrivateFiles): reado
 const ALIVE = ['ConnectTimeout=30', 'ServerAliveInterval=20', 'ServerAliveCountMax=3']
 
 /**
- * Options of ssh for Nix (NIX_SSHOPTS, split at blanks). Of two values of an option ssh takes the first, so what the user
- * has there cannot make it less strict. There is no terminal to answer questions or type passwords.
+ * Options of ssh for Nix (NIX_SSHOPTS, split at blanks). Of two values of an option ssh takes the first, so
+ * what the user has there cannot make it less strict. There is no terminal to answer questions or type
+ * passwords.
  */
 export function toSshOptions(files: PrivateFiles, given: string | undefined): string {
   const options = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no']

@@ -1,6 +1,8 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
 
-/** `https://cache.example.org`, `s3://bucket?region=...`, `file:///srv/cache`, `ssh://host`, `ssh-ng://host`. */
+/**
+ * `https://cache.example.org`, `s3://bucket?region=...`, `file:///srv/cache`, `ssh://host`, `ssh-ng://host`.
+ */
 const STORE_URL = /^(https?|s3|file|ssh|ssh-ng):\/\/\S+$/
 
 /** A user name and a password before the host's name. */
@@ -62,8 +64,8 @@ function problemOf(name: string, url: string): Problem | undefined {
 }
 
 /**
- * Whether Nix would take paths from the store, or into it, without looking at signatures: it has a parameter for that, and
- * decodes names and values of parameters.
+ * Whether Nix would take paths from the store, or into it, without looking at signatures: it has a parameter
+ * for that, and decodes names and values of parameters.
  */
 export function asksForUnsigned(url: string): boolean {
   const parameters = url.replace(/^[^?]*\??/, '').split('&')

@@ -14,7 +14,9 @@ export interface DirectoryState {
   readonly revision?: string
 }
 
-/** Throws `invalid-input` when the directory cannot be read; `input` is the name of the input that names it. */
+/**
+ * Throws `invalid-input` when the directory cannot be read; `input` is the name of the input that names it.
+ */
 export async function directoryState(directory: string, input: string, host: Host): Promise<DirectoryState> {
   try {
     const path = await realpath(directory)

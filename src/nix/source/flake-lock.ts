@@ -4,7 +4,10 @@ import { isRecord, type JsonObject } from '../../base/json.ts'
 import { archiveOf, forgeRepository } from './forge.ts'
 import type { ExactTree } from './source.ts'
 
-/** https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files, before anyone has looked what is in it. */
+/**
+ * https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files, before anyone has looked what
+ * is in it.
+ */
 interface LockFile {
   readonly root: string
   readonly nodes: JsonObject
@@ -13,8 +16,8 @@ interface LockFile {
 const DEFAULT_INPUT = 'nixpkgs'
 
 /**
- * The source that a flake.lock pins: its input `nixpkgs`, or the named one (an input of the flake, else a node of the
- * file). Throws `invalid-input`, naming the inputs that are there.
+ * The source that a flake.lock pins: its input `nixpkgs`, or the named one (an input of the flake, else a
+ * node of the file). Throws `invalid-input`, naming the inputs that are there.
  */
 export function lockedSource(text: string, file: string, name: string = DEFAULT_INPUT): ExactTree {
   const lock = parseLock(text, file)

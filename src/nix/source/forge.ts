@@ -33,7 +33,9 @@ export function forgeRepository(
 const NAME = '[A-Za-z0-9_.~%-]+'
 const REFERENCE = new RegExp(`^(github|gitlab|sourcehut):(${NAME})/(${NAME})(?:/([A-Za-z0-9._/-]+))?$`)
 
-/** `github:owner/repository/ref?host=git.example`, also with `?ref=` or `?rev=`; undefined when it is not one. */
+/**
+ * `github:owner/repository/ref?host=git.example`, also with `?ref=` or `?rev=`; undefined when it is not one.
+ */
 export function parseForge(
   text: string,
 ): { readonly repository: ForgeRepository; readonly ref?: string } | undefined {

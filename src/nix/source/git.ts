@@ -9,8 +9,9 @@ import { type SecretFiles, secretFiles } from '../../host/secret-files.ts'
 const TIMEOUT_MS = 30_000
 
 /**
- * A checkout is anybody's text, and must not run programs: git takes commands from the configuration of the repository that
- * it finds, and any directory with HEAD, objects/ and refs/ in it, which can be committed, is a repository to it.
+ * A checkout is anybody's text, and must not run programs: git takes commands from the configuration of the
+ * repository that it finds, and any directory with HEAD, objects/ and refs/ in it, which can be committed, is
+ * a repository to it.
  */
 export const GIT_SAFETY = [
   ['core.fsmonitor', 'false'],
@@ -18,7 +19,10 @@ export const GIT_SAFETY = [
   ['protocol.ext.allow', 'never'],
 ] as const
 
-/** From git 2.38 on only what is called .git, which cannot be committed, is a repository. Nix's own caches are called otherwise. */
+/**
+ * From git 2.38 on only what is called .git, which cannot be committed, is a repository. Nix's own caches are
+ * called otherwise.
+ */
 const SAFE = options([['safe.bareRepository', 'explicit'], ...GIT_SAFETY])
 
 function options(pairs: readonly (readonly [string, string])[]): readonly string[] {
@@ -53,8 +57,8 @@ export interface LocalGit {
 
 /**
  * Git for what the nearest `.git` above belongs to, and no other repository, also with a git that knows no
- * safe.bareRepository; undefined where there is no `.git`. Of the configuration of the user and the system (filters are
- * programs, too) nothing counts but which directories are safe.
+ * safe.bareRepository; undefined where there is no `.git`. Of the configuration of the user and the system
+ * (filters are programs, too) nothing counts but which directories are safe.
  */
 export async function localGit(directory: string, host: Host): Promise<LocalGit | undefined> {
   const top = repositoryAbove(directory)
@@ -129,7 +133,9 @@ export type RemoteRef =
   | { readonly ref: string; readonly revision: string }
   | { readonly revision: undefined; readonly trouble: string }
 
-/** A branch comes before a tag of the same name. Throws `invalid-input` when the repository has no such ref. */
+/**
+ * A branch comes before a tag of the same name. Throws `invalid-input` when the repository has no such ref.
+ */
 export async function lsRemote(url: string, ref: string, access: GitAccess, host: Host): Promise<RemoteRef> {
   const { exitCode, stdout, stderr } = await remoteGit(
     ['ls-remote', '--', url, ref, `${ref}^{}`],

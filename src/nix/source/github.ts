@@ -36,8 +36,8 @@ export interface SourceAccess {
 }
 
 /**
- * Lets git and Nix read what the token may read, on the server that it is from and nowhere else. It goes through files that
- * are there while git or Nix fetch, and through no environment.
+ * Lets git and Nix read what the token may read, on the server that it is from and nowhere else. It goes
+ * through files that are there while git or Nix fetch, and through no environment.
  */
 export async function sourceAccess(token: string, host: Host): Promise<SourceAccess> {
   const secrets = secretFiles(host.workDir)

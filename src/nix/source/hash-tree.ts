@@ -6,8 +6,8 @@ import { compare } from '../../base/collections.ts'
 const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024)
 
 /**
- * SHA-256 over what Nix sees of a directory: names, contents, links and whether a file is executable; not times, owners,
- * or `.git`. Throws when something cannot be read.
+ * SHA-256 over what Nix sees of a directory: names, contents, links and whether a file is executable; not
+ * times, owners, or `.git`. Throws when something cannot be read.
  */
 export function hashTree(directory: string): string {
   const hash = createHash('sha256')

@@ -1,6 +1,6 @@
 /**
- * Pinning: which exact tree a package source stands for at this moment, found out without Nix. What has the same identity
- * has the same bytes, so the identity can be part of a key.
+ * Pinning: which exact tree a package source stands for at this moment, found out without Nix. What has the
+ * same identity has the same bytes, so the identity can be part of a key.
  */
 import { readFile } from 'node:fs/promises'
 import { NixeryError } from '../../base/errors.ts'
@@ -24,7 +24,10 @@ export interface Pinned<Source> {
   readonly source: Source
   /** Goes into keys. */
   readonly identity: Readonly<Record<string, string | number>>
-  /** The commit that it is, where that is known. It says nothing about the bytes that the identity does not say. */
+  /**
+   * The commit that it is, where that is known. It says nothing about the bytes that the identity does not
+   * say.
+   */
   readonly revision?: string
   /** Why the source could not be pinned: then its identity only holds for the time to live. */
   readonly unpinned?: string

@@ -123,8 +123,8 @@ function notASource(text: string): never {
 }
 
 /**
- * `github:owner/repository/ref`, `path:./directory`, or `flake:` before any address; `?dir=` says where flake.nix is.
- * Names of the flake registry mean something else on each machine, so there are none here.
+ * `github:owner/repository/ref`, `path:./directory`, or `flake:` before any address; `?dir=` says where
+ * flake.nix is. Names of the flake registry mean something else on each machine, so there are none here.
  */
 function flakeSource(text: string, base: string): FlakeSource<TreeSource> {
   const reference = text.replace(FLAKE_PREFIX, '')

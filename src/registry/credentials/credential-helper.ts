@@ -1,4 +1,7 @@
-/** https://github.com/docker/docker-credential-helpers: the server's name on standard input, JSON on standard output. */
+/**
+ * https://github.com/docker/docker-credential-helpers: the server's name on standard input, JSON on standard
+ * output.
+ */
 import { isRecord } from '../../base/json.ts'
 import { childEnv, variablesOf } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'

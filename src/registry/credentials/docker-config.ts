@@ -1,6 +1,6 @@
 /**
- * What logins leave behind, in every spelling that docker, podman, buildah, skopeo, helm and oras write or accept:
- * https://github.com/docker/cli/blob/v28.0.0/cli/config/configfile/file.go
+ * What logins leave behind, in every spelling that docker, podman, buildah, skopeo, helm and oras write or
+ * accept: https://github.com/docker/cli/blob/v28.0.0/cli/config/configfile/file.go
  * https://github.com/containers/image/blob/v5.34.0/docs/containers-auth.json.5.md
  */
 import { isRecord, type JsonObject } from '../../base/json.ts'
@@ -133,7 +133,10 @@ export function findLogin(logins: Logins, image: ImageName): FoundLogin {
 
 type Decoded = Partial<Pick<FoundLogin, 'credentials' | 'trouble'>>
 
-/** Where an entry has several, the token counts before the password, and `auth` before `password`, as for docker. */
+/**
+ * Where an entry has several, the token counts before the password, and `auth` before `password`, as for
+ * docker.
+ */
 function decodeEntry(key: string, value: JsonObject): Decoded {
   const { identitytoken, registrytoken, auth, username, password } = value
   if (isText(registrytoken)) return { credentials: { kind: 'bearer', token: registrytoken } }

@@ -10,8 +10,8 @@ export const registriesOf = (images: Named): readonly string[] => [
 ]
 
 /**
- * The login that was given for the registry of these images. A password is for one registry: it is never shown to a second
- * one. Throws `invalid-input`.
+ * The login that was given for the registry of these images. A password is for one registry: it is never
+ * shown to a second one. Throws `invalid-input`.
  */
 export function givenLogin(
   username: string,

@@ -11,7 +11,10 @@ export interface FileToAdd {
   readonly base: string
   /** Where it goes in the image: absolute, without a slash at its end. */
   readonly dest: string
-  /** Whether a file goes into the directory `dest`, under its own name, as cp(1) does it for a slash at the end. */
+  /**
+   * Whether a file goes into the directory `dest`, under its own name, as cp(1) does it for a slash at the
+   * end.
+   */
   readonly into: boolean
   /** Permissions of every file in it; without them its own, but that nobody except its owner may write. */
   readonly mode: number | undefined
@@ -20,7 +23,8 @@ export interface FileToAdd {
 const LINE = /^(.+?):(\/[^:]*)(?::(0?[0-7]{3,4}))?$/
 
 /**
- * `SOURCE:DEST` or `SOURCE:DEST:MODE`, one per line. Sources begin at the directory. Throws every line that is wrong.
+ * `SOURCE:DEST` or `SOURCE:DEST:MODE`, one per line. Sources begin at the directory. Throws every line that
+ * is wrong.
  */
 export function filesToAdd(text: string, directory = '.'): readonly FileToAdd[] {
   const problems: Problem[] = []

@@ -22,8 +22,8 @@ const LEVEL = /(manifest|index)(-descriptor)?(?:\[([^\]]*)\])?/
 const LEVELS = new RegExp(`^(${LEVEL.source}(?:,${LEVEL.source})*):(.+)$`)
 
 /**
- * One `key=value` a line; docker/metadata-action puts the levels before the key (`manifest:key=value`). Descriptors get no
- * annotations here: those for them alone go nowhere. Throws every platform that is none.
+ * One `key=value` a line; docker/metadata-action puts the levels before the key (`manifest:key=value`).
+ * Descriptors get no annotations here: those for them alone go nowhere. Throws every platform that is none.
  */
 export function parseAnnotations(text: string): readonly Annotation[] {
   const problems: Problem[] = []

@@ -1,7 +1,7 @@
 /**
- * What a file .dockerignore leaves out, as Docker reads it: one pattern a line, from the directory that the file is in; `*` and
- * `?` match no slash, `**` matches any number of directories, `!` brings back what an earlier line left out.
- * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ * What a file .dockerignore leaves out, as Docker reads it: one pattern a line, from the directory that the
+ * file is in; `*` and `?` match no slash, `**` matches any number of directories, `!` brings back what an
+ * earlier line left out. https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 import path from 'node:path'
 

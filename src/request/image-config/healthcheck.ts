@@ -15,7 +15,8 @@ const split = parseCommandWords('healthcheck')
 
 /**
  * A command, with the options of HEALTHCHECK in a Dockerfile before it: `--interval=30s --retries=3 curl -f
- * http://localhost/`; or what Compose has as `test`: `["CMD-SHELL", "curl ... || exit 1"]`. The empty text is `undefined`.
+ * http://localhost/`; or what Compose has as `test`: `["CMD-SHELL", "curl ... || exit 1"]`. The empty text is
+ * `undefined`.
  */
 export function parseHealthcheck(text: string): Healthcheck | undefined {
   const words = split(text)

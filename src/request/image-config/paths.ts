@@ -29,8 +29,8 @@ function mountProblems(text: string) {
 }
 
 /**
- * An absolute path of an image, without a slash at its end. Throws `invalid-input` when it leaves the image or enters the
- * store.
+ * An absolute path of an image, without a slash at its end. Throws `invalid-input` when it leaves the image
+ * or enters the store.
  */
 export function parseImagePath(input: string, text: string): string {
   const problems = problemsOf(input, text)

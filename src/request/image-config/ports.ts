@@ -3,7 +3,10 @@ import { parseList } from '../../base/parse.ts'
 
 const PORT = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/
 
-/** Ports as EXPOSE of a Dockerfile has them: `8080`, `53/udp`, `8000-8010`. Gives `8080/tcp`, each once, by number. */
+/**
+ * Ports as EXPOSE of a Dockerfile has them: `8080`, `53/udp`, `8000-8010`. Gives `8080/tcp`, each once, by
+ * number.
+ */
 export function parsePorts(text: string): readonly string[] {
   const problems: Problem[] = []
   const found = parseList(text.replace(/[ \t]+/g, '\n')).flatMap((item) => {

@@ -8,9 +8,9 @@ import type { FileToAdd } from './added-files.ts'
 import { type FileTimes, readTree } from './source-tree.ts'
 
 /**
- * The entries of files that are added to an image, in byte order, with the hash of each file's bytes. Of two lines for one
- * place the later counts. Owners are left behind: what lies in the user's home or in a volume belongs to the user, all else to
- * root. Links are followed where a line names them, and kept below.
+ * The entries of files that are added to an image, in byte order, with the hash of each file's bytes. Of two
+ * lines for one place the later counts. Owners are left behind: what lies in the user's home or in a volume
+ * belongs to the user, all else to root. Links are followed where a line names them, and kept below.
  *
  * Throws `invalid-input` with every source that cannot be read and every place that cannot be.
  */

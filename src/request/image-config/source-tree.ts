@@ -31,7 +31,10 @@ const FIRST_TIME = 315_532_800
 /** 17 years of seconds. */
 const TIME_BITS = 29
 
-/** Throws an Error for what cannot be read, and for a link that leads out of the directory where sources begin. */
+/**
+ * Throws an Error for what cannot be read, and for a link that leads out of the directory where sources
+ * begin.
+ */
 export function* readTree(
   { source, base, dest, into, mode }: FileToAdd,
   times: FileTimes,
@@ -45,7 +48,9 @@ export function* readTree(
     if (entry.name !== '') yield entry
 }
 
-/** A source may be a link, but not to what is no part of the workspace, such as the libraries of this machine. */
+/**
+ * A source may be a link, but not to what is no part of the workspace, such as the libraries of this machine.
+ */
 function checkInside(source: string, base: string): void {
   const file = path.resolve(source)
   const start = `${path.resolve(base)}/`
@@ -80,7 +85,8 @@ class Walk {
   *entries(file: string, name: string, inside: string, stat: Stats): Generator<TarEntry> {
     if (stat.isSymbolicLink()) yield { type: 'symlink', name, target: readlinkSync(toBuffer(file), 'latin1') }
     else if (stat.isDirectory()) {
-      // As with COPY of Docker, the mode of the directory that is named stays behind: it is often a temporary one.
+      // As with COPY of Docker, the mode of the directory that is named stays behind: it is often a temporary
+      // one.
       const own = inside === '' ? 0o755 : stat.mode & KEPT_MODE
       yield { type: 'directory', name, mode: this.#mode === undefined ? own : searchable(this.#mode) }
       yield* this.#below(file, name, inside)

@@ -8,7 +8,10 @@ const SIGNALS = (
 const REALTIME = /^SIGRTM(IN(\+([1-9]|1[0-5]))?|AX(-([1-9]|1[0-4]))?)$/
 const LAST_SIGNAL = 64
 
-/** A signal by its name, with or without SIG, or by its number; as `SIGTERM` or `15`. The empty text is `undefined`. */
+/**
+ * A signal by its name, with or without SIG, or by its number; as `SIGTERM` or `15`. The empty text is
+ * `undefined`.
+ */
 export function parseStopSignal(text: string): string | undefined {
   if (text === '') return undefined
   if (/^[1-9]\d?$/.test(text) && Number(text) <= LAST_SIGNAL) return text

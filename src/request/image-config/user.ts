@@ -19,8 +19,9 @@ const MAX_ID = 2 ** 31 - 1
 const NAME = /^[a-z_][a-z0-9_-]{0,31}$/
 
 /**
- * A user as Docker writes it (`NAME`, `UID`, `NAME:GROUP`, `UID:GID`), or `NAME:UID:GID`; the empty text is `undefined`.
- * What is not said: a name has the number 1000, a number the name `user`, and the group is the user's own.
+ * A user as Docker writes it (`NAME`, `UID`, `NAME:GROUP`, `UID:GID`), or `NAME:UID:GID`; the empty text is
+ * `undefined`. What is not said: a name has the number 1000, a number the name `user`, and the group is the
+ * user's own.
  */
 export function parseUser(text: string): User | undefined {
   if (text === '') return undefined

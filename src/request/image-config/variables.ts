@@ -1,7 +1,10 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import { parseKeyValues } from '../../base/parse.ts'
 
-/** Environment variables, one `NAME=value` per line. Nothing in a value is replaced; throws every line that is wrong. */
+/**
+ * Environment variables, one `NAME=value` per line. Nothing in a value is replaced; throws every line that is
+ * wrong.
+ */
 export function parseVariables(text: string): Readonly<Record<string, string>> {
   const values = parseKeyValues('env')(text)
   const problems: Problem[] = []

@@ -8,7 +8,9 @@ const PIECE =
 const CONTINUED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]/g
 const ESCAPED_IN_DOUBLE = /\\([$`"\\])/g
 
-/** What a shell does not take as it stands: outside of quotes, at the beginning of a word, in double quotes. */
+/**
+ * What a shell does not take as it stands: outside of quotes, at the beginning of a word, in double quotes.
+ */
 const EXPANSION = '`|\\$(?:\\w+|\\{[^}]*\\}?|[(@*#?$!-])'
 const SIGNS = {
   plain: new RegExp(`\\|\\||&&|[|&;<>()]|\\$(?=["'])|${EXPANSION}`),
@@ -17,9 +19,9 @@ const SIGNS = {
 }
 
 /**
- * The words of a command: a JSON array of texts, or text that is split as a shell splits it. There is no shell in most
- * images and none is asked: what only a shell could do (`|`, `&&`, `$HOME`, `` `date` ``) is refused. The empty text is
- * `undefined`, and so different from the command without words, `[]`.
+ * The words of a command: a JSON array of texts, or text that is split as a shell splits it. There is no
+ * shell in most images and none is asked: what only a shell could do (`|`, `&&`, `$HOME`, `` `date` ``) is
+ * refused. The empty text is `undefined`, and so different from the command without words, `[]`.
  */
 export function parseCommandWords(name: string): (text: string) => readonly string[] | undefined {
   return (text) => {

@@ -1,4 +1,7 @@
-/** What an image file may hold. In a file of its own: what only needs to know this need not load the reader of YAML. */
+/**
+ * What an image file may hold. In a file of its own: what only needs to know this need not load the reader of
+ * YAML.
+ */
 import type { FileForm } from '../inputs/input-table.ts'
 import { INPUTS, type InputName, inputNames } from '../inputs/inputs.ts'
 
@@ -25,5 +28,8 @@ export const platformInputs: readonly InputName[] = [...fileInputs.keys()].filte
   (name) => !OF_ALL_PLATFORMS.includes(name),
 )
 
-/** Where `{name}` stands for the name of the image, in the file or beside it: one text is then right for all images. */
+/**
+ * Where `{name}` stands for the name of the image, in the file or beside it: one text is then right for all
+ * images.
+ */
 export const NAMED: readonly InputName[] = ['image', 'tags', 'output', 'compare-with']

@@ -52,8 +52,9 @@ const PARTS: Partial<Record<FileForm, (text: string) => Readonly<Record<string, 
 }
 
 /**
- * What two texts of an input say together, as JSON: of maps and JSON objects, each value of both, where they differ that of
- * the second. Of other forms, the second; where one is malformed, that one, so that its parser says so.
+ * What two texts of an input say together, as JSON: of maps and JSON objects, each value of both, where they
+ * differ that of the second. Of other forms, the second; where one is malformed, that one, so that its parser
+ * says so.
  */
 export function joinedTexts<T extends { readonly text: string }>(first: T, second: T, form?: FileForm): T {
   const parts = form && PARTS[form]

@@ -29,8 +29,8 @@ export interface DeclaredImage {
 }
 
 /**
- * The images that `file`, `name` and `all` choose; what is given beside them comes first. Without `file`, the one that is
- * given. Throws `invalid-input`. `mayBeAll`: whether there is an input `all`.
+ * The images that `file`, `name` and `all` choose; what is given beside them comes first. Without `file`, the
+ * one that is given. Throws `invalid-input`. `mayBeAll`: whether there is an input `all`.
  */
 export async function declaredImages(given: GivenInputs, mayBeAll = true): Promise<DeclaredImages> {
   const file = given('file')?.text
@@ -115,7 +115,10 @@ export function withInput(
   }
 }
 
-/** `{name}` stands for the name of the image in what is given beside the file, too: one text is then right for all images. */
+/**
+ * `{name}` stands for the name of the image in what is given beside the file, too: one text is then right for
+ * all images.
+ */
 function named(input: InputName, given: GivenInput | undefined, name: string): GivenInput | undefined {
   if (given === undefined || !NAMED.includes(input)) return given
   return { ...given, text: given.text.replaceAll('{name}', name) }

@@ -1,5 +1,6 @@
 /**
- * An image file: the images of a fleet in YAML, each with the inputs that say what an image is, and defaults for all.
+ * An image file: the images of a fleet in YAML, each with the inputs that say what an image is, and defaults
+ * for all.
  *
  *     defaults:
  *       nixpkgs: nixos-unstable
@@ -36,7 +37,10 @@ export interface FileImage {
 export interface ImageFile {
   /** By name, in the order of the file; at least one. */
   readonly images: ReadonlyMap<string, FileImage>
-  /** What is wrong with the file: names, and values of a form that no text is made of. Nothing may be done with it then. */
+  /**
+   * What is wrong with the file: names, and values of a form that no text is made of. Nothing may be done
+   * with it then.
+   */
   readonly problems: readonly Problem[]
 }
 
@@ -44,8 +48,8 @@ export interface ImageFile {
 const IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/
 
 /**
- * Reads the text of an image file. Throws `invalid-input` when there are no images in it; what else is wrong is said along
- * with them, so that what is wrong with the values can be said as well.
+ * Reads the text of an image file. Throws `invalid-input` when there are no images in it; what else is wrong
+ * is said along with them, so that what is wrong with the values can be said as well.
  */
 export function parseImageFile(text: string, file: string): ImageFile {
   const yaml = new LocatedYaml(text, file)
@@ -147,7 +151,10 @@ function differences(yaml: LocatedYaml, of: Entry | undefined): ReadonlyMap<stri
 /** What is there for anchors alone, as Compose has it. */
 const isExtension = (key: string): boolean => key.startsWith('x-')
 
-/** A misspelt name is read as the one it is near to, if that is missing: then it alone is wrong, not what lacks it, too. */
+/**
+ * A misspelt name is read as the one it is near to, if that is missing: then it alone is wrong, not what
+ * lacks it, too.
+ */
 function knownEntries(
   yaml: LocatedYaml,
   of: Entry | undefined,

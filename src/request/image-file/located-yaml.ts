@@ -40,8 +40,8 @@ function hintFor({ code, pos }: YAMLParseError, text: string): string {
 export type Reading = 'values' | 'texts'
 
 /**
- * How many values a file may have once its aliases are resolved: these, and ten for each of its characters, since every image
- * merges the defaults. Only aliases of aliases of aliases get beyond that.
+ * How many values a file may have once its aliases are resolved: these, and ten for each of its characters,
+ * since every image merges the defaults. Only aliases of aliases of aliases get beyond that.
  */
 const MAX_VALUES = 20_000
 const VALUES_PER_CHARACTER = 10

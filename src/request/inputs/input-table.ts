@@ -2,7 +2,10 @@
 import { NixeryError, type Problem, type SourceLocation } from '../../base/errors.ts'
 import { secretParts } from '../../base/redact.ts'
 
-/** One input. The action's `with:`, the command line's option, `--help`, action.yml and the documents are made from it. */
+/**
+ * One input. The action's `with:`, the command line's option, `--help`, action.yml and the documents are made
+ * from it.
+ */
 export interface Input<T> {
   /** What the value looks like, in help texts. */
   readonly value: string
@@ -14,17 +17,22 @@ export interface Input<T> {
   readonly actionDefault?: string
   /** A secret never stands on a command line: there it names where the value is. */
   readonly secret?: true
-  /** How an image file may write it, besides as text. Inputs without this belong to the run, not to the image. */
+  /**
+   * How an image file may write it, besides as text. Inputs without this belong to the run, not to the image.
+   */
   readonly inFile?: FileForm
-  /** Whether it may be given several times on a command line, each time a line; lists and maps of image files may anyway. */
+  /**
+   * Whether it may be given several times on a command line, each time a line; lists and maps of image files
+   * may anyway.
+   */
   readonly list?: true
   /** Relative paths begin at the directory. Throws NixeryError with the code `invalid-input`. */
   readonly parse: (text: string, directory: string) => T
 }
 
 /**
- * A list of texts, the words of a command, a map from text to text, a JSON object, a number, nothing but text, or platforms:
- * a list, or a map from platforms to what is different there.
+ * A list of texts, the words of a command, a map from text to text, a JSON object, a number, nothing but
+ * text, or platforms: a list, or a map from platforms to what is different there.
  */
 export type FileForm = 'text' | 'number' | 'list' | 'words' | 'map' | 'json' | 'platforms'
 
@@ -64,7 +72,9 @@ export interface ParsedTable<Values> extends InputProblems {
   readonly isGiven: (name: keyof Values & string) => boolean
 }
 
-/** Inputs that are given as plain text, with paths from the working directory. Blank is as good as not given. */
+/**
+ * Inputs that are given as plain text, with paths from the working directory. Blank is as good as not given.
+ */
 export function fromText<Name extends string>(textOf: (name: Name) => string | undefined): GivenFor<Name> {
   return (name) => {
     const text = textOf(name)?.trim() ?? ''

@@ -1,4 +1,7 @@
-/** nixpkgs-config, checked before Nix reads it: nixpkgs ignores what it does not know, and types differ between releases. */
+/**
+ * nixpkgs-config, checked before Nix reads it: nixpkgs ignores what it does not know, and types differ
+ * between releases.
+ */
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import { isRecord } from '../../base/json.ts'
 import { parseJsonObject } from '../../base/parse.ts'

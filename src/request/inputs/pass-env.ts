@@ -17,7 +17,10 @@ export function parsePassEnv(text: string): readonly string[] {
   return [...new Set(names)].sort()
 }
 
-/** What an evaluation may make something else of, for keys: values may be secrets. Empty where none is passed on. */
+/**
+ * What an evaluation may make something else of, for keys: values may be secrets. Empty where none is passed
+ * on.
+ */
 export function passedEnvironment(
   names: readonly string[],
   env: NodeJS.ProcessEnv,

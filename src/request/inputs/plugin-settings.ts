@@ -8,9 +8,9 @@ const PREFIX = 'PLUGIN_'
 const settingOf = (input: string): string => input.replaceAll('-', '_')
 
 /**
- * The inputs that a plugin step of Woodpecker or Drone has as `settings`: both hand them over as `PLUGIN_NAME`, a list with
- * commas between its items, a map as a JSON object. Secrets come the same way. Throws `usage` for each setting that no
- * input has, but those in `others`.
+ * The inputs that a plugin step of Woodpecker or Drone has as `settings`: both hand them over as
+ * `PLUGIN_NAME`, a list with commas between its items, a map as a JSON object. Secrets come the same way.
+ * Throws `usage` for each setting that no input has, but those in `others`.
  */
 export function pluginSettings<Table extends InputTable>(
   table: Table,

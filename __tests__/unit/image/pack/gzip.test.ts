@@ -26,7 +26,8 @@ async function gzip(data: Buffer, level: number, engine: GzipEngine, sizes = [CH
 const mixed = Buffer.concat([sample(), randomBytes(70_000), Buffer.alloc(200_000), sample().reverse()])
 
 describe('gzip', () => {
-  // Whatever engine is chosen here, its bytes are those of pako: that is what makes digests the same everywhere.
+  // Whatever engine is chosen here, its bytes are those of pako: that is what makes digests the same
+  // everywhere.
   test.each(levels)('has the same bytes on every machine at level %d', async (level) => {
     const chosen = await gzip(mixed, level, gzipEngine(level))
     expect(chosen.equals(await gzip(mixed, level, 'pako'))).toBe(true)

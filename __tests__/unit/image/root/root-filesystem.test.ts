@@ -13,7 +13,10 @@ import type { PackageTree } from '../../../../src/image/root/union.ts'
 import { parseUser } from '../../../../src/request/image-config/user.ts'
 import { fakeStore, storePath, type Tree } from '../../../support/fake-store.ts'
 
-/** The root filesystem of packages that have the given trees; priority 5, as in nixpkgs, unless said otherwise. */
+/**
+ * The root filesystem of packages that have the given trees; priority 5, as in nixpkgs, unless said
+ * otherwise.
+ */
 async function union(
   paths: Record<string, Tree>,
   priorities: Record<string, number> = {},

@@ -1,4 +1,7 @@
-/** Popularity and change rates from where the user says that they are; nothing is ever fetched that was not named. */
+/**
+ * Popularity and change rates from where the user says that they are; nothing is ever fetched that was not
+ * named.
+ */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { NixeryError } from '../../../base/errors.ts'
@@ -24,7 +27,9 @@ interface WithNameData {
 
 type NameDataReader = (request: WithNameData) => Promise<NameData | undefined>
 
-/** What is known of names for a request, fetched if it has to be, from each URL once. Throws as readNameData. */
+/**
+ * What is known of names for a request, fetched if it has to be, from each URL once. Throws as readNameData.
+ */
 export function nameDataReader(http: Http): NameDataReader {
   const fetched = new Map<string, Promise<NameData>>()
   return async ({ nameData, nameDataUrl }) => {
@@ -37,8 +42,8 @@ export function nameDataReader(http: Http): NameDataReader {
 }
 
 /**
- * A request with what its URL holds, unless that is pinned: then the hash says what it is, and only a run that plans an
- * image needs it. Throws as readNameData.
+ * A request with what its URL holds, unless that is pinned: then the hash says what it is, and only a run
+ * that plans an image needs it. Throws as readNameData.
  */
 export async function withUnpinnedNameData<T extends WithNameData>(
   request: T,

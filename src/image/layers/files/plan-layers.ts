@@ -18,17 +18,23 @@ export interface PlanLayersOptions {
 
 /** How far the images have moved away from the plan. */
 export interface Drift {
-  /** Packages that the plan lacks: those that extending it adds. It never has the small ones of a very large fleet. */
+  /**
+   * Packages that the plan lacks: those that extending it adds. It never has the small ones of a very large
+   * fleet.
+   */
   readonly missing: readonly string[]
   /** Packages of the plan that are in no image. They stay: removing them would gain nothing. */
   readonly unused: readonly string[]
-  /** How many layers the plan is for, and how many the images may have. A plan that is for more does not fit. */
+  /**
+   * How many layers the plan is for, and how many the images may have. A plan that is for more does not fit.
+   */
   readonly maxLayers: { readonly plan: number; readonly images: number }
 }
 
 /**
- * `nixery-action plan-layers`: makes the plan for these images, or extends the one that is there, without moving what is
- * in it. Throws `invalid-input` when the one that is there is malformed, `output` when it cannot be written.
+ * `nixery-action plan-layers`: makes the plan for these images, or extends the one that is there, without
+ * moving what is in it. Throws `invalid-input` when the one that is there is malformed, `output` when it
+ * cannot be written.
  */
 export function planLayers(graphs: readonly ReferenceGraph[], options: PlanLayersOptions): Drift {
   const kept = readPlanIfThere(options.layersPlan)
