@@ -10,6 +10,8 @@ import { parseIndex } from '../../src/cache/layer-records.ts'
 import { fromRecord, toRecord } from '../../src/cache/record.ts'
 import { readFleet, readGraph } from '../../src/closure/graph-input.ts'
 import { builtPaths, parsePathInfo } from '../../src/closure/path-info.ts'
+import type { Http } from '../../src/host/http/http.ts'
+import type { HttpResponse } from '../../src/host/http/response.ts'
 import { openLayoutDocuments } from '../../src/image/documents/layout-documents.ts'
 import { parseConfig, parseDocument } from '../../src/image/documents/parse-documents.ts'
 import { buildFailures, failureProblems } from '../../src/nix/build/build-failure.ts'
@@ -22,7 +24,9 @@ import { parseNixEvent } from '../../src/nix/call/events.ts'
 import { evaluationHint, nixErrorMessage, nixErrorPlace } from '../../src/nix/call/nix-error.ts'
 import { warningIn } from '../../src/nix/call/warnings.ts'
 import { lockedSource } from '../../src/nix/source/flake-lock.ts'
+import { answerable, parseChallenges } from '../../src/registry/challenge.ts'
 import { credentialsFor } from '../../src/registry/credentials.ts'
+import { requestToken } from '../../src/registry/token.ts'
 import { mutator } from '../support/fuzz.ts'
 import { testHost } from '../support/hosts.ts'
 import { layer } from '../support/images.ts'
@@ -144,6 +148,14 @@ const parsers: Readonly<Record<string, Parser>> = {
       return parseRecords(first, second, 'host/name')
     },
   },
+  'challenges of registries': {
+    seeds: [
+      'Bearer realm="https://auth.example/token?a=b",service="registry",scope="repository:o/r:pull,push"',
+      'Basic realm=x, Negotiate, bearer Realm="https://a.example/t" , SERVICE = "a\\"b", error="insufficient_scope"',
+    ],
+    parse: (text) => answerable(parseChallenges(text.split('\n'))),
+    fails: 'never',
+  },
   'records of a cache': {
     seeds: [JSON.stringify(toRecord([image]))],
     parse: (text) => fromRecord(JSON.parse(text)),
@@ -214,5 +226,34 @@ test('the configuration of docker', async () => {
   for (let count = 0; count < 1000; count++) {
     writeFileSync(join(DOCKER_CONFIG, 'config.json'), mutate(seed))
     await credentialsFor('ghcr.io', undefined, await testHost({ DOCKER_CONFIG, PATH: '' }))
+  }
+})
+
+test('challenges and answers of token servers', async () => {
+  const registry = new URL('https://r.example')
+  const image = { registry: 'r.example', repository: 'o/r' }
+  const seed = JSON.stringify({
+    token: 'secret',
+    access_token: 'other',
+    expires_in: 300,
+    issued_at: '2026-01-01T00:00:00Z',
+  })
+  const { mutate } = mutator(SEED)
+  for (let count = 0; count < COUNT; count++) {
+    const text = mutate(seed)
+    // A stand-in: what the server said has arrived already.
+    const answer = { status: 200, text: async () => text } as unknown as HttpResponse
+    const http = { request: async () => answer } as unknown as Http
+    const realm = count % 2 === 0 ? 'https://auth.example/token' : mutate('https://auth.example/token')
+    const request = { image, registry, realm, service: 'registry', scopes: ['repository:o/r:pull'] }
+    const error = await requestToken(
+      request,
+      { kind: 'password', username: 'me', password: 'pw' },
+      http,
+    ).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )
+    if (error !== undefined && !isAllowed(error, 'ours')) throw new Error(text, { cause: error })
   }
 })
