@@ -99,7 +99,7 @@ describe('a failure', () => {
       'gti: there is no such package',
       '  fix: did you mean git?',
       expect.stringMatching(/^unrar: unrar-\S+ has an unfree license/),
-      '  fix: set nixpkgs-config: \'{"allowUnfree":true}\' if you may use it',
+      '  fix: set nixpkgs-config: \'{"allowUnfreePackages":["unrar"]}\' if you may use it',
     ])
   })
 

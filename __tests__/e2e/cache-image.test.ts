@@ -58,6 +58,7 @@ describe('the second run of a workflow', () => {
     })
     expect(lasting(second.outputs)).toEqual(lasting(first.outputs))
     expect(second.summary).toBe(second.outputs.summary)
+    expect(second.summary).toContain('**Nothing changed**')
     // git pins the package set, the others unpack what the cache client has fetched.
     expect([...new Set(await trace.started())].sort()).toEqual(['git', 'tar', 'zstd'])
 

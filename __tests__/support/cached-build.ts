@@ -46,7 +46,10 @@ export function lasting(outputs: object) {
     'cache-hit': _hit,
     'layers-reused': _reused,
     'bytes-pushed': _pushed,
+    summary: _summary,
+    changes: _changes,
+    'changes-json': _json,
     ...rest
   } = { ...outputs } as Record<string, unknown>
-  return { ...rest, summary: String(rest.summary).replace(/, [\d.]+ k?[MG]?B uploaded/, '') }
+  return rest
 }
