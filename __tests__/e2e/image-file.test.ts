@@ -78,7 +78,7 @@ describe('with a plan that is kept beside the file', () => {
     const args = ['--push', 'false', '--cache', 'false', '--max-layers', '5']
     const { code, stderr } = await cli('build', '--file', file, '--name', 'web', ...args)
     expect(code).toBe(0)
-    expect(stderr).toContain('the layers plan is for 12 layers, and max-layers is 5')
+    expect(stderr).toContain('the plan is for 12 layers, but max-layers is 5')
   })
 
   test('the images share whole layers, although each is built alone', async () => {
