@@ -6701,7 +6701,8 @@ function isAbandoned(name) {
   const [, pid, startTime, space] = NAME3.exec(name) ?? [];
   if (pid === void 0 || space !== pidSpace()) return false;
   const found2 = startTimeOf(Number(pid));
-  return found2 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found2 !== startTime;
+  if (found2 === void 0) return !isAlive2(Number(pid));
+  return startTime !== "0" && Math.abs(Number(found2) - Number(startTime)) > SAME_START;
 }
 function isAlive2(pid) {
   try {
@@ -6726,12 +6727,13 @@ function attempt(work3) {
     return void 0;
   }
 }
-var NAME3, namesIn;
+var NAME3, SAME_START, namesIn;
 var init_owner = __esm({
   "src/host/owner.ts"() {
     "use strict";
     init_process_tree();
     NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
+    SAME_START = 200;
     __name(ownedName, "ownedName");
     __name(sweep, "sweep");
     __name(isAbandoned, "isAbandoned");

@@ -84059,6 +84059,7 @@ import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, 
 import { hostname } from "node:os";
 import path25 from "node:path";
 var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
+var SAME_START = 200;
 function ownedName(prefix2) {
   const { pid } = process;
   return `${prefix2}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
@@ -84080,7 +84081,8 @@ function isAbandoned(name) {
   const [, pid, startTime, space] = NAME3.exec(name) ?? [];
   if (pid === void 0 || space !== pidSpace()) return false;
   const found2 = startTimeOf(Number(pid));
-  return found2 === void 0 ? !isAlive2(Number(pid)) : startTime !== "0" && found2 !== startTime;
+  if (found2 === void 0) return !isAlive2(Number(pid));
+  return startTime !== "0" && Math.abs(Number(found2) - Number(startTime)) > SAME_START;
 }
 __name(isAbandoned, "isAbandoned");
 function isAlive2(pid) {

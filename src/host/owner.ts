@@ -11,6 +11,12 @@ import { startTimeOf } from './process-tree.ts'
 /** pid, time of the start, where pids count, and something random. */
 const NAME = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/
 
+/**
+ * Clock ticks, of which Linux has 100 in a second. An emulated process (qemu-user) is told a start of its own,
+ * a little after the real one; no number comes back to another process so soon.
+ */
+const SAME_START = 200
+
 /** A name for something of this process, that no other process will have. */
 export function ownedName(prefix: string): string {
   const { pid } = process
@@ -38,7 +44,8 @@ export function isAbandoned(name: string): boolean {
   const [, pid, startTime, space] = NAME.exec(name) ?? []
   if (pid === undefined || space !== pidSpace()) return false
   const found = startTimeOf(Number(pid))
-  return found === undefined ? !isAlive(Number(pid)) : startTime !== '0' && found !== startTime
+  if (found === undefined) return !isAlive(Number(pid))
+  return startTime !== '0' && Math.abs(Number(found) - Number(startTime)) > SAME_START
 }
 
 /** Where there is no /proc. */

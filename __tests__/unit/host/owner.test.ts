@@ -30,6 +30,11 @@ describe('a name', () => {
     expect(isAbandoned(name)).toBe(true)
   })
 
+  test('has an owner though an emulator told it a start a moment after the real one', () => {
+    const [, , start = ''] = /-(\d+)-(\d+)-[0-9a-f]{8}-/.exec(ownedName('x')) ?? []
+    expect(isAbandoned(nameOf(process.pid, String(Number(start) + 3)))).toBe(false)
+  })
+
   test('of a process whose number another one has now has none', () => {
     expect(isAbandoned(nameOf(process.pid, '1'))).toBe(true)
   })
