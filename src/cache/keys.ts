@@ -53,7 +53,7 @@ export function platformKey(
     ...(request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {}),
     ...(request.nixDatabase ? { nixDatabase: true } : {}),
     ...(request.filesAtEpoch ? { filesAtEpoch: true } : {}),
-    // What was remembered without it may have had warnings.
+    // An image cached without it may have had warnings.
     ...(request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {}),
     labels: request.labels,
     annotations: request.annotations,

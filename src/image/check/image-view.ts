@@ -14,7 +14,7 @@ export interface Found {
   readonly kind: 'directory' | 'file'
   /** Where it is: absolute. */
   readonly path: string
-  /** What says its mode and owner; none in the store, where all may read and nobody may write. */
+  /** What says its mode and owner; none in the store, where all may read and none may write. */
   readonly entry?: TarEntry
 }
 

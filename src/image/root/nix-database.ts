@@ -29,7 +29,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
 const VERSION_OFFSET = 96
 const FIXED_VERSION = 3_040_000
 
-/** For a user who is root, without a daemon, in a container that lets nobody make another sandbox. */
+/** For a user who is root, without a daemon, in a container that allows no other sandbox. */
 const SETTINGS = 'build-users-group =\nsandbox = false\n'
 
 /** Entries of a layer. Throws `missing-tool` where this Node.js has no SQLite. */
@@ -95,7 +95,7 @@ function writeDatabase(file: string, { paths }: ReferenceGraph): void {
 }
 
 function openDatabase(file: string) {
-  // Not there before Node.js 22.13; an import would fail where nobody asks for it.
+  // Not there before Node.js 22.13; an import would fail where it is not asked for.
   const sqlite = process.getBuiltinModule?.('node:sqlite')
   if (sqlite !== undefined) return new sqlite.DatabaseSync(file)
   throw new NixeryError('missing-tool', {

@@ -16,7 +16,7 @@ export interface FileToAdd {
    * end.
    */
   readonly into: boolean
-  /** Permissions of every file in it; without them its own, but that nobody except its owner may write. */
+  /** Permissions of every file in it; without them its own, but that only its owner may write. */
   readonly mode: number | undefined
 }
 
