@@ -57824,8 +57824,8 @@ function licenseProblems(unknown) {
 }
 __name(licenseProblems, "licenseProblems");
 
-// src/nix/evaluate/package-problems.ts
-init_suggest();
+// src/nix/evaluate/failed-problems.ts
+init_errors();
 
 // src/nix/evaluate/aliases.ts
 var NAME4 = "[\u2018'\"`]?(?<name>[A-Za-z0-9_][\\w+-]*(?:\\.[A-Za-z0-9_][\\w+-]*)*)[\u2019'\"`]?";
@@ -57960,12 +57960,25 @@ var LEAVE_OUT = "leave it out, or use another version of nixpkgs";
 var MOST_REFUSALS = 8;
 async function failedProblems(answer, request, evaluator) {
   const why = await evaluator.explain(answer.request);
-  if (why === void 0) return [setProblem(answer)];
+  if (why === void 0) {
+    const again = await evaluator.all([answer.request]);
+    if (again?.packages.some(({ status }) => status === "found")) throw new PassingFailure(answer.request);
+    return [setProblem(answer)];
+  }
   const search = await findAllowance(answer.request, why, request, evaluator);
   if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator)];
   return search.refusals.map((refusal2) => refusalProblem(answer, refusal2, request, search.config));
 }
 __name(failedProblems, "failedProblems");
+var PassingFailure = class extends NixeryError {
+  static {
+    __name(this, "PassingFailure");
+  }
+  constructor(request) {
+    const message = `${request}: its evaluation failed, and did not fail again`;
+    super("packages", { message, hint: "run it again" });
+  }
+};
 var setProblem = /* @__PURE__ */ __name(({ request }) => ({
   message: `${request}: this is not a package, and something in it cannot be evaluated`,
   hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`
@@ -58024,6 +58037,9 @@ async function isFound(name, { all }) {
   return answer?.status === "found";
 }
 __name(isFound, "isFound");
+
+// src/nix/evaluate/package-problems.ts
+init_suggest();
 
 // src/nix/evaluate/known-names.ts
 var TABLE = `
@@ -58203,6 +58219,14 @@ async function evaluateReadOnly(nix, set2, { packages }, host) {
 __name(evaluateReadOnly, "evaluateReadOnly");
 async function evaluate(nix, set2, request, host) {
   const evaluator = makeEvaluator(nix, set2, host, EVALUATE);
+  return evaluateAll(evaluator, request, host).catch((error2) => {
+    if (!(error2 instanceof PassingFailure)) throw error2;
+    host.log.info("An evaluation failed, and did not fail again; evaluating once more");
+    return evaluateAll(evaluator, request, host);
+  });
+}
+__name(evaluate, "evaluate");
+async function evaluateAll(evaluator, request, host) {
   const answer = await lookUp(evaluator, request, host);
   const licenses2 = licenseProblems(answer.unknownLicenses);
   if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
@@ -58210,7 +58234,7 @@ async function evaluate(nix, set2, request, host) {
   if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
   return toEvaluation(answer);
 }
-__name(evaluate, "evaluate");
+__name(evaluateAll, "evaluateAll");
 function toEvaluation(answer) {
   const found2 = answer.packages.filter((one) => one.status === "found");
   const byName = new Map(found2.map((one) => [one.request, one]));

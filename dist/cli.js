@@ -28585,7 +28585,11 @@ var init_refusal2 = __esm({
 // src/nix/evaluate/failed-problems.ts
 async function failedProblems(answer2, request, evaluator) {
   const why = await evaluator.explain(answer2.request);
-  if (why === void 0) return [setProblem(answer2)];
+  if (why === void 0) {
+    const again = await evaluator.all([answer2.request]);
+    if (again?.packages.some(({ status }) => status === "found")) throw new PassingFailure(answer2.request);
+    return [setProblem(answer2)];
+  }
   const search = await findAllowance(answer2.request, why, request, evaluator);
   if (search.refusals.length === 0) return [await otherProblem(answer2, why, evaluator)];
   return search.refusals.map((refusal2) => refusalProblem(answer2, refusal2, request, search.config));
@@ -28638,16 +28642,26 @@ async function isFound(name, { all }) {
   const [answer2] = (await all([name]))?.packages ?? [];
   return answer2?.status === "found";
 }
-var LEAVE_OUT, MOST_REFUSALS, setProblem, isSame;
+var LEAVE_OUT, MOST_REFUSALS, PassingFailure, setProblem, isSame;
 var init_failed_problems = __esm({
   "src/nix/evaluate/failed-problems.ts"() {
     "use strict";
+    init_errors();
     init_nix_error();
     init_aliases();
     init_refusal2();
     LEAVE_OUT = "leave it out, or use another version of nixpkgs";
     MOST_REFUSALS = 8;
     __name(failedProblems, "failedProblems");
+    PassingFailure = class extends NixeryError {
+      static {
+        __name(this, "PassingFailure");
+      }
+      constructor(request) {
+        const message = `${request}: its evaluation failed, and did not fail again`;
+        super("packages", { message, hint: "run it again" });
+      }
+    };
     setProblem = /* @__PURE__ */ __name(({ request }) => ({
       message: `${request}: this is not a package, and something in it cannot be evaluated`,
       hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`
@@ -28853,6 +28867,13 @@ async function evaluateReadOnly(nix, set2, { packages }, host) {
 }
 async function evaluate(nix, set2, request, host) {
   const evaluator = makeEvaluator(nix, set2, host, EVALUATE);
+  return evaluateAll(evaluator, request, host).catch((error) => {
+    if (!(error instanceof PassingFailure)) throw error;
+    host.log.info("An evaluation failed, and did not fail again; evaluating once more");
+    return evaluateAll(evaluator, request, host);
+  });
+}
+async function evaluateAll(evaluator, request, host) {
   const answer2 = await lookUp(evaluator, request, host);
   const licenses2 = licenseProblems(answer2.unknownLicenses);
   if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
@@ -28939,12 +28960,14 @@ var init_evaluate2 = __esm({
     init_bisect();
     init_config_problem();
     init_evaluator();
+    init_failed_problems();
     init_instantiate();
     init_package_problems();
     __name(restrictTo, "restrictTo");
     __name(sorted3, "sorted");
     __name(evaluateReadOnly, "evaluateReadOnly");
     __name(evaluate, "evaluate");
+    __name(evaluateAll, "evaluateAll");
     __name(toEvaluation, "toEvaluation");
     __name(lookUp, "lookUp");
     __name(wrongNames, "wrongNames");

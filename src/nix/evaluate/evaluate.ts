@@ -10,6 +10,7 @@ import type { Answer, FoundAnswer } from './answer.ts'
 import { bisect } from './bisect.ts'
 import { configProblem, licenseProblems } from './config-problem.ts'
 import { type EvaluationAnswer, type Evaluator, evaluationsAtOnce, makeEvaluator } from './evaluator.ts'
+import { PassingFailure } from './failed-problems.ts'
 import { EVALUATE, EVALUATE_READ_ONLY } from './instantiate.ts'
 import type { Evaluation, Package, PackageQuery } from './package.ts'
 import { problemsOf } from './package-problems.ts'
@@ -59,6 +60,14 @@ export async function evaluate(
   host: Host,
 ): Promise<Evaluation> {
   const evaluator = makeEvaluator(nix, set, host, EVALUATE)
+  return evaluateAll(evaluator, request, host).catch((error: unknown) => {
+    if (!(error instanceof PassingFailure)) throw error
+    host.log.info('An evaluation failed, and did not fail again; evaluating once more')
+    return evaluateAll(evaluator, request, host)
+  })
+}
+
+async function evaluateAll(evaluator: Evaluator, request: PackageQuery, host: Host): Promise<Evaluation> {
   const answer = await lookUp(evaluator, request, host)
   const licenses = licenseProblems(answer.unknownLicenses)
   if (licenses.length > 0) throw new NixeryError('invalid-input', licenses)

@@ -2,7 +2,7 @@
  * What is said of a name whose evaluation fails: why nixpkgs refuses it and what allows that, or Nix's own
  * words.
  */
-import type { Problem } from '../../base/errors.ts'
+import { NixeryError, type Problem } from '../../base/errors.ts'
 import { shortened } from '../call/nix-error.ts'
 import { replacementIn } from './aliases.ts'
 import type { FailedAnswer } from './answer.ts'
@@ -21,10 +21,22 @@ export async function failedProblems(
   evaluator: Evaluator,
 ): Promise<readonly Problem[]> {
   const why = await evaluator.explain(answer.request)
-  if (why === undefined) return [setProblem(answer)]
+  if (why === undefined) {
+    const again = await evaluator.all([answer.request])
+    if (again?.packages.some(({ status }) => status === 'found')) throw new PassingFailure(answer.request)
+    return [setProblem(answer)]
+  }
   const search = await findAllowance(answer.request, why, request, evaluator)
   if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator)]
   return search.refusals.map((refusal) => refusalProblem(answer, refusal, request, search.config))
+}
+
+/** Nix failed with a name, and then did not: its store was busy, or was being made. */
+export class PassingFailure extends NixeryError {
+  constructor(request: string) {
+    const message = `${request}: its evaluation failed, and did not fail again`
+    super('packages', { message, hint: 'run it again' })
+  }
 }
 
 /**
