@@ -5,7 +5,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { offlinePackages } from '../../scripts/offline-packages.mjs'
-import { prepareAll } from '../../scripts/toolchain.mjs'
+import { nix, prepareAll } from '../../scripts/toolchain.mjs'
 
 const run = promisify(execFile)
 const work = join(import.meta.dirname, '..', '..', '.work')
@@ -15,6 +15,7 @@ export default async function setup() {
   await checkMachine()
   await newTempDir()
   await step('tools', () => prepareAll({ log }))
+  await step('store', makeStore)
   await step('offline packages', offlinePackages)
 }
 
@@ -41,6 +42,16 @@ async function newTempDir() {
     if (!existsSync(`/proc/${pid}`)) await rm(join(parent, pid), { recursive: true, force: true })
   process.env.E2E_TEMP = join(parent, String(process.pid))
   await mkdir(process.env.E2E_TEMP, { recursive: true })
+}
+
+/** The store that tests share (store.ts): those that make it at the same time may get in each other's way. */
+async function makeStore() {
+  const store = join(work, 'store')
+  const [root, conf] = [join(store, 'root'), join(store, 'conf')]
+  for (const directory of [root, conf]) await mkdir(directory, { recursive: true })
+  const { bin } = await nix('2.34')
+  const env = { NIX_REMOTE: root, NIX_CONF_DIR: conf, NIX_USER_CONF_FILES: '/dev/null', HOME: store }
+  await run(join(bin, 'nix-store'), ['--init'], { env: { ...env, NIX_CONFIG: 'build-users-group =' } })
 }
 
 /**
