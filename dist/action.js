@@ -21841,7 +21841,7 @@ function jsonWords(name, text3) {
   }
   return invalid(
     name,
-    `not a JSON array of texts: ${text3}`,
+    `not a JSON array of strings: ${text3}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
@@ -22095,7 +22095,7 @@ function parseVariables(text3) {
     problems.push({
       input: "env",
       message: `"${name}" cannot be the name of a variable`,
-      hint: "leave out the blanks: one NAME=value per line"
+      hint: "leave out the spaces: one NAME=value per line"
     });
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
@@ -22550,7 +22550,7 @@ var init_inputs = __esm({
       }),
       "insecure-registries": input({
         value: "HOST:PORT",
-        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.",
+        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everyone between may read and change what is sent. Those on this machine may anyway.",
         default: "",
         list: true,
         parse: parseRegistries("insecure-registries")
@@ -22814,9 +22814,9 @@ var init_forms = __esm({
       number: "write a whole number",
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
-      map: "write a map from names to texts, for example { name: value }, or text",
+      map: "write a map of strings, for example { name: value }, or text",
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
-      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
+      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as strings"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
@@ -30503,7 +30503,7 @@ function readImages(yaml, directory2) {
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
-    yaml.add("images: there is none", hint, yaml.root.place);
+    yaml.add("images: missing", hint, yaml.root.place);
   }
   return new Map(
     images.map((image) => {
@@ -30590,10 +30590,8 @@ function addWrongForm(yaml, input2, form, levels) {
   const last = levels.at(-1);
   const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
   const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
-  for (const { key, place } of wrong)
-    yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
-  if (wrong.length === 0 && last !== void 0)
-    yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], last.place);
+  for (const { key, place } of wrong) yaml.add(`${input2}: ${key} has the wrong type`, FORM_HINTS[form], place);
+  if (wrong.length === 0 && last !== void 0) yaml.add(`${input2}: wrong type`, FORM_HINTS[form], last.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -46955,7 +46953,7 @@ var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatur
 function referencesOf({ references = [] }, path71) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path71}: references is not a list of texts`);
+  throw new Error(`${path71}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
 function narSizeOf({ narSize }, path71) {
@@ -49130,7 +49128,7 @@ function problemOf4(file3, text3, reason) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
   if (text3 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
   if (PRIVATE_KEY2.test(text3)) {
-    const hint2 = "name a file with the certificate alone: everybody who can pull the image can read it";
+    const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
@@ -52023,7 +52021,7 @@ var NAMES = new Map([
   ...["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].map((name) => [name, "a private key"])
 ]);
 var NPM_LOGIN = /^[^#;\n]{0,200}_(?:authToken|auth|password)[ \t]*=[ \t]*["']?[^\s"'$]/m;
-var SEEN = "which everybody who can pull the image can read";
+var SEEN = "which everyone who can pull the image can read";
 function likelySecrets(texts2, files) {
   return [
     ...Object.entries(texts2).flatMap(([input2, values]) => secretTexts(input2, values)),

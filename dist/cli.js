@@ -2124,7 +2124,7 @@ function jsonWords(name, text4) {
   }
   return invalid(
     name,
-    `not a JSON array of texts: ${text4}`,
+    `not a JSON array of strings: ${text4}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
@@ -2378,7 +2378,7 @@ function parseVariables(text4) {
     problems.push({
       input: "env",
       message: `"${name}" cannot be the name of a variable`,
-      hint: "leave out the blanks: one NAME=value per line"
+      hint: "leave out the spaces: one NAME=value per line"
     });
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
@@ -2921,7 +2921,7 @@ var init_inputs = __esm({
       }),
       "insecure-registries": input({
         value: "HOST:PORT",
-        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.",
+        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everyone between may read and change what is sent. Those on this machine may anyway.",
         default: "",
         list: true,
         parse: parseRegistries("insecure-registries")
@@ -5166,7 +5166,7 @@ function builtPaths(json3) {
 function referencesOf({ references = [] }, path61) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path61}: references is not a list of texts`);
+  throw new Error(`${path61}: references is not a list of strings`);
 }
 function narSizeOf({ narSize }, path61) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
@@ -6955,9 +6955,9 @@ var init_forms = __esm({
       number: "write a whole number",
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
-      map: "write a map from names to texts, for example { name: value }, or text",
+      map: "write a map of strings, for example { name: value }, or text",
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
-      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
+      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as strings"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
@@ -14644,7 +14644,7 @@ function readImages(yaml, directory2) {
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
-    yaml.add("images: there is none", hint, yaml.root.place);
+    yaml.add("images: missing", hint, yaml.root.place);
   }
   return new Map(
     images.map((image) => {
@@ -14731,10 +14731,8 @@ function addWrongForm(yaml, input2, form, levels) {
   const last = levels.at(-1);
   const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
   const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
-  for (const { key, place } of wrong)
-    yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
-  if (wrong.length === 0 && last !== void 0)
-    yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], last.place);
+  for (const { key, place } of wrong) yaml.add(`${input2}: ${key} has the wrong type`, FORM_HINTS[form], place);
+  if (wrong.length === 0 && last !== void 0) yaml.add(`${input2}: wrong type`, FORM_HINTS[form], last.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";
@@ -15323,7 +15321,7 @@ function problemOf4(file3, text4, reason) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
   if (text4 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
   if (PRIVATE_KEY2.test(text4)) {
-    const hint2 = "name a file with the certificate alone: everybody who can pull the image can read it";
+    const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
@@ -18643,7 +18641,7 @@ var init_secrets2 = __esm({
       ...["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].map((name) => [name, "a private key"])
     ]);
     NPM_LOGIN = /^[^#;\n]{0,200}_(?:authToken|auth|password)[ \t]*=[ \t]*["']?[^\s"'$]/m;
-    SEEN = "which everybody who can pull the image can read";
+    SEEN = "which everyone who can pull the image can read";
     __name(likelySecrets, "likelySecrets");
     __name(secretTexts, "secretTexts");
     __name(secretFiles, "secretFiles");
@@ -32581,7 +32579,7 @@ function readImage3(text4) {
   const parsed2 = parseInputs(fromText((name) => texts2.get(name)));
   const problems = new ProblemCollector(parsed2);
   for (const name of texts2.keys()) {
-    if (texts2.get(name) === void 0) problems.add(name, `it is of the wrong form`, FORM_HINTS[formOf(name)]);
+    if (texts2.get(name) === void 0) problems.add(name, `it has the wrong type`, FORM_HINTS[formOf(name)]);
   }
   const records = {
     labels: record("labels", image.labels, problems),
@@ -32640,7 +32638,7 @@ function isPackages(packages) {
 function record(name, value, problems) {
   const given = value ?? {};
   if (!isRecord(given)) {
-    problems.add(name, `it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`);
+    problems.add(name, `it is not an attribute set of strings`, `write ${name} = { "org.example" = "..."; }`);
     return {};
   }
   const entries = Object.entries(given).filter(([key, one]) => {
@@ -32773,7 +32771,7 @@ async function packImageCommand({ option: option2, env, log }) {
   const dest = option2("output");
   if (dest === void 0) {
     const hint = "give --output DIR, a directory that does not exist yet";
-    throw new NixeryError("usage", { message: "pack-image: there is nowhere to write to", hint });
+    throw new NixeryError("usage", { message: "pack-image: --output is missing", hint });
   }
   const input2 = await readInput(option2("input"));
   const { manifest, blobs } = await withHost(env, log, void 0, (host) => packImage(input2, dest, host));

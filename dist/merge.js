@@ -21354,7 +21354,7 @@ function jsonWords(name, text3) {
   }
   return invalid(
     name,
-    `not a JSON array of texts: ${text3}`,
+    `not a JSON array of strings: ${text3}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
@@ -21608,7 +21608,7 @@ function parseVariables(text3) {
     problems.push({
       input: "env",
       message: `"${name}" cannot be the name of a variable`,
-      hint: "leave out the blanks: one NAME=value per line"
+      hint: "leave out the spaces: one NAME=value per line"
     });
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? "")) {
@@ -22217,7 +22217,7 @@ var init_inputs = __esm({
       }),
       "insecure-registries": input({
         value: "HOST:PORT",
-        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.",
+        help: "Registries that may be asked over plain http, separated by spaces, commas or newlines: everyone between may read and change what is sent. Those on this machine may anyway.",
         default: "",
         list: true,
         parse: parseRegistries("insecure-registries")
@@ -22611,9 +22611,9 @@ var init_forms = __esm({
       number: "write a whole number",
       words: "write a list of words, for example [nginx, -g, daemon off;], or text",
       list: "write a list, for example [a, b], or text",
-      map: "write a map from names to texts, for example { name: value }, or text",
+      map: "write a map of strings, for example { name: value }, or text",
       platforms: "write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there",
-      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts"
+      json: "write a map, for example { allowUnfree: true }, or JSON as text; large numbers as strings"
     };
     __name(toText, "toText");
     __name(toLines, "toLines");
@@ -30300,7 +30300,7 @@ function readImages(yaml, directory) {
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
-    yaml.add("images: there is none", hint, yaml.root.place);
+    yaml.add("images: missing", hint, yaml.root.place);
   }
   return new Map(
     images.map((image) => {
@@ -30387,10 +30387,8 @@ function addWrongForm(yaml, input2, form, levels) {
   const last = levels.at(-1);
   const areMaps = form === "map" && last !== void 0 && yaml.isMap(last);
   const wrong = (areMaps ? levels : []).flatMap((level) => yaml.isMap(level) ? yaml.entries(level) : []).filter((entry) => toText({ [entry.key]: yaml.value(entry, "texts") }, form) === void 0);
-  for (const { key, place } of wrong)
-    yaml.add(`${input2}: ${key} is of the wrong form`, FORM_HINTS[form], place);
-  if (wrong.length === 0 && last !== void 0)
-    yaml.add(`${input2}: of the wrong form`, FORM_HINTS[form], last.place);
+  for (const { key, place } of wrong) yaml.add(`${input2}: ${key} has the wrong type`, FORM_HINTS[form], place);
+  if (wrong.length === 0 && last !== void 0) yaml.add(`${input2}: wrong type`, FORM_HINTS[form], last.place);
 }
 function mergedValue(yaml, entries, form) {
   const reading = form === "json" ? "values" : "texts";

@@ -48,8 +48,8 @@ test('without strict it is a warning, and the image is made', async () => {
   expect(stderr).toMatch(
     /^warning: entrypoint: no package and no file has the program helo\n +fix: did you mean hello\?/m,
   )
-  expect(stderr).toMatch(/^warning: env: API looks like a GitHub token, which everybody/m)
-  expect(stderr).toMatch(/^warning: files: \/app\/\.env looks like a file of secrets, which everybody/m)
+  expect(stderr).toMatch(/^warning: env: API looks like a GitHub token, which everyone/m)
+  expect(stderr).toMatch(/^warning: files: \/app\/\.env looks like a file of secrets, which everyone/m)
   expect(stderr).not.toContain(token)
   expect(existsSync(dest)).toBe(true)
 })

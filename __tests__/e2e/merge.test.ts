@@ -367,7 +367,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
       `images:\n  tools: { image: ${image}, annotations: { a: b } }\n  api:\n    annotations: { a: [1] }\n`,
     )
     const lines = await failing({ file, name: 'tools', digests: 'x', annotations: 'nothing' }, 2)
-    expect(lines).toContain(`error: ${file}:4:20: annotations: a is of the wrong form`)
+    expect(lines).toContain(`error: ${file}:4:20: annotations: a has the wrong type`)
     expect(lines).toContain('annotations: "nothing" has no key=value form')
     expect(lines.join('\n')).toMatch(/^digests: "x" /m)
   })

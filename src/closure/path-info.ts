@@ -54,7 +54,7 @@ const isSigned = ({ signatures }: RawPathInfo): boolean => Array.isArray(signatu
 function referencesOf({ references = [] }: RawPathInfo, path: string): readonly string[] {
   if (Array.isArray(references) && references.every((one): one is string => typeof one === 'string'))
     return references
-  throw new Error(`${path}: references is not a list of texts`)
+  throw new Error(`${path}: references is not a list of strings`)
 }
 
 function narSizeOf({ narSize }: RawPathInfo, path: string): number {

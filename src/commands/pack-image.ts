@@ -8,7 +8,7 @@ export async function packImageCommand({ option, env, log }: Call): Promise<Answ
   const dest = option('output')
   if (dest === undefined) {
     const hint = 'give --output DIR, a directory that does not exist yet'
-    throw new NixeryError('usage', { message: 'pack-image: there is nowhere to write to', hint })
+    throw new NixeryError('usage', { message: 'pack-image: --output is missing', hint })
   }
   const input = await readInput(option('input'))
   const { manifest, blobs } = await withHost(env, log, undefined, (host) => packImage(input, dest, host))

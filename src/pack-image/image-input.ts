@@ -64,7 +64,7 @@ export function readImage(text: string): ImageInput {
   const parsed = parseInputs(fromText((name) => texts.get(name)))
   const problems = new ProblemCollector(parsed)
   for (const name of texts.keys()) {
-    if (texts.get(name) === undefined) problems.add(name, `it is of the wrong form`, FORM_HINTS[formOf(name)])
+    if (texts.get(name) === undefined) problems.add(name, `it has the wrong type`, FORM_HINTS[formOf(name)])
   }
   const records = {
     labels: record('labels', image.labels, problems),
@@ -140,7 +140,7 @@ function isPackages(packages: unknown): packages is ImageContents['packages'] {
 function record(name: string, value: unknown, problems: ProblemCollector): Readonly<Record<string, string>> {
   const given = value ?? {}
   if (!isRecord(given)) {
-    problems.add(name, `it is not an attribute set of texts`, `write ${name} = { "org.example" = "..."; }`)
+    problems.add(name, `it is not an attribute set of strings`, `write ${name} = { "org.example" = "..."; }`)
     return {}
   }
   const entries = Object.entries(given).filter(([key, one]) => {

@@ -73,9 +73,9 @@ describe('readImage', () => {
   })
 
   test.each<[object, string]>([
-    [{ labels: ['a'] }, 'labels: it is not an attribute set of texts'],
-    [{ labels: 'a=b' }, 'labels: it is not an attribute set of texts'],
-    [{ annotations: 3 }, 'annotations: it is not an attribute set of texts'],
+    [{ labels: ['a'] }, 'labels: it is not an attribute set of strings'],
+    [{ labels: 'a=b' }, 'labels: it is not an attribute set of strings'],
+    [{ annotations: 3 }, 'annotations: it is not an attribute set of strings'],
     [{ tag: 'a b' }, 'tag: "a b" is not a valid tag'],
     [{ tag: null }, 'tag: "" is not a valid tag'],
   ])('refuses %j', (image, message) => {

@@ -1,5 +1,5 @@
 /**
- * Secrets that would be in an image for everybody who can pull it, as far as they can be told by their looks.
+ * Secrets that would be in an image for everyone who can pull it, as far as they can be told by their looks.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -24,7 +24,7 @@ const NAMES = new Map([
 /** A login in .npmrc that is written out, and not a variable. */
 const NPM_LOGIN = /^[^#;\n]{0,200}_(?:authToken|auth|password)[ \t]*=[ \t]*["']?[^\s"'$]/m
 
-const SEEN = 'which everybody who can pull the image can read'
+const SEEN = 'which everyone who can pull the image can read'
 
 /** Variables, labels, annotations and files that look like secrets, by their names alone. */
 export function likelySecrets(

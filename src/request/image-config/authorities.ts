@@ -24,7 +24,7 @@ function problemOf(file: string, text: string | undefined, reason: string | unde
   const wrong = (message: string, hint: string) => [{ input: 'ca-certificates', message, hint }]
   if (text === undefined) return wrong(`${file} cannot be read: ${reason}`, 'name files with certificates')
   if (PRIVATE_KEY.test(text)) {
-    const hint = 'name a file with the certificate alone: everybody who can pull the image can read it'
+    const hint = 'name a file with the certificate alone: everyone who can pull the image can read it'
     return wrong(`${file} has a private key`, hint)
   }
   const hint = 'name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem'

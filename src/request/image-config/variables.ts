@@ -12,7 +12,7 @@ export function parseVariables(text: string): Readonly<Record<string, string>> {
     problems.push({
       input: 'env',
       message: `"${name}" cannot be the name of a variable`,
-      hint: 'leave out the blanks: one NAME=value per line',
+      hint: 'leave out the spaces: one NAME=value per line',
     })
   }
   if (/\$\{?PATH\b/.test(values.PATH ?? '')) {

@@ -51,7 +51,7 @@ function jsonWords(name: string, text: string): readonly string[] {
   } catch {}
   return invalid(
     name,
-    `not a JSON array of texts: ${text}`,
+    `not a JSON array of strings: ${text}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`,
   )
 }

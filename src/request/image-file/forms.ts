@@ -9,10 +9,10 @@ export const FORM_HINTS: Readonly<Record<FileForm, string>> = {
   number: 'write a whole number',
   words: 'write a list of words, for example [nginx, -g, daemon off;], or text',
   list: 'write a list, for example [a, b], or text',
-  map: 'write a map from names to texts, for example { name: value }, or text',
+  map: 'write a map of strings, for example { name: value }, or text',
   platforms:
     'write a list, for example [linux/amd64, linux/arm64], or a map from platforms to what is different there',
-  json: 'write a map, for example { allowUnfree: true }, or JSON as text; large numbers as texts',
+  json: 'write a map, for example { allowUnfree: true }, or JSON as text; large numbers as strings',
 }
 
 /** The value of an image file as the text that the input takes; undefined when it does not have the form. */

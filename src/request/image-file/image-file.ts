@@ -68,7 +68,7 @@ function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, F
   const images = yaml.entries(top.find(({ key }) => key === 'images'))
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = 'name at least one, for example images: { tools: { packages: [git] } }'
-    yaml.add('images: there is none', hint, yaml.root.place)
+    yaml.add('images: missing', hint, yaml.root.place)
   }
   return new Map(
     images.map((image) => {
@@ -205,10 +205,8 @@ function addWrongForm(yaml: LocatedYaml, input: InputName, form: FileForm, level
   const wrong = (areMaps ? levels : [])
     .flatMap((level) => (yaml.isMap(level) ? yaml.entries(level) : []))
     .filter((entry) => toText({ [entry.key]: yaml.value(entry, 'texts') }, form) === undefined)
-  for (const { key, place } of wrong)
-    yaml.add(`${input}: ${key} is of the wrong form`, FORM_HINTS[form], place)
-  if (wrong.length === 0 && last !== undefined)
-    yaml.add(`${input}: of the wrong form`, FORM_HINTS[form], last.place)
+  for (const { key, place } of wrong) yaml.add(`${input}: ${key} has the wrong type`, FORM_HINTS[form], place)
+  if (wrong.length === 0 && last !== undefined) yaml.add(`${input}: wrong type`, FORM_HINTS[form], last.place)
 }
 
 function mergedValue(yaml: LocatedYaml, entries: readonly Entry[], form: FileForm): unknown {

@@ -343,7 +343,7 @@ export const INPUTS = {
   }),
   'insecure-registries': input({
     value: 'HOST:PORT',
-    help: 'Registries that may be asked over plain http, separated by spaces, commas or newlines: everybody between may read and change what is sent. Those on this machine may anyway.',
+    help: 'Registries that may be asked over plain http, separated by spaces, commas or newlines: everyone between may read and change what is sent. Those on this machine may anyway.',
     default: '',
     list: true,
     parse: parseRegistries('insecure-registries'),

@@ -31,15 +31,15 @@ describe('texts', () => {
       [],
     )
     expect(problems.map(({ input, message }) => [input, message])).toEqual([
-      ['env', 'API looks like a GitHub token, which everybody who can pull the image can read'],
-      ['labels', 'org.example.ci looks like a GitHub token, which everybody who can pull the image can read'],
+      ['env', 'API looks like a GitHub token, which everyone who can pull the image can read'],
+      ['labels', 'org.example.ci looks like a GitHub token, which everyone who can pull the image can read'],
     ])
     expect(formatProblems(problems)).not.toContain(token)
   })
 })
 
 describe('files', () => {
-  const seen = 'which everybody who can pull the image can read'
+  const seen = 'which everyone who can pull the image can read'
 
   test.each([
     ['.env', 'A=1', 'a file of secrets'],

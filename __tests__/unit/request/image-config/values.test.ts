@@ -92,7 +92,7 @@ describe('the words of a command', () => {
   })
 
   test.each(['[', '["a", 1]', '[a]', '[ -e /x ]'])('%j is no JSON array of texts', (text) => {
-    expect(refused(() => words(text))).toEqual([expect.stringMatching(/^cmd: not a JSON array of texts/)])
+    expect(refused(() => words(text))).toEqual([expect.stringMatching(/^cmd: not a JSON array of strings/)])
   })
 })
 

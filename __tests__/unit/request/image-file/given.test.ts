@@ -95,7 +95,7 @@ describe('what is wrong with the file hides nothing of what is wrong with the va
     [
       'a list for a map, a word for a number, a value that does not fit',
       'defaults: { nixpkgs: x }\nimages: { a: { packages: git, labels: [x], max-layers: some }, b: { packages: "#" } }',
-      ['2:31 labels: of the wrong form', /^2:44 max-layers: "some" is not/, /^2:69 packages: /],
+      ['2:31 labels: wrong type', /^2:44 max-layers: "some" is not/, /^2:69 packages: /],
     ],
     [
       'misspelt names, and values of what they stand for',
@@ -119,7 +119,7 @@ describe('what is wrong with the file hides nothing of what is wrong with the va
     [
       'what is different on a platform',
       'images: { a: { packages: git, nixpkgs: x, platforms: { arm64: { labels: [x], user: "a b" } } } }',
-      ['1:65 labels: of the wrong form', /^1:78 user: /],
+      ['1:65 labels: wrong type', /^1:78 user: /],
     ],
   ])('%s', async (_, text, expected) => {
     expect(await problemsOfRun(text)).toEqual(
@@ -131,10 +131,10 @@ describe('what is wrong with the file hides nothing of what is wrong with the va
     const text = 'images: { a: { packages: git, nixpkgs: x, labels: [x] }, b: {} }'
     expect(await problemsOfRun(text, { all: '', name: 'c' })).toEqual([
       expect.stringMatching(/ name: .* has no image "c"$/),
-      '1:43 labels: of the wrong form',
+      '1:43 labels: wrong type',
     ])
     expect(await problemsOfRun(text, { compression: 'zip', packages: 'git', nixpkgs: 'x' })).toEqual([
-      '1:43 labels: of the wrong form',
+      '1:43 labels: wrong type',
       expect.stringMatching(/ compression: "zip" is /),
     ])
   })

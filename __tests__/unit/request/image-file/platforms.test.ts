@@ -41,7 +41,7 @@ images: { a: { platforms: { arm64: } }, b: { platforms: amd64 }, c: { platforms:
   })
 
   test.each([
-    ['[[linux/amd64]]', '1:16 platforms: of the wrong form'],
+    ['[[linux/amd64]]', '1:16 platforms: wrong type'],
     ['{ linux/arm64: x }', '1:29 linux/arm64: expected a mapping'],
     ['{ linux/arm64: [git] }', '1:29 linux/arm64: expected a mapping'],
   ])('cannot be written %s: %s', (written, problem) => {
@@ -160,7 +160,7 @@ images:
         package: git`
     expect(problemsOf(text)).toEqual([
       expect.stringMatching(/^7:9 linux\/amd64: "package" is not known here \| did you mean packages\?$/),
-      '5:22 max-layers: of the wrong form | write a whole number',
+      '5:22 max-layers: wrong type | write a whole number',
     ])
   })
 
