@@ -31597,11 +31597,12 @@ async function buildCommand(call) {
     option2("digests-dir"),
     results.map(({ tree }) => tree.root.descriptor.digest)
   );
-  return { text: answer(call, results, (performance.now() - start2) / 1e3) };
+  const seconds = (performance.now() - start2) / 1e3;
+  return { text: answer(call, results, outputs, seconds) };
 }
-function answer({ option: option2, terminal }, results, seconds) {
+function answer({ option: option2, terminal }, results, outputs, seconds) {
   if (option2("quiet") !== void 0) return renderReferences(results);
-  if (terminal === void 0 || option2("json") !== void 0) return `${JSON.stringify(toOutputs(results))}
+  if (terminal === void 0 || option2("json") !== void 0) return `${JSON.stringify(outputs)}
 `;
   return renderBuildAnswer(results, { seconds, colors: terminal.colors });
 }

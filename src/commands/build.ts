@@ -1,4 +1,4 @@
-import { toOutputs } from '../build/report/outputs.ts'
+import { type Outputs, toOutputs } from '../build/report/outputs.ts'
 import type { BuildResult } from '../build/report/result.ts'
 import { runBuild } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
@@ -20,12 +20,18 @@ export async function buildCommand(call: Call): Promise<Answer> {
     option('digests-dir'),
     results.map(({ tree }) => tree.root.descriptor.digest),
   )
-  return { text: answer(call, results, (performance.now() - start) / 1000) }
+  const seconds = (performance.now() - start) / 1000
+  return { text: answer(call, results, outputs, seconds) }
 }
 
 /** For a person a few lines, for a program all outputs as one JSON object. */
-function answer({ option, terminal }: Call, results: readonly BuildResult[], seconds: number): string {
+function answer(
+  { option, terminal }: Call,
+  results: readonly BuildResult[],
+  outputs: Outputs,
+  seconds: number,
+): string {
   if (option('quiet') !== undefined) return renderReferences(results)
-  if (terminal === undefined || option('json') !== undefined) return `${JSON.stringify(toOutputs(results))}\n`
+  if (terminal === undefined || option('json') !== undefined) return `${JSON.stringify(outputs)}\n`
   return renderBuildAnswer(results, { seconds, colors: terminal.colors })
 }
