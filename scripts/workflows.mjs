@@ -63,6 +63,13 @@ for (const name of [...actions, ...workflows]) {
   }
 }
 
+// What people copy.
+for (const folder of await readdir(path.join(root, 'examples'))) {
+  const name = `examples/${folder}/workflow.yml`
+  if (existsSync(path.join(root, name)))
+    await check(name, await readFile(path.join(root, name), 'utf8'), `.github/workflows/${folder}.yml`)
+}
+
 // What documents tell people to write are workflows without their beginning.
 const documents = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'))
 for (const name of ['README.md', ...documents.map((name) => `docs/${name}`)]) {

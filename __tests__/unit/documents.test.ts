@@ -16,9 +16,14 @@ import { INPUTS, parseInputs } from '../../src/request/inputs/inputs.ts'
 import { fileProblems, readFile } from '../support/image-files.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+const markdownIn = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`)
+const documents = ['README.md', ...markdownIn('docs'), ...markdownIn('examples')].map((name) => ({
+  name,
+  text: readFileSync(join(root, name), 'utf8'),
+}))
 
 /** The fenced blocks of all documents in a language, each with where it is; without indentation. */
 const blocksIn = (...languages: readonly string[]) =>
@@ -155,6 +160,27 @@ test.each(commands)('$place: nixery-action $line', ({ line }) => {
 test('there is something to look at', () => {
   expect(blocksIn('yaml').length).toBeGreaterThan(10)
   expect(commands.length).toBeGreaterThan(8)
+})
+
+/** The anchors that GitHub gives to the headings of a page. */
+const anchorsOf = (text: string) =>
+  [...text.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+test.each(documents)('links of $name lead somewhere', ({ name, text }) => {
+  const links = [...text.replaceAll(/```.*?```|`[^`]*`/gs, '').matchAll(/\]\(([^()\s]+)\)/g)]
+  const dead = links.filter(([, link = '']) => {
+    if (/^[a-z]+:/.test(link)) return false
+    const [path = '', anchor] = link.split('#')
+    const file = path === '' ? join(root, name) : join(root, name, '..', path)
+    if (!existsSync(file)) return true
+    return anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor)
+  })
+  expect(dead.map(([, link]) => link)).toEqual([])
 })
 
 test('ARCHITECTURE.md and CONTRIBUTING.md name files and folders that exist', () => {
