@@ -271,6 +271,35 @@ var init_suggest = __esm({
   }
 });
 
+// src/request/inputs/plugin-settings.ts
+function pluginSettings(table, env, others = []) {
+  const known = [...Object.keys(table).map(settingOf), ...others];
+  const given = Object.keys(env).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length).toLowerCase());
+  const problems = given.filter((name) => !known.includes(name)).map((name) => unknownSetting(name, known));
+  if (problems.length > 0) throw new NixeryError("usage", problems);
+  return (name) => env[PREFIX + settingOf(name).toUpperCase()];
+}
+function unknownSetting(name, known) {
+  const [near] = nearestNames(name, known);
+  return {
+    message: `unknown setting: ${name}`,
+    hint: near === void 0 ? "remove it; settings are the inputs of the action, with _ for -" : `did you mean ${near}?`
+  };
+}
+var PREFIX, hasPluginSettings, settingOf;
+var init_plugin_settings = __esm({
+  "src/request/inputs/plugin-settings.ts"() {
+    "use strict";
+    init_errors();
+    init_suggest();
+    PREFIX = "PLUGIN_";
+    hasPluginSettings = /* @__PURE__ */ __name((env) => Object.keys(env).some((name) => name.startsWith(PREFIX)), "hasPluginSettings");
+    settingOf = /* @__PURE__ */ __name((input2) => input2.replaceAll("-", "_"), "settingOf");
+    __name(pluginSettings, "pluginSettings");
+    __name(unknownSetting, "unknownSetting");
+  }
+});
+
 // src/base/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -4959,7 +4988,7 @@ function describeEntry(entry) {
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
-var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, PREFIX, entryNames;
+var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, PREFIX2, entryNames;
 var init_keys = __esm({
   "src/cache/keys.ts"() {
     "use strict";
@@ -4977,25 +5006,25 @@ var init_keys = __esm({
     __name(storeLayerKey, "storeLayerKey");
     __name(entriesLayerKey, "entriesLayerKey");
     __name(describeEntry, "describeEntry");
-    PREFIX = `nixery-action-v${ENTRY_FORMAT}`;
+    PREFIX2 = `nixery-action-v${ENTRY_FORMAT}`;
     entryNames = {
       /** A record of one image. Every record has its own name, because entries cannot be changed. */
       image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
       /** Every record of one image; the newest counts. */
-      imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
+      imageOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-image-${key}-`, "imageOf"),
       /** What an image consists of, for documents about it; named like the records of the image. */
       bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
-      billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
+      billsOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
       /** An index of layer records. Every version has its own name, because entries cannot be changed. */
       layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
       /** Every version of the index of a scope of images. */
-      layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
+      layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
       /** Every version of every index. */
-      anyLayers: `${PREFIX}-layers-`,
+      anyLayers: `${PREFIX2}-layers-`,
       /** The layer blobs of one image. */
       blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
       /** The blobs of every version of a scope of images. */
-      blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${sha256(scope).slice(0, 16)}-`, "blobsOf")
+      blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-blobs-${sha256(scope).slice(0, 16)}-`, "blobsOf")
     };
     __name(keyOf, "keyOf");
   }
@@ -6860,8 +6889,8 @@ async function inWorkDir(env, work3) {
 async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
-    sweep(parent, PREFIX2);
-    const directory2 = path12.join(parent, ownedName(PREFIX2));
+    sweep(parent, PREFIX3);
+    const directory2 = path12.join(parent, ownedName(PREFIX3));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error) {
@@ -6874,7 +6903,7 @@ async function makeWorkDir(parent) {
     );
   }
 }
-var PREFIX2;
+var PREFIX3;
 var init_work_dir = __esm({
   "src/host/work-dir.ts"() {
     "use strict";
@@ -6888,7 +6917,7 @@ var init_work_dir = __esm({
     init_run_control();
     __name(withoutSecrets, "withoutSecrets");
     __name(withHost, "withHost");
-    PREFIX2 = "nixery-action";
+    PREFIX3 = "nixery-action";
     __name(inWorkDir, "inWorkDir");
     __name(makeWorkDir, "makeWorkDir");
   }
@@ -26675,8 +26704,8 @@ var init_effective_settings = __esm({
 
 // src/nix/call/events.ts
 function parseNixEvent(line) {
-  if (!line.startsWith(PREFIX3)) return { kind: "message", level: 3, text: stripAnsi(line) };
-  const raw = parsed(line.slice(PREFIX3.length));
+  if (!line.startsWith(PREFIX4)) return { kind: "message", level: 3, text: stripAnsi(line) };
+  const raw = parsed(line.slice(PREFIX4.length));
   const id = toNumber(raw.id, 0);
   const [first, second, third] = Array.isArray(raw.fields) ? raw.fields : [];
   switch (raw.action) {
@@ -26714,7 +26743,7 @@ function parsed(text4) {
     return {};
   }
 }
-var ACTIVITY, RESULT, PREFIX3, toText2, toNumber;
+var ACTIVITY, RESULT, PREFIX4, toText2, toNumber;
 var init_events = __esm({
   "src/nix/call/events.ts"() {
     "use strict";
@@ -26722,7 +26751,7 @@ var init_events = __esm({
     init_nix_error();
     ACTIVITY = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
     RESULT = { logLine: 101, progress: 105, setExpected: 106, postBuildLogLine: 107 };
-    PREFIX3 = "@nix ";
+    PREFIX4 = "@nix ";
     __name(parseNixEvent, "parseNixEvent");
     toText2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "toText");
     toNumber = /* @__PURE__ */ __name((value, fallback) => typeof value === "number" ? value : fallback, "toNumber");
@@ -33435,34 +33464,6 @@ var init_merge2 = __esm({
   }
 });
 
-// src/request/inputs/plugin-settings.ts
-function pluginSettings(table, env, others = []) {
-  const known = [...Object.keys(table).map(settingOf), ...others];
-  const given = Object.keys(env).filter((name) => name.startsWith(PREFIX4)).map((name) => name.slice(PREFIX4.length).toLowerCase());
-  const problems = given.filter((name) => !known.includes(name)).map((name) => unknownSetting(name, known));
-  if (problems.length > 0) throw new NixeryError("usage", problems);
-  return (name) => env[PREFIX4 + settingOf(name).toUpperCase()];
-}
-function unknownSetting(name, known) {
-  const [near] = nearestNames(name, known);
-  return {
-    message: `unknown setting: ${name}`,
-    hint: near === void 0 ? "remove it; settings are the inputs of the action, with _ for -" : `did you mean ${near}?`
-  };
-}
-var PREFIX4, settingOf;
-var init_plugin_settings = __esm({
-  "src/request/inputs/plugin-settings.ts"() {
-    "use strict";
-    init_errors();
-    init_suggest();
-    PREFIX4 = "PLUGIN_";
-    settingOf = /* @__PURE__ */ __name((input2) => input2.replaceAll("-", "_"), "settingOf");
-    __name(pluginSettings, "pluginSettings");
-    __name(unknownSetting, "unknownSetting");
-  }
-});
-
 // src/commands/plugin.ts
 var plugin_exports = {};
 __export(plugin_exports, {
@@ -34076,10 +34077,16 @@ init_errors();
 // src/commands/arguments.ts
 init_errors();
 init_suggest();
+init_plugin_settings();
 init_table();
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-function parseCommand(argv, env) {
+function parseCommand(given, env) {
+  const argv = given.length === 0 && hasPluginSettings(env) ? ["plugin"] : given;
+  return readCommand(argv, env);
+}
+__name(parseCommand, "parseCommand");
+function readCommand(argv, env) {
   const named2 = commandNames.find((one) => one === argv.find(isCommand));
   if (argv.length === 0 || named2 === void 0 && isHelp(argv[0])) return { name: "help" };
   const name = named2 ?? "build";
@@ -34103,7 +34110,7 @@ function parseCommand(argv, env) {
     operands: positionals.slice(1)
   };
 }
-__name(parseCommand, "parseCommand");
+__name(readCommand, "readCommand");
 function checkPositionals(positionals, name, operands) {
   const [first, ...rest] = positionals;
   if (first === void 0) throw usage(`missing command: one of ${commandNames.join(", ")}`, name);

@@ -1,8 +1,9 @@
 // What a release needs besides the tests, see RELEASE.md:
-//   node scripts/release.mjs prepare 1.2.3   writes the version and the date into package.json, its lock and
-//   CHANGELOG.md node scripts/release.mjs check v1.2.3    fails unless every file of this tree says the
-//   version of the tag node scripts/release.mjs notes v1.2.3    prints the notes of the release node
-//   scripts/release.mjs tags v1.2.3     prints the tags that move to it: v1 and v1.2; none for a pre-release
+//
+//   node scripts/release.mjs prepare 1.2.3   writes the version into the files that say it, and into CHANGELOG.md with the date
+//   node scripts/release.mjs check v1.2.3    fails unless every file of this tree says the version of the tag
+//   node scripts/release.mjs notes v1.2.3    prints the notes of the release
+//   node scripts/release.mjs tags v1.2.3     prints the tags that move to it: v1 and v1.2; none for a pre-release
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +13,9 @@ const UNRELEASED = '## [Unreleased]'
 
 /** https://semver.org */
 const VERSION = /^(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?$/
+
+/** The label of the tool's own images. */
+const IMAGE_VERSION = /(?<=^ *org\.opencontainers\.image\.version: )(\S+)$/m
 
 /**
  * @param {string} text `1.2.3`, or `v1.2.3` as a tag
@@ -71,11 +75,13 @@ export function versionProblems(files, tag) {
     const found = JSON.parse(files[name] ?? '{}').version
     return found === version ? [] : [`${name}: version ${found}, not ${version}`]
   })
+  const [, label] = IMAGE_VERSION.exec(files['image/nixery.yml'] ?? '') ?? []
+  if (label !== version) problems.push(`image/nixery.yml: version ${label}, not ${version}`)
   const notes = releaseNotes(files['CHANGELOG.md'] ?? '', version)
   if (!notes) problems.push(`CHANGELOG.md: no notes under "## [${version}] - DATE"`)
   for (const [name, text] of Object.entries(files))
     for (const [example, , found] of text.matchAll(
-      /(nixery-action(?:\/\w+)?@v?|nixery-action:|nixery-action\/v)(\d+)\b/g,
+      /(nixery-action(?:\/\w+)?@v?|nixery-action(?:-slim)?:(?!0\d)|nixery-action\/v|nixery-action\/blob\/v)(\d+)\b/g,
     ))
       if (found !== major) problems.push(`${name}: "${example}" is not of version ${major}`)
   return problems
@@ -83,7 +89,14 @@ export function versionProblems(files, tag) {
 
 /** The files that say a version, or show how one is used. */
 async function versionedFiles() {
-  const top = ['package.json', 'package-lock.json', 'CHANGELOG.md', 'README.md', 'nixery.schema.json']
+  const top = [
+    'package.json',
+    'package-lock.json',
+    'CHANGELOG.md',
+    'README.md',
+    'nixery.schema.json',
+    'image/nixery.yml',
+  ]
   const below = await Promise.all(
     ['docs', 'examples', 'templates'].map(async (directory) => {
       const entries = await readdir(path.join(root, directory), { recursive: true })
@@ -117,6 +130,7 @@ async function prepare(version) {
   await edit('CHANGELOG.md', (text) => releaseChangelog(text, version, date))
   for (const name of ['package.json', 'package-lock.json'])
     await edit(name, (text) => setVersion(text, version))
+  await edit('image/nixery.yml', (text) => text.replace(IMAGE_VERSION, version))
 }
 
 /**

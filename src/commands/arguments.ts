@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { NixeryError } from '../base/errors.ts'
 import { nearestNames } from '../base/suggest.ts'
+import { hasPluginSettings } from '../request/inputs/plugin-settings.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 export type Command =
@@ -17,8 +18,16 @@ export type Command =
       readonly operands: readonly string[]
     }
 
-/** Reads the command line. Throws `usage`, with the first argument that is wrong. */
-export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
+/**
+ * Reads the command line; none at all is that of a plugin step, where the environment has its settings.
+ * Throws `usage`, with the first argument that is wrong.
+ */
+export function parseCommand(given: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const argv = given.length === 0 && hasPluginSettings(env) ? ['plugin'] : given
+  return readCommand(argv, env)
+}
+
+function readCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
   const named = commandNames.find((one) => one === argv.find(isCommand))
   if (argv.length === 0 || (named === undefined && isHelp(argv[0]))) return { name: 'help' }
   const name = named ?? 'build'

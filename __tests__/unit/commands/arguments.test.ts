@@ -42,6 +42,11 @@ describe('the command', () => {
     expect(parseCommand(argv, {})).toMatchObject(command)
   })
 
+  test('is that of a plugin step when there are settings and no arguments', () => {
+    expect(parseCommand([], { PLUGIN_PACKAGES: 'git' })).toMatchObject({ name: 'plugin' })
+    expect(parseCommand(['--help'], { PLUGIN_PACKAGES: 'git' })).toEqual({ name: 'help' })
+  })
+
   test.each([
     [['--packages', 'git'], noCommand],
     [['push'], 'unknown command: push'],

@@ -58,6 +58,7 @@ describe('files that say another version', () => {
   const files = {
     'package.json': '{"version":"1.2.0"}',
     'package-lock.json': '{"version":"1.2.0"}',
+    'image/nixery.yml': 'defaults:\n  labels:\n    org.opencontainers.image.version: 1.2.0\n',
     'CHANGELOG.md': releaseChangelog(changelog, '1.2.0', '2026-03-04'),
     'README.md':
       'uses: org/nixery-action@v1\nuses: org/nixery-action/plan@v1 # and nixery-action@1, nixery-action:1',
@@ -71,6 +72,7 @@ describe('files that say another version', () => {
     expect(versionProblems(files, 'v2.0.0')).toEqual([
       'package.json: version 1.2.0, not 2.0.0',
       'package-lock.json: version 1.2.0, not 2.0.0',
+      'image/nixery.yml: version 1.2.0, not 2.0.0',
       'CHANGELOG.md: no notes under "## [2.0.0] - DATE"',
       'README.md: "nixery-action@v1" is not of version 2',
       'README.md: "nixery-action/plan@v1" is not of version 2',

@@ -4,6 +4,10 @@ import type { InputTable, NameIn } from './input-table.ts'
 
 const PREFIX = 'PLUGIN_'
 
+/** Whether a plugin step of Woodpecker or Drone has given settings. */
+export const hasPluginSettings = (env: NodeJS.ProcessEnv): boolean =>
+  Object.keys(env).some((name) => name.startsWith(PREFIX))
+
 /** The setting of Woodpecker or Drone that an input has: `registry-password` is `registry_password`. */
 const settingOf = (input: string): string => input.replaceAll('-', '_')
 

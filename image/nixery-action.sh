@@ -1,0 +1,2 @@
+#!/bin/sh
+exec node /lib/nixery-action/cli.js "$@"
