@@ -2169,9 +2169,9 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups: groups2 = {} } of text4.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain: plain2, open: open2 } = groups2;
-    if (open2 !== void 0)
-      return invalid(name, `${open2} has no end: ${text4}`, "close the quotes, or write a JSON array");
+    const { blank, escaped: escaped2, single, double, plain: plain2, open: open3 } = groups2;
+    if (open3 !== void 0)
+      return invalid(name, `${open3} has no end: ${text4}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain2 && text4.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text4, sign);
     if (blank !== void 0) endWord();
@@ -4592,7 +4592,8 @@ var init_parse_bill = __esm({
 
 // src/host/files.ts
 import { createHash as createHash3 } from "node:crypto";
-import { createReadStream, readFileSync as readFileSync2, writeFileSync } from "node:fs";
+import { constants, createReadStream, readFileSync as readFileSync2, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { text as text2 } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 async function readInput(file3) {
@@ -4617,6 +4618,22 @@ async function hashFile(file3) {
   await pipeline(createReadStream(file3), hash);
   return `sha256:${hash.digest("hex")}`;
 }
+async function openPlainFile(file3) {
+  const handle2 = await open(file3, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  if ((await handle2.stat()).isFile()) return handle2;
+  await handle2.close();
+  throw new Error(`${file3} is not a file`);
+}
+async function readPlainFile(file3, largest) {
+  const handle2 = await openPlainFile(file3);
+  try {
+    const { size } = await handle2.stat();
+    if (size > largest) throw new Error(`${file3} is too large: ${size} bytes`);
+    return await handle2.readFile("utf8");
+  } finally {
+    await handle2.close();
+  }
+}
 var init_files = __esm({
   "src/host/files.ts"() {
     "use strict";
@@ -4624,6 +4641,8 @@ var init_files = __esm({
     __name(readInput, "readInput");
     __name(writeResult, "writeResult");
     __name(hashFile, "hashFile");
+    __name(openPlainFile, "openPlainFile");
+    __name(readPlainFile, "readPlainFile");
   }
 });
 
@@ -5146,7 +5165,7 @@ var init_record = __esm({
 });
 
 // src/cache/sealed.ts
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path7 from "node:path";
 async function writeSealed(file3, name, value) {
   const payload = JSON.stringify(value);
@@ -5154,18 +5173,22 @@ async function writeSealed(file3, name, value) {
   await writeFile(file3, JSON.stringify(sealed));
 }
 async function readSealed(directory2, name) {
-  const sealed = JSON.parse(await readFile(path7.join(directory2, DOCUMENT_FILE), "utf8"));
+  const sealed = JSON.parse(
+    await readPlainFile(path7.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+  );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
     throw new Error("checksum mismatch");
   return JSON.parse(sealed.payload);
 }
-var DOCUMENT_FILE;
+var DOCUMENT_FILE, LARGEST_DOCUMENT;
 var init_sealed = __esm({
   "src/cache/sealed.ts"() {
     "use strict";
     init_hash();
+    init_files();
     DOCUMENT_FILE = "entry.json";
+    LARGEST_DOCUMENT = 256 * 2 ** 20;
     __name(writeSealed, "writeSealed");
     __name(readSealed, "readSealed");
   }
@@ -5615,7 +5638,9 @@ var init_build_cache = __esm({
         const target = path8.join(blobsDir, blobName(digest));
         await mkdir(blobsDir, { recursive: true });
         try {
-          await copyFile(path8.join(entry.directory, blobName(digest)), target);
+          const source = path8.join(entry.directory, blobName(digest));
+          await (await openPlainFile(source)).close();
+          await copyFile(source, target);
           if (await hashFile(target) === digest) return [digest];
           this.#host.log.warning(`ignoring a blob of cache entry ${entry.name}: checksum mismatch for ${digest}`);
         } catch (error) {
@@ -5864,7 +5889,7 @@ var init_process_tree = __esm({
 // src/host/process.ts
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
-import { constants } from "node:os";
+import { constants as constants2 } from "node:os";
 import path10 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
@@ -5936,7 +5961,7 @@ function exitCodeOf(child, program, signal) {
     });
     child.once("close", (code2, killedBy) => {
       if (signal?.aborted === true) reject(cancelled(`${path10.basename(program)} was stopped`));
-      else resolve(code2 ?? 128 + (constants.signals[killedBy ?? "SIGTERM"] ?? 0));
+      else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
 }
@@ -6496,8 +6521,8 @@ function proxyLogin({ username, password }) {
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }
 function answerTo(request, body, limits, signal) {
-  let open2 = request;
-  const late = /* @__PURE__ */ __name((what) => open2.destroy(new HttpFailure("silence", what)), "late");
+  let open3 = request;
+  const late = /* @__PURE__ */ __name((what) => open3.destroy(new HttpFailure("silence", what)), "late");
   const next = new Watch(late);
   const total = new Watch(late);
   const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
@@ -6518,7 +6543,7 @@ function answerTo(request, body, limits, signal) {
     request.on("error", reject);
     request.on("response", (answer2) => {
       next.end();
-      open2 = answer2;
+      open3 = answer2;
       resolve(answer2);
     });
     if (signal.aborted) stop();
@@ -17368,7 +17393,7 @@ var init_credential_helper = __esm({
 });
 
 // src/registry/credentials/login-files.ts
-import { readFile as readFile2 } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path22 from "node:path";
 async function readLogins(env) {
   const logins = [];
@@ -17396,7 +17421,7 @@ function sourcesOf(env) {
   const content = env.DOCKER_AUTH_CONFIG;
   return [
     ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
-    ...files.flatMap((file3) => file3 ? [{ name: file3, read: /* @__PURE__ */ __name(() => readFile2(file3, "utf8"), "read") }] : [])
+    ...files.flatMap((file3) => file3 ? [{ name: file3, read: /* @__PURE__ */ __name(() => readFile(file3, "utf8"), "read") }] : [])
   ];
 }
 var init_login_files = __esm({
@@ -19866,8 +19891,8 @@ var init_archive2 = __esm({
 });
 
 // src/output/publish.ts
-import { constants as constants2, createWriteStream as createWriteStream3 } from "node:fs";
-import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile3, rename as rename3 } from "node:fs/promises";
+import { constants as constants3, createWriteStream as createWriteStream3 } from "node:fs";
+import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
 import path32 from "node:path";
 import { pipeline as pipeline6 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
@@ -19900,7 +19925,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile3(path32.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path32.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -19910,7 +19935,7 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path32.join(from2, name), path32.join(to, name), constants2.COPYFILE_FICLONE);
+    await copyFile2(path32.join(from2, name), path32.join(to, name), constants3.COPYFILE_FICLONE);
 }
 async function moveToPlace({ target, path: staged }) {
   const place = path32.resolve(target.dest);
@@ -20111,16 +20136,16 @@ function verified(what, bytes2, digest) {
 }
 function tooLarge(what) {
   return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    message: `${what} has more than ${LARGEST_DOCUMENT2} bytes, too many for a manifest or a configuration`,
     hint: "name an image; this is something else"
   });
 }
-var LARGEST_DOCUMENT;
+var LARGEST_DOCUMENT2;
 var init_document_source = __esm({
   "src/image/documents/document-source.ts"() {
     "use strict";
     init_errors();
-    LARGEST_DOCUMENT = 4 * 1024 * 1024;
+    LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
     __name(verified, "verified");
     __name(tooLarge, "tooLarge");
   }
@@ -20163,7 +20188,7 @@ function saidDigest(answer2) {
 }
 async function limitedBody(answer2, what, { registry }) {
   try {
-    return await answer2.bytes(LARGEST_DOCUMENT);
+    return await answer2.bytes(LARGEST_DOCUMENT2);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     if (error.kind === "too-large") throw tooLarge(what);
@@ -25813,7 +25838,7 @@ var init_openvex = __esm({
 });
 
 // src/build/evidence/files.ts
-import { access, constants as constants3, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
+import { access, constants as constants4, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
 import path34 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
@@ -25822,7 +25847,7 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
       return await mkdtemp(path34.join(env.RUNNER_TEMP, "nixery-evidence-"));
     const absolute = path34.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
-    await access(absolute, constants3.W_OK);
+    await access(absolute, constants4.W_OK);
     return absolute;
   } catch (error) {
     const message = `cannot write to ${directory2 || "."}: ${error.message}`;
@@ -26760,11 +26785,11 @@ var init_events = __esm({
 });
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants5, existsSync as existsSync10 } from "node:fs";
+import { accessSync as accessSync2, constants as constants6, existsSync as existsSync10 } from "node:fs";
 import path38 from "node:path";
 function isWritable(directory2) {
   try {
-    accessSync2(directory2, constants5.R_OK | constants5.W_OK);
+    accessSync2(directory2, constants6.R_OK | constants6.W_OK);
     return true;
   } catch {
     return false;
@@ -26917,11 +26942,11 @@ function toNixEnvironment(env, configured) {
   const { lines, sshOptions, access: access2 } = configured;
   const machine = process.getuid?.() === 0 && !hasBuildUsers() ? ["build-users-group ="] : [];
   const features = "extra-experimental-features = nix-command flakes";
-  const { open: open2, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
+  const { open: open3, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
   const secretConfig = access2.secrets.add("nix.conf", `${secret.join("\n")}
 `);
   const nix = {
-    NIX_CONFIG: open2.join("\n"),
+    NIX_CONFIG: open3.join("\n"),
     NIX_USER_CONF_FILES: [secretConfig, ...userConfigFiles(env)].join(":"),
     NIX_SSHOPTS: sshOptions,
     ...gitVariables(access2),
@@ -27515,7 +27540,7 @@ var init_netrc = __esm({
 });
 
 // src/substitute/binary-cache.ts
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile3 } from "node:fs/promises";
 import path42 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
@@ -27534,7 +27559,7 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile4(path42.join(directory2, name), "utf8");
+        return await readFile3(path42.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
@@ -29827,7 +29852,7 @@ var init_install_apt = __esm({
 });
 
 // src/nix/install/nix-directory.ts
-import { accessSync as accessSync3, constants as constants6, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
+import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir10 } from "node:fs/promises";
 async function ensureNixDirectory(host) {
   if (isWritable2()) return;
@@ -29874,7 +29899,7 @@ function problem3() {
 }
 function isWritable2() {
   const parts = ["", "/store", "/var", "/var/nix", "/var/nix/db"].map((part) => NIX_DIRECTORY + part);
-  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants6.W_OK));
+  return exists(NIX_DIRECTORY) && parts.every((part) => !exists(part) || may(part, constants7.W_OK));
 }
 function isEmpty() {
   try {
@@ -29908,7 +29933,7 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path61) => may(path61, constants6.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path61) => may(path61, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
@@ -29932,13 +29957,13 @@ async function moveStorePath(from2, to) {
 }
 async function removeClosedTree(directory2) {
   if (!existsSync16(directory2)) return;
-  open(directory2);
+  open2(directory2);
   await rm6(directory2, { recursive: true, force: true });
 }
-function open(directory2) {
+function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path49.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path49.join(directory2, entry.name));
 }
 function canonicalise(file3) {
   if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path49.join(file3, name));
@@ -29957,7 +29982,7 @@ var init_store_path = __esm({
     ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
     __name(moveStorePath, "moveStorePath");
     __name(removeClosedTree, "removeClosedTree");
-    __name(open, "open");
+    __name(open2, "open");
     __name(canonicalise, "canonicalise");
     __name(canonicaliseEntry, "canonicaliseEntry");
   }
@@ -29966,7 +29991,7 @@ var init_store_path = __esm({
 // src/nix/install/install-release.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync17, readdirSync as readdirSync9 } from "node:fs";
-import { mkdir as mkdir11, readFile as readFile5, readlink, rename as rename6, symlink } from "node:fs/promises";
+import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
 import path50 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
@@ -29984,7 +30009,7 @@ async function install(release, host) {
     const installed2 = await readInstallScript(unpacked, release);
     for (const name of readdirSync9(path50.join(unpacked, "store")))
       await moveStorePath(path50.join(unpacked, "store", name), path50.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path50.join(unpacked, ".reginfo"), "utf8"), host);
+    await loadDatabase(installed2.nix, await readFile4(path50.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -29999,7 +30024,7 @@ function notWritten(error) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile5(path50.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path50.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -30178,7 +30203,7 @@ var init_private_files = __esm({
 });
 
 // src/nix/source/github.ts
-import { readFile as readFile6 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 import path52 from "node:path";
 function originOf(url) {
   try {
@@ -30198,7 +30223,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path52.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path52.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -30466,7 +30491,7 @@ var init_flake_lock = __esm({
 });
 
 // src/nix/source/pin.ts
-import { readFile as readFile7 } from "node:fs/promises";
+import { readFile as readFile6 } from "node:fs/promises";
 async function pinSource(source, settings3, host) {
   if (source.kind !== "flake") return pinTree(source, settings3, host);
   const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
@@ -30548,7 +30573,7 @@ async function pinGit(source, slot, access2, host) {
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 async function readLock(file3, node) {
-  const text4 = await readFile7(file3, "utf8").catch((error) => {
+  const text4 = await readFile6(file3, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error.message}`, hint: "check the path" },
@@ -30997,7 +31022,7 @@ var init_derivation = __esm({
 });
 
 // src/nix/facts/read-derivations.ts
-import { readFile as readFile8 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 async function readDerivations(storeRoots2, drvPaths) {
   const found2 = /* @__PURE__ */ new Map();
   const seen = new Set(drvPaths);
@@ -31020,7 +31045,7 @@ async function readDerivations(storeRoots2, drvPaths) {
 async function readOne(storeRoots2, path61) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path61, "utf8"));
+      return parseDerivation(await readFile7(root + path61, "utf8"));
     } catch {
     }
   }
@@ -31381,7 +31406,7 @@ var init_run = __esm({
 // src/cache/directory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync18 } from "node:fs";
-import { constants as constants7, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
+import { constants as constants8, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
 import path56 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
@@ -31437,7 +31462,7 @@ var init_directory2 = __esm({
           await mkdir12(unfinished, { recursive: true });
           await mkdir12(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path56.join(unfinished, file3), constants7.COPYFILE_FICLONE);
+            await copyFile3(source, path56.join(unfinished, file3), constants8.COPYFILE_FICLONE);
           await rename7(unfinished, entry).catch(async (error) => {
             await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -33764,7 +33789,7 @@ var init_diff_table = __esm({
 
 // src/image/documents/layout-documents.ts
 import { existsSync as existsSync22, statSync as statSync6 } from "node:fs";
-import { readFile as readFile9, stat as stat2 } from "node:fs/promises";
+import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
 import path60 from "node:path";
 function layoutPlace(text4) {
   if (existsSync22(text4)) return { directory: text4, reference: void 0 };
@@ -33808,8 +33833,8 @@ async function readLimited(file3, directory2) {
   try {
     const found2 = await stat2(file3);
     if (!found2.isFile()) throw new Error(`${file3} is not a file`);
-    if (found2.size > LARGEST_DOCUMENT) throw tooLarge(file3);
-    return await readFile9(file3);
+    if (found2.size > LARGEST_DOCUMENT2) throw tooLarge(file3);
+    return await readFile8(file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     const message = `${directory2} is not complete: ${error.message}`;
@@ -34399,8 +34424,8 @@ function terminalLog(stream, options2) {
     isDebug: options2.debug,
     async group(title, work3) {
       stages += 1;
-      const { open: open2, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
-      write2(open2);
+      const { open: open3, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
+      write2(open3);
       try {
         return await work3();
       } finally {

@@ -22017,7 +22017,7 @@ var require_undici = __commonJS({
 import { AsyncLocalStorage } from "node:async_hooks";
 var current = new AsyncLocalStorage();
 var textOf = /* @__PURE__ */ __name((message) => message instanceof Error ? message.message : message, "textOf");
-var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.details.push(textOf(message)), "detail");
+var detail = /* @__PURE__ */ __name((message) => void current.getStore()?.messages.details.push(textOf(message)), "detail");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
@@ -22288,8 +22288,39 @@ var HttpResponseRetryCodes = [
 var semver2 = __toESM(require_semver2(), 1);
 import { ok as ok2 } from "assert";
 
-// node_modules/@actions/exec/lib/toolrunner.js
-var IS_WINDOWS2 = process.platform === "win32";
+// src/host/environment.ts
+var SSH = ["SSH_AUTH_SOCK"];
+var GIT = [
+  ...SSH,
+  "GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_PROXY_COMMAND|GIT_ALLOW_PROTOCOL|GIT_TERMINAL_PROMPT",
+  "GIT_SSL_\\w+|GIT_HTTP_\\w+|GIT_TRACE\\w*|GIT_CURL_VERBOSE|GIT_ASKPASS|SSH_ASKPASS",
+  "GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)"
+];
+var NEEDS = {
+  /** zstd, tar, uname: nothing. */
+  plain: [],
+  apt: ["APT_CONFIG|DEBIAN_FRONTEND"],
+  ssh: SSH,
+  /** Settings in the environment may be credentials: they come in a file (nix/source/github.ts). */
+  git: GIT,
+  /** Where Nix keeps things and how it reaches its store. Settings go through files (nix/call/command.ts). */
+  nix: [
+    ...GIT,
+    "NIX_(PATH|REMOTE|CONF_DIR|STATE_DIR|LOG_DIR|LOCALSTATE_DIR|DATA_DIR|BIN_DIR|LIBEXEC_DIR|DAEMON_SOCKET_PATH)",
+    "NIX_(CACHE|CONFIG|DATA|STATE)_HOME|NIX_IGNORE_SYMLINK_STORE|NIX_PROFILES",
+    "GC_[A-Z_]+|NIX_SHOW_STATS|NIX_SHOW_STATS_PATH"
+  ],
+  /** Credentials come in a file of the run. */
+  oras: [],
+  "credential helper": ["DOCKER_CONFIG"],
+  /** docker and podman: where the engine is. */
+  engine: [
+    ...SSH,
+    "DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS|TLS_VERIFY|API_VERSION)|DBUS_SESSION_BUS_ADDRESS",
+    "CONTAINER_(HOST|CONNECTION|SSHKEY|TLS_\\w+)|CONTAINERS_(CONF|CONF_OVERRIDE|STORAGE_CONF|REGISTRIES_CONF)",
+    "STORAGE_(DRIVER|OPTS)|_CONTAINERS_\\w+"
+  ]
+};
 
 // node_modules/@actions/tool-cache/lib/tool-cache.js
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
@@ -22323,7 +22354,7 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var IS_WINDOWS3 = process.platform === "win32";
+var IS_WINDOWS2 = process.platform === "win32";
 var IS_MAC = process.platform === "darwin";
 function cacheFile(sourceFile, targetFile, tool, version, arch2) {
   return __awaiter3(this, void 0, void 0, function* () {

@@ -9,18 +9,27 @@ const root = path.dirname(import.meta.dirname ?? new URL('.', import.meta.url).p
 const dist = path.join(root, 'dist')
 
 /**
- * The clients of the caches speak to the job through @actions/core; their messages have to reach our log
- * instead.
- * @type {import('esbuild').Plugin}
+ * What the clients of the caches get in place of packages of theirs. They speak to the job through @actions/core, and
+ * their messages have to reach our log; with @actions/exec they give programs all secrets of the step; @actions/glob
+ * works in the directory of the user. In @actions/core itself nothing is used that starts programs.
+ * @type {Readonly<Record<string, string>>}
  */
-const quietCacheClient = {
-  name: 'quiet-cache-client',
+const standIns = {
+  '@actions/core': 'src/cache/client-log.ts',
+  '@actions/exec': 'src/cache/client-exec.ts',
+  '@actions/glob': 'src/cache/client-glob.ts',
+}
+
+/** @type {import('esbuild').Plugin} */
+const tamedCacheClient = {
+  name: 'tamed-cache-client',
   setup(build) {
-    build.onResolve({ filter: /^@actions\/core$/ }, ({ importer }) =>
-      /node_modules\/@actions\/(cache|glob|tool-cache)\//.test(importer)
-        ? { path: path.join(root, 'src/cache/client-log.ts') }
-        : undefined,
-    )
+    build.onResolve({ filter: /^@actions\/(core|exec|glob)$/ }, ({ path: name, importer }) => {
+      const standIn = standIns[name]
+      return standIn !== undefined && /node_modules\/@actions\/(cache|core|tool-cache)\//.test(importer)
+        ? { path: path.join(root, standIn) }
+        : undefined
+    })
   },
 }
 
@@ -61,7 +70,7 @@ async function bundle(outdir) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     loader: { '.nix': 'text' },
-    plugins: [quietCacheClient, lateToolClients],
+    plugins: [tamedCacheClient, lateToolClients],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

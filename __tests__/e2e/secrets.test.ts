@@ -3,10 +3,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
+import { findProgram } from '../../src/host/process.ts'
 import { newSigningKey } from '../support/binary-cache.ts'
 import { type Inputs, toLayout } from '../support/build.ts'
+import { startCacheService } from '../support/cache-service.ts'
+import { systemPath } from '../support/child.ts'
 import { environmentWitness } from '../support/environment-witness.ts'
 import { ownPackages } from '../support/own-packages.ts'
 import { writeProgram } from '../support/programs.ts'
@@ -119,52 +122,69 @@ test('a variable that is named in pass-env reaches a package set, and decides ab
   expect(await versionOf({ 'pass-env': 'MY_VERSION' }, '7.1')).toEqual(['7.1', 'image'])
 })
 
-describe('a program that is started', () => {
-  test('gets what it needs, and no secret', async () => {
-    const [nix, oras, ssh] = await Promise.all([
-      toolchain.nix('2.34'),
-      toolchain.oras('1.3'),
-      toolchain.ssh(),
-    ])
-    const helpers = await tempDir('helpers')
-    const answer = JSON.stringify({ Username: 'writer', Secret: 'writer-password' })
-    writeProgram(helpers, 'docker-credential-test', `cat > /dev/null; echo '${answer}'`)
-    // Docker itself cannot be here: a program that takes an image as it does.
-    writeProgram(helpers, 'docker', 'cat > /dev/null')
-    const programs = {
-      ...Object.fromEntries(
-        ['nix', 'nix-store', 'nix-instantiate'].map((name) => [name, join(nix.bin, name)]),
-      ),
-      ...{ git: '/usr/bin/git', oras: join(oras.bin, 'oras'), ssh: join(ssh.bin, 'ssh') },
-      'docker-credential-test': join(helpers, 'docker-credential-test'),
-      docker: join(helpers, 'docker'),
-    }
-    const witness = await environmentWitness(programs)
-    const source = await ownPackages('')
-    const server = await startSourceServer(dirname(source), `${PLANTED}-6`)
-    const registry = await startRegistry({ auth: 'basic' })
-    const DOCKER_CONFIG = await tempDir('docker')
-    const config = { credHelpers: { [registry.host]: 'test' } }
-    await writeFile(join(DOCKER_CONFIG, 'config.json'), JSON.stringify(config))
-    try {
-      const inputs = {
+test('a program that is started gets what it needs, and no secret', async () => {
+  const [nix, oras, ssh, zstd] = await Promise.all([
+    toolchain.nix('2.34'),
+    toolchain.oras('1.3'),
+    toolchain.ssh(),
+    toolchain.zstd(),
+  ])
+  const helpers = await tempDir('helpers')
+  const answer = JSON.stringify({ Username: 'writer', Secret: 'writer-password' })
+  // Docker itself cannot be here: a program that takes an image as it does.
+  const own = {
+    'docker-credential-test': writeProgram(
+      helpers,
+      'docker-credential-test',
+      `cat > /dev/null; echo '${answer}'`,
+    ),
+    docker: writeProgram(helpers, 'docker', 'cat > /dev/null'),
+  }
+  const from = (bin: string, ...names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, join(bin, name)]))
+  const programs = {
+    ...from(nix.bin, 'nix', 'nix-store', 'nix-instantiate'),
+    ...{ git: '/usr/bin/git', oras: join(oras.bin, 'oras'), ssh: join(ssh.bin, 'ssh') },
+    ...from(zstd.bin, 'zstd', 'zstdmt', 'unzstd'),
+    ...{ tar: findProgram('tar', { PATH: systemPath }) ?? '', ...own },
+  }
+  const source = await ownPackages('')
+  const server = await startSourceServer(dirname(source), `${PLANTED}-6`)
+  const registry = await startRegistry({ auth: 'basic' })
+  const service = await startCacheService()
+  const witness = await environmentWitness(programs, service.env.NODE_OPTIONS)
+  const DOCKER_CONFIG = await tempDir('docker')
+  const config = { credHelpers: { [registry.host]: 'test' } }
+  await writeFile(join(DOCKER_CONFIG, 'config.json'), JSON.stringify(config))
+  const env = { ...witness.env, DOCKER_CONFIG }
+  try {
+    const full = await step(
+      {
         packages: 'hello',
         nixpkgs: `git+${server.url}/${source.slice(dirname(source).length + 1)}?ref=main`,
         image: `${registry.host}/org/tools`,
         load: 'docker',
         // Nothing answers there: that costs a warning.
         'copy-to': 'ssh-ng://nobody@127.0.0.1:9',
-      }
-      const env = { DOCKER_CONFIG, GITHUB_SERVER_URL: server.url }
-      const result = await step(inputs, [witness.bin], env)
-      expect(result).toMatchObject({ exitCode: 0, leaks: [] })
-    } finally {
-      await Promise.all([server.stop(), registry.stop()])
+      },
+      [witness.bin],
+      { ...env, GITHUB_SERVER_URL: server.url },
+    )
+    expect(full).toMatchObject({ exitCode: 0, leaks: [] })
+    // On github.com, which has a cache: its client packs and unpacks entries.
+    for (const hit of ['none', 'image']) {
+      const layout = toLayout('hello', join(await tempDir('built'), 'image'))
+      const inputs = { ...layout, nixpkgs: source, cache: 'true', 'signing-key': '' }
+      const cached = await step(inputs, [witness.bin], { ...env, ...service.env, ...witness.env })
+      expect(cached).toMatchObject({ exitCode: 0, leaks: [], outputs: { 'cache-hit': hit } })
     }
-    const environments = await witness.environments()
-    for (const name of Object.keys(programs)) {
-      expect({ name, count: environments.get(name)?.length }).not.toEqual({ name, count: 0 })
-      for (const one of environments.get(name) ?? []) expect(one).not.toMatch(seen)
-    }
-  })
+  } finally {
+    await Promise.all([server.stop(), registry.stop(), service.stop()])
+  }
+  const started = await witness.seen()
+  const missing = Object.keys(programs).filter((name) => !started.some(({ program }) => program === name))
+  expect(missing).toEqual([])
+  const token = service.env.ACTIONS_RUNTIME_TOKEN ?? ''
+  const isLeak = (text: string) => seen.test(text) || text.includes(token)
+  expect(started.filter(({ environment }) => isLeak(environment))).toEqual([])
 })

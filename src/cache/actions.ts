@@ -32,17 +32,20 @@ export const actionsCacheAvailable = (): boolean => client.isFeatureAvailable()
 export class ActionsCache implements Cache {
   failure: string | undefined
   readonly #host: Host
+  readonly #workspace: string
   #patience: number
   #restored = 0
 
   /**
    * From now on the client of this process works in the run's own directory: also what comes too late ends up
-   * there. `records`: of how many images this run may ask.
+   * there. It unpacks where nothing else is that an archive of somebody else could write over. `records`: of
+   * how many images this run may ask.
    */
   constructor(host: Host, records: number) {
     this.#host = host
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS
-    process.env.GITHUB_WORKSPACE = host.workDir
+    this.#workspace = path.join(host.workDir, 'actions-cache')
+    process.env.GITHUB_WORKSPACE = this.#workspace
     process.env.RUNNER_TEMP = host.workDir
   }
 
@@ -58,6 +61,8 @@ export class ActionsCache implements Cache {
     } catch {
       this.#host.log.warning(`ignoring cache entry ${found}: unexpected content`)
       return undefined
+    } finally {
+      await rm(this.#workspace, { recursive: true, force: true })
     }
     return { name: found, directory }
   }
@@ -65,24 +70,18 @@ export class ActionsCache implements Cache {
   async save(name: string, files: ReadonlyMap<string, string>): Promise<void> {
     if (!this.#may('write')) return
     const bytes = await sizeOf(files.values())
-    const workspace = process.cwd()
-    // When it packs, the client looks for files from the current directory, and has no option for it;
-    // absolute paths would be part of the entry's identity. Until then nothing else may depend on the current
-    // directory: saves are awaited one by one.
-    process.chdir(this.#host.workDir)
     await this.#call(`save ${name}`, bytes, async () => {
       await this.#fillExchange(files)
       return client.saveCache([EXCHANGE], name)
     })
-    process.chdir(workspace)
-    await rm(this.#exchange, { recursive: true, force: true })
+    await rm(this.#workspace, { recursive: true, force: true })
   }
 
   /** A job cannot take entries out of the Actions cache. */
   async discard(): Promise<void> {}
 
   async #fillExchange(files: ReadonlyMap<string, string>): Promise<void> {
-    await mkdir(this.#exchange)
+    await mkdir(this.#exchange, { recursive: true })
     for (const [file, source] of files) {
       const target = path.join(this.#exchange, file)
       await link(source, target).catch(() => copyFile(source, target))
@@ -90,7 +89,7 @@ export class ActionsCache implements Cache {
   }
 
   get #exchange(): string {
-    return path.join(this.#host.workDir, EXCHANGE)
+    return path.join(this.#workspace, EXCHANGE)
   }
 
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
@@ -112,11 +111,11 @@ export class ActionsCache implements Cache {
       timer = setTimeout(resolve, this.#patience + transfer, 'late')
     })
     try {
-      const answer = await Promise.race([listen(call), deadline])
+      const answer = await Promise.race([listen(this.#host, call), deadline])
       if (answer === 'late') return this.#giveUp(what, 'timed out')
       for (const message of answer.messages.details) this.#host.log.debug(`cache: ${message}`)
       const [warning] = answer.messages.warnings
-      if (warning === undefined) return answer.value
+      if (warning === undefined || this.#host.signal.aborted) return answer.value
       return UNREADABLE.test(warning) ? this.#skipEntry(what) : this.#giveUp(what, warning)
     } catch (error) {
       return this.#giveUp(what, (error as Error).message)

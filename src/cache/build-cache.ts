@@ -4,7 +4,7 @@ import path from 'node:path'
 import { canonicalJson, type Digest, sha256 } from '../base/hash.ts'
 import type { BillOfMaterials } from '../evidence/component.ts'
 import { parseBill } from '../evidence/parse-bill.ts'
-import { hashFile } from '../host/files.ts'
+import { hashFile, openPlainFile } from '../host/files.ts'
 import type { Host } from '../host/host.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { blobName } from '../image/oci/types.ts'
@@ -191,7 +191,9 @@ export class BuildCache {
     const target = path.join(blobsDir, blobName(digest))
     await mkdir(blobsDir, { recursive: true })
     try {
-      await copyFile(path.join(entry.directory, blobName(digest)), target)
+      const source = path.join(entry.directory, blobName(digest))
+      await (await openPlainFile(source)).close()
+      await copyFile(source, target)
       if ((await hashFile(target)) === digest) return [digest]
       this.#host.log.warning(`ignoring a blob of cache entry ${entry.name}: checksum mismatch for ${digest}`)
     } catch (error) {

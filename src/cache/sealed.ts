@@ -1,9 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256 } from '../base/hash.ts'
+import { readPlainFile } from '../host/files.ts'
 
 /** The file of an entry that holds a JSON document. */
 export const DOCUMENT_FILE = 'entry.json'
+/** Bytes. The largest ones of ours have a few megabytes. */
+const LARGEST_DOCUMENT = 256 * 2 ** 20
 
 /**
  * A document with its own name and digest around it: one that was cut short, changed, or stored under another
@@ -23,7 +26,9 @@ export async function writeSealed(file: string, name: string, value: object): Pr
 
 /** The document of an entry. Throws an Error that says what is wrong with it. */
 export async function readSealed(directory: string, name: string): Promise<unknown> {
-  const sealed = JSON.parse(await readFile(path.join(directory, DOCUMENT_FILE), 'utf8')) as Sealed
+  const sealed = JSON.parse(
+    await readPlainFile(path.join(directory, DOCUMENT_FILE), LARGEST_DOCUMENT),
+  ) as Sealed
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`)
   if (typeof sealed.payload !== 'string' || sha256(sealed.payload) !== sealed.sha256)
     throw new Error('checksum mismatch')

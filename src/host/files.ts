@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, readFileSync, writeFileSync } from 'node:fs'
+import { constants, createReadStream, readFileSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { NixeryError } from '../base/errors.ts'
@@ -34,4 +35,27 @@ export async function hashFile(file: string): Promise<Digest> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)
   return `sha256:${hash.digest('hex')}`
+}
+
+/**
+ * Opens a file that somebody else may have put there. Throws an Error for anything else: reading a pipe or a
+ * device may never end, and a link leads to files of this machine.
+ */
+export async function openPlainFile(file: string): Promise<FileHandle> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  if ((await handle.stat()).isFile()) return handle
+  await handle.close()
+  throw new Error(`${file} is not a file`)
+}
+
+/** The text of a file that somebody else may have put there. `largest`: bytes. Throws an Error. */
+export async function readPlainFile(file: string, largest: number): Promise<string> {
+  const handle = await openPlainFile(file)
+  try {
+    const { size } = await handle.stat()
+    if (size > largest) throw new Error(`${file} is too large: ${size} bytes`)
+    return await handle.readFile('utf8')
+  } finally {
+    await handle.close()
+  }
 }

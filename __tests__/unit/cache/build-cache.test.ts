@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { BuildCache } from '../../../src/cache/build-cache.ts'
@@ -178,6 +179,18 @@ describe('blobs', () => {
     expect(log.lines).toEqual([expect.stringContaining(`checksum mismatch for ${digests[0]}`)])
     expect(cache.entries.size).toBe(0)
   })
+})
+
+test('blobs that are no files are left aside', async () => {
+  const [directory, target] = [await scratchDir('entry'), await scratchDir('layout')]
+  const digests = ['one', 'two'].map((text) => sha256(Buffer.from(text)))
+  const [pipe = '', link = ''] = digests.map((digest) => digest.slice('sha256:'.length))
+  execFileSync('mkfifo', [join(directory, pipe)])
+  symlinkSync('/dev/zero', join(directory, link))
+  const hostile = { ...noCache, restore: async (name: string) => ({ name, directory }) }
+  const reader = new BuildCache(hostile, true, 'scope', host)
+  expect(await reader.restoreBlobs(identity(key), digests, target, 6)).toEqual(new Set())
+  expect(readdirSync(target)).toEqual([])
 })
 
 describe('a memory', () => {

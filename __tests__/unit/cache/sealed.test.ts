@@ -1,3 +1,4 @@
+import { execSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
@@ -38,5 +39,14 @@ describe('an error says what is wrong', () => {
 
   test('no file', async () => {
     await expect(readSealed(join(dir, 'none'), 'the-name')).rejects.toThrow(/ENOENT/)
+  })
+
+  test.each([
+    ['a pipe, which nobody writes to', 'mkfifo entry.json', /is not a file$/],
+    ['a link to what never ends', 'ln -s /dev/zero entry.json', /ELOOP/],
+    ['more than a document has', 'truncate -s 1T entry.json', /is too large: 1099511627776 bytes$/],
+  ])('%s', async (_, command, message) => {
+    execSync(`rm entry.json; ${command}`, { cwd: dir })
+    await expect(readSealed(dir, 'the-name')).rejects.toThrow(message)
   })
 })
