@@ -50,6 +50,10 @@ export const SPELLINGS: readonly Spelling[] = [
     files: config({ auths: { 'HOST/other': { auth: base64('no:no') }, HOST: LOGIN } }),
   },
   { name: 'username and password', files: auths('HOST', { username: 'me', password: 'secret' }) },
+  {
+    name: 'username and password beside an auth that is broken',
+    files: auths('HOST', { auth: '!', username: 'me', password: 'secret' }),
+  },
   { name: 'auth that ends with null bytes', files: auths('HOST', { auth: base64('me:secret\0\0') }) },
   { name: 'an e-mail address beside auth', files: auths('HOST', { ...LOGIN, email: 'me@example.org' }) },
   {

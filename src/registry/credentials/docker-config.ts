@@ -135,14 +135,16 @@ type Decoded = Partial<Pick<FoundLogin, 'credentials' | 'trouble'>>
 
 /**
  * Where an entry has several, the token counts before the password, and `auth` before `password`, as for
- * docker.
+ * docker; a broken `auth` keeps nobody from using the rest.
  */
 function decodeEntry(key: string, value: JsonObject): Decoded {
   const { identitytoken, registrytoken, auth, username, password } = value
   if (isText(registrytoken)) return { credentials: { kind: 'bearer', token: registrytoken } }
   if (isText(identitytoken)) return { credentials: { kind: 'identity', token: identitytoken } }
-  if (isText(auth)) return decodeAuth(key, auth)
+  const decoded = isText(auth) ? decodeAuth(key, auth) : undefined
+  if (decoded?.credentials !== undefined) return decoded
   if (isText(username) && isText(password)) return { credentials: toCredentials(username, password) }
+  if (decoded !== undefined) return decoded
   const isEmpty = auth === undefined || auth === null || auth === ''
   return isEmpty ? {} : { trouble: `auth of "${key}" is not a string` }
 }
