@@ -30,17 +30,27 @@ export function compare(a: string, b: string): number {
 export const totalSize = (items: readonly { readonly size: number }[]): number =>
   items.reduce((sum, { size }) => sum + size, 0)
 
-/** Does work for every item, for a few at a time, and gives the results in the order of the items. */
+/**
+ * Does work for every item, for a few at a time, and gives the results in the order of the items. After a
+ * failure nothing more is begun, and what was begun is waited for.
+ */
 export async function mapLimited<T, R>(
   items: readonly T[],
   atATime: number,
   work: (item: T) => Promise<R>,
 ): Promise<readonly R[]> {
   const results: R[] = []
-  const waiting = items.entries()
+  const waiting = [...items.entries()].reverse()
   const worker = async () => {
-    for (const [index, item] of waiting) results[index] = await work(item)
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+      results[next[0]] = await work(next[1])
   }
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker))
+  const giveUp = (error: unknown) => {
+    waiting.length = 0
+    throw error
+  }
+  const workers = Array.from({ length: Math.min(atATime, items.length) }, () => worker().catch(giveUp))
+  await Promise.allSettled(workers)
+  await Promise.all(workers)
   return results
 }

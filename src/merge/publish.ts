@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { mergeErrors, settleAll } from '../base/errors.ts'
+import { mapLimited } from '../base/collections.ts'
+import { mergeErrors } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Content } from '../image/oci/image.ts'
 import { distinctBlobs } from '../image/oci/image-tree.ts'
@@ -84,29 +85,21 @@ async function fetchBlobs(
   sources: ReadonlyMap<Digest, ImageName>,
   registries: Registries,
 ): Promise<void> {
-  const waiting = [...digests].flatMap((digest) => {
+  const wanted = [...digests].flatMap((digest) => {
     const source = sources.get(digest)
     return source === undefined ? [] : [{ digest, source }]
   })
   const fetchers = await blobFetchers(
     oras,
-    waiting.map(({ source }) => source),
+    wanted.map(({ source }) => source),
     registries,
   )
-  const worker = async () => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const file = blobFile(layout, next.digest)
-      if (existsSync(file)) continue
-      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`)
-      await rename(`${file}.partial`, file)
-    }
-  }
-  // After a failure nothing more is begun, and what was begun is waited for.
-  const giveUp = (error: unknown) => {
-    waiting.length = 0
-    throw error
-  }
-  await settleAll(...Array.from({ length: CONCURRENCY }, () => worker().catch(giveUp)))
+  await mapLimited(wanted, CONCURRENCY, async ({ digest, source }) => {
+    const file = blobFile(layout, digest)
+    if (existsSync(file)) return
+    await fetchers.get(formatImageName(source))?.(digest, `${file}.partial`)
+    await rename(`${file}.partial`, file)
+  })
 }
 
 async function blobFetchers(
