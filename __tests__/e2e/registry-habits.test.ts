@@ -53,6 +53,24 @@ describe('a push succeeds', () => {
     ],
     ['to a storage elsewhere', { auth: 'basic', storage: true }],
     ['where an upload goes on at a relative address', { location: 'relative' }],
+    ['where an upload goes on elsewhere', { auth: 'basic', location: 'other-host' }],
+    [
+      'with the weaker challenge first',
+      { auth: 'bearer', challenge: ['Basic realm="x", Bearer realm="SELF/token"'], tokenUses: 9 },
+    ],
+    [
+      'with a challenge that nobody can answer, and without HEAD for manifests',
+      {
+        auth: 'basic',
+        challenge: ['Negotiate', 'Basic realm="x"'],
+        refuse: { 'head-manifest': { status: 400 } },
+      },
+    ],
+    [
+      'with a challenge without quotes',
+      { auth: 'bearer', challenge: ['Bearer realm=SELF/token,service=odd'] },
+    ],
+    ['where a manifest is only accepted', { manifestStatus: 202 }],
   ])('%s', async (_, habits) => {
     const registry = await start(habits)
     expect(await push(registry, LOGIN)).toMatchObject(OK)
@@ -110,6 +128,11 @@ describe('a refusal says what to do', () => {
       'a layer that is too large',
       { refuse: { 'put-blob': { status: 413, body: '<html>413</html>' } } },
       'set max-layers higher',
+    ],
+    [
+      'a manifest that is too large',
+      { refuse: { 'put-manifest': { status: 400, code: 'SIZE_INVALID', message: 'too large' } } },
+      'set max-layers lower',
     ],
     [
       'a manifest that is not taken',

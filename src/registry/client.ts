@@ -1,19 +1,19 @@
 /**
- * The requests that this program makes itself: questions, and the manifests of tags. Blobs go through oras.
- * https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
+ * The requests that this program makes itself: questions, the manifests of tags, and uploads where oras
+ * cannot. https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
  */
 import { NixeryError } from '../base/errors.ts'
 import { type Digest, isDigest } from '../base/hash.ts'
-import { errorText, type HttpResponse } from '../host/http/response.ts'
+import type { HttpResponse } from '../host/http/response.ts'
 import type { DocumentSource } from '../image/documents/document-source.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
 import type { Content } from '../image/oci/image.ts'
 import type { ImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import type { Connection, Registries } from './connection.ts'
-import { refusal } from './refusal.ts'
+import { laterHint } from './refusal.ts'
 import { NotThere, registryDocuments } from './registry-documents.ts'
-import type { Session } from './session.ts'
+import { cancelUnwanted, tryUpload, uploadBlob, uploadManifest } from './upload.ts'
 
 /** A repository that answers. */
 export interface Repository extends Omit<Connection, 'session' | 'base'> {
@@ -33,28 +33,31 @@ export interface Repository extends Omit<Connection, 'session' | 'base'> {
   readonly manifestDigest: (reference: string) => Promise<Digest | undefined>
   /** The manifests and configurations behind a tag or digest. */
   readonly documents: (reference: string) => DocumentSource
+  /** Whether uploads go on at another address than that of the registry; known after `checkPush`. */
+  readonly uploadsElsewhere: () => boolean
+  /** Sends a blob from a file. Throws `push`, `registry-denied` or `registry-unreachable`. */
+  readonly putBlob: (blob: Descriptor, file: string) => Promise<void>
   /**
-   * Sets a tag to a manifest whose blobs the repository has. Throws `push`, `registry-denied` or
-   * `registry-unreachable`.
+   * Sends a manifest whose blobs the repository has, by its digest or as a tag. Throws as `putBlob`.
    */
-  readonly putTag: (tag: string, content: Content) => Promise<void>
+  readonly putManifest: (content: Content, tag?: string) => Promise<void>
 }
 
 /** Finds out how to talk to a repository. Throws `registry-unreachable`. */
 export async function openRepository(image: ImageName, registries: Registries): Promise<Repository> {
   const connection = await registries.connect(image)
   const { session, base } = connection
+  let uploadsElsewhere = false
   const documents = (reference: string) => registryDocuments(connection, reference)
   return {
     ...connection,
     documents,
     async checkPush() {
-      const answer = await session.request('POST', `${base}/blobs/uploads/`)
-      if (answer.status !== 202) throw await refusalOf(answer, connection)
-      const upload = uploadAddress(answer)
-      if (upload === undefined) throw noUploadAddress(image)
-      await cancelUpload(session, upload, base)
+      uploadsElsewhere = (await tryUpload(connection)).isElsewhere
     },
+    uploadsElsewhere: () => uploadsElsewhere,
+    putBlob: (blob, file) => uploadBlob(connection, blob, file),
+    putManifest: (content, tag) => uploadManifest(connection, content, tag),
     async hasBlob({ digest, size }) {
       // Where blobs lie elsewhere, the redirect says that there is one: it may be good for a GET alone.
       const answer = await session.request('HEAD', `${base}/blobs/${digest}`, { redirects: 0 })
@@ -65,9 +68,7 @@ export async function openRepository(image: ImageName, registries: Registries): 
       if (from.registry !== image.registry) return false
       const query = new URLSearchParams({ mount: digest, from: from.repository })
       const answer = await session.request('POST', `${base}/blobs/uploads/?${query}`)
-      const upload = answer.status === 202 ? uploadAddress(answer) : undefined
-      // An ordinary upload has begun, which nothing will finish.
-      if (upload !== undefined) await cancelUpload(session, upload, base)
+      await cancelUnwanted(answer, connection)
       answer.discard()
       return answer.status === 201
     },
@@ -81,18 +82,7 @@ export async function openRepository(image: ImageName, registries: Registries): 
       const digest = isDigest(said) ? said : await digestOfRoot(documents(reference))
       return digest !== undefined && isDigest(digest) ? digest : undefined
     },
-    async putTag(tag, { descriptor, bytes }) {
-      const options = { contentType: descriptor.mediaType, body: bytes }
-      const answer = await session.request('PUT', `${base}/manifests/${tag}`, options)
-      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag)
-      answer.discard()
-    },
   }
-}
-
-async function refusalOf(answer: HttpResponse, connection: Connection, tag?: string): Promise<NixeryError> {
-  const { status } = answer
-  return refusal(connection, { status, text: await errorText(answer), ...(tag === undefined ? {} : { tag }) })
 }
 
 async function digestOfRoot(source: DocumentSource): Promise<string | undefined> {
@@ -104,27 +94,6 @@ async function digestOfRoot(source: DocumentSource): Promise<string | undefined>
   }
 }
 
-/** Where an upload that was begun goes on; undefined when the registry does not say it. */
-function uploadAddress(answer: HttpResponse): URL | undefined {
-  const location = answer.header('location') ?? ''
-  return location !== '' && URL.canParse(location, answer.url.href)
-    ? new URL(location, answer.url)
-    : undefined
-}
-
-const noUploadAddress = ({ registry }: ImageName): NixeryError =>
-  new NixeryError('registry-unreachable', {
-    message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
-    hint: 'check the proxy in front of the registry, or report this to its operator',
-  })
-
-async function cancelUpload(session: Session, upload: URL, base: string): Promise<void> {
-  // Credentials are for the registry, wherever it says that uploads go.
-  if (upload.origin !== new URL(base).origin) return
-  const answer = await session.request('DELETE', upload.href).catch(() => undefined)
-  answer?.discard()
-}
-
 const isRedirect = ({ status }: HttpResponse): boolean => status > 300 && status < 400 && status !== 304
 
 /** Only these statuses mean that something does not exist; a registry in trouble cannot tell. */
@@ -133,6 +102,6 @@ function isThere(image: ImageName, { status }: HttpResponse): boolean {
   if (status === 401 || status === 403 || status === 404) return false
   throw new NixeryError('registry-unreachable', {
     message: `${image.registry} answers with status ${status}`,
-    hint: 'try again later, or see the status page of the registry',
+    hint: laterHint(status),
   })
 }

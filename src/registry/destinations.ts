@@ -34,7 +34,7 @@ export async function moveTags(
 ): Promise<void> {
   const errors: unknown[] = []
   for (const tag of tags) {
-    await repository.putTag(tag, content).catch((error: unknown) => errors.push(error))
+    await repository.putManifest(content, tag).catch((error: unknown) => errors.push(error))
     if (host.signal.aborted) throw cancelled('the push was stopped')
   }
   if (errors.length > 0) throw mergeErrors(errors)

@@ -1,4 +1,5 @@
-import type { ImageName } from '../image/oci/reference.ts'
+import type { Digest } from '../base/hash.ts'
+import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import type { Repository } from './client.ts'
 
@@ -28,4 +29,27 @@ export class MountSources {
     )
     return blobs.filter((_, index) => !mounted[index])
   }
+}
+
+/** Another repository of a registry that may have a blob. */
+export type OtherRepository = (digest: Digest, registry: string) => ImageName | undefined
+
+/** The blobs that a repository lacks, after those that a neighbour has were mounted. */
+export async function missingBlobs(
+  blobs: readonly Descriptor[],
+  repository: Repository,
+  otherRepository: OtherRepository,
+): Promise<readonly Descriptor[]> {
+  const isThere = async (blob: Descriptor) => {
+    const { digest } = blob
+    if (await repository.hasBlob(blob)) return true
+    const other = otherRepository(digest, repository.image.registry)
+    return (
+      other !== undefined &&
+      formatImageName(other) !== formatImageName(repository.image) &&
+      repository.mountBlob(digest, other)
+    )
+  }
+  const present = await Promise.all(blobs.map(isThere))
+  return blobs.filter((_, index) => !present[index])
 }

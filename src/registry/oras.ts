@@ -6,7 +6,7 @@ import { Backoff, type Failure, PUSH_FAILURES, withRetries } from '../host/http/
 import { lastLines, run } from '../host/process.ts'
 import { formatImageName } from '../image/oci/reference.ts'
 import type { Connection } from './connection.ts'
-import { fixFor, refusal } from './refusal.ts'
+import { fixFor } from './refusal.ts'
 
 /** oras ended without success. */
 export class OrasError extends NixeryError {
@@ -59,7 +59,7 @@ const persistently = (host: Host, work: () => Promise<void>): Promise<void> =>
   withRetries(work, host.signal, undefined, new Backoff(PUSH_FAILURES))
 
 /** What oras needs to know of a repository. */
-type Access = Pick<Connection, 'image' | 'credentials' | 'troubles' | 'plainHttp' | 'dockerConfig'>
+type Access = Pick<Connection, 'image' | 'plainHttp' | 'dockerConfig'>
 
 /** Credentials are in a file of this run; oras looks for none itself, and starts no helper. */
 async function accessOptions(
@@ -85,7 +85,10 @@ async function callOras(
   })
   if (exitCode === 0) return
   const text = lastLines(stderr || stdout)
-  const failure = { status: statusIn(text), text }
+  const failure: Failure = {
+    ...{ status: statusIn(text), text },
+    ...(HABITS.test(text) ? { kind: 'refused' } : {}),
+  }
   throw new OrasError(explain(access, failure), failure)
 }
 
@@ -97,6 +100,9 @@ function authorities(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const file = env.NODE_EXTRA_CA_CERTS
   return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {}
 }
+
+/** What oras refuses to do, however often it is asked. */
+const HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i
 
 /**
  * oras names the status of an answer unless the answer explains itself in words. Names and URLs stand in
@@ -113,7 +119,6 @@ function statusIn(said: string): number | undefined {
 }
 
 function orasError(access: Access, { status, text }: Failure): NixeryError {
-  if (status === 401 || status === 403) return refusal(access, { status, text })
   const hint = status === undefined ? undefined : fixFor(access.image, { status, text })
   return new NixeryError('push', {
     message: `oras could not push to ${formatImageName(access.image)}: ${text}`,

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
-import { totalSize } from '../base/collections.ts'
+import { mapLimited, totalSize } from '../base/collections.ts'
 import { mergeErrors, NixeryError } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
 import type { Digest } from '../base/hash.ts'
 import type { Host } from '../host/host.ts'
-import { Backoff, PUSH_FAILURES, pause } from '../host/http/retry.ts'
+import { Backoff, isTransient, PUSH_FAILURES, pause } from '../host/http/retry.ts'
+import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
 import type { ImageTree } from '../image/oci/image-tree.ts'
-import { formatImageName, type ImageName } from '../image/oci/reference.ts'
+import { formatImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import { blobFile, writeImage } from '../image/pack/layout.ts'
-import type { Repository } from './client.ts'
 import { type Destination, moveTags, tagsElsewhere } from './destinations.ts'
-import { MountSources } from './mount-sources.ts'
+import { MountSources, missingBlobs, type OtherRepository } from './mount-sources.ts'
 import { OrasError, pushImage } from './oras.ts'
 
 /** What all pushes of a run need to know. */
@@ -21,8 +21,7 @@ export interface PushContext {
   readonly layout: string
   /** Makes blobs that the layout lacks. */
   readonly provide: (digests: ReadonlySet<Digest>) => Promise<void>
-  /** Another repository of a registry that may have a blob. */
-  readonly otherRepository: (digest: Digest, registry: string) => ImageName | undefined
+  readonly otherRepository: OtherRepository
 }
 
 /** An image and where it goes. */
@@ -57,7 +56,7 @@ export async function pushAll(
   const parcels: PushTask[] = []
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
-      destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository)),
+      destinations.map(({ repository }) => missingBlobs(rest.tree.blobs, repository, plan.otherRepository)),
     )
     for (const [index, destination] of destinations.entries())
       parcels.push({ ...rest, ...destination, shipment, missing: missing[index] ?? [] })
@@ -107,12 +106,15 @@ const CONCURRENCY = 6
 /**
  * Runs oras until the image is there. A blob that arrived is not sent again, so each run goes on where the
  * one before it failed; a run that brought at least one blob does not count as a failure. oras drops all
- * uploads when one fails: a registry in trouble gets fewer at a time, down to one after the other.
+ * uploads when one fails: a registry in trouble gets fewer at a time, down to one after the other. What oras
+ * cannot do, however often it is run, is tried without it: the registry's answer to that is what counts.
  */
 async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<void> {
   const { tree, repository } = parcel
   const { digest } = tree.root.descriptor
   await writeImage(plan.layout, tree, parcel.layoutTag)
+  // oras 1.2 sends the credentials there, later ones refuse.
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel)
   const patience = new Backoff(PUSH_FAILURES)
   let lacking = tree.blobs.length
   let concurrency = CONCURRENCY
@@ -126,11 +128,28 @@ async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<
       const hasProgress = missing.length < lacking
       if (hasProgress) patience.progress()
       lacking = missing.length
-      const mayBeOld = hasProgress || concurrency > 1
       concurrency = Math.ceil(concurrency / 2)
-      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error) : error, patience, host)
+      const failed = hasProgress ? withNewToken(error) : error
+      const isFinal = !isTransient(failed.failure)
+      if (isFinal && missing.every(({ digest }) => isLocal(plan, digest))) {
+        host.log.info(`going on without oras: ${error.failure.text.split('\n')[0]}`)
+        return pushWithoutOras(plan, parcel)
+      }
+      await prepareAnother(plan, missing, failed, patience, host)
     }
   }
+}
+
+/** Uploads what the repository still lacks in requests of our own. */
+async function pushWithoutOras(plan: PushContext, { tree, repository }: PushTask): Promise<void> {
+  const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository)
+  await plan.provide(new Set(missing.map(({ digest }) => digest)))
+  await mapLimited(missing, CONCURRENCY, (blob) =>
+    repository.putBlob(blob, blobFile(plan.layout, blob.digest)),
+  )
+  // Each after those that it refers to.
+  const manifests = tree.documents.filter(({ descriptor }) => DOCUMENT_TYPES.includes(descriptor.mediaType))
+  for (const manifest of manifests) await repository.putManifest(manifest)
 }
 
 /** The right to push was there before: a token has run out, and another run gets a new one. */
@@ -165,30 +184,10 @@ async function stillMissing(
   { tree, repository }: PushTask,
   pushError: OrasError,
 ): Promise<readonly Descriptor[]> {
-  return missingBlobs(plan, tree, repository).catch((error: unknown) => {
+  return missingBlobs(tree.blobs, repository, plan.otherRepository).catch((error: unknown) => {
     throw error instanceof NixeryError && error.code === 'cancelled' ? error : pushError
   })
 }
 
 /** Whether the layout has it. */
 const isLocal = (plan: PushContext, digest: Digest): boolean => existsSync(blobFile(plan.layout, digest))
-
-/** The blobs that a repository lacks, after those that a neighbour has were mounted. */
-async function missingBlobs(
-  { otherRepository }: PushContext,
-  tree: PushRequest['tree'],
-  repository: Repository,
-): Promise<readonly Descriptor[]> {
-  const isThere = async (blob: Descriptor) => {
-    const { digest } = blob
-    if (await repository.hasBlob(blob)) return true
-    const other = otherRepository(digest, repository.image.registry)
-    return (
-      other !== undefined &&
-      formatImageName(other) !== formatImageName(repository.image) &&
-      repository.mountBlob(digest, other)
-    )
-  }
-  const present = await Promise.all(tree.blobs.map(isThere))
-  return tree.blobs.filter((_, index) => !present[index])
-}

@@ -62,12 +62,14 @@ const KINDS: readonly RegistryKind[] = [
 const kindOf = (image: ImageName): RegistryKind | undefined =>
   KINDS.find(({ host }) => host.test(image.registry))
 
-/** What the answer to an upload, or to the manifest of a tag, was. */
+/** What was refused, and how. */
 export interface Refusal {
   readonly status: number
   /** The registry's own words; may be empty. */
   readonly text: string
-  /** Where it was about a tag. */
+  /** Default: to begin an upload. */
+  readonly of?: 'layer' | 'manifest'
+  /** Where the manifest was for a tag. */
   readonly tag?: string
 }
 
@@ -77,21 +79,35 @@ type Asked = Pick<Connection, 'image' | 'credentials' | 'troubles'>
 /** The error of an upload that was not accepted. */
 export function refusal(asked: Asked, answer: Refusal): NixeryError {
   const refused = { ...answer, text: wordsOf(answer.text) }
-  const { status, text } = refused
-  if (IMMUTABLE.test(text)) return new NixeryError('push', immutable(asked.image, refused))
-  if ((status === 401 || status === 403) && !QUOTA.test(text))
+  const { status, text, of } = refused
+  if (IMMUTABLE.test(answer.text)) return new NixeryError('push', immutable(asked.image, refused))
+  if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError('registry-denied', denied(asked, refused))
-  const name = formatImageName(asked.image)
-  const what = refused.tag === undefined ? `uploads for ${name}` : `the manifest of ${name}:${refused.tag}`
-  return new NixeryError(refused.tag === undefined ? 'registry-unreachable' : 'push', {
-    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text)}`,
-    hint: fixFor(asked.image, refused) ?? LATER,
+  return new NixeryError(of === undefined ? 'registry-unreachable' : 'push', {
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused)}: it answered with status ${status}${quoted(text)}`,
+    hint: fixFor(asked.image, answer) ?? laterHint(status),
   })
 }
 
+function whatIsRefused(image: ImageName, { of, tag }: Refusal): string {
+  const name = formatImageName(image)
+  if (of === undefined) return `uploads for ${name}`
+  return of === 'layer'
+    ? `a layer of ${name}`
+    : `the manifest of ${name}${tag === undefined ? '' : `:${tag}`}`
+}
+
 const IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i
+/** As an answer to a manifest; some come with 400. */
+const TOO_LARGE =
+  /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i
 const QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i
-const LATER = 'try again later, or see the status page of the registry'
+
+/** Where nothing else is known. */
+export const laterHint = (status: number): string =>
+  status === 402
+    ? 'see the billing page of the registry: the plan has ended, is not paid, or its quota is used up'
+    : 'try again later, or see the status page of the registry'
 
 const quoted = (text: string): string => (text === '' ? '' : `: ${text}`)
 
@@ -104,7 +120,8 @@ function immutable(image: ImageName, { text, tag }: Refusal): Problem {
 }
 
 /** What the user can do about a status and the words of a registry; undefined when that is not known. */
-export function fixFor(image: ImageName, { status, text, tag }: Refusal): string | undefined {
+export function fixFor(image: ImageName, { status, text, of }: Refusal): string | undefined {
+  if (status === 402) return laterHint(status)
   if (QUOTA.test(text) || status === 507)
     return 'delete images that are not needed any more, or have the quota of the registry raised'
   if (status === 404 || /name[ _]unknown|not found/i.test(text)) {
@@ -114,7 +131,7 @@ export function fixFor(image: ImageName, { status, text, tag }: Refusal): string
     )
   }
   if (status === 405) return 'name a registry that takes uploads: this one only serves images'
-  if (status === 413 && tag !== undefined)
+  if (of === 'manifest' && (status === 413 || TOO_LARGE.test(text)))
     return 'set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests'
   if (status === 413)
     return 'raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher'

@@ -13,7 +13,7 @@ import {
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
 import { formatImageName, type ImageName, type Reference } from '../image/oci/reference.ts'
 import type { Connection, Registries } from './connection.ts'
-import { troublesHint, whoIs } from './refusal.ts'
+import { laterHint, troublesHint, whoIs } from './refusal.ts'
 
 /** The registry answers, and has no such image. */
 export class NotThere extends NixeryError {}
@@ -87,7 +87,7 @@ function refused(what: string, status: number, { image, credentials, troubles }:
   if (status !== 401 && status !== 403) {
     return new NixeryError('registry-unreachable', {
       message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: 'try again later, or see the status page of the registry',
+      hint: laterHint(status),
     })
   }
   if (credentials === undefined) {

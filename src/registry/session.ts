@@ -1,7 +1,9 @@
 import { HttpFailure } from '../host/http/failure.ts'
 import type { Http, HttpRequest } from '../host/http/http.ts'
+import type { Limits } from '../host/http/limits.ts'
 import { type HttpResponse, transientFailure } from '../host/http/response.ts'
-import { withRetries } from '../host/http/retry.ts'
+import { type Backoff, withRetries } from '../host/http/retry.ts'
+import type { Body } from '../host/http/transport.ts'
 import type { ImageName } from '../image/oci/reference.ts'
 import { answerable, type Challenge, parseChallenges } from './challenge.ts'
 import type { Credentials } from './credentials/docker-config.ts'
@@ -19,9 +21,11 @@ export interface RequestOptions {
   /** Media types, for manifests. */
   readonly accept?: string
   readonly contentType?: string
-  readonly body?: string | Buffer
+  readonly body?: Body
   /** 0: a redirect is the answer. */
   readonly redirects?: number
+  /** Default: those of a small question. */
+  readonly limits?: Partial<Limits>
 }
 
 /** Requests to one repository. The token that the first one needs serves all the others of its kind. */
@@ -45,10 +49,17 @@ export class Session {
    * `cancelled`; any status is an answer.
    */
   request(method: string, url: string, options: RequestOptions = {}): Promise<HttpResponse> {
-    return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure)
+    return this.retry(() => this.once(method, url, options))
   }
 
-  async #authorized(method: string, url: string, options: RequestOptions): Promise<HttpResponse> {
+  /** Repeats several requests that belong together, by the same rules. The last answer counts. */
+  retry(attempt: () => Promise<HttpResponse>, patience?: Backoff): Promise<HttpResponse> {
+    return withRetries(attempt, this.#http.signal, transientFailure, patience)
+  }
+
+  /** As `request`, without another attempt; only where credentials are asked for, the answer to them. */
+  async once(method: string, url: string, options: RequestOptions = {}): Promise<HttpResponse> {
+    if (new URL(url).origin !== this.#origin) return this.#ask(method, url, options, undefined)
     const access: Access = method === 'GET' || method === 'HEAD' ? 'pull' : 'pull,push'
     // Who may push may pull.
     const used = this.#authorizations.get('pull,push') ?? this.#authorizations.get(access)
@@ -126,7 +137,7 @@ export class Session {
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
       ...(authorization === undefined ? {} : { authorization }),
     }
-    const request: HttpRequest = { method, headers, ...rest, limits: LIMITS }
+    const request: HttpRequest = { limits: LIMITS, ...rest, method, headers }
     try {
       return await this.#http.request(url, request)
     } catch (error) {

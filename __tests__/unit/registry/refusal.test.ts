@@ -9,7 +9,8 @@ function told(name: string, status: number, text = '', credentials: typeof me | 
   const [image] = parseImageNames(name)
   if (image === undefined) throw new Error(`${name} is no image name`)
   const asked = { image, credentials: credentials ?? undefined, troubles: [] }
-  const { code, problems } = refusal(asked, { status, text, ...(tag === undefined ? {} : { tag }) })
+  const of = tag === undefined ? {} : ({ of: 'manifest', tag } as const)
+  const { code, problems } = refusal(asked, { status, text, ...of })
   return [code, problems[0]?.message, problems[0]?.hint]
 }
 
@@ -84,6 +85,21 @@ test('a request that is too large', () => {
 describe('an answer names what the user can do', () => {
   test.each<[string, number, string, string | undefined, string]>([
     ['a manifest that is too large', 413, '', 'v1', 'set max-layers lower'],
+    [
+      'a manifest that is too large, with 400',
+      400,
+      body('SIZE_INVALID', 'provided length did not match content length'),
+      'v1',
+      'set max-layers lower',
+    ],
+    [
+      'a manifest that is too large, in a detail',
+      400,
+      '{"errors":[{"code":"MANIFEST_INVALID","message":"manifest invalid","detail":"request body too large"}]}',
+      'v1',
+      'set max-layers lower',
+    ],
+    ['a plan that is not paid', 402, '', undefined, 'billing page'],
     ['a type that is not known', 415, '', 'v1', 'set compression: gzip'],
     [
       'a manifest that is not taken',

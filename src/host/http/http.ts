@@ -6,14 +6,14 @@ import { setMaxListeners } from 'node:events'
 import { HttpFailure } from './failure.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { HttpResponse } from './response.ts'
-import { type Outgoing, Transport } from './transport.ts'
+import { type Body, type Outgoing, Transport } from './transport.ts'
 
 export interface HttpRequest {
   /** `GET` when it is not given. */
   readonly method?: string
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
+  readonly body?: Body
   /** How many redirects are followed; 0: the redirect is the answer. 5 when it is not given. */
   readonly redirects?: number
   readonly limits?: Partial<Limits>
@@ -66,10 +66,13 @@ export class Http {
 }
 
 function outgoingOf({ method = 'GET', headers = {}, body }: HttpRequest): Outgoing {
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const length = body === undefined ? {} : { 'content-length': String(sizeOf(body)) }
   const empty = body === undefined && !['GET', 'HEAD'].includes(method) ? { 'content-length': '0' } : {}
   return { method, body, headers: { 'user-agent': 'nixery-action', ...headers, ...length, ...empty } }
 }
+
+const sizeOf = (body: Body): number =>
+  typeof body === 'object' && 'file' in body ? body.size : Buffer.byteLength(body)
 
 function parseAddress(address: string | URL): URL {
   const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : address

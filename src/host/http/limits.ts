@@ -2,7 +2,9 @@
 export interface Limits {
   /** Until there is a connection, that through a proxy and TLS included. */
   readonly connectMs: number
-  /** From then to the head of the answer, and between two pieces of its body. */
+  /**
+   * From then to the head of the answer, and between two pieces of its body, or of a file that is sent.
+   */
   readonly idleMs: number
   /** For everything, the body included; undefined for no limit. */
   readonly totalMs?: number

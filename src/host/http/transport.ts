@@ -3,17 +3,26 @@
  * Node.js's modules for it are loaded by the first request: a call without requests, such as --help, is a
  * third faster without them.
  */
-import { readFileSync } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { AgentOptions } from 'node:https'
+import { pipeline } from 'node:stream'
 import { failed, HttpFailure } from './failure.ts'
 import { type Limits, Watch } from './limits.ts'
 import { proxyFor } from './proxy.ts'
 
+/** A file that is sent while it is read, from its beginning for each attempt. `size`: all of it, bytes. */
+export interface FileBody {
+  readonly file: string
+  readonly size: number
+}
+
+export type Body = string | Buffer | FileBody
+
 export interface Outgoing {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | Buffer | undefined
+  readonly body?: Body | undefined
 }
 
 /**
@@ -150,6 +159,11 @@ function answerTo(request: ClientRequest, body: Outgoing['body'], limits: Limits
       resolve(answer)
     })
     if (signal.aborted) stop()
-    else request.end(body)
+    else if (typeof body === 'object' && 'file' in body) {
+      // As long as something is taken, the answer may wait.
+      request.on('drain', () => next.expect('no answer', limits.idleMs))
+      // What fails here fails the request, which says so.
+      pipeline(createReadStream(body.file), request, () => {})
+    } else request.end(body)
   })
 }
