@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline8 } = __require("node:stream");
+    var { pipeline: pipeline9 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
       assert(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline8(
+      const pipe = pipeline9(
         body2,
         h2stream,
         (err) => {
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err);
       }
     };
-    function pipeline8(opts, handler) {
+    function pipeline9(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline8, "pipeline");
-    module.exports = pipeline8;
+    __name(pipeline9, "pipeline");
+    module.exports = pipeline9;
   }
 });
 
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable6, pipeline: pipeline8, finished } = __require("node:stream");
+    var { Readable: Readable6, pipeline: pipeline9, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline8(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline9(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline8 } = __require("node:stream");
+    var { pipeline: pipeline9 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline8(
+          pipeline9(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19908,11 +19908,18 @@ function compare(a, b) {
 }
 async function mapLimited(items, atATime, work2) {
   const results = [];
-  const waiting = items.entries();
+  const waiting = [...items.entries()].reverse();
   const worker = /* @__PURE__ */ __name(async () => {
-    for (const [index, item] of waiting) results[index] = await work2(item);
+    for (let next = waiting.pop(); next !== void 0; next = waiting.pop())
+      results[next[0]] = await work2(next[1]);
   }, "worker");
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  const giveUp = /* @__PURE__ */ __name((error2) => {
+    waiting.length = 0;
+    throw error2;
+  }, "giveUp");
+  const workers = Array.from({ length: Math.min(atATime, items.length) }, () => worker().catch(giveUp));
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
   return results;
 }
 var totalSize;
@@ -47245,7 +47252,8 @@ async function transientFailure(answer) {
 __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync4 } from "node:fs";
+import { createReadStream as createReadStream2, readFileSync as readFileSync4 } from "node:fs";
+import { pipeline as pipeline3 } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
   static {
@@ -47362,7 +47370,11 @@ function answerTo(request, body2, limits, signal) {
       resolve2(answer);
     });
     if (signal.aborted) stop();
-    else request.end(body2);
+    else if (typeof body2 === "object" && "file" in body2) {
+      request.on("drain", () => next.expect("no answer", limits.idleMs));
+      pipeline3(createReadStream2(body2.file), request, () => {
+      });
+    } else request.end(body2);
   });
 }
 __name(answerTo, "answerTo");
@@ -47411,11 +47423,12 @@ var Http = class {
   }
 };
 function outgoingOf({ method = "GET", headers = {}, body: body2 }) {
-  const length = body2 === void 0 ? {} : { "content-length": String(Buffer.byteLength(body2)) };
+  const length = body2 === void 0 ? {} : { "content-length": String(sizeOf(body2)) };
   const empty = body2 === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
   return { method, body: body2, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
 }
 __name(outgoingOf, "outgoingOf");
+var sizeOf = /* @__PURE__ */ __name((body2) => typeof body2 === "object" && "file" in body2 ? body2.size : Buffer.byteLength(body2), "sizeOf");
 function parseAddress(address) {
   const url2 = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
   if (url2 instanceof URL && /^https?:$/.test(url2.protocol)) return url2;
@@ -48191,9 +48204,9 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf: placeOf2 }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf3 }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf2("tags") === void 0;
+  const isOwn2 = placeOf3("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
@@ -49529,9 +49542,9 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   };
 }
 __name(imageRequest, "imageRequest");
-function platformRequest({ inputs, placeOf: placeOf2 }, platform2, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf3 }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
-  const packagesPlace = placeOf2("packages");
+  const packagesPlace = placeOf3("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
@@ -50092,8 +50105,10 @@ function decodeEntry(key, value) {
   const { identitytoken, registrytoken, auth, username, password } = value;
   if (isText2(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
   if (isText2(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
-  if (isText2(auth)) return decodeAuth(key, auth);
+  const decoded = isText2(auth) ? decodeAuth(key, auth) : void 0;
+  if (decoded?.credentials !== void 0) return decoded;
   if (isText2(username) && isText2(password)) return { credentials: toCredentials(username, password) };
+  if (decoded !== void 0) return decoded;
   const isEmpty2 = auth === void 0 || auth === null || auth === "";
   return isEmpty2 ? {} : { trouble: `auth of "${key}" is not a string` };
 }
@@ -50439,9 +50454,15 @@ var Session = class {
    * `cancelled`; any status is an answer.
    */
   request(method, url2, options2 = {}) {
-    return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
+    return this.retry(() => this.once(method, url2, options2));
   }
-  async #authorized(method, url2, options2) {
+  /** Repeats several requests that belong together, by the same rules. The last answer counts. */
+  retry(attempt2, patience) {
+    return withRetries(attempt2, this.#http.signal, transientFailure, patience);
+  }
+  /** As `request`, without another attempt; only where credentials are asked for, the answer to them. */
+  async once(method, url2, options2 = {}) {
+    if (new URL(url2).origin !== this.#origin) return this.#ask(method, url2, options2, void 0);
     const access4 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
     const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access4);
     const answer = await this.#ask(method, url2, options2, await used);
@@ -50496,7 +50517,7 @@ var Session = class {
       ...contentType2 === void 0 ? {} : { "content-type": contentType2 },
       ...authorization2 === void 0 ? {} : { authorization: authorization2 }
     };
-    const request = { method, headers, ...rest, limits: LIMITS };
+    const request = { limits: LIMITS, ...rest, method, headers };
     try {
       return await this.#http.request(url2, request);
     } catch (error2) {
@@ -50575,10 +50596,10 @@ init_errors();
 init_directories();
 init_environment();
 import { createHash as createHash10 } from "node:crypto";
-import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
+import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
 import path26 from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
+import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
@@ -50586,7 +50607,7 @@ import { createHash as createHash9 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { pipeline as pipeline4 } from "node:stream/promises";
 async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
@@ -50605,7 +50626,7 @@ async function downloadOnce(url2, file3, { http: http3, signal }) {
   const hash = createHash9("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(answer.body(), hashing, createWriteStream(file3), { signal });
+  await pipeline4(answer.body(), hashing, createWriteStream(file3), { signal });
   return hash.digest("hex");
 }
 __name(downloadOnce, "downloadOnce");
@@ -50686,7 +50707,7 @@ async function copyHashed(from2, to) {
     }
   }, "hashing");
   try {
-    await pipeline4(createReadStream2(from2), hashing, createWriteStream2(to));
+    await pipeline5(createReadStream3(from2), hashing, createWriteStream2(to));
     return hash.digest("hex");
   } catch {
     return void 0;
@@ -51773,7 +51794,7 @@ import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/substitute/decompress.ts
 init_environment();
-import { pipeline as pipeline5 } from "node:stream";
+import { pipeline as pipeline6 } from "node:stream";
 import * as zlib from "node:zlib";
 var CHUNK_SIZE = 256 * 1024;
 var createZstdDecompress2 = zlib.createZstdDecompress;
@@ -51793,7 +51814,7 @@ function decompress(compression, input2, env) {
   const builtIn = BUILT_IN[compression];
   if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
   const output2 = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline5(input2, output2, () => {
+  pipeline6(input2, output2, () => {
   });
   return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
 }
@@ -51808,7 +51829,7 @@ function throughProgram(program, input2, env) {
     message += chunk.toString();
   });
   let unreadable;
-  pipeline5(input2, stdin, (error2) => {
+  pipeline6(input2, stdin, (error2) => {
     if (error2 && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "")) unreadable = error2;
     if (error2) child.kill();
   });
@@ -51834,12 +51855,12 @@ function throughProgram(program, input2, env) {
 __name(throughProgram, "throughProgram");
 
 // src/substitute/download.ts
-import { createReadStream as createReadStream3 } from "node:fs";
+import { createReadStream as createReadStream4 } from "node:fs";
 import { fileURLToPath } from "node:url";
 var CHUNK_SIZE2 = 256 * 1024;
 function compressedBytes(source, http3) {
   if (!source.url.startsWith("file:")) return download2(source, http3);
-  return createReadStream3(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
 }
 __name(compressedBytes, "compressedBytes");
 async function* download2(source, http3) {
@@ -52309,11 +52330,11 @@ init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
 import path34 from "node:path";
-import { pipeline as pipeline6 } from "node:stream/promises";
+import { pipeline as pipeline7 } from "node:stream/promises";
 
 // src/output/archive.ts
 init_collections();
-import { createReadStream as createReadStream4 } from "node:fs";
+import { createReadStream as createReadStream5 } from "node:fs";
 var IMAGE_NAME2 = "io.containerd.image.name";
 var READ_SIZE = 1024 * 1024;
 function blobsOf({ documents, blobs }) {
@@ -52378,7 +52399,7 @@ async function* contentBytes(content) {
     return;
   }
   let bytes2 = 0;
-  const stream2 = createReadStream4(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  const stream2 = createReadStream5(toBuffer(content.path), { highWaterMark: READ_SIZE });
   for await (const chunk of stream2) {
     bytes2 += chunk.length;
     yield chunk;
@@ -52427,7 +52448,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline6(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline7(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
@@ -52453,14 +52474,6 @@ init_targets();
 init_collections();
 init_errors();
 import { existsSync as existsSync8 } from "node:fs";
-init_reference();
-
-// src/registry/destinations.ts
-init_errors();
-
-// src/registry/client.ts
-init_errors();
-init_hash();
 
 // src/image/documents/media-types.ts
 var DOCKER = {
@@ -52472,6 +52485,16 @@ var INDEX_TYPES = [MEDIA_TYPES.index, DOCKER.list];
 var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
+
+// src/registry/push.ts
+init_reference();
+
+// src/registry/destinations.ts
+init_errors();
+
+// src/registry/client.ts
+init_errors();
+init_hash();
 
 // src/registry/refusal.ts
 init_errors();
@@ -52525,21 +52548,26 @@ var KINDS = [
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
   const refused3 = { ...answer, text: wordsOf(answer.text) };
-  const { status, text: text3 } = refused3;
-  if (IMMUTABLE.test(text3)) return new NixeryError("push", immutable(asked.image, refused3));
-  if ((status === 401 || status === 403) && !QUOTA.test(text3))
+  const { status, text: text3, of } = refused3;
+  if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused3));
+  if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
-  const name = formatImageName(asked.image);
-  const what = refused3.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused3.tag}`;
-  return new NixeryError(refused3.tag === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text3)}`,
-    hint: fixFor(asked.image, refused3) ?? LATER
+  return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text3)}`,
+    hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
 __name(refusal, "refusal");
+function whatIsRefused(image, { of, tag }) {
+  const name = formatImageName(image);
+  if (of === void 0) return `uploads for ${name}`;
+  return of === "layer" ? `a layer of ${name}` : `the manifest of ${name}${tag === void 0 ? "" : `:${tag}`}`;
+}
+__name(whatIsRefused, "whatIsRefused");
 var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
-var LATER = "try again later, or see the status page of the registry";
+var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
 var quoted = /* @__PURE__ */ __name((text3) => text3 === "" ? "" : `: ${text3}`, "quoted");
 function immutable(image, { text: text3, tag }) {
   const name = formatImageName(image);
@@ -52549,14 +52577,15 @@ function immutable(image, { text: text3, tag }) {
   };
 }
 __name(immutable, "immutable");
-function fixFor(image, { status, text: text3, tag }) {
+function fixFor(image, { status, text: text3, of }) {
+  if (status === 402) return laterHint(status);
   if (QUOTA.test(text3) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text3)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (status === 413 && tag !== void 0)
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text3)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
@@ -52693,7 +52722,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (status !== 401 && status !== 403) {
     return new NixeryError("registry-unreachable", {
       message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: "try again later, or see the status page of the registry"
+      hint: laterHint(status)
     });
   }
   if (credentials === void 0) {
@@ -52709,21 +52738,110 @@ function refused2(what, status, { image, credentials, troubles }) {
 }
 __name(refused2, "refused");
 
+// src/registry/upload.ts
+init_errors();
+var LIMITS2 = { idleMs: 3e5 };
+async function uploadBlob(connection, blob, file3) {
+  const { session, base } = connection;
+  const body2 = { file: file3, size: blob.size };
+  const answer = await session.retry(async () => {
+    const begun = await session.once("POST", `${base}/blobs/uploads/`);
+    if (begun.status !== 202) return begun;
+    begun.discard();
+    const { url: url2 } = uploadPlace(begun, connection);
+    const address = `${url2.href}${url2.search === "" ? "?" : "&"}digest=${encodeURIComponent(blob.digest)}`;
+    return session.once("PUT", address, { contentType: "application/octet-stream", body: body2, limits: LIMITS2 });
+  }, new Backoff(PUSH_FAILURES));
+  await expectSuccess(answer, connection, { of: "layer" });
+}
+__name(uploadBlob, "uploadBlob");
+async function uploadManifest(connection, content, tag) {
+  const { descriptor: descriptor2, bytes: bytes2 } = content;
+  const address = `${connection.base}/manifests/${tag ?? descriptor2.digest}`;
+  const options2 = { contentType: descriptor2.mediaType, body: bytes2 };
+  const answer = await connection.session.request("PUT", address, options2);
+  await expectSuccess(answer, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
+}
+__name(uploadManifest, "uploadManifest");
+async function tryUpload(connection) {
+  const { session, base } = connection;
+  const answer = await session.request("POST", `${base}/blobs/uploads/`);
+  if (answer.status !== 202) throw await refusalOf(answer, connection);
+  const place = uploadPlace(answer, connection);
+  await cancelUpload(session, place);
+  return place;
+}
+__name(tryUpload, "tryUpload");
+async function cancelUnwanted(answer, connection) {
+  const place = answer.status === 202 ? placeIn(answer, connection) : void 0;
+  if (place !== void 0) await cancelUpload(connection.session, place);
+}
+__name(cancelUnwanted, "cancelUnwanted");
+async function cancelUpload(session, { url: url2, isElsewhere }) {
+  if (isElsewhere) return;
+  const answer = await session.request("DELETE", url2.href).catch(() => void 0);
+  answer?.discard();
+}
+__name(cancelUpload, "cancelUpload");
+async function expectSuccess(answer, connection, what) {
+  if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, what);
+  answer.discard();
+}
+__name(expectSuccess, "expectSuccess");
+async function refusalOf(answer, connection, what = {}) {
+  return refusal(connection, { ...what, status: answer.status, text: await errorText(answer) });
+}
+__name(refusalOf, "refusalOf");
+function uploadPlace(answer, connection) {
+  const place = placeIn(answer, connection);
+  if (place === void 0) throw noUploadAddress(connection.image);
+  const { url: url2 } = place;
+  if (url2.protocol === "http:" && connection.base.startsWith("https:"))
+    throw unencrypted(connection.image, url2);
+  return place;
+}
+__name(uploadPlace, "uploadPlace");
+var placeIn = /* @__PURE__ */ __name((answer, { base }) => placeOf2(answer.header("location") ?? "", answer.url, new URL(base)), "placeIn");
+function placeOf2(location, asked, registry) {
+  if (location === "" || !URL.canParse(location, asked.href)) return void 0;
+  const said = new URL(location, asked);
+  if (!/^https?:$/.test(said.protocol)) return void 0;
+  return { url: encrypted(said, registry), isElsewhere: said.origin !== registry.origin };
+}
+__name(placeOf2, "placeOf");
+function encrypted(said, registry) {
+  if (registry.protocol !== "https:" || said.protocol !== "http:" || said.hostname !== registry.hostname)
+    return said;
+  const url2 = new URL(said);
+  url2.protocol = "https:";
+  url2.port = registry.port;
+  return url2;
+}
+__name(encrypted, "encrypted");
+var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
+}), "noUploadAddress");
+var unencrypted = /* @__PURE__ */ __name(({ registry }, { origin }) => new NixeryError("registry-unreachable", {
+  message: `${registry} wants uploads sent to an address that is not encrypted (${origin})`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
+}), "unencrypted");
+
 // src/registry/client.ts
 async function openRepository(image, registries) {
   const connection = await registries.connect(image);
   const { session, base } = connection;
+  let uploadsElsewhere = false;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     ...connection,
     documents,
     async checkPush() {
-      const answer = await session.request("POST", `${base}/blobs/uploads/`);
-      if (answer.status !== 202) throw await refusalOf(answer, connection);
-      const upload = uploadAddress(answer);
-      if (upload === void 0) throw noUploadAddress(image);
-      await cancelUpload(session, upload, base);
+      uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
+    uploadsElsewhere: /* @__PURE__ */ __name(() => uploadsElsewhere, "uploadsElsewhere"),
+    putBlob: /* @__PURE__ */ __name((blob, file3) => uploadBlob(connection, blob, file3), "putBlob"),
+    putManifest: /* @__PURE__ */ __name((content, tag) => uploadManifest(connection, content, tag), "putManifest"),
     async hasBlob({ digest, size }) {
       const answer = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
       if (isRedirect(answer)) return true;
@@ -52733,8 +52851,7 @@ async function openRepository(image, registries) {
       if (from2.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from2.repository });
       const answer = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      const upload = answer.status === 202 ? uploadAddress(answer) : void 0;
-      if (upload !== void 0) await cancelUpload(session, upload, base);
+      await cancelUnwanted(answer, connection);
       answer.discard();
       return answer.status === 201;
     },
@@ -52746,21 +52863,10 @@ async function openRepository(image, registries) {
       const said = answer.header("docker-content-digest") ?? "";
       const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
-    },
-    async putTag(tag, { descriptor: descriptor2, bytes: bytes2 }) {
-      const options2 = { contentType: descriptor2.mediaType, body: bytes2 };
-      const answer = await session.request("PUT", `${base}/manifests/${tag}`, options2);
-      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag);
-      answer.discard();
     }
   };
 }
 __name(openRepository, "openRepository");
-async function refusalOf(answer, connection, tag) {
-  const { status } = answer;
-  return refusal(connection, { status, text: await errorText(answer), ...tag === void 0 ? {} : { tag } });
-}
-__name(refusalOf, "refusalOf");
 async function digestOfRoot(source) {
   try {
     return (await source.root()).digest;
@@ -52770,28 +52876,13 @@ async function digestOfRoot(source) {
   }
 }
 __name(digestOfRoot, "digestOfRoot");
-function uploadAddress(answer) {
-  const location = answer.header("location") ?? "";
-  return location !== "" && URL.canParse(location, answer.url.href) ? new URL(location, answer.url) : void 0;
-}
-__name(uploadAddress, "uploadAddress");
-var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
-  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
-  hint: "check the proxy in front of the registry, or report this to its operator"
-}), "noUploadAddress");
-async function cancelUpload(session, upload, base) {
-  if (upload.origin !== new URL(base).origin) return;
-  const answer = await session.request("DELETE", upload.href).catch(() => void 0);
-  answer?.discard();
-}
-__name(cancelUpload, "cancelUpload");
 var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
   throw new NixeryError("registry-unreachable", {
     message: `${image.registry} answers with status ${status}`,
-    hint: "try again later, or see the status page of the registry"
+    hint: laterHint(status)
   });
 }
 __name(isThere, "isThere");
@@ -52805,7 +52896,7 @@ __name(tagsElsewhere, "tagsElsewhere");
 async function moveTags({ repository, tags: tags2 }, content, host) {
   const errors = [];
   for (const tag of tags2) {
-    await repository.putTag(tag, content).catch((error2) => errors.push(error2));
+    await repository.putManifest(content, tag).catch((error2) => errors.push(error2));
     if (host.signal.aborted) throw cancelled("the push was stopped");
   }
   if (errors.length > 0) throw mergeErrors(errors);
@@ -52822,6 +52913,7 @@ async function openDestinations(targets, registries) {
 __name(openDestinations, "openDestinations");
 
 // src/registry/mount-sources.ts
+init_reference();
 var MountSources = class {
   static {
     __name(this, "MountSources");
@@ -52849,6 +52941,17 @@ var MountSources = class {
     return blobs.filter((_, index) => !mounted[index]);
   }
 };
+async function missingBlobs(blobs, repository, otherRepository) {
+  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+    const { digest } = blob;
+    if (await repository.hasBlob(blob)) return true;
+    const other = otherRepository(digest, repository.image.registry);
+    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
+  }, "isThere");
+  const present = await Promise.all(blobs.map(isThere2));
+  return blobs.filter((_, index) => !present[index]);
+}
+__name(missingBlobs, "missingBlobs");
 
 // src/registry/oras.ts
 init_errors();
@@ -52891,7 +52994,10 @@ async function callOras(oras, args, access4, host, explain = orasError) {
   });
   if (exitCode === 0) return;
   const text3 = lastLines(stderr || stdout);
-  const failure2 = { status: statusIn(text3), text: text3 };
+  const failure2 = {
+    ...{ status: statusIn(text3), text: text3 },
+    ...HABITS.test(text3) ? { kind: "refused" } : {}
+  };
   throw new OrasError(explain(access4, failure2), failure2);
 }
 __name(callOras, "callOras");
@@ -52900,6 +53006,7 @@ function authorities2(env) {
   return file3 && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file3 } : {};
 }
 __name(authorities2, "authorities");
+var HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
 function statusIn(said) {
   const text3 = said.replace(/"[^"]*"/g, "");
   const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
@@ -52911,7 +53018,6 @@ function statusIn(said) {
 }
 __name(statusIn, "statusIn");
 function orasError(access4, { status, text: text3 }) {
-  if (status === 401 || status === 403) return refusal(access4, { status, text: text3 });
   const hint = status === void 0 ? void 0 : fixFor(access4.image, { status, text: text3 });
   return new NixeryError("push", {
     message: `oras could not push to ${formatImageName(access4.image)}: ${text3}`,
@@ -52925,7 +53031,7 @@ async function pushAll(plan, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
-      destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
+      destinations.map(({ repository }) => missingBlobs(rest.tree.blobs, repository, plan.otherRepository))
     );
     for (const [index, destination2] of destinations.entries())
       parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
@@ -52969,6 +53075,7 @@ async function pushTo(plan, parcel, host) {
   const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan.layout, tree, parcel.layoutTag);
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel);
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
@@ -52981,13 +53088,30 @@ async function pushTo(plan, parcel, host) {
       const hasProgress = missing.length < lacking;
       if (hasProgress) patience.progress();
       lacking = missing.length;
-      const mayBeOld = hasProgress || concurrency > 1;
       concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error2) : error2, patience, host);
+      const failed2 = hasProgress ? withNewToken(error2) : error2;
+      const isFinal = !isTransient(failed2.failure);
+      if (isFinal && missing.every(({ digest: digest2 }) => isLocal2(plan, digest2))) {
+        host.log.info(`going on without oras: ${error2.failure.text.split("\n")[0]}`);
+        return pushWithoutOras(plan, parcel);
+      }
+      await prepareAnother(plan, missing, failed2, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
+async function pushWithoutOras(plan, { tree, repository }) {
+  const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository);
+  await plan.provide(new Set(missing.map(({ digest }) => digest)));
+  await mapLimited(
+    missing,
+    CONCURRENCY,
+    (blob) => repository.putBlob(blob, blobFile(plan.layout, blob.digest))
+  );
+  const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
+  for (const manifest of manifests) await repository.putManifest(manifest);
+}
+__name(pushWithoutOras, "pushWithoutOras");
 var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
 async function prepareAnother(plan, missing, error2, patience, host) {
   const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
@@ -53004,23 +53128,12 @@ async function prepareAnother(plan, missing, error2, patience, host) {
 }
 __name(prepareAnother, "prepareAnother");
 async function stillMissing(plan, { tree, repository }, pushError) {
-  return missingBlobs(plan, tree, repository).catch((error2) => {
+  return missingBlobs(tree.blobs, repository, plan.otherRepository).catch((error2) => {
     throw error2 instanceof NixeryError && error2.code === "cancelled" ? error2 : pushError;
   });
 }
 __name(stillMissing, "stillMissing");
 var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(blobFile(plan.layout, digest)), "isLocal");
-async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
-    const { digest } = blob;
-    if (await repository.hasBlob(blob)) return true;
-    const other = otherRepository(digest, repository.image.registry);
-    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
-  }, "isThere");
-  const present = await Promise.all(tree.blobs.map(isThere2));
-  return tree.blobs.filter((_, index) => !present[index]);
-}
-__name(missingBlobs, "missingBlobs");
 
 // src/build/deliver/layer-source.ts
 init_collections();
@@ -57571,12 +57684,12 @@ function flakeHint(source) {
 __name(flakeHint, "flakeHint");
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf2 } = {}) {
+function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf3 } = {}) {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const [where2, place] = [askedBy2(name), placeOf2?.(name)];
+    const [where2, place] = [askedBy2(name), placeOf3?.(name)];
     const message = where2 === "" ? problem4.message : `${problem4.message} (${where2})`;
     return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
@@ -59819,12 +59932,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline8 = policies.reduceRight((next, policy) => {
+    const pipeline9 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline8(request);
+    return pipeline9(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -61918,31 +62031,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options2) {
-  const pipeline8 = createEmptyPipeline2();
+  const pipeline9 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options2.agent) {
-      pipeline8.addPolicy(agentPolicy2(options2.agent));
+      pipeline9.addPolicy(agentPolicy2(options2.agent));
     }
     if (options2.tlsOptions) {
-      pipeline8.addPolicy(tlsPolicy2(options2.tlsOptions));
+      pipeline9.addPolicy(tlsPolicy2(options2.tlsOptions));
     }
-    pipeline8.addPolicy(proxyPolicy2(options2.proxyOptions));
-    pipeline8.addPolicy(decompressResponsePolicy2());
+    pipeline9.addPolicy(proxyPolicy2(options2.proxyOptions));
+    pipeline9.addPolicy(decompressResponsePolicy2());
   }
-  pipeline8.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline8.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline8.addPolicy(userAgentPolicy2(options2.userAgentOptions));
-  pipeline8.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline8.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline8.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
-  pipeline8.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
+  pipeline9.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline9.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline9.addPolicy(userAgentPolicy2(options2.userAgentOptions));
+  pipeline9.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline9.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline9.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
+  pipeline9.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline8.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
+    pipeline9.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline8.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
-  return pipeline8;
+  pipeline9.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
+  return pipeline9;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -62283,8 +62396,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline8) {
-  return pipeline8.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline9) {
+  return pipeline9.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -63595,18 +63708,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options2 = {}) {
-  const pipeline8 = createPipelineFromOptions2(options2 ?? {});
+  const pipeline9 = createPipelineFromOptions2(options2 ?? {});
   if (options2.credentialOptions) {
-    pipeline8.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline9.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options2.credentialOptions.credential,
       scopes: options2.credentialOptions.credentialScopes
     }));
   }
-  pipeline8.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
-  pipeline8.addPolicy(deserializationPolicy(options2.deserializationOptions), {
+  pipeline9.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
+  pipeline9.addPolicy(deserializationPolicy(options2.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline8;
+  return pipeline9;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -74042,11 +74155,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline8) {
-  if (!pipeline8 || typeof pipeline8 !== "object") {
+function isPipelineLike(pipeline9) {
+  if (!pipeline9 || typeof pipeline9 !== "object") {
     return false;
   }
-  const castPipeline = pipeline8;
+  const castPipeline = pipeline9;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -74089,12 +74202,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline8 = new Pipeline([], pipelineOptions);
-  pipeline8._credential = credential;
-  return pipeline8;
+  const pipeline9 = new Pipeline([], pipelineOptions);
+  pipeline9._credential = credential;
+  return pipeline9;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline8) {
+function processDownlevelPipeline(pipeline9) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -74104,8 +74217,8 @@ function processDownlevelPipeline(pipeline8) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline8.factories.length) {
-    const novelFactories = pipeline8.factories.filter((factory) => {
+  if (pipeline9.factories.length) {
+    const novelFactories = pipeline9.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -74119,14 +74232,14 @@ function processDownlevelPipeline(pipeline8) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline8) {
-  const { httpClient: v1Client, ...restOptions } = pipeline8.options;
-  let httpClient = pipeline8._coreHttpClient;
+function getCoreClientOptions(pipeline9) {
+  const { httpClient: v1Client, ...restOptions } = pipeline9.options;
+  let httpClient = pipeline9._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline8._coreHttpClient = httpClient;
+    pipeline9._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline8._corePipeline;
+  let corePipeline = pipeline9._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -74167,11 +74280,11 @@ function getCoreClientOptions(pipeline8) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline8);
+    const downlevelResults = processDownlevelPipeline(pipeline9);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline8);
+    const credential = getCredentialFromPipeline(pipeline9);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -74184,7 +74297,7 @@ function getCoreClientOptions(pipeline8) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline8._corePipeline = corePipeline;
+    pipeline9._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -74194,12 +74307,12 @@ function getCoreClientOptions(pipeline8) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline8) {
-  if (pipeline8._credential) {
-    return pipeline8._credential;
+function getCredentialFromPipeline(pipeline9) {
+  if (pipeline9._credential) {
+    return pipeline9._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline8.factories) {
+  for (const factory of pipeline9.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -88170,13 +88283,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline8) {
+  constructor(url2, pipeline9) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline8;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline8));
+    this.pipeline = pipeline9;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline9));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline8);
+    this.credential = getCredentialFromPipeline(pipeline9);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -91874,21 +91987,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
     options2 = options2 || {};
-    let pipeline8;
+    let pipeline9;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline8 = credentialOrPipelineOrContainerName;
+      pipeline9 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline8 = newPipeline(new AnonymousCredential(), options2);
+      pipeline9 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -91900,20 +92013,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline8 = newPipeline(sharedKeyCredential, options2);
+          pipeline9 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline8 = newPipeline(new AnonymousCredential(), options2);
+        pipeline9 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline8);
+    super(url2, pipeline9);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -92903,19 +93016,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline8;
+    let pipeline9;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline8 = credentialOrPipelineOrContainerName;
+      pipeline9 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline8 = newPipeline(new AnonymousCredential(), options2);
+      pipeline9 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -92927,20 +93040,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline8 = newPipeline(sharedKeyCredential, options2);
+          pipeline9 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline8 = newPipeline(new AnonymousCredential(), options2);
+        pipeline9 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline8);
+    super(url2, pipeline9);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -93178,22 +93291,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline8;
+    let pipeline9;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline8 = credentialOrPipelineOrContainerName;
+      pipeline9 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline8 = newPipeline(new AnonymousCredential(), options2);
+      pipeline9 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -93205,20 +93318,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline8 = newPipeline(sharedKeyCredential, options2);
+          pipeline9 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline8 = newPipeline(new AnonymousCredential(), options2);
+        pipeline9 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline8);
+    super(url2, pipeline9);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -93792,19 +93905,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline8;
+    let pipeline9;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline8 = credentialOrPipelineOrContainerName;
+      pipeline9 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline8 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline8 = newPipeline(new AnonymousCredential(), options2);
+      pipeline9 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -93816,20 +93929,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline8 = newPipeline(sharedKeyCredential, options2);
+          pipeline9 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline8 = newPipeline(new AnonymousCredential(), options2);
+        pipeline9 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline8);
+    super(url2, pipeline9);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -94910,8 +95023,8 @@ var __awaiter12 = function(thisArg, _arguments, P, generator) {
 };
 function pipeResponseToStream(response, output2) {
   return __awaiter12(this, void 0, void 0, function* () {
-    const pipeline8 = util4.promisify(stream.pipeline);
-    yield pipeline8(response.message, output2);
+    const pipeline9 = util4.promisify(stream.pipeline);
+    yield pipeline9(response.message, output2);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -95562,26 +95675,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime585 = __toESM(require_commonjs(), 1);
 var import_runtime586 = __toESM(require_commonjs(), 1);
 var import_runtime587 = __toESM(require_commonjs(), 1);
 var import_runtime588 = __toESM(require_commonjs(), 1);
 var import_runtime589 = __toESM(require_commonjs(), 1);
+var import_runtime590 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime579 = __toESM(require_commonjs(), 1);
 var import_runtime580 = __toESM(require_commonjs(), 1);
 var import_runtime581 = __toESM(require_commonjs(), 1);
 var import_runtime582 = __toESM(require_commonjs(), 1);
 var import_runtime583 = __toESM(require_commonjs(), 1);
+var import_runtime584 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime573 = __toESM(require_commonjs(), 1);
 var import_runtime574 = __toESM(require_commonjs(), 1);
 var import_runtime575 = __toESM(require_commonjs(), 1);
 var import_runtime576 = __toESM(require_commonjs(), 1);
 var import_runtime577 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime577.MessageType {
+var import_runtime578 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime578.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -95605,9 +95718,9 @@ var CacheScope$Type = class extends import_runtime577.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime576.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime575.reflectionMergePartial)(this, message, value);
+      (0, import_runtime576.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95629,26 +95742,26 @@ var CacheScope$Type = class extends import_runtime577.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime574.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime573.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime574.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime573.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime574.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime574.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime583.MessageType {
+var CacheMetadata$Type = class extends import_runtime584.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -95666,9 +95779,9 @@ var CacheMetadata$Type = class extends import_runtime583.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime582.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime583.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime581.reflectionMergePartial)(this, message, value);
+      (0, import_runtime582.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95690,26 +95803,26 @@ var CacheMetadata$Type = class extends import_runtime583.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime580.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime581.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime579.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime580.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime579.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime580.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime580.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime581.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime589.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime590.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -95734,9 +95847,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime589.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime588.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime587.reflectionMergePartial)(this, message, value);
+      (0, import_runtime588.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95762,26 +95875,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime589.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime586.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime585.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime586.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime585.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime585.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime586.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime589.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime590.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -95812,9 +95925,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime589.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime588.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime587.reflectionMergePartial)(this, message, value);
+      (0, import_runtime588.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95840,26 +95953,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime589.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime586.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime585.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime586.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime585.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime585.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime586.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime589.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime590.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -95891,9 +96004,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime589.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime588.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime587.reflectionMergePartial)(this, message, value);
+      (0, import_runtime588.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95923,28 +96036,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime589.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime586.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime585.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime586.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime585.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime585.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime586.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime585.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime586.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime586.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime589.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime590.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -95975,9 +96088,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime589.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime588.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime587.reflectionMergePartial)(this, message, value);
+      (0, import_runtime588.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96003,26 +96116,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime589.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime586.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime585.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime586.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime585.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime586.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime585.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime586.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime589.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime590.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -96055,9 +96168,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime589.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime588.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime587.reflectionMergePartial)(this, message, value);
+      (0, import_runtime588.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96087,28 +96200,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime589.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime586.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime585.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime586.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime585.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime585.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime585.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime586.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime586.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime589.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime590.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -96139,9 +96252,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime589.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime588.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime587.reflectionMergePartial)(this, message, value);
+      (0, import_runtime588.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96167,21 +96280,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime589.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime586.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime585.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime586.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime585.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime585.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime586.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -97192,7 +97305,7 @@ var ActionsCache = class {
   }
   async save(name, files) {
     if (!this.#may("write")) return;
-    const bytes2 = await sizeOf(files.values());
+    const bytes2 = await sizeOf2(files.values());
     await this.#call(`save ${name}`, bytes2, async () => {
       await this.#fillExchange(files);
       return saveCache2([EXCHANGE], name);
@@ -97254,10 +97367,10 @@ var ActionsCache = class {
     return void 0;
   }
 };
-async function sizeOf(files) {
+async function sizeOf2(files) {
   return totalSize(await Promise.all([...files].map((file3) => stat2(file3))));
 }
-__name(sizeOf, "sizeOf");
+__name(sizeOf2, "sizeOf");
 
 // src/cache/directory.ts
 init_collections();

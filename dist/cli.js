@@ -72,11 +72,18 @@ function compare(a, b) {
 }
 async function mapLimited(items, atATime, work3) {
   const results = [];
-  const waiting = items.entries();
+  const waiting = [...items.entries()].reverse();
   const worker = /* @__PURE__ */ __name(async () => {
-    for (const [index, item] of waiting) results[index] = await work3(item);
+    for (let next = waiting.pop(); next !== void 0; next = waiting.pop())
+      results[next[0]] = await work3(next[1]);
   }, "worker");
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  const giveUp = /* @__PURE__ */ __name((error) => {
+    waiting.length = 0;
+    throw error;
+  }, "giveUp");
+  const workers = Array.from({ length: Math.min(atATime, items.length) }, () => worker().catch(giveUp));
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
   return results;
 }
 var totalSize;
@@ -6493,7 +6500,8 @@ var init_hpagent = __esm({
 });
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync5 } from "node:fs";
+import { createReadStream as createReadStream2, readFileSync as readFileSync5 } from "node:fs";
+import { pipeline as pipeline3 } from "node:stream";
 async function makeAgent(protocol, proxy, env) {
   if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
   const options2 = { ...AGENT, ...await authorities(env) };
@@ -6547,7 +6555,11 @@ function answerTo(request, body, limits, signal) {
       resolve(answer2);
     });
     if (signal.aborted) stop();
-    else request.end(body);
+    else if (typeof body === "object" && "file" in body) {
+      request.on("drain", () => next.expect("no answer", limits.idleMs));
+      pipeline3(createReadStream2(body.file), request, () => {
+      });
+    } else request.end(body);
   });
 }
 var AGENT, Transport, client;
@@ -6627,7 +6639,7 @@ var init_transport = __esm({
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
 function outgoingOf({ method = "GET", headers = {}, body }) {
-  const length = body === void 0 ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const length = body === void 0 ? {} : { "content-length": String(sizeOf(body)) };
   const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
   return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
 }
@@ -6654,7 +6666,7 @@ function redirected({ method, headers, body }, status, isSameServer) {
   );
   return becomesGet ? { method: "GET", headers: Object.fromEntries(kept) } : { method, body, headers: Object.fromEntries(kept) };
 }
-var MOST_REDIRECTS, REDIRECTS, SECRET_HEADERS, Http;
+var MOST_REDIRECTS, REDIRECTS, SECRET_HEADERS, Http, sizeOf;
 var init_http = __esm({
   "src/host/http/http.ts"() {
     "use strict";
@@ -6705,6 +6717,7 @@ var init_http = __esm({
       }
     };
     __name(outgoingOf, "outgoingOf");
+    sizeOf = /* @__PURE__ */ __name((body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body), "sizeOf");
     __name(parseAddress, "parseAddress");
     __name(redirectTarget, "redirectTarget");
     __name(redirected, "redirected");
@@ -15159,9 +15172,9 @@ var init_name_from_packages = __esm({
 });
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf2 }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf("tags") === void 0;
+  const isOwn2 = placeOf2("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
@@ -16659,9 +16672,9 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     ...where
   };
 }
-function platformRequest({ inputs, placeOf }, platform, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf2 }, platform, env, problems) {
   const what = toContents(inputs, platform, problems);
-  const packagesPlace = placeOf("packages");
+  const packagesPlace = placeOf2("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
@@ -17285,8 +17298,10 @@ function decodeEntry(key, value) {
   const { identitytoken, registrytoken, auth, username, password } = value;
   if (isText2(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
   if (isText2(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
-  if (isText2(auth)) return decodeAuth(key, auth);
+  const decoded = isText2(auth) ? decodeAuth(key, auth) : void 0;
+  if (decoded?.credentials !== void 0) return decoded;
   if (isText2(username) && isText2(password)) return { credentials: toCredentials(username, password) };
+  if (decoded !== void 0) return decoded;
   const isEmpty2 = auth === void 0 || auth === null || auth === "";
   return isEmpty2 ? {} : { trouble: `auth of "${key}" is not a string` };
 }
@@ -17721,9 +17736,15 @@ var init_session = __esm({
        * `cancelled`; any status is an answer.
        */
       request(method, url, options2 = {}) {
-        return withRetries(() => this.#authorized(method, url, options2), this.#http.signal, transientFailure);
+        return this.retry(() => this.once(method, url, options2));
       }
-      async #authorized(method, url, options2) {
+      /** Repeats several requests that belong together, by the same rules. The last answer counts. */
+      retry(attempt2, patience) {
+        return withRetries(attempt2, this.#http.signal, transientFailure, patience);
+      }
+      /** As `request`, without another attempt; only where credentials are asked for, the answer to them. */
+      async once(method, url, options2 = {}) {
+        if (new URL(url).origin !== this.#origin) return this.#ask(method, url, options2, void 0);
         const access2 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
         const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access2);
         const answer2 = await this.#ask(method, url, options2, await used);
@@ -17778,7 +17799,7 @@ var init_session = __esm({
           ...contentType === void 0 ? {} : { "content-type": contentType },
           ...authorization2 === void 0 ? {} : { authorization: authorization2 }
         };
-        const request = { method, headers, ...rest, limits: LIMITS };
+        const request = { limits: LIMITS, ...rest, method, headers };
         try {
           return await this.#http.request(url, request);
         } catch (error) {
@@ -17865,7 +17886,7 @@ import { createHash as createHash9 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { pipeline as pipeline4 } from "node:stream/promises";
 async function download(release, file3, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
@@ -17883,7 +17904,7 @@ async function downloadOnce(url, file3, { http, signal }) {
   const hash = createHash9("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(answer2.body(), hashing, createWriteStream(file3), { signal });
+  await pipeline4(answer2.body(), hashing, createWriteStream(file3), { signal });
   return hash.digest("hex");
 }
 function wrongContent({ tool, url, sha256: sha2563 }, found2) {
@@ -17932,10 +17953,10 @@ var init_download = __esm({
 
 // src/host/tools/archive.ts
 import { createHash as createHash10 } from "node:crypto";
-import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
+import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
 import path24 from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
+import { pipeline as pipeline5 } from "node:stream/promises";
 async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
@@ -17977,7 +17998,7 @@ async function copyHashed(from2, to) {
     }
   }, "hashing");
   try {
-    await pipeline4(createReadStream2(from2), hashing, createWriteStream2(to));
+    await pipeline5(createReadStream3(from2), hashing, createWriteStream2(to));
     return hash.digest("hex");
   } catch {
     return void 0;
@@ -19207,7 +19228,7 @@ var init_listed_files = __esm({
 });
 
 // src/substitute/decompress.ts
-import { pipeline as pipeline5 } from "node:stream";
+import { pipeline as pipeline6 } from "node:stream";
 import * as zlib from "node:zlib";
 function canDecompress(compression, env) {
   const program = PROGRAMS[compression];
@@ -19218,7 +19239,7 @@ function decompress(compression, input2, env) {
   const builtIn = BUILT_IN[compression];
   if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
   const output2 = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline5(input2, output2, () => {
+  pipeline6(input2, output2, () => {
   });
   return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
 }
@@ -19232,7 +19253,7 @@ function throughProgram(program, input2, env) {
     message += chunk.toString();
   });
   let unreadable;
-  pipeline5(input2, stdin, (error) => {
+  pipeline6(input2, stdin, (error) => {
     if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
     if (error) child.kill();
   });
@@ -19276,11 +19297,11 @@ var init_decompress = __esm({
 });
 
 // src/substitute/download.ts
-import { createReadStream as createReadStream3 } from "node:fs";
+import { createReadStream as createReadStream4 } from "node:fs";
 import { fileURLToPath } from "node:url";
 function compressedBytes(source, http) {
   if (!source.url.startsWith("file:")) return download2(source, http);
-  return createReadStream3(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
 }
 async function* download2(source, http) {
   const backoff = new Backoff();
@@ -19805,7 +19826,7 @@ var init_plan_jobs = __esm({
 });
 
 // src/output/archive.ts
-import { createReadStream as createReadStream4 } from "node:fs";
+import { createReadStream as createReadStream5 } from "node:fs";
 function blobsOf({ documents, blobs }) {
   const all = [...documents.map(({ descriptor: descriptor2 }) => descriptor2), ...blobs];
   return distinctBlobs(all).sort((a, b) => compare(a.digest, b.digest));
@@ -19860,7 +19881,7 @@ async function* contentBytes(content) {
     return;
   }
   let bytes2 = 0;
-  const stream = createReadStream4(toBuffer(content.path), { highWaterMark: READ_SIZE });
+  const stream = createReadStream5(toBuffer(content.path), { highWaterMark: READ_SIZE });
   for await (const chunk of stream) {
     bytes2 += chunk.length;
     yield chunk;
@@ -19894,7 +19915,7 @@ var init_archive2 = __esm({
 import { constants as constants3, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
 import path32 from "node:path";
-import { pipeline as pipeline6 } from "node:stream/promises";
+import { pipeline as pipeline7 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
   await writeImage(layout, tree, tag);
@@ -19960,7 +19981,7 @@ var init_publish = __esm({
     __name(publishOutputs, "publishOutputs");
     __name(imageForHere, "imageForHere");
     __name(make, "make");
-    writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline6(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
+    writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline7(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
     __name(copyLayout, "copyLayout");
     __name(moveToPlace, "moveToPlace");
   }
@@ -20002,16 +20023,19 @@ var init_printable = __esm({
 // src/registry/refusal.ts
 function refusal(asked, answer2) {
   const refused3 = { ...answer2, text: wordsOf(answer2.text) };
-  const { status, text: text4 } = refused3;
-  if (IMMUTABLE.test(text4)) return new NixeryError("push", immutable(asked.image, refused3));
-  if ((status === 401 || status === 403) && !QUOTA.test(text4))
+  const { status, text: text4, of } = refused3;
+  if (IMMUTABLE.test(answer2.text)) return new NixeryError("push", immutable(asked.image, refused3));
+  if ((status === 401 || status === 403) && !QUOTA.test(answer2.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
-  const name = formatImageName(asked.image);
-  const what = refused3.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused3.tag}`;
-  return new NixeryError(refused3.tag === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text4)}`,
-    hint: fixFor(asked.image, refused3) ?? LATER
+  return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text4)}`,
+    hint: fixFor(asked.image, answer2) ?? laterHint(status)
   });
+}
+function whatIsRefused(image, { of, tag }) {
+  const name = formatImageName(image);
+  if (of === void 0) return `uploads for ${name}`;
+  return of === "layer" ? `a layer of ${name}` : `the manifest of ${name}${tag === void 0 ? "" : `:${tag}`}`;
 }
 function immutable(image, { text: text4, tag }) {
   const name = formatImageName(image);
@@ -20020,14 +20044,15 @@ function immutable(image, { text: text4, tag }) {
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
-function fixFor(image, { status, text: text4, tag }) {
+function fixFor(image, { status, text: text4, of }) {
+  if (status === 402) return laterHint(status);
   if (QUOTA.test(text4) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (status === 413 && tag !== void 0)
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text4)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
@@ -20066,7 +20091,7 @@ function wordsOf(text4) {
     return text4.startsWith("<") ? "" : printable(text4.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
-var KINDS, kindOf, IMMUTABLE, QUOTA, LATER, quoted, troublesHint, MOST_WORDS;
+var KINDS, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
 var init_refusal = __esm({
   "src/registry/refusal.ts"() {
     "use strict";
@@ -20109,9 +20134,11 @@ var init_refusal = __esm({
     ];
     kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
     __name(refusal, "refusal");
+    __name(whatIsRefused, "whatIsRefused");
     IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+    TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
     QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
-    LATER = "try again later, or see the status page of the registry";
+    laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
     quoted = /* @__PURE__ */ __name((text4) => text4 === "" ? "" : `: ${text4}`, "quoted");
     __name(immutable, "immutable");
     __name(fixFor, "fixFor");
@@ -20206,7 +20233,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (status !== 401 && status !== 403) {
     return new NixeryError("registry-unreachable", {
       message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: "try again later, or see the status page of the registry"
+      hint: laterHint(status)
     });
   }
   if (credentials === void 0) {
@@ -20244,21 +20271,119 @@ var init_registry_documents = __esm({
   }
 });
 
+// src/registry/upload.ts
+async function uploadBlob(connection, blob, file3) {
+  const { session, base } = connection;
+  const body = { file: file3, size: blob.size };
+  const answer2 = await session.retry(async () => {
+    const begun = await session.once("POST", `${base}/blobs/uploads/`);
+    if (begun.status !== 202) return begun;
+    begun.discard();
+    const { url } = uploadPlace(begun, connection);
+    const address = `${url.href}${url.search === "" ? "?" : "&"}digest=${encodeURIComponent(blob.digest)}`;
+    return session.once("PUT", address, { contentType: "application/octet-stream", body, limits: LIMITS2 });
+  }, new Backoff(PUSH_FAILURES));
+  await expectSuccess(answer2, connection, { of: "layer" });
+}
+async function uploadManifest(connection, content, tag) {
+  const { descriptor: descriptor2, bytes: bytes2 } = content;
+  const address = `${connection.base}/manifests/${tag ?? descriptor2.digest}`;
+  const options2 = { contentType: descriptor2.mediaType, body: bytes2 };
+  const answer2 = await connection.session.request("PUT", address, options2);
+  await expectSuccess(answer2, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
+}
+async function tryUpload(connection) {
+  const { session, base } = connection;
+  const answer2 = await session.request("POST", `${base}/blobs/uploads/`);
+  if (answer2.status !== 202) throw await refusalOf(answer2, connection);
+  const place = uploadPlace(answer2, connection);
+  await cancelUpload(session, place);
+  return place;
+}
+async function cancelUnwanted(answer2, connection) {
+  const place = answer2.status === 202 ? placeIn(answer2, connection) : void 0;
+  if (place !== void 0) await cancelUpload(connection.session, place);
+}
+async function cancelUpload(session, { url, isElsewhere }) {
+  if (isElsewhere) return;
+  const answer2 = await session.request("DELETE", url.href).catch(() => void 0);
+  answer2?.discard();
+}
+async function expectSuccess(answer2, connection, what) {
+  if (answer2.status < 200 || answer2.status > 299) throw await refusalOf(answer2, connection, what);
+  answer2.discard();
+}
+async function refusalOf(answer2, connection, what = {}) {
+  return refusal(connection, { ...what, status: answer2.status, text: await errorText(answer2) });
+}
+function uploadPlace(answer2, connection) {
+  const place = placeIn(answer2, connection);
+  if (place === void 0) throw noUploadAddress(connection.image);
+  const { url } = place;
+  if (url.protocol === "http:" && connection.base.startsWith("https:"))
+    throw unencrypted(connection.image, url);
+  return place;
+}
+function placeOf(location, asked, registry) {
+  if (location === "" || !URL.canParse(location, asked.href)) return void 0;
+  const said = new URL(location, asked);
+  if (!/^https?:$/.test(said.protocol)) return void 0;
+  return { url: encrypted(said, registry), isElsewhere: said.origin !== registry.origin };
+}
+function encrypted(said, registry) {
+  if (registry.protocol !== "https:" || said.protocol !== "http:" || said.hostname !== registry.hostname)
+    return said;
+  const url = new URL(said);
+  url.protocol = "https:";
+  url.port = registry.port;
+  return url;
+}
+var LIMITS2, placeIn, noUploadAddress, unencrypted;
+var init_upload = __esm({
+  "src/registry/upload.ts"() {
+    "use strict";
+    init_errors();
+    init_response();
+    init_retry();
+    init_refusal();
+    LIMITS2 = { idleMs: 3e5 };
+    __name(uploadBlob, "uploadBlob");
+    __name(uploadManifest, "uploadManifest");
+    __name(tryUpload, "tryUpload");
+    __name(cancelUnwanted, "cancelUnwanted");
+    __name(cancelUpload, "cancelUpload");
+    __name(expectSuccess, "expectSuccess");
+    __name(refusalOf, "refusalOf");
+    __name(uploadPlace, "uploadPlace");
+    placeIn = /* @__PURE__ */ __name((answer2, { base }) => placeOf(answer2.header("location") ?? "", answer2.url, new URL(base)), "placeIn");
+    __name(placeOf, "placeOf");
+    __name(encrypted, "encrypted");
+    noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+      message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
+      hint: "check the proxy in front of the registry, or report this to its operator"
+    }), "noUploadAddress");
+    unencrypted = /* @__PURE__ */ __name(({ registry }, { origin }) => new NixeryError("registry-unreachable", {
+      message: `${registry} wants uploads sent to an address that is not encrypted (${origin})`,
+      hint: "check the proxy in front of the registry, or report this to its operator"
+    }), "unencrypted");
+  }
+});
+
 // src/registry/client.ts
 async function openRepository(image, registries) {
   const connection = await registries.connect(image);
   const { session, base } = connection;
+  let uploadsElsewhere = false;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     ...connection,
     documents,
     async checkPush() {
-      const answer2 = await session.request("POST", `${base}/blobs/uploads/`);
-      if (answer2.status !== 202) throw await refusalOf(answer2, connection);
-      const upload = uploadAddress(answer2);
-      if (upload === void 0) throw noUploadAddress(image);
-      await cancelUpload(session, upload, base);
+      uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
+    uploadsElsewhere: /* @__PURE__ */ __name(() => uploadsElsewhere, "uploadsElsewhere"),
+    putBlob: /* @__PURE__ */ __name((blob, file3) => uploadBlob(connection, blob, file3), "putBlob"),
+    putManifest: /* @__PURE__ */ __name((content, tag) => uploadManifest(connection, content, tag), "putManifest"),
     async hasBlob({ digest, size }) {
       const answer2 = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
       if (isRedirect(answer2)) return true;
@@ -20268,8 +20393,7 @@ async function openRepository(image, registries) {
       if (from2.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from2.repository });
       const answer2 = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      const upload = answer2.status === 202 ? uploadAddress(answer2) : void 0;
-      if (upload !== void 0) await cancelUpload(session, upload, base);
+      await cancelUnwanted(answer2, connection);
       answer2.discard();
       return answer2.status === 201;
     },
@@ -20281,18 +20405,8 @@ async function openRepository(image, registries) {
       const said = answer2.header("docker-content-digest") ?? "";
       const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
-    },
-    async putTag(tag, { descriptor: descriptor2, bytes: bytes2 }) {
-      const options2 = { contentType: descriptor2.mediaType, body: bytes2 };
-      const answer2 = await session.request("PUT", `${base}/manifests/${tag}`, options2);
-      if (answer2.status < 200 || answer2.status > 299) throw await refusalOf(answer2, connection, tag);
-      answer2.discard();
     }
   };
-}
-async function refusalOf(answer2, connection, tag) {
-  const { status } = answer2;
-  return refusal(connection, { status, text: await errorText(answer2), ...tag === void 0 ? {} : { tag } });
 }
 async function digestOfRoot(source) {
   try {
@@ -20302,42 +20416,26 @@ async function digestOfRoot(source) {
     throw error;
   }
 }
-function uploadAddress(answer2) {
-  const location = answer2.header("location") ?? "";
-  return location !== "" && URL.canParse(location, answer2.url.href) ? new URL(location, answer2.url) : void 0;
-}
-async function cancelUpload(session, upload, base) {
-  if (upload.origin !== new URL(base).origin) return;
-  const answer2 = await session.request("DELETE", upload.href).catch(() => void 0);
-  answer2?.discard();
-}
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
   throw new NixeryError("registry-unreachable", {
     message: `${image.registry} answers with status ${status}`,
-    hint: "try again later, or see the status page of the registry"
+    hint: laterHint(status)
   });
 }
-var noUploadAddress, isRedirect;
+var isRedirect;
 var init_client = __esm({
   "src/registry/client.ts"() {
     "use strict";
     init_errors();
     init_hash();
-    init_response();
     init_media_types();
     init_refusal();
     init_registry_documents();
+    init_upload();
     __name(openRepository, "openRepository");
-    __name(refusalOf, "refusalOf");
     __name(digestOfRoot, "digestOfRoot");
-    __name(uploadAddress, "uploadAddress");
-    noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
-      message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
-      hint: "check the proxy in front of the registry, or report this to its operator"
-    }), "noUploadAddress");
-    __name(cancelUpload, "cancelUpload");
     isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
     __name(isThere, "isThere");
   }
@@ -20351,7 +20449,7 @@ async function tagsElsewhere({ repository, tags }, digest) {
 async function moveTags({ repository, tags }, content, host) {
   const errors = [];
   for (const tag of tags) {
-    await repository.putTag(tag, content).catch((error) => errors.push(error));
+    await repository.putManifest(content, tag).catch((error) => errors.push(error));
     if (host.signal.aborted) throw cancelled("the push was stopped");
   }
   if (errors.length > 0) throw mergeErrors(errors);
@@ -20377,10 +20475,21 @@ var init_destinations2 = __esm({
 });
 
 // src/registry/mount-sources.ts
+async function missingBlobs(blobs, repository, otherRepository) {
+  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+    const { digest } = blob;
+    if (await repository.hasBlob(blob)) return true;
+    const other = otherRepository(digest, repository.image.registry);
+    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
+  }, "isThere");
+  const present = await Promise.all(blobs.map(isThere2));
+  return blobs.filter((_, index) => !present[index]);
+}
 var MountSources;
 var init_mount_sources = __esm({
   "src/registry/mount-sources.ts"() {
     "use strict";
+    init_reference();
     MountSources = class {
       static {
         __name(this, "MountSources");
@@ -20408,6 +20517,7 @@ var init_mount_sources = __esm({
         return blobs.filter((_, index) => !mounted[index]);
       }
     };
+    __name(missingBlobs, "missingBlobs");
   }
 });
 
@@ -20444,7 +20554,10 @@ async function callOras(oras, args, access2, host, explain = orasError) {
   });
   if (exitCode === 0) return;
   const text4 = lastLines(stderr || stdout);
-  const failure2 = { status: statusIn(text4), text: text4 };
+  const failure2 = {
+    ...{ status: statusIn(text4), text: text4 },
+    ...HABITS.test(text4) ? { kind: "refused" } : {}
+  };
   throw new OrasError(explain(access2, failure2), failure2);
 }
 function authorities2(env) {
@@ -20461,7 +20574,6 @@ function statusIn(said) {
   return void 0;
 }
 function orasError(access2, { status, text: text4 }) {
-  if (status === 401 || status === 403) return refusal(access2, { status, text: text4 });
   const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text4 });
   return new NixeryError("push", {
     message: `oras could not push to ${formatImageName(access2.image)}: ${text4}`,
@@ -20474,7 +20586,7 @@ function fetchError({ image }, { text: text4 }) {
     hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
   });
 }
-var OrasError, persistently;
+var OrasError, persistently, HABITS;
 var init_oras = __esm({
   "src/registry/oras.ts"() {
     "use strict";
@@ -20501,6 +20613,7 @@ var init_oras = __esm({
     __name(accessOptions, "accessOptions");
     __name(callOras, "callOras");
     __name(authorities2, "authorities");
+    HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
     __name(statusIn, "statusIn");
     __name(orasError, "orasError");
     __name(fetchError, "fetchError");
@@ -20513,7 +20626,7 @@ async function pushAll(plan2, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
-      destinations.map(({ repository }) => missingBlobs(plan2, rest.tree, repository))
+      destinations.map(({ repository }) => missingBlobs(rest.tree.blobs, repository, plan2.otherRepository))
     );
     for (const [index, destination2] of destinations.entries())
       parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
@@ -20553,6 +20666,7 @@ async function pushTo(plan2, parcel, host) {
   const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan2.layout, tree, parcel.layoutTag);
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan2, parcel);
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
@@ -20565,11 +20679,27 @@ async function pushTo(plan2, parcel, host) {
       const hasProgress = missing.length < lacking;
       if (hasProgress) patience.progress();
       lacking = missing.length;
-      const mayBeOld = hasProgress || concurrency > 1;
       concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan2, missing, mayBeOld ? withNewToken(error) : error, patience, host);
+      const failed2 = hasProgress ? withNewToken(error) : error;
+      const isFinal = !isTransient(failed2.failure);
+      if (isFinal && missing.every(({ digest: digest2 }) => isLocal2(plan2, digest2))) {
+        host.log.info(`going on without oras: ${error.failure.text.split("\n")[0]}`);
+        return pushWithoutOras(plan2, parcel);
+      }
+      await prepareAnother(plan2, missing, failed2, patience, host);
     }
   }
+}
+async function pushWithoutOras(plan2, { tree, repository }) {
+  const missing = await missingBlobs(tree.blobs, repository, plan2.otherRepository);
+  await plan2.provide(new Set(missing.map(({ digest }) => digest)));
+  await mapLimited(
+    missing,
+    CONCURRENCY,
+    (blob) => repository.putBlob(blob, blobFile(plan2.layout, blob.digest))
+  );
+  const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
+  for (const manifest of manifests) await repository.putManifest(manifest);
 }
 async function prepareAnother(plan2, missing, error, patience, host) {
   const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
@@ -20585,19 +20715,9 @@ async function prepareAnother(plan2, missing, error, patience, host) {
   await pause(wait, host.signal);
 }
 async function stillMissing(plan2, { tree, repository }, pushError) {
-  return missingBlobs(plan2, tree, repository).catch((error) => {
+  return missingBlobs(tree.blobs, repository, plan2.otherRepository).catch((error) => {
     throw error instanceof NixeryError && error.code === "cancelled" ? error : pushError;
   });
-}
-async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
-    const { digest } = blob;
-    if (await repository.hasBlob(blob)) return true;
-    const other = otherRepository(digest, repository.image.registry);
-    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
-  }, "isThere");
-  const present = await Promise.all(tree.blobs.map(isThere2));
-  return tree.blobs.filter((_, index) => !present[index]);
 }
 var isOfRegistry, CONCURRENCY, withNewToken, isLocal2;
 var init_push = __esm({
@@ -20607,6 +20727,7 @@ var init_push = __esm({
     init_errors();
     init_format();
     init_retry();
+    init_media_types();
     init_reference();
     init_layout();
     init_destinations2();
@@ -20617,11 +20738,11 @@ var init_push = __esm({
     __name(pushTask, "pushTask");
     CONCURRENCY = 6;
     __name(pushTo, "pushTo");
+    __name(pushWithoutOras, "pushWithoutOras");
     withNewToken = /* @__PURE__ */ __name((error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error, "withNewToken");
     __name(prepareAnother, "prepareAnother");
     __name(stillMissing, "stillMissing");
     isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync7(blobFile(plan2.layout, digest)), "isLocal");
-    __name(missingBlobs, "missingBlobs");
   }
 });
 
@@ -22695,9 +22816,9 @@ var require_encode = __commonJS({
     } = require_constants();
     var { isObject: isObject2 } = require_objects();
     var { isNonEmptyString } = require_strings();
-    var { encodeURIComponent } = globalThis;
+    var { encodeURIComponent: encodeURIComponent2 } = globalThis;
     function encodeNamespace(namespace) {
-      return isNonEmptyString(namespace) ? encodeURIComponent(namespace).replace(/%3A/g, ":").replace(/%2F/g, "/") : "";
+      return isNonEmptyString(namespace) ? encodeURIComponent2(namespace).replace(/%3A/g, ":").replace(/%2F/g, "/") : "";
     }
     __name(encodeNamespace, "encodeNamespace");
     function encodeQualifierParam(param) {
@@ -22724,11 +22845,11 @@ var require_encode = __commonJS({
     }
     __name(encodeQualifiers, "encodeQualifiers");
     function encodeSubpath(subpath) {
-      return isNonEmptyString(subpath) ? encodeURIComponent(subpath).replace(/%2F/g, "/") : "";
+      return isNonEmptyString(subpath) ? encodeURIComponent2(subpath).replace(/%2F/g, "/") : "";
     }
     __name(encodeSubpath, "encodeSubpath");
     function encodeVersion(version) {
-      return isNonEmptyString(version) ? encodeURIComponent(version).replace(/%3A/g, ":").replace(/%2B/g, "+") : "";
+      return isNonEmptyString(version) ? encodeURIComponent2(version).replace(/%3A/g, ":").replace(/%2B/g, "+") : "";
     }
     __name(encodeVersion, "encodeVersion");
     function replacePlusSignWithPercentEncodedSpace(str) {
@@ -22741,7 +22862,7 @@ var require_encode = __commonJS({
       encodeQualifiers,
       encodeQualifierParam,
       encodeSubpath,
-      encodeURIComponent
+      encodeURIComponent: encodeURIComponent2
     };
   }
 });
@@ -23063,7 +23184,7 @@ var require_purl_component = __commonJS({
       encodeQualifiers,
       encodeQualifierParam,
       encodeSubpath,
-      encodeURIComponent
+      encodeURIComponent: encodeURIComponent2
     } = require_encode();
     var { createHelpersNamespaceObject } = require_helpers();
     var {
@@ -23084,7 +23205,7 @@ var require_purl_component = __commonJS({
       validateQualifierKey,
       validateSubpath
     } = require_validate();
-    var PurlComponentEncoder = /* @__PURE__ */ __name((comp) => isNonEmptyString(comp) ? encodeURIComponent(comp) : "", "PurlComponentEncoder");
+    var PurlComponentEncoder = /* @__PURE__ */ __name((comp) => isNonEmptyString(comp) ? encodeURIComponent2(comp) : "", "PurlComponentEncoder");
     var PurlComponentStringNormalizer = /* @__PURE__ */ __name((comp) => typeof comp === "string" ? comp : void 0, "PurlComponentStringNormalizer");
     var PurlComponentValidator = /* @__PURE__ */ __name((_comp, _throws) => true, "PurlComponentValidator");
     var componentSortOrderLookup = {
@@ -29031,12 +29152,12 @@ var init_evaluate2 = __esm({
 });
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf } = {}) {
+function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf2 } = {}) {
   const interpreters = [...byName2.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName2].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const [where, place] = [askedBy2(name), placeOf?.(name)];
+    const [where, place] = [askedBy2(name), placeOf2?.(name)];
     const message = where === "" ? problem4.message : `${problem4.message} (${where})`;
     return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
@@ -31551,13 +31672,13 @@ function detailsOf(result) {
   const tags = pushedTags(result);
   const [first] = tags.length === 0 ? pushedImages(result) : tags;
   return [
-    `${formatBytes(sizeOf(result))} in ${result.layers} layers, ${work2(result)}`,
+    `${formatBytes(sizeOf2(result))} in ${result.layers} layers, ${work2(result)}`,
     ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`],
     ...result.request.local.outputs.map(({ dest }) => `written to ${dest}`),
     ...first === void 0 ? [] : [`run it: docker run --rm -it ${first}`]
   ];
 }
-function sizeOf({ images }) {
+function sizeOf2({ images }) {
   const packed = images.flatMap(({ layers }) => layers.map((layer) => layer.packed));
   return totalSize(distinctBy(packed, ({ digest }) => digest));
 }
@@ -31579,7 +31700,7 @@ var init_build_answer = __esm({
     __name(renderBuildAnswer, "renderBuildAnswer");
     __name(referencesOf2, "referencesOf");
     __name(detailsOf, "detailsOf");
-    __name(sizeOf, "sizeOf");
+    __name(sizeOf2, "sizeOf");
     __name(work2, "work");
   }
 });
@@ -32893,7 +33014,7 @@ var init_gitlab_pipeline = __esm({
     __name(mergeJob, "mergeJob");
     commandLine2 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
     digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
-    formatPipeline = /* @__PURE__ */ __name((pipeline7) => `${JSON.stringify(pipeline7, void 0, 2)}
+    formatPipeline = /* @__PURE__ */ __name((pipeline8) => `${JSON.stringify(pipeline8, void 0, 2)}
 `, "formatPipeline");
   }
 });
@@ -33028,13 +33149,13 @@ function writePipeline(option2, { matrix }) {
   const file3 = option2("gitlab-pipeline");
   if (file3 === void 0) return;
   const image = option2("gitlab-image");
-  const pipeline7 = gitlabPipeline(matrix, {
+  const pipeline8 = gitlabPipeline(matrix, {
     file: option2("file") ?? "",
     perPlatform: option2("per-platform") === "true",
     chosen: Object.values(parseRunners(option2("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
-  write("gitlab-pipeline", file3, formatPipeline(pipeline7));
+  write("gitlab-pipeline", file3, formatPipeline(pipeline8));
 }
 var init_plan2 = __esm({
   "src/commands/plan.ts"() {
@@ -33145,28 +33266,21 @@ async function hasImages({ repository }, images) {
   return found2.every((digest) => digest !== void 0);
 }
 async function fetchBlobs(oras, layout, digests, sources, registries) {
-  const waiting = [...digests].flatMap((digest) => {
+  const wanted = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
     return source === void 0 ? [] : [{ digest, source }];
   });
   const fetchers = await blobFetchers(
     oras,
-    waiting.map(({ source }) => source),
+    wanted.map(({ source }) => source),
     registries
   );
-  const worker = /* @__PURE__ */ __name(async () => {
-    for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-      const file3 = blobFile(layout, next.digest);
-      if (existsSync21(file3)) continue;
-      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file3}.partial`);
-      await rename8(`${file3}.partial`, file3);
-    }
-  }, "worker");
-  const giveUp = /* @__PURE__ */ __name((error) => {
-    waiting.length = 0;
-    throw error;
-  }, "giveUp");
-  await settleAll(...Array.from({ length: CONCURRENCY5 }, () => worker().catch(giveUp)));
+  await mapLimited(wanted, CONCURRENCY5, async ({ digest, source }) => {
+    const file3 = blobFile(layout, digest);
+    if (existsSync21(file3)) return;
+    await fetchers.get(formatImageName(source))?.(digest, `${file3}.partial`);
+    await rename8(`${file3}.partial`, file3);
+  });
 }
 async function blobFetchers(oras, sources, registries) {
   const byName2 = new Map(sources.map((source) => [formatImageName(source), source]));
@@ -33179,6 +33293,7 @@ var lacks, CONCURRENCY5;
 var init_publish2 = __esm({
   "src/merge/publish.ts"() {
     "use strict";
+    init_collections();
     init_errors();
     init_image_tree();
     init_reference();

@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline4 } = __require("node:stream");
+    var { pipeline: pipeline5 } = __require("node:stream");
     var util = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body, client2, request, contentLength) {
       assert(contentLength !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline4(
+      const pipe = pipeline5(
         body,
         h2stream,
         (err) => {
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util.destroy(ret, err);
       }
     };
-    function pipeline4(opts, handler) {
+    function pipeline5(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline4, "pipeline");
-    module.exports = pipeline4;
+    __name(pipeline5, "pipeline");
+    module.exports = pipeline5;
   }
 });
 
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable, pipeline: pipeline4, finished } = __require("node:stream");
+    var { Readable, pipeline: pipeline5, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline4(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline5(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports, module) {
     "use strict";
-    var { pipeline: pipeline4 } = __require("node:stream");
+    var { pipeline: pipeline5 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline4(
+          pipeline5(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19893,11 +19893,18 @@ function compare(a, b) {
 }
 async function mapLimited(items, atATime, work) {
   const results = [];
-  const waiting = items.entries();
+  const waiting = [...items.entries()].reverse();
   const worker = /* @__PURE__ */ __name(async () => {
-    for (const [index, item] of waiting) results[index] = await work(item);
+    for (let next = waiting.pop(); next !== void 0; next = waiting.pop())
+      results[next[0]] = await work(next[1]);
   }, "worker");
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
+  const giveUp = /* @__PURE__ */ __name((error2) => {
+    waiting.length = 0;
+    throw error2;
+  }, "giveUp");
+  const workers = Array.from({ length: Math.min(atATime, items.length) }, () => worker().catch(giveUp));
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
   return results;
 }
 var totalSize;
@@ -32934,7 +32941,8 @@ async function transientFailure(answer) {
 __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync3 } from "node:fs";
+import { createReadStream, readFileSync as readFileSync3 } from "node:fs";
+import { pipeline as pipeline2 } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
   static {
@@ -33051,7 +33059,11 @@ function answerTo(request, body, limits, signal) {
       resolve(answer);
     });
     if (signal.aborted) stop();
-    else request.end(body);
+    else if (typeof body === "object" && "file" in body) {
+      request.on("drain", () => next.expect("no answer", limits.idleMs));
+      pipeline2(createReadStream(body.file), request, () => {
+      });
+    } else request.end(body);
   });
 }
 __name(answerTo, "answerTo");
@@ -33100,11 +33112,12 @@ var Http = class {
   }
 };
 function outgoingOf({ method = "GET", headers = {}, body }) {
-  const length = body === void 0 ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const length = body === void 0 ? {} : { "content-length": String(sizeOf(body)) };
   const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
   return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
 }
 __name(outgoingOf, "outgoingOf");
+var sizeOf = /* @__PURE__ */ __name((body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body), "sizeOf");
 function parseAddress(address) {
   const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
   if (url instanceof URL && /^https?:$/.test(url.protocol)) return url;
@@ -33475,8 +33488,10 @@ function decodeEntry(key, value) {
   const { identitytoken, registrytoken, auth, username, password } = value;
   if (isText(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
   if (isText(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
-  if (isText(auth)) return decodeAuth(key, auth);
+  const decoded = isText(auth) ? decodeAuth(key, auth) : void 0;
+  if (decoded?.credentials !== void 0) return decoded;
   if (isText(username) && isText(password)) return { credentials: toCredentials(username, password) };
+  if (decoded !== void 0) return decoded;
   const isEmpty = auth === void 0 || auth === null || auth === "";
   return isEmpty ? {} : { trouble: `auth of "${key}" is not a string` };
 }
@@ -33822,9 +33837,15 @@ var Session = class {
    * `cancelled`; any status is an answer.
    */
   request(method, url, options = {}) {
-    return withRetries(() => this.#authorized(method, url, options), this.#http.signal, transientFailure);
+    return this.retry(() => this.once(method, url, options));
   }
-  async #authorized(method, url, options) {
+  /** Repeats several requests that belong together, by the same rules. The last answer counts. */
+  retry(attempt2, patience) {
+    return withRetries(attempt2, this.#http.signal, transientFailure, patience);
+  }
+  /** As `request`, without another attempt; only where credentials are asked for, the answer to them. */
+  async once(method, url, options = {}) {
+    if (new URL(url).origin !== this.#origin) return this.#ask(method, url, options, void 0);
     const access2 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
     const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access2);
     const answer = await this.#ask(method, url, options, await used);
@@ -33879,7 +33900,7 @@ var Session = class {
       ...contentType === void 0 ? {} : { "content-type": contentType },
       ...authorization === void 0 ? {} : { authorization }
     };
-    const request = { method, headers, ...rest, limits: LIMITS };
+    const request = { limits: LIMITS, ...rest, method, headers };
     try {
       return await this.#http.request(url, request);
     } catch (error2) {
@@ -34019,21 +34040,26 @@ var KINDS = [
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
   const refused2 = { ...answer, text: wordsOf(answer.text) };
-  const { status, text: text3 } = refused2;
-  if (IMMUTABLE.test(text3)) return new NixeryError("push", immutable(asked.image, refused2));
-  if ((status === 401 || status === 403) && !QUOTA.test(text3))
+  const { status, text: text3, of } = refused2;
+  if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused2));
+  if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError("registry-denied", denied(asked, refused2));
-  const name = formatImageName(asked.image);
-  const what = refused2.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused2.tag}`;
-  return new NixeryError(refused2.tag === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text3)}`,
-    hint: fixFor(asked.image, refused2) ?? LATER
+  return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused2)}: it answered with status ${status}${quoted(text3)}`,
+    hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
 __name(refusal, "refusal");
+function whatIsRefused(image, { of, tag }) {
+  const name = formatImageName(image);
+  if (of === void 0) return `uploads for ${name}`;
+  return of === "layer" ? `a layer of ${name}` : `the manifest of ${name}${tag === void 0 ? "" : `:${tag}`}`;
+}
+__name(whatIsRefused, "whatIsRefused");
 var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
-var LATER = "try again later, or see the status page of the registry";
+var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
 var quoted = /* @__PURE__ */ __name((text3) => text3 === "" ? "" : `: ${text3}`, "quoted");
 function immutable(image, { text: text3, tag }) {
   const name = formatImageName(image);
@@ -34043,14 +34069,15 @@ function immutable(image, { text: text3, tag }) {
   };
 }
 __name(immutable, "immutable");
-function fixFor(image, { status, text: text3, tag }) {
+function fixFor(image, { status, text: text3, of }) {
+  if (status === 402) return laterHint(status);
   if (QUOTA.test(text3) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text3)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (status === 413 && tag !== void 0)
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text3)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
@@ -34187,7 +34214,7 @@ function refused(what, status, { image, credentials, troubles }) {
   if (status !== 401 && status !== 403) {
     return new NixeryError("registry-unreachable", {
       message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: "try again later, or see the status page of the registry"
+      hint: laterHint(status)
     });
   }
   if (credentials === void 0) {
@@ -34203,21 +34230,110 @@ function refused(what, status, { image, credentials, troubles }) {
 }
 __name(refused, "refused");
 
+// src/registry/upload.ts
+init_errors();
+var LIMITS2 = { idleMs: 3e5 };
+async function uploadBlob(connection, blob, file) {
+  const { session, base } = connection;
+  const body = { file, size: blob.size };
+  const answer = await session.retry(async () => {
+    const begun = await session.once("POST", `${base}/blobs/uploads/`);
+    if (begun.status !== 202) return begun;
+    begun.discard();
+    const { url } = uploadPlace(begun, connection);
+    const address = `${url.href}${url.search === "" ? "?" : "&"}digest=${encodeURIComponent(blob.digest)}`;
+    return session.once("PUT", address, { contentType: "application/octet-stream", body, limits: LIMITS2 });
+  }, new Backoff(PUSH_FAILURES));
+  await expectSuccess(answer, connection, { of: "layer" });
+}
+__name(uploadBlob, "uploadBlob");
+async function uploadManifest(connection, content, tag) {
+  const { descriptor: descriptor2, bytes } = content;
+  const address = `${connection.base}/manifests/${tag ?? descriptor2.digest}`;
+  const options = { contentType: descriptor2.mediaType, body: bytes };
+  const answer = await connection.session.request("PUT", address, options);
+  await expectSuccess(answer, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
+}
+__name(uploadManifest, "uploadManifest");
+async function tryUpload(connection) {
+  const { session, base } = connection;
+  const answer = await session.request("POST", `${base}/blobs/uploads/`);
+  if (answer.status !== 202) throw await refusalOf(answer, connection);
+  const place = uploadPlace(answer, connection);
+  await cancelUpload(session, place);
+  return place;
+}
+__name(tryUpload, "tryUpload");
+async function cancelUnwanted(answer, connection) {
+  const place = answer.status === 202 ? placeIn(answer, connection) : void 0;
+  if (place !== void 0) await cancelUpload(connection.session, place);
+}
+__name(cancelUnwanted, "cancelUnwanted");
+async function cancelUpload(session, { url, isElsewhere }) {
+  if (isElsewhere) return;
+  const answer = await session.request("DELETE", url.href).catch(() => void 0);
+  answer?.discard();
+}
+__name(cancelUpload, "cancelUpload");
+async function expectSuccess(answer, connection, what) {
+  if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, what);
+  answer.discard();
+}
+__name(expectSuccess, "expectSuccess");
+async function refusalOf(answer, connection, what = {}) {
+  return refusal(connection, { ...what, status: answer.status, text: await errorText(answer) });
+}
+__name(refusalOf, "refusalOf");
+function uploadPlace(answer, connection) {
+  const place = placeIn(answer, connection);
+  if (place === void 0) throw noUploadAddress(connection.image);
+  const { url } = place;
+  if (url.protocol === "http:" && connection.base.startsWith("https:"))
+    throw unencrypted(connection.image, url);
+  return place;
+}
+__name(uploadPlace, "uploadPlace");
+var placeIn = /* @__PURE__ */ __name((answer, { base }) => placeOf2(answer.header("location") ?? "", answer.url, new URL(base)), "placeIn");
+function placeOf2(location, asked, registry) {
+  if (location === "" || !URL.canParse(location, asked.href)) return void 0;
+  const said = new URL(location, asked);
+  if (!/^https?:$/.test(said.protocol)) return void 0;
+  return { url: encrypted(said, registry), isElsewhere: said.origin !== registry.origin };
+}
+__name(placeOf2, "placeOf");
+function encrypted(said, registry) {
+  if (registry.protocol !== "https:" || said.protocol !== "http:" || said.hostname !== registry.hostname)
+    return said;
+  const url = new URL(said);
+  url.protocol = "https:";
+  url.port = registry.port;
+  return url;
+}
+__name(encrypted, "encrypted");
+var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
+}), "noUploadAddress");
+var unencrypted = /* @__PURE__ */ __name(({ registry }, { origin }) => new NixeryError("registry-unreachable", {
+  message: `${registry} wants uploads sent to an address that is not encrypted (${origin})`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
+}), "unencrypted");
+
 // src/registry/client.ts
 async function openRepository(image, registries) {
   const connection = await registries.connect(image);
   const { session, base } = connection;
+  let uploadsElsewhere = false;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     ...connection,
     documents,
     async checkPush() {
-      const answer = await session.request("POST", `${base}/blobs/uploads/`);
-      if (answer.status !== 202) throw await refusalOf(answer, connection);
-      const upload = uploadAddress(answer);
-      if (upload === void 0) throw noUploadAddress(image);
-      await cancelUpload(session, upload, base);
+      uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
+    uploadsElsewhere: /* @__PURE__ */ __name(() => uploadsElsewhere, "uploadsElsewhere"),
+    putBlob: /* @__PURE__ */ __name((blob, file) => uploadBlob(connection, blob, file), "putBlob"),
+    putManifest: /* @__PURE__ */ __name((content, tag) => uploadManifest(connection, content, tag), "putManifest"),
     async hasBlob({ digest, size }) {
       const answer = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
       if (isRedirect(answer)) return true;
@@ -34227,8 +34343,7 @@ async function openRepository(image, registries) {
       if (from.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from.repository });
       const answer = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      const upload = answer.status === 202 ? uploadAddress(answer) : void 0;
-      if (upload !== void 0) await cancelUpload(session, upload, base);
+      await cancelUnwanted(answer, connection);
       answer.discard();
       return answer.status === 201;
     },
@@ -34240,21 +34355,10 @@ async function openRepository(image, registries) {
       const said = answer.header("docker-content-digest") ?? "";
       const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
-    },
-    async putTag(tag, { descriptor: descriptor2, bytes }) {
-      const options = { contentType: descriptor2.mediaType, body: bytes };
-      const answer = await session.request("PUT", `${base}/manifests/${tag}`, options);
-      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag);
-      answer.discard();
     }
   };
 }
 __name(openRepository, "openRepository");
-async function refusalOf(answer, connection, tag) {
-  const { status } = answer;
-  return refusal(connection, { status, text: await errorText(answer), ...tag === void 0 ? {} : { tag } });
-}
-__name(refusalOf, "refusalOf");
 async function digestOfRoot(source) {
   try {
     return (await source.root()).digest;
@@ -34264,28 +34368,13 @@ async function digestOfRoot(source) {
   }
 }
 __name(digestOfRoot, "digestOfRoot");
-function uploadAddress(answer) {
-  const location = answer.header("location") ?? "";
-  return location !== "" && URL.canParse(location, answer.url.href) ? new URL(location, answer.url) : void 0;
-}
-__name(uploadAddress, "uploadAddress");
-var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
-  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
-  hint: "check the proxy in front of the registry, or report this to its operator"
-}), "noUploadAddress");
-async function cancelUpload(session, upload, base) {
-  if (upload.origin !== new URL(base).origin) return;
-  const answer = await session.request("DELETE", upload.href).catch(() => void 0);
-  answer?.discard();
-}
-__name(cancelUpload, "cancelUpload");
 var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
   throw new NixeryError("registry-unreachable", {
     message: `${image.registry} answers with status ${status}`,
-    hint: "try again later, or see the status page of the registry"
+    hint: laterHint(status)
   });
 }
 __name(isThere, "isThere");
@@ -34299,7 +34388,7 @@ __name(tagsElsewhere, "tagsElsewhere");
 async function moveTags({ repository, tags }, content, host) {
   const errors = [];
   for (const tag of tags) {
-    await repository.putTag(tag, content).catch((error2) => errors.push(error2));
+    await repository.putManifest(content, tag).catch((error2) => errors.push(error2));
     if (host.signal.aborted) throw cancelled("the push was stopped");
   }
   if (errors.length > 0) throw mergeErrors(errors);
@@ -34554,6 +34643,7 @@ function platformProblems(images) {
 __name(platformProblems, "platformProblems");
 
 // src/merge/publish.ts
+init_collections();
 init_errors();
 import { existsSync as existsSync6 } from "node:fs";
 import { mkdir as mkdir3, rename as rename2 } from "node:fs/promises";
@@ -34603,10 +34693,10 @@ init_errors();
 init_directories();
 init_environment();
 import { createHash as createHash6 } from "node:crypto";
-import { createReadStream, createWriteStream as createWriteStream2 } from "node:fs";
+import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir2 } from "node:fs/promises";
 import path18 from "node:path";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
@@ -34614,7 +34704,7 @@ import { createHash as createHash5 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm2 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline2 } from "node:stream/promises";
+import { pipeline as pipeline3 } from "node:stream/promises";
 async function download(release, file, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
@@ -34633,7 +34723,7 @@ async function downloadOnce(url, file, { http: http2, signal }) {
   const hash = createHash5("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline2(answer.body(), hashing, createWriteStream(file), { signal });
+  await pipeline3(answer.body(), hashing, createWriteStream(file), { signal });
   return hash.digest("hex");
 }
 __name(downloadOnce, "downloadOnce");
@@ -34714,7 +34804,7 @@ async function copyHashed(from, to) {
     }
   }, "hashing");
   try {
-    await pipeline3(createReadStream(from), hashing, createWriteStream2(to));
+    await pipeline4(createReadStream2(from), hashing, createWriteStream2(to));
     return hash.digest("hex");
   } catch {
     return void 0;
@@ -34797,7 +34887,10 @@ async function callOras(oras, args, access2, host, explain = orasError) {
   });
   if (exitCode === 0) return;
   const text3 = lastLines(stderr || stdout);
-  const failure = { status: statusIn(text3), text: text3 };
+  const failure = {
+    ...{ status: statusIn(text3), text: text3 },
+    ...HABITS.test(text3) ? { kind: "refused" } : {}
+  };
   throw new OrasError(explain(access2, failure), failure);
 }
 __name(callOras, "callOras");
@@ -34806,6 +34899,7 @@ function authorities2(env) {
   return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {};
 }
 __name(authorities2, "authorities");
+var HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
 function statusIn(said) {
   const text3 = said.replace(/"[^"]*"/g, "");
   const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
@@ -34817,7 +34911,6 @@ function statusIn(said) {
 }
 __name(statusIn, "statusIn");
 function orasError(access2, { status, text: text3 }) {
-  if (status === 401 || status === 403) return refusal(access2, { status, text: text3 });
   const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text3 });
   return new NixeryError("push", {
     message: `oras could not push to ${formatImageName(access2.image)}: ${text3}`,
@@ -34840,6 +34933,7 @@ import { existsSync as existsSync5 } from "node:fs";
 init_reference();
 
 // src/registry/mount-sources.ts
+init_reference();
 var MountSources = class {
   static {
     __name(this, "MountSources");
@@ -34867,13 +34961,24 @@ var MountSources = class {
     return blobs.filter((_, index) => !mounted[index]);
   }
 };
+async function missingBlobs(blobs, repository, otherRepository) {
+  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
+    const { digest } = blob;
+    if (await repository.hasBlob(blob)) return true;
+    const other = otherRepository(digest, repository.image.registry);
+    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
+  }, "isThere");
+  const present = await Promise.all(blobs.map(isThere2));
+  return blobs.filter((_, index) => !present[index]);
+}
+__name(missingBlobs, "missingBlobs");
 
 // src/registry/push.ts
 async function pushAll(plan, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
     const missing = await Promise.all(
-      destinations.map(({ repository }) => missingBlobs(plan, rest.tree, repository))
+      destinations.map(({ repository }) => missingBlobs(rest.tree.blobs, repository, plan.otherRepository))
     );
     for (const [index, destination] of destinations.entries())
       parcels.push({ ...rest, ...destination, shipment, missing: missing[index] ?? [] });
@@ -34917,6 +35022,7 @@ async function pushTo(plan, parcel, host) {
   const { tree, repository } = parcel;
   const { digest } = tree.root.descriptor;
   await writeImage(plan.layout, tree, parcel.layoutTag);
+  if (repository.uploadsElsewhere()) return pushWithoutOras(plan, parcel);
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
@@ -34929,13 +35035,30 @@ async function pushTo(plan, parcel, host) {
       const hasProgress = missing.length < lacking;
       if (hasProgress) patience.progress();
       lacking = missing.length;
-      const mayBeOld = hasProgress || concurrency > 1;
       concurrency = Math.ceil(concurrency / 2);
-      await prepareAnother(plan, missing, mayBeOld ? withNewToken(error2) : error2, patience, host);
+      const failed2 = hasProgress ? withNewToken(error2) : error2;
+      const isFinal = !isTransient(failed2.failure);
+      if (isFinal && missing.every(({ digest: digest2 }) => isLocal(plan, digest2))) {
+        host.log.info(`going on without oras: ${error2.failure.text.split("\n")[0]}`);
+        return pushWithoutOras(plan, parcel);
+      }
+      await prepareAnother(plan, missing, failed2, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
+async function pushWithoutOras(plan, { tree, repository }) {
+  const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository);
+  await plan.provide(new Set(missing.map(({ digest }) => digest)));
+  await mapLimited(
+    missing,
+    CONCURRENCY,
+    (blob) => repository.putBlob(blob, blobFile(plan.layout, blob.digest))
+  );
+  const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
+  for (const manifest of manifests) await repository.putManifest(manifest);
+}
+__name(pushWithoutOras, "pushWithoutOras");
 var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
 async function prepareAnother(plan, missing, error2, patience, host) {
   const lost = missing.map(({ digest }) => digest).filter((digest) => !isLocal(plan, digest));
@@ -34952,23 +35075,12 @@ async function prepareAnother(plan, missing, error2, patience, host) {
 }
 __name(prepareAnother, "prepareAnother");
 async function stillMissing(plan, { tree, repository }, pushError) {
-  return missingBlobs(plan, tree, repository).catch((error2) => {
+  return missingBlobs(tree.blobs, repository, plan.otherRepository).catch((error2) => {
     throw error2 instanceof NixeryError && error2.code === "cancelled" ? error2 : pushError;
   });
 }
 __name(stillMissing, "stillMissing");
 var isLocal = /* @__PURE__ */ __name((plan, digest) => existsSync5(blobFile(plan.layout, digest)), "isLocal");
-async function missingBlobs({ otherRepository }, tree, repository) {
-  const isThere2 = /* @__PURE__ */ __name(async (blob) => {
-    const { digest } = blob;
-    if (await repository.hasBlob(blob)) return true;
-    const other = otherRepository(digest, repository.image.registry);
-    return other !== void 0 && formatImageName(other) !== formatImageName(repository.image) && repository.mountBlob(digest, other);
-  }, "isThere");
-  const present = await Promise.all(tree.blobs.map(isThere2));
-  return tree.blobs.filter((_, index) => !present[index]);
-}
-__name(missingBlobs, "missingBlobs");
 
 // src/merge/publish.ts
 async function publishIndex(index, images, destinations, request, registries) {
@@ -35015,28 +35127,21 @@ __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
 var CONCURRENCY2 = 4;
 async function fetchBlobs(oras, layout, digests, sources, registries) {
-  const waiting = [...digests].flatMap((digest) => {
+  const wanted = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
     return source === void 0 ? [] : [{ digest, source }];
   });
   const fetchers = await blobFetchers(
     oras,
-    waiting.map(({ source }) => source),
+    wanted.map(({ source }) => source),
     registries
   );
-  const worker = /* @__PURE__ */ __name(async () => {
-    for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-      const file = blobFile(layout, next.digest);
-      if (existsSync6(file)) continue;
-      await fetchers.get(formatImageName(next.source))?.(next.digest, `${file}.partial`);
-      await rename2(`${file}.partial`, file);
-    }
-  }, "worker");
-  const giveUp = /* @__PURE__ */ __name((error2) => {
-    waiting.length = 0;
-    throw error2;
-  }, "giveUp");
-  await settleAll(...Array.from({ length: CONCURRENCY2 }, () => worker().catch(giveUp)));
+  await mapLimited(wanted, CONCURRENCY2, async ({ digest, source }) => {
+    const file = blobFile(layout, digest);
+    if (existsSync6(file)) return;
+    await fetchers.get(formatImageName(source))?.(digest, `${file}.partial`);
+    await rename2(`${file}.partial`, file);
+  });
 }
 __name(fetchBlobs, "fetchBlobs");
 async function blobFetchers(oras, sources, registries) {

@@ -649,7 +649,8 @@ var HttpResponse = class {
 var MOST_ERROR_TEXT = 64 * 1024;
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync3 } from "node:fs";
+import { createReadStream, readFileSync as readFileSync3 } from "node:fs";
+import { pipeline } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
   static {
@@ -766,7 +767,11 @@ function answerTo(request, body, limits, signal) {
       resolve(answer2);
     });
     if (signal.aborted) stop();
-    else request.end(body);
+    else if (typeof body === "object" && "file" in body) {
+      request.on("drain", () => next.expect("no answer", limits.idleMs));
+      pipeline(createReadStream(body.file), request, () => {
+      });
+    } else request.end(body);
   });
 }
 __name(answerTo, "answerTo");
@@ -815,11 +820,12 @@ var Http = class {
   }
 };
 function outgoingOf({ method = "GET", headers = {}, body }) {
-  const length = body === void 0 ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const length = body === void 0 ? {} : { "content-length": String(sizeOf(body)) };
   const empty = body === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
   return { method, body, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
 }
 __name(outgoingOf, "outgoingOf");
+var sizeOf = /* @__PURE__ */ __name((body) => typeof body === "object" && "file" in body ? body.size : Buffer.byteLength(body), "sizeOf");
 function parseAddress(address) {
   const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
   if (url instanceof URL && /^https?:$/.test(url.protocol)) return url;
@@ -854,7 +860,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/substitute/decompress.ts
-import { pipeline } from "node:stream";
+import { pipeline as pipeline2 } from "node:stream";
 import * as zlib from "node:zlib";
 
 // src/host/directories.ts
@@ -933,7 +939,7 @@ function decompress(compression, input, env) {
   const builtIn = BUILT_IN[compression];
   if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input, env);
   const output = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline(input, output, () => {
+  pipeline2(input, output, () => {
   });
   return { bytes: output, close: /* @__PURE__ */ __name(() => void output.destroy(), "close") };
 }
@@ -948,7 +954,7 @@ function throughProgram(program, input, env) {
     message += chunk.toString();
   });
   let unreadable;
-  pipeline(input, stdin, (error) => {
+  pipeline2(input, stdin, (error) => {
     if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
     if (error) child.kill();
   });
@@ -974,12 +980,12 @@ function throughProgram(program, input, env) {
 __name(throughProgram, "throughProgram");
 
 // src/substitute/download.ts
-import { createReadStream } from "node:fs";
+import { createReadStream as createReadStream2 } from "node:fs";
 import { fileURLToPath } from "node:url";
 var CHUNK_SIZE2 = 256 * 1024;
 function compressedBytes(source, http2) {
   if (!source.url.startsWith("file:")) return download(source, http2);
-  return createReadStream(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+  return createReadStream2(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
 }
 __name(compressedBytes, "compressedBytes");
 async function* download(source, http2) {

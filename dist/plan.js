@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline4 } = __require("node:stream");
+    var { pipeline: pipeline5 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
       assert(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline4(
+      const pipe = pipeline5(
         body2,
         h2stream,
         (err) => {
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err);
       }
     };
-    function pipeline4(opts, handler) {
+    function pipeline5(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough().destroy(err);
       }
     }
-    __name(pipeline4, "pipeline");
-    module.exports = pipeline4;
+    __name(pipeline5, "pipeline");
+    module.exports = pipeline5;
   }
 });
 
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable5, pipeline: pipeline4, finished } = __require("node:stream");
+    var { Readable: Readable5, pipeline: pipeline5, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline4(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline5(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline4 } = __require("node:stream");
+    var { pipeline: pipeline5 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline4(
+          pipeline5(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -41626,12 +41626,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline4 = policies.reduceRight((next, policy) => {
+    const pipeline5 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline4(request);
+    return pipeline5(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -43725,31 +43725,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options2) {
-  const pipeline4 = createEmptyPipeline2();
+  const pipeline5 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options2.agent) {
-      pipeline4.addPolicy(agentPolicy2(options2.agent));
+      pipeline5.addPolicy(agentPolicy2(options2.agent));
     }
     if (options2.tlsOptions) {
-      pipeline4.addPolicy(tlsPolicy2(options2.tlsOptions));
+      pipeline5.addPolicy(tlsPolicy2(options2.tlsOptions));
     }
-    pipeline4.addPolicy(proxyPolicy2(options2.proxyOptions));
-    pipeline4.addPolicy(decompressResponsePolicy2());
+    pipeline5.addPolicy(proxyPolicy2(options2.proxyOptions));
+    pipeline5.addPolicy(decompressResponsePolicy2());
   }
-  pipeline4.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline4.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline4.addPolicy(userAgentPolicy2(options2.userAgentOptions));
-  pipeline4.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline4.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline4.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
-  pipeline4.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
+  pipeline5.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline5.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline5.addPolicy(userAgentPolicy2(options2.userAgentOptions));
+  pipeline5.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline5.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline5.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
+  pipeline5.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline4.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
+    pipeline5.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline4.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
-  return pipeline4;
+  pipeline5.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
+  return pipeline5;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -44090,8 +44090,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline4) {
-  return pipeline4.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline5) {
+  return pipeline5.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -45402,18 +45402,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options2 = {}) {
-  const pipeline4 = createPipelineFromOptions2(options2 ?? {});
+  const pipeline5 = createPipelineFromOptions2(options2 ?? {});
   if (options2.credentialOptions) {
-    pipeline4.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline5.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options2.credentialOptions.credential,
       scopes: options2.credentialOptions.credentialScopes
     }));
   }
-  pipeline4.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
-  pipeline4.addPolicy(deserializationPolicy(options2.deserializationOptions), {
+  pipeline5.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
+  pipeline5.addPolicy(deserializationPolicy(options2.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline4;
+  return pipeline5;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -55849,11 +55849,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline4) {
-  if (!pipeline4 || typeof pipeline4 !== "object") {
+function isPipelineLike(pipeline5) {
+  if (!pipeline5 || typeof pipeline5 !== "object") {
     return false;
   }
-  const castPipeline = pipeline4;
+  const castPipeline = pipeline5;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -55896,12 +55896,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline4 = new Pipeline([], pipelineOptions);
-  pipeline4._credential = credential;
-  return pipeline4;
+  const pipeline5 = new Pipeline([], pipelineOptions);
+  pipeline5._credential = credential;
+  return pipeline5;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline4) {
+function processDownlevelPipeline(pipeline5) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -55911,8 +55911,8 @@ function processDownlevelPipeline(pipeline4) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline4.factories.length) {
-    const novelFactories = pipeline4.factories.filter((factory) => {
+  if (pipeline5.factories.length) {
+    const novelFactories = pipeline5.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -55926,14 +55926,14 @@ function processDownlevelPipeline(pipeline4) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline4) {
-  const { httpClient: v1Client, ...restOptions } = pipeline4.options;
-  let httpClient = pipeline4._coreHttpClient;
+function getCoreClientOptions(pipeline5) {
+  const { httpClient: v1Client, ...restOptions } = pipeline5.options;
+  let httpClient = pipeline5._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline4._coreHttpClient = httpClient;
+    pipeline5._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline4._corePipeline;
+  let corePipeline = pipeline5._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -55974,11 +55974,11 @@ function getCoreClientOptions(pipeline4) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline4);
+    const downlevelResults = processDownlevelPipeline(pipeline5);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline4);
+    const credential = getCredentialFromPipeline(pipeline5);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -55991,7 +55991,7 @@ function getCoreClientOptions(pipeline4) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline4._corePipeline = corePipeline;
+    pipeline5._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -56001,12 +56001,12 @@ function getCoreClientOptions(pipeline4) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline4) {
-  if (pipeline4._credential) {
-    return pipeline4._credential;
+function getCredentialFromPipeline(pipeline5) {
+  if (pipeline5._credential) {
+    return pipeline5._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline4.factories) {
+  for (const factory of pipeline5.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -69977,13 +69977,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline4) {
+  constructor(url2, pipeline5) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline4;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline4));
+    this.pipeline = pipeline5;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline5));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline4);
+    this.credential = getCredentialFromPipeline(pipeline5);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -73681,21 +73681,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
     options2 = options2 || {};
-    let pipeline4;
+    let pipeline5;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline5 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline5 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline4 = newPipeline(new AnonymousCredential(), options2);
+      pipeline5 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -73707,20 +73707,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options2);
+          pipeline5 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options2);
+        pipeline5 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline5);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -74710,19 +74710,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline4;
+    let pipeline5;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline5 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline5 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline4 = newPipeline(new AnonymousCredential(), options2);
+      pipeline5 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -74734,20 +74734,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options2);
+          pipeline5 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options2);
+        pipeline5 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline5);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -74985,22 +74985,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline4;
+    let pipeline5;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline5 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline5 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline4 = newPipeline(new AnonymousCredential(), options2);
+      pipeline5 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -75012,20 +75012,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options2);
+          pipeline5 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options2);
+        pipeline5 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline5);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -75599,19 +75599,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline4;
+    let pipeline5;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline4 = credentialOrPipelineOrContainerName;
+      pipeline5 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline4 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline5 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline4 = newPipeline(new AnonymousCredential(), options2);
+      pipeline5 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -75623,20 +75623,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline4 = newPipeline(sharedKeyCredential, options2);
+          pipeline5 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline4 = newPipeline(new AnonymousCredential(), options2);
+        pipeline5 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline4);
+    super(url2, pipeline5);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -76717,8 +76717,8 @@ var __awaiter12 = function(thisArg, _arguments, P, generator) {
 };
 function pipeResponseToStream(response, output) {
   return __awaiter12(this, void 0, void 0, function* () {
-    const pipeline4 = util4.promisify(stream.pipeline);
-    yield pipeline4(response.message, output);
+    const pipeline5 = util4.promisify(stream.pipeline);
+    yield pipeline5(response.message, output);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -80430,6 +80430,7 @@ var Watch = class {
 import { setTimeout as setTimeout2 } from "node:timers/promises";
 var REQUEST_FAILURES = 6;
 var SILENT_FAILURES = 2;
+var PUSH_FAILURES = 10;
 var FIRST_DELAY_MS = 300;
 var LONGEST_DELAY_MS = 2e4;
 var MOST_WAITING_MS = 3e5;
@@ -80618,7 +80619,8 @@ async function transientFailure(answer) {
 __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
-import { readFileSync as readFileSync4 } from "node:fs";
+import { createReadStream as createReadStream3, readFileSync as readFileSync4 } from "node:fs";
+import { pipeline as pipeline4 } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
   static {
@@ -80735,7 +80737,11 @@ function answerTo(request, body2, limits, signal) {
       resolve2(answer);
     });
     if (signal.aborted) stop();
-    else request.end(body2);
+    else if (typeof body2 === "object" && "file" in body2) {
+      request.on("drain", () => next.expect("no answer", limits.idleMs));
+      pipeline4(createReadStream3(body2.file), request, () => {
+      });
+    } else request.end(body2);
   });
 }
 __name(answerTo, "answerTo");
@@ -80784,11 +80790,12 @@ var Http = class {
   }
 };
 function outgoingOf({ method = "GET", headers = {}, body: body2 }) {
-  const length = body2 === void 0 ? {} : { "content-length": String(Buffer.byteLength(body2)) };
+  const length = body2 === void 0 ? {} : { "content-length": String(sizeOf2(body2)) };
   const empty = body2 === void 0 && !["GET", "HEAD"].includes(method) ? { "content-length": "0" } : {};
   return { method, body: body2, headers: { "user-agent": "nixery-action", ...headers, ...length, ...empty } };
 }
 __name(outgoingOf, "outgoingOf");
+var sizeOf2 = /* @__PURE__ */ __name((body2) => typeof body2 === "object" && "file" in body2 ? body2.size : Buffer.byteLength(body2), "sizeOf");
 function parseAddress(address) {
   const url2 = typeof address === "string" && URL.canParse(address) ? new URL(address) : address;
   if (url2 instanceof URL && /^https?:$/.test(url2.protocol)) return url2;
@@ -81491,9 +81498,9 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf: placeOf2 }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf3 }, problems) {
   const names = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf2("tags") === void 0;
+  const isOwn2 = placeOf3("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names, isOwn2 ? inputs.tags : []), []);
   return {
     names,
@@ -82280,9 +82287,9 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
   };
 }
 __name(imageRequest, "imageRequest");
-function platformRequest({ inputs, placeOf: placeOf2 }, platform2, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf3 }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
-  const packagesPlace = placeOf2("packages");
+  const packagesPlace = placeOf3("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
@@ -83486,21 +83493,26 @@ var KINDS = [
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
   const refused3 = { ...answer, text: wordsOf(answer.text) };
-  const { status, text: text2 } = refused3;
-  if (IMMUTABLE.test(text2)) return new NixeryError("push", immutable(asked.image, refused3));
-  if ((status === 401 || status === 403) && !QUOTA.test(text2))
+  const { status, text: text2, of } = refused3;
+  if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused3));
+  if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
-  const name = formatImageName(asked.image);
-  const what = refused3.tag === void 0 ? `uploads for ${name}` : `the manifest of ${name}:${refused3.tag}`;
-  return new NixeryError(refused3.tag === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${what}: it answered with status ${status}${quoted(text2)}`,
-    hint: fixFor(asked.image, refused3) ?? LATER
+  return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text2)}`,
+    hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
 __name(refusal, "refusal");
+function whatIsRefused(image, { of, tag }) {
+  const name = formatImageName(image);
+  if (of === void 0) return `uploads for ${name}`;
+  return of === "layer" ? `a layer of ${name}` : `the manifest of ${name}${tag === void 0 ? "" : `:${tag}`}`;
+}
+__name(whatIsRefused, "whatIsRefused");
 var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
+var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
-var LATER = "try again later, or see the status page of the registry";
+var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
 var quoted = /* @__PURE__ */ __name((text2) => text2 === "" ? "" : `: ${text2}`, "quoted");
 function immutable(image, { text: text2, tag }) {
   const name = formatImageName(image);
@@ -83510,14 +83522,15 @@ function immutable(image, { text: text2, tag }) {
   };
 }
 __name(immutable, "immutable");
-function fixFor(image, { status, text: text2, tag }) {
+function fixFor(image, { status, text: text2, of }) {
+  if (status === 402) return laterHint(status);
   if (QUOTA.test(text2) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
   if (status === 404 || /name[ _]unknown|not found/i.test(text2)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (status === 413 && tag !== void 0)
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text2)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
@@ -83650,7 +83663,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (status !== 401 && status !== 403) {
     return new NixeryError("registry-unreachable", {
       message: `${image.registry} does not give ${what}: it answers with status ${status}`,
-      hint: "try again later, or see the status page of the registry"
+      hint: laterHint(status)
     });
   }
   if (credentials === void 0) {
@@ -83666,21 +83679,110 @@ function refused2(what, status, { image, credentials, troubles }) {
 }
 __name(refused2, "refused");
 
+// src/registry/upload.ts
+init_errors();
+var LIMITS = { idleMs: 3e5 };
+async function uploadBlob(connection, blob, file2) {
+  const { session, base } = connection;
+  const body2 = { file: file2, size: blob.size };
+  const answer = await session.retry(async () => {
+    const begun = await session.once("POST", `${base}/blobs/uploads/`);
+    if (begun.status !== 202) return begun;
+    begun.discard();
+    const { url: url2 } = uploadPlace(begun, connection);
+    const address = `${url2.href}${url2.search === "" ? "?" : "&"}digest=${encodeURIComponent(blob.digest)}`;
+    return session.once("PUT", address, { contentType: "application/octet-stream", body: body2, limits: LIMITS });
+  }, new Backoff(PUSH_FAILURES));
+  await expectSuccess(answer, connection, { of: "layer" });
+}
+__name(uploadBlob, "uploadBlob");
+async function uploadManifest(connection, content, tag) {
+  const { descriptor, bytes } = content;
+  const address = `${connection.base}/manifests/${tag ?? descriptor.digest}`;
+  const options2 = { contentType: descriptor.mediaType, body: bytes };
+  const answer = await connection.session.request("PUT", address, options2);
+  await expectSuccess(answer, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
+}
+__name(uploadManifest, "uploadManifest");
+async function tryUpload(connection) {
+  const { session, base } = connection;
+  const answer = await session.request("POST", `${base}/blobs/uploads/`);
+  if (answer.status !== 202) throw await refusalOf(answer, connection);
+  const place = uploadPlace(answer, connection);
+  await cancelUpload(session, place);
+  return place;
+}
+__name(tryUpload, "tryUpload");
+async function cancelUnwanted(answer, connection) {
+  const place = answer.status === 202 ? placeIn(answer, connection) : void 0;
+  if (place !== void 0) await cancelUpload(connection.session, place);
+}
+__name(cancelUnwanted, "cancelUnwanted");
+async function cancelUpload(session, { url: url2, isElsewhere }) {
+  if (isElsewhere) return;
+  const answer = await session.request("DELETE", url2.href).catch(() => void 0);
+  answer?.discard();
+}
+__name(cancelUpload, "cancelUpload");
+async function expectSuccess(answer, connection, what) {
+  if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, what);
+  answer.discard();
+}
+__name(expectSuccess, "expectSuccess");
+async function refusalOf(answer, connection, what = {}) {
+  return refusal(connection, { ...what, status: answer.status, text: await errorText(answer) });
+}
+__name(refusalOf, "refusalOf");
+function uploadPlace(answer, connection) {
+  const place = placeIn(answer, connection);
+  if (place === void 0) throw noUploadAddress(connection.image);
+  const { url: url2 } = place;
+  if (url2.protocol === "http:" && connection.base.startsWith("https:"))
+    throw unencrypted(connection.image, url2);
+  return place;
+}
+__name(uploadPlace, "uploadPlace");
+var placeIn = /* @__PURE__ */ __name((answer, { base }) => placeOf2(answer.header("location") ?? "", answer.url, new URL(base)), "placeIn");
+function placeOf2(location, asked, registry) {
+  if (location === "" || !URL.canParse(location, asked.href)) return void 0;
+  const said = new URL(location, asked);
+  if (!/^https?:$/.test(said.protocol)) return void 0;
+  return { url: encrypted(said, registry), isElsewhere: said.origin !== registry.origin };
+}
+__name(placeOf2, "placeOf");
+function encrypted(said, registry) {
+  if (registry.protocol !== "https:" || said.protocol !== "http:" || said.hostname !== registry.hostname)
+    return said;
+  const url2 = new URL(said);
+  url2.protocol = "https:";
+  url2.port = registry.port;
+  return url2;
+}
+__name(encrypted, "encrypted");
+var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
+  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
+}), "noUploadAddress");
+var unencrypted = /* @__PURE__ */ __name(({ registry }, { origin }) => new NixeryError("registry-unreachable", {
+  message: `${registry} wants uploads sent to an address that is not encrypted (${origin})`,
+  hint: "check the proxy in front of the registry, or report this to its operator"
+}), "unencrypted");
+
 // src/registry/client.ts
 async function openRepository(image, registries) {
   const connection = await registries.connect(image);
   const { session, base } = connection;
+  let uploadsElsewhere = false;
   const documents = /* @__PURE__ */ __name((reference) => registryDocuments(connection, reference), "documents");
   return {
     ...connection,
     documents,
     async checkPush() {
-      const answer = await session.request("POST", `${base}/blobs/uploads/`);
-      if (answer.status !== 202) throw await refusalOf(answer, connection);
-      const upload = uploadAddress(answer);
-      if (upload === void 0) throw noUploadAddress(image);
-      await cancelUpload(session, upload, base);
+      uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
+    uploadsElsewhere: /* @__PURE__ */ __name(() => uploadsElsewhere, "uploadsElsewhere"),
+    putBlob: /* @__PURE__ */ __name((blob, file2) => uploadBlob(connection, blob, file2), "putBlob"),
+    putManifest: /* @__PURE__ */ __name((content, tag) => uploadManifest(connection, content, tag), "putManifest"),
     async hasBlob({ digest, size }) {
       const answer = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
       if (isRedirect(answer)) return true;
@@ -83690,8 +83792,7 @@ async function openRepository(image, registries) {
       if (from.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from.repository });
       const answer = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      const upload = answer.status === 202 ? uploadAddress(answer) : void 0;
-      if (upload !== void 0) await cancelUpload(session, upload, base);
+      await cancelUnwanted(answer, connection);
       answer.discard();
       return answer.status === 201;
     },
@@ -83703,21 +83804,10 @@ async function openRepository(image, registries) {
       const said = answer.header("docker-content-digest") ?? "";
       const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
-    },
-    async putTag(tag, { descriptor, bytes }) {
-      const options2 = { contentType: descriptor.mediaType, body: bytes };
-      const answer = await session.request("PUT", `${base}/manifests/${tag}`, options2);
-      if (answer.status < 200 || answer.status > 299) throw await refusalOf(answer, connection, tag);
-      answer.discard();
     }
   };
 }
 __name(openRepository, "openRepository");
-async function refusalOf(answer, connection, tag) {
-  const { status } = answer;
-  return refusal(connection, { status, text: await errorText(answer), ...tag === void 0 ? {} : { tag } });
-}
-__name(refusalOf, "refusalOf");
 async function digestOfRoot(source) {
   try {
     return (await source.root()).digest;
@@ -83727,28 +83817,13 @@ async function digestOfRoot(source) {
   }
 }
 __name(digestOfRoot, "digestOfRoot");
-function uploadAddress(answer) {
-  const location = answer.header("location") ?? "";
-  return location !== "" && URL.canParse(location, answer.url.href) ? new URL(location, answer.url) : void 0;
-}
-__name(uploadAddress, "uploadAddress");
-var noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
-  message: `${registry} accepts an upload, but does not say where to send it: its 202 response has no usable Location`,
-  hint: "check the proxy in front of the registry, or report this to its operator"
-}), "noUploadAddress");
-async function cancelUpload(session, upload, base) {
-  if (upload.origin !== new URL(base).origin) return;
-  const answer = await session.request("DELETE", upload.href).catch(() => void 0);
-  answer?.discard();
-}
-__name(cancelUpload, "cancelUpload");
 var isRedirect = /* @__PURE__ */ __name(({ status }) => status > 300 && status < 400 && status !== 304, "isRedirect");
 function isThere(image, { status }) {
   if (status === 200) return true;
   if (status === 401 || status === 403 || status === 404) return false;
   throw new NixeryError("registry-unreachable", {
     message: `${image.registry} answers with status ${status}`,
-    hint: "try again later, or see the status page of the registry"
+    hint: laterHint(status)
   });
 }
 __name(isThere, "isThere");
@@ -84589,8 +84664,10 @@ function decodeEntry(key, value) {
   const { identitytoken, registrytoken, auth, username, password } = value;
   if (isText2(registrytoken)) return { credentials: { kind: "bearer", token: registrytoken } };
   if (isText2(identitytoken)) return { credentials: { kind: "identity", token: identitytoken } };
-  if (isText2(auth)) return decodeAuth(key, auth);
+  const decoded = isText2(auth) ? decodeAuth(key, auth) : void 0;
+  if (decoded?.credentials !== void 0) return decoded;
   if (isText2(username) && isText2(password)) return { credentials: toCredentials(username, password) };
+  if (decoded !== void 0) return decoded;
   const isEmpty = auth === void 0 || auth === null || auth === "";
   return isEmpty ? {} : { trouble: `auth of "${key}" is not a string` };
 }
@@ -84802,7 +84879,7 @@ init_reference();
 // src/registry/unreachable.ts
 init_errors();
 init_reference();
-var LIMITS = { totalMs: 12e4 };
+var LIMITS2 = { totalMs: 12e4 };
 var FailedRequest = class extends NixeryError {
   static {
     __name(this, "FailedRequest");
@@ -84869,7 +84946,7 @@ var IDENTITY_GRANT = [
 ];
 async function ask(image, realm, { url: url2, ...request }, http3) {
   try {
-    return await http3.request(url2, { ...request, limits: LIMITS });
+    return await http3.request(url2, { ...request, limits: LIMITS2 });
   } catch (error2) {
     throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
   }
@@ -84936,9 +85013,15 @@ var Session = class {
    * `cancelled`; any status is an answer.
    */
   request(method, url2, options2 = {}) {
-    return withRetries(() => this.#authorized(method, url2, options2), this.#http.signal, transientFailure);
+    return this.retry(() => this.once(method, url2, options2));
   }
-  async #authorized(method, url2, options2) {
+  /** Repeats several requests that belong together, by the same rules. The last answer counts. */
+  retry(attempt2, patience) {
+    return withRetries(attempt2, this.#http.signal, transientFailure, patience);
+  }
+  /** As `request`, without another attempt; only where credentials are asked for, the answer to them. */
+  async once(method, url2, options2 = {}) {
+    if (new URL(url2).origin !== this.#origin) return this.#ask(method, url2, options2, void 0);
     const access3 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
     const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access3);
     const answer = await this.#ask(method, url2, options2, await used);
@@ -84993,7 +85076,7 @@ var Session = class {
       ...contentType2 === void 0 ? {} : { "content-type": contentType2 },
       ...authorization2 === void 0 ? {} : { authorization: authorization2 }
     };
-    const request = { method, headers, ...rest, limits: LIMITS };
+    const request = { limits: LIMITS2, ...rest, method, headers };
     try {
       return await this.#http.request(url2, request);
     } catch (error2) {
