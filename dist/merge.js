@@ -22101,6 +22101,13 @@ var init_inputs = __esm({
         inFile: "list",
         parse: filesToAdd
       }),
+      "files-ignore": input({
+        value: "dockerignore|gitignore",
+        help: 'What directories of files leave behind besides .git: "dockerignore" is what a .dockerignore in the directory names; "gitignore" also what the .gitignore files of the working tree name.',
+        default: "dockerignore",
+        inFile: "text",
+        parse: parseChoice("files-ignore", ["dockerignore", "gitignore"])
+      }),
       "files-mtime": input({
         value: "content|epoch|source",
         help: 'Modification times of files: "content" makes one of the bytes of each file, so that a changed file has another time and an unchanged one the same; "epoch" is SOURCE_DATE_EPOCH; "source" is their own, which differs between checkouts.',

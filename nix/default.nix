@@ -84,6 +84,7 @@ let
       stopSignal ? null,
       healthcheck ? null,
       files ? [ ],
+      filesIgnore ? null,
       filesMtime ? null,
       caCertificates ? [ ],
       nixDatabase ? null,
@@ -105,7 +106,7 @@ let
     else run name (pathsOf contents) [ "pack-image" ] ({
       image = {
         inherit architecture tag labels annotations revision;
-        inherit entrypoint cmd env user workdir ports volumes stopSignal healthcheck files filesMtime caCertificates nixDatabase strict;
+        inherit entrypoint cmd env user workdir ports volumes stopSignal healthcheck files filesIgnore filesMtime caCertificates nixDatabase strict;
         inherit maxLayers layersPlan popularity compression compressionLevel;
         createdEpoch = if isInt createdEpoch then createdEpoch else throw "buildImage: createdEpoch is not a number of seconds";
         packages = contents;
@@ -122,7 +123,7 @@ in
   #   env               an attribute set of texts
   #   user, workdir, ports, volumes, stopSignal, healthcheck                 texts, numbers, or lists of them
   #   files             a list of texts, for example [ "${./nginx.conf}:/etc/nginx.conf" ]
-  #   filesMtime, nixDatabase, strict     as the inputs files-mtime, nix-database and strict
+  #   filesIgnore, filesMtime, nixDatabase, strict   as the inputs files-ignore, files-mtime, nix-database and strict
   #   caCertificates    a list of paths, as the input ca-certificates
   #   labels, annotations                 attribute sets of texts. In a workflow the action adds an annotation: for the digest
   #                     of that image give it, too, "org.opencontainers.image.source" = "https://github.com/org/repository"

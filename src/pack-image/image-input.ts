@@ -35,6 +35,7 @@ const SHARED_INPUTS: Partial<Record<InputName, string>> = {
   'stop-signal': 'stopSignal',
   healthcheck: 'healthcheck',
   files: 'files',
+  'files-ignore': 'filesIgnore',
   'files-mtime': 'filesMtime',
   'ca-certificates': 'caCertificates',
   'nix-database': 'nixDatabase',

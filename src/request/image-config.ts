@@ -27,7 +27,7 @@ export interface ImageSetup {
 export type RunInputs = Pick<
   Inputs,
   | ('entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'ports' | 'volumes' | 'stop-signal' | 'healthcheck')
-  | ('ca-certificates' | 'files-mtime' | 'nix-database' | 'strict')
+  | ('ca-certificates' | 'files-ignore' | 'files-mtime' | 'nix-database' | 'strict')
 > & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
 
 /**
@@ -36,7 +36,8 @@ export type RunInputs = Pick<
  */
 export function toImageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs['files-mtime']), [])
+  const reading = { times: inputs['files-mtime'], ignore: inputs['files-ignore'] }
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), [])
   const nixDatabase = inputs['nix-database']
   const beside = [...(files.length > 0 ? ['files'] : []), ...(nixDatabase ? ['nix-database'] : [])]
   const least = 2 + beside.length

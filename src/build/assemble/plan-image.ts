@@ -2,7 +2,7 @@ import { NixeryError, type Problem } from '../../base/errors.ts'
 import { formatBytes } from '../../base/format.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import { storePathName } from '../../closure/store-name.ts'
-import { checkImage, envHint, signalHint } from '../../image/check/check-image.ts'
+import { checkImage, commandHint, envHint, signalHint } from '../../image/check/check-image.ts'
 import { ImageView } from '../../image/check/image-view.ts'
 import { likelySecrets } from '../../image/check/secrets.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
@@ -68,7 +68,7 @@ export function planImage(
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)],
+    notices: [...filesNotice(files), ...hints(settings, files, description, view)],
   }
 }
 
@@ -114,6 +114,17 @@ function planRoot(
   }
   return makeRootFilesystem(packageTrees(packages), reader, additions)
 }
+
+const hints = (
+  { withoutCommand }: ImageSettings,
+  files: readonly TarEntry[],
+  { config }: ImageDescription,
+  view: ImageView,
+): readonly string[] => [
+  ...commandHint({ config, files, withoutCommand }),
+  ...signalHint(config),
+  ...envHint(view),
+]
 
 const atTime =
   (mtime: number) =>

@@ -33,15 +33,15 @@ const about =
   (input: string) =>
   (problem: Problem): Problem => ({ ...problem, input })
 
-function commandProblems(
-  { config, files, withoutCommand }: CheckedImage,
-  where: Surroundings,
-): readonly Problem[] {
+/** Whether it is more than a list of packages, and so has something to run. */
+const isService = ({ files, config: { ports, volumes } }: Pick<CheckedImage, 'files' | 'config'>): boolean =>
+  files.length + ports.length + volumes.length > 0
+
+function commandProblems(image: CheckedImage, where: Surroundings): readonly Problem[] {
+  const { config, withoutCommand } = image
   const { entrypoint, cmd, healthcheck } = config
   const input = entrypoint.length > 0 ? 'entrypoint' : 'cmd'
   const [program] = [...entrypoint, ...cmd]
-  // A bare list of packages may be meant for `docker run IMAGE PROGRAM`, or for other images.
-  const isService = files.length + config.ports.length + config.volumes.length > 0
   const none: Problem = {
     message: 'the image has no command: it starts only where one is given',
     hint: 'set entrypoint or cmd, or cmd: [] if that is meant',
@@ -52,7 +52,7 @@ function commandProblems(
       .map(about(name))
   const check = healthcheck?.test[0] === 'CMD-SHELL' ? '/bin/sh' : healthcheck?.test[1]
   return [
-    ...(program === undefined && isService && !withoutCommand ? [none] : []),
+    ...(program === undefined && isService(image) && !withoutCommand ? [none] : []),
     ...missing(input, program),
     ...missing('healthcheck', check),
   ]
@@ -109,4 +109,13 @@ export function signalHint({ entrypoint, cmd }: RunConfig): readonly string[] {
 export function envHint(view: ImageView): readonly string[] {
   if (!view.isFile('/bin/sh') || view.isFile('/usr/bin/env')) return []
   return ['the image has a shell and no /usr/bin/env, which scripts ask for: add coreutils to packages']
+}
+
+/** A list of packages may be meant for `docker run IMAGE PROGRAM`, or for images that are built on top. */
+export function commandHint(
+  image: Pick<CheckedImage, 'config' | 'files' | 'withoutCommand'>,
+): readonly string[] {
+  const { entrypoint, cmd } = image.config
+  if (image.withoutCommand || isService(image) || entrypoint.length + cmd.length > 0) return []
+  return ['the image has no command: name a program when you run it, or set cmd (cmd: [] if that is meant)']
 }

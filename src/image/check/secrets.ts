@@ -1,12 +1,12 @@
 /**
  * Secrets that would be in an image for everyone who can pull it, as far as they can be told by their looks.
  */
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { groupBy } from '../../base/collections.ts'
 import type { Problem } from '../../base/errors.ts'
 import { secretIn } from '../../base/tokens.ts'
-import { contentSize, type FileContent, fromBinary, type TarEntry, toBuffer } from '../pack/tar.ts'
+import { bytesOf } from '../pack/file-content.ts'
+import { contentSize, type FileContent, fromBinary, type TarEntry } from '../pack/tar.ts'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -75,7 +75,4 @@ function secretOf(entry: TarEntry): string | undefined {
   return name === '.npmrc' && NPM_LOGIN.test(text) ? 'a login for npm' : secretIn(text)
 }
 
-const textOf = (content: FileContent): string =>
-  content instanceof Uint8Array
-    ? Buffer.from(content).toString('latin1')
-    : readFileSync(toBuffer(content.path), 'latin1')
+const textOf = (content: FileContent): string => bytesOf(content).toString('latin1')

@@ -4,6 +4,7 @@
  */
 import path from 'node:path'
 import type { Problem } from '../../base/errors.ts'
+import { javaTrustStore } from './java-trust-store.ts'
 import type { Union } from './union.ts'
 
 /** The name in nixpkgs' cacert first, then Debian's and Red Hat's. */
@@ -22,9 +23,11 @@ const VARIABLES_OF_OWN = [
   ...['CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'NIX_SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE'],
 ]
 
+/** Debian's name for what Java trusts, and the variable by which nixpkgs' OpenJDK finds it. */
+const JAVA = { store: 'etc/ssl/certs/java/cacerts', variable: 'JAVAX_NET_SSL_TRUSTSTORE' }
+
 export interface Certificates {
   readonly env: Readonly<Record<string, string>>
-  readonly warnings: readonly Problem[]
   readonly faults: readonly Problem[]
 }
 
@@ -41,26 +44,25 @@ export function addCertificates(union: Union, authorities: readonly string[]): C
       content: [union.text(BUNDLE) ?? '', ...authorities].map(closed).join(''),
     })
   const real = given ?? BUNDLE
-  if (!union.has(real)) return { env: {}, warnings: [], faults: [] }
+  if (!union.has(real)) return { env: {}, faults: [] }
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
     const link = { type: 'link', target: path.posix.relative(path.posix.dirname(name), real) } as const
     if (isOwn) union.put(name, link)
     else union.add(name, link)
   }
   const variables = [VARIABLE, ...(isOwn ? VARIABLES_OF_OWN : [])]
+  const forJava = isOwn && union.has('bin/java')
+  if (forJava) union.put(JAVA.store, { type: 'file', content: javaTrustStore(union.text(real) ?? '') })
   return {
-    env: Object.fromEntries(variables.map((variable) => [variable, `/${BUNDLE}`])),
-    warnings: isOwn && union.has('bin/java') ? [ofJava] : [],
+    env: {
+      ...Object.fromEntries(variables.map((variable) => [variable, `/${BUNDLE}`])),
+      ...(forJava ? { [JAVA.variable]: `/${JAVA.store}` } : {}),
+    },
     faults: given !== undefined && authorities.length > 0 ? [twice(given)] : [],
   }
 }
 
 const closed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
-
-const ofJava: Problem = {
-  message: 'java has a trust store of its own, which does not have your certificates',
-  hint: 'make one with keytool, put it into files, and set env: JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE',
-}
 
 const twice = (name: string): Problem => ({
   input: 'ca-certificates',

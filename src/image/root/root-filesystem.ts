@@ -60,6 +60,9 @@ const FOUND_BY_VARIABLE: Readonly<Record<string, string>> = {
   TZDIR: 'share/zoneinfo',
 }
 
+/** The same for `man`, where it is in the list. */
+const FOR_MAN: Readonly<Record<string, string>> = { MANPATH: 'share/man' }
+
 const directory = (mode = 0o755): Node => ({ type: 'directory', mode })
 const file = (...lines: readonly string[]): Node => ({
   type: 'file',
@@ -159,17 +162,14 @@ export function makeRootFilesystem(
   for (const name of REGULAR_FILES) union.rewrite(name, (text) => text, textOf(always[name]))
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text) => withAccount(text, line))
-  const found = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name))
+  const variables = { ...FOUND_BY_VARIABLE, ...(union.has('bin/man') ? FOR_MAN : {}) }
+  const found = Object.entries(variables).filter(([, name]) => union.has(name))
   const env = {
     ...additions.env,
     ...certificates.env,
     ...Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`])),
   }
-  const warnings = [
-    ...union.warnings,
-    ...trees.filter(isSingleFile(reader)).map(singleFile),
-    ...certificates.warnings,
-  ]
+  const warnings = [...union.warnings, ...trees.filter(isSingleFile(reader)).map(singleFile)]
   const faults = [...union.faults, ...certificates.faults]
   return { entries: union.entries(), collisions: union.collisions, env, warnings, faults }
 }

@@ -5,6 +5,7 @@
 import { compare } from '../../base/collections.ts'
 import type { Problem } from '../../base/errors.ts'
 import type { Collision } from '../oci/image.ts'
+import { bytesOf } from '../pack/file-content.ts'
 import { ancestors, fromBinary, type Owner, type TarEntry } from '../pack/tar.ts'
 import type { StoreReader } from './store-reader.ts'
 
@@ -138,8 +139,10 @@ export class Union {
     this.add(name, node)
   }
 
-  /** The text of a file; undefined when there is none. */
+  /** The text of a file, that of the user if he gives one; undefined when there is none. */
   text(name: string): string | undefined {
+    const given = this.#added.get(name)
+    if (given?.type === 'file') return String(bytesOf(given.content))
     const node = this.#nodes.get(name)
     if (node?.type === 'file') return String(node.content)
     return node?.type === 'link' ? this.#reader.text(node.target) : undefined

@@ -5,7 +5,7 @@ import type { User } from '../../image/oci/run-config.ts'
 import { ancestors, fromBinary, type Owner, type TarEntry } from '../../image/pack/tar.ts'
 import { isAlwaysDirectory } from '../../image/root/root-filesystem.ts'
 import type { FileToAdd } from './added-files.ts'
-import { type FileTimes, readTree } from './source-tree.ts'
+import { type ReadOptions, readTree } from './source-tree.ts'
 
 /**
  * The entries of files that are added to an image, in byte order, with the hash of each file's bytes. Of two
@@ -18,13 +18,13 @@ export function readFiles(
   files: readonly FileToAdd[],
   user: User | undefined,
   volumes: readonly string[] = [],
-  times: FileTimes = 'content',
+  options: ReadOptions = { times: 'content', ignore: 'dockerignore' },
 ): readonly TarEntry[] {
   const problems: Problem[] = []
   const entries = new Map<string, TarEntry>()
   for (const file of files) {
     try {
-      for (const entry of readTree(file, times)) entries.set(entry.name, entry)
+      for (const entry of readTree(file, options)) entries.set(entry.name, entry)
     } catch (error) {
       problems.push({
         input: 'files',

@@ -5,7 +5,6 @@ import {
   lstatSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   readSync,
   realpathSync,
@@ -17,10 +16,20 @@ import { compare } from '../../base/collections.ts'
 import { isInStore } from '../../closure/store-name.ts'
 import { fromBinary, type TarEntry, toBinary, toBuffer } from '../../image/pack/tar.ts'
 import type { FileToAdd } from './added-files.ts'
-import { type Ignored, parseDockerIgnore } from './docker-ignore.ts'
+import { GitIgnores, readIfThere } from './git-ignores.ts'
+import { type Ignored, parseDockerIgnore } from './ignore-files.ts'
 
 /** What times files get: one made of their content, that of SOURCE_DATE_EPOCH, or their own. */
 export type FileTimes = 'content' | 'epoch' | 'source'
+
+/** What a directory leaves behind besides `.git`. */
+export type IgnoreFiles = 'dockerignore' | 'gitignore'
+
+export interface ReadOptions {
+  readonly times: FileTimes
+  /** `gitignore`: what that says, too. */
+  readonly ignore: IgnoreFiles
+}
 
 const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024)
 /** Who else than the owner may write is a matter of the umask, which differs between machines. */
@@ -37,13 +46,15 @@ const TIME_BITS = 29
  */
 export function* readTree(
   { source, base, dest, into, mode }: FileToAdd,
-  times: FileTimes,
+  { times, ignore }: ReadOptions,
 ): Generator<TarEntry> {
   checkInside(source, base)
   const stat = statSync(source)
   const isDirectory = stat.isDirectory()
   const place = into && !isDirectory ? path.posix.join(dest, path.basename(source)) : dest
-  const walk = new Walk(mode, times, isDirectory ? ignoredIn(source) : () => false)
+  const ignored = isDirectory ? ignoredIn(source) : () => false
+  const gitIgnores = isDirectory && ignore === 'gitignore' ? GitIgnores.above(source) : undefined
+  const walk = new Walk(mode, times, ignored, gitIgnores)
   for (const entry of walk.entries(toBinary(source), toBinary(place).slice(1), '', stat))
     if (entry.name !== '') yield entry
 }
@@ -61,12 +72,8 @@ function checkInside(source: string, base: string): void {
 }
 
 function ignoredIn(directory: string): Ignored {
-  try {
-    return parseDockerIgnore(readFileSync(path.join(directory, IGNORE_FILE), 'utf8'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return () => false
-  }
+  const text = readIfThere(path.join(directory, IGNORE_FILE))
+  return text === undefined ? () => false : parseDockerIgnore(text)
 }
 
 /** One way through a tree. Names are binary strings. */
@@ -75,10 +82,18 @@ class Walk {
   readonly #times: FileTimes
   readonly #ignored: Ignored
 
-  constructor(mode: number | undefined, times: FileTimes, ignored: Ignored) {
+  readonly #gitIgnores: GitIgnores | undefined
+
+  constructor(
+    mode: number | undefined,
+    times: FileTimes,
+    ignored: Ignored,
+    gitIgnores: GitIgnores | undefined,
+  ) {
     this.#mode = mode
     this.#times = times
     this.#ignored = ignored
+    this.#gitIgnores = gitIgnores
   }
 
   /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
@@ -98,10 +113,13 @@ class Walk {
   }
 
   *#below(file: string, name: string, inside: string): Generator<TarEntry> {
+    this.#gitIgnores?.enter(fromBinary(file))
     for (const child of readdirSync(toBuffer(file), 'latin1').sort(compare)) {
       const below = inside === '' ? child : `${inside}/${child}`
       if (child === '.git' || below === IGNORE_FILE) continue
       const stat = lstatSync(toBuffer(`${file}/${child}`))
+      // In what Git ignores nothing can be brought back.
+      if (this.#gitIgnores?.ignores(fromBinary(`${file}/${child}`), stat.isDirectory())) continue
       const place = name === '' ? child : `${name}/${child}`
       if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file}/${child}`, place, below, stat)
       // A later line may bring back something in it.

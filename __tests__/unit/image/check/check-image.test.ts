@@ -5,6 +5,7 @@ import { formatProblems } from '../../../../src/base/errors.ts'
 import {
   type CheckedImage,
   checkImage,
+  commandHint,
   envHint,
   signalHint,
 } from '../../../../src/image/check/check-image.ts'
@@ -86,6 +87,15 @@ describe('a command', () => {
       expect.stringMatching(/^the image has no command/),
     ])
     expect(await said(tools, { ports: ['80/tcp'] }, '', '.', { withoutCommand: true })).toEqual([])
+  })
+
+  test('may be missing from a list of packages with a hint, unless that is meant', () => {
+    const image = { config: none, files: [], withoutCommand: false }
+    expect(commandHint(image)).toEqual([expect.stringMatching(/no command.*cmd: \[\]/)])
+    expect(commandHint({ ...image, withoutCommand: true })).toEqual([])
+    expect(commandHint({ ...image, config: { ...none, cmd: ['/bin/sh'] } })).toEqual([])
+    // That is a warning already.
+    expect(commandHint({ ...image, config: { ...none, ports: ['80/tcp'] } })).toEqual([])
   })
 
   test('that is PID 1 and no init has a hint', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { problemText } from '../../../../src/base/errors.ts'
 import { packageTrees } from '../../../../src/build/assemble/plan-image.ts'
 import { type TarEntry, toBinary } from '../../../../src/image/pack/tar.ts'
+import { javaTrustStore } from '../../../../src/image/root/java-trust-store.ts'
 import {
   makeRootFilesystem,
   type RootAdditions,
@@ -335,15 +336,24 @@ describe('certificates of an own authority', () => {
   })
 
   test('join the public ones', async () => {
-    const root = await union({ cacert, jdk: { 'bin/java': '' } }, {}, { authorities: ['OWN\n', 'OTHER'] })
+    const root = await union({ cacert }, {}, { authorities: ['OWN\n', 'OTHER'] })
     expect(shown(root)).toMatchObject({
       'etc/ssl/certs/ca-bundle.crt': 'PUBLIC\nOWN\nOTHER\n',
       'etc/ssl/certs/ca-certificates.crt': '-> ca-bundle.crt',
     })
     expect(Object.keys(root.env)).toEqual(expect.arrayContaining(own))
-    expect(root.warnings.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^java has a trust store/),
-    ])
+  })
+
+  test('are in a trust store for Java, where that is in the list', async () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n'
+    const given = { ...fileEntry('etc/ssl/certs/ca-bundle.crt'), content: Buffer.from(pem) } as TarEntry
+    for (const additions of [{ authorities: [pem] }, { files: [given] }]) {
+      const root = await union({ cacert, jdk: { 'bin/java': '' } }, {}, additions)
+      expect(root.env).toMatchObject({ JAVAX_NET_SSL_TRUSTSTORE: '/etc/ssl/certs/java/cacerts' })
+      expect(contentOf(root, 'etc/ssl/certs/java/cacerts')).toEqual(javaTrustStore(pem))
+    }
+    const without = await union({ cacert, jdk: { 'bin/java': '' } })
+    expect(Object.keys(without.env)).toEqual(['SSL_CERT_FILE'])
   })
 
   test('are given in one way', async () => {
@@ -360,6 +370,15 @@ test('fonts and terminals are found when they are there', async () => {
   const own = await union({ fontconfig: { 'bin/fc-list': '', 'etc/fonts/fonts.conf': 'own' } })
   expect(shown(own)).toMatchObject({ 'etc/fonts/fonts.conf': at('fontconfig', 'etc/fonts/fonts.conf') })
 })
+
+test('manuals are found where there is man', async () => {
+  const pages = { git: { 'share/man/man1/git.1': '' } }
+  expect((await union(pages)).env).toEqual({})
+  expect((await union({ ...pages, man: { 'bin/man': '' } })).env).toEqual({ MANPATH: '/share/man' })
+})
+
+const contentOf = ({ entries }: { readonly entries: readonly TarEntry[] }, name: string) =>
+  entries.flatMap((entry) => (entry.type === 'file' && entry.name === name ? [entry.content] : []))[0]
 
 const fileEntry = (name: string): TarEntry => ({ type: 'file', name, mode: 0o644, content: Buffer.of() })
 const directoryEntry = (name: string): TarEntry => ({ type: 'directory', name, mode: 0o755 })

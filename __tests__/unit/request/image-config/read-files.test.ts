@@ -100,8 +100,8 @@ describe('the entries of files', () => {
 
 describe('times of files', () => {
   const timesOf = (dir: string, times: 'content' | 'epoch' | 'source') =>
-    readFiles(filesToAdd('sub/b:/b', dir), undefined, [], times).flatMap((entry) =>
-      entry.type === 'file' ? [entry.mtime] : [],
+    readFiles(filesToAdd('sub/b:/b', dir), undefined, [], { times, ignore: 'dockerignore' }).flatMap(
+      (entry) => (entry.type === 'file' ? [entry.mtime] : []),
     )
 
   test('are made of the content: another for other bytes of the same length', async () => {
