@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path66 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path67 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path66 && path66[0] !== "/") {
-          path66 = `/${path66}`;
+        if (path67 && path67[0] !== "/") {
+          path67 = `/${path67}`;
         }
-        return new URL(`${origin}${path66}`);
+        return new URL(`${origin}${path67}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path66, origin }
+          request: { method, path: path67, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path66);
+        debuglog("sending request to %s %s/%s", method, origin, path67);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path66, origin },
+          request: { method, path: path67, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path66,
+          path67,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path66, origin }
+          request: { method, path: path67, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path66);
+        debuglog("trailers received from %s %s/%s", method, origin, path67);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path66, origin },
+          request: { method, path: path67, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path66,
+          path67,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path66, origin }
+            request: { method, path: path67, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path66);
+          debuglog("sending request to %s %s/%s", method, origin, path67);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path66,
+        path: path67,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path66 !== "string") {
+        if (typeof path67 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path66[0] !== "/" && !(path66.startsWith("http://") || path66.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path67[0] !== "/" && !(path67.startsWith("http://") || path67.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path66)) {
+        } else if (invalidPathRegex.test(path67)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path66, query) : path66;
+        this.path = query ? buildURL(path67, query) : path67;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path66, host, upgrade, blocking, reset } = request;
+      const { method, path: path67, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path66} HTTP/1.1\r
+      let header = `${method} ${path67} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path66, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path67, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path66;
+      headers[HTTP2_HEADER_PATH] = path67;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path66 = search ? `${pathname}${search}` : pathname;
+        const path67 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path66;
+        this.opts.path = path67;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path66 = "/",
+          path: path67 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path66;
+        opts.path = origin + path67;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path66) {
-      if (typeof path66 !== "string") {
-        return path66;
+    function safeUrl(path67) {
+      if (typeof path67 !== "string") {
+        return path67;
       }
-      const pathSegments = path66.split("?");
+      const pathSegments = path67.split("?");
       if (pathSegments.length !== 2) {
-        return path66;
+        return path67;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path66, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path66);
+    function matchKey(mockDispatch2, { path: path67, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path67);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path66 }) => matchValue(safeUrl(path66), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path67 }) => matchValue(safeUrl(path67), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path66, method, body: body2, headers, query } = opts;
+      const { path: path67, method, body: body2, headers, query } = opts;
       return {
-        path: path66,
+        path: path67,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path66, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path67, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path66,
+            Path: path67,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path66) {
-      for (let i = 0; i < path66.length; ++i) {
-        const code2 = path66.charCodeAt(i);
+    function validateCookiePath(path67) {
+      for (let i = 0; i < path67.length; ++i) {
+        const code2 = path67.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path66 = opts.path;
+          let path67 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path66 = `/${path66}`;
+            path67 = `/${path67}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path66);
+          url2 = new URL(util5.parseOrigin(url2).origin + path67);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19966,10 +19966,10 @@ function problemText({ image, input: input2, message }) {
 function formatProblems(problems) {
   return problems.map((problem4) => {
     const { hint, place } = problem4;
-    const text3 = problemText(problem4);
+    const text4 = problemText(problem4);
     const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix2 = text3.includes(where2) ? "" : `${where2}: `;
-    return prefix2 + text3 + (hint === void 0 ? "" : `
+    const prefix2 = text4.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + text4 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -20056,9 +20056,9 @@ var init_errors = __esm({
 });
 
 // src/base/tokens.ts
-function secretIn(text3) {
-  const kind = TOKEN_KINDS.find(({ pattern }) => text3.search(pattern) !== -1);
-  return kind?.what ?? (PRIVATE_KEY.test(text3) ? "a private key" : void 0);
+function secretIn(text4) {
+  const kind = TOKEN_KINDS.find(({ pattern }) => text4.search(pattern) !== -1);
+  return kind?.what ?? (PRIVATE_KEY.test(text4) ? "a private key" : void 0);
 }
 var TOKEN_KINDS, PRIVATE_KEY;
 var init_tokens = __esm({
@@ -20078,8 +20078,8 @@ var init_tokens = __esm({
 });
 
 // src/base/redact.ts
-function redact(text3, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
+function redact(text4, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
 }
 function tokensInNixConfig(lines) {
@@ -20117,8 +20117,8 @@ var init_redact = __esm({
 // src/request/inputs/input-table.ts
 function fromText(textOf8) {
   return (name) => {
-    const text3 = textOf8(name)?.trim() ?? "";
-    return text3 === "" ? void 0 : { text: text3, directory: "." };
+    const text4 = textOf8(name)?.trim() ?? "";
+    return text4 === "" ? void 0 : { text: text4, directory: "." };
   };
 }
 function parseTable(table, given) {
@@ -20126,10 +20126,10 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
-    const { text: text3, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text4, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(secret === true ? text3 : plainText(text3), directory2);
+      if (unreadable === void 0) return parse2(secret === true ? text4 : plainText(text4), directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem4) => ({ input: name, ...problem4 })));
@@ -20146,8 +20146,8 @@ function parseTable(table, given) {
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
-function plainText(text3) {
-  const lines = text3.replaceAll("\r\n", "\n");
+function plainText(text4) {
+  const lines = text4.replaceAll("\r\n", "\n");
   const found2 = /[\0\r]/.exec(lines)?.[0];
   if (found2 === void 0) return lines;
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
@@ -20206,67 +20206,67 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text3, directory2) {
-  return text3 === "" || path5.isAbsolute(text3) ? text3 : path5.join(directory2, text3);
+function parseFilePath(text4, directory2) {
+  return text4 === "" || path5.isAbsolute(text4) ? text4 : path5.join(directory2, text4);
 }
 function parseBoolean(name) {
-  return (text3) => {
-    if (/^true$/i.test(text3)) return true;
-    if (/^false$/i.test(text3)) return false;
-    return invalid(name, `"${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text4) => {
+    if (/^true$/i.test(text4)) return true;
+    if (/^false$/i.test(text4)) return false;
+    return invalid(name, `"${text4}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text3) => values.find((value) => value === text3) ?? invalid(name, `"${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text4) => values.find((value) => value === text4) ?? invalid(name, `"${text4}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
-  return (text3) => {
-    if (text3 === "") return void 0;
-    const value = Number(text3);
-    if (/^\d+$/.test(text3) && value >= min && value <= max) return value;
+  return (text4) => {
+    if (text4 === "") return void 0;
+    const value = Number(text4);
+    if (/^\d+$/.test(text4) && value >= min && value <= max) return value;
     return invalid(
       name,
-      `"${text3}" is not a whole number from ${min} to ${max}`,
+      `"${text4}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
 }
 function parseJobs(name) {
   const count2 = parseInteger(name, 0, 1024);
-  return (text3) => {
-    if (text3 === "auto") return "auto";
-    if (text3 === "" || /^\d+$/.test(text3)) return count2(text3);
-    return invalid(name, `"${text3}" is not a number of jobs`, "use a whole number, or auto");
+  return (text4) => {
+    if (text4 === "auto") return "auto";
+    if (text4 === "" || /^\d+$/.test(text4)) return count2(text4);
+    return invalid(name, `"${text4}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
-  return (text3) => {
-    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
+  return (text4) => {
+    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text4) ?? [];
     if (number2 !== void 0) return Number(number2) * SECONDS[unit];
-    return invalid(name, `"${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(name, `"${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function parseSize(name) {
-  return (text3) => {
-    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text3) ?? [];
+  return (text4) => {
+    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text4) ?? [];
     const factor = UNITS[unit];
     if (number2 !== void 0 && factor !== void 0) return Math.round(Number(number2) * factor);
     const units = Object.keys(UNITS).join(", ");
-    return invalid(name, `"${text3}" is not a size`, `write a number with ${units}, for example 60MB`);
+    return invalid(name, `"${text4}" is not a size`, `write a number with ${units}, for example 60MB`);
   };
 }
 function optional(parse2) {
-  return (text3) => text3 === "" ? void 0 : parse2(text3);
+  return (text4) => text4 === "" ? void 0 : parse2(text4);
 }
-function parseList(text3) {
-  return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function parseList(text4) {
+  return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function parseKeyValues(name) {
-  return (text3) => Object.fromEntries(parseKeyValueLines(name, text3));
+  return (text4) => Object.fromEntries(parseKeyValueLines(name, text4));
 }
-function parseKeyValueLines(name, text3) {
-  if (text3.startsWith("{")) return jsonTexts(name, text3);
-  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function parseKeyValueLines(name, text4) {
+  if (text4.startsWith("{")) return jsonTexts(name, text4);
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     input: name,
     message: `"${line}" has no key=value form`,
@@ -20275,8 +20275,8 @@ function parseKeyValueLines(name, text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonTexts(name, text3) {
-  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text3));
+function jsonTexts(name, text4) {
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text4));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -20296,18 +20296,18 @@ function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 function parseJsonObject(name, example = '{"allowUnfree": true}') {
-  return (text3) => {
-    if (text3 === "") return {};
+  return (text4) => {
+    if (text4 === "") return {};
     try {
-      const value = JSON.parse(text3);
+      const value = JSON.parse(text4);
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(name, `not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text4}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text3) {
-  const names2 = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
+function parsePackageNames(text4) {
+  const names2 = text4.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -20349,9 +20349,9 @@ var init_parse = __esm({
 
 // src/output/targets.ts
 import path6 from "node:path";
-function engines(text3) {
-  if (/^(false)?$/i.test(text3)) return [];
-  const words5 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
+function engines(text4) {
+  if (/^(false)?$/i.test(text4)) return [];
+  const words5 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words5.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
@@ -20429,30 +20429,30 @@ var init_hash = __esm({
     "use strict";
     __name(sha2562, "sha256");
     __name(canonicalJson, "canonicalJson");
-    isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
+    isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
   }
 });
 
 // src/image/oci/reference.ts
-function imageName(text3) {
-  const slash = text3.indexOf("/");
-  return { registry: text3.slice(0, slash), repository: text3.slice(slash + 1) };
+function imageName(text4) {
+  const slash = text4.indexOf("/");
+  return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
 }
-function parseImageNames(text3) {
-  const names2 = allOrProblems(parseList(text3).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text4) {
+  const names2 = allOrProblems(parseList(text4).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names2, formatImageName);
 }
-function splitHost(text3) {
-  const slash = text3.indexOf("/");
-  const first = text3.slice(0, Math.max(slash, 0));
-  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text3 };
+function splitHost(text4) {
+  const slash = text4.indexOf("/");
+  const first = text4.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text4 };
   return {
     registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
-    repository: text3.slice(slash + 1)
+    repository: text4.slice(slash + 1)
   };
 }
-function parseImageName(text3, input2) {
-  const name = parsePrefix(text3, input2);
+function parseImageName(text4, input2) {
+  const name = parsePrefix(text4, input2);
   return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
@@ -20464,56 +20464,56 @@ function hubProblem(input2, name) {
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
-function parsePrefix(text3, input2) {
-  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
+function parsePrefix(text4, input2) {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text4) ?? [];
   if (withoutScheme !== void 0)
-    return { input: input2, message: `"${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
-  const name = splitHost(text3);
+    return { input: input2, message: `"${text4}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+  const name = splitHost(text4);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
       input: input2,
-      message: `"${text3}" does not begin with a registry's host name`,
+      message: `"${text4}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
       input: input2,
-      message: `"${text3}" has a tag or a digest`,
+      message: `"${text4}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
       input: input2,
-      message: `"${text3}" has upper-case letters, which registries refuse`,
+      message: `"${text4}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  return checkRepository(name, text3, input2) ?? name;
+  return checkRepository(name, text4, input2) ?? name;
 }
-function checkRepository(name, text3, input2) {
+function checkRepository(name, text4, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
       input: input2,
-      message: `"${text3}" is not a valid image name`,
+      message: `"${text4}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
   return void 0;
 }
 function parseRegistries(input2) {
-  return (text3) => {
-    const problems = words2(text3).filter((entry) => !HOST.test(entry)).map((entry) => ({
+  return (text4) => {
+    const problems = words2(text4).filter((entry) => !HOST.test(entry)).map((entry) => ({
       input: input2,
       message: `"${entry}" is not the name of a registry`,
       hint: "write HOST or HOST:PORT, for example registry:5000"
     }));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return words2(text3);
+    return words2(text4);
   };
 }
 function pushTargets(images, tags2) {
@@ -20564,19 +20564,19 @@ function tagProblem(name, tag) {
   };
 }
 function parseReferences(name) {
-  return (text3) => allOrProblems(parseList(text3).map((entry) => parseReference(name, entry)));
+  return (text4) => allOrProblems(parseList(text4).map((entry) => parseReference(name, entry)));
 }
-function parseReference(name, text3) {
-  const at = text3.indexOf("@");
-  const named2 = at < 0 ? text3 : text3.slice(0, at);
+function parseReference(name, text4) {
+  const at = text4.indexOf("@");
+  const named2 = at < 0 ? text4 : text4.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
   if (isProblem(image)) return image;
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     input: name,
-    message: `"${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    message: `"${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -20608,8 +20608,8 @@ var init_reference = __esm({
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     __name(parseRegistries, "parseRegistries");
-    words2 = /* @__PURE__ */ __name((text3) => text3.split(/[\s,]+/).filter((word) => word !== ""), "words");
-    parseTags = /* @__PURE__ */ __name((text3) => words2(text3).map(
+    words2 = /* @__PURE__ */ __name((text4) => text4.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text4) => words2(text4).map(
       (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
     ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
@@ -20627,11 +20627,11 @@ var init_reference = __esm({
 });
 
 // src/closure/store-name.ts
-function parseStoreName(text3) {
-  const parts = text3.split("-");
+function parseStoreName(text4) {
+  const parts = text4.split("-");
   const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
   const first = parts.findIndex(isVersion);
-  if (first < 0) return { name: text3, version: "" };
+  if (first < 0) return { name: text4, version: "" };
   const last = withSuffixes(parts, parts.findLastIndex(isVersion));
   return {
     name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
@@ -20642,14 +20642,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path66) {
-  return storePathName(path66).replace(/\.drv$/, "");
+function derivationName(path67) {
+  return storePathName(path67).replace(/\.drv$/, "");
 }
-function storePathName(path66) {
-  return path66.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path67) {
+  return path67.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path66) {
-  const base = path66.slice(path66.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path67) {
+  const base = path67.slice(path67.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -20897,10 +20897,10 @@ var init_suggest = __esm({
 });
 
 // src/evidence/formats.ts
-function parseSbom(text3) {
-  if (/^(false)?$/i.test(text3)) return [];
-  if (/^true$/i.test(text3)) return ["spdx"];
-  const words5 = parseList(text3.replace(/\s+/g, ","));
+function parseSbom(text4) {
+  if (/^(false)?$/i.test(text4)) return [];
+  if (/^true$/i.test(text4)) return ["spdx"];
+  const words5 = parseList(text4.replace(/\s+/g, ","));
   const unknown = words5.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
@@ -20927,30 +20927,30 @@ var init_formats = __esm({
 
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
-  return (text3) => {
-    if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
+  return (text4) => {
+    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text3)) return invalid(input2, `"${text3}" is not a known version`, hint);
-    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
+    if (!/^https?:/.test(text4)) return invalid(input2, `"${text4}" is not a known version`, hint);
+    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
     if (url2 === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
-  return (text3) => text3 === "" ? void 0 : webAddress(input2, text3).replace(/\/+$/, "");
+  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
 }
-function webAddress(input2, text3) {
-  const url2 = URL.canParse(text3) ? new URL(text3) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text3))
-    return invalid(input2, `"${text3}" is not a web address`, "write it in full, with https://");
+function webAddress(input2, text4) {
+  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text4))
+    return invalid(input2, `"${text4}" is not a web address`, "write it in full, with https://");
   if (url2.username !== "" || url2.password !== "")
     return invalid(
       input2,
       "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return text3;
+  return text4;
 }
 function chooseRelease(table, { release, mirror }) {
   const { tool, platform: platform2 } = table;
@@ -20983,11 +20983,11 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text3, directory2) {
-  if (text3 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: parseFilePath(text3, directory2) };
-  if (!URL.canParse(text3)) return invalid("popularity", "not a URL", HINT);
-  const url2 = new URL(text3);
+function nameDataSource(text4, directory2) {
+  if (text4 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: parseFilePath(text4, directory2) };
+  if (!URL.canParse(text4)) return invalid("popularity", "not a URL", HINT);
+  const url2 = new URL(text4);
   const pin = url2.hash;
   url2.hash = "";
   if (url2.protocol !== "http:" && url2.protocol !== "https:")
@@ -21009,14 +21009,14 @@ var init_name_data_source = __esm({
 });
 
 // src/image/oci/platform-list.ts
-function parsePlatform(text3) {
-  const architecture = SPELLINGS.get(text3.trim().toLowerCase());
+function parsePlatform(text4) {
+  const architecture = SPELLINGS.get(text4.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function parsePlatformList(text3) {
+function parsePlatformList(text4) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of parseList(text3)) {
+  for (const entry of parseList(text4)) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
@@ -21078,8 +21078,8 @@ var init_releases = __esm({
 
 // src/nix/settings/known-hosts.ts
 import { createHmac } from "node:crypto";
-function parseKnownHosts(text3) {
-  const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+function parseKnownHosts(text4) {
+  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     input: "known-hosts",
     message: `"${line}" names no host and its key`,
@@ -21121,8 +21121,8 @@ var init_known_hosts = __esm({
 });
 
 // src/nix/settings/builders.ts
-function parseBuilders(text3) {
-  const lines = text3.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+function parseBuilders(text4) {
+  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -21197,8 +21197,8 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function parsePublicKeys(text3) {
-  const keys = text3.split(/\s+/).filter((key) => key !== "");
+function parsePublicKeys(text4) {
+  const keys = text4.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     input: "trusted-public-keys",
     message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -21207,25 +21207,25 @@ function parsePublicKeys(text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function parseSigningKey(text3) {
-  if (text3 === "" || isSigningKey(text3)) return text3 || void 0;
+function parseSigningKey(text4) {
+  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
   return invalid(
     "signing-key",
     "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function parseNetrc(text3) {
-  if (text3 === "" || /^(machine[ \t]+\S|default\b)/m.test(text3)) return text3 || void 0;
+function parseNetrc(text4) {
+  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
   return invalid(
     "netrc",
     "has no machine in it",
     "write machine HOST login NAME password PASSWORD, one a line"
   );
 }
-function parseSshKey(text3) {
-  if (text3 === "") return void 0;
-  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text3) ?? [];
+function parseSshKey(text4) {
+  if (text4 === "") return void 0;
+  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
   if (body2 === "") {
     return invalid(
       "ssh-key",
@@ -21233,15 +21233,15 @@ function parseSshKey(text3) {
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
-  if (!isEncrypted(text3, body2)) return text3;
+  if (!isEncrypted(text4, body2)) return text4;
   return invalid(
     "ssh-key",
     "the key has a passphrase",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
-function isEncrypted(text3, body2) {
-  if (/ENCRYPTED/.test(text3)) return true;
+function isEncrypted(text4, body2) {
+  if (/ENCRYPTED/.test(text4)) return true;
   const bytes2 = Buffer.from(body2, "base64").toString("latin1");
   return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
 }
@@ -21253,7 +21253,7 @@ var init_secrets = __esm({
     init_parse();
     __name(parsePublicKeys, "parsePublicKeys");
     __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3), "isSigningKey");
+    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
     __name(parseNetrc, "parseNetrc");
     __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
@@ -21262,16 +21262,16 @@ var init_secrets = __esm({
 
 // src/nix/settings/store-url.ts
 function parseStoreUrls(name) {
-  return (text3) => {
-    const urls = text3.split(/\s+/).filter((url2) => url2 !== "");
+  return (text4) => {
+    const urls = text4.split(/\s+/).filter((url2) => url2 !== "");
     const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     return urls;
   };
 }
 function parseStoreUrl(name) {
-  return (text3) => {
-    const [url2, another] = parseStoreUrls(name)(text3);
+  return (text4) => {
+    const [url2, another] = parseStoreUrls(name)(text4);
     if (another === void 0) return url2;
     throw new NixeryError("invalid-input", {
       input: name,
@@ -21319,11 +21319,11 @@ function asksForUnsigned(url2) {
     return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
   });
 }
-function decodeParameter(text3) {
+function decodeParameter(text4) {
   try {
-    return decodeURIComponent(text3);
+    return decodeURIComponent(text4);
   } catch {
-    return text3;
+    return text4;
   }
 }
 var STORE_URL, PASSWORD, isSshUrl;
@@ -21347,8 +21347,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
 }
-function parseForge(text3) {
-  const [before = "", query] = text3.split("?");
+function parseForge(text4) {
+  const [before = "", query] = text4.split("?");
   const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
@@ -21380,52 +21380,52 @@ var init_forge = __esm({
 // src/nix/source/source.ts
 import { existsSync as existsSync2 } from "node:fs";
 import path12 from "node:path";
-function parsePackageSource(text3, directory2 = ".") {
-  if (text3 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
+function parsePackageSource(text4, directory2 = ".") {
+  if (text4 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
     return invalid(
       "nixpkgs",
       "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text3) || FORGE_PREFIX.test(text3)) return flakeSource(text3, directory2);
-  return treeSource(text3, directory2) ?? notASource(text3);
+  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory2);
+  return treeSource(text4, directory2) ?? notASource(text4);
 }
-function treeSource(text3, directory2) {
-  if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
+function treeSource(text4, directory2) {
+  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path12.resolve(directory2, lock[1]), node: lock[2] };
-  if (SHORT_COMMIT.test(text3))
-    return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text3) && text3 !== ".") {
-    if (!CHANNEL.test(text3) && isPackageSet(path12.resolve(directory2, text3)))
+  if (SHORT_COMMIT.test(text4))
+    return invalid("nixpkgs", `"${text4}" looks like a commit cut short`, "give all 40 digits of the commit");
+  if (BRANCH.test(text4) && text4 !== ".") {
+    if (!CHANNEL.test(text4) && isPackageSet(path12.resolve(directory2, text4)))
       return invalid(
         "nixpkgs",
-        `"${text3}" is a directory here, and would be taken for a branch`,
-        `write ./${text3}`
+        `"${text4}" is a directory here, and would be taken for a branch`,
+        `write ./${text4}`
       );
-    return { kind: "branch", branch: text3 };
+    return { kind: "branch", branch: text4 };
   }
-  return addressedTree(text3, directory2);
+  return addressedTree(text4, directory2);
 }
-function addressedTree(text3, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3) && URL.canParse(text3.slice("git+".length)))
-    return gitSource(text3);
-  if (/^https?:\/\/\S+$/.test(text3) && URL.canParse(text3)) return tarballSource(text3);
-  if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path12.resolve(directory2, text3) };
+function addressedTree(text4, directory2) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4) && URL.canParse(text4.slice("git+".length)))
+    return gitSource(text4);
+  if (/^https?:\/\/\S+$/.test(text4) && URL.canParse(text4)) return tarballSource(text4);
+  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
+    return { kind: "path", path: path12.resolve(directory2, text4) };
   return void 0;
 }
-function notASource(text3) {
+function notASource(text4) {
   return invalid(
     "nixpkgs",
-    `"${text3}" is not a package source`,
+    `"${text4}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function flakeSource(text3, base) {
-  const reference = text3.replace(FLAKE_PREFIX, "");
+function flakeSource(text4, base) {
+  const reference = text4.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
@@ -21438,19 +21438,19 @@ function flakeSource(text3, base) {
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
-    `"${text3}" is not a flake that is the same on every machine`,
+    `"${text4}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
-function forgeSource(text3) {
-  const parsed2 = parseForge(text3);
+function forgeSource(text4) {
+  const parsed2 = parseForge(text4);
   return parsed2 && { kind: "forge", ...parsed2 };
 }
-function tarballSource(text3) {
-  const url2 = new URL(text3);
+function tarballSource(text4) {
+  const url2 = new URL(text4);
   const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
   url2.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text3 };
+  if (narHash === void 0) return { kind: "tarball", url: text4 };
   if (NAR_HASH2.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
   return invalid(
     "nixpkgs",
@@ -21458,8 +21458,8 @@ function tarballSource(text3) {
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
-function gitSource(text3) {
-  const url2 = new URL(text3.slice("git+".length));
+function gitSource(text4) {
+  const url2 = new URL(text4.slice("git+".length));
   const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
     return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
@@ -21477,8 +21477,8 @@ function gitSource(text3) {
     ...revision === void 0 ? {} : { revision }
   };
 }
-function repositoryAddress(text3) {
-  const address = text3.replace(/^git\+/, "").replace(/\/+$/, "");
+function repositoryAddress(text4) {
+  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
     "nixpkgs-repository",
@@ -21534,8 +21534,8 @@ var init_source = __esm({
 });
 
 // src/output/parse-outputs.ts
-function outputTargets(text3) {
-  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function outputTargets(text4) {
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const results = lines.map(parseLine);
   const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
   const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
@@ -21547,8 +21547,8 @@ function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
     const name = key.trim().toLowerCase();
-    const text3 = value2.join("=").trim();
-    return [name, name === "type" ? text3.toLowerCase() : text3];
+    const text4 = value2.join("=").trim();
+    return [name, name === "type" ? text4.toLowerCase() : text4];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -21616,7 +21616,7 @@ var init_parse_outputs = __esm({
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text3) => /^true$/i.test(text3), "isTrue");
+    isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
@@ -21653,11 +21653,11 @@ var init_oras_releases = __esm({
 
 // src/request/image-config/paths.ts
 import path13 from "node:path";
-function parseWorkdir(text3) {
-  return text3 === "" ? void 0 : parseImagePath("workdir", text3);
+function parseWorkdir(text4) {
+  return text4 === "" ? void 0 : parseImagePath("workdir", text4);
 }
-function parseVolumes(text3) {
-  const given = parseList(text3);
+function parseVolumes(text4) {
+  const given = parseList(text4);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => parseImagePath("volumes", one));
@@ -21667,24 +21667,24 @@ function parseVolumes(text3) {
   }
   return [...new Set(paths)].sort();
 }
-function mountProblems(text3) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text3)) return [];
+function mountProblems(text4) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text4)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ input: "volumes", message: `"${text3}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text4}" is not one directory`, hint }];
 }
-function parseImagePath(input2, text3) {
-  const problems = problemsOf(input2, text3);
+function parseImagePath(input2, text4) {
+  const problems = problemsOf(input2, text4);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text3);
+  return normal(text4);
 }
-function problemsOf(input2, text3) {
-  if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
+function problemsOf(input2, text4) {
+  if (!text4.startsWith("/") || text4.split("/").includes("..") || /[\0\n]/.test(text4)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ input: input2, message: `"${text3}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text4}" is not a path of the image`, hint: hint2 }];
   }
-  if (!isInStore(normal(text3))) return [];
+  if (!isInStore(normal(text4))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ input: input2, message: `"${text3}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text4}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -21698,15 +21698,15 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path13.posix.resolve(text3), "normal");
+    normal = /* @__PURE__ */ __name((text4) => path13.posix.resolve(text4), "normal");
   }
 });
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync3 } from "node:fs";
-function filesToAdd(text3, directory2 = ".") {
+function filesToAdd(text4, directory2 = ".") {
   const problems = [];
-  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
       return [fileToAdd(line, directory2)];
@@ -21766,9 +21766,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function parseAnnotations(text3) {
+function parseAnnotations(text4) {
   const problems = [];
-  const all = parseKeyValueLines("annotations", text3).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text4).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -21777,8 +21777,8 @@ function parseAnnotations(text3) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return all;
 }
-function levelsOf(text3, problems) {
-  return [...text3.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+function levelsOf(text4, problems) {
+  return [...text4.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
     if (descriptor2 !== void 0) return [];
     const platform2 = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform2 === void 0) {
@@ -21823,13 +21823,13 @@ var init_annotations = __esm({
 
 // src/request/image-config/words.ts
 function parseCommandWords(name) {
-  return (text3) => {
-    if (text3 === "") return void 0;
-    return text3.startsWith("[") ? jsonWords(name, text3) : shellWords(name, text3);
+  return (text4) => {
+    if (text4 === "") return void 0;
+    return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
   };
 }
-function parseEntrypoint(text3) {
-  const words5 = parseCommandWords("entrypoint")(text3);
+function parseEntrypoint(text4) {
+  const words5 = parseCommandWords("entrypoint")(text4);
   const [program] = words5 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -21840,20 +21840,20 @@ function parseEntrypoint(text3) {
     );
   return words5;
 }
-function jsonWords(name, text3) {
+function jsonWords(name, text4) {
   try {
-    const value = JSON.parse(text3);
+    const value = JSON.parse(text4);
     if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
   } catch {
   }
   return invalid(
     name,
-    `not a JSON array of strings: ${text3}`,
+    `not a JSON array of strings: ${text4}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
 function shellWords(name, given) {
-  const text3 = given.replace(
+  const text4 = given.replace(
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
@@ -21863,12 +21863,12 @@ function shellWords(name, given) {
     if (word !== void 0) words5.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups: groups2 = {} } of text3.matchAll(PIECE)) {
+  for (const { 0: piece, index, groups: groups2 = {} } of text4.matchAll(PIECE)) {
     const { blank, escaped: escaped2, single, double, plain: plain2, open: open4 } = groups2;
     if (open4 !== void 0)
-      return invalid(name, `${open4} has no end: ${text3}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain2 && text3.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text3, sign);
+      return invalid(name, `${open4} has no end: ${text4}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain2 && text4.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text4, sign);
     if (blank !== void 0) endWord();
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
@@ -21879,8 +21879,8 @@ function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
-function refuse(name, text3, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
+function refuse(name, text4, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
   return invalid(
     name,
     `${sign} is for a shell, and none reads this`,
@@ -21911,8 +21911,8 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function parseHealthcheck(text3) {
-  const words5 = split(text3);
+function parseHealthcheck(text4) {
+  const words5 = split(text4);
   if (words5 === void 0) return void 0;
   const end = words5.findIndex((word) => !word.startsWith("--"));
   const options2 = words5.slice(0, end < 0 ? words5.length : end);
@@ -21946,8 +21946,8 @@ function option(word) {
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
-function nanoseconds(text3) {
-  const parts = [...text3.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+function nanoseconds(text4) {
+  const parts = [...text4.matchAll(/([\d.]+)(ms|s|m|h)/g)];
   const sum2 = parts.reduce(
     (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
     0
@@ -21977,9 +21977,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function parsePorts(text3) {
+function parsePorts(text4) {
   const problems = [];
-  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -22007,14 +22007,14 @@ var init_ports = __esm({
 });
 
 // src/request/image-config/stop-signal.ts
-function parseStopSignal(text3) {
-  if (text3 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text3) && Number(text3) <= LAST_SIGNAL) return text3;
-  const name = `SIG${text3.toUpperCase().replace(/^SIG/, "")}`;
+function parseStopSignal(text4) {
+  if (text4 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text4) && Number(text4) <= LAST_SIGNAL) return text4;
+  const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
     "stop-signal",
-    `"${text3}" is not a signal`,
+    `"${text4}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -22031,14 +22031,14 @@ var init_stop_signal = __esm({
 });
 
 // src/request/image-config/user.ts
-function parseUser(text3) {
-  if (text3 === "") return void 0;
-  const [first = "", ...rest] = text3.split(":");
+function parseUser(text4) {
+  if (text4 === "") return void 0;
+  const [first = "", ...rest] = text4.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
       "user",
-      `"${text3}" is not a user`,
+      `"${text4}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -22047,7 +22047,7 @@ function parseUser(text3) {
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
       "user",
-      `${known.name} has the number ${known.uid}, which "${text3}" contradicts`,
+      `${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -22061,16 +22061,16 @@ function account(first, uid) {
   }
   return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
 }
-function group2(text3, owner) {
-  if (text3 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text3)) {
-    const gid3 = Number(text3);
+function group2(text4, owner) {
+  if (text4 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text4)) {
+    const gid3 = Number(text4);
     return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
   }
-  const gid2 = KNOWN.find((one) => one.group === text3)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text3;
-  if (taken === text3) return { group: text3, gid: gid2 };
-  return invalid("user", `the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
+  const gid2 = KNOWN.find((one) => one.group === text4)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text4;
+  if (taken === text4) return { group: text4, gid: gid2 };
+  return invalid("user", `the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME3, isId, isPart;
 var init_user = __esm({
@@ -22087,16 +22087,16 @@ var init_user = __esm({
     MAX_ID = 2 ** 31 - 1;
     NAME3 = /^[a-z_][a-z0-9_-]{0,31}$/;
     __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME3.test(text3), "isPart");
+    isId = /* @__PURE__ */ __name((text4) => /^\d{1,10}$/.test(text4) && Number(text4) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text4) => text4 === void 0 || isId(text4) || NAME3.test(text4), "isPart");
     __name(account, "account");
     __name(group2, "group");
   }
 });
 
 // src/request/image-config/variables.ts
-function parseVariables(text3) {
-  const values = parseKeyValues("env")(text3);
+function parseVariables(text4) {
+  const values = parseKeyValues("env")(text4);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -22125,8 +22125,8 @@ var init_variables = __esm({
 });
 
 // src/request/inputs/nixpkgs-config.ts
-function parseNixpkgsConfig(text3) {
-  const config = parseJsonObject("nixpkgs-config")(text3);
+function parseNixpkgsConfig(text4) {
+  const config = parseJsonObject("nixpkgs-config")(text4);
   const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return config;
@@ -22170,7 +22170,7 @@ var init_nixpkgs_config = __esm({
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
     LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
   cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
-    words3 = /* @__PURE__ */ __name((text3) => text3.split(/\s+/), "words");
+    words3 = /* @__PURE__ */ __name((text4) => text4.split(/\s+/), "words");
     TYPES = new Map([
       ...words3(FLAGS).map((name) => [name, "true or false"]),
       ...words3(LISTS).map((name) => [name, "a list of names"]),
@@ -22200,8 +22200,8 @@ var init_nixpkgs_config = __esm({
 });
 
 // src/request/inputs/pass-env.ts
-function parsePassEnv(text3) {
-  const names2 = parseList(text3);
+function parsePassEnv(text4) {
+  const names2 = parseList(text4);
   const problems = names2.filter((name) => !isVariable(name)).map((name) => ({
     input: "pass-env",
     message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
@@ -22433,6 +22433,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "list",
         parse: filesToAdd
+      }),
+      "files-ignore": input({
+        value: "dockerignore|gitignore",
+        help: 'What directories of files leave behind besides .git: "dockerignore" is what a .dockerignore in the directory names; "gitignore" also what the .gitignore files of the working tree name.',
+        default: "dockerignore",
+        inFile: "text",
+        parse: parseChoice("files-ignore", ["dockerignore", "gitignore"])
       }),
       "files-mtime": input({
         value: "content|epoch|source",
@@ -22796,9 +22803,9 @@ function joinedTexts(first, second, form) {
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function partsOf(parse2, text3) {
+function partsOf(parse2, text4) {
   try {
-    return parse2(text3);
+    return parse2(text4);
   } catch (error2) {
     if (error2 instanceof NixeryError) return void 0;
     throw error2;
@@ -22917,17 +22924,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path66) {
-      const ctrl = callVisitor(key, node, visitor, path66);
+    function visit_(key, node, visitor, path67) {
+      const ctrl = callVisitor(key, node, visitor, path67);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path66, ctrl);
-        return visit_(key, ctrl, visitor, path66);
+        replaceNode(key, path67, ctrl);
+        return visit_(key, ctrl, visitor, path67);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path66 = Object.freeze(path66.concat(node));
+          path67 = Object.freeze(path67.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path66);
+            const ci = visit_(i, node.items[i], visitor, path67);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22938,13 +22945,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path66 = Object.freeze(path66.concat(node));
-          const ck = visit_("key", node.key, visitor, path66);
+          path67 = Object.freeze(path67.concat(node));
+          const ck = visit_("key", node.key, visitor, path67);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path66);
+          const cv = visit_("value", node.value, visitor, path67);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22967,17 +22974,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path66) {
-      const ctrl = await callVisitor(key, node, visitor, path66);
+    async function visitAsync_(key, node, visitor, path67) {
+      const ctrl = await callVisitor(key, node, visitor, path67);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path66, ctrl);
-        return visitAsync_(key, ctrl, visitor, path66);
+        replaceNode(key, path67, ctrl);
+        return visitAsync_(key, ctrl, visitor, path67);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path66 = Object.freeze(path66.concat(node));
+          path67 = Object.freeze(path67.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path66);
+            const ci = await visitAsync_(i, node.items[i], visitor, path67);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22988,13 +22995,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path66 = Object.freeze(path66.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path66);
+          path67 = Object.freeze(path67.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path67);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path66);
+          const cv = await visitAsync_("value", node.value, visitor, path67);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23023,24 +23030,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path66) {
+    function callVisitor(key, node, visitor, path67) {
       if (typeof visitor === "function")
-        return visitor(key, node, path66);
+        return visitor(key, node, path67);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path66);
+        return visitor.Map?.(key, node, path67);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path66);
+        return visitor.Seq?.(key, node, path67);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path66);
+        return visitor.Pair?.(key, node, path67);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path66);
+        return visitor.Scalar?.(key, node, path67);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path66);
+        return visitor.Alias?.(key, node, path67);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path66, node) {
-      const parent = path66[path66.length - 1];
+    function replaceNode(key, path67, node) {
+      const parent = path67[path67.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23674,10 +23681,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path66, value) {
+    function collectionFromPath(schema, path67, value) {
       let v = value;
-      for (let i = path66.length - 1; i >= 0; --i) {
-        const k = path66[i];
+      for (let i = path67.length - 1; i >= 0; --i) {
+        const k = path67[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23697,7 +23704,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path66) => path66 == null || typeof path66 === "object" && !!path66[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path67) => path67 == null || typeof path67 === "object" && !!path67[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23730,11 +23737,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path66, value) {
-        if (isEmptyPath(path66))
+      addIn(path67, value) {
+        if (isEmptyPath(path67))
           this.add(value);
         else {
-          const [key, ...rest] = path66;
+          const [key, ...rest] = path67;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23748,8 +23755,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path66) {
-        const [key, ...rest] = path66;
+      deleteIn(path67) {
+        const [key, ...rest] = path67;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23763,8 +23770,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path66, keepScalar) {
-        const [key, ...rest] = path66;
+      getIn(path67, keepScalar) {
+        const [key, ...rest] = path67;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23782,8 +23789,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path66) {
-        const [key, ...rest] = path66;
+      hasIn(path67) {
+        const [key, ...rest] = path67;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23793,8 +23800,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path66, value) {
-        const [key, ...rest] = path66;
+      setIn(path67, value) {
+        const [key, ...rest] = path67;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -23839,14 +23846,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text3;
+        return text4;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text3.length <= endStep)
-        return text3;
+      if (text4.length <= endStep)
+        return text4;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -23863,14 +23870,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text3, i, indent.length);
+        i = consumeMoreIndentedLines(text4, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text3[i += 1]; ) {
+      for (let ch; ch = text4[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text3[i + 1]) {
+          switch (text4[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -23887,12 +23894,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text3, i, indent.length);
+            i = consumeMoreIndentedLines(text4, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text3[i + 1];
+            const next = text4[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -23904,12 +23911,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text3[i += 1];
+                ch = text4[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text3;
+                return text4;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -23924,40 +23931,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text3;
+        return text4;
       if (onFold)
         onFold();
-      let res = text3.slice(0, folds[0]);
+      let res = text4.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text3.length;
+        const end2 = folds[i2 + 1] || text4.length;
         if (fold === 0)
           res = `
-${indent}${text3.slice(0, end2)}`;
+${indent}${text4.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text3[fold]}\\`;
+            res += `${text4[fold]}\\`;
           res += `
-${indent}${text3.slice(fold + 1, end2)}`;
+${indent}${text4.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text3, i, indent) {
+    function consumeMoreIndentedLines(text4, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text3[start2];
+      let ch = text4[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text3[++i];
+          ch = text4[++i];
         } else {
           do {
-            ch = text3[++i];
+            ch = text4[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text3[start2];
+          ch = text4[start2];
         }
       }
       return end;
@@ -26371,9 +26378,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path66, value) {
+      addIn(path67, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path66, value);
+          this.contents.addIn(path67, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26448,14 +26455,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path66) {
-        if (Collection.isEmptyPath(path66)) {
+      deleteIn(path67) {
+        if (Collection.isEmptyPath(path67)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path66) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path67) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26470,10 +26477,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path66, keepScalar) {
-        if (Collection.isEmptyPath(path66))
+      getIn(path67, keepScalar) {
+        if (Collection.isEmptyPath(path67))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path66, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path67, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26484,10 +26491,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path66) {
-        if (Collection.isEmptyPath(path66))
+      hasIn(path67) {
+        if (Collection.isEmptyPath(path67))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path66) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path67) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26504,13 +26511,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path66, value) {
-        if (Collection.isEmptyPath(path66)) {
+      setIn(path67, value) {
+        if (Collection.isEmptyPath(path67)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path66), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path67), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path66, value);
+          this.contents.setIn(path67, value);
         }
       }
       /**
@@ -28523,9 +28530,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path66) => {
+    visit2.itemAtPath = (cst, path67) => {
       let item = cst;
-      for (const [field, index] of path66) {
+      for (const [field, index] of path67) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28534,23 +28541,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path66) => {
-      const parent = visit2.itemAtPath(cst, path66.slice(0, -1));
-      const field = path66[path66.length - 1][0];
+    visit2.parentCollection = (cst, path67) => {
+      const parent = visit2.itemAtPath(cst, path67.slice(0, -1));
+      const field = path67[path67.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path66, item, visitor) {
-      let ctrl = visitor(item, path66);
+    function _visit(path67, item, visitor) {
+      let ctrl = visitor(item, path67);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path66.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path67.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28561,10 +28568,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path66);
+            ctrl = ctrl(item, path67);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path66) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path67) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -30341,10 +30348,10 @@ var require_dist = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code: code2, pos }, text3) {
+function hintFor({ code: code2, pos }, text4) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
-  const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  const line = text4.slice(text4.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf2({ value, source }) {
@@ -30374,12 +30381,12 @@ var init_located_yaml = __esm({
       #targets = /* @__PURE__ */ new Map();
       #maxValues;
       #values = 0;
-      constructor(text3, file3) {
+      constructor(text4, file3) {
         this.#file = file3;
-        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text3.length;
-        const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
+        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text4.length;
+        const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text4), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -30494,8 +30501,8 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path15 from "node:path";
-function parseImageFile(text3, file3) {
-  const yaml = new LocatedYaml(text3, file3);
+function parseImageFile(text4, file3) {
+  const yaml = new LocatedYaml(text4, file3);
   const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path15.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
@@ -30582,13 +30589,13 @@ function givenInputs(yaml, name, levels, directory2) {
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const { place, unreadable = false } = entry;
-    const text3 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
-    if (text3 === void 0) {
+    const text4 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text4 === void 0) {
       if (!unreadable) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
-    const filled = NAMED.includes(input2) ? text3.replaceAll("{name}", name) : text3;
+    const filled = NAMED.includes(input2) ? text4.replaceAll("{name}", name) : text4;
     given.set(input2, { text: filled.trim(), directory: directory2, place });
   }
   return given;
@@ -33694,13 +33701,13 @@ var init_spdx_license_ids = __esm({
 // src/evidence/licences.ts
 function normaliseLicence(licence) {
   if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
-  const text3 = "id" in licence ? licence.id : licence.expression;
-  if (KNOWN_IDS.has(text3)) return { id: text3 };
-  return isExpression(text3) ? { expression: text3 } : { name: text3 };
+  const text4 = "id" in licence ? licence.id : licence.expression;
+  if (KNOWN_IDS.has(text4)) return { id: text4 };
+  return isExpression(text4) ? { expression: text4 } : { name: text4 };
 }
-function isExpression(text3) {
+function isExpression(text4) {
   try {
-    (0, import_spdx_expression_parse.default)(text3);
+    (0, import_spdx_expression_parse.default)(text4);
     return true;
   } catch {
     return false;
@@ -33791,7 +33798,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path66, narHash }) => `store path ${path66} sha256:${narHash}`),
+    ...outputs.map(({ path: path67, narHash }) => `store path ${path67} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -33893,7 +33900,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path66 }) => ({ location: path66 }))
+      occurrences: one.outputs.map(({ path: path67 }) => ({ location: path67 }))
     },
     properties: properties(one)
   };
@@ -33939,8 +33946,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path66, narHash, narSize }) => [
-      { name: "nix:output_path", value: path66 },
+    ...outputs.flatMap(({ name, path: path67, narHash, narSize }) => [
+      { name: "nix:output_path", value: path67 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -33976,9 +33983,9 @@ function openVex({ components }, subject) {
   );
   const affected = components.flatMap(
     ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
-      (text3) => ({
-        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text3)?.[0].toUpperCase() ?? text3, purl2, "affected"),
-        action_statement: `nixpkgs marks the package as insecure: ${text3}`
+      (text4) => ({
+        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text4)?.[0].toUpperCase() ?? text4, purl2, "affected"),
+        action_statement: `nixpkgs marks the package as insecure: ${text4}`
       })
     )
   );
@@ -34640,11 +34647,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path66 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path66) ?? "";
+  const path67 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path67) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path66));
+  const guess = parseStoreName(storePathName(path67));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -34664,10 +34671,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path66, narHash, narSize } = info2;
-  const layer = layerOf(path66);
+  const { path: path67, narHash, narSize } = info2;
+  const layer = layerOf(path67);
   return {
-    ...{ name: derivation?.output ?? "out", path: path66, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path67, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -34699,8 +34706,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path66) => idOf2.get(path66) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path66) => path66.slice(path66.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path67) => idOf2.get(path67) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path67) => path67.slice(path67.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -34708,23 +34715,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path66 } of derivation.outputs)
-      if (path66 !== "") made.set(path66, { drvPath, output: name, derivation });
-  return (path66) => {
-    const one = made.get(path66);
+    for (const { name, path: path67 } of derivation.outputs)
+      if (path67 !== "") made.set(path67, { drvPath, output: name, derivation });
+  return (path67) => {
+    const one = made.get(path67);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path66) => sourceFile(made.get(path66)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path67) => sourceFile(made.get(path67)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf7(pname),
     version: textOf7(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path66) => fetched(path66) ?? []),
-    patches: words4(patches).map((path66) => patchOf(path66, fetched(path66)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path67) => fetched(path67) ?? []),
+    patches: words4(patches).map((path67) => patchOf(path67, fetched(path67)))
   };
 }
 function sourceFile(derivation) {
@@ -34733,10 +34740,10 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path66, source) {
-  const name = storePathName(path66);
+function patchOf(path67, source) {
+  const name = storePathName(path67);
   const [url2] = source?.urls ?? [];
-  const cves = [name, ...source?.urls ?? []].flatMap((text3) => text3.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
+  const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
     name,
     ...url2 === void 0 ? {} : { url: url2 },
@@ -34771,18 +34778,18 @@ var init_package_meta = __esm({
 });
 
 // src/nix/facts/derivation.ts
-function parseDerivation(text3) {
-  const reader = new Reader(text3);
+function parseDerivation(text4) {
+  const reader = new Reader(text4);
   reader.expect("Derive(");
   const outputs = reader.list(() => reader.strings(4));
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path66 = reader.string();
+    const path67 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path66;
+    return path67;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34796,8 +34803,8 @@ function parseDerivation(text3) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path66 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path66, algorithm, hash }
+    outputs: outputs.map(([name = "", path67 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path67, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -34820,8 +34827,8 @@ var init_derivation = __esm({
       }
       #text;
       #at = 0;
-      constructor(text3) {
-        this.#text = text3;
+      constructor(text4) {
+        this.#text = text4;
       }
       expect(token) {
         if (!this.#text.startsWith(token, this.#at))
@@ -34882,11 +34889,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path66) => [path66, await readOne(storeRoots2, path66)])
+      batch.map(async (path67) => [path67, await readOne(storeRoots2, path67)])
     );
-    for (const [path66, derivation] of read2) {
+    for (const [path67, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path66, derivation);
+      found2.set(path67, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -34894,10 +34901,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path66) {
+async function readOne(storeRoots2, path67) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path66, "utf8"));
+      return parseDerivation(await readFile7(root + path67, "utf8"));
     } catch {
     }
   }
@@ -34944,9 +34951,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path66 of content.paths) layers.set(path66, diffId);
+    for (const path67 of content.paths) layers.set(path67, diffId);
   }
-  return (path66) => layers.get(path66);
+  return (path67) => layers.get(path67);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -44256,8 +44263,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text3, addEOL = false) {
-    this._buffer += text3;
+  addRaw(text4, addEOL = false) {
+    this._buffer += text4;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -44353,10 +44360,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text3, level) {
+  addHeading(text4, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text3);
+    const element = this.wrap(allowedTag, text4);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -44385,9 +44392,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text3, cite) {
+  addQuote(text4, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text3, attrs);
+    const element = this.wrap("blockquote", text4, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -44398,8 +44405,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text3, href) {
-    const element = this.wrap("a", text3, { href });
+  addLink(text4, href) {
+    const element = this.wrap("a", text4, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -44558,8 +44565,8 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
-    const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
+    const text4 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
@@ -44659,7 +44666,7 @@ function exitCodeOf(child, program, signal) {
 }
 __name(exitCodeOf, "exitCodeOf");
 var LAST_LINES = 5;
-var lastLines = /* @__PURE__ */ __name((text3) => text3.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
@@ -45019,12 +45026,12 @@ init_errors();
 // src/base/markdown.ts
 var SPECIAL = /[\\`*_[\]<>&~$]/g;
 var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-function plain(text3) {
-  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+function plain(text4) {
+  return oneLine(text4).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
 }
 __name(plain, "plain");
-function code(text3) {
-  const line = oneLine(text3);
+function code(text4) {
+  const line = oneLine(text4);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   const space = longest > 0 ? " " : "";
@@ -45037,7 +45044,7 @@ function markdownTable(columns, rows) {
 }
 __name(markdownTable, "markdownTable");
 var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+var oneLine = /* @__PURE__ */ __name((text4) => text4.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
 var shellBlock = /* @__PURE__ */ __name((lines) => ["```sh", ...lines, "```", ""], "shellBlock");
 function details(title2, lines, isOpen = false) {
   if (lines.length === 0) return [];
@@ -45419,7 +45426,7 @@ function changedPackages({ packages, storePaths }) {
 __name(changedPackages, "changedPackages");
 var changedSettings = /* @__PURE__ */ __name(({ config }) => config.filter(({ setting }) => !isNixpkgs(setting)), "changedSettings");
 function packageRows({ changed, added, removed }, areAsked) {
-  const now = /* @__PURE__ */ __name((text3) => areAsked && text3 !== "" ? `**${plain(text3)}**` : plain(text3), "now");
+  const now = /* @__PURE__ */ __name((text4) => areAsked && text4 !== "" ? `**${plain(text4)}**` : plain(text4), "now");
   const list2 = /* @__PURE__ */ __name((versions2) => versions2.filter((one) => one !== "").join(", "), "list");
   return [
     ...changed.map(({ name, from: from2, to }) => ["\u2191", code(name), plain(list2(from2)), now(list2(to))]),
@@ -45434,7 +45441,7 @@ var settingRow = /* @__PURE__ */ __name(({ setting, from: from2, to }) => [
   from2 === null ? "not set" : code(shortened(from2)),
   to === null ? "not set" : code(shortened(to))
 ], "settingRow");
-var shortened = /* @__PURE__ */ __name((text3) => text3.length > LONGEST_VALUE ? `${text3.slice(0, LONGEST_VALUE)}\u2026` : text3, "shortened");
+var shortened = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE ? `${text4.slice(0, LONGEST_VALUE)}\u2026` : text4, "shortened");
 var isNixpkgs = /* @__PURE__ */ __name((setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting), "isNixpkgs");
 
 // src/build/report/fleet-table.ts
@@ -45511,19 +45518,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path66, narSize }) => ({
-    name: storePathName(path66),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path67, narSize }) => ({
+    name: storePathName(path67),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path66) ? "root" : common.has(path66) ? "all" : (chains.get(path66) ?? []).map(storePathName)
+    neededBy: roots.includes(path67) ? "root" : common.has(path67) ? "all" : (chains.get(path67) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path66, chain] of chains)
-    for (const reference of paths.get(path66)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path66, ...chain]);
+  for (const [path67, chain] of chains)
+    for (const reference of paths.get(path67)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path67, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -45532,11 +45539,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path66 of seen) for (const next of paths.get(path66)?.references ?? []) seen.add(next);
+    for (const path67 of seen) for (const next of paths.get(path67)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path66) => others.every((one) => one.has(path66))));
+  return new Set([...first].filter((path67) => others.every((one) => one.has(path67))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -45581,7 +45588,7 @@ function neededText(neededBy) {
 }
 __name(neededText, "neededText");
 function inputSection({ inputs = {}, images }) {
-  const rows = Object.entries(inputs).map(([name, text3]) => [code(name), code(shortened2(text3))]);
+  const rows = Object.entries(inputs).map(([name, text4]) => [code(name), code(shortened2(text4))]);
   const given = rows.length === 0 ? [] : [...markdownTable({ input: "left", value: "left" }, rows), ""];
   return details("Inputs", [...given, ...packageLines(images)]);
 }
@@ -45595,7 +45602,7 @@ function packageLines(images) {
   return lines.flatMap(({ platform: platform2, names: names2 }) => [`Packages for ${platform2}: ${names2}`, ""]);
 }
 __name(packageLines, "packageLines");
-var shortened2 = /* @__PURE__ */ __name((text3) => text3.length > LONGEST_VALUE2 ? `${text3.slice(0, LONGEST_VALUE2)}\u2026` : text3, "shortened");
+var shortened2 = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE2 ? `${text4.slice(0, LONGEST_VALUE2)}\u2026` : text4, "shortened");
 function reproduceSection({ reproduce, tree }) {
   if (reproduce === void 0) return [];
   const { environment, options: options2 } = reproduce;
@@ -45607,7 +45614,7 @@ function reproduceSection({ reproduce, tree }) {
   ]);
 }
 __name(reproduceSection, "reproduceSection");
-var shellWord = /* @__PURE__ */ __name((text3) => /^[\w@%+=:,./-]+$/.test(text3) ? text3 : `'${text3.replaceAll("'", "'\\''")}'`, "shellWord");
+var shellWord = /* @__PURE__ */ __name((text4) => /^[\w@%+=:,./-]+$/.test(text4) ? text4 : `'${text4.replaceAll("'", "'\\''")}'`, "shellWord");
 function layerSection(layers, platform2) {
   const rows = layers.slice(0, MOST_LAYERS).map(({ packed, contents }, index) => {
     const left2 = contents.length - NAMES_PER_LAYER;
@@ -45629,7 +45636,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path66, kept, dropped }) => `- ${code(path66)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path67, kept, dropped }) => `- ${code(path67)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -45716,7 +45723,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path66 }) => path66)]
+    ["Documents", result.evidence.map(({ path: path67 }) => path67)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -45771,7 +45778,7 @@ function outputsOf(result) {
 __name(outputsOf, "outputsOf");
 var documentPath = /* @__PURE__ */ __name(({ evidence }, format) => evidence.find((file3) => file3.format === format)?.path ?? "", "documentPath");
 function combined(each, named2) {
-  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text3) => text3 !== "").join("\n"), "lines");
+  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text4) => text4 !== "").join("\n"), "lines");
   const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
@@ -45801,7 +45808,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path57 from "node:path";
+import path58 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46015,11 +46022,11 @@ function nameTable({ groups: groups2 }) {
 __name(nameTable, "nameTable");
 function unitsIn(groups2) {
   const units = /* @__PURE__ */ new Map();
-  const enter = /* @__PURE__ */ __name((text3, degrees) => {
+  const enter = /* @__PURE__ */ __name((text4, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
-    if (separator === void 0) units.set(text3, degrees.slice(0, -1));
+    if (separator === void 0) units.set(text4, degrees.slice(0, -1));
     else
-      for (const [place, part] of text3.split(separator).entries())
+      for (const [place, part] of text4.split(separator).entries())
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
   for (const [place, group3] of groups2.entries()) enter(group3, [`#${place}`]);
@@ -46036,13 +46043,13 @@ init_collections();
 init_errors();
 init_json();
 init_store_name();
-function parseNameData(text3, where2) {
+function parseNameData(text4, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
     message: `${where2}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json2 = parseJson(text3, wrong);
+  const json2 = parseJson(text4, wrong);
   return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
 }
 __name(parseNameData, "parseNameData");
@@ -46051,9 +46058,9 @@ function isOwnFormat(json2) {
 }
 __name(isOwnFormat, "isOwnFormat");
 var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
-function parseJson(text3, wrong) {
+function parseJson(text4, wrong) {
   try {
-    return JSON.parse(text3);
+    return JSON.parse(text4);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message.replace(/\s+/g, " ")}`);
   }
@@ -46169,10 +46176,10 @@ removeAttrs given [ "allowInsecurePackages" ] // licenses
 var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter head tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert. A package without marks, of\n  # an overlay or made without nixpkgs, is its first output by default: another one was chosen.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isFirst = package.outputName or "out" == head (package.outputs or [ "out" ]);\n  isChosen = package.outputSpecified\n    or (!(package.outputUnspecified or false) && (!isFirst || marksDefault.success && marksDefault.value));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
 
 // src/nix/evaluate/expression.ts
-function inline(text3, imported) {
+function inline(text4, imported) {
   return Object.entries(imported).reduce(
     (whole, [name, part]) => whole.replaceAll(`import ./${name}`, () => `(${part})`),
-    text3
+    text4
   );
 }
 __name(inline, "inline");
@@ -46185,7 +46192,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 7;
+var IMAGE_FORMAT = 8;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -46231,7 +46238,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path66, narHash }) => [path66, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path67, narHash }) => [path67, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -46405,44 +46412,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path66, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path66 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path66)) throw new Error(`path is not below /nix/store: "${path66}"`);
+  return entriesOf(JSON.parse(json2)).map(([path67, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path67 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path67)) throw new Error(`path is not below /nix/store: "${path67}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path66}`);
-    const references = referencesOf(raw, path66).map(
+      throw new Error(`the store does not have ${path67}`);
+    const references = referencesOf(raw, path67).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path66,
-      narHash: narHashOf(raw, path66),
-      narSize: narSizeOf(raw, path66),
-      references: references.filter((name) => name !== path66).sort(compare)
+      path: path67,
+      narHash: narHashOf(raw, path67),
+      narSize: narSizeOf(raw, path67),
+      references: references.filter((name) => name !== path67).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path66]) => path66).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path67]) => path67).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path66) {
+function referencesOf({ references = [] }, path67) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path66}: references is not a list of strings`);
+  throw new Error(`${path67}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path66) {
+function narSizeOf({ narSize }, path67) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path66}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path67}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path66) {
+function narHashOf({ narHash }, path67) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path66}: narHash is ${error2.message}`);
+    throw new Error(`${path67}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46459,26 +46466,26 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path66, info2]) => [path66, info2, ""]);
+  return Object.entries(parsed2).map(([path67, info2]) => [path67, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
   if (typeof spelled !== "string") throw new Error("not a text");
-  const text3 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
-  if (text3.length === 52) return base32ToHex(text3);
-  const bytes2 = Buffer.from(text3, "base64");
+  const text4 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
+  if (text4.length === 52) return base32ToHex(text4);
+  const bytes2 = Buffer.from(text4, "base64");
   if (bytes2.length === 32) return bytes2.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
 }
 __name(hexHash, "hexHash");
-function base32ToHex(text3) {
+function base32ToHex(text4) {
   const bytes2 = Buffer.alloc(32);
-  for (const [index, character] of [...text3].reverse().entries()) {
+  for (const [index, character] of [...text4].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
     const bit = index * 5;
     const byte = bit >> 3;
     bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
@@ -46494,24 +46501,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path66) => path66.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
-var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text3, path66) {
-  const { fields, signatures } = readFields(text3);
+var storeHash = /* @__PURE__ */ __name((path67) => path67.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
+function parseNarInfo(text4, path67) {
+  const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path66) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path67) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path66, narHash, narSize },
-    references: all.filter((reference) => reference !== path66),
-    fingerprint: `1;${path66};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path67, narHash, narSize },
+    references: all.filter((reference) => reference !== path67),
+    fingerprint: `1;${path67};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46520,23 +46527,23 @@ function parseNarInfo(text3, path66) {
   };
 }
 __name(parseNarInfo, "parseNarInfo");
-function parseFingerprint(text3) {
-  const [version3, path66 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path66))
-    throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
+function parseFingerprint(text4) {
+  const [version3, path67 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path67))
+    throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path66}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path67}`);
   return {
-    ...{ path: path66, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path66)
+    ...{ path: path67, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path67)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
-function readFields(text3) {
-  if (text3.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
+function readFields(text4) {
+  if (text4.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
   const fields = /* @__PURE__ */ new Map();
   const signatures = [];
-  for (const line of text3.split(/\r?\n/)) {
+  for (const line of text4.split(/\r?\n/)) {
     if (line === "") continue;
     const [, name = "", value = ""] = /^([^:\s]+):(?: (.*))?$/.exec(line) ?? [];
     if (name === "") throw new Error(`it has a line without a field: ${JSON.stringify(line.slice(0, 80))}`);
@@ -46547,19 +46554,19 @@ function readFields(text3) {
   return { fields, signatures };
 }
 __name(readFields, "readFields");
-function parseNarHash(text3) {
-  if (!NAR_HASH.test(text3)) throw new Error(`its NarHash is not a SHA-256: ${text3.slice(0, 80)}`);
-  return hexHash(text3);
+function parseNarHash(text4) {
+  if (!NAR_HASH.test(text4)) throw new Error(`its NarHash is not a SHA-256: ${text4.slice(0, 80)}`);
+  return hexHash(text4);
 }
 __name(parseNarHash, "parseNarHash");
-function parseSize2(name, text3) {
-  const size = Number(text3);
-  if (/^\d+$/.test(text3) && Number.isSafeInteger(size) && size > 0) return size;
-  throw new Error(`its ${name} is not a number of bytes: ${text3.slice(0, 80)}`);
+function parseSize2(name, text4) {
+  const size = Number(text4);
+  if (/^\d+$/.test(text4) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text4.slice(0, 80)}`);
 }
 __name(parseSize2, "parseSize");
-function parseReferences2(text3) {
-  const names2 = text3.split(" ").filter((name) => name !== "");
+function parseReferences2(text4) {
+  const names2 = text4.split(" ").filter((name) => name !== "");
   const bad = names2.find((name) => !BASE_NAME.test(name));
   if (bad !== void 0) throw new Error(`it has a reference that is no store path: ${bad.slice(0, 80)}`);
   return [...new Set(names2)].map((name) => STORE + name).sort(compare);
@@ -46567,14 +46574,14 @@ function parseReferences2(text3) {
 __name(parseReferences2, "parseReferences");
 var NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
 function toNix32(bytes2) {
-  let text3 = "";
+  let text4 = "";
   for (let digit = Math.ceil(bytes2.length * 8 / 5) - 1; digit >= 0; digit--) {
     const bit = digit * 5;
     const [byte, shift] = [bit >> 3, bit & 7];
     const value = (bytes2[byte] ?? 0) >> shift | (bytes2[byte + 1] ?? 0) << 8 - shift;
-    text3 += NIX_BASE322[value & 31];
+    text4 += NIX_BASE322[value & 31];
   }
-  return text3;
+  return text4;
 }
 __name(toNix32, "toNix32");
 
@@ -46654,7 +46661,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path66]) => !newer.paths.has(path66))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path67]) => !newer.paths.has(path67))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -46662,20 +46669,20 @@ function mergeStoreRecords(newer, older) {
     room -= JSON.stringify(json2).length;
     return room < 0 ? [] : [[narHash, json2]];
   });
-  const signed = [...paths.values()].map(({ fingerprint, signatures }) => [fingerprint, ...signatures]);
+  const signed = [...paths.values()].map(({ fingerprint: fingerprint2, signatures }) => [fingerprint2, ...signatures]);
   return {
     ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
     ...kept.length === 0 ? {} : { trees: kept }
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path66) => older.paths.has(path66)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path67) => older.paths.has(path67)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
-      paths.map(([fingerprint = "", ...signatures]) => [
-        parseFingerprint(fingerprint).path,
-        { fingerprint, signatures }
+      paths.map(([fingerprint2 = "", ...signatures]) => [
+        parseFingerprint(fingerprint2).path,
+        { fingerprint: fingerprint2, signatures }
       ])
     ),
     trees: new Map(trees.map(([narHash, tree]) => [narHash, treeFromJson(tree)]))
@@ -46876,7 +46883,7 @@ init_errors();
 import { statfs } from "node:fs/promises";
 import path9 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
+var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
 function isDiskFull(error2) {
   if (!(error2 instanceof Error)) return false;
   return saysDiskFull(error2.message) || isDiskFull(error2.cause);
@@ -46935,8 +46942,8 @@ function proxyFor(url2, env) {
   const name = url2.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name);
   if (value === "" || isDirect(url2, variable(env, "no_proxy"))) return void 0;
-  const text3 = value.includes("://") ? value : `http://${value}`;
-  const proxy = URL.canParse(text3) ? new URL(text3) : void 0;
+  const text4 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text4) ? new URL(text4) : void 0;
   if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
@@ -47022,8 +47029,8 @@ function connectionFailure(error2, proxy) {
   const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
   if (status !== void 0 && proxy !== void 0) {
     const kind = Number(status) >= 500 ? "connection" : "refused";
-    const text3 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
-    return new HttpFailure(kind, text3, { hint: PROXY_HINT, cause: error2 });
+    const text4 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text4, { hint: PROXY_HINT, cause: error2 });
   }
   if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
     return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
@@ -47071,12 +47078,12 @@ var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 
 var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
 var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
 var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text3, kind }) {
+function isTransient({ status, retryAfter, text: text4, kind }) {
   if (kind !== void 0) return kind === "connection" || kind === "silence";
-  if (status === void 0) return LOST.test(text3) || !FINAL.test(text3);
+  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
   if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text3);
-  return LOST.test(text3);
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
+  return LOST.test(text4);
 }
 __name(isTransient, "isTransient");
 function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
@@ -47090,10 +47097,10 @@ function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, ra
 }
 __name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
-  const text3 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
-  const date = Date.parse(text3);
-  return /[a-z]{3}/i.test(text3) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+  const text4 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
+  const date = Date.parse(text4);
+  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 __name(retryAfterMs, "retryAfterMs");
 var Backoff = class {
@@ -47181,8 +47188,8 @@ var HttpResponse = class {
   }
   /** Bytes, as the server announces them; undefined when it does not. */
   get announcedSize() {
-    const text3 = this.header("content-length");
-    return text3 !== void 0 && /^\d+$/.test(text3) ? Number(text3) : void 0;
+    const text4 = this.header("content-length");
+    return text4 !== void 0 && /^\d+$/.test(text4) ? Number(text4) : void 0;
   }
   /**
    * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
@@ -47459,7 +47466,7 @@ __name(redirected, "redirected");
 // src/host/log/redacting.ts
 init_redact();
 function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
+  const clean2 = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
   return {
     isDebug: log2.isDebug,
     group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
@@ -47608,7 +47615,7 @@ async function withoutSecrets(secrets, log2, work2) {
   try {
     return await work2(redactingLog(log2, secrets));
   } catch (error2) {
-    throw redactedError(error2, (text3) => redact(text3, secrets));
+    throw redactedError(error2, (text4) => redact(text4, secrets));
   }
 }
 __name(withoutSecrets, "withoutSecrets");
@@ -47724,9 +47731,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path66 of closure) {
+  for (const path67 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path66)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path67)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -47791,14 +47798,14 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text3, file3) {
+function parsePlan(text4, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file3}: ${what}`,
     hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan;
   try {
-    plan = JSON.parse(text3);
+    plan = JSON.parse(text4);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message}`);
   }
@@ -47845,9 +47852,9 @@ async function everyImage(given) {
 __name(everyImage, "everyImage");
 async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text3;
+  let text4;
   try {
-    text3 = readFileSync6(file3, "utf8");
+    text4 = readFileSync6(file3, "utf8");
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
@@ -47857,7 +47864,7 @@ async function readImageFile(file3) {
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text3, file3);
+  return parseImageFile2(text4, file3);
 }
 __name(readImageFile, "readImageFile");
 function declared(content, name, file3, given) {
@@ -48119,16 +48126,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path66] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path66}`);
+  const [, host, path67] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path67}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path66 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path66}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path66}` : void 0;
+  const path67 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path67}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path67}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -48188,16 +48195,16 @@ var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
-  const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
+  const text4 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", parseImageNames(text3));
+    const [name] = checkHubNames("image", parseImageNames(text4));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: `"${text3}" is not a valid image name`,
+    message: `"${text4}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -48289,7 +48296,7 @@ var MAX_OCTAL_SIZE = 8589934591;
 var MAX_OCTAL_ID = 2097151;
 var ROOT = { uid: 0, gid: 0 };
 var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-var toBinary = /* @__PURE__ */ __name((text3) => Buffer.from(text3, "utf8").toString("latin1"), "toBinary");
+var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
 var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
 var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
 function ancestors(name) {
@@ -48356,24 +48363,24 @@ function splitName(name) {
 __name(splitName, "splitName");
 function headerBlock(header, [prefix2, name]) {
   const block = Buffer.alloc(BLOCK_SIZE);
-  const text3 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text3(value.toString(8).padStart(digits, "0"), offset), "octal");
-  text3(name, 0);
+  const text4 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text4(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text4(name, 0);
   octal(header.mode, 100, 7);
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
   octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
   octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
-  text3(" ".repeat(8), 148);
-  text3(header.typeFlag, 156);
-  text3(header.target.slice(0, NAME_BYTES), 157);
-  text3("ustar\0", 257);
-  text3("00", 263);
+  text4(" ".repeat(8), 148);
+  text4(header.typeFlag, 156);
+  text4(header.target.slice(0, NAME_BYTES), 157);
+  text4("ustar\0", 257);
+  text4("00", 263);
   octal(0, 329, 7);
   octal(0, 337, 7);
-  text3(prefix2, 345);
+  text4(prefix2, 345);
   const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
-  text3(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  text4(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
 __name(headerBlock, "headerBlock");
@@ -48385,9 +48392,9 @@ var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
 var PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 function readAuthorities(files) {
   const read2 = files.map((file3) => ({ file: file3, ...textOf3(file3) }));
-  const problems = read2.flatMap(({ file: file3, text: text3, reason }) => problemOf4(file3, text3, reason));
+  const problems = read2.flatMap(({ file: file3, text: text4, reason }) => problemOf4(file3, text4, reason));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return read2.flatMap(({ text: text3 }) => text3 ?? []);
+  return read2.flatMap(({ text: text4 }) => text4 ?? []);
 }
 __name(readAuthorities, "readAuthorities");
 function textOf3(file3) {
@@ -48398,15 +48405,15 @@ function textOf3(file3) {
   }
 }
 __name(textOf3, "textOf");
-function problemOf4(file3, text3, reason) {
+function problemOf4(file3, text4, reason) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
-  if (text3 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
-  if (PRIVATE_KEY2.test(text3)) {
+  if (text4 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
+  if (PRIVATE_KEY2.test(text4)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
-  return CERTIFICATE.test(text3) ? [] : wrong(`${file3} has no certificate`, hint);
+  return CERTIFICATE.test(text4) ? [] : wrong(`${file3} has no certificate`, hint);
 }
 __name(problemOf4, "problemOf");
 
@@ -48429,9 +48436,9 @@ function accountLines(user) {
   };
 }
 __name(accountLines, "accountLines");
-function withAccount(text3, line) {
+function withAccount(text4, line) {
   const [name, , id] = line.split(":");
-  const others = text3.split("\n").filter((other) => {
+  const others = text4.split("\n").filter((other) => {
     const fields = other.split(":");
     return other !== "" && fields[0] !== name && fields[2] !== id;
   });
@@ -48442,6 +48449,58 @@ __name(withAccount, "withAccount");
 
 // src/image/root/certificates.ts
 import path17 from "node:path";
+
+// src/image/root/java-trust-store.ts
+init_collections();
+import { createHash as createHash6 } from "node:crypto";
+var MAGIC = 4277010157;
+var VERSION = 2;
+var TRUSTED_CERTIFICATE = 2;
+var PASSWORD2 = "changeit";
+var SALT = "Mighty Aphrodite";
+var PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]+)-----END/g;
+function javaTrustStore(bundle) {
+  const found2 = [...bundle.matchAll(PEM)].map(
+    ([, base64 = ""]) => certificateIn(Buffer.from(base64, "base64"))
+  );
+  const certificates2 = distinctBy(found2, (der) => fingerprint(der));
+  const content = Buffer.concat([
+    ...[MAGIC, VERSION, certificates2.length].map(uint32),
+    ...certificates2.flatMap((der) => [
+      uint32(TRUSTED_CERTIFICATE),
+      text2(fingerprint(der)),
+      // When it was added, in milliseconds.
+      Buffer.alloc(8),
+      ...[text2("X.509"), uint32(der.length), der]
+    ])
+  ]);
+  const password = Buffer.from(PASSWORD2, "utf16le").swap16();
+  const digest = createHash6("sha1").update(password).update(SALT).update(content).digest();
+  return Buffer.concat([content, digest]);
+}
+__name(javaTrustStore, "javaTrustStore");
+function certificateIn(der) {
+  const [, first = 0] = der;
+  const bytes2 = first > 128 ? first - 128 : 0;
+  const length = bytes2 === 0 ? first : der.readUIntBE(2, bytes2);
+  return der.subarray(0, 2 + bytes2 + length);
+}
+__name(certificateIn, "certificateIn");
+var fingerprint = /* @__PURE__ */ __name((der) => createHash6("sha256").update(der).digest("hex"), "fingerprint");
+function uint32(value) {
+  const bytes2 = Buffer.alloc(4);
+  bytes2.writeUInt32BE(value);
+  return bytes2;
+}
+__name(uint32, "uint32");
+function text2(value) {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(value.length);
+  return Buffer.concat([length, Buffer.from(value)]);
+}
+__name(text2, "text");
+
+// src/image/root/certificates.ts
 var CERTIFICATE_NAMES = [
   "etc/ssl/certs/ca-bundle.crt",
   "etc/ssl/certs/ca-certificates.crt",
@@ -48452,6 +48511,7 @@ var VARIABLE = "SSL_CERT_FILE";
 var VARIABLES_OF_OWN = [
   ...["CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NIX_SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"]
 ];
+var JAVA = { store: "etc/ssl/certs/java/cacerts", variable: "JAVAX_NET_SSL_TRUSTSTORE" };
 function addCertificates(union, authorities3) {
   const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name));
   const isOwn2 = given !== void 0 || authorities3.length > 0;
@@ -48461,26 +48521,26 @@ function addCertificates(union, authorities3) {
       content: [union.text(BUNDLE) ?? "", ...authorities3].map(closed).join("")
     });
   const real = given ?? BUNDLE;
-  if (!union.has(real)) return { env: {}, warnings: [], faults: [] };
+  if (!union.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
     const link2 = { type: "link", target: path17.posix.relative(path17.posix.dirname(name), real) };
     if (isOwn2) union.put(name, link2);
     else union.add(name, link2);
   }
   const variables = [VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []];
+  const forJava = isOwn2 && union.has("bin/java");
+  if (forJava) union.put(JAVA.store, { type: "file", content: javaTrustStore(union.text(real) ?? "") });
   return {
-    env: Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
-    warnings: isOwn2 && union.has("bin/java") ? [ofJava] : [],
+    env: {
+      ...Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
+      ...forJava ? { [JAVA.variable]: `/${JAVA.store}` } : {}
+    },
     faults: given !== void 0 && authorities3.length > 0 ? [twice(given)] : []
   };
 }
 __name(addCertificates, "addCertificates");
-var closed = /* @__PURE__ */ __name((text3) => text3 === "" || text3.endsWith("\n") ? text3 : `${text3}
+var closed = /* @__PURE__ */ __name((text4) => text4 === "" || text4.endsWith("\n") ? text4 : `${text4}
 `, "closed");
-var ofJava = {
-  message: "java has a trust store of its own, which does not have your certificates",
-  hint: "make one with keytool, put it into files, and set env: JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE"
-};
 var twice = /* @__PURE__ */ __name((name) => ({
   input: "ca-certificates",
   message: `files has a whole bundle at /${name}`,
@@ -48498,18 +48558,18 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path66) => COMPILER.test(path66)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path67) => COMPILER.test(path67)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path66) => reader.kind(`${path66}/${name}`) === "file");
+    const found2 = compilers.find((path67) => reader.kind(`${path67}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path66) => path66.slice(path66.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path67) => path67.slice(path67.indexOf("-")), "nameOf");
 function searchingLib(loader) {
-  const text3 = loader.toString("latin1");
+  const text4 = loader.toString("latin1");
   return Buffer.from(
-    text3.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
+    text4.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
     "latin1"
   );
 }
@@ -48529,6 +48589,12 @@ __name(osRelease, "osRelease");
 
 // src/image/root/union.ts
 init_collections();
+
+// src/image/pack/file-content.ts
+import { readFileSync as readFileSync8 } from "node:fs";
+var bytesOf = /* @__PURE__ */ __name((content) => content instanceof Uint8Array ? Buffer.from(content) : readFileSync8(toBuffer(content.path)), "bytesOf");
+
+// src/image/root/union.ts
 var LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
 var STORE2 = "nix";
 var OWN = "the image's own files";
@@ -48612,8 +48678,10 @@ var Union = class {
     if (this.#nodes.get(name)?.type !== "directory") this.#nodes.delete(name);
     this.add(name, node);
   }
-  /** The text of a file; undefined when there is none. */
+  /** The text of a file, that of the user if he gives one; undefined when there is none. */
   text(name) {
+    const given = this.#added.get(name);
+    if (given?.type === "file") return String(bytesOf(given.content));
     const node = this.#nodes.get(name);
     if (node?.type === "file") return String(node.content);
     return node?.type === "link" ? this.#reader.text(node.target) : void 0;
@@ -48704,9 +48772,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path66, kept, dropped) {
+  #report(path67, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path66)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path67)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -48736,6 +48804,7 @@ var FOUND_BY_VARIABLE = {
   TERMINFO_DIRS: "share/terminfo",
   TZDIR: "share/zoneinfo"
 };
+var FOR_MAN = { MANPATH: "share/man" };
 var directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
 var file = /* @__PURE__ */ __name((...lines) => ({
   type: "file",
@@ -48803,20 +48872,17 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const certificates2 = addCertificates(union, additions.authorities ?? []);
   addLoader(union, reader, (additions.closure ?? []).map(toBinary));
   for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
-  for (const name of REGULAR_FILES) union.rewrite(name, (text3) => text3, textOf4(always[name]));
+  for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf4(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text3) => withAccount(text3, line));
-  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+    union.rewrite(name, (text4) => withAccount(text4, line));
+  const variables = { ...FOUND_BY_VARIABLE, ...union.has("bin/man") ? FOR_MAN : {} };
+  const found2 = Object.entries(variables).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
     ...certificates2.env,
     ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
-  const warnings = [
-    ...union.warnings,
-    ...trees.filter(isSingleFile(reader)).map(singleFile),
-    ...certificates2.warnings
-  ];
+  const warnings = [...union.warnings, ...trees.filter(isSingleFile(reader)).map(singleFile)];
   const faults = [...union.faults, ...certificates2.faults];
   return { entries: union.entries(), collisions: union.collisions, env, warnings, faults };
 }
@@ -48841,7 +48907,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path66) => toBinary(path66).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path67) => toBinary(path67).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -48855,40 +48921,74 @@ __name(ownDirectory, "ownDirectory");
 // src/request/image-config/source-tree.ts
 init_collections();
 init_store_name();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import {
   closeSync,
   lstatSync as lstatSync2,
   openSync,
   readdirSync as readdirSync3,
-  readFileSync as readFileSync8,
   readlinkSync as readlinkSync2,
   readSync,
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
+import path20 from "node:path";
+
+// src/request/image-config/git-ignores.ts
+import { existsSync as existsSync5, readFileSync as readFileSync9 } from "node:fs";
 import path19 from "node:path";
 
-// src/request/image-config/docker-ignore.ts
+// src/request/image-config/ignore-files.ts
 import path18 from "node:path";
-function parseDockerIgnore(text3) {
-  const patterns = text3.split("\n").flatMap(toPattern);
-  return (name) => {
-    const last = patterns.findLast(({ matches: matches3 }) => matches3.test(name));
-    return last !== void 0 && !last.bringsBack;
-  };
+function parseDockerIgnore(text4) {
+  const verdict = lastOf(text4.split("\n").flatMap(dockerPattern));
+  return (name) => verdict(name, false) === "ignored";
 }
 __name(parseDockerIgnore, "parseDockerIgnore");
-function toPattern(line) {
+function parseGitIgnore(text4) {
+  return lastOf(text4.split(/\r?\n/).flatMap(gitPattern));
+}
+__name(parseGitIgnore, "parseGitIgnore");
+function lastOf(patterns) {
+  return (name, isDirectory2) => {
+    const last = patterns.findLast(
+      ({ matches: matches3, directoriesOnly }) => (isDirectory2 || !directoriesOnly) && matches3.test(name)
+    );
+    if (last === void 0) return void 0;
+    return last.bringsBack ? "kept" : "ignored";
+  };
+}
+__name(lastOf, "lastOf");
+function dockerPattern(line) {
   const trimmed = line.trim();
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
   const clean2 = path18.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
-  return [{ matches: new RegExp(`^${clean2.replace(PIECE2, toExpression)}(/.*)?$`, "s"), bringsBack }];
+  return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
-__name(toPattern, "toPattern");
+__name(dockerPattern, "dockerPattern");
+function gitPattern(line) {
+  const trimmed = line.replace(/(?<!\\) +$/, "");
+  if (trimmed === "" || trimmed.startsWith("#")) return [];
+  const bringsBack = trimmed.startsWith("!");
+  const given = trimmed.slice(bringsBack ? 1 : 0);
+  const directoriesOnly = given.endsWith("/");
+  const clean2 = given.replace(/\/$/, "");
+  if (clean2 === "" || clean2 === "/") return [];
+  const anywhere = clean2.includes("/") ? clean2.replace(/^\//, "") : `**/${clean2}`;
+  return [{ matches: expression(anywhere, toGitExpression), bringsBack, directoriesOnly }];
+}
+__name(gitPattern, "gitPattern");
+function expression(pattern, translate, end = "") {
+  try {
+    return new RegExp(`^${pattern.replace(PIECE2, translate)}${end}$`, "s");
+  } catch {
+    return /(?!)/;
+  }
+}
+__name(expression, "expression");
 var PIECE2 = /\*\*\/?|\*|\?|\[[^\]]*\]|\\.|[.+^${}()|\\\]]/g;
 function toExpression(piece) {
   if (piece === "**/") return "(?:.*/)?";
@@ -48899,39 +48999,92 @@ function toExpression(piece) {
   return piece.length === 2 ? `\\${piece.slice(1)}` : `\\${piece}`;
 }
 __name(toExpression, "toExpression");
+function toGitExpression(piece, offset, pattern) {
+  const isName2 = offset === 0 || pattern[offset - 1] === "/";
+  const isEnd = offset + piece.length === pattern.length;
+  if (piece === "**/" && !isName2) return "[^/]*/";
+  if (piece === "**" && !(isName2 && isEnd)) return "[^/]*";
+  return toExpression(piece.replace(/^\[!/, "[^"));
+}
+__name(toGitExpression, "toGitExpression");
+
+// src/request/image-config/git-ignores.ts
+var IGNORE_FILE = ".gitignore";
+var GitIgnores = class _GitIgnores {
+  static {
+    __name(this, "GitIgnores");
+  }
+  /** By the directory that the file is in. */
+  #verdicts = /* @__PURE__ */ new Map();
+  /**
+   * With the files above a directory, up to the top of its working tree; those in it and below count once it
+   * is entered. What git keeps elsewhere (`.git/info/exclude`, settings of the user) differs between machines.
+   */
+  static above(directory2) {
+    const ignores = new _GitIgnores();
+    const above = [];
+    for (let at = path19.resolve(directory2); !existsSync5(path19.join(at, ".git")); at = path19.dirname(at)) {
+      if (at === path19.dirname(at)) return ignores;
+      above.unshift(path19.dirname(at));
+    }
+    for (const one of above) ignores.enter(one);
+    return ignores;
+  }
+  /** Takes the file of a directory into account. */
+  enter(directory2) {
+    const text4 = readIfThere(path19.join(directory2, IGNORE_FILE));
+    if (text4 !== void 0) this.#verdicts.set(path19.resolve(directory2), parseGitIgnore(text4));
+  }
+  /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
+  ignores(file3, isDirectory2) {
+    const name = path19.resolve(file3);
+    for (let at = path19.dirname(name); ; at = path19.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path19.relative(at, name), isDirectory2);
+      if (verdict !== void 0) return verdict === "ignored";
+      if (at === path19.dirname(at)) return false;
+    }
+  }
+};
+function readIfThere(file3) {
+  try {
+    return readFileSync9(file3, "utf8");
+  } catch (error2) {
+    if (error2.code !== "ENOENT") throw error2;
+    return void 0;
+  }
+}
+__name(readIfThere, "readIfThere");
 
 // src/request/image-config/source-tree.ts
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 var KEPT_MODE = 4077;
-var IGNORE_FILE = ".dockerignore";
+var IGNORE_FILE2 = ".dockerignore";
 var FIRST_TIME = 315532800;
 var TIME_BITS = 29;
-function* readTree2({ source, base, dest, into, mode }, times) {
+function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync2(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path19.posix.join(dest, path19.basename(source)) : dest;
-  const walk2 = new Walk(mode, times, isDirectory2 ? ignoredIn(source) : () => false);
+  const place = into && !isDirectory2 ? path20.posix.join(dest, path20.basename(source)) : dest;
+  const ignored = isDirectory2 ? ignoredIn(source) : () => false;
+  const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
+  const walk2 = new Walk(mode, times, ignored, gitIgnores);
   for (const entry of walk2.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
     if (entry.name !== "") yield entry;
 }
 __name(readTree2, "readTree");
 function checkInside(source, base) {
-  const file3 = path19.resolve(source);
-  const start2 = `${path19.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path19.dirname(file3));
+  const file3 = path20.resolve(source);
+  const start2 = `${path20.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path20.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  try {
-    return parseDockerIgnore(readFileSync8(path19.join(directory2, IGNORE_FILE), "utf8"));
-  } catch (error2) {
-    if (error2.code !== "ENOENT") throw error2;
-    return () => false;
-  }
+  const text4 = readIfThere(path20.join(directory2, IGNORE_FILE2));
+  return text4 === void 0 ? () => false : parseDockerIgnore(text4);
 }
 __name(ignoredIn, "ignoredIn");
 var Walk = class {
@@ -48941,10 +49094,12 @@ var Walk = class {
   #mode;
   #times;
   #ignored;
-  constructor(mode, times, ignored) {
+  #gitIgnores;
+  constructor(mode, times, ignored, gitIgnores) {
     this.#mode = mode;
     this.#times = times;
     this.#ignored = ignored;
+    this.#gitIgnores = gitIgnores;
   }
   /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
   *entries(file3, name, inside, stat4) {
@@ -48960,10 +49115,12 @@ var Walk = class {
     } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
   }
   *#below(file3, name, inside) {
+    this.#gitIgnores?.enter(fromBinary(file3));
     for (const child of readdirSync3(toBuffer(file3), "latin1").sort(compare)) {
       const below = inside === "" ? child : `${inside}/${child}`;
-      if (child === ".git" || below === IGNORE_FILE) continue;
+      if (child === ".git" || below === IGNORE_FILE2) continue;
       const stat4 = lstatSync2(toBuffer(`${file3}/${child}`));
+      if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat4.isDirectory())) continue;
       const place = name === "" ? child : `${name}/${child}`;
       if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat4);
       else if (stat4.isDirectory()) yield* this.#below(`${file3}/${child}`, place, below);
@@ -48978,7 +49135,7 @@ var Walk = class {
 var searchable = /* @__PURE__ */ __name((mode) => mode & 511 | (mode & 292) >> 2, "searchable");
 function hashOf(file3) {
   const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
@@ -48993,12 +49150,12 @@ function hashOf(file3) {
 __name(hashOf, "hashOf");
 
 // src/request/image-config/read-files.ts
-function readFiles(files, user, volumes = [], times = "content") {
+function readFiles(files, user, volumes = [], options2 = { times: "content", ignore: "dockerignore" }) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file3 of files) {
     try {
-      for (const entry of readTree2(file3, times)) entries.set(entry.name, entry);
+      for (const entry of readTree2(file3, options2)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         input: "files",
@@ -49041,7 +49198,8 @@ __name(faultOf, "faultOf");
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
+  const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
   const nixDatabase2 = inputs["nix-database"];
   const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
   const least = 2 + beside.length;
@@ -49054,8 +49212,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path66 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path66} would be`, "choose another place for one of them");
+    for (const path67 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path67} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -49073,8 +49231,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path66, files) {
-  const name = toBinary(path66).slice(1);
+function isFile(path67, files) {
+  const name = toBinary(path67).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -49086,10 +49244,10 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync5, readFileSync as readFileSync9, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync6, readFileSync as readFileSync10, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
-    return parsePlan(readFileSync9(file3, "utf8"), file3);
+    return parsePlan(readFileSync10(file3, "utf8"), file3);
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError("invalid-input", {
@@ -49113,8 +49271,8 @@ __name(warnOfMisfits, "warnOfMisfits");
 
 // src/image/layers/files/name-data-file.ts
 init_errors();
-import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync10 } from "node:fs";
+import { createHash as createHash8 } from "node:crypto";
+import { readFileSync as readFileSync11 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
 function nameDataReader(http3) {
@@ -49133,19 +49291,19 @@ async function withUnpinnedNameData(request, read2) {
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file3) {
-  let text3;
+  let text4;
   try {
-    text3 = readFileSync10(file3, "utf8");
+    text4 = readFileSync11(file3, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
-  return parseNameData(text3, file3);
+  return parseNameData(text4, file3);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http3) {
   const where2 = withoutQuery(source.url);
   const content = await fetchContent(source.url, where2, http3);
-  const found2 = createHash7("sha256").update(content).digest("hex");
+  const found2 = createHash8("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
@@ -49271,7 +49429,7 @@ function registriesOfServer(server) {
 __name(registriesOfServer, "registriesOfServer");
 
 // src/request/nix.ts
-import { readFileSync as readFileSync11 } from "node:fs";
+import { readFileSync as readFileSync12 } from "node:fs";
 
 // src/nix/settings/forbidden.ts
 init_store_url();
@@ -49384,14 +49542,14 @@ function toNixSettings(inputs, problems) {
   };
 }
 __name(toNixSettings, "toNixSettings");
-function nixConfig(text3, problems) {
+function nixConfig(text4, problems) {
   try {
-    const config = expandIncludes(text3, (file3) => readFileSync11(file3, "utf8"));
+    const config = expandIncludes(text4, (file3) => readFileSync12(file3, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error2) {
     problems.add("nix-config", error2.message, "give the absolute path of a file that can be read");
-    return text3;
+    return text4;
   }
 }
 __name(nixConfig, "nixConfig");
@@ -49620,8 +49778,8 @@ function overlayPlace(stderr) {
   return file3 === "" ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(overlayPlace, "overlayPlace");
-function messageIn(text3) {
-  const [first = "", ...rest] = text3.trimStart().replace(/^error:\s*/, "").split("\n");
+function messageIn(text4) {
+  const [first = "", ...rest] = text4.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
@@ -49651,8 +49809,8 @@ function evaluationHint(message) {
 }
 __name(evaluationHint, "evaluationHint");
 var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
-function stripAnsi(text3) {
-  return text3.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+function stripAnsi(text4) {
+  return text4.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
@@ -49691,7 +49849,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path66) => has(candidate + path66)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path67) => has(candidate + path67)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -49748,18 +49906,18 @@ __name(destination, "destination");
 // src/output/staging.ts
 init_errors();
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile3 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path20.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path20.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -49767,8 +49925,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path20.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path20.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path21.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -49780,12 +49938,12 @@ __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path21 from "node:path";
+import { closeSync as closeSync2, existsSync as existsSync7, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import path22 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path21.resolve(dest);
+  const target = path22.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync7(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -49797,7 +49955,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync6(path21.join(target, LAYOUT_FILE))) return true;
+  if (existsSync7(path22.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync4(target).length === 0;
   } catch {
@@ -49830,7 +49988,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path21.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path22.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -49882,22 +50040,22 @@ __name(loadImage, "loadImage");
 
 // src/output/replace.ts
 init_hash();
-import { existsSync as existsSync7, renameSync } from "node:fs";
+import { existsSync as existsSync8, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path22.join(path22.dirname(path22.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path22.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path22.join(path22.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path23.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path22.resolve(dest)))) {
-    const directory2 = path22.dirname(place);
+  for (const place of new Set(dests.map((dest) => path23.resolve(dest)))) {
+    const directory2 = path23.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync7(place)) attemptRename(path22.join(directory2, old), place);
+    if (old !== void 0 && !existsSync8(place)) attemptRename(path23.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -49954,7 +50112,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path23.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -50008,7 +50166,7 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path23.dirname(place);
+  const parent = path24.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -50020,7 +50178,7 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path23.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path24.dirname(inner))], "upTo");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
@@ -50034,8 +50192,8 @@ function toCredentials(username, password) {
   return username === "" ? void 0 : { kind: "password", username, password };
 }
 __name(toCredentials, "toCredentials");
-function parseLogins(name, text3) {
-  const json2 = parseJson2(text3.replace(/^\uFEFF/, ""));
+function parseLogins(name, text4) {
+  const json2 = parseJson2(text4.replace(/^\uFEFF/, ""));
   const { auths, credHelpers, credsStore } = json2;
   return {
     name,
@@ -50047,10 +50205,10 @@ function parseLogins(name, text3) {
   };
 }
 __name(parseLogins, "parseLogins");
-function parseJson2(text3) {
+function parseJson2(text4) {
   let json2;
   try {
-    json2 = JSON.parse(text3);
+    json2 = JSON.parse(text4);
   } catch {
     throw new Error("it is not JSON");
   }
@@ -50070,9 +50228,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path66] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path67] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path66.filter((part) => part !== "").join("/");
+  const rest = path67.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -50115,9 +50273,9 @@ function decodeEntry(key, value) {
 __name(decodeEntry, "decodeEntry");
 var isText2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
 function decodeAuth(key, auth) {
-  const text3 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
-  const colon = text3.indexOf(":");
-  if (colon > 0) return { credentials: toCredentials(text3.slice(0, colon), text3.slice(colon + 1)) };
+  const text4 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text4.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text4.slice(0, colon), text4.slice(colon + 1)) };
   return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
 }
 __name(decodeAuth, "decodeAuth");
@@ -50182,14 +50340,14 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
   for (const { name, read: read2 } of sourcesOf(env)) {
     try {
-      const text3 = await read2();
-      if (text3.trim() !== "") logins.push(parseLogins(name, text3));
+      const text4 = await read2();
+      if (text4.trim() !== "") logins.push(parseLogins(name, text4));
     } catch (error2) {
       const { code: code2, message } = error2;
       if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
@@ -50203,9 +50361,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path24.join(env.DOCKER_CONFIG || path24.join(home, ".docker"), "config.json"),
-    path24.join(runtime, "containers", "auth.json"),
-    path24.join(env.XDG_CONFIG_HOME || path24.join(home, ".config"), "containers", "auth.json")
+    path25.join(env.DOCKER_CONFIG || path25.join(home, ".docker"), "config.json"),
+    path25.join(runtime, "containers", "auth.json"),
+    path25.join(env.XDG_CONFIG_HOME || path25.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -50253,9 +50411,9 @@ var LeftLogins = class {
 
 // src/registry/credentials.ts
 init_reference();
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile5 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -50265,8 +50423,8 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
 __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
-  const name = createHash8("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path25.join(host.workDir, `docker-config-${name}.json`);
+  const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
+  const file3 = path26.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile5(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -50405,19 +50563,19 @@ async function refusedToken(image, realm, answer) {
 }
 __name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer) {
-  const text3 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
+  const text4 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
     throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error2.message}`);
   });
-  const { token, access_token } = parseObject(text3);
+  const { token, access_token } = parseObject(text4);
   const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
   if (found2 === void 0)
     throw broken(image, `has a token server (${realm.host}) that answers without a token`);
   return found2;
 }
 __name(tokenIn, "tokenIn");
-function parseObject(text3) {
+function parseObject(text4) {
   try {
-    const json2 = JSON.parse(text3);
+    const json2 = JSON.parse(text4);
     return isRecord(json2) ? json2 : {};
   } catch {
     return {};
@@ -50589,21 +50747,21 @@ __name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path27 from "node:path";
+import path28 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
 init_directories();
 init_environment();
-import { createHash as createHash10 } from "node:crypto";
+import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path26 from "node:path";
+import path27 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash9 } from "node:crypto";
+import { createHash as createHash10 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -50623,7 +50781,7 @@ __name(download, "download");
 async function downloadOnce(url2, file3, { http: http3, signal }) {
   const answer = await http3.request(url2);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash9("sha256");
+  const hash = createHash10("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline4(answer.body(), hashing, createWriteStream(file3), { signal });
@@ -50668,10 +50826,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
-  const file3 = path26.join(host.workDir, name);
+  const file3 = path27.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
-    const cached = path26.join(kept, ARCHIVE);
+    const cached = path27.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -50697,9 +50855,9 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path26.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var defaultToolCache = /* @__PURE__ */ __name((env) => path27.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
 async function copyHashed(from2, to) {
-  const hash = createHash10("sha256");
+  const hash = createHash11("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -50719,7 +50877,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path27.join(host.workDir, "oras");
+  const directory2 = path28.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -50749,8 +50907,8 @@ var KEY_BYTES = 32;
 var SIGNATURE_BYTES = 64;
 function parseTrustedKeys(keys) {
   const byName = /* @__PURE__ */ new Map();
-  for (const text3 of keys) {
-    const [name, bytes2] = splitName2(text3);
+  for (const text4 of keys) {
+    const [name, bytes2] = splitName2(text4);
     if (bytes2.length !== KEY_BYTES) continue;
     const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
     byName.set(name, [...byName.get(name) ?? [], key]);
@@ -50758,17 +50916,17 @@ function parseTrustedKeys(keys) {
   return byName;
 }
 __name(parseTrustedKeys, "parseTrustedKeys");
-function isTrusted({ fingerprint, signatures }, keys) {
-  return signatures.some((text3) => {
-    const [name, signature] = splitName2(text3);
+function isTrusted({ fingerprint: fingerprint2, signatures }, keys) {
+  return signatures.some((text4) => {
+    const [name, signature] = splitName2(text4);
     if (signature.length !== SIGNATURE_BYTES) return false;
-    return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint), key, signature));
+    return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint2), key, signature));
   });
 }
 __name(isTrusted, "isTrusted");
-function splitName2(text3) {
-  const colon = text3.indexOf(":");
-  return [text3.slice(0, colon), Buffer.from(text3.slice(colon + 1), "base64")];
+function splitName2(text4) {
+  const colon = text4.indexOf(":");
+  return [text4.slice(0, colon), Buffer.from(text4.slice(colon + 1), "base64")];
 }
 __name(splitName2, "splitName");
 
@@ -50784,10 +50942,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path66 of more) {
-            if (seen.has(path66)) continue;
-            seen.add(path66);
-            queue.push(path66);
+          for (const path67 of more) {
+            if (seen.has(path67)) continue;
+            seen.add(path67);
+            queue.push(path67);
           }
           go();
         }, reject);
@@ -50803,10 +50961,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path66) => {
-    const cached = recalled(known.get(path66), path66, walkers.keys) ?? await asking.find(path66);
+  await visitAll(roots, async (path67) => {
+    const cached = recalled(known.get(path67), path67, walkers.keys) ?? await asking.find(path67);
     if (cached === void 0) return [];
-    found2.set(path66, cached);
+    found2.set(path67, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -50816,18 +50974,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path66) => {
-    const { source } = await asking.find(path66) ?? {};
-    if (source?.narHash === wanted.get(path66)?.narHash && source !== void 0) places.set(path66, source);
+  await visitAll([...wanted.keys()], async (path67) => {
+    const { source } = await asking.find(path67) ?? {};
+    if (source?.narHash === wanted.get(path67)?.narHash && source !== void 0) places.set(path67, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path66, keys) {
+function recalled(signed, path67, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path66 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path67 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -50844,40 +51002,40 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path66) {
+  async find(path67) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path66);
+        const cached = await this.#ask(cache, path67);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path66, reasons);
+    this.missing.set(path67, reasons);
     return void 0;
   }
   /**
    * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
    */
-  async #ask(cache, path66) {
-    const text3 = await cache.read(`${storeHash(path66)}.narinfo`).catch((error2) => {
+  async #ask(cache, path67) {
+    const text4 = await cache.read(`${storeHash(path67)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
-    if (text3 === void 0) return void 0;
-    const narInfo = parseNarInfo(text3, path66);
-    const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
+    if (text4 === void 0) return void 0;
+    const narInfo = parseNarInfo(text4, path67);
+    const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
     const url2 = cache.addressOf(narInfo.url);
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path66, narHash, narSize, references },
-      signed: { fingerprint, signatures },
-      source: { path: path66, narHash, narSize, url: url2, compression, ...login }
+      info: { path: path67, narHash, narSize, references },
+      signed: { fingerprint: fingerprint2, signatures },
+      source: { path: path67, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -50904,8 +51062,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path66) {
-    return this.#paths.has(path66);
+  has(path67) {
+    return this.#paths.has(path67);
   }
   get all() {
     return [...this.#paths.values()];
@@ -50916,15 +51074,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path66) => this.#paths.get(path66)?.info ?? []);
-    const unknown = own.filter(({ path: path66 }) => !this.#sources.has(path66));
+    const own = paths.flatMap((path67) => this.#paths.get(path67)?.info ?? []);
+    const unknown = own.filter(({ path: path67 }) => !this.#sources.has(path67));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path66 }) => [path66, this.#sources.get(path66) ?? lost(path66)]));
+    return new Map(own.map(({ path: path67 }) => [path67, this.#sources.get(path67) ?? lost(path67)]));
   }
 };
-function lost(path66) {
-  const message = `no binary cache has ${path66} any more`;
+function lost(path67) {
+  const message = `no binary cache has ${path67} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -50967,17 +51125,17 @@ init_store_name();
 // src/image/check/programs.ts
 init_suggest();
 import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/image/check/elf.ts
 var HEADER_BYTES = 64;
-var MAGIC = Buffer.from([127, 69, 76, 70, 2, 1]);
+var MAGIC2 = Buffer.from([127, 69, 76, 70, 2, 1]);
 var ARCHITECTURES2 = { 62: "amd64", 183: "arm64" };
 var SEGMENT = { load: 1, dynamic: 2, interpreter: 3 };
 var TAG2 = { end: 0, needed: 1, strings: 5, stringsSize: 10, rpath: 15, runpath: 29 };
 function readElf(read2) {
   const header = read2(0, HEADER_BYTES);
-  if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) return void 0;
+  if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC2.length).equals(MAGIC2)) return void 0;
   try {
     const segments = segmentsOf(header, read2);
     const interpreter = segments.find(({ type }) => type === SEGMENT.interpreter);
@@ -51045,7 +51203,7 @@ var FIRST_LINE_BYTES = 256;
 var MAX_PART_BYTES = 64 * 1024 * 1024;
 function missingProgram(name, where2) {
   const { view, workdir } = where2;
-  const candidates = name.includes("/") ? [path28.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path28.posix.join(directory2, name));
+  const candidates = name.includes("/") ? [path29.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path29.posix.join(directory2, name));
   const found2 = candidates.flatMap((one) => view.find(one) ?? []);
   const [first] = found2;
   if (first === void 0) {
@@ -51062,7 +51220,7 @@ var searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":")
 var mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
 function suggestions(name, where2) {
   const known = [...new Set(searchPath(where2).flatMap((directory2) => where2.view.list(directory2)))];
-  const base = path28.posix.basename(name);
+  const base = path29.posix.basename(name);
   return known.includes(base) ? base : nearestNames(base, known).join(", ");
 }
 __name(suggestions, "suggestions");
@@ -51088,16 +51246,16 @@ function readingFrom(file3, work2) {
   }
 }
 __name(readingFrom, "readingFrom");
-function scriptProblems(text3, { name }, where2) {
+function scriptProblems(text4, { name }, where2) {
   const script = `/${fromBinary(name)}`;
-  const line = /^#!([^\n]*)/.exec(text3)?.[1];
+  const line = /^#!([^\n]*)/.exec(text4)?.[1];
   if (line === void 0) return [];
   if (line.endsWith("\r")) {
     const hint = 'save it with Unix line ends, for example with: sed -i "s/\\r$//" FILE';
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path28.posix.basename(interpreter) === "env";
+  const isEnv = path29.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
   const missing = needed.filter((program) => missingProgram(program, where2) !== void 0);
@@ -51108,7 +51266,7 @@ function scriptProblems(text3, { name }, where2) {
 }
 __name(scriptProblems, "scriptProblems");
 function packageOf(program) {
-  const base = path28.posix.basename(program);
+  const base = path29.posix.basename(program);
   const known = {
     ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
   };
@@ -51142,9 +51300,9 @@ function missingLoader(file3, interpreter) {
 }
 __name(missingLoader, "missingLoader");
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path28.posix.dirname(file3);
+  const origin = path29.posix.dirname(file3);
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), "/lib"];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path28.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path29.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
 __name(hasLibrary, "hasLibrary");
 
@@ -51162,11 +51320,12 @@ function checkImage(image) {
 }
 __name(checkImage, "checkImage");
 var about = /* @__PURE__ */ __name((input2) => (problem4) => ({ ...problem4, input: input2 }), "about");
-function commandProblems({ config, files, withoutCommand }, where2) {
+var isService = /* @__PURE__ */ __name(({ files, config: { ports, volumes } }) => files.length + ports.length + volumes.length > 0, "isService");
+function commandProblems(image, where2) {
+  const { config, withoutCommand } = image;
   const { entrypoint, cmd, healthcheck } = config;
   const input2 = entrypoint.length > 0 ? "entrypoint" : "cmd";
   const [program] = [...entrypoint, ...cmd];
-  const isService = files.length + config.ports.length + config.volumes.length > 0;
   const none = {
     message: "the image has no command: it starts only where one is given",
     hint: "set entrypoint or cmd, or cmd: [] if that is meant"
@@ -51174,7 +51333,7 @@ function commandProblems({ config, files, withoutCommand }, where2) {
   const missing = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where2)].flatMap((one) => one ?? []).map(about(name)), "missing");
   const check2 = healthcheck?.test[0] === "CMD-SHELL" ? "/bin/sh" : healthcheck?.test[1];
   return [
-    ...program === void 0 && isService && !withoutCommand ? [none] : [],
+    ...program === void 0 && isService(image) && !withoutCommand ? [none] : [],
     ...missing(input2, program),
     ...missing("healthcheck", check2)
   ];
@@ -51225,9 +51384,15 @@ function envHint(view) {
   return ["the image has a shell and no /usr/bin/env, which scripts ask for: add coreutils to packages"];
 }
 __name(envHint, "envHint");
+function commandHint(image) {
+  const { entrypoint, cmd } = image.config;
+  if (image.withoutCommand || isService(image) || entrypoint.length + cmd.length > 0) return [];
+  return ["the image has no command: name a program when you run it, or set cmd (cmd: [] if that is meant)"];
+}
+__name(commandHint, "commandHint");
 
 // src/image/check/image-view.ts
-import path29 from "node:path";
+import path30 from "node:path";
 var MAX_LINKS = 40;
 var STORE3 = "/nix/store/";
 var ImageView = class {
@@ -51246,7 +51411,7 @@ var ImageView = class {
     this.#reader = reader;
   }
   find(name) {
-    let rest = toBinary(path29.posix.resolve("/", name)).slice(1).split("/");
+    let rest = toBinary(path30.posix.resolve("/", name)).slice(1).split("/");
     let real = "";
     for (let links = 0; rest.length > 0; ) {
       const next = `${real}/${rest[0]}`;
@@ -51260,7 +51425,7 @@ var ImageView = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path29.posix.resolve(real || "/", entry2.target);
+      const target = path30.posix.resolve(real || "/", entry2.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -51280,7 +51445,7 @@ var ImageView = class {
     const names2 = [...this.#entries.keys()].filter(
       (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
     );
-    return names2.map((one) => fromBinary(path29.posix.basename(one)));
+    return names2.map((one) => fromBinary(path30.posix.basename(one)));
   }
   #inStore(name) {
     const kind = this.#reader.kind(name);
@@ -51291,8 +51456,7 @@ var ImageView = class {
 // src/image/check/secrets.ts
 init_collections();
 init_tokens();
-import { readFileSync as readFileSync12 } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 var MAX_BYTES2 = 64 * 1024;
 var NAMED2 = 5;
 var NAMES = new Map([
@@ -51341,14 +51505,14 @@ __name(listed, "listed");
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path30.posix.basename(fromBinary(entry.name));
+  const name = path31.posix.basename(fromBinary(entry.name));
   const byName = NAMES.get(name);
   if (byName !== void 0) return byName;
-  const text3 = textOf5(entry.content);
-  return name === ".npmrc" && NPM_LOGIN.test(text3) ? "a login for npm" : secretIn(text3);
+  const text4 = textOf5(entry.content);
+  return name === ".npmrc" && NPM_LOGIN.test(text4) ? "a login for npm" : secretIn(text4);
 }
 __name(secretOf, "secretOf");
-var textOf5 = /* @__PURE__ */ __name((content) => content instanceof Uint8Array ? Buffer.from(content).toString("latin1") : readFileSync12(toBuffer(content.path), "latin1"), "textOf");
+var textOf5 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
 
 // src/image/layers/choose.ts
 function chooseGrouping(plan, nameData) {
@@ -51361,7 +51525,7 @@ __name(chooseGrouping, "chooseGrouping");
 init_errors();
 import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync3 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path31 from "node:path";
+import path32 from "node:path";
 var SCHEMA_VERSION = "10";
 var SCHEMA = `
 create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
@@ -51403,12 +51567,12 @@ function nixDatabase(graph) {
 }
 __name(nixDatabase, "nixDatabase");
 var toRoot = /* @__PURE__ */ __name((root) => ({
-  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path31.posix.basename(root))}` },
+  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path32.posix.basename(root))}` },
   target: toBinary(root)
 }), "toRoot");
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path31.join(tmpdir2(), "nixery-action-"));
-  const file3 = path31.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path32.join(tmpdir2(), "nixery-action-"));
+  const file3 = path32.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync13(file3);
@@ -51449,11 +51613,11 @@ function openDatabase(file3) {
 __name(openDatabase, "openDatabase");
 
 // src/image/root/store-reader.ts
-import path32 from "node:path";
+import path33 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
-import { createHash as createHash11 } from "node:crypto";
+import { createHash as createHash12 } from "node:crypto";
 import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync14, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE4 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
@@ -51471,7 +51635,7 @@ function diskFiles(root) {
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync14(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
+    sha256: /* @__PURE__ */ __name((name) => createHash12("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
@@ -51521,7 +51685,7 @@ var StoreReader = class {
     let real = "";
     let rest = name.split("/").filter((part) => part !== "");
     for (let links = 0; rest.length > 0; ) {
-      const next = path32.posix.join("/", real, rest[0] ?? "");
+      const next = path33.posix.join("/", real, rest[0] ?? "");
       rest = rest.slice(1);
       const node = this.#files.node(next);
       if (node === void 0) return void 0;
@@ -51531,7 +51695,7 @@ var StoreReader = class {
       }
       links += 1;
       if (links > MAX_LINKS2) return void 0;
-      const target = path32.posix.resolve(path32.posix.dirname(next), node.target);
+      const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -51570,11 +51734,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path66) => graph.paths.get(path66) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path67) => graph.paths.get(path67) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path66) => store.nars.has(path66)) ? { nars: store.nars } : {},
+      ...paths.some((path67) => store.nars.has(path67)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -51611,7 +51775,7 @@ function planImage(settings3, contents, graph, store) {
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)]
+    notices: [...filesNotice(files), ...hints(settings3, files, description, view)]
   };
 }
 __name(planImage, "planImage");
@@ -51646,6 +51810,11 @@ function planRoot({ files, config, authorities: authorities3 }, { packages, nixp
   return makeRootFilesystem(packageTrees(packages), reader, additions);
 }
 __name(planRoot, "planRoot");
+var hints = /* @__PURE__ */ __name(({ withoutCommand }, files, { config }, view) => [
+  ...commandHint({ config, files, withoutCommand }),
+  ...signalHint(config),
+  ...envHint(view)
+], "hints");
 var atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
 function filesNotice(files) {
   const count2 = files.filter(({ type }) => type !== "directory").length;
@@ -51672,8 +51841,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path66 }) => ({ storePath: path66, name, priority })),
-    ...links.map(({ path: path66, only }) => ({ storePath: path66, name: storePathName(path66), priority, only }))
+    ...outputs.map(({ path: path67 }) => ({ storePath: path67, name, priority })),
+    ...links.map(({ path: path67, only }) => ({ storePath: path67, name: storePathName(path67), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -51782,12 +51951,12 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path33 from "node:path";
+import path34 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/substitute/open-nar.ts
 init_errors();
-import { createHash as createHash12 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
 import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
@@ -52155,7 +52324,7 @@ var NarCheck = class {
   #size = 0;
   constructor(source) {
     this.#source = source;
-    this.#hash = source.isChecked ? void 0 : createHash12("sha256");
+    this.#hash = source.isChecked ? void 0 : createHash13("sha256");
   }
   /** Throws an Error when there are more than there may be. */
   add(bytes2) {
@@ -52188,13 +52357,13 @@ var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown
 // src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path33.join(host.workDir, "nars");
+  const directory2 = path34.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path33.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -52243,7 +52412,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path66) => nars.has(path66));
+    this.files = new ListedFiles(diskFiles(root), (path67) => nars.has(path67));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -52297,7 +52466,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path66) => !nars.has(path66))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path67) => !nars.has(path67))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -52329,7 +52498,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path34 from "node:path";
+import path35 from "node:path";
 import { pipeline as pipeline7 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -52441,7 +52610,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path34.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path35.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -52453,11 +52622,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path34.join(from2, name), path34.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile2(path35.join(from2, name), path35.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path34.resolve(target.dest);
+  const place = path35.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -52473,7 +52642,7 @@ init_targets();
 // src/registry/push.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 
 // src/image/documents/media-types.ts
 var DOCKER = {
@@ -52501,8 +52670,8 @@ init_errors();
 init_json();
 
 // src/base/printable.ts
-function printable(text3, most = 120) {
-  const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+function printable(text4, most = 120) {
+  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code2 = character.charCodeAt(0);
     return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
@@ -52548,12 +52717,12 @@ var KINDS = [
 var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
   const refused3 = { ...answer, text: wordsOf(answer.text) };
-  const { status, text: text3, of } = refused3;
+  const { status, text: text4, of } = refused3;
   if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused3));
   if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text3)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text4)}`,
     hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
@@ -52568,35 +52737,35 @@ var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
 var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
 var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-var quoted = /* @__PURE__ */ __name((text3) => text3 === "" ? "" : `: ${text3}`, "quoted");
-function immutable(image, { text: text3, tag }) {
+var quoted = /* @__PURE__ */ __name((text4) => text4 === "" ? "" : `: ${text4}`, "quoted");
+function immutable(image, { text: text4, tag }) {
   const name = formatImageName(image);
   return {
-    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text3)}`,
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text4)}`,
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
 __name(immutable, "immutable");
-function fixFor(image, { status, text: text3, of }) {
+function fixFor(image, { status, text: text4, of }) {
   if (status === 402) return laterHint(status);
-  if (QUOTA.test(text3) || status === 507)
+  if (QUOTA.test(text4) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
-  if (status === 404 || /name[ _]unknown|not found/i.test(text3)) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text3)))
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text4)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text3))
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text4))
     return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
   if (status === 429)
     return "try again later, or log in: registries allow more requests to those whom they know";
   return void 0;
 }
 __name(fixFor, "fixFor");
-function denied({ image, credentials, troubles }, { status, text: text3 }) {
+function denied({ image, credentials, troubles }, { status, text: text4 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
@@ -52606,7 +52775,7 @@ function denied({ image, credentials, troubles }, { status, text: text3 }) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 ? "" : quoted(text3);
+  const said = status === 401 ? "" : quoted(text4);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -52619,14 +52788,14 @@ function whoIs(credentials) {
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
-function wordsOf(text3) {
+function wordsOf(text4) {
   try {
-    const json2 = JSON.parse(text3);
+    const json2 = JSON.parse(text4);
     const errors = isRecord(json2) && Array.isArray(json2.errors) ? json2.errors.filter(isRecord) : [];
     const words5 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words5.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text3.startsWith("<") ? "" : printable(text3.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
+    return text4.startsWith("<") ? "" : printable(text4.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
@@ -52637,11 +52806,11 @@ init_hash();
 
 // src/image/documents/document-source.ts
 init_errors();
-import { createHash as createHash13 } from "node:crypto";
+import { createHash as createHash14 } from "node:crypto";
 var LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
 function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash13(algorithm).update(bytes2).digest("hex")}`;
+  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -52670,9 +52839,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path66, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path67, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path66}`, options2);
+    const answer = await session.request("GET", `${base}/${path67}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -52993,10 +53162,10 @@ async function callOras(oras, args, access4, host, explain = orasError) {
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text3 = lastLines(stderr || stdout);
+  const text4 = lastLines(stderr || stdout);
   const failure2 = {
-    ...{ status: statusIn(text3), text: text3 },
-    ...HABITS.test(text3) ? { kind: "refused" } : {}
+    ...{ status: statusIn(text4), text: text4 },
+    ...HABITS.test(text4) ? { kind: "refused" } : {}
   };
   throw new OrasError(explain(access4, failure2), failure2);
 }
@@ -53008,19 +53177,19 @@ function authorities2(env) {
 __name(authorities2, "authorities");
 var HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
 function statusIn(said) {
-  const text3 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
+  const text4 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text4) ?? [];
   if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
-  if (/invalid|name unknown/i.test(text3)) return 400;
+  if (/\b(denied|forbidden)\b/i.test(text4)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text4)) return 401;
+  if (/invalid|name unknown/i.test(text4)) return 400;
   return void 0;
 }
 __name(statusIn, "statusIn");
-function orasError(access4, { status, text: text3 }) {
-  const hint = status === void 0 ? void 0 : fixFor(access4.image, { status, text: text3 });
+function orasError(access4, { status, text: text4 }) {
+  const hint = status === void 0 ? void 0 : fixFor(access4.image, { status, text: text4 });
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(access4.image)}: ${text3}`,
+    message: `oras could not push to ${formatImageName(access4.image)}: ${text4}`,
     hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
@@ -53133,13 +53302,13 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync8(blobFile(plan.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync9(blobFile(plan.layout, digest)), "isLocal");
 
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync9 } from "node:fs";
-import path35 from "node:path";
+import { existsSync as existsSync10 } from "node:fs";
+import path36 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -53148,7 +53317,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
-import { createHash as createHash14 } from "node:crypto";
+import { createHash as createHash15 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -54227,7 +54396,7 @@ function gzipEngine(level) {
 }
 __name(gzipEngine, "gzipEngine");
 function sampleDigest(bytes2) {
-  return createHash14("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash15("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 __name(sampleDigest, "sampleDigest");
 var SAMPLE_SIZE = 128 * 1024;
@@ -54241,12 +54410,12 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text3 = "";
-  while (text3.length < SAMPLE_SIZE) {
-    const copyFrom = next(text3.length + 1);
-    text3 += next(12) === 0 ? text3.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
+  let text4 = "";
+  while (text4.length < SAMPLE_SIZE) {
+    const copyFrom = next(text4.length + 1);
+    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
   }
-  return Buffer.from(text3.slice(0, SAMPLE_SIZE));
+  return Buffer.from(text4.slice(0, SAMPLE_SIZE));
 }
 __name(sample, "sample");
 
@@ -54407,7 +54576,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync9(path35.join(this.#blobsDir, blobName(digest)));
+    return existsSync10(path36.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -54460,7 +54629,7 @@ init_errors();
 init_json();
 function parseDocument2(what, document2) {
   const json2 = parseJson3(what, document2.bytes);
-  const said = text2(json2.mediaType);
+  const said = text3(json2.mediaType);
   const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
   const type = isGeneric ? said : document2.mediaType;
   const isClear = said === "" || said === type;
@@ -54480,31 +54649,31 @@ function parseConfig(what, { bytes: bytes2 }) {
   const run2 = isRecord(json2.config) ? json2.config : {};
   return {
     platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
-    created: text2(json2.created) || void 0,
+    created: text3(json2.created) || void 0,
     run: {
       env: list(run2.Env),
       entrypoint: list(run2.Entrypoint),
       cmd: list(run2.Cmd),
-      user: text2(run2.User),
-      workdir: text2(run2.WorkingDir),
+      user: text3(run2.User),
+      workdir: text3(run2.WorkingDir),
       ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
       volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
-      stopSignal: text2(run2.StopSignal),
+      stopSignal: text3(run2.StopSignal),
       healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
       labels: texts(run2.Labels)
     },
     history: (Array.isArray(json2.history) ? json2.history : []).filter(isRecord).map((entry) => ({
-      createdBy: text2(entry.created_by),
-      comment: text2(entry.comment),
+      createdBy: text3(entry.created_by),
+      comment: text3(entry.comment),
       isEmpty: entry.empty_layer === true
     })),
     diffIds: list(isRecord(json2.rootfs) ? json2.rootfs.diff_ids : [])
   };
 }
 __name(parseConfig, "parseConfig");
-var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
-var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
+var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
 function parseJson3(what, bytes2) {
   try {
     const json2 = JSON.parse(bytes2.toString("utf8"));
@@ -54517,11 +54686,11 @@ __name(parseJson3, "parseJson");
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
-  if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+  if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed2(what, "what it refers to has no digest or no size");
   return {
-    mediaType: text2(mediaType),
-    digest: text2(digest),
+    mediaType: text3(mediaType),
+    digest: text3(digest),
     size: Number(size),
     annotations: texts(annotations)
   };
@@ -54533,12 +54702,12 @@ function indexEntry2(what, value) {
 __name(indexEntry2, "indexEntry");
 function platformName(value) {
   const { os: os6, architecture, variant } = isRecord(value) ? value : {};
-  if (text2(os6) === "" || text2(architecture) === "") return void 0;
-  const name = { os: text2(os6), architecture: text2(architecture) };
-  return text2(variant) === "" ? name : { ...name, variant: text2(variant) };
+  if (text3(os6) === "" || text3(architecture) === "") return void 0;
+  const name = { os: text3(os6), architecture: text3(architecture) };
+  return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
 }
 __name(platformName, "platformName");
-var artifactType = /* @__PURE__ */ __name((json2, config) => text2(json2.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+var artifactType = /* @__PURE__ */ __name((json2, config) => text3(json2.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
 function malformed2(what, why) {
   return new NixeryError("image", {
     message: `${what} is malformed: ${why}`,
@@ -54730,7 +54899,7 @@ function problemOf5({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path66) => !old.has(path66)));
+  const added = layers.filter(({ contents }) => contents.some((path67) => !old.has(path67)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -54867,13 +55036,13 @@ init_platform();
 init_formats();
 init_reference();
 import { access as access2, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path36 from "node:path";
+import path37 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path36.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path36.resolve(directory2);
+      return await mkdtemp(path37.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path37.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access2(absolute, constants5.W_OK);
     return absolute;
@@ -54899,7 +55068,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = (await RENDERERS[format]())(bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path36.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path37.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile6(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -54923,8 +55092,8 @@ function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
 __name(subjectOf, "subjectOf");
 var VENDOR = "org.opencontainers.image.vendor";
 function fileName({ name, names: [image] }) {
-  const text3 = name ?? image?.repository.split("/").at(-1) ?? "image";
-  return text3.replace(/[^A-Za-z0-9._-]/g, "-");
+  const text4 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text4.replace(/[^A-Za-z0-9._-]/g, "-");
 }
 __name(fileName, "fileName");
 
@@ -55025,7 +55194,7 @@ function change(key, from2, to) {
 }
 __name(change, "change");
 var wholeName = /* @__PURE__ */ __name(({ name, version: version3 }) => version3 === "" ? name : `${name} ${version3}`, "wholeName");
-var sorted2 = /* @__PURE__ */ __name((names2, text3) => names2.map(text3).sort(compare), "sorted");
+var sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
 
 // src/inspect/diff-report.ts
 function toDiffReport(from2, to) {
@@ -55095,7 +55264,7 @@ function layerContents(step) {
 }
 __name(layerContents, "layerContents");
 var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
-var names = /* @__PURE__ */ __name((text3) => text3.split(" ").filter((name) => name !== ""), "names");
+var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
 
 // src/inspect/image-report.ts
 function toImageReport(documents) {
@@ -55126,7 +55295,7 @@ function toImageReport(documents) {
   };
 }
 __name(toImageReport, "toImageReport");
-var bytes = /* @__PURE__ */ __name((text3) => /^\d{1,15}$/.test(text3 ?? "") ? Number(text3) : null, "bytes");
+var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
 var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
 
 // src/build/jobs/last-image.ts
@@ -55370,9 +55539,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path66 of needed) for (const reference of paths.get(path66)?.references ?? []) needed.add(reference);
+  for (const path67 of needed) for (const reference of paths.get(path67)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path66) => paths.get(path66) ?? []),
+    [...needed].flatMap((path67) => paths.get(path67) ?? []),
     roots
   );
 }
@@ -55385,14 +55554,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path42 from "node:path";
+import path43 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync12, readFileSync as readFileSync16 } from "node:fs";
-import path41 from "node:path";
+import { existsSync as existsSync13, readFileSync as readFileSync16 } from "node:fs";
+import path42 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -55436,25 +55605,25 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync10 } from "node:fs";
-import path38 from "node:path";
+import { existsSync as existsSync11 } from "node:fs";
+import path39 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
   const write = /* @__PURE__ */ __name(() => {
-    for (const [file3, text3] of texts2) writeFileSync3(file3, text3, { mode: 384 });
+    for (const [file3, text4] of texts2) writeFileSync3(file3, text4, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
     for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
   }, "remove");
   return {
-    add(name, text3) {
-      const file3 = path37.join(directory2, name);
-      texts2.set(file3, text3);
+    add(name, text4) {
+      const file3 = path38.join(directory2, name);
+      texts2.set(file3, text4);
       if (borrowers > 0) write();
       return file3;
     },
@@ -55505,13 +55674,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path38.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path39.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync10(path38.join(directory2, ".git"))) return directory2;
-  const parent = path38.dirname(directory2);
+  if (existsSync11(path39.join(directory2, ".git"))) return directory2;
+  const parent = path39.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -55541,7 +55710,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path38.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path39.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -55578,7 +55747,7 @@ init_errors();
 init_directories();
 init_store_url();
 import { readFileSync as readFileSync15 } from "node:fs";
-import path39 from "node:path";
+import path40 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -55636,29 +55805,29 @@ async function readSettings(call, version3) {
 __name(readSettings, "readSettings");
 function builderSystems(builders, own) {
   return builders.split(/[;\n]/).flatMap((line) => {
-    const text3 = line.replace(/#.*$/, "").trim();
-    if (text3.startsWith("@")) return builderSystems(readIfThere(text3.slice(1)), own);
-    const [address, systems = "-"] = text3.split(/\s+/);
+    const text4 = line.replace(/#.*$/, "").trim();
+    if (text4.startsWith("@")) return builderSystems(readIfThere2(text4.slice(1)), own);
+    const [address, systems = "-"] = text4.split(/\s+/);
     if (address === "") return [];
     return systems === "-" ? [own] : systems.split(",");
   });
 }
 __name(builderSystems, "builderSystems");
-function readIfThere(file3) {
+function readIfThere2(file3) {
   try {
     return readFileSync15(file3, "utf8");
   } catch {
     return "";
   }
 }
-__name(readIfThere, "readIfThere");
+__name(readIfThere2, "readIfThere");
 function storeRoots(url2, env) {
   const plain2 = /^\/[^?]+/.exec(url2)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path39.join(homeDirectory(env), ".local", "share");
-  return ["", path39.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path40.join(homeDirectory(env), ".local", "share");
+  return ["", path40.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -55702,9 +55871,9 @@ function parseNixEvent(line) {
 __name(parseNixEvent, "parseNixEvent");
 var toText2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "toText");
 var toNumber = /* @__PURE__ */ __name((value, fallback) => typeof value === "number" ? value : fallback, "toNumber");
-function parsed(text3) {
+function parsed(text4) {
   try {
-    const event = JSON.parse(text3);
+    const event = JSON.parse(text4);
     return isRecord(event) ? event : {};
   } catch {
     return {};
@@ -55713,11 +55882,11 @@ function parsed(text3) {
 __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants7, existsSync as existsSync11 } from "node:fs";
-import path40 from "node:path";
+import { accessSync as accessSync2, constants as constants7, existsSync as existsSync12 } from "node:fs";
+import path41 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
-var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !existsSync12(DAEMON) && !isWritable(STATE), "isStoreClosed");
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants7.R_OK | constants7.W_OK);
@@ -55727,7 +55896,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path40.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path41.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -55741,7 +55910,7 @@ var RULES = [
   [
     // What nixpkgs says of a package while it is evaluated; Nix prefixes it in one of three ways.
     /^(?:trace: (?:evaluation )?|evaluation )warning: (.+)$/i,
-    (text3) => ({ about: `nixpkgs: ${text3}`, message: `warning of nixpkgs: ${text3}` })
+    (text4) => ({ about: `nixpkgs: ${text4}`, message: `warning of nixpkgs: ${text4}` })
   ],
   [
     /ignoring untrusted substituter '([^']+)'/,
@@ -55759,9 +55928,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path66, cache) => ({
+    (path67, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path66}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path67}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -55807,7 +55976,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync12(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync13(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -55876,9 +56045,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path41.join(env.XDG_CONFIG_HOME || path41.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path41.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path41.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path42.join(env.XDG_CONFIG_HOME || path42.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path42.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path42.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -55897,8 +56066,8 @@ __name(cloudAccess, "cloudAccess");
 function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (event) => {
-    const text3 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = warningIn(text3);
+    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = warningIn(text4);
     if (trouble === void 0 || said.has(trouble.about)) return;
     said.add(trouble.about);
     host.log.warning(trouble.message);
@@ -55921,43 +56090,43 @@ var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
 var SUMMARY = /^build of .* failed|^some builds? failed/;
 function buildFailures(log2) {
   const failures2 = /* @__PURE__ */ new Map();
-  for (const { text: text3, after } of log2.errors.filter(
+  for (const { text: text4, after } of log2.errors.filter(
     (error2) => !CONSEQUENCE.test(error2.text) && !SUMMARY.test(error2.text)
   )) {
-    const timedOut = /timed out after/.test(text3);
-    const drvPath = DERIVATION.exec(text3)?.[0] ?? (timedOut ? after : void 0);
+    const timedOut = /timed out after/.test(text4);
+    const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
-    const kind = kindOf2(text3, lines);
-    const key = drvPath ?? text3;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text3, kind), lines });
+    const kind = kindOf2(text4, lines);
+    const key = drvPath ?? text4;
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
   }
   return [...failures2.values()];
 }
 __name(buildFailures, "buildFailures");
 function dependants(log2) {
-  const errors = log2.errors.filter(({ text: text3 }) => CONSEQUENCE.test(text3));
-  return new Set(errors.flatMap(({ text: text3 }) => DERIVATION.exec(text3)?.[0] ?? []));
+  const errors = log2.errors.filter(({ text: text4 }) => CONSEQUENCE.test(text4));
+  return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
 }
 __name(dependants, "dependants");
-function kindOf2(text3, lines) {
-  const all = [text3, ...lines].join("\n");
+function kindOf2(text4, lines) {
+  const all = [text4, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
-  if (/signal 9\b|exit code 137\b/.test(text3)) return "killed";
-  if (/timed out after/.test(text3)) return "timed-out";
-  if (/hash mismatch/.test(text3)) return "hash-mismatch";
-  return /failed with exit code|failed due to signal|failed to produce output/.test(text3) ? "builder" : "other";
+  if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
+  if (/timed out after/.test(text4)) return "timed-out";
+  if (/hash mismatch/.test(text4)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
 }
 __name(kindOf2, "kindOf");
-function reasonIn(text3, kind) {
+function reasonIn(text4, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
-      (word) => new RegExp(`${word}: +(\\S+)`).exec(text3)?.[1]
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
     );
     return `what was downloaded has the hash ${got}, not ${specified}`;
   }
-  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text3)?.[1];
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text4)?.[1];
   if (newer !== void 0) return newer.trim();
-  return (text3.split("\n")[0] ?? text3).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+  return (text4.split("\n")[0] ?? text4).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
 __name(reasonIn, "reasonIn");
 function failureProblems(log2, context3) {
@@ -56034,11 +56203,11 @@ var LOST2 = [
   "look at the builder (is it running, is its disk full?), or take it out of builders",
   "lost-builder"
 ];
-function causeIn(text3) {
-  if (!NO_BUILDER.test(text3))
-    return /^building '\S+' on '/m.test(text3) && LOST2[0].test(text3) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text3)) return UNSUPPORTED;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text3));
+function causeIn(text4) {
+  if (!NO_BUILDER.test(text4))
+    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text4)) return UNSUPPORTED;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
 }
 __name(causeIn, "causeIn");
 var MOST_LINES = 20;
@@ -56071,8 +56240,8 @@ var EMPTY_LOG = {
 var LINES_PER_BUILDER = 20;
 var MESSAGES = 100;
 function recordEvent(log2, event) {
-  const text3 = messageOf2(event, log2);
-  const messages = text3 === void 0 ? log2.messages : [...log2.messages, text3].slice(-MESSAGES);
+  const text4 = messageOf2(event, log2);
+  const messages = text4 === void 0 ? log2.messages : [...log2.messages, text4].slice(-MESSAGES);
   return recordBuild({ ...log2, messages }, event);
 }
 __name(recordEvent, "recordEvent");
@@ -56099,8 +56268,8 @@ function recordBuild(log2, event) {
   }
   const isError3 = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
   if (!isError3 || event.text === "" || event.text.startsWith("error (ignored)")) return log2;
-  const text3 = event.text.replace(/^error:\s*/, "");
-  return { ...log2, errors: [...log2.errors, { text: text3, after: log2.ended }] };
+  const text4 = event.text.replace(/^error:\s*/, "");
+  return { ...log2, errors: [...log2.errors, { text: text4, after: log2.ended }] };
 }
 __name(recordBuild, "recordBuild");
 
@@ -56172,8 +56341,8 @@ function afterEnd(progress, id, { activity, done }) {
   };
 }
 __name(afterEnd, "afterEnd");
-function announced(text3) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text3) ?? [];
+function announced(text4) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text4) ?? [];
   if (count2 === void 0) return {};
   const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
   return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
@@ -56228,8 +56397,8 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text3 = textOf6(event, log2);
-      if (text3 !== void 0) host.log.debug(text3);
+      const text4 = textOf6(event, log2);
+      if (text4 !== void 0) host.log.debug(text4);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
@@ -56256,7 +56425,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path42.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path43.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -56264,23 +56433,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path42.join(await rootDirectory(host), name)];
+  return [...ROOT2, path43.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path42.join(host.workDir, "gcroots");
+  const roots = path43.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path66 }) => path66)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path67 }) => path67)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path42.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path43.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -56318,11 +56487,11 @@ ${await spaceText(directories)}`;
 __name(buildError, "buildError");
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path43 from "node:path";
+import path44 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
+  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync14(root + one)));
   if (candidates.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -56332,9 +56501,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path43.join(host.workDir, "gcroots");
+  const roots = path44.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path43.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path44.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -56342,7 +56511,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path44 from "node:path";
+import path45 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -56354,8 +56523,8 @@ function basicAuthorization2(netrc, host) {
 __name(basicAuthorization2, "basicAuthorization");
 var basicHeader = /* @__PURE__ */ __name((login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, "basicHeader");
 var DEFAULT = "";
-function parseNetrc2(text3) {
-  const words5 = withoutMacros(text3).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+function parseNetrc2(text4) {
+  const words5 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current2;
   const finish = /* @__PURE__ */ __name(() => {
@@ -56375,7 +56544,7 @@ function parseNetrc2(text3) {
   return logins;
 }
 __name(parseNetrc2, "parseNetrc");
-var withoutMacros = /* @__PURE__ */ __name((text3) => text3.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
+var withoutMacros = /* @__PURE__ */ __name((text4) => text4.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
 var unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word, "unquote");
 
 // src/substitute/binary-cache.ts
@@ -56396,14 +56565,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path44.join(directory2, name), "utf8");
+        return await readFile3(path45.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path44.resolve(directory2, name);
+      const file3 = path45.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -56464,10 +56633,10 @@ async function orderCaches(caches) {
 __name(orderCaches, "orderCaches");
 async function readInfo(cache) {
   try {
-    const text3 = await cache.read(CACHE_INFO);
-    if (text3 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
-    if (/^\s*</.test(text3)) throw new Error("it answers with a web page");
-    const { storeDir, priority } = parseCacheInfo(text3);
+    const text4 = await cache.read(CACHE_INFO);
+    if (text4 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    if (/^\s*</.test(text4)) throw new Error("it answers with a web page");
+    const { storeDir, priority } = parseCacheInfo(text4);
     if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
     return { priority: cache.priority ?? priority, why: void 0 };
   } catch (error2) {
@@ -56475,8 +56644,8 @@ async function readInfo(cache) {
   }
 }
 __name(readInfo, "readInfo");
-function parseCacheInfo(text3) {
-  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text3)?.[1], "field");
+function parseCacheInfo(text4) {
+  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text4)?.[1], "field");
   const priority = Number(field("Priority") ?? DEFAULT_PRIORITY);
   return {
     storeDir: field("StoreDir") ?? STORE_DIR,
@@ -56488,16 +56657,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path66, { info: info2 }] of found2) {
+  for (const [path67, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path66]);
-      else known.push(path66);
+      if (known === void 0) users.set(reference, [path67]);
+      else known.push(path67);
     }
   }
-  const because = new Map([...missing.keys()].map((path66) => [path66, path66]));
-  for (const [path66, cause] of because)
-    for (const user of users.get(path66) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path67) => [path67, path67]));
+  for (const [path67, cause] of because)
+    for (const user of users.get(path67) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -56540,7 +56709,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path66) => incomplete2.has(path66)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path67) => incomplete2.has(path67)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -56554,11 +56723,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path66, { info: info2 }] of found2) if (!incomplete2.has(path66)) infos.set(path66, info2);
+  for (const [path67, { info: info2 }] of found2) if (!incomplete2.has(path67)) infos.set(path67, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path66 }) => path66));
-  const cached = [...graph.paths.keys()].flatMap((path66) => stored.has(path66) ? [] : found2.get(path66) ?? []);
+  const stored = new Set(inStore.map(({ path: path67 }) => path67));
+  const cached = [...graph.paths.keys()].flatMap((path67) => stored.has(path67) ? [] : found2.get(path67) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -56568,18 +56737,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path67, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path67} is not taken from ${reason}`);
+  for (const [path68, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path68} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path66 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path67 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path66 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path67 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -56589,19 +56758,19 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync14 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
 init_store_name();
 var MOST_NAMES3 = 20;
 function guardBuilds(plan, policy, packages, log2) {
-  const text3 = planText(plan);
-  if (text3 !== void 0) log2.info(text3);
+  const text4 = planText(plan);
+  if (text4 !== void 0) log2.info(text4);
   refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
   const list2 = namesList(plan.compile, packages);
@@ -56700,8 +56869,8 @@ function parseDryRun(lines) {
   return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
 }
 __name(parseDryRun, "parseDryRun");
-function sizesIn(text3) {
-  const sizes = [...text3.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+function sizesIn(text4) {
+  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
     ([, number2, unit]) => Number(number2) * (UNITS3[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
@@ -56789,7 +56958,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path66) => !nix.storeRoots.some((root) => existsSync14(root + path66)));
+      const lost2 = needed.filter((path67) => !nix.storeRoots.some((root) => existsSync15(root + path67)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -56829,7 +56998,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path66) => [number(addTempRoot), string(path66)])
+      ...paths.flatMap((path67) => [number(addTempRoot), string(path67)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -56866,10 +57035,10 @@ function number(value) {
 }
 __name(number, "number");
 var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text3) {
-  const bytes2 = Buffer.alloc(padded(text3.length));
-  bytes2.write(text3, "latin1");
-  return Buffer.concat([number(text3.length), bytes2]);
+function string(text4) {
+  const bytes2 = Buffer.alloc(padded(text4.length));
+  bytes2.write(text4, "latin1");
+  return Buffer.concat([number(text4.length), bytes2]);
 }
 __name(string, "string");
 
@@ -56892,8 +57061,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path66) => path66.endsWith(".drv"));
-  const sources = requisites.filter((path66) => !path66.endsWith(".drv"));
+  const derivations = requisites.filter((path67) => path67.endsWith(".drv"));
+  const sources = requisites.filter((path67) => !path67.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -56952,8 +57121,8 @@ __name(answered, "answered");
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync16 } from "node:fs";
-import path49 from "node:path";
+import { existsSync as existsSync17 } from "node:fs";
+import path50 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -56974,48 +57143,48 @@ function limitConcurrency(call, most) {
 __name(limitConcurrency, "limitConcurrency");
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync16 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path48 from "node:path";
+import path49 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path47 from "node:path";
+import path48 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { rename as rename4, writeFile as writeFile7 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path45.join(workDir, "evaluate.nix");
+  const file3 = path46.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 __name(writeExpression, "writeExpression");
-async function replaceFile(file3, text3) {
+async function replaceFile(file3, text4) {
   const part = `${file3}.${randomUUID3()}`;
-  await writeFile7(part, text3);
+  await writeFile7(part, text4);
   await rename4(part, file3);
 }
 __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path46.join(host.workDir, "fetch.json");
+  const request = path47.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path46.join(host.workDir, "source");
+  const root = path47.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -57052,7 +57221,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path66, directory: directory2 }) => ({ path: path66, directory: directory2 })),
+    overlays: overlays.map(({ path: path67, directory: directory2 }) => ({ path: path67, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -57071,10 +57240,10 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path47.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path48.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
-  const expression = await writeExpression(host);
-  return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
+  const expression2 = await writeExpression(host);
+  return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
 }
 __name(evaluationCall, "evaluationCall");
 
@@ -57126,10 +57295,10 @@ function ownPlace(place, set2) {
 }
 __name(ownPlace, "ownPlace");
 var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
-function withOwnFiles(text3, { overlays }) {
-  return text3.replace(STORED_OVERLAY, (stored, file3) => {
+function withOwnFiles(text4, { overlays }) {
+  return text4.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync15(one.path + file3) : `/${path48.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync16(one.path + file3) : `/${path49.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -57210,11 +57379,11 @@ var NO_NAMES = new Set(
   "the a an it its another one of to upstream instead with nixpkgs any other newer latest".split(" ")
 );
 function replacementIn(message, attribute) {
-  const text3 = message.replace(/\s+/g, " ");
+  const text4 = message.replace(/\s+/g, " ");
   const words5 = REPLACED.flatMap(
-    (pattern) => [...text3.matchAll(pattern)].map((match) => match.groups?.name ?? "")
+    (pattern) => [...text4.matchAll(pattern)].map((match) => match.groups?.name ?? "")
   );
-  if (!REMOVED.test(text3) && words5.length === 0) return void 0;
+  if (!REMOVED.test(text4) && words5.length === 0) return void 0;
   return words5.find((one) => one !== attribute && !NO_NAMES.has(one.toLowerCase())) ?? null;
 }
 __name(replacementIn, "replacementIn");
@@ -57296,12 +57465,12 @@ function parseRefusal(message) {
   const { name = "", why = "" } = groups2;
   const problems = problemsIn(why);
   if (problems.length > 0) return problemRefusal(name, problems);
-  for (const { pattern, text: text3, allowances, advise } of KINDS2) {
+  for (const { pattern, text: text4, allowances, advise } of KINDS2) {
     const match = pattern.exec(why);
     if (match === null) continue;
     const detail2 = match[1] ?? match[2] ?? "this system";
     const allowed = allowances(pnameOf(name), name, detail2);
-    return { name, text: text3(detail2, message), allowances: allowed, advise };
+    return { name, text: text4(detail2, message), allowances: allowed, advise };
   }
   return { name, text: why.split("\n")[0] ?? why, allowances: [], advise: orLeaveOut };
 }
@@ -57309,7 +57478,7 @@ __name(parseRefusal, "parseRefusal");
 function problemsIn(why) {
   if (!/^has problems:/.test(why)) return [];
   return [...why.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
-    ([, id = "", text3 = ""]) => ({ id, text: text3 })
+    ([, id = "", text4 = ""]) => ({ id, text: text4 })
   );
 }
 __name(problemsIn, "problemsIn");
@@ -57319,7 +57488,7 @@ function problemRefusal(name, problems) {
   const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
   return {
     name,
-    text: problems.map(({ id, text: text3 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text3}`).join("; "),
+    text: problems.map(({ id, text: text4 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text4}`).join("; "),
     allowances: [all, ...broken2],
     advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
   };
@@ -57678,7 +57847,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync16(path49.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync17(path50.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -57737,7 +57906,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path66 }) => `(import ${path66})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path67 }) => `(import ${path67})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -57747,8 +57916,8 @@ function sourceArguments(source) {
   return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
 }
 __name(sourceArguments, "sourceArguments");
-function nixString(text3) {
-  return `"${text3.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+function nixString(text4) {
+  return `"${text4.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
 }
 __name(nixString, "nixString");
 
@@ -57758,7 +57927,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path50.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path51.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -57842,7 +58011,7 @@ function failures(batches, outcomes) {
   );
   const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
   const all = failed2.flatMap(({ error: error2 }) => textsOf(error2));
-  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text3) => text3 === formatProblems([problem4])).length === batches.length, "isEverywhere");
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text4) => text4 === formatProblems([problem4])).length === batches.length, "isEverywhere");
   return failed2.map(({ error: error2, batch }) => {
     if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
     const where2 = ` for ${formatPlatform(batch.query.platform)}`;
@@ -57894,7 +58063,7 @@ async function realiseSome(nix, batch, packages, origins, settings3) {
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path66) => known.has(path66)))
+  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path67) => known.has(path67)))
     throw new OtherPaths();
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
 }
@@ -57985,9 +58154,9 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync18, readdirSync as readdirSync8 } from "node:fs";
+import { existsSync as existsSync19, readdirSync as readdirSync8 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -58051,7 +58220,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path66) => may(path66, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path67) => may(path67, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync6(NIX_DIRECTORY).length === 0;
@@ -58060,9 +58229,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path66, mode) {
+function may(path67, mode) {
   try {
-    accessSync3(path66, mode);
+    accessSync3(path67, mode);
     return true;
   } catch {
     return false;
@@ -58074,13 +58243,13 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync17(to)) return;
+  if (existsSync18(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -58093,7 +58262,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync17(directory2)) return;
+  if (!existsSync18(directory2)) return;
   open2(directory2);
   await rm6(directory2, { recursive: true, force: true });
 }
@@ -58101,11 +58270,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path51.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path52.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path51.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path52.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -58122,20 +58291,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path52.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path52.delimiter);
+  const PATH = [path53.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path53.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path52.join(STORE5, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path53.join(STORE5, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path52.join(unpacked, "store")))
-      await moveStorePath(path52.join(unpacked, "store", name), path52.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path52.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync8(path53.join(unpacked, "store")))
+      await moveStorePath(path53.join(unpacked, "store", name), path53.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path53.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -58152,7 +58321,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path52.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path53.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -58164,7 +58333,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path52.join(nix, "bin", "nix-store"),
+    path53.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -58179,23 +58348,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path52.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path53.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path52.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path53.join(roots, `.${name}-${randomUUID4()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path52.join(roots, name));
+    await rename6(fresh, path53.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path52.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path53.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync18(path52.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync19(path53.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -58210,7 +58379,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path52.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path53.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -58269,21 +58438,21 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
   const files = texts2.flatMap(
-    ([name, text3]) => text3 === void 0 ? [] : [[name, secrets.add(name, fileText(text3))]]
+    ([name, text4]) => text4 === void 0 ? [] : [[name, secrets.add(name, fileText(text4))]]
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path53.join(host.workDir, "knownHosts");
+  const file3 = path54.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 __name(addPrivateFiles, "addPrivateFiles");
-var fileText = /* @__PURE__ */ __name((text3) => `${text3.replaceAll("\r", "")}
+var fileText = /* @__PURE__ */ __name((text4) => `${text4.replaceAll("\r", "")}
 `, "fileText");
 function checkDirectory(directory2) {
   if (/^[^\s;#]+$/.test(directory2)) return;
@@ -58296,7 +58465,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -58319,7 +58488,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path54.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path55.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -58339,7 +58508,7 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted3 = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
     const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
@@ -58363,12 +58532,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash15 } from "node:crypto";
+import { createHash as createHash16 } from "node:crypto";
 import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path55 from "node:path";
+import path56 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash15("sha256");
+  const hash = createHash16("sha256");
   for (const name of readdirSync9(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
@@ -58376,7 +58545,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path55.join(directory2, name);
+  const file3 = path56.join(directory2, name);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -58404,11 +58573,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path66 = await realpath(directory2);
-    const git2 = await localGit(path66, host);
+    const path67 = await realpath(directory2);
+    const git2 = await localGit(path67, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path66, identity: { files: hashTree(path66) } };
-    return { path: path66, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path67, identity: { files: hashTree(path67) } };
+    return { path: path67, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58423,17 +58592,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path66 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path66);
+async function cleanTree({ run: run2, path: path67 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path67);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path66);
+  const files = await run2("ls-files", "-v", "--", path67);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path66}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path67}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path66 }) {
-  if (path66 !== ".") return {};
+async function commitOf({ run: run2, path: path67 }) {
+  if (path67 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -58441,16 +58610,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path66) => readOverlay(path66, host)));
+  return Promise.all(paths.map((path67) => readOverlay(path67, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path66 = await realpath2(given);
-    if (!statSync5(path66).isDirectory())
-      return { path: path66, directory: false, identity: { file: sha2562(readFileSync20(path66)) } };
-    const { identity } = await directoryState(path66, "overlays", host);
-    return { path: path66, directory: true, identity };
+    const path67 = await realpath2(given);
+    if (!statSync5(path67).isDirectory())
+      return { path: path67, directory: false, identity: { file: sha2562(readFileSync20(path67)) } };
+    const { identity } = await directoryState(path67, "overlays", host);
+    return { path: path67, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58474,10 +58643,10 @@ import { readFile as readFile6 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path56 from "node:path";
+import path57 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text3, file3, name = DEFAULT_INPUT) {
-  const lock = parseLock(text3, file3);
+function lockedSource(text4, file3, name = DEFAULT_INPUT) {
+  const lock = parseLock(text4, file3);
   const inputs = inputsOf(lock, lock.root);
   const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), "locked");
   const source = fromLocked(locked, file3);
@@ -58485,7 +58654,7 @@ function lockedSource(text3, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path56.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path57.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -58505,9 +58674,9 @@ function recordIn(record, name) {
   return isRecord(value) ? value : {};
 }
 __name(recordIn, "recordIn");
-function parseLock(text3, file3) {
+function parseLock(text4, file3) {
   try {
-    const lock = JSON.parse(text3);
+    const lock = JSON.parse(text4);
     if (!isRecord(lock)) throw new Error("it is not a JSON object");
     return { root: typeof lock.root === "string" ? lock.root : "root", nodes: recordIn(lock, "nodes") };
   } catch (error2) {
@@ -58521,37 +58690,37 @@ function parseLock(text3, file3) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file3) {
-  const text3 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
-  const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
+  const text4 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
+  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
   switch (locked.type) {
     case "github":
     case "gitlab":
     case "sourcehut": {
-      const host = text3("host") || void 0;
-      const repository = forgeRepository(locked.type, text3("owner"), text3("repo"), host);
+      const host = text4("host") || void 0;
+      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
       return {
         kind: "tarball",
-        url: archiveOf(repository, text3("rev")),
+        url: archiveOf(repository, text4("rev")),
         ...narHash,
-        revision: text3("rev")
+        revision: text4("rev")
       };
     }
     case "tarball":
       return {
         kind: "tarball",
-        url: text3("url"),
+        url: text4("url"),
         ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text3("rev") } : {}
+        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
       };
     case "git":
       return {
         kind: "git",
-        url: text3("url"),
-        revision: text3("rev"),
-        ...locked.ref ? { ref: text3("ref") } : {}
+        url: text4("url"),
+        revision: text4("rev"),
+        ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path56.resolve(path56.dirname(file3), text3("path")) };
+      return { kind: "path", path: path57.resolve(path57.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -58573,8 +58742,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path66, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path66 }, ...state3 };
+      const { path: path67, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path67 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -58648,14 +58817,14 @@ async function pinGit(source, slot, access4, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file3, node) {
-  const text3 = await readFile6(file3, "utf8").catch((error2) => {
+  const text4 = await readFile6(file3, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
-  return lockedSource(text3, file3, node);
+  return lockedSource(text4, file3, node);
 }
 __name(readLock, "readLock");
 
@@ -58688,7 +58857,7 @@ async function nixFor({ nix }, { access: access4, all }, host) {
 __name(nixFor, "nixFor");
 function netrcOf(nix, access4) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access4.netrc;
-  const both = [nix.netrc, ofSource].filter((text3) => text3 !== void 0);
+  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
   return both.length === 0 ? void 0 : both.join("\n");
 }
 __name(netrcOf, "netrcOf");
@@ -58856,8 +59025,8 @@ var DESTINATIONS = ["image", "tags", "name-from-packages"];
 function shownInputs(given) {
   const entries = inputNames.flatMap((name) => {
     const input2 = INPUTS[name];
-    const text3 = given(name)?.trim() ?? "";
-    return input2.secret || text3 === "" || text3 === input2.default ? [] : [[name, text3]];
+    const text4 = given(name)?.trim() ?? "";
+    return input2.secret || text4 === "" || text4 === input2.default ? [] : [[name, text4]];
   });
   return Object.fromEntries(entries);
 }
@@ -58915,7 +59084,7 @@ async function runBuild2(given, env, log2, chooseCache) {
     );
     const seconds = (performance.now() - start2) / 1e3;
     const inputs = Object.fromEntries(
-      Object.entries(shownInputs(given)).map(([name, text3]) => [name, redact(text3, secrets)])
+      Object.entries(shownInputs(given)).map(([name, text4]) => [name, redact(text4, secrets)])
     );
     return results.map((result) => ({
       ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
@@ -58932,7 +59101,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path57.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path58.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -58940,18 +59109,18 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path64 from "node:path";
+import path65 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path63 from "path";
+import * as path64 from "path";
 
 // src/cache/client-glob.ts
-import path58 from "node:path";
+import path59 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path58.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path59.resolve(workspace, name);
     }
   };
 }
@@ -58959,11 +59128,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path60 from "path";
+import * as path61 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path59 from "path";
+import * as path60 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -59021,7 +59190,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path59.extname(filePath).toUpperCase();
+        const upperExt = path60.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -59045,11 +59214,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path59.dirname(filePath);
-            const upperName = path59.basename(filePath).toUpperCase();
+            const directory2 = path60.dirname(filePath);
+            const upperName = path60.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path59.join(directory2, actualName);
+                filePath = path60.join(directory2, actualName);
                 break;
               }
             }
@@ -59172,7 +59341,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path60.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path61.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -59185,12 +59354,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path60.sep)) {
+    if (tool.includes(path61.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path60.delimiter)) {
+      for (const p of process.env.PATH.split(path61.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -59198,7 +59367,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path60.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path61.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -59212,7 +59381,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path61 from "path";
+import * as path62 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -59311,9 +59480,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path61.join(baseLocation, "actions", "temp");
+      tempDirectory = path62.join(baseLocation, "actions", "temp");
     }
-    const dest = path61.join(tempDirectory, crypto3.randomUUID());
+    const dest = path62.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -59337,7 +59506,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path61.relative(workspace, file3).replace(new RegExp(`\\${path61.sep}`, "g"), "/");
+        const relativeFile = path62.relative(workspace, file3).replace(new RegExp(`\\${path62.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -63529,18 +63698,18 @@ function handleErrorResponse(parsedResponse, operationSpec, responseSpec, option
 __name(handleErrorResponse, "handleErrorResponse");
 async function parse(jsonContentTypes, xmlContentTypes, operationResponse, opts, parseXML2) {
   if (!operationResponse.request.streamResponseStatusCodes?.has(operationResponse.status) && operationResponse.bodyAsText) {
-    const text3 = operationResponse.bodyAsText;
+    const text4 = operationResponse.bodyAsText;
     const contentType2 = operationResponse.headers.get("Content-Type") || "";
     const contentComponents = !contentType2 ? [] : contentType2.split(";").map((component3) => component3.toLowerCase());
     try {
       if (contentComponents.length === 0 || contentComponents.some((component3) => jsonContentTypes.indexOf(component3) !== -1)) {
-        operationResponse.parsedBody = JSON.parse(text3);
+        operationResponse.parsedBody = JSON.parse(text4);
         return operationResponse;
       } else if (contentComponents.some((component3) => xmlContentTypes.indexOf(component3) !== -1)) {
         if (!parseXML2) {
           throw new Error("Parsing XML not supported.");
         }
-        const body2 = await parseXML2(text3, opts.xml);
+        const body2 = await parseXML2(text4, opts.xml);
         operationResponse.parsedBody = body2;
         return operationResponse;
       }
@@ -63746,15 +63915,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path66 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path66.startsWith("/")) {
-      path66 = path66.substring(1);
+    let path67 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path67.startsWith("/")) {
+      path67 = path67.substring(1);
     }
-    if (isAbsoluteUrl(path66)) {
-      requestUrl = path66;
+    if (isAbsoluteUrl(path67)) {
+      requestUrl = path67;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path66);
+      requestUrl = appendPath(requestUrl, path67);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -63804,9 +63973,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path66 = pathToAppend.substring(0, searchStart);
+    const path67 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path66;
+    newPath = newPath + path67;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -64106,8 +64275,8 @@ var Constants = {
     AUTHORIZATION: "authorization"
   }
 };
-function isUuid(text3) {
-  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text3);
+function isUuid(text4) {
+  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text4);
 }
 __name(isUuid, "isUuid");
 var authorizeRequestOnTenantChallenge = /* @__PURE__ */ __name(async (challengeOptions) => {
@@ -66592,35 +66761,35 @@ var ExpressionSet = class {
    * set.add(new Expression('root.users.user'));
    * set.add(new Expression('..script'));
    */
-  add(expression) {
+  add(expression2) {
     if (this._sealed) {
       throw new TypeError(
         "ExpressionSet is sealed. Create a new ExpressionSet to add more expressions."
       );
     }
-    if (this._patterns.has(expression.pattern)) return this;
-    this._patterns.add(expression.pattern);
-    if (expression.hasDeepWildcard()) {
-      const lastSeg2 = expression.segments[expression.segments.length - 1];
+    if (this._patterns.has(expression2.pattern)) return this;
+    this._patterns.add(expression2.pattern);
+    if (expression2.hasDeepWildcard()) {
+      const lastSeg2 = expression2.segments[expression2.segments.length - 1];
       if (lastSeg2 && lastSeg2.type !== "deep-wildcard" && lastSeg2.tag !== "*") {
         const tag2 = lastSeg2.tag;
         if (!this._deepByTerminalTag.has(tag2)) this._deepByTerminalTag.set(tag2, []);
-        this._deepByTerminalTag.get(tag2).push(expression);
+        this._deepByTerminalTag.get(tag2).push(expression2);
       } else {
-        this._deepWildcards.push(expression);
+        this._deepWildcards.push(expression2);
       }
       return this;
     }
-    const depth = expression.length;
-    const lastSeg = expression.segments[expression.segments.length - 1];
+    const depth = expression2.length;
+    const lastSeg = expression2.segments[expression2.segments.length - 1];
     const tag = lastSeg?.tag;
     if (!tag || tag === "*") {
       if (!this._wildcardByDepth.has(depth)) this._wildcardByDepth.set(depth, []);
-      this._wildcardByDepth.get(depth).push(expression);
+      this._wildcardByDepth.get(depth).push(expression2);
     } else {
       const key = `${depth}:${tag}`;
       if (!this._byDepthAndTag.has(key)) this._byDepthAndTag.set(key, []);
-      this._byDepthAndTag.get(key).push(expression);
+      this._byDepthAndTag.get(key).push(expression2);
     }
     return this;
   }
@@ -66646,8 +66815,8 @@ var ExpressionSet = class {
    * @param {import('./Expression.js').default} expression
    * @returns {boolean}
    */
-  has(expression) {
-    return this._patterns.has(expression.pattern);
+  has(expression2) {
+    return this._patterns.has(expression2.pattern);
   }
   /**
    * Number of expressions in the set.
@@ -66762,16 +66931,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path66 = this._matcher.path;
-    return path66.length > 0 ? path66[path66.length - 1].tag : void 0;
+    const path67 = this._matcher.path;
+    return path67.length > 0 ? path67[path67.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path66 = this._matcher.path;
-    return path66.length > 0 ? path66[path66.length - 1].namespace : void 0;
+    const path67 = this._matcher.path;
+    return path67.length > 0 ? path67[path67.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -66779,9 +66948,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path66 = this._matcher.path;
-    if (path66.length === 0) return void 0;
-    return path66[path66.length - 1].values?.[attrName];
+    const path67 = this._matcher.path;
+    if (path67.length === 0) return void 0;
+    return path67[path67.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -66789,9 +66958,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path66 = this._matcher.path;
-    if (path66.length === 0) return false;
-    const current2 = path66[path66.length - 1];
+    const path67 = this._matcher.path;
+    if (path67.length === 0) return false;
+    const current2 = path67[path67.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -66817,18 +66986,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path66 = this._matcher.path;
-    if (path66.length === 0) return -1;
-    return path66[path66.length - 1].position ?? 0;
+    const path67 = this._matcher.path;
+    if (path67.length === 0) return -1;
+    return path67[path67.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path66 = this._matcher.path;
-    if (path66.length === 0) return -1;
-    return path66[path66.length - 1].counter ?? 0;
+    const path67 = this._matcher.path;
+    if (path67.length === 0) return -1;
+    return path67[path67.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -66866,8 +67035,8 @@ var MatcherView = class {
    * @param {Expression} expression
    * @returns {boolean}
    */
-  matches(expression) {
-    return this._matcher.matches(expression);
+  matches(expression2) {
+    return this._matcher.matches(expression2);
   }
   /**
    * Match any expression in the given set against the current path.
@@ -67110,12 +67279,12 @@ var Matcher = class {
    * @param {Expression} expression
    * @returns {boolean}
    */
-  matches(expression) {
-    const segments = expression.segments;
+  matches(expression2) {
+    const segments = expression2.segments;
     if (segments.length === 0) {
       return false;
     }
-    if (expression.hasDeepWildcard()) {
+    if (expression2.hasDeepWildcard()) {
       return this._matchWithDeepWildcard(segments);
     }
     return this._matchSimple(segments);
@@ -68701,7 +68870,7 @@ function prettify(node, options2, matcher, readonlyMatcher) {
 }
 __name(prettify, "prettify");
 function compress(arr, options2, matcher, readonlyMatcher) {
-  let text3;
+  let text4;
   const compressedObj = {};
   for (let i = 0; i < arr.length; i++) {
     const tagObj = arr[i];
@@ -68714,8 +68883,8 @@ function compress(arr, options2, matcher, readonlyMatcher) {
       matcher.push(property, rawAttrs);
     }
     if (property === options2.textNodeName) {
-      if (text3 === void 0) text3 = tagObj[property];
-      else text3 += "" + tagObj[property];
+      if (text4 === void 0) text4 = tagObj[property];
+      else text4 += "" + tagObj[property];
     } else if (property === void 0) {
       continue;
     } else if (tagObj[property]) {
@@ -68753,9 +68922,9 @@ function compress(arr, options2, matcher, readonlyMatcher) {
       }
     }
   }
-  if (typeof text3 === "string") {
-    if (text3.length > 0) compressedObj[options2.textNodeName] = text3;
-  } else if (text3 !== void 0) compressedObj[options2.textNodeName] = text3;
+  if (typeof text4 === "string") {
+    if (text4.length > 0) compressedObj[options2.textNodeName] = text4;
+  } else if (text4 !== void 0) compressedObj[options2.textNodeName] = text4;
   return compressedObj;
 }
 __name(compress, "compress");
@@ -68940,9 +69109,9 @@ function arrToStr(arr, options2, indentation, matcher, stopNodeExpressions, qNam
   }
   if (!Array.isArray(arr)) {
     if (arr !== void 0 && arr !== null) {
-      let text3 = valToStr(arr);
-      text3 = replaceEntitiesValue2(text3, options2);
-      return text3;
+      let text4 = valToStr(arr);
+      text4 = replaceEntitiesValue2(text4, options2);
+      return text4;
     }
     return "";
   }
@@ -70166,11 +70335,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path66) {
+    function locateFile(path67) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path66, scriptDirectory);
+        return Module["locateFile"](path67, scriptDirectory);
       }
-      return scriptDirectory + path66;
+      return scriptDirectory + path67;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -70458,9 +70627,9 @@ var NativeCRC64 = (() => {
     var wasmMemory;
     var ABORT = false;
     var EXITSTATUS;
-    function assert(condition, text3) {
+    function assert(condition, text4) {
       if (!condition) {
-        abort("Assertion failed" + (text3 ? ": " + text3 : ""));
+        abort("Assertion failed" + (text4 ? ": " + text4 : ""));
       }
     }
     __name(assert, "assert");
@@ -71605,12 +71774,12 @@ var NativeCRC64 = (() => {
       }
     }
     __name(setValue, "setValue");
-    function warnOnce(text3) {
+    function warnOnce(text4) {
       if (!warnOnce.shown) warnOnce.shown = {};
-      if (!warnOnce.shown[text3]) {
-        warnOnce.shown[text3] = 1;
-        if (ENVIRONMENT_IS_NODE) text3 = "warning: " + text3;
-        err(text3);
+      if (!warnOnce.shown[text4]) {
+        warnOnce.shown[text4] = 1;
+        if (ENVIRONMENT_IS_NODE) text4 = "warning: " + text4;
+        err(text4);
       }
     }
     __name(warnOnce, "warnOnce");
@@ -73375,9 +73544,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path66 = getURLPath(request.url) || "/";
+    const path67 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path66}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path67}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -73877,9 +74046,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path66 = getURLPath(request.url) || "/";
+    const path67 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path66}`;
+    canonicalizedResourceString += `/${options2.accountName}${path67}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -87866,10 +88035,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path66 = urlParsed.pathname;
-  path66 = path66 || "/";
-  path66 = escape(path66);
-  urlParsed.pathname = path66;
+  let path67 = urlParsed.pathname;
+  path67 = path67 || "/";
+  path67 = escape(path67);
+  urlParsed.pathname = path67;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -87953,15 +88122,15 @@ function extractConnectionStringParts(connectionString) {
   }
 }
 __name(extractConnectionStringParts, "extractConnectionStringParts");
-function escape(text3) {
-  return encodeURIComponent(text3).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
+function escape(text4) {
+  return encodeURIComponent(text4).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
 }
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path66 = urlParsed.pathname;
-  path66 = path66 ? path66.endsWith("/") ? `${path66}${name}` : `${path66}/${name}` : name;
-  urlParsed.pathname = path66;
+  let path67 = urlParsed.pathname;
+  path67 = path67 ? path67.endsWith("/") ? `${path67}${name}` : `${path67}/${name}` : name;
+  urlParsed.pathname = path67;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -95675,26 +95844,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime586 = __toESM(require_commonjs(), 1);
-var import_runtime587 = __toESM(require_commonjs(), 1);
-var import_runtime588 = __toESM(require_commonjs(), 1);
 var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
+var import_runtime591 = __toESM(require_commonjs(), 1);
+var import_runtime592 = __toESM(require_commonjs(), 1);
+var import_runtime593 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime580 = __toESM(require_commonjs(), 1);
-var import_runtime581 = __toESM(require_commonjs(), 1);
-var import_runtime582 = __toESM(require_commonjs(), 1);
 var import_runtime583 = __toESM(require_commonjs(), 1);
 var import_runtime584 = __toESM(require_commonjs(), 1);
+var import_runtime585 = __toESM(require_commonjs(), 1);
+var import_runtime586 = __toESM(require_commonjs(), 1);
+var import_runtime587 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime574 = __toESM(require_commonjs(), 1);
-var import_runtime575 = __toESM(require_commonjs(), 1);
-var import_runtime576 = __toESM(require_commonjs(), 1);
 var import_runtime577 = __toESM(require_commonjs(), 1);
 var import_runtime578 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime578.MessageType {
+var import_runtime579 = __toESM(require_commonjs(), 1);
+var import_runtime580 = __toESM(require_commonjs(), 1);
+var import_runtime581 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime581.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -95718,9 +95887,9 @@ var CacheScope$Type = class extends import_runtime578.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime577.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime580.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime576.reflectionMergePartial)(this, message, value);
+      (0, import_runtime579.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95742,26 +95911,26 @@ var CacheScope$Type = class extends import_runtime578.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime575.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime578.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime574.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime577.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime574.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime577.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime575.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime578.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime584.MessageType {
+var CacheMetadata$Type = class extends import_runtime587.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -95779,9 +95948,9 @@ var CacheMetadata$Type = class extends import_runtime584.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime583.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime586.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime582.reflectionMergePartial)(this, message, value);
+      (0, import_runtime585.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95803,26 +95972,26 @@ var CacheMetadata$Type = class extends import_runtime584.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime581.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime584.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime580.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime583.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime580.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime583.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime581.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime584.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime590.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -95847,9 +96016,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime590.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime588.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95875,26 +96044,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime590.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime586.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime589.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime590.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -95925,9 +96094,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime590.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime588.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95953,26 +96122,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime590.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime586.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime589.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime590.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -96004,9 +96173,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime590.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime588.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96036,28 +96205,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime590.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime586.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime589.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime586.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime589.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime586.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime589.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime590.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -96088,9 +96257,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime590.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime588.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96116,26 +96285,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime590.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime586.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime589.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime586.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime589.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime590.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -96168,9 +96337,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime590.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime588.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96200,28 +96369,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime590.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime586.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime589.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime586.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime589.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime590.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -96252,9 +96421,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime590.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime589.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime588.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96280,21 +96449,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime590.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime587.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime586.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime589.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime586.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime586.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime587.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -96559,8 +96728,8 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync20, writeFileSync as writeFileSync5 } from "fs";
-import * as path62 from "path";
+import { existsSync as existsSync21, writeFileSync as writeFileSync5 } from "fs";
+import * as path63 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -96601,7 +96770,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync20(systemTar)) {
+        } else if (existsSync21(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -96636,13 +96805,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path62.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path62.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path62.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path62.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path62.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path63.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path62.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -96684,7 +96853,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path62.resolve(filePath).replace(new RegExp(`\\${path62.sep}`, "g"), "/")}"`;
+  return `"${path63.resolve(filePath).replace(new RegExp(`\\${path63.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -96716,7 +96885,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path62.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -96725,7 +96894,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path62.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -96783,7 +96952,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path62.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path63.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -96958,7 +97127,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path63.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path64.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -97038,7 +97207,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path63.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path64.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -97108,7 +97277,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path63.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path64.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -97178,7 +97347,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path63.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path64.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -97280,7 +97449,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path64.join(host.workDir, "actions-cache");
+    this.#workspace = path65.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -97292,7 +97461,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path64.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path65.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename8(this.#exchange, directory2);
     } catch {
@@ -97318,12 +97487,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path64.join(this.#exchange, file3);
+      const target = path65.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path64.join(this.#workspace, EXCHANGE);
+    return path65.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -97376,9 +97545,9 @@ __name(sizeOf2, "sizeOf");
 init_collections();
 init_directories();
 import { randomUUID as randomUUID8 } from "node:crypto";
-import { existsSync as existsSync21 } from "node:fs";
+import { existsSync as existsSync22 } from "node:fs";
 import { constants as constants11, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path65 from "node:path";
+import path66 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -97391,16 +97560,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path65.join(directory2, "entries");
-    this.#unfinished = path65.join(directory2, "unfinished");
+    this.#entries = path66.join(directory2, "entries");
+    this.#unfinished = path66.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync21(path65.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync22(path66.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path65.join(this.#entries, found2);
+      const directory2 = path66.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -97409,13 +97578,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path65.join(this.#entries, name);
-      if (existsSync21(entry)) return;
-      const unfinished = path65.join(this.#unfinished, randomUUID8());
+      const entry = path66.join(this.#entries, name);
+      if (existsSync22(entry)) return;
+      const unfinished = path66.join(this.#unfinished, randomUUID8());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path65.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+        await copyFile5(source, path66.join(unfinished, file3), constants11.COPYFILE_FICLONE);
       await rename9(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -97424,12 +97593,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path65.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path66.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path65.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path66.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -97439,7 +97608,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path65.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path66.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -97448,18 +97617,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path65.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path65.join(this.#entries, name));
+      total += await directorySize(path66.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path66.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path65.join(this.#unfinished, name);
+      const file3 = path66.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path65.join(this.#unfinished, randomUUID8());
+    const removed = path66.join(this.#unfinished, randomUUID8());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename9(entry, removed).catch(() => {
     });
@@ -97486,7 +97655,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path65.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat3(path66.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -130,10 +130,10 @@ function problemText({ image, input: input2, message }) {
 function formatProblems(problems) {
   return problems.map((problem4) => {
     const { hint, place } = problem4;
-    const text4 = problemText(problem4);
+    const text5 = problemText(problem4);
     const where = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix = text4.includes(where) ? "" : `${where}: `;
-    return prefix + text4 + (hint === void 0 ? "" : `
+    const prefix = text5.includes(where) ? "" : `${where}: `;
+    return prefix + text5 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -328,67 +328,67 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text4, directory2) {
-  return text4 === "" || path.isAbsolute(text4) ? text4 : path.join(directory2, text4);
+function parseFilePath(text5, directory2) {
+  return text5 === "" || path.isAbsolute(text5) ? text5 : path.join(directory2, text5);
 }
 function parseBoolean(name) {
-  return (text4) => {
-    if (/^true$/i.test(text4)) return true;
-    if (/^false$/i.test(text4)) return false;
-    return invalid(name, `"${text4}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text5) => {
+    if (/^true$/i.test(text5)) return true;
+    if (/^false$/i.test(text5)) return false;
+    return invalid(name, `"${text5}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text4) => values.find((value) => value === text4) ?? invalid(name, `"${text4}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text5) => values.find((value) => value === text5) ?? invalid(name, `"${text5}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
-  return (text4) => {
-    if (text4 === "") return void 0;
-    const value = Number(text4);
-    if (/^\d+$/.test(text4) && value >= min && value <= max) return value;
+  return (text5) => {
+    if (text5 === "") return void 0;
+    const value = Number(text5);
+    if (/^\d+$/.test(text5) && value >= min && value <= max) return value;
     return invalid(
       name,
-      `"${text4}" is not a whole number from ${min} to ${max}`,
+      `"${text5}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
 }
 function parseJobs(name) {
   const count2 = parseInteger(name, 0, 1024);
-  return (text4) => {
-    if (text4 === "auto") return "auto";
-    if (text4 === "" || /^\d+$/.test(text4)) return count2(text4);
-    return invalid(name, `"${text4}" is not a number of jobs`, "use a whole number, or auto");
+  return (text5) => {
+    if (text5 === "auto") return "auto";
+    if (text5 === "" || /^\d+$/.test(text5)) return count2(text5);
+    return invalid(name, `"${text5}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
-  return (text4) => {
-    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text4) ?? [];
+  return (text5) => {
+    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text5) ?? [];
     if (number2 !== void 0) return Number(number2) * SECONDS[unit];
-    return invalid(name, `"${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(name, `"${text5}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function parseSize(name) {
-  return (text4) => {
-    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text4) ?? [];
+  return (text5) => {
+    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text5) ?? [];
     const factor = UNITS[unit];
     if (number2 !== void 0 && factor !== void 0) return Math.round(Number(number2) * factor);
     const units = Object.keys(UNITS).join(", ");
-    return invalid(name, `"${text4}" is not a size`, `write a number with ${units}, for example 60MB`);
+    return invalid(name, `"${text5}" is not a size`, `write a number with ${units}, for example 60MB`);
   };
 }
 function optional(parse2) {
-  return (text4) => text4 === "" ? void 0 : parse2(text4);
+  return (text5) => text5 === "" ? void 0 : parse2(text5);
 }
-function parseList(text4) {
-  return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function parseList(text5) {
+  return text5.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function parseKeyValues(name) {
-  return (text4) => Object.fromEntries(parseKeyValueLines(name, text4));
+  return (text5) => Object.fromEntries(parseKeyValueLines(name, text5));
 }
-function parseKeyValueLines(name, text4) {
-  if (text4.startsWith("{")) return jsonTexts(name, text4);
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function parseKeyValueLines(name, text5) {
+  if (text5.startsWith("{")) return jsonTexts(name, text5);
+  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     input: name,
     message: `"${line}" has no key=value form`,
@@ -397,8 +397,8 @@ function parseKeyValueLines(name, text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonTexts(name, text4) {
-  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text4));
+function jsonTexts(name, text5) {
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text5));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -418,18 +418,18 @@ function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 function parseJsonObject(name, example = '{"allowUnfree": true}') {
-  return (text4) => {
-    if (text4 === "") return {};
+  return (text5) => {
+    if (text5 === "") return {};
     try {
-      const value = JSON.parse(text4);
+      const value = JSON.parse(text5);
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(name, `not a JSON object: ${text4}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text5}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text4) {
-  const names2 = text4.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
+function parsePackageNames(text5) {
+  const names2 = text5.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -470,11 +470,11 @@ var init_parse = __esm({
 });
 
 // src/closure/store-name.ts
-function parseStoreName(text4) {
-  const parts = text4.split("-");
+function parseStoreName(text5) {
+  const parts = text5.split("-");
   const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
   const first = parts.findIndex(isVersion);
-  if (first < 0) return { name: text4, version: "" };
+  if (first < 0) return { name: text5, version: "" };
   const last = withSuffixes(parts, parts.findLastIndex(isVersion));
   return {
     name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
@@ -485,14 +485,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path61) {
-  return storePathName(path61).replace(/\.drv$/, "");
+function derivationName(path62) {
+  return storePathName(path62).replace(/\.drv$/, "");
 }
-function storePathName(path61) {
-  return path61.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path62) {
+  return path62.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path61) {
-  const base = path61.slice(path61.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path62) {
+  const base = path62.slice(path62.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -605,11 +605,11 @@ function nameTable({ groups: groups2 }) {
 }
 function unitsIn(groups2) {
   const units = /* @__PURE__ */ new Map();
-  const enter = /* @__PURE__ */ __name((text4, degrees) => {
+  const enter = /* @__PURE__ */ __name((text5, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
-    if (separator === void 0) units.set(text4, degrees.slice(0, -1));
+    if (separator === void 0) units.set(text5, degrees.slice(0, -1));
     else
-      for (const [place, part] of text4.split(separator).entries())
+      for (const [place, part] of text5.split(separator).entries())
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
   for (const [place, group2] of groups2.entries()) enter(group2, [`#${place}`]);
@@ -666,9 +666,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path61 of closure) {
+  for (const path62 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path61)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path62)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -746,14 +746,14 @@ function withinBudget(groups2, budget) {
 function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
-function parsePlan(text4, file3) {
+function parsePlan(text5, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file3}: ${what}`,
     hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan2;
   try {
-    plan2 = JSON.parse(text4);
+    plan2 = JSON.parse(text5);
   } catch (error) {
     throw wrong(`not JSON: ${error.message}`);
   }
@@ -800,9 +800,9 @@ var init_layer_assignments = __esm({
 });
 
 // src/base/tokens.ts
-function secretIn(text4) {
-  const kind = TOKEN_KINDS.find(({ pattern }) => text4.search(pattern) !== -1);
-  return kind?.what ?? (PRIVATE_KEY.test(text4) ? "a private key" : void 0);
+function secretIn(text5) {
+  const kind = TOKEN_KINDS.find(({ pattern }) => text5.search(pattern) !== -1);
+  return kind?.what ?? (PRIVATE_KEY.test(text5) ? "a private key" : void 0);
 }
 var TOKEN_KINDS, PRIVATE_KEY;
 var init_tokens = __esm({
@@ -822,8 +822,8 @@ var init_tokens = __esm({
 });
 
 // src/base/redact.ts
-function redact(text4, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
+function redact(text5, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text5);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
 }
 function tokensInNixConfig(lines) {
@@ -861,8 +861,8 @@ var init_redact = __esm({
 // src/request/inputs/input-table.ts
 function fromText(textOf8) {
   return (name) => {
-    const text4 = textOf8(name)?.trim() ?? "";
-    return text4 === "" ? void 0 : { text: text4, directory: "." };
+    const text5 = textOf8(name)?.trim() ?? "";
+    return text5 === "" ? void 0 : { text: text5, directory: "." };
   };
 }
 function parseTable(table, given) {
@@ -870,10 +870,10 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
-    const { text: text4, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text5, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(secret === true ? text4 : plainText(text4), directory2);
+      if (unreadable === void 0) return parse2(secret === true ? text5 : plainText(text5), directory2);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems.map((problem4) => ({ input: name, ...problem4 })));
@@ -890,8 +890,8 @@ function parseTable(table, given) {
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
-function plainText(text4) {
-  const lines = text4.replaceAll("\r\n", "\n");
+function plainText(text5) {
+  const lines = text5.replaceAll("\r\n", "\n");
   const found2 = /[\0\r]/.exec(lines)?.[0];
   if (found2 === void 0) return lines;
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
@@ -915,10 +915,10 @@ var init_input_table = __esm({
 });
 
 // src/evidence/formats.ts
-function parseSbom(text4) {
-  if (/^(false)?$/i.test(text4)) return [];
-  if (/^true$/i.test(text4)) return ["spdx"];
-  const words5 = parseList(text4.replace(/\s+/g, ","));
+function parseSbom(text5) {
+  if (/^(false)?$/i.test(text5)) return [];
+  if (/^true$/i.test(text5)) return ["spdx"];
+  const words5 = parseList(text5.replace(/\s+/g, ","));
   const unknown = words5.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
   if (unknown !== void 0)
     invalid(
@@ -945,30 +945,30 @@ var init_formats = __esm({
 
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
-  return (text4) => {
-    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
+  return (text5) => {
+    if (Object.hasOwn(table.sha256, text5)) return { kind: "known", version: text5 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text4)) return invalid(input2, `"${text4}" is not a known version`, hint);
-    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
+    if (!/^https?:/.test(text5)) return invalid(input2, `"${text5}" is not a known version`, hint);
+    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text5) ?? [];
     if (url === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
-  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
+  return (text5) => text5 === "" ? void 0 : webAddress(input2, text5).replace(/\/+$/, "");
 }
-function webAddress(input2, text4) {
-  const url = URL.canParse(text4) ? new URL(text4) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text4))
-    return invalid(input2, `"${text4}" is not a web address`, "write it in full, with https://");
+function webAddress(input2, text5) {
+  const url = URL.canParse(text5) ? new URL(text5) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text5))
+    return invalid(input2, `"${text5}" is not a web address`, "write it in full, with https://");
   if (url.username !== "" || url.password !== "")
     return invalid(
       input2,
       "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return text4;
+  return text5;
 }
 function chooseRelease(table, { release, mirror }) {
   const { tool, platform } = table;
@@ -1001,11 +1001,11 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text4, directory2) {
-  if (text4 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: parseFilePath(text4, directory2) };
-  if (!URL.canParse(text4)) return invalid("popularity", "not a URL", HINT);
-  const url = new URL(text4);
+function nameDataSource(text5, directory2) {
+  if (text5 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text5)) return { file: parseFilePath(text5, directory2) };
+  if (!URL.canParse(text5)) return invalid("popularity", "not a URL", HINT);
+  const url = new URL(text5);
   const pin = url.hash;
   url.hash = "";
   if (url.protocol !== "http:" && url.protocol !== "https:")
@@ -1042,14 +1042,14 @@ var init_platform = __esm({
 });
 
 // src/image/oci/platform-list.ts
-function parsePlatform(text4) {
-  const architecture = SPELLINGS.get(text4.trim().toLowerCase());
+function parsePlatform(text5) {
+  const architecture = SPELLINGS.get(text5.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function parsePlatformList(text4) {
+function parsePlatformList(text5) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of parseList(text4)) {
+  for (const entry of parseList(text5)) {
     const platform = parsePlatform(entry);
     if (platform !== void 0) found2.set(formatPlatform(platform), platform);
     else {
@@ -1103,30 +1103,30 @@ var init_hash = __esm({
     "use strict";
     __name(sha256, "sha256");
     __name(canonicalJson, "canonicalJson");
-    isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
+    isDigest = /* @__PURE__ */ __name((text5) => /^sha256:[0-9a-f]{64}$/.test(text5), "isDigest");
   }
 });
 
 // src/image/oci/reference.ts
-function imageName(text4) {
-  const slash = text4.indexOf("/");
-  return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
+function imageName(text5) {
+  const slash = text5.indexOf("/");
+  return { registry: text5.slice(0, slash), repository: text5.slice(slash + 1) };
 }
-function parseImageNames(text4) {
-  const names2 = allOrProblems(parseList(text4).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text5) {
+  const names2 = allOrProblems(parseList(text5).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names2, formatImageName);
 }
-function splitHost(text4) {
-  const slash = text4.indexOf("/");
-  const first = text4.slice(0, Math.max(slash, 0));
-  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text4 };
+function splitHost(text5) {
+  const slash = text5.indexOf("/");
+  const first = text5.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text5 };
   return {
     registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
-    repository: text4.slice(slash + 1)
+    repository: text5.slice(slash + 1)
   };
 }
-function parseImageName(text4, input2) {
-  const name = parsePrefix(text4, input2);
+function parseImageName(text5, input2) {
+  const name = parsePrefix(text5, input2);
   return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
@@ -1138,56 +1138,56 @@ function hubProblem(input2, name) {
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
-function parsePrefix(text4, input2) {
-  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text4) ?? [];
+function parsePrefix(text5, input2) {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text5) ?? [];
   if (withoutScheme !== void 0)
-    return { input: input2, message: `"${text4}" is an address, not an image name`, hint: `use ${withoutScheme}` };
-  const name = splitHost(text4);
+    return { input: input2, message: `"${text5}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+  const name = splitHost(text5);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
       input: input2,
-      message: `"${text4}" does not begin with a registry's host name`,
+      message: `"${text5}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
       input: input2,
-      message: `"${text4}" has a tag or a digest`,
+      message: `"${text5}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
       input: input2,
-      message: `"${text4}" has upper-case letters, which registries refuse`,
+      message: `"${text5}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  return checkRepository(name, text4, input2) ?? name;
+  return checkRepository(name, text5, input2) ?? name;
 }
-function checkRepository(name, text4, input2) {
+function checkRepository(name, text5, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
       input: input2,
-      message: `"${text4}" is not a valid image name`,
+      message: `"${text5}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
   return void 0;
 }
 function parseRegistries(input2) {
-  return (text4) => {
-    const problems = words(text4).filter((entry) => !HOST.test(entry)).map((entry) => ({
+  return (text5) => {
+    const problems = words(text5).filter((entry) => !HOST.test(entry)).map((entry) => ({
       input: input2,
       message: `"${entry}" is not the name of a registry`,
       hint: "write HOST or HOST:PORT, for example registry:5000"
     }));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return words(text4);
+    return words(text5);
   };
 }
 function pushTargets(images, tags) {
@@ -1238,19 +1238,19 @@ function tagProblem(name, tag) {
   };
 }
 function parseReferences(name) {
-  return (text4) => allOrProblems(parseList(text4).map((entry) => parseReference(name, entry)));
+  return (text5) => allOrProblems(parseList(text5).map((entry) => parseReference(name, entry)));
 }
-function parseReference(name, text4) {
-  const at = text4.indexOf("@");
-  const named2 = at < 0 ? text4 : text4.slice(0, at);
+function parseReference(name, text5) {
+  const at = text5.indexOf("@");
+  const named2 = at < 0 ? text5 : text5.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
   if (isProblem(image)) return image;
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text5.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     input: name,
-    message: `"${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    message: `"${text5}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -1282,8 +1282,8 @@ var init_reference = __esm({
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     __name(parseRegistries, "parseRegistries");
-    words = /* @__PURE__ */ __name((text4) => text4.split(/[\s,]+/).filter((word) => word !== ""), "words");
-    parseTags = /* @__PURE__ */ __name((text4) => words(text4).map(
+    words = /* @__PURE__ */ __name((text5) => text5.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text5) => words(text5).map(
       (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
     ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
@@ -1325,8 +1325,8 @@ var init_releases = __esm({
 
 // src/nix/settings/known-hosts.ts
 import { createHmac } from "node:crypto";
-function parseKnownHosts(text4) {
-  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+function parseKnownHosts(text5) {
+  const lines = text5.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     input: "known-hosts",
     message: `"${line}" names no host and its key`,
@@ -1368,8 +1368,8 @@ var init_known_hosts = __esm({
 });
 
 // src/nix/settings/builders.ts
-function parseBuilders(text4) {
-  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+function parseBuilders(text5) {
+  const lines = text5.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -1444,8 +1444,8 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function parsePublicKeys(text4) {
-  const keys = text4.split(/\s+/).filter((key) => key !== "");
+function parsePublicKeys(text5) {
+  const keys = text5.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     input: "trusted-public-keys",
     message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -1454,25 +1454,25 @@ function parsePublicKeys(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function parseSigningKey(text4) {
-  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
+function parseSigningKey(text5) {
+  if (text5 === "" || isSigningKey(text5)) return text5 || void 0;
   return invalid(
     "signing-key",
     "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function parseNetrc(text4) {
-  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
+function parseNetrc(text5) {
+  if (text5 === "" || /^(machine[ \t]+\S|default\b)/m.test(text5)) return text5 || void 0;
   return invalid(
     "netrc",
     "has no machine in it",
     "write machine HOST login NAME password PASSWORD, one a line"
   );
 }
-function parseSshKey(text4) {
-  if (text4 === "") return void 0;
-  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
+function parseSshKey(text5) {
+  if (text5 === "") return void 0;
+  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text5) ?? [];
   if (body === "") {
     return invalid(
       "ssh-key",
@@ -1480,15 +1480,15 @@ function parseSshKey(text4) {
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
-  if (!isEncrypted(text4, body)) return text4;
+  if (!isEncrypted(text5, body)) return text5;
   return invalid(
     "ssh-key",
     "the key has a passphrase",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
-function isEncrypted(text4, body) {
-  if (/ENCRYPTED/.test(text4)) return true;
+function isEncrypted(text5, body) {
+  if (/ENCRYPTED/.test(text5)) return true;
   const bytes2 = Buffer.from(body, "base64").toString("latin1");
   return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
 }
@@ -1500,7 +1500,7 @@ var init_secrets = __esm({
     init_parse();
     __name(parsePublicKeys, "parsePublicKeys");
     __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
+    isSigningKey = /* @__PURE__ */ __name((text5) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text5), "isSigningKey");
     __name(parseNetrc, "parseNetrc");
     __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
@@ -1509,16 +1509,16 @@ var init_secrets = __esm({
 
 // src/nix/settings/store-url.ts
 function parseStoreUrls(name) {
-  return (text4) => {
-    const urls = text4.split(/\s+/).filter((url) => url !== "");
+  return (text5) => {
+    const urls = text5.split(/\s+/).filter((url) => url !== "");
     const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     return urls;
   };
 }
 function parseStoreUrl(name) {
-  return (text4) => {
-    const [url, another] = parseStoreUrls(name)(text4);
+  return (text5) => {
+    const [url, another] = parseStoreUrls(name)(text5);
     if (another === void 0) return url;
     throw new NixeryError("invalid-input", {
       input: name,
@@ -1566,11 +1566,11 @@ function asksForUnsigned(url) {
     return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
   });
 }
-function decodeParameter(text4) {
+function decodeParameter(text5) {
   try {
-    return decodeURIComponent(text4);
+    return decodeURIComponent(text5);
   } catch {
-    return text4;
+    return text5;
   }
 }
 var STORE_URL, PASSWORD, isSshUrl;
@@ -1594,8 +1594,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
 }
-function parseForge(text4) {
-  const [before = "", query] = text4.split("?");
+function parseForge(text5) {
+  const [before = "", query] = text5.split("?");
   const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
@@ -1627,52 +1627,52 @@ var init_forge = __esm({
 // src/nix/source/source.ts
 import { existsSync } from "node:fs";
 import path2 from "node:path";
-function parsePackageSource(text4, directory2 = ".") {
-  if (text4 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
+function parsePackageSource(text5, directory2 = ".") {
+  if (text5 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text5)) {
     return invalid(
       "nixpkgs",
       "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory2);
-  return treeSource(text4, directory2) ?? notASource(text4);
+  if (FLAKE_PREFIX.test(text5) || FORGE_PREFIX.test(text5)) return flakeSource(text5, directory2);
+  return treeSource(text5, directory2) ?? notASource(text5);
 }
-function treeSource(text4, directory2) {
-  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
+function treeSource(text5, directory2) {
+  if (COMMIT.test(text5)) return { kind: "commit", revision: text5 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text5);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory2, lock[1]), node: lock[2] };
-  if (SHORT_COMMIT.test(text4))
-    return invalid("nixpkgs", `"${text4}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text4) && text4 !== ".") {
-    if (!CHANNEL.test(text4) && isPackageSet(path2.resolve(directory2, text4)))
+  if (SHORT_COMMIT.test(text5))
+    return invalid("nixpkgs", `"${text5}" looks like a commit cut short`, "give all 40 digits of the commit");
+  if (BRANCH.test(text5) && text5 !== ".") {
+    if (!CHANNEL.test(text5) && isPackageSet(path2.resolve(directory2, text5)))
       return invalid(
         "nixpkgs",
-        `"${text4}" is a directory here, and would be taken for a branch`,
-        `write ./${text4}`
+        `"${text5}" is a directory here, and would be taken for a branch`,
+        `write ./${text5}`
       );
-    return { kind: "branch", branch: text4 };
+    return { kind: "branch", branch: text5 };
   }
-  return addressedTree(text4, directory2);
+  return addressedTree(text5, directory2);
 }
-function addressedTree(text4, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4) && URL.canParse(text4.slice("git+".length)))
-    return gitSource(text4);
-  if (/^https?:\/\/\S+$/.test(text4) && URL.canParse(text4)) return tarballSource(text4);
-  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
-    return { kind: "path", path: path2.resolve(directory2, text4) };
+function addressedTree(text5, directory2) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text5) && URL.canParse(text5.slice("git+".length)))
+    return gitSource(text5);
+  if (/^https?:\/\/\S+$/.test(text5) && URL.canParse(text5)) return tarballSource(text5);
+  if (/^\.{0,2}\//.test(text5) || text5 === "." || text5 === "..")
+    return { kind: "path", path: path2.resolve(directory2, text5) };
   return void 0;
 }
-function notASource(text4) {
+function notASource(text5) {
   return invalid(
     "nixpkgs",
-    `"${text4}" is not a package source`,
+    `"${text5}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function flakeSource(text4, base) {
-  const reference = text4.replace(FLAKE_PREFIX, "");
+function flakeSource(text5, base) {
+  const reference = text5.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
@@ -1685,19 +1685,19 @@ function flakeSource(text4, base) {
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
-    `"${text4}" is not a flake that is the same on every machine`,
+    `"${text5}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
-function forgeSource(text4) {
-  const parsed2 = parseForge(text4);
+function forgeSource(text5) {
+  const parsed2 = parseForge(text5);
   return parsed2 && { kind: "forge", ...parsed2 };
 }
-function tarballSource(text4) {
-  const url = new URL(text4);
+function tarballSource(text5) {
+  const url = new URL(text5);
   const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
   url.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text4 };
+  if (narHash === void 0) return { kind: "tarball", url: text5 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
   return invalid(
     "nixpkgs",
@@ -1705,8 +1705,8 @@ function tarballSource(text4) {
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
-function gitSource(text4) {
-  const url = new URL(text4.slice("git+".length));
+function gitSource(text5) {
+  const url = new URL(text5.slice("git+".length));
   const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
     return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
@@ -1724,8 +1724,8 @@ function gitSource(text4) {
     ...revision === void 0 ? {} : { revision }
   };
 }
-function repositoryAddress(text4) {
-  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
+function repositoryAddress(text5) {
+  const address = text5.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
     "nixpkgs-repository",
@@ -1782,9 +1782,9 @@ var init_source = __esm({
 
 // src/output/targets.ts
 import path3 from "node:path";
-function engines(text4) {
-  if (/^(false)?$/i.test(text4)) return [];
-  const words5 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+function engines(text5) {
+  if (/^(false)?$/i.test(text5)) return [];
+  const words5 = parseList(text5).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words5.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
@@ -1846,8 +1846,8 @@ var init_targets = __esm({
 });
 
 // src/output/parse-outputs.ts
-function outputTargets(text4) {
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function outputTargets(text5) {
+  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const results = lines.map(parseLine);
   const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
   const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
@@ -1859,8 +1859,8 @@ function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
     const name = key.trim().toLowerCase();
-    const text4 = value2.join("=").trim();
-    return [name, name === "type" ? text4.toLowerCase() : text4];
+    const text5 = value2.join("=").trim();
+    return [name, name === "type" ? text5.toLowerCase() : text5];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -1928,7 +1928,7 @@ var init_parse_outputs = __esm({
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
+    isTrue = /* @__PURE__ */ __name((text5) => /^true$/i.test(text5), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
@@ -1965,11 +1965,11 @@ var init_oras_releases = __esm({
 
 // src/request/image-config/paths.ts
 import path4 from "node:path";
-function parseWorkdir(text4) {
-  return text4 === "" ? void 0 : parseImagePath("workdir", text4);
+function parseWorkdir(text5) {
+  return text5 === "" ? void 0 : parseImagePath("workdir", text5);
 }
-function parseVolumes(text4) {
-  const given = parseList(text4);
+function parseVolumes(text5) {
+  const given = parseList(text5);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => parseImagePath("volumes", one));
@@ -1979,24 +1979,24 @@ function parseVolumes(text4) {
   }
   return [...new Set(paths)].sort();
 }
-function mountProblems(text4) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text4)) return [];
+function mountProblems(text5) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text5)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ input: "volumes", message: `"${text4}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text5}" is not one directory`, hint }];
 }
-function parseImagePath(input2, text4) {
-  const problems = problemsOf(input2, text4);
+function parseImagePath(input2, text5) {
+  const problems = problemsOf(input2, text5);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text4);
+  return normal(text5);
 }
-function problemsOf(input2, text4) {
-  if (!text4.startsWith("/") || text4.split("/").includes("..") || /[\0\n]/.test(text4)) {
+function problemsOf(input2, text5) {
+  if (!text5.startsWith("/") || text5.split("/").includes("..") || /[\0\n]/.test(text5)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ input: input2, message: `"${text4}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text5}" is not a path of the image`, hint: hint2 }];
   }
-  if (!isInStore(normal(text4))) return [];
+  if (!isInStore(normal(text5))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ input: input2, message: `"${text4}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text5}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -2010,15 +2010,15 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text4) => path4.posix.resolve(text4), "normal");
+    normal = /* @__PURE__ */ __name((text5) => path4.posix.resolve(text5), "normal");
   }
 });
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync2 } from "node:fs";
-function filesToAdd(text4, directory2 = ".") {
+function filesToAdd(text5, directory2 = ".") {
   const problems = [];
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
       return [fileToAdd(line, directory2)];
@@ -2078,9 +2078,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function parseAnnotations(text4) {
+function parseAnnotations(text5) {
   const problems = [];
-  const all = parseKeyValueLines("annotations", text4).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text5).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -2089,8 +2089,8 @@ function parseAnnotations(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return all;
 }
-function levelsOf(text4, problems) {
-  return [...text4.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+function levelsOf(text5, problems) {
+  return [...text5.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
     if (descriptor2 !== void 0) return [];
     const platform = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform === void 0) {
@@ -2135,13 +2135,13 @@ var init_annotations = __esm({
 
 // src/request/image-config/words.ts
 function parseCommandWords(name) {
-  return (text4) => {
-    if (text4 === "") return void 0;
-    return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
+  return (text5) => {
+    if (text5 === "") return void 0;
+    return text5.startsWith("[") ? jsonWords(name, text5) : shellWords(name, text5);
   };
 }
-function parseEntrypoint(text4) {
-  const words5 = parseCommandWords("entrypoint")(text4);
+function parseEntrypoint(text5) {
+  const words5 = parseCommandWords("entrypoint")(text5);
   const [program] = words5 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -2152,20 +2152,20 @@ function parseEntrypoint(text4) {
     );
   return words5;
 }
-function jsonWords(name, text4) {
+function jsonWords(name, text5) {
   try {
-    const value = JSON.parse(text4);
+    const value = JSON.parse(text5);
     if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
   } catch {
   }
   return invalid(
     name,
-    `not a JSON array of strings: ${text4}`,
+    `not a JSON array of strings: ${text5}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
 function shellWords(name, given) {
-  const text4 = given.replace(
+  const text5 = given.replace(
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
@@ -2175,12 +2175,12 @@ function shellWords(name, given) {
     if (word !== void 0) words5.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups: groups2 = {} } of text4.matchAll(PIECE)) {
+  for (const { 0: piece, index, groups: groups2 = {} } of text5.matchAll(PIECE)) {
     const { blank, escaped: escaped2, single, double, plain: plain2, open: open3 } = groups2;
     if (open3 !== void 0)
-      return invalid(name, `${open3} has no end: ${text4}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain2 && text4.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text4, sign);
+      return invalid(name, `${open3} has no end: ${text5}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain2 && text5.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text5, sign);
     if (blank !== void 0) endWord();
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
@@ -2191,8 +2191,8 @@ function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
-function refuse(name, text4, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
+function refuse(name, text5, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text5)}]`;
   return invalid(
     name,
     `${sign} is for a shell, and none reads this`,
@@ -2223,8 +2223,8 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function parseHealthcheck(text4) {
-  const words5 = split(text4);
+function parseHealthcheck(text5) {
+  const words5 = split(text5);
   if (words5 === void 0) return void 0;
   const end = words5.findIndex((word) => !word.startsWith("--"));
   const options2 = words5.slice(0, end < 0 ? words5.length : end);
@@ -2258,8 +2258,8 @@ function option(word) {
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
-function nanoseconds(text4) {
-  const parts = [...text4.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+function nanoseconds(text5) {
+  const parts = [...text5.matchAll(/([\d.]+)(ms|s|m|h)/g)];
   const sum2 = parts.reduce(
     (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
     0
@@ -2289,9 +2289,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function parsePorts(text4) {
+function parsePorts(text5) {
   const problems = [];
-  const found2 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text5.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -2319,14 +2319,14 @@ var init_ports = __esm({
 });
 
 // src/request/image-config/stop-signal.ts
-function parseStopSignal(text4) {
-  if (text4 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text4) && Number(text4) <= LAST_SIGNAL) return text4;
-  const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
+function parseStopSignal(text5) {
+  if (text5 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text5) && Number(text5) <= LAST_SIGNAL) return text5;
+  const name = `SIG${text5.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
     "stop-signal",
-    `"${text4}" is not a signal`,
+    `"${text5}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -2343,14 +2343,14 @@ var init_stop_signal = __esm({
 });
 
 // src/request/image-config/user.ts
-function parseUser(text4) {
-  if (text4 === "") return void 0;
-  const [first = "", ...rest] = text4.split(":");
+function parseUser(text5) {
+  if (text5 === "") return void 0;
+  const [first = "", ...rest] = text5.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
       "user",
-      `"${text4}" is not a user`,
+      `"${text5}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -2359,7 +2359,7 @@ function parseUser(text4) {
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
       "user",
-      `${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
+      `${known.name} has the number ${known.uid}, which "${text5}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -2373,16 +2373,16 @@ function account(first, uid) {
   }
   return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
 }
-function group(text4, owner) {
-  if (text4 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text4)) {
-    const gid3 = Number(text4);
+function group(text5, owner) {
+  if (text5 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text5)) {
+    const gid3 = Number(text5);
     return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
   }
-  const gid2 = KNOWN.find((one) => one.group === text4)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text4;
-  if (taken === text4) return { group: text4, gid: gid2 };
-  return invalid("user", `the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
+  const gid2 = KNOWN.find((one) => one.group === text5)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text5;
+  if (taken === text5) return { group: text5, gid: gid2 };
+  return invalid("user", `the group ${text5} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
 var init_user = __esm({
@@ -2399,16 +2399,16 @@ var init_user = __esm({
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
     __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text4) => /^\d{1,10}$/.test(text4) && Number(text4) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text4) => text4 === void 0 || isId(text4) || NAME2.test(text4), "isPart");
+    isId = /* @__PURE__ */ __name((text5) => /^\d{1,10}$/.test(text5) && Number(text5) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text5) => text5 === void 0 || isId(text5) || NAME2.test(text5), "isPart");
     __name(account, "account");
     __name(group, "group");
   }
 });
 
 // src/request/image-config/variables.ts
-function parseVariables(text4) {
-  const values = parseKeyValues("env")(text4);
+function parseVariables(text5) {
+  const values = parseKeyValues("env")(text5);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -2437,8 +2437,8 @@ var init_variables = __esm({
 });
 
 // src/request/inputs/nixpkgs-config.ts
-function parseNixpkgsConfig(text4) {
-  const config = parseJsonObject("nixpkgs-config")(text4);
+function parseNixpkgsConfig(text5) {
+  const config = parseJsonObject("nixpkgs-config")(text5);
   const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return config;
@@ -2482,7 +2482,7 @@ var init_nixpkgs_config = __esm({
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
     LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
   cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
-    words2 = /* @__PURE__ */ __name((text4) => text4.split(/\s+/), "words");
+    words2 = /* @__PURE__ */ __name((text5) => text5.split(/\s+/), "words");
     TYPES = new Map([
       ...words2(FLAGS).map((name) => [name, "true or false"]),
       ...words2(LISTS).map((name) => [name, "a list of names"]),
@@ -2597,8 +2597,8 @@ var init_environment = __esm({
 });
 
 // src/request/inputs/pass-env.ts
-function parsePassEnv(text4) {
-  const names2 = parseList(text4);
+function parsePassEnv(text5) {
+  const names2 = parseList(text5);
   const problems = names2.filter((name) => !isVariable(name)).map((name) => ({
     input: "pass-env",
     message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
@@ -2833,6 +2833,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "list",
         parse: filesToAdd
+      }),
+      "files-ignore": input({
+        value: "dockerignore|gitignore",
+        help: 'What directories of files leave behind besides .git: "dockerignore" is what a .dockerignore in the directory names; "gitignore" also what the .gitignore files of the working tree name.',
+        default: "dockerignore",
+        inFile: "text",
+        parse: parseChoice("files-ignore", ["dockerignore", "gitignore"])
       }),
       "files-mtime": input({
         value: "content|epoch|source",
@@ -3142,8 +3149,8 @@ var init_inputs = __esm({
 
 // src/merge/digests.ts
 import { readdirSync } from "node:fs";
-function givenDigests(text4) {
-  const entries = text4.split(/[\s,]+/).filter((entry) => entry !== "");
+function givenDigests(text5) {
+  const entries = text5.split(/[\s,]+/).filter((entry) => entry !== "");
   return allOrProblems(entries.map(givenDigest));
 }
 function digestsIn(directory2) {
@@ -3331,9 +3338,9 @@ var init_matrix = __esm({
 });
 
 // src/plan/inputs.ts
-function parseRunners(text4) {
+function parseRunners(text5) {
   const problems = [];
-  const entries = Object.entries(parseKeyValues("runners")(text4)).map(([name, label]) => {
+  const entries = Object.entries(parseKeyValues("runners")(text5)).map(([name, label]) => {
     const platform = parsePlatform(name);
     const runner = runnerOf(label.trim());
     if (platform !== void 0 && runner !== void 0) return [formatPlatform(platform), runner];
@@ -3344,10 +3351,10 @@ function parseRunners(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return Object.fromEntries(entries);
 }
-function runnerOf(text4) {
-  if (!text4.startsWith("[")) return text4 === "" ? void 0 : text4;
+function runnerOf(text5) {
+  if (!text5.startsWith("[")) return text5 === "" ? void 0 : text5;
   try {
-    const labels = JSON.parse(text4);
+    const labels = JSON.parse(text5);
     const areLabels = Array.isArray(labels) && labels.every((one) => typeof one === "string" && one !== "");
     return areLabels && labels.length > 0 ? labels : void 0;
   } catch {
@@ -3631,15 +3638,15 @@ function findCiSystem(env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path61] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path61}`);
+  const [, host, path62] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path62}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path61 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path61}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path61}` : void 0;
+  const path62 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path62}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path62}` : void 0;
 }
 var fromServer, SYSTEMS;
 var init_ci_systems = __esm({
@@ -3744,10 +3751,10 @@ function surviveLostLog() {
   process.stderr.on("error", () => {
   });
 }
-function writeOut(text4) {
-  if (text4 === "") return Promise.resolve();
+function writeOut(text5) {
+  if (text5 === "") return Promise.resolve();
   return new Promise((resolve, reject) => {
-    process.stdout.write(text4, (error) => error ? reject(error) : resolve());
+    process.stdout.write(text5, (error) => error ? reject(error) : resolve());
   });
 }
 var cleanups, removeAtExit;
@@ -4029,11 +4036,11 @@ var init_format = __esm({
 });
 
 // src/base/markdown.ts
-function plain(text4) {
-  return oneLine(text4).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+function plain(text5) {
+  return oneLine(text5).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
 }
-function code(text4) {
-  const line = oneLine(text4);
+function code(text5) {
+  const line = oneLine(text5);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   const space = longest > 0 ? " " : "";
@@ -4057,7 +4064,7 @@ var init_markdown = __esm({
     __name(code, "code");
     __name(markdownTable, "markdownTable");
     toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-    oneLine = /* @__PURE__ */ __name((text4) => text4.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+    oneLine = /* @__PURE__ */ __name((text5) => text5.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
     shellBlock = /* @__PURE__ */ __name((lines) => ["```sh", ...lines, "```", ""], "shellBlock");
     __name(details, "details");
   }
@@ -4116,7 +4123,7 @@ function changedPackages({ packages, storePaths }) {
   return [...asked, ...others.filter(([, name]) => !names2.has(name))];
 }
 function packageRows({ changed, added, removed }, areAsked) {
-  const now = /* @__PURE__ */ __name((text4) => areAsked && text4 !== "" ? `**${plain(text4)}**` : plain(text4), "now");
+  const now = /* @__PURE__ */ __name((text5) => areAsked && text5 !== "" ? `**${plain(text5)}**` : plain(text5), "now");
   const list2 = /* @__PURE__ */ __name((versions2) => versions2.filter((one) => one !== "").join(", "), "list");
   return [
     ...changed.map(({ name, from: from2, to }) => ["\u2191", code(name), plain(list2(from2)), now(list2(to))]),
@@ -4147,7 +4154,7 @@ var init_changes = __esm({
       from2 === null ? "not set" : code(shortened(from2)),
       to === null ? "not set" : code(shortened(to))
     ], "settingRow");
-    shortened = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE ? `${text4.slice(0, LONGEST_VALUE)}\u2026` : text4, "shortened");
+    shortened = /* @__PURE__ */ __name((text5) => text5.length > LONGEST_VALUE ? `${text5.slice(0, LONGEST_VALUE)}\u2026` : text5, "shortened");
     isNixpkgs = /* @__PURE__ */ __name((setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting), "isNixpkgs");
   }
 });
@@ -4235,18 +4242,18 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path61, narSize }) => ({
-    name: storePathName(path61),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path62, narSize }) => ({
+    name: storePathName(path62),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path61) ? "root" : common.has(path61) ? "all" : (chains.get(path61) ?? []).map(storePathName)
+    neededBy: roots.includes(path62) ? "root" : common.has(path62) ? "all" : (chains.get(path62) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path61, chain] of chains)
-    for (const reference of paths.get(path61)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path61, ...chain]);
+  for (const [path62, chain] of chains)
+    for (const reference of paths.get(path62)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path62, ...chain]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4254,11 +4261,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path61 of seen) for (const next of paths.get(path61)?.references ?? []) seen.add(next);
+    for (const path62 of seen) for (const next of paths.get(path62)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path61) => others.every((one) => one.has(path61))));
+  return new Set([...first].filter((path62) => others.every((one) => one.has(path62))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4299,7 +4306,7 @@ function neededText(neededBy) {
   return shown4.map(plain).join(" \u2190 ");
 }
 function inputSection({ inputs = {}, images }) {
-  const rows = Object.entries(inputs).map(([name, text4]) => [code(name), code(shortened2(text4))]);
+  const rows = Object.entries(inputs).map(([name, text5]) => [code(name), code(shortened2(text5))]);
   const given = rows.length === 0 ? [] : [...markdownTable({ input: "left", value: "left" }, rows), ""];
   return details("Inputs", [...given, ...packageLines(images)]);
 }
@@ -4341,7 +4348,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path61, kept, dropped }) => `- ${code(path61)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path62, kept, dropped }) => `- ${code(path62)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4379,9 +4386,9 @@ var init_sections = __esm({
     __name(neededText, "neededText");
     __name(inputSection, "inputSection");
     __name(packageLines, "packageLines");
-    shortened2 = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE2 ? `${text4.slice(0, LONGEST_VALUE2)}\u2026` : text4, "shortened");
+    shortened2 = /* @__PURE__ */ __name((text5) => text5.length > LONGEST_VALUE2 ? `${text5.slice(0, LONGEST_VALUE2)}\u2026` : text5, "shortened");
     __name(reproduceSection, "reproduceSection");
-    shellWord = /* @__PURE__ */ __name((text4) => /^[\w@%+=:,./-]+$/.test(text4) ? text4 : `'${text4.replaceAll("'", "'\\''")}'`, "shellWord");
+    shellWord = /* @__PURE__ */ __name((text5) => /^[\w@%+=:,./-]+$/.test(text5) ? text5 : `'${text5.replaceAll("'", "'\\''")}'`, "shellWord");
     __name(layerSection, "layerSection");
     __name(collisionSection, "collisionSection");
     __name(noteLines, "noteLines");
@@ -4452,7 +4459,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path61 }) => path61)]
+    ["Documents", result.evidence.map(({ path: path62 }) => path62)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -4524,7 +4531,7 @@ function outputsOf(result) {
   };
 }
 function combined(each, named2) {
-  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text4) => text4 !== "").join("\n"), "lines");
+  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text5) => text5 !== "").join("\n"), "lines");
   const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
@@ -4749,21 +4756,21 @@ var init_default_table2 = __esm({
 });
 
 // src/image/layers/name-data.ts
-function parseNameData(text4, where) {
+function parseNameData(text5, where) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
     message: `${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json3 = parseJson(text4, wrong);
+  const json3 = parseJson(text5, wrong);
   return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
 }
 function isOwnFormat(json3) {
   return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
 }
-function parseJson(text4, wrong) {
+function parseJson(text5, wrong) {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text5);
   } catch (error) {
     throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
@@ -4929,10 +4936,10 @@ var init_package_contents = __esm({
 });
 
 // src/nix/evaluate/expression.ts
-function inline(text4, imported) {
+function inline(text5, imported) {
   return Object.entries(imported).reduce(
     (whole, [name, part]) => whole.replaceAll(`import ./${name}`, () => `(${part})`),
-    text4
+    text5
   );
 }
 var modules, evaluateExpression;
@@ -4995,7 +5002,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path61, narHash }) => [path61, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path62, narHash }) => [path62, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 function entriesLayerKey(entries, compression) {
@@ -5022,7 +5029,7 @@ var init_keys = __esm({
     init_default_table2();
     init_name_data();
     init_expression();
-    IMAGE_FORMAT = 7;
+    IMAGE_FORMAT = 8;
     LAYER_FORMAT = 1;
     ENTRY_FORMAT = 2;
     BILL_FORMAT = 1;
@@ -5203,39 +5210,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path61, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path61 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path61)) throw new Error(`path is not below /nix/store: "${path61}"`);
+  return entriesOf(JSON.parse(json3)).map(([path62, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path62 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path62)) throw new Error(`path is not below /nix/store: "${path62}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path61}`);
-    const references = referencesOf(raw, path61).map(
+      throw new Error(`the store does not have ${path62}`);
+    const references = referencesOf(raw, path62).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path61,
-      narHash: narHashOf(raw, path61),
-      narSize: narSizeOf(raw, path61),
-      references: references.filter((name) => name !== path61).sort(compare)
+      path: path62,
+      narHash: narHashOf(raw, path62),
+      narSize: narSizeOf(raw, path62),
+      references: references.filter((name) => name !== path62).sort(compare)
     };
   });
 }
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path61]) => path61).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path62]) => path62).sort(compare);
 }
-function referencesOf({ references = [] }, path61) {
+function referencesOf({ references = [] }, path62) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path61}: references is not a list of strings`);
+  throw new Error(`${path62}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path61) {
+function narSizeOf({ narSize }, path62) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path61}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path62}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path61) {
+function narHashOf({ narHash }, path62) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path61}: narHash is ${error.message}`);
+    throw new Error(`${path62}: narHash is ${error.message}`);
   }
 }
 function entriesOf(parsed2) {
@@ -5251,23 +5258,23 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path61, info]) => [path61, info, ""]);
+  return Object.entries(parsed2).map(([path62, info]) => [path62, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
   if (typeof spelled !== "string") throw new Error("not a text");
-  const text4 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
-  if (text4.length === 52) return base32ToHex(text4);
-  const bytes2 = Buffer.from(text4, "base64");
+  const text5 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text5)) return text5;
+  if (text5.length === 52) return base32ToHex(text5);
+  const bytes2 = Buffer.from(text5, "base64");
   if (bytes2.length === 32) return bytes2.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text5}`);
 }
-function base32ToHex(text4) {
+function base32ToHex(text5) {
   const bytes2 = Buffer.alloc(32);
-  for (const [index, character] of [...text4].reverse().entries()) {
+  for (const [index, character] of [...text5].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text5}`);
     const bit = index * 5;
     const byte = bit >> 3;
     bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
@@ -5294,22 +5301,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text4, path61) {
-  const { fields, signatures } = readFields(text4);
+function parseNarInfo(text5, path62) {
+  const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path61) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path62) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path61, narHash, narSize },
-    references: all.filter((reference) => reference !== path61),
-    fingerprint: `1;${path61};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path62, narHash, narSize },
+    references: all.filter((reference) => reference !== path62),
+    fingerprint: `1;${path62};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -5317,22 +5324,22 @@ function parseNarInfo(text4, path61) {
     fileSize: fileSize === void 0 ? void 0 : parseSize2("FileSize", fileSize)
   };
 }
-function parseFingerprint(text4) {
-  const [version, path61 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path61))
-    throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
+function parseFingerprint(text5) {
+  const [version, path62 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path62))
+    throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path61}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path62}`);
   return {
-    ...{ path: path61, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path61)
+    ...{ path: path62, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path62)
   };
 }
-function readFields(text4) {
-  if (text4.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
+function readFields(text5) {
+  if (text5.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
   const fields = /* @__PURE__ */ new Map();
   const signatures = [];
-  for (const line of text4.split(/\r?\n/)) {
+  for (const line of text5.split(/\r?\n/)) {
     if (line === "") continue;
     const [, name = "", value = ""] = /^([^:\s]+):(?: (.*))?$/.exec(line) ?? [];
     if (name === "") throw new Error(`it has a line without a field: ${JSON.stringify(line.slice(0, 80))}`);
@@ -5342,30 +5349,30 @@ function readFields(text4) {
   }
   return { fields, signatures };
 }
-function parseNarHash(text4) {
-  if (!NAR_HASH2.test(text4)) throw new Error(`its NarHash is not a SHA-256: ${text4.slice(0, 80)}`);
-  return hexHash(text4);
+function parseNarHash(text5) {
+  if (!NAR_HASH2.test(text5)) throw new Error(`its NarHash is not a SHA-256: ${text5.slice(0, 80)}`);
+  return hexHash(text5);
 }
-function parseSize2(name, text4) {
-  const size = Number(text4);
-  if (/^\d+$/.test(text4) && Number.isSafeInteger(size) && size > 0) return size;
-  throw new Error(`its ${name} is not a number of bytes: ${text4.slice(0, 80)}`);
+function parseSize2(name, text5) {
+  const size = Number(text5);
+  if (/^\d+$/.test(text5) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text5.slice(0, 80)}`);
 }
-function parseReferences2(text4) {
-  const names2 = text4.split(" ").filter((name) => name !== "");
+function parseReferences2(text5) {
+  const names2 = text5.split(" ").filter((name) => name !== "");
   const bad = names2.find((name) => !BASE_NAME.test(name));
   if (bad !== void 0) throw new Error(`it has a reference that is no store path: ${bad.slice(0, 80)}`);
   return [...new Set(names2)].map((name) => STORE + name).sort(compare);
 }
 function toNix32(bytes2) {
-  let text4 = "";
+  let text5 = "";
   for (let digit = Math.ceil(bytes2.length * 8 / 5) - 1; digit >= 0; digit--) {
     const bit = digit * 5;
     const [byte, shift] = [bit >> 3, bit & 7];
     const value = (bytes2[byte] ?? 0) >> shift | (bytes2[byte + 1] ?? 0) << 8 - shift;
-    text4 += NIX_BASE322[value & 31];
+    text5 += NIX_BASE322[value & 31];
   }
-  return text4;
+  return text5;
 }
 var MAX_NARINFO_BYTES, STORE, HASH_LENGTH, BASE_NAME, NAR_HASH2, storeHash, isStorePath, NIX_BASE322;
 var init_narinfo = __esm({
@@ -5378,8 +5385,8 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path61) => path61.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
-    isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
+    storeHash = /* @__PURE__ */ __name((path62) => path62.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME.test(text5.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
     __name(readFields, "readFields");
@@ -5470,7 +5477,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path61]) => !newer.paths.has(path61))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path62]) => !newer.paths.has(path62))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -5478,7 +5485,7 @@ function mergeStoreRecords(newer, older) {
     room -= JSON.stringify(json3).length;
     return room < 0 ? [] : [[narHash, json3]];
   });
-  const signed = [...paths.values()].map(({ fingerprint, signatures }) => [fingerprint, ...signatures]);
+  const signed = [...paths.values()].map(({ fingerprint: fingerprint2, signatures }) => [fingerprint2, ...signatures]);
   return {
     ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
     ...kept.length === 0 ? {} : { trees: kept }
@@ -5487,9 +5494,9 @@ function mergeStoreRecords(newer, older) {
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
-      paths.map(([fingerprint = "", ...signatures]) => [
-        parseFingerprint(fingerprint).path,
-        { fingerprint, signatures }
+      paths.map(([fingerprint2 = "", ...signatures]) => [
+        parseFingerprint(fingerprint2).path,
+        { fingerprint: fingerprint2, signatures }
       ])
     ),
     trees: new Map(trees.map(([narHash, tree]) => [narHash, treeFromJson(tree)]))
@@ -5505,7 +5512,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path61) => older.paths.has(path61)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path62) => older.paths.has(path62)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -5772,7 +5779,7 @@ var init_disk_full = __esm({
     init_errors();
     init_format();
     NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-    saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
+    saysDiskFull = /* @__PURE__ */ __name((text5) => NO_SPACE.test(text5), "saysDiskFull");
     __name(isDiskFull, "isDiskFull");
     __name(diskFull, "diskFull");
     __name(spaceText, "spaceText");
@@ -5860,8 +5867,8 @@ function processNumbers() {
 }
 function readStatus(pid) {
   try {
-    const text4 = readFileSync4(`/proc/${pid}/stat`, "latin1");
-    const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
+    const text5 = readFileSync4(`/proc/${pid}/stat`, "latin1");
+    const fields = text5.slice(text5.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
@@ -6003,7 +6010,7 @@ var init_process = __esm({
     __name(feed, "feed");
     __name(exitCodeOf, "exitCodeOf");
     LAST_LINES = 5;
-    lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+    lastLines = /* @__PURE__ */ __name((text5) => text5.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
     __name(cancelled, "cancelled");
     __name(findProgram, "findProgram");
   }
@@ -6015,8 +6022,8 @@ function proxyFor(url, env) {
   const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name);
   if (value === "" || isDirect(url, variable(env, "no_proxy"))) return void 0;
-  const text4 = value.includes("://") ? value : `http://${value}`;
-  const proxy = URL.canParse(text4) ? new URL(text4) : void 0;
+  const text5 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text5) ? new URL(text5) : void 0;
   if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
@@ -6082,8 +6089,8 @@ function connectionFailure(error, proxy) {
   const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
   if (status !== void 0 && proxy !== void 0) {
     const kind = Number(status) >= 500 ? "connection" : "refused";
-    const text4 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
-    return new HttpFailure(kind, text4, { hint: PROXY_HINT, cause: error });
+    const text5 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text5, { hint: PROXY_HINT, cause: error });
   }
   if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
     return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error });
@@ -6162,12 +6169,12 @@ var init_limits = __esm({
 
 // src/host/http/retry.ts
 import { setTimeout as setTimeout2 } from "node:timers/promises";
-function isTransient({ status, retryAfter, text: text4, kind }) {
+function isTransient({ status, retryAfter, text: text5, kind }) {
   if (kind !== void 0) return kind === "connection" || kind === "silence";
-  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
+  if (status === void 0) return LOST.test(text5) || !FINAL.test(text5);
   if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
-  return LOST.test(text4);
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text5);
+  return LOST.test(text5);
 }
 function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
   const most = failure2.kind === "silence" ? SILENT_FAILURES : mostFailures;
@@ -6179,10 +6186,10 @@ function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, ra
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
 function retryAfterMs(header, now) {
-  const text4 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
-  const date = Date.parse(text4);
-  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+  const text5 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text5)) return Number(text5) * 1e3;
+  const date = Date.parse(text5);
+  return /[a-z]{3}/i.test(text5) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 async function pause(milliseconds, signal) {
   await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
@@ -6301,8 +6308,8 @@ var init_response = __esm({
       }
       /** Bytes, as the server announces them; undefined when it does not. */
       get announcedSize() {
-        const text4 = this.header("content-length");
-        return text4 !== void 0 && /^\d+$/.test(text4) ? Number(text4) : void 0;
+        const text5 = this.header("content-length");
+        return text5 !== void 0 && /^\d+$/.test(text5) ? Number(text5) : void 0;
       }
       /**
        * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
@@ -6726,7 +6733,7 @@ var init_http = __esm({
 
 // src/host/log/redacting.ts
 function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
+  const clean = /* @__PURE__ */ __name((text5) => redact(text5, secrets), "clean");
   return {
     isDebug: log.isDebug,
     group: /* @__PURE__ */ __name((title, work3) => log.group(clean(title), work3), "group"),
@@ -6898,7 +6905,7 @@ async function withoutSecrets(secrets, log, work3) {
   try {
     return await work3(redactingLog(log, secrets));
   } catch (error) {
-    throw redactedError(error, (text4) => redact(text4, secrets));
+    throw redactedError(error, (text5) => redact(text5, secrets));
   }
 }
 function withHost(env, log, timeoutSeconds, work3) {
@@ -6997,9 +7004,9 @@ function joinedTexts(first, second, form) {
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function partsOf(parse2, text4) {
+function partsOf(parse2, text5) {
   try {
-    return parse2(text4);
+    return parse2(text5);
   } catch (error) {
     if (error instanceof NixeryError) return void 0;
     throw error;
@@ -7118,17 +7125,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path61) {
-      const ctrl = callVisitor(key, node, visitor, path61);
+    function visit_(key, node, visitor, path62) {
+      const ctrl = callVisitor(key, node, visitor, path62);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path61, ctrl);
-        return visit_(key, ctrl, visitor, path61);
+        replaceNode(key, path62, ctrl);
+        return visit_(key, ctrl, visitor, path62);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path61 = Object.freeze(path61.concat(node));
+          path62 = Object.freeze(path62.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path61);
+            const ci = visit_(i, node.items[i], visitor, path62);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7139,13 +7146,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path61 = Object.freeze(path61.concat(node));
-          const ck = visit_("key", node.key, visitor, path61);
+          path62 = Object.freeze(path62.concat(node));
+          const ck = visit_("key", node.key, visitor, path62);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path61);
+          const cv = visit_("value", node.value, visitor, path62);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7168,17 +7175,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path61) {
-      const ctrl = await callVisitor(key, node, visitor, path61);
+    async function visitAsync_(key, node, visitor, path62) {
+      const ctrl = await callVisitor(key, node, visitor, path62);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path61, ctrl);
-        return visitAsync_(key, ctrl, visitor, path61);
+        replaceNode(key, path62, ctrl);
+        return visitAsync_(key, ctrl, visitor, path62);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path61 = Object.freeze(path61.concat(node));
+          path62 = Object.freeze(path62.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path61);
+            const ci = await visitAsync_(i, node.items[i], visitor, path62);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7189,13 +7196,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path61 = Object.freeze(path61.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path61);
+          path62 = Object.freeze(path62.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path62);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path61);
+          const cv = await visitAsync_("value", node.value, visitor, path62);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7224,24 +7231,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path61) {
+    function callVisitor(key, node, visitor, path62) {
       if (typeof visitor === "function")
-        return visitor(key, node, path61);
+        return visitor(key, node, path62);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path61);
+        return visitor.Map?.(key, node, path62);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path61);
+        return visitor.Seq?.(key, node, path62);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path61);
+        return visitor.Pair?.(key, node, path62);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path61);
+        return visitor.Scalar?.(key, node, path62);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path61);
+        return visitor.Alias?.(key, node, path62);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path61, node) {
-      const parent = path61[path61.length - 1];
+    function replaceNode(key, path62, node) {
+      const parent = path62[path62.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -7875,10 +7882,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path61, value) {
+    function collectionFromPath(schema, path62, value) {
       let v = value;
-      for (let i = path61.length - 1; i >= 0; --i) {
-        const k = path61[i];
+      for (let i = path62.length - 1; i >= 0; --i) {
+        const k = path62[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -7898,7 +7905,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path61) => path61 == null || typeof path61 === "object" && !!path61[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path62) => path62 == null || typeof path62 === "object" && !!path62[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -7931,11 +7938,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path61, value) {
-        if (isEmptyPath(path61))
+      addIn(path62, value) {
+        if (isEmptyPath(path62))
           this.add(value);
         else {
-          const [key, ...rest] = path61;
+          const [key, ...rest] = path62;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -7949,8 +7956,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path61) {
-        const [key, ...rest] = path61;
+      deleteIn(path62) {
+        const [key, ...rest] = path62;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -7964,8 +7971,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path61, keepScalar) {
-        const [key, ...rest] = path61;
+      getIn(path62, keepScalar) {
+        const [key, ...rest] = path62;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -7983,8 +7990,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path61) {
-        const [key, ...rest] = path61;
+      hasIn(path62) {
+        const [key, ...rest] = path62;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -7994,8 +8001,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path61, value) {
-        const [key, ...rest] = path61;
+      setIn(path62, value) {
+        const [key, ...rest] = path62;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -8040,14 +8047,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text5;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text5.length <= endStep)
+        return text5;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -8064,14 +8071,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text5, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text5[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text5[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -8088,12 +8095,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text5, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text5[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -8105,12 +8112,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text5[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text5;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -8125,40 +8132,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text5;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text5.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text4.length;
+        const end2 = folds[i2 + 1] || text5.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end2)}`;
+${indent}${text5.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text5[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end2)}`;
+${indent}${text5.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text5, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text4[start2];
+      let ch = text5[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text4[++i];
+          ch = text5[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text5[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text4[start2];
+          ch = text5[start2];
         }
       }
       return end;
@@ -10572,9 +10579,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path61, value) {
+      addIn(path62, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path61, value);
+          this.contents.addIn(path62, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -10649,14 +10656,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path61) {
-        if (Collection.isEmptyPath(path61)) {
+      deleteIn(path62) {
+        if (Collection.isEmptyPath(path62)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path61) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path62) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -10671,10 +10678,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path61, keepScalar) {
-        if (Collection.isEmptyPath(path61))
+      getIn(path62, keepScalar) {
+        if (Collection.isEmptyPath(path62))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path61, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path62, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -10685,10 +10692,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path61) {
-        if (Collection.isEmptyPath(path61))
+      hasIn(path62) {
+        if (Collection.isEmptyPath(path62))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path61) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path62) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -10705,13 +10712,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path61, value) {
-        if (Collection.isEmptyPath(path61)) {
+      setIn(path62, value) {
+        if (Collection.isEmptyPath(path62)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path61), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path62), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path61, value);
+          this.contents.setIn(path62, value);
         }
       }
       /**
@@ -12724,9 +12731,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path61) => {
+    visit2.itemAtPath = (cst, path62) => {
       let item = cst;
-      for (const [field, index] of path61) {
+      for (const [field, index] of path62) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -12735,23 +12742,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path61) => {
-      const parent = visit2.itemAtPath(cst, path61.slice(0, -1));
-      const field = path61[path61.length - 1][0];
+    visit2.parentCollection = (cst, path62) => {
+      const parent = visit2.itemAtPath(cst, path62.slice(0, -1));
+      const field = path62[path62.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path61, item, visitor) {
-      let ctrl = visitor(item, path61);
+    function _visit(path62, item, visitor) {
+      let ctrl = visitor(item, path62);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path61.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path62.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -12762,10 +12769,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path61);
+            ctrl = ctrl(item, path62);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path61) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path62) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -14542,10 +14549,10 @@ var require_dist = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code: code2, pos }, text4) {
+function hintFor({ code: code2, pos }, text5) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
-  const line = text4.slice(text4.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  const line = text5.slice(text5.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf({ value, source }) {
@@ -14575,12 +14582,12 @@ var init_located_yaml = __esm({
       #targets = /* @__PURE__ */ new Map();
       #maxValues;
       #values = 0;
-      constructor(text4, file3) {
+      constructor(text5, file3) {
         this.#file = file3;
-        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text4.length;
-        const document = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
+        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text5.length;
+        const document = (0, import_yaml.parseDocument)(text5, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document.errors;
-        if (first !== void 0) this.add(messageOf(first), hintFor(first, text4), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text5), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document);
         this.root = { key: "the image file", node: document.contents, place: this.#at(0) };
       }
@@ -14695,8 +14702,8 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path13 from "node:path";
-function parseImageFile(text4, file3) {
-  const yaml = new LocatedYaml(text4, file3);
+function parseImageFile(text5, file3) {
+  const yaml = new LocatedYaml(text5, file3);
   const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path13.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
@@ -14783,13 +14790,13 @@ function givenInputs(yaml, name, levels, directory2) {
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const { place, unreadable = false } = entry;
-    const text4 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
-    if (text4 === void 0) {
+    const text5 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text5 === void 0) {
       if (!unreadable) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
-    const filled = NAMED.includes(input2) ? text4.replaceAll("{name}", name) : text4;
+    const filled = NAMED.includes(input2) ? text5.replaceAll("{name}", name) : text5;
     given.set(input2, { text: filled.trim(), directory: directory2, place });
   }
   return given;
@@ -14867,9 +14874,9 @@ async function everyImage(given) {
 }
 async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text4;
+  let text5;
   try {
-    text4 = readFileSync7(file3, "utf8");
+    text5 = readFileSync7(file3, "utf8");
   } catch (error) {
     const { code: code2, message } = error;
     const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
@@ -14879,7 +14886,7 @@ async function readImageFile(file3) {
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text4, file3);
+  return parseImageFile2(text5, file3);
 }
 function declared(content, name, file3, given) {
   const { images, problems } = content;
@@ -15147,16 +15154,16 @@ var init_names2 = __esm({
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
-  const text4 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
+  const text5 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", parseImageNames(text4));
+    const [name] = checkHubNames("image", parseImageNames(text5));
     if (name !== void 0) return name;
   } catch (error) {
     if (!(error instanceof NixeryError)) throw error;
   }
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: `"${text4}" is not a valid image name`,
+    message: `"${text5}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -15321,24 +15328,24 @@ function splitName(name) {
 }
 function headerBlock(header, [prefix, name]) {
   const block = Buffer.alloc(BLOCK_SIZE);
-  const text4 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text4(value.toString(8).padStart(digits, "0"), offset), "octal");
-  text4(name, 0);
+  const text5 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text5(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text5(name, 0);
   octal(header.mode, 100, 7);
   octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
   octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
   octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
   octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
-  text4(" ".repeat(8), 148);
-  text4(header.typeFlag, 156);
-  text4(header.target.slice(0, NAME_BYTES), 157);
-  text4("ustar\0", 257);
-  text4("00", 263);
+  text5(" ".repeat(8), 148);
+  text5(header.typeFlag, 156);
+  text5(header.target.slice(0, NAME_BYTES), 157);
+  text5("ustar\0", 257);
+  text5("00", 263);
   octal(0, 329, 7);
   octal(0, 337, 7);
-  text4(prefix, 345);
+  text5(prefix, 345);
   const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
-  text4(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  text5(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
 var BLOCK_SIZE, END_OF_ARCHIVE, DEFAULT_MTIME, SYMLINK_MODE, NAME_BYTES, PREFIX_BYTES, MAX_OCTAL_SIZE, MAX_OCTAL_ID, ROOT, TYPE_FLAGS, toBinary, toBuffer, fromBinary, padding;
@@ -15355,7 +15362,7 @@ var init_tar = __esm({
     MAX_OCTAL_ID = 2097151;
     ROOT = { uid: 0, gid: 0 };
     TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-    toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
+    toBinary = /* @__PURE__ */ __name((text5) => Buffer.from(text5, "utf8").toString("latin1"), "toBinary");
     toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
     fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
     __name(ancestors, "ancestors");
@@ -15373,9 +15380,9 @@ var init_tar = __esm({
 import { readFileSync as readFileSync8 } from "node:fs";
 function readAuthorities(files) {
   const read = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
-  const problems = read.flatMap(({ file: file3, text: text4, reason }) => problemOf4(file3, text4, reason));
+  const problems = read.flatMap(({ file: file3, text: text5, reason }) => problemOf4(file3, text5, reason));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return read.flatMap(({ text: text4 }) => text4 ?? []);
+  return read.flatMap(({ text: text5 }) => text5 ?? []);
 }
 function textOf2(file3) {
   try {
@@ -15384,15 +15391,15 @@ function textOf2(file3) {
     return { reason: error.message };
   }
 }
-function problemOf4(file3, text4, reason) {
+function problemOf4(file3, text5, reason) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
-  if (text4 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
-  if (PRIVATE_KEY2.test(text4)) {
+  if (text5 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
+  if (PRIVATE_KEY2.test(text5)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
-  return CERTIFICATE.test(text4) ? [] : wrong(`${file3} has no certificate`, hint);
+  return CERTIFICATE.test(text5) ? [] : wrong(`${file3} has no certificate`, hint);
 }
 var CERTIFICATE, PRIVATE_KEY2;
 var init_authorities = __esm({
@@ -15416,9 +15423,9 @@ function accountLines(user) {
     ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
   };
 }
-function withAccount(text4, line) {
+function withAccount(text5, line) {
   const [name, , id] = line.split(":");
-  const others = text4.split("\n").filter((other) => {
+  const others = text5.split("\n").filter((other) => {
     const fields = other.split(":");
     return other !== "" && fields[0] !== name && fields[2] !== id;
   });
@@ -15435,6 +15442,62 @@ var init_accounts = __esm({
   }
 });
 
+// src/image/root/java-trust-store.ts
+import { createHash as createHash6 } from "node:crypto";
+function javaTrustStore(bundle) {
+  const found2 = [...bundle.matchAll(PEM)].map(
+    ([, base64 = ""]) => certificateIn(Buffer.from(base64, "base64"))
+  );
+  const certificates2 = distinctBy(found2, (der) => fingerprint(der));
+  const content = Buffer.concat([
+    ...[MAGIC, VERSION, certificates2.length].map(uint32),
+    ...certificates2.flatMap((der) => [
+      uint32(TRUSTED_CERTIFICATE),
+      text3(fingerprint(der)),
+      // When it was added, in milliseconds.
+      Buffer.alloc(8),
+      ...[text3("X.509"), uint32(der.length), der]
+    ])
+  ]);
+  const password = Buffer.from(PASSWORD2, "utf16le").swap16();
+  const digest = createHash6("sha1").update(password).update(SALT).update(content).digest();
+  return Buffer.concat([content, digest]);
+}
+function certificateIn(der) {
+  const [, first = 0] = der;
+  const bytes2 = first > 128 ? first - 128 : 0;
+  const length = bytes2 === 0 ? first : der.readUIntBE(2, bytes2);
+  return der.subarray(0, 2 + bytes2 + length);
+}
+function uint32(value) {
+  const bytes2 = Buffer.alloc(4);
+  bytes2.writeUInt32BE(value);
+  return bytes2;
+}
+function text3(value) {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(value.length);
+  return Buffer.concat([length, Buffer.from(value)]);
+}
+var MAGIC, VERSION, TRUSTED_CERTIFICATE, PASSWORD2, SALT, PEM, fingerprint;
+var init_java_trust_store = __esm({
+  "src/image/root/java-trust-store.ts"() {
+    "use strict";
+    init_collections();
+    MAGIC = 4277010157;
+    VERSION = 2;
+    TRUSTED_CERTIFICATE = 2;
+    PASSWORD2 = "changeit";
+    SALT = "Mighty Aphrodite";
+    PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]+)-----END/g;
+    __name(javaTrustStore, "javaTrustStore");
+    __name(certificateIn, "certificateIn");
+    fingerprint = /* @__PURE__ */ __name((der) => createHash6("sha256").update(der).digest("hex"), "fingerprint");
+    __name(uint32, "uint32");
+    __name(text3, "text");
+  }
+});
+
 // src/image/root/certificates.ts
 import path15 from "node:path";
 function addCertificates(union, authorities3) {
@@ -15446,23 +15509,28 @@ function addCertificates(union, authorities3) {
       content: [union.text(BUNDLE) ?? "", ...authorities3].map(closed).join("")
     });
   const real = given ?? BUNDLE;
-  if (!union.has(real)) return { env: {}, warnings: [], faults: [] };
+  if (!union.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
     const link = { type: "link", target: path15.posix.relative(path15.posix.dirname(name), real) };
     if (isOwn2) union.put(name, link);
     else union.add(name, link);
   }
   const variables = [VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []];
+  const forJava = isOwn2 && union.has("bin/java");
+  if (forJava) union.put(JAVA.store, { type: "file", content: javaTrustStore(union.text(real) ?? "") });
   return {
-    env: Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
-    warnings: isOwn2 && union.has("bin/java") ? [ofJava] : [],
+    env: {
+      ...Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
+      ...forJava ? { [JAVA.variable]: `/${JAVA.store}` } : {}
+    },
     faults: given !== void 0 && authorities3.length > 0 ? [twice(given)] : []
   };
 }
-var CERTIFICATE_NAMES, BUNDLE, VARIABLE, VARIABLES_OF_OWN, closed, ofJava, twice;
+var CERTIFICATE_NAMES, BUNDLE, VARIABLE, VARIABLES_OF_OWN, JAVA, closed, twice;
 var init_certificates = __esm({
   "src/image/root/certificates.ts"() {
     "use strict";
+    init_java_trust_store();
     CERTIFICATE_NAMES = [
       "etc/ssl/certs/ca-bundle.crt",
       "etc/ssl/certs/ca-certificates.crt",
@@ -15473,13 +15541,10 @@ var init_certificates = __esm({
     VARIABLES_OF_OWN = [
       ...["CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NIX_SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"]
     ];
+    JAVA = { store: "etc/ssl/certs/java/cacerts", variable: "JAVAX_NET_SSL_TRUSTSTORE" };
     __name(addCertificates, "addCertificates");
-    closed = /* @__PURE__ */ __name((text4) => text4 === "" || text4.endsWith("\n") ? text4 : `${text4}
+    closed = /* @__PURE__ */ __name((text5) => text5 === "" || text5.endsWith("\n") ? text5 : `${text5}
 `, "closed");
-    ofJava = {
-      message: "java has a trust store of its own, which does not have your certificates",
-      hint: "make one with keytool, put it into files, and set env: JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE"
-    };
     twice = /* @__PURE__ */ __name((name) => ({
       input: "ca-certificates",
       message: `files has a whole bundle at /${name}`,
@@ -15493,16 +15558,16 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path61) => COMPILER.test(path61)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path62) => COMPILER.test(path62)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path61) => reader.kind(`${path61}/${name}`) === "file");
+    const found2 = compilers.find((path62) => reader.kind(`${path62}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 function searchingLib(loader) {
-  const text4 = loader.toString("latin1");
+  const text5 = loader.toString("latin1");
   return Buffer.from(
-    text4.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
+    text5.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
     "latin1"
   );
 }
@@ -15517,7 +15582,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path61) => path61.slice(path61.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path62) => path62.slice(path62.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -15539,6 +15604,17 @@ var init_os_release = __esm({
   }
 });
 
+// src/image/pack/file-content.ts
+import { readFileSync as readFileSync9 } from "node:fs";
+var bytesOf;
+var init_file_content = __esm({
+  "src/image/pack/file-content.ts"() {
+    "use strict";
+    init_tar();
+    bytesOf = /* @__PURE__ */ __name((content) => content instanceof Uint8Array ? Buffer.from(content) : readFileSync9(toBuffer(content.path)), "bytesOf");
+  }
+});
+
 // src/image/root/union.ts
 function partOf({ only, ...source }, name) {
   const part = { ...source, storePath: `${source.storePath}/${name}` };
@@ -15557,6 +15633,7 @@ var init_union = __esm({
   "src/image/root/union.ts"() {
     "use strict";
     init_collections();
+    init_file_content();
     init_tar();
     LEFT_OUT = /* @__PURE__ */ new Set(["nix-support", "propagated-build-inputs", "share/info/dir"]);
     STORE2 = "nix";
@@ -15641,8 +15718,10 @@ var init_union = __esm({
         if (this.#nodes.get(name)?.type !== "directory") this.#nodes.delete(name);
         this.add(name, node);
       }
-      /** The text of a file; undefined when there is none. */
+      /** The text of a file, that of the user if he gives one; undefined when there is none. */
       text(name) {
+        const given = this.#added.get(name);
+        if (given?.type === "file") return String(bytesOf(given.content));
         const node = this.#nodes.get(name);
         if (node?.type === "file") return String(node.content);
         return node?.type === "link" ? this.#reader.text(node.target) : void 0;
@@ -15733,9 +15812,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path61, kept, dropped) {
+      #report(path62, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path61)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path62)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -15768,20 +15847,17 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const certificates2 = addCertificates(union, additions.authorities ?? []);
   addLoader(union, reader, (additions.closure ?? []).map(toBinary));
   for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
-  for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf3(always[name]));
+  for (const name of REGULAR_FILES) union.rewrite(name, (text5) => text5, textOf3(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text4) => withAccount(text4, line));
-  const found2 = Object.entries(FOUND_BY_VARIABLE).filter(([, name]) => union.has(name));
+    union.rewrite(name, (text5) => withAccount(text5, line));
+  const variables = { ...FOUND_BY_VARIABLE, ...union.has("bin/man") ? FOR_MAN : {} };
+  const found2 = Object.entries(variables).filter(([, name]) => union.has(name));
   const env = {
     ...additions.env,
     ...certificates2.env,
     ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
   };
-  const warnings = [
-    ...union.warnings,
-    ...trees.filter(isSingleFile(reader)).map(singleFile),
-    ...certificates2.warnings
-  ];
+  const warnings = [...union.warnings, ...trees.filter(isSingleFile(reader)).map(singleFile)];
   const faults = [...union.faults, ...certificates2.faults];
   return { entries: union.entries(), collisions: union.collisions, env, warnings, faults };
 }
@@ -15797,7 +15873,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path61) => toBinary(path61).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path62) => toBinary(path62).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -15805,7 +15881,7 @@ function ownDirectory(user, mode) {
   const { uid, gid: gid2 } = user;
   return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
 }
-var NO_ADDITIONS, FOUND_BY_VARIABLE, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, FONTS, MIRRORS, isAlwaysDirectory, isSingleFile, singleFile, textOf3;
+var NO_ADDITIONS, FOUND_BY_VARIABLE, FOR_MAN, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, FONTS, MIRRORS, isAlwaysDirectory, isSingleFile, singleFile, textOf3;
 var init_root_filesystem = __esm({
   "src/image/root/root-filesystem.ts"() {
     "use strict";
@@ -15823,6 +15899,7 @@ var init_root_filesystem = __esm({
       TERMINFO_DIRS: "share/terminfo",
       TZDIR: "share/zoneinfo"
     };
+    FOR_MAN = { MANPATH: "share/man" };
     directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
     file = /* @__PURE__ */ __name((...lines) => ({
       type: "file",
@@ -15884,23 +15961,50 @@ var init_root_filesystem = __esm({
   }
 });
 
-// src/request/image-config/docker-ignore.ts
+// src/request/image-config/ignore-files.ts
 import path16 from "node:path";
-function parseDockerIgnore(text4) {
-  const patterns = text4.split("\n").flatMap(toPattern);
-  return (name) => {
-    const last = patterns.findLast(({ matches: matches3 }) => matches3.test(name));
-    return last !== void 0 && !last.bringsBack;
+function parseDockerIgnore(text5) {
+  const verdict = lastOf(text5.split("\n").flatMap(dockerPattern));
+  return (name) => verdict(name, false) === "ignored";
+}
+function parseGitIgnore(text5) {
+  return lastOf(text5.split(/\r?\n/).flatMap(gitPattern));
+}
+function lastOf(patterns) {
+  return (name, isDirectory) => {
+    const last = patterns.findLast(
+      ({ matches: matches3, directoriesOnly }) => (isDirectory || !directoriesOnly) && matches3.test(name)
+    );
+    if (last === void 0) return void 0;
+    return last.bringsBack ? "kept" : "ignored";
   };
 }
-function toPattern(line) {
+function dockerPattern(line) {
   const trimmed = line.trim();
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
   const clean = path16.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean === "" || clean === ".") return [];
-  return [{ matches: new RegExp(`^${clean.replace(PIECE2, toExpression)}(/.*)?$`, "s"), bringsBack }];
+  return [{ matches: expression(clean, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
+}
+function gitPattern(line) {
+  const trimmed = line.replace(/(?<!\\) +$/, "");
+  if (trimmed === "" || trimmed.startsWith("#")) return [];
+  const bringsBack = trimmed.startsWith("!");
+  const given = trimmed.slice(bringsBack ? 1 : 0);
+  const directoriesOnly = given.endsWith("/");
+  const clean = given.replace(/\/$/, "");
+  if (clean === "" || clean === "/") return [];
+  const anywhere = clean.includes("/") ? clean.replace(/^\//, "") : `**/${clean}`;
+  return [{ matches: expression(anywhere, toGitExpression), bringsBack, directoriesOnly }];
+}
+function expression(pattern, translate, end = "") {
+  try {
+    return new RegExp(`^${pattern.replace(PIECE2, translate)}${end}$`, "s");
+  } catch {
+    return /(?!)/;
+  }
 }
 function toExpression(piece) {
   if (piece === "**/") return "(?:.*/)?";
@@ -15910,59 +16014,124 @@ function toExpression(piece) {
   if (piece.startsWith("[")) return piece.replace(/\\(?!\])/g, "\\\\");
   return piece.length === 2 ? `\\${piece.slice(1)}` : `\\${piece}`;
 }
+function toGitExpression(piece, offset, pattern) {
+  const isName = offset === 0 || pattern[offset - 1] === "/";
+  const isEnd = offset + piece.length === pattern.length;
+  if (piece === "**/" && !isName) return "[^/]*/";
+  if (piece === "**" && !(isName && isEnd)) return "[^/]*";
+  return toExpression(piece.replace(/^\[!/, "[^"));
+}
 var PIECE2;
-var init_docker_ignore = __esm({
-  "src/request/image-config/docker-ignore.ts"() {
+var init_ignore_files = __esm({
+  "src/request/image-config/ignore-files.ts"() {
     "use strict";
     __name(parseDockerIgnore, "parseDockerIgnore");
-    __name(toPattern, "toPattern");
+    __name(parseGitIgnore, "parseGitIgnore");
+    __name(lastOf, "lastOf");
+    __name(dockerPattern, "dockerPattern");
+    __name(gitPattern, "gitPattern");
+    __name(expression, "expression");
     PIECE2 = /\*\*\/?|\*|\?|\[[^\]]*\]|\\.|[.+^${}()|\\\]]/g;
     __name(toExpression, "toExpression");
+    __name(toGitExpression, "toGitExpression");
+  }
+});
+
+// src/request/image-config/git-ignores.ts
+import { existsSync as existsSync4, readFileSync as readFileSync10 } from "node:fs";
+import path17 from "node:path";
+function readIfThere(file3) {
+  try {
+    return readFileSync10(file3, "utf8");
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    return void 0;
+  }
+}
+var IGNORE_FILE, GitIgnores;
+var init_git_ignores = __esm({
+  "src/request/image-config/git-ignores.ts"() {
+    "use strict";
+    init_ignore_files();
+    IGNORE_FILE = ".gitignore";
+    GitIgnores = class _GitIgnores {
+      static {
+        __name(this, "GitIgnores");
+      }
+      /** By the directory that the file is in. */
+      #verdicts = /* @__PURE__ */ new Map();
+      /**
+       * With the files above a directory, up to the top of its working tree; those in it and below count once it
+       * is entered. What git keeps elsewhere (`.git/info/exclude`, settings of the user) differs between machines.
+       */
+      static above(directory2) {
+        const ignores = new _GitIgnores();
+        const above = [];
+        for (let at = path17.resolve(directory2); !existsSync4(path17.join(at, ".git")); at = path17.dirname(at)) {
+          if (at === path17.dirname(at)) return ignores;
+          above.unshift(path17.dirname(at));
+        }
+        for (const one of above) ignores.enter(one);
+        return ignores;
+      }
+      /** Takes the file of a directory into account. */
+      enter(directory2) {
+        const text5 = readIfThere(path17.join(directory2, IGNORE_FILE));
+        if (text5 !== void 0) this.#verdicts.set(path17.resolve(directory2), parseGitIgnore(text5));
+      }
+      /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
+      ignores(file3, isDirectory) {
+        const name = path17.resolve(file3);
+        for (let at = path17.dirname(name); ; at = path17.dirname(at)) {
+          const verdict = this.#verdicts.get(at)?.(path17.relative(at, name), isDirectory);
+          if (verdict !== void 0) return verdict === "ignored";
+          if (at === path17.dirname(at)) return false;
+        }
+      }
+    };
+    __name(readIfThere, "readIfThere");
   }
 });
 
 // src/request/image-config/source-tree.ts
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import {
   closeSync,
   lstatSync as lstatSync2,
   openSync,
   readdirSync as readdirSync4,
-  readFileSync as readFileSync9,
   readlinkSync as readlinkSync2,
   readSync,
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
-import path17 from "node:path";
-function* readTree2({ source, base, dest, into, mode }, times) {
+import path18 from "node:path";
+function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat3 = statSync2(source);
   const isDirectory = stat3.isDirectory();
-  const place = into && !isDirectory ? path17.posix.join(dest, path17.basename(source)) : dest;
-  const walk2 = new Walk(mode, times, isDirectory ? ignoredIn(source) : () => false);
+  const place = into && !isDirectory ? path18.posix.join(dest, path18.basename(source)) : dest;
+  const ignored = isDirectory ? ignoredIn(source) : () => false;
+  const gitIgnores = isDirectory && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
+  const walk2 = new Walk(mode, times, ignored, gitIgnores);
   for (const entry of walk2.entries(toBinary(source), toBinary(place).slice(1), "", stat3))
     if (entry.name !== "") yield entry;
 }
 function checkInside(source, base) {
-  const file3 = path17.resolve(source);
-  const start2 = `${path17.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path17.dirname(file3));
+  const file3 = path18.resolve(source);
+  const start2 = `${path18.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path18.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 function ignoredIn(directory2) {
-  try {
-    return parseDockerIgnore(readFileSync9(path17.join(directory2, IGNORE_FILE), "utf8"));
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-    return () => false;
-  }
+  const text5 = readIfThere(path18.join(directory2, IGNORE_FILE2));
+  return text5 === void 0 ? () => false : parseDockerIgnore(text5);
 }
 function hashOf(file3) {
   const descriptor2 = openSync(toBuffer(file3), "r");
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   let size = 0;
   try {
     for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
@@ -15974,17 +16143,18 @@ function hashOf(file3) {
   }
   return { size, sha256: hash.digest("hex") };
 }
-var BUFFER, KEPT_MODE, IGNORE_FILE, FIRST_TIME, TIME_BITS, Walk, searchable;
+var BUFFER, KEPT_MODE, IGNORE_FILE2, FIRST_TIME, TIME_BITS, Walk, searchable;
 var init_source_tree = __esm({
   "src/request/image-config/source-tree.ts"() {
     "use strict";
     init_collections();
     init_store_name();
     init_tar();
-    init_docker_ignore();
+    init_git_ignores();
+    init_ignore_files();
     BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
     KEPT_MODE = 4077;
-    IGNORE_FILE = ".dockerignore";
+    IGNORE_FILE2 = ".dockerignore";
     FIRST_TIME = 315532800;
     TIME_BITS = 29;
     __name(readTree2, "readTree");
@@ -15997,10 +16167,12 @@ var init_source_tree = __esm({
       #mode;
       #times;
       #ignored;
-      constructor(mode, times, ignored) {
+      #gitIgnores;
+      constructor(mode, times, ignored, gitIgnores) {
         this.#mode = mode;
         this.#times = times;
         this.#ignored = ignored;
+        this.#gitIgnores = gitIgnores;
       }
       /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
       *entries(file3, name, inside, stat3) {
@@ -16016,10 +16188,12 @@ var init_source_tree = __esm({
         } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
       }
       *#below(file3, name, inside) {
+        this.#gitIgnores?.enter(fromBinary(file3));
         for (const child of readdirSync4(toBuffer(file3), "latin1").sort(compare)) {
           const below = inside === "" ? child : `${inside}/${child}`;
-          if (child === ".git" || below === IGNORE_FILE) continue;
+          if (child === ".git" || below === IGNORE_FILE2) continue;
           const stat3 = lstatSync2(toBuffer(`${file3}/${child}`));
+          if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat3.isDirectory())) continue;
           const place = name === "" ? child : `${name}/${child}`;
           if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat3);
           else if (stat3.isDirectory()) yield* this.#below(`${file3}/${child}`, place, below);
@@ -16037,12 +16211,12 @@ var init_source_tree = __esm({
 });
 
 // src/request/image-config/read-files.ts
-function readFiles(files, user, volumes = [], times = "content") {
+function readFiles(files, user, volumes = [], options2 = { times: "content", ignore: "dockerignore" }) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file3 of files) {
     try {
-      for (const entry of readTree2(file3, times)) entries.set(entry.name, entry);
+      for (const entry of readTree2(file3, options2)) entries.set(entry.name, entry);
     } catch (error) {
       problems.push({
         input: "files",
@@ -16096,7 +16270,8 @@ var init_read_files = __esm({
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
+  const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
   const nixDatabase2 = inputs["nix-database"];
   const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
   const least = 2 + beside.length;
@@ -16109,8 +16284,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path61 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path61} would be`, "choose another place for one of them");
+    for (const path62 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path62} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -16127,8 +16302,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path61, files) {
-  const name = toBinary(path61).slice(1);
+function isFile(path62, files) {
+  const name = toBinary(path62).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -16144,10 +16319,10 @@ var init_image_config = __esm({
 });
 
 // src/image/layers/files/layers-plan-file.ts
-import { existsSync as existsSync4, readFileSync as readFileSync10, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync5, readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
-    return parsePlan(readFileSync10(file3, "utf8"), file3);
+    return parsePlan(readFileSync11(file3, "utf8"), file3);
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError("invalid-input", {
@@ -16158,7 +16333,7 @@ function readPlan(file3) {
   }
 }
 function readPlanIfThere(file3) {
-  return existsSync4(file3) ? readPlan(file3) : void 0;
+  return existsSync5(file3) ? readPlan(file3) : void 0;
 }
 function planMisfit(planned, maxLayers) {
   if (planned <= maxLayers) return void 0;
@@ -16189,8 +16364,8 @@ var init_layers_plan_file = __esm({
 });
 
 // src/image/layers/files/name-data-file.ts
-import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync11 } from "node:fs";
+import { createHash as createHash8 } from "node:crypto";
+import { readFileSync as readFileSync12 } from "node:fs";
 async function readNameData(source, http) {
   return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, http);
 }
@@ -16208,18 +16383,18 @@ async function withUnpinnedNameData(request, read) {
   return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read(request) } : request;
 }
 function readNameDataFile(file3) {
-  let text4;
+  let text5;
   try {
-    text4 = readFileSync11(file3, "utf8");
+    text5 = readFileSync12(file3, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
-  return parseNameData(text4, file3);
+  return parseNameData(text5, file3);
 }
 async function fetchNameData(source, http) {
   const where = withoutQuery(source.url);
   const content = await fetchContent(source.url, where, http);
-  const found2 = createHash7("sha256").update(content).digest("hex");
+  const found2 = createHash8("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
     throw refused(`${where} has another content than #sha256-${source.sha256}`, hint);
@@ -16474,7 +16649,7 @@ var init_forbidden = __esm({
 });
 
 // src/request/nix.ts
-import { readFileSync as readFileSync12 } from "node:fs";
+import { readFileSync as readFileSync13 } from "node:fs";
 function toNixSettings(inputs, problems) {
   const config = nixConfig(inputs["nix-config"], problems);
   if (inputs["signing-key"] !== void 0 && inputs["copy-to"] === void 0) {
@@ -16498,14 +16673,14 @@ function toNixSettings(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-function nixConfig(text4, problems) {
+function nixConfig(text5, problems) {
   try {
-    const config = expandIncludes(text4, (file3) => readFileSync12(file3, "utf8"));
+    const config = expandIncludes(text5, (file3) => readFileSync13(file3, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error) {
     problems.add("nix-config", error.message, "give the absolute path of a file that can be read");
-    return text4;
+    return text5;
   }
 }
 var init_nix = __esm({
@@ -16763,8 +16938,8 @@ function overlayPlace(stderr) {
   const [, file3 = "", line, column] = places.at(-1) ?? [];
   return file3 === "" ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
-function messageIn(text4) {
-  const [first = "", ...rest] = text4.trimStart().replace(/^error:\s*/, "").split("\n");
+function messageIn(text5) {
+  const [first = "", ...rest] = text5.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
@@ -16789,8 +16964,8 @@ function evaluationHint(message) {
     return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
   return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
 }
-function stripAnsi(text4) {
-  return text4.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+function stripAnsi(text5) {
+  return text5.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 var FIRST_LINES, LAST_LINES2, nixErrorMessage, OUTSIDE_OF_OVERLAY, FETCH_HINT;
 var init_nix_error = __esm({
@@ -16848,7 +17023,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path61) => has(candidate + path61)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path62) => has(candidate + path62)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -16927,7 +17102,7 @@ var init_copy = __esm({
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile2 } from "node:fs/promises";
-import path18 from "node:path";
+import path19 from "node:path";
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -16935,8 +17110,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path18.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path18.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path19.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path19.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   const file3 = blobFile(layout, descriptor2.digest);
@@ -16952,21 +17127,21 @@ var init_layout = __esm({
     LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
     INDEX_FILE = "index.json";
     REF_NAME = "org.opencontainers.image.ref.name";
-    blobsDirectory = /* @__PURE__ */ __name((layout) => path18.join(layout, "blobs", "sha256"), "blobsDirectory");
+    blobsDirectory = /* @__PURE__ */ __name((layout) => path19.join(layout, "blobs", "sha256"), "blobsDirectory");
     blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-    blobFile = /* @__PURE__ */ __name((layout, digest) => path18.join(layout, blobPath(digest)), "blobFile");
+    blobFile = /* @__PURE__ */ __name((layout, digest) => path19.join(layout, blobPath(digest)), "blobFile");
     __name(writeImage, "writeImage");
     __name(writeBlob, "writeBlob");
   }
 });
 
 // src/output/destination.ts
-import { closeSync as closeSync2, existsSync as existsSync5, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path19 from "node:path";
+import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import path20 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path19.resolve(dest);
+  const target = path20.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync5(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -16977,7 +17152,7 @@ function occupied({ kind, dest }) {
   ];
 }
 function isReplaceableDirectory(target) {
-  if (existsSync5(path19.join(target, LAYOUT_FILE))) return true;
+  if (existsSync6(path20.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -17007,7 +17182,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path19.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path20.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -17076,15 +17251,15 @@ var init_load = __esm({
 });
 
 // src/output/replace.ts
-import { existsSync as existsSync6, renameSync } from "node:fs";
+import { existsSync as existsSync7, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path20.resolve(dest)))) {
-    const directory2 = path20.dirname(place);
+  for (const place of new Set(dests.map((dest) => path21.resolve(dest)))) {
+    const directory2 = path21.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync6(place)) attemptRename(path20.join(directory2, old), place);
+    if (old !== void 0 && !existsSync7(place)) attemptRename(path21.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -17135,9 +17310,9 @@ var init_replace = __esm({
     OLD = ".nixery-action-old";
     ATTEMPTS = 100;
     IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-    placeBeside = /* @__PURE__ */ __name((dest) => path20.join(path20.dirname(path20.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-    oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path20.basename(place)).slice(0, 12)}`, "oldPrefix");
-    placeOfOld = /* @__PURE__ */ __name((place) => path20.join(path20.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+    placeBeside = /* @__PURE__ */ __name((dest) => path21.join(path21.dirname(path21.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+    oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path21.basename(place)).slice(0, 12)}`, "oldPrefix");
+    placeOfOld = /* @__PURE__ */ __name((place) => path21.join(path21.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
     __name(restorePlaces, "restorePlaces");
     __name(attemptRename, "attemptRename");
     __name(replaceDirectory, "replaceDirectory");
@@ -17147,7 +17322,7 @@ var init_replace = __esm({
 
 // src/output/staging.ts
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
@@ -17158,7 +17333,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path21.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path22.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -17206,7 +17381,7 @@ async function discardStaging(staging) {
   staging.isOver();
 }
 async function begin({ target, path: place }, made) {
-  const parent = path21.dirname(place);
+  const parent = path22.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -17234,7 +17409,7 @@ var init_staging = __esm({
     __name(beginAll, "beginAll");
     __name(discardStaging, "discardStaging");
     __name(begin, "begin");
-    upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path21.dirname(inner))], "upTo");
+    upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path22.dirname(inner))], "upTo");
   }
 });
 
@@ -17243,8 +17418,8 @@ function toCredentials(username, password) {
   if (username === IDENTITY_TOKEN_USER && password !== "") return { kind: "identity", token: password };
   return username === "" ? void 0 : { kind: "password", username, password };
 }
-function parseLogins(name, text4) {
-  const json3 = parseJson2(text4.replace(/^\uFEFF/, ""));
+function parseLogins(name, text5) {
+  const json3 = parseJson2(text5.replace(/^\uFEFF/, ""));
   const { auths, credHelpers, credsStore } = json3;
   return {
     name,
@@ -17255,10 +17430,10 @@ function parseLogins(name, text4) {
     store: typeof credsStore === "string" && credsStore !== "" ? credsStore : void 0
   };
 }
-function parseJson2(text4) {
+function parseJson2(text5) {
   let json3;
   try {
-    json3 = JSON.parse(text4);
+    json3 = JSON.parse(text5);
   } catch {
     throw new Error("it is not JSON");
   }
@@ -17266,9 +17441,9 @@ function parseJson2(text4) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path61] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path62] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path61.filter((part) => part !== "").join("/");
+  const rest = path62.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -17306,9 +17481,9 @@ function decodeEntry(key, value) {
   return isEmpty2 ? {} : { trouble: `auth of "${key}" is not a string` };
 }
 function decodeAuth(key, auth) {
-  const text4 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
-  const colon = text4.indexOf(":");
-  if (colon > 0) return { credentials: toCredentials(text4.slice(0, colon), text4.slice(colon + 1)) };
+  const text5 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text5.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text5.slice(0, colon), text5.slice(colon + 1)) };
   return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
 }
 var IDENTITY_TOKEN_USER, scoped, DOCKER_HUB2, DOCKER_HUB_NAMES, DOCKER_HUB_KEY, configKey, isText2;
@@ -17409,14 +17584,14 @@ var init_credential_helper = __esm({
 
 // src/registry/credentials/login-files.ts
 import { readFile } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
   for (const { name, read } of sourcesOf(env)) {
     try {
-      const text4 = await read();
-      if (text4.trim() !== "") logins.push(parseLogins(name, text4));
+      const text5 = await read();
+      if (text5.trim() !== "") logins.push(parseLogins(name, text5));
     } catch (error) {
       const { code: code2, message } = error;
       if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
@@ -17429,9 +17604,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path22.join(env.DOCKER_CONFIG || path22.join(home, ".docker"), "config.json"),
-    path22.join(runtime, "containers", "auth.json"),
-    path22.join(env.XDG_CONFIG_HOME || path22.join(home, ".config"), "containers", "auth.json")
+    path23.join(env.DOCKER_CONFIG || path23.join(home, ".docker"), "config.json"),
+    path23.join(runtime, "containers", "auth.json"),
+    path23.join(env.XDG_CONFIG_HOME || path23.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -17495,9 +17670,9 @@ var init_left_logins = __esm({
 });
 
 // src/registry/credentials.ts
-import { createHash as createHash8 } from "node:crypto";
+import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -17505,8 +17680,8 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
   return (await left.find({ registry, repository })).credentials ?? given;
 }
 async function writeDockerConfig(image, credentials, host) {
-  const name = createHash8("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path23.join(host.workDir, `docker-config-${name}.json`);
+  const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
+  const file3 = path24.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile4(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -17652,18 +17827,18 @@ async function refusedToken(image, realm, answer2) {
   throw new FailedRequest(problem4, failure2);
 }
 async function tokenIn(image, realm, answer2) {
-  const text4 = await answer2.text(MOST_TOKEN_BYTES).catch((error) => {
+  const text5 = await answer2.text(MOST_TOKEN_BYTES).catch((error) => {
     throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error.message}`);
   });
-  const { token, access_token } = parseObject(text4);
+  const { token, access_token } = parseObject(text5);
   const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
   if (found2 === void 0)
     throw broken(image, `has a token server (${realm.host}) that answers without a token`);
   return found2;
 }
-function parseObject(text4) {
+function parseObject(text5) {
   try {
-    const json3 = JSON.parse(text4);
+    const json3 = JSON.parse(text5);
     return isRecord(json3) ? json3 : {};
   } catch {
     return {};
@@ -17882,7 +18057,7 @@ var init_connection = __esm({
 });
 
 // src/host/tools/download.ts
-import { createHash as createHash9 } from "node:crypto";
+import { createHash as createHash10 } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm as rm5 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -17901,7 +18076,7 @@ async function download(release, file3, host) {
 async function downloadOnce(url, file3, { http, signal }) {
   const answer2 = await http.request(url);
   if (answer2.status !== 200) throw new RefusedDownload(await transientFailure(answer2), answer2.statusText);
-  const hash = createHash9("sha256");
+  const hash = createHash10("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline4(answer2.body(), hashing, createWriteStream(file3), { signal });
@@ -17952,20 +18127,20 @@ var init_download = __esm({
 });
 
 // src/host/tools/archive.ts
-import { createHash as createHash10 } from "node:crypto";
+import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `nixery-action-${tool}`;
-  const file3 = path24.join(host.workDir, name);
+  const file3 = path25.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path24.join(kept, ARCHIVE);
+    const cached = path25.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -17990,7 +18165,7 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 async function copyHashed(from2, to) {
-  const hash = createHash10("sha256");
+  const hash = createHash11("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -18016,15 +18191,15 @@ var init_archive = __esm({
     ARCHIVE = "archive";
     __name(fetchArchive, "fetchArchive");
     __name(unpackArchive, "unpackArchive");
-    defaultToolCache = /* @__PURE__ */ __name((env) => path24.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+    defaultToolCache = /* @__PURE__ */ __name((env) => path25.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
     __name(copyHashed, "copyHashed");
   }
 });
 
 // src/registry/install-oras.ts
-import path25 from "node:path";
+import path26 from "node:path";
 async function ensureOras(settings3, host) {
-  const directory2 = path25.join(host.workDir, "oras");
+  const directory2 = path26.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -18059,24 +18234,24 @@ var init_install_oras = __esm({
 import { createPublicKey, verify } from "node:crypto";
 function parseTrustedKeys(keys) {
   const byName2 = /* @__PURE__ */ new Map();
-  for (const text4 of keys) {
-    const [name, bytes2] = splitName2(text4);
+  for (const text5 of keys) {
+    const [name, bytes2] = splitName2(text5);
     if (bytes2.length !== KEY_BYTES) continue;
     const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
     byName2.set(name, [...byName2.get(name) ?? [], key]);
   }
   return byName2;
 }
-function isTrusted({ fingerprint, signatures }, keys) {
-  return signatures.some((text4) => {
-    const [name, signature] = splitName2(text4);
+function isTrusted({ fingerprint: fingerprint2, signatures }, keys) {
+  return signatures.some((text5) => {
+    const [name, signature] = splitName2(text5);
     if (signature.length !== SIGNATURE_BYTES) return false;
-    return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint), key, signature));
+    return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint2), key, signature));
   });
 }
-function splitName2(text4) {
-  const colon = text4.indexOf(":");
-  return [text4.slice(0, colon), Buffer.from(text4.slice(colon + 1), "base64")];
+function splitName2(text5) {
+  const colon = text5.indexOf(":");
+  return [text5.slice(0, colon), Buffer.from(text5.slice(colon + 1), "base64")];
 }
 var ED25519_PREFIX, KEY_BYTES, SIGNATURE_BYTES;
 var init_trust = __esm({
@@ -18102,10 +18277,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path61 of more) {
-            if (seen.has(path61)) continue;
-            seen.add(path61);
-            queue.push(path61);
+          for (const path62 of more) {
+            if (seen.has(path62)) continue;
+            seen.add(path62);
+            queue.push(path62);
           }
           go();
         }, reject);
@@ -18128,10 +18303,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path61) => {
-    const cached = recalled(known.get(path61), path61, walkers.keys) ?? await asking.find(path61);
+  await visitAll(roots, async (path62) => {
+    const cached = recalled(known.get(path62), path62, walkers.keys) ?? await asking.find(path62);
     if (cached === void 0) return [];
-    found2.set(path61, cached);
+    found2.set(path62, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -18140,17 +18315,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path61) => {
-    const { source } = await asking.find(path61) ?? {};
-    if (source?.narHash === wanted.get(path61)?.narHash && source !== void 0) places.set(path61, source);
+  await visitAll([...wanted.keys()], async (path62) => {
+    const { source } = await asking.find(path62) ?? {};
+    if (source?.narHash === wanted.get(path62)?.narHash && source !== void 0) places.set(path62, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path61, keys) {
+function recalled(signed, path62, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path61 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path62 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -18176,40 +18351,40 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path61) {
+      async find(path62) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path61);
+            const cached = await this.#ask(cache, path62);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path61, reasons);
+        this.missing.set(path62, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path61) {
-        const text4 = await cache.read(`${storeHash(path61)}.narinfo`).catch((error) => {
+      async #ask(cache, path62) {
+        const text5 = await cache.read(`${storeHash(path62)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
-        if (text4 === void 0) return void 0;
-        const narInfo = parseNarInfo(text4, path61);
-        const { narHash, narSize, references, fingerprint, signatures, compression } = narInfo;
+        if (text5 === void 0) return void 0;
+        const narInfo = parseNarInfo(text5, path62);
+        const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
         const url = cache.addressOf(narInfo.url);
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path61, narHash, narSize, references },
-          signed: { fingerprint, signatures },
-          source: { path: path61, narHash, narSize, url, compression, ...login }
+          info: { path: path62, narHash, narSize, references },
+          signed: { fingerprint: fingerprint2, signatures },
+          source: { path: path62, narHash, narSize, url, compression, ...login }
         };
       }
     };
@@ -18217,8 +18392,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path61) {
-  const message = `no binary cache has ${path61} any more`;
+function lost(path62) {
+  const message = `no binary cache has ${path62} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -18249,8 +18424,8 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path61) {
-        return this.#paths.has(path61);
+      has(path62) {
+        return this.#paths.has(path62);
       }
       get all() {
         return [...this.#paths.values()];
@@ -18261,11 +18436,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path61) => this.#paths.get(path61)?.info ?? []);
-        const unknown = own.filter(({ path: path61 }) => !this.#sources.has(path61));
+        const own = paths.flatMap((path62) => this.#paths.get(path62)?.info ?? []);
+        const unknown = own.filter(({ path: path62 }) => !this.#sources.has(path62));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path61 }) => [path61, this.#sources.get(path61) ?? lost(path61)]));
+        return new Map(own.map(({ path: path62 }) => [path62, this.#sources.get(path62) ?? lost(path62)]));
       }
     };
     __name(lost, "lost");
@@ -18309,7 +18484,7 @@ var init_job = __esm({
 // src/image/check/elf.ts
 function readElf(read) {
   const header = read(0, HEADER_BYTES);
-  if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) return void 0;
+  if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC2.length).equals(MAGIC2)) return void 0;
   try {
     const segments = segmentsOf(header, read);
     const interpreter = segments.find(({ type }) => type === SEGMENT.interpreter);
@@ -18365,12 +18540,12 @@ function textAt(buffer, offset) {
   const end = buffer.indexOf(0, offset);
   return buffer.toString("utf8", offset, end < 0 ? buffer.length : end);
 }
-var HEADER_BYTES, MAGIC, ARCHITECTURES2, SEGMENT, TAG2;
+var HEADER_BYTES, MAGIC2, ARCHITECTURES2, SEGMENT, TAG2;
 var init_elf = __esm({
   "src/image/check/elf.ts"() {
     "use strict";
     HEADER_BYTES = 64;
-    MAGIC = Buffer.from([127, 69, 76, 70, 2, 1]);
+    MAGIC2 = Buffer.from([127, 69, 76, 70, 2, 1]);
     ARCHITECTURES2 = { 62: "amd64", 183: "arm64" };
     SEGMENT = { load: 1, dynamic: 2, interpreter: 3 };
     TAG2 = { end: 0, needed: 1, strings: 5, stringsSize: 10, rpath: 15, runpath: 29 };
@@ -18384,10 +18559,10 @@ var init_elf = __esm({
 
 // src/image/check/programs.ts
 import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
-import path26 from "node:path";
+import path27 from "node:path";
 function missingProgram(name, where) {
   const { view, workdir } = where;
-  const candidates2 = name.includes("/") ? [path26.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path26.posix.join(directory2, name));
+  const candidates2 = name.includes("/") ? [path27.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path27.posix.join(directory2, name));
   const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
   const [first] = found2;
   if (first === void 0) {
@@ -18401,7 +18576,7 @@ function missingProgram(name, where) {
 }
 function suggestions(name, where) {
   const known = [...new Set(searchPath(where).flatMap((directory2) => where.view.list(directory2)))];
-  const base = path26.posix.basename(name);
+  const base = path27.posix.basename(name);
   return known.includes(base) ? base : nearestNames(base, known).join(", ");
 }
 function missingNeeds(entry, where) {
@@ -18424,16 +18599,16 @@ function readingFrom(file3, work3) {
     closeSync3(descriptor2);
   }
 }
-function scriptProblems(text4, { name }, where) {
+function scriptProblems(text5, { name }, where) {
   const script = `/${fromBinary(name)}`;
-  const line = /^#!([^\n]*)/.exec(text4)?.[1];
+  const line = /^#!([^\n]*)/.exec(text5)?.[1];
   if (line === void 0) return [];
   if (line.endsWith("\r")) {
     const hint = 'save it with Unix line ends, for example with: sed -i "s/\\r$//" FILE';
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path26.posix.basename(interpreter) === "env";
+  const isEnv = path27.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
   const missing = needed.filter((program) => missingProgram(program, where) !== void 0);
@@ -18443,7 +18618,7 @@ function scriptProblems(text4, { name }, where) {
   }));
 }
 function packageOf(program) {
-  const base = path26.posix.basename(program);
+  const base = path27.posix.basename(program);
   const known = {
     ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
   };
@@ -18474,9 +18649,9 @@ function missingLoader(file3, interpreter) {
   return interpreter.includes("musl") ? { message, hint: "it was made for Alpine: add one that was made for glibc, or is linked statically" } : { message, hint: "add glibc.out and stdenv.cc.cc.lib to packages (docs/job-containers.md)" };
 }
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path26.posix.dirname(file3);
+  const origin = path27.posix.dirname(file3);
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), "/lib"];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path26.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path27.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
 var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, searchPath, mayExecute;
 var init_programs = __esm({
@@ -18514,11 +18689,11 @@ function checkImage(image) {
     ...unwritable(config, image.view)
   ];
 }
-function commandProblems({ config, files, withoutCommand }, where) {
+function commandProblems(image, where) {
+  const { config, withoutCommand } = image;
   const { entrypoint, cmd, healthcheck } = config;
   const input2 = entrypoint.length > 0 ? "entrypoint" : "cmd";
   const [program] = [...entrypoint, ...cmd];
-  const isService = files.length + config.ports.length + config.volumes.length > 0;
   const none = {
     message: "the image has no command: it starts only where one is given",
     hint: "set entrypoint or cmd, or cmd: [] if that is meant"
@@ -18526,7 +18701,7 @@ function commandProblems({ config, files, withoutCommand }, where) {
   const missing = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where)].flatMap((one) => one ?? []).map(about(name)), "missing");
   const check2 = healthcheck?.test[0] === "CMD-SHELL" ? "/bin/sh" : healthcheck?.test[1];
   return [
-    ...program === void 0 && isService && !withoutCommand ? [none] : [],
+    ...program === void 0 && isService(image) && !withoutCommand ? [none] : [],
     ...missing(input2, program),
     ...missing("healthcheck", check2)
   ];
@@ -18571,7 +18746,12 @@ function envHint(view) {
   if (!view.isFile("/bin/sh") || view.isFile("/usr/bin/env")) return [];
   return ["the image has a shell and no /usr/bin/env, which scripts ask for: add coreutils to packages"];
 }
-var about;
+function commandHint(image) {
+  const { entrypoint, cmd } = image.config;
+  if (image.withoutCommand || isService(image) || entrypoint.length + cmd.length > 0) return [];
+  return ["the image has no command: name a program when you run it, or set cmd (cmd: [] if that is meant)"];
+}
+var about, isService;
 var init_check_image = __esm({
   "src/image/check/check-image.ts"() {
     "use strict";
@@ -18579,17 +18759,19 @@ var init_check_image = __esm({
     init_programs();
     __name(checkImage, "checkImage");
     about = /* @__PURE__ */ __name((input2) => (problem4) => ({ ...problem4, input: input2 }), "about");
+    isService = /* @__PURE__ */ __name(({ files, config: { ports, volumes } }) => files.length + ports.length + volumes.length > 0, "isService");
     __name(commandProblems, "commandProblems");
     __name(danglingLink, "danglingLink");
     __name(unwritable, "unwritable");
     __name(mayWrite, "mayWrite");
     __name(signalHint, "signalHint");
     __name(envHint, "envHint");
+    __name(commandHint, "commandHint");
   }
 });
 
 // src/image/check/image-view.ts
-import path27 from "node:path";
+import path28 from "node:path";
 var MAX_LINKS, STORE3, ImageView;
 var init_image_view = __esm({
   "src/image/check/image-view.ts"() {
@@ -18613,7 +18795,7 @@ var init_image_view = __esm({
         this.#reader = reader;
       }
       find(name) {
-        let rest = toBinary(path27.posix.resolve("/", name)).slice(1).split("/");
+        let rest = toBinary(path28.posix.resolve("/", name)).slice(1).split("/");
         let real = "";
         for (let links = 0; rest.length > 0; ) {
           const next = `${real}/${rest[0]}`;
@@ -18627,7 +18809,7 @@ var init_image_view = __esm({
           }
           links += 1;
           if (links > MAX_LINKS) return void 0;
-          const target = path27.posix.resolve(real || "/", entry2.target);
+          const target = path28.posix.resolve(real || "/", entry2.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
@@ -18647,7 +18829,7 @@ var init_image_view = __esm({
         const names2 = [...this.#entries.keys()].filter(
           (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
         );
-        return names2.map((one) => fromBinary(path27.posix.basename(one)));
+        return names2.map((one) => fromBinary(path28.posix.basename(one)));
       }
       #inStore(name) {
         const kind = this.#reader.kind(name);
@@ -18658,8 +18840,7 @@ var init_image_view = __esm({
 });
 
 // src/image/check/secrets.ts
-import { readFileSync as readFileSync13 } from "node:fs";
-import path28 from "node:path";
+import path29 from "node:path";
 function likelySecrets(texts2, files) {
   return [
     ...Object.entries(texts2).flatMap(([input2, values]) => secretTexts(input2, values)),
@@ -18693,11 +18874,11 @@ function listed(names2) {
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path28.posix.basename(fromBinary(entry.name));
+  const name = path29.posix.basename(fromBinary(entry.name));
   const byName2 = NAMES.get(name);
   if (byName2 !== void 0) return byName2;
-  const text4 = textOf4(entry.content);
-  return name === ".npmrc" && NPM_LOGIN.test(text4) ? "a login for npm" : secretIn(text4);
+  const text5 = textOf4(entry.content);
+  return name === ".npmrc" && NPM_LOGIN.test(text5) ? "a login for npm" : secretIn(text5);
 }
 var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf4;
 var init_secrets2 = __esm({
@@ -18705,6 +18886,7 @@ var init_secrets2 = __esm({
     "use strict";
     init_collections();
     init_tokens();
+    init_file_content();
     init_tar();
     MAX_BYTES2 = 64 * 1024;
     NAMED2 = 5;
@@ -18722,7 +18904,7 @@ var init_secrets2 = __esm({
     __name(secretFiles, "secretFiles");
     __name(listed, "listed");
     __name(secretOf, "secretOf");
-    textOf4 = /* @__PURE__ */ __name((content) => content instanceof Uint8Array ? Buffer.from(content).toString("latin1") : readFileSync13(toBuffer(content.path), "latin1"), "textOf");
+    textOf4 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
   }
 });
 
@@ -18745,7 +18927,7 @@ var init_choose = __esm({
 // src/image/root/nix-database.ts
 import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync3 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path29 from "node:path";
+import path30 from "node:path";
 function nixDatabase(graph) {
   const directories = [
     "etc/nix",
@@ -18768,8 +18950,8 @@ function nixDatabase(graph) {
   ];
 }
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path29.join(tmpdir2(), "nixery-action-"));
-  const file3 = path29.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path30.join(tmpdir2(), "nixery-action-"));
+  const file3 = path30.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync14(file3);
@@ -18831,7 +19013,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
     SETTINGS = "build-users-group =\nsandbox = false\n";
     __name(nixDatabase, "nixDatabase");
     toRoot = /* @__PURE__ */ __name((root) => ({
-      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path29.posix.basename(root))}` },
+      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path30.posix.basename(root))}` },
       target: toBinary(root)
     }), "toRoot");
     __name(databaseOf, "databaseOf");
@@ -18841,7 +19023,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
 });
 
 // src/image/root/store-files.ts
-import { createHash as createHash11 } from "node:crypto";
+import { createHash as createHash12 } from "node:crypto";
 import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
 function diskFiles(root) {
   const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
@@ -18856,7 +19038,7 @@ function diskFiles(root) {
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync15(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash11("sha256").update(readFileSync15(file3(name))).digest("hex"), "sha256")
+    sha256: /* @__PURE__ */ __name((name) => createHash12("sha256").update(readFileSync15(file3(name))).digest("hex"), "sha256")
   };
 }
 var STORE4, isAboveStorePaths, storePathOf;
@@ -18873,7 +19055,7 @@ var init_store_files = __esm({
 });
 
 // src/image/root/store-reader.ts
-import path30 from "node:path";
+import path31 from "node:path";
 var MAX_LINKS2, StoreReader;
 var init_store_reader = __esm({
   "src/image/root/store-reader.ts"() {
@@ -18923,7 +19105,7 @@ var init_store_reader = __esm({
         let real = "";
         let rest = name.split("/").filter((part) => part !== "");
         for (let links = 0; rest.length > 0; ) {
-          const next = path30.posix.join("/", real, rest[0] ?? "");
+          const next = path31.posix.join("/", real, rest[0] ?? "");
           rest = rest.slice(1);
           const node = this.#files.node(next);
           if (node === void 0) return void 0;
@@ -18933,7 +19115,7 @@ var init_store_reader = __esm({
           }
           links += 1;
           if (links > MAX_LINKS2) return void 0;
-          const target = path30.posix.resolve(path30.posix.dirname(next), node.target);
+          const target = path31.posix.resolve(path31.posix.dirname(next), node.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
@@ -18979,11 +19161,11 @@ var init_describe = __esm({
 // src/build/assemble/planned-layers.ts
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path61) => graph.paths.get(path61) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path62) => graph.paths.get(path62) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path61) => store.nars.has(path61)) ? { nars: store.nars } : {},
+      ...paths.some((path62) => store.nars.has(path62)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -19031,7 +19213,7 @@ function planImage(settings3, contents, graph, store) {
     description,
     collisions: rootTree.collisions,
     warnings,
-    notices: [...filesNotice(files), ...signalHint(description.config), ...envHint(view)]
+    notices: [...filesNotice(files), ...hints(settings3, files, description, view)]
   };
 }
 function examineImage(settings3, contents, graph, store) {
@@ -19086,8 +19268,8 @@ function missingData(env, files) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path61 }) => ({ storePath: path61, name, priority })),
-    ...links.map(({ path: path61, only }) => ({ storePath: path61, name: storePathName(path61), priority, only }))
+    ...outputs.map(({ path: path62 }) => ({ storePath: path62, name, priority })),
+    ...links.map(({ path: path62, only }) => ({ storePath: path62, name: storePathName(path62), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -19096,7 +19278,7 @@ function moduleVariables(packages) {
     values.set(name, (values.get(name) ?? /* @__PURE__ */ new Set()).add(value));
   return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(":")]));
 }
-var atTime;
+var hints, atTime;
 var init_plan_image = __esm({
   "src/build/assemble/plan-image.ts"() {
     "use strict";
@@ -19116,6 +19298,11 @@ var init_plan_image = __esm({
     __name(planImage, "planImage");
     __name(examineImage, "examineImage");
     __name(planRoot, "planRoot");
+    hints = /* @__PURE__ */ __name(({ withoutCommand }, files, { config }, view) => [
+      ...commandHint({ config, files, withoutCommand }),
+      ...signalHint(config),
+      ...envHint(view)
+    ], "hints");
     atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
     __name(filesNotice, "filesNotice");
     __name(missingData, "missingData");
@@ -19549,7 +19736,7 @@ var init_nar = __esm({
 });
 
 // src/substitute/open-nar.ts
-import { createHash as createHash12 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
 import { Readable } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
@@ -19632,7 +19819,7 @@ var init_open_nar = __esm({
       #size = 0;
       constructor(source) {
         this.#source = source;
-        this.#hash = source.isChecked ? void 0 : createHash12("sha256");
+        this.#hash = source.isChecked ? void 0 : createHash13("sha256");
       }
       /** Throws an Error when there are more than there may be. */
       add(bytes2) {
@@ -19656,16 +19843,16 @@ var init_open_nar = __esm({
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path31 from "node:path";
+import path32 from "node:path";
 import { pathToFileURL } from "node:url";
 async function fetchTrees(sources, contents, host) {
-  const directory2 = path31.join(host.workDir, "nars");
+  const directory2 = path32.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path31.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path32.join(directory2, `${storeHash(source.path)}.nar`);
       fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
@@ -19734,7 +19921,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path61) => nars.has(path61));
+        this.files = new ListedFiles(diskFiles(root), (path62) => nars.has(path62));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -19789,7 +19976,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path61) => !nars.has(path61))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path62) => !nars.has(path62))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -19914,7 +20101,7 @@ var init_archive2 = __esm({
 // src/output/publish.ts
 import { constants as constants3, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 import { pipeline as pipeline7 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
@@ -19946,7 +20133,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path32.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path33.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -19956,10 +20143,10 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path32.join(from2, name), path32.join(to, name), constants3.COPYFILE_FICLONE);
+    await copyFile2(path33.join(from2, name), path33.join(to, name), constants3.COPYFILE_FICLONE);
 }
 async function moveToPlace({ target, path: staged }) {
-  const place = path32.resolve(target.dest);
+  const place = path33.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -20006,8 +20193,8 @@ var init_media_types = __esm({
 });
 
 // src/base/printable.ts
-function printable(text4, most = 120) {
-  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+function printable(text5, most = 120) {
+  const safe = text5.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code2 = character.charCodeAt(0);
     return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
@@ -20023,12 +20210,12 @@ var init_printable = __esm({
 // src/registry/refusal.ts
 function refusal(asked, answer2) {
   const refused3 = { ...answer2, text: wordsOf(answer2.text) };
-  const { status, text: text4, of } = refused3;
+  const { status, text: text5, of } = refused3;
   if (IMMUTABLE.test(answer2.text)) return new NixeryError("push", immutable(asked.image, refused3));
   if ((status === 401 || status === 403) && !QUOTA.test(answer2.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text4)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text5)}`,
     hint: fixFor(asked.image, answer2) ?? laterHint(status)
   });
 }
@@ -20037,32 +20224,32 @@ function whatIsRefused(image, { of, tag }) {
   if (of === void 0) return `uploads for ${name}`;
   return of === "layer" ? `a layer of ${name}` : `the manifest of ${name}${tag === void 0 ? "" : `:${tag}`}`;
 }
-function immutable(image, { text: text4, tag }) {
+function immutable(image, { text: text5, tag }) {
   const name = formatImageName(image);
   return {
-    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text4)}`,
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text5)}`,
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
-function fixFor(image, { status, text: text4, of }) {
+function fixFor(image, { status, text: text5, of }) {
   if (status === 402) return laterHint(status);
-  if (QUOTA.test(text4) || status === 507)
+  if (QUOTA.test(text5) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
-  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text5)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text4)))
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text5)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text4))
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text5))
     return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
   if (status === 429)
     return "try again later, or log in: registries allow more requests to those whom they know";
   return void 0;
 }
-function denied({ image, credentials, troubles }, { status, text: text4 }) {
+function denied({ image, credentials, troubles }, { status, text: text5 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
@@ -20072,7 +20259,7 @@ function denied({ image, credentials, troubles }, { status, text: text4 }) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 ? "" : quoted(text4);
+  const said = status === 401 ? "" : quoted(text5);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -20081,14 +20268,14 @@ function denied({ image, credentials, troubles }, { status, text: text4 }) {
 function whoIs(credentials) {
   return credentials.kind === "password" ? credentials.username : "the owner of the token";
 }
-function wordsOf(text4) {
+function wordsOf(text5) {
   try {
-    const json3 = JSON.parse(text4);
+    const json3 = JSON.parse(text5);
     const errors = isRecord(json3) && Array.isArray(json3.errors) ? json3.errors.filter(isRecord) : [];
     const words5 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words5.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text4.startsWith("<") ? "" : printable(text4.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
+    return text5.startsWith("<") ? "" : printable(text5.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 var KINDS, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
@@ -20139,7 +20326,7 @@ var init_refusal = __esm({
     TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
     QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
     laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-    quoted = /* @__PURE__ */ __name((text4) => text4 === "" ? "" : `: ${text4}`, "quoted");
+    quoted = /* @__PURE__ */ __name((text5) => text5 === "" ? "" : `: ${text5}`, "quoted");
     __name(immutable, "immutable");
     __name(fixFor, "fixFor");
     __name(denied, "denied");
@@ -20151,10 +20338,10 @@ var init_refusal = __esm({
 });
 
 // src/image/documents/document-source.ts
-import { createHash as createHash13 } from "node:crypto";
+import { createHash as createHash14 } from "node:crypto";
 function verified(what, bytes2, digest) {
   const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash13(algorithm).update(bytes2).digest("hex")}`;
+  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
   if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
   throw new NixeryError("image", {
     message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
@@ -20184,9 +20371,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path61, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path62, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path61}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path62}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -20553,10 +20740,10 @@ async function callOras(oras, args, access2, host, explain = orasError) {
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text4 = lastLines(stderr || stdout);
+  const text5 = lastLines(stderr || stdout);
   const failure2 = {
-    ...{ status: statusIn(text4), text: text4 },
-    ...HABITS.test(text4) ? { kind: "refused" } : {}
+    ...{ status: statusIn(text5), text: text5 },
+    ...HABITS.test(text5) ? { kind: "refused" } : {}
   };
   throw new OrasError(explain(access2, failure2), failure2);
 }
@@ -20565,24 +20752,24 @@ function authorities2(env) {
   return file3 && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file3 } : {};
 }
 function statusIn(said) {
-  const text4 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text4) ?? [];
+  const text5 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text5) ?? [];
   if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text4)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text4)) return 401;
-  if (/invalid|name unknown/i.test(text4)) return 400;
+  if (/\b(denied|forbidden)\b/i.test(text5)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text5)) return 401;
+  if (/invalid|name unknown/i.test(text5)) return 400;
   return void 0;
 }
-function orasError(access2, { status, text: text4 }) {
-  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text4 });
+function orasError(access2, { status, text: text5 }) {
+  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text5 });
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(access2.image)}: ${text4}`,
+    message: `oras could not push to ${formatImageName(access2.image)}: ${text5}`,
     hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
-function fetchError({ image }, { text: text4 }) {
+function fetchError({ image }, { text: text5 }) {
   return new NixeryError("push", {
-    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text4}`,
+    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text5}`,
     hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
   });
 }
@@ -20621,7 +20808,7 @@ var init_oras = __esm({
 });
 
 // src/registry/push.ts
-import { existsSync as existsSync7 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 async function pushAll(plan2, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
@@ -20742,7 +20929,7 @@ var init_push = __esm({
     withNewToken = /* @__PURE__ */ __name((error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error, "withNewToken");
     __name(prepareAnother, "prepareAnother");
     __name(stillMissing, "stillMissing");
-    isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync7(blobFile(plan2.layout, digest)), "isLocal");
+    isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync8(blobFile(plan2.layout, digest)), "isLocal");
   }
 });
 
@@ -21809,14 +21996,14 @@ var init_pako = __esm({
 });
 
 // src/image/pack/gzip.ts
-import { createHash as createHash14 } from "node:crypto";
+import { createHash as createHash15 } from "node:crypto";
 import { createGzip, deflateRawSync } from "node:zlib";
 function gzipEngine(level) {
   const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
 function sampleDigest(bytes2) {
-  return createHash14("sha256").update(bytes2).digest("hex").slice(0, 16);
+  return createHash15("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
 function sample() {
   let state = 1;
@@ -21828,12 +22015,12 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text4 = "";
-  while (text4.length < SAMPLE_SIZE) {
-    const copyFrom = next(text4.length + 1);
-    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
+  let text5 = "";
+  while (text5.length < SAMPLE_SIZE) {
+    const copyFrom = next(text5.length + 1);
+    text5 += next(12) === 0 ? text5.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
   }
-  return Buffer.from(text4.slice(0, SAMPLE_SIZE));
+  return Buffer.from(text5.slice(0, SAMPLE_SIZE));
 }
 var MEMORY_LEVEL, EXPECTED, SAMPLE_SIZE;
 var init_gzip = __esm({
@@ -21961,8 +22148,8 @@ var init_pack = __esm({
 });
 
 // src/build/deliver/layer-source.ts
-import { existsSync as existsSync8 } from "node:fs";
-import path33 from "node:path";
+import { existsSync as existsSync9 } from "node:fs";
+import path34 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -22059,7 +22246,7 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync8(path33.join(this.#blobsDir, blobName(digest)));
+        return existsSync9(path34.join(this.#blobsDir, blobName(digest)));
       }
       #known({ key }) {
         const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -22090,7 +22277,7 @@ var init_layer_source = __esm({
 // src/image/documents/parse-documents.ts
 function parseDocument2(what, document) {
   const json3 = parseJson3(what, document.bytes);
-  const said = text3(json3.mediaType);
+  const said = text4(json3.mediaType);
   const isGeneric = !/^application\/vnd\./.test(document.mediaType);
   const type = isGeneric ? said : document.mediaType;
   const isClear = said === "" || said === type;
@@ -22109,22 +22296,22 @@ function parseConfig(what, { bytes: bytes2 }) {
   const run2 = isRecord(json3.config) ? json3.config : {};
   return {
     platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
-    created: text3(json3.created) || void 0,
+    created: text4(json3.created) || void 0,
     run: {
       env: list(run2.Env),
       entrypoint: list(run2.Entrypoint),
       cmd: list(run2.Cmd),
-      user: text3(run2.User),
-      workdir: text3(run2.WorkingDir),
+      user: text4(run2.User),
+      workdir: text4(run2.WorkingDir),
       ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
       volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
-      stopSignal: text3(run2.StopSignal),
+      stopSignal: text4(run2.StopSignal),
       healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
       labels: texts(run2.Labels)
     },
     history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
-      createdBy: text3(entry.created_by),
-      comment: text3(entry.comment),
+      createdBy: text4(entry.created_by),
+      comment: text4(entry.comment),
       isEmpty: entry.empty_layer === true
     })),
     diffIds: list(isRecord(json3.rootfs) ? json3.rootfs.diff_ids : [])
@@ -22140,11 +22327,11 @@ function parseJson3(what, bytes2) {
 }
 function descriptor(what, value) {
   const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
-  if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+  if (!DIGEST.test(text4(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed2(what, "what it refers to has no digest or no size");
   return {
-    mediaType: text3(mediaType),
-    digest: text3(digest),
+    mediaType: text4(mediaType),
+    digest: text4(digest),
     size: Number(size),
     annotations: texts(annotations)
   };
@@ -22154,9 +22341,9 @@ function indexEntry2(what, value) {
 }
 function platformName(value) {
   const { os, architecture, variant } = isRecord(value) ? value : {};
-  if (text3(os) === "" || text3(architecture) === "") return void 0;
-  const name = { os: text3(os), architecture: text3(architecture) };
-  return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
+  if (text4(os) === "" || text4(architecture) === "") return void 0;
+  const name = { os: text4(os), architecture: text4(architecture) };
+  return text4(variant) === "" ? name : { ...name, variant: text4(variant) };
 }
 function malformed2(what, why) {
   return new NixeryError("image", {
@@ -22170,7 +22357,7 @@ function noImage(what, type) {
     hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
   });
 }
-var text3, list, texts, DIGEST, artifactType;
+var text4, list, texts, DIGEST, artifactType;
 var init_parse_documents = __esm({
   "src/image/documents/parse-documents.ts"() {
     "use strict";
@@ -22180,27 +22367,27 @@ var init_parse_documents = __esm({
     init_media_types();
     __name(parseDocument2, "parseDocument");
     __name(parseConfig, "parseConfig");
-    text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-    list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
-    texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
+    text4 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+    list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text4) : [], "list");
+    texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text4(one)])), "texts");
     __name(parseJson3, "parseJson");
     DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
     __name(descriptor, "descriptor");
     __name(indexEntry2, "indexEntry");
     __name(platformName, "platformName");
-    artifactType = /* @__PURE__ */ __name((json3, config) => text3(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+    artifactType = /* @__PURE__ */ __name((json3, config) => text4(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
     __name(malformed2, "malformed");
     __name(noImage, "noImage");
   }
 });
 
 // src/image/documents/choose-platform.ts
-function parsePlatform2(text4) {
-  const known = /\/v\d+$/.test(text4) ? void 0 : parsePlatform(text4);
+function parsePlatform2(text5) {
+  const known = /\/v\d+$/.test(text5) ? void 0 : parsePlatform(text5);
   if (known !== void 0) return known;
-  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text4) ?? [];
+  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text5) ?? [];
   if (os === void 0 || architecture === void 0)
-    return invalid("platform", `"${text4}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+    return invalid("platform", `"${text5}" is not a platform`, "write for example linux/amd64 or linux/arm64");
   return { os, architecture, ...variant === void 0 ? {} : { variant } };
 }
 function choosePlatform(what, entries, wanted) {
@@ -22407,7 +22594,7 @@ function problemOf5({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path61) => !old.has(path61)));
+  const added = layers.filter(({ contents }) => contents.some((path62) => !old.has(path62)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -25629,13 +25816,13 @@ var init_spdx_license_ids = __esm({
 // src/evidence/licences.ts
 function normaliseLicence(licence) {
   if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
-  const text4 = "id" in licence ? licence.id : licence.expression;
-  if (KNOWN_IDS.has(text4)) return { id: text4 };
-  return isExpression(text4) ? { expression: text4 } : { name: text4 };
+  const text5 = "id" in licence ? licence.id : licence.expression;
+  if (KNOWN_IDS.has(text5)) return { id: text5 };
+  return isExpression(text5) ? { expression: text5 } : { name: text5 };
 }
-function isExpression(text4) {
+function isExpression(text5) {
   try {
-    (0, import_spdx_expression_parse.default)(text4);
+    (0, import_spdx_expression_parse.default)(text5);
     return true;
   } catch {
     return false;
@@ -25726,7 +25913,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path61, narHash }) => `store path ${path61} sha256:${narHash}`),
+    ...outputs.map(({ path: path62, narHash }) => `store path ${path62} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -25828,7 +26015,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path61 }) => ({ location: path61 }))
+      occurrences: one.outputs.map(({ path: path62 }) => ({ location: path62 }))
     },
     properties: properties(one)
   };
@@ -25874,8 +26061,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path61, narHash, narSize }) => [
-      { name: "nix:output_path", value: path61 },
+    ...outputs.flatMap(({ name, path: path62, narHash, narSize }) => [
+      { name: "nix:output_path", value: path62 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -25911,9 +26098,9 @@ function openVex({ components }, subject) {
   );
   const affected = components.flatMap(
     ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
-      (text4) => ({
-        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text4)?.[0].toUpperCase() ?? text4, purl2, "affected"),
-        action_statement: `nixpkgs marks the package as insecure: ${text4}`
+      (text5) => ({
+        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text5)?.[0].toUpperCase() ?? text5, purl2, "affected"),
+        action_statement: `nixpkgs marks the package as insecure: ${text5}`
       })
     )
   );
@@ -25960,13 +26147,13 @@ var init_openvex = __esm({
 
 // src/build/evidence/files.ts
 import { access, constants as constants4, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
-import path34 from "node:path";
+import path35 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path34.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path34.resolve(directory2);
+      return await mkdtemp(path35.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path35.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants4.W_OK);
     return absolute;
@@ -25991,7 +26178,7 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = (await RENDERERS[format2]())(bill, subject);
       if (document === void 0) continue;
-      const file3 = path34.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path35.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile5(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -26007,8 +26194,8 @@ function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
   return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
 }
 function fileName({ name, names: [image] }) {
-  const text4 = name ?? image?.repository.split("/").at(-1) ?? "image";
-  return text4.replace(/[^A-Za-z0-9._-]/g, "-");
+  const text5 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text5.replace(/[^A-Za-z0-9._-]/g, "-");
 }
 var RENDERERS, VENDOR;
 var init_files2 = __esm({
@@ -26139,7 +26326,7 @@ var init_diff_names = __esm({
     byKey = /* @__PURE__ */ __name((names2) => groupBy(names2, packageKey), "byKey");
     __name(change, "change");
     wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
-    sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
+    sorted2 = /* @__PURE__ */ __name((names2, text5) => names2.map(text5).sort(compare), "sorted");
   }
 });
 
@@ -26219,7 +26406,7 @@ var init_contents2 = __esm({
     __name(contentsOf, "contentsOf");
     __name(layerContents, "layerContents");
     isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
-    names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
+    names = /* @__PURE__ */ __name((text5) => text5.split(" ").filter((name) => name !== ""), "names");
   }
 });
 
@@ -26261,7 +26448,7 @@ var init_image_report = __esm({
     init_image();
     init_contents2();
     __name(toImageReport, "toImageReport");
-    bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
+    bytes = /* @__PURE__ */ __name((text5) => /^\d{1,15}$/.test(text5 ?? "") ? Number(text5) : null, "bytes");
     sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
   }
 });
@@ -26541,9 +26728,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path61 of needed) for (const reference of paths.get(path61)?.references ?? []) needed.add(reference);
+  for (const path62 of needed) for (const reference of paths.get(path62)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path61) => paths.get(path61) ?? []),
+    [...needed].flatMap((path62) => paths.get(path62) ?? []),
     roots
   );
 }
@@ -26603,20 +26790,20 @@ var init_settings = __esm({
 
 // src/host/secret-files.ts
 import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path35 from "node:path";
+import path36 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
   const write2 = /* @__PURE__ */ __name(() => {
-    for (const [file3, text4] of texts2) writeFileSync3(file3, text4, { mode: 384 });
+    for (const [file3, text5] of texts2) writeFileSync3(file3, text5, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
     for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
   }, "remove");
   return {
-    add(name, text4) {
-      const file3 = path35.join(directory2, name);
-      texts2.set(file3, text4);
+    add(name, text5) {
+      const file3 = path36.join(directory2, name);
+      texts2.set(file3, text5);
       if (borrowers > 0) write2();
       return file3;
     },
@@ -26638,8 +26825,8 @@ var init_secret_files = __esm({
 });
 
 // src/nix/source/git.ts
-import { existsSync as existsSync9 } from "node:fs";
-import path36 from "node:path";
+import { existsSync as existsSync10 } from "node:fs";
+import path37 from "node:path";
 function options(pairs) {
   return pairs.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -26657,12 +26844,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path36.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path37.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync9(path36.join(directory2, ".git"))) return directory2;
-  const parent = path36.dirname(directory2);
+  if (existsSync10(path37.join(directory2, ".git"))) return directory2;
+  const parent = path37.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -26688,7 +26875,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path36.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path37.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -26754,7 +26941,7 @@ var init_git = __esm({
 
 // src/nix/call/effective-settings.ts
 import { readFileSync as readFileSync16 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -26808,14 +26995,14 @@ async function readSettings(call, version) {
 }
 function builderSystems(builders, own) {
   return builders.split(/[;\n]/).flatMap((line) => {
-    const text4 = line.replace(/#.*$/, "").trim();
-    if (text4.startsWith("@")) return builderSystems(readIfThere(text4.slice(1)), own);
-    const [address, systems = "-"] = text4.split(/\s+/);
+    const text5 = line.replace(/#.*$/, "").trim();
+    if (text5.startsWith("@")) return builderSystems(readIfThere2(text5.slice(1)), own);
+    const [address, systems = "-"] = text5.split(/\s+/);
     if (address === "") return [];
     return systems === "-" ? [own] : systems.split(",");
   });
 }
-function readIfThere(file3) {
+function readIfThere2(file3) {
   try {
     return readFileSync16(file3, "utf8");
   } catch {
@@ -26827,8 +27014,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path37.join(homeDirectory(env), ".local", "share");
-  return ["", path37.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path38.join(homeDirectory(env), ".local", "share");
+  return ["", path38.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE;
 var init_effective_settings = __esm({
@@ -26843,7 +27030,7 @@ var init_effective_settings = __esm({
     CONFIG_SHOW_SINCE = [2, 20];
     __name(readSettings, "readSettings");
     __name(builderSystems, "builderSystems");
-    __name(readIfThere, "readIfThere");
+    __name(readIfThere2, "readIfThere");
     __name(storeRoots, "storeRoots");
   }
 });
@@ -26881,9 +27068,9 @@ function parseNixEvent(line) {
   }
   return void 0;
 }
-function parsed(text4) {
+function parsed(text5) {
   try {
-    const event = JSON.parse(text4);
+    const event = JSON.parse(text5);
     return isRecord(event) ? event : {};
   } catch {
     return {};
@@ -26906,8 +27093,8 @@ var init_events = __esm({
 });
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants6, existsSync as existsSync10 } from "node:fs";
-import path38 from "node:path";
+import { accessSync as accessSync2, constants as constants6, existsSync as existsSync11 } from "node:fs";
+import path39 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants6.R_OK | constants6.W_OK);
@@ -26922,9 +27109,9 @@ var init_private_store = __esm({
     "use strict";
     STATE = "/nix/var/nix";
     DAEMON = `${STATE}/daemon-socket/socket`;
-    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync10(STATE) && !existsSync10(DAEMON) && !isWritable(STATE), "isStoreClosed");
+    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path38.join(workDir, "store"), "privateStore");
+    privateStore = /* @__PURE__ */ __name(({ workDir }) => path39.join(workDir, "store"), "privateStore");
   }
 });
 
@@ -26953,7 +27140,7 @@ var init_warnings = __esm({
       [
         // What nixpkgs says of a package while it is evaluated; Nix prefixes it in one of three ways.
         /^(?:trace: (?:evaluation )?|evaluation )warning: (.+)$/i,
-        (text4) => ({ about: `nixpkgs: ${text4}`, message: `warning of nixpkgs: ${text4}` })
+        (text5) => ({ about: `nixpkgs: ${text5}`, message: `warning of nixpkgs: ${text5}` })
       ],
       [
         /ignoring untrusted substituter '([^']+)'/,
@@ -26971,9 +27158,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path61, cache) => ({
+        (path62, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path61}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path62}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -27012,10 +27199,10 @@ var init_warnings = __esm({
 });
 
 // src/nix/call/command.ts
-import { existsSync as existsSync11, readFileSync as readFileSync17 } from "node:fs";
-import path39 from "node:path";
+import { existsSync as existsSync12, readFileSync as readFileSync17 } from "node:fs";
+import path40 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync11(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync12(directory2));
 }
 async function systemNix(host, configured) {
   if (findProgram("nix", host.env) === void 0) return { message: "Nix is not on PATH", hint: INSTALL_HINT };
@@ -27077,9 +27264,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path39.join(env.XDG_CONFIG_HOME || path39.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path39.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path39.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path40.join(env.XDG_CONFIG_HOME || path40.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path40.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path40.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -27096,8 +27283,8 @@ function cloudAccess(env, secrets) {
 function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (event) => {
-    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = warningIn(text4);
+    const text5 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = warningIn(text5);
     if (trouble === void 0 || said.has(trouble.about)) return;
     said.add(trouble.about);
     host.log.warning(trouble.message);
@@ -27143,40 +27330,40 @@ var init_command = __esm({
 // src/nix/build/build-failure.ts
 function buildFailures(log) {
   const failures2 = /* @__PURE__ */ new Map();
-  for (const { text: text4, after } of log.errors.filter(
+  for (const { text: text5, after } of log.errors.filter(
     (error) => !CONSEQUENCE.test(error.text) && !SUMMARY.test(error.text)
   )) {
-    const timedOut = /timed out after/.test(text4);
-    const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
+    const timedOut = /timed out after/.test(text5);
+    const drvPath = DERIVATION.exec(text5)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
-    const kind = kindOf2(text4, lines);
-    const key = drvPath ?? text4;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
+    const kind = kindOf2(text5, lines);
+    const key = drvPath ?? text5;
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text5, kind), lines });
   }
   return [...failures2.values()];
 }
 function dependants(log) {
-  const errors = log.errors.filter(({ text: text4 }) => CONSEQUENCE.test(text4));
-  return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
+  const errors = log.errors.filter(({ text: text5 }) => CONSEQUENCE.test(text5));
+  return new Set(errors.flatMap(({ text: text5 }) => DERIVATION.exec(text5)?.[0] ?? []));
 }
-function kindOf2(text4, lines) {
-  const all = [text4, ...lines].join("\n");
+function kindOf2(text5, lines) {
+  const all = [text5, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
-  if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
-  if (/timed out after/.test(text4)) return "timed-out";
-  if (/hash mismatch/.test(text4)) return "hash-mismatch";
-  return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
+  if (/signal 9\b|exit code 137\b/.test(text5)) return "killed";
+  if (/timed out after/.test(text5)) return "timed-out";
+  if (/hash mismatch/.test(text5)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text5) ? "builder" : "other";
 }
-function reasonIn(text4, kind) {
+function reasonIn(text5, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
-      (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text5)?.[1]
     );
     return `what was downloaded has the hash ${got}, not ${specified}`;
   }
-  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text4)?.[1];
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text5)?.[1];
   if (newer !== void 0) return newer.trim();
-  return (text4.split("\n")[0] ?? text4).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+  return (text5.split("\n")[0] ?? text5).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
 function failureProblems(log, context) {
   const failures2 = buildFailures(log);
@@ -27238,11 +27425,11 @@ var init_build_failure = __esm({
 });
 
 // src/nix/build/builder-problem.ts
-function causeIn(text4) {
-  if (!NO_BUILDER.test(text4))
-    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text4)) return UNSUPPORTED;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
+function causeIn(text5) {
+  if (!NO_BUILDER.test(text5))
+    return /^building '\S+' on '/m.test(text5) && LOST2[0].test(text5) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text5)) return UNSUPPORTED;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text5));
 }
 function builderProblem(messages) {
   const cause = causeIn(messages.join("\n"));
@@ -27298,8 +27485,8 @@ var init_builder_problem = __esm({
 
 // src/nix/build/build-log.ts
 function recordEvent(log, event) {
-  const text4 = messageOf2(event, log);
-  const messages = text4 === void 0 ? log.messages : [...log.messages, text4].slice(-MESSAGES);
+  const text5 = messageOf2(event, log);
+  const messages = text5 === void 0 ? log.messages : [...log.messages, text5].slice(-MESSAGES);
   return recordBuild({ ...log, messages }, event);
 }
 function messageOf2(event, { building }) {
@@ -27324,8 +27511,8 @@ function recordBuild(log, event) {
   }
   const isError = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
   if (!isError || event.text === "" || event.text.startsWith("error (ignored)")) return log;
-  const text4 = event.text.replace(/^error:\s*/, "");
-  return { ...log, errors: [...log.errors, { text: text4, after: log.ended }] };
+  const text5 = event.text.replace(/^error:\s*/, "");
+  return { ...log, errors: [...log.errors, { text: text5, after: log.ended }] };
 }
 var EMPTY_LOG, LINES_PER_BUILDER, MESSAGES;
 var init_build_log = __esm({
@@ -27400,8 +27587,8 @@ function afterEnd(progress, id, { activity, done }) {
     downloaded: progress.downloaded + (activity === ACTIVITY.fileTransfer ? done : 0)
   };
 }
-function announced(text4) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text4) ?? [];
+function announced(text5) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text5) ?? [];
   if (count2 === void 0) return {};
   const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
   return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
@@ -27477,8 +27664,8 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text4 = textOf5(event, log);
-      if (text4 !== void 0) host.log.debug(text4);
+      const text5 = textOf5(event, log);
+      if (text5 !== void 0) host.log.debug(text5);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
@@ -27507,7 +27694,7 @@ var init_watch = __esm({
 // src/nix/build/realise-call.ts
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path40 from "node:path";
+import path41 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -27517,17 +27704,17 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path40.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path41.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path40.join(await rootDirectory(host), name)];
+  return [...ROOT2, path41.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path40.join(host.workDir, "gcroots");
+  const roots = path41.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
@@ -27535,7 +27722,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path40.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path41.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -27581,7 +27768,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path61 }) => path61)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path62 }) => path62)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -27594,11 +27781,11 @@ var init_realise_call = __esm({
 });
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync13 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync12(root + one)));
+  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
   if (candidates2.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates2];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -27607,9 +27794,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path41.join(host.workDir, "gcroots");
+  const roots = path42.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path41.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path42.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -27627,8 +27814,8 @@ function basicAuthorization2(netrc, host) {
   const found2 = logins.get(host) ?? logins.get(DEFAULT);
   return found2 === void 0 ? void 0 : basicHeader(found2.login, found2.password);
 }
-function parseNetrc2(text4) {
-  const words5 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+function parseNetrc2(text5) {
+  const words5 = withoutMacros(text5).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current;
   const finish = /* @__PURE__ */ __name(() => {
@@ -27655,14 +27842,14 @@ var init_netrc = __esm({
     basicHeader = /* @__PURE__ */ __name((login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, "basicHeader");
     DEFAULT = "";
     __name(parseNetrc2, "parseNetrc");
-    withoutMacros = /* @__PURE__ */ __name((text4) => text4.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
+    withoutMacros = /* @__PURE__ */ __name((text5) => text5.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
     unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word, "unquote");
   }
 });
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -27680,14 +27867,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path42.join(directory2, name), "utf8");
+        return await readFile3(path43.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path42.resolve(directory2, name);
+      const file3 = path43.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -27756,18 +27943,18 @@ async function orderCaches(caches) {
 }
 async function readInfo(cache) {
   try {
-    const text4 = await cache.read(CACHE_INFO);
-    if (text4 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
-    if (/^\s*</.test(text4)) throw new Error("it answers with a web page");
-    const { storeDir, priority } = parseCacheInfo(text4);
+    const text5 = await cache.read(CACHE_INFO);
+    if (text5 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    if (/^\s*</.test(text5)) throw new Error("it answers with a web page");
+    const { storeDir, priority } = parseCacheInfo(text5);
     if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
     return { priority: cache.priority ?? priority, why: void 0 };
   } catch (error) {
     return { priority: 0, why: error.message };
   }
 }
-function parseCacheInfo(text4) {
-  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text4)?.[1], "field");
+function parseCacheInfo(text5) {
+  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text5)?.[1], "field");
   const priority = Number(field("Priority") ?? DEFAULT_PRIORITY);
   return {
     storeDir: field("StoreDir") ?? STORE_DIR,
@@ -27790,16 +27977,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path61, { info }] of found2) {
+  for (const [path62, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path61]);
-      else known.push(path61);
+      if (known === void 0) users.set(reference, [path62]);
+      else known.push(path62);
     }
   }
-  const because = new Map([...missing.keys()].map((path61) => [path61, path61]));
-  for (const [path61, cause] of because)
-    for (const user of users.get(path61) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path62) => [path62, path62]));
+  for (const [path62, cause] of because)
+    for (const user of users.get(path62) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -27845,7 +28032,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path61) => incomplete2.has(path61)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path62) => incomplete2.has(path62)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -27857,11 +28044,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path61, { info }] of found2) if (!incomplete2.has(path61)) infos.set(path61, info);
+  for (const [path62, { info }] of found2) if (!incomplete2.has(path62)) infos.set(path62, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path61 }) => path61));
-  const cached = [...graph.paths.keys()].flatMap((path61) => stored.has(path61) ? [] : found2.get(path61) ?? []);
+  const stored = new Set(inStore.map(({ path: path62 }) => path62));
+  const cached = [...graph.paths.keys()].flatMap((path62) => stored.has(path62) ? [] : found2.get(path62) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
@@ -27870,18 +28057,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path62, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path62} is not taken from ${reason}`);
+  for (const [path63, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path63} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path61 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path62 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path61 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path62 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -27912,8 +28099,8 @@ var init_cached_closure = __esm({
 
 // src/nix/build/build-guard.ts
 function guardBuilds(plan2, policy, packages, log) {
-  const text4 = planText(plan2);
-  if (text4 !== void 0) log.info(text4);
+  const text5 = planText(plan2);
+  if (text5 !== void 0) log.info(text5);
   refuseForeign(plan2, packages);
   if (plan2.compile.length === 0 || policy === "allow") return;
   const list2 = namesList(plan2.compile, packages);
@@ -28012,8 +28199,8 @@ function parseDryRun(lines) {
   }
   return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
 }
-function sizesIn(text4) {
-  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+function sizesIn(text5) {
+  const sizes = [...text5.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
     ([, number2, unit]) => Number(number2) * (UNITS3[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
@@ -28109,7 +28296,7 @@ var init_fetch_promised = __esm({
 });
 
 // src/nix/build/realise.ts
-import { existsSync as existsSync13 } from "node:fs";
+import { existsSync as existsSync14 } from "node:fs";
 async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
   let plan2;
   for (let attempt2 = 1; ; attempt2++) {
@@ -28126,7 +28313,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path61) => !nix.storeRoots.some((root) => existsSync13(root + path61)));
+      const lost2 = needed.filter((path62) => !nix.storeRoots.some((root) => existsSync14(root + path62)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -28175,7 +28362,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path61) => [number(addTempRoot), string(path61)])
+      ...paths.flatMap((path62) => [number(addTempRoot), string(path62)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -28207,10 +28394,10 @@ function number(value) {
   bytes2.writeUInt32LE(value);
   return bytes2;
 }
-function string(text4) {
-  const bytes2 = Buffer.alloc(padded(text4.length));
-  bytes2.write(text4, "latin1");
-  return Buffer.concat([number(text4.length), bytes2]);
+function string(text5) {
+  const bytes2 = Buffer.alloc(padded(text5.length));
+  bytes2.write(text5, "latin1");
+  return Buffer.concat([number(text5.length), bytes2]);
 }
 var MORE, DONE, padded;
 var init_wire_protocols = __esm({
@@ -28245,8 +28432,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path61) => path61.endsWith(".drv"));
-  const sources = requisites.filter((path61) => !path61.endsWith(".drv"));
+  const derivations = requisites.filter((path62) => path62.endsWith(".drv"));
+  const sources = requisites.filter((path62) => !path62.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -28340,15 +28527,15 @@ var init_limit = __esm({
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { rename as rename4, writeFile as writeFile6 } from "node:fs/promises";
-import path43 from "node:path";
+import path44 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path43.join(workDir, "evaluate.nix");
+  const file3 = path44.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
-async function replaceFile(file3, text4) {
+async function replaceFile(file3, text5) {
   const part = `${file3}.${randomUUID2()}`;
-  await writeFile6(part, text4);
+  await writeFile6(part, text5);
   await rename4(part, file3);
 }
 var EVALUATE, EVALUATE_READ_ONLY;
@@ -28365,16 +28552,16 @@ var init_instantiate = __esm({
 
 // src/nix/evaluate/fetch-tree.ts
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path44 from "node:path";
+import path45 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path44.join(host.workDir, "fetch.json");
+  const request = path45.join(host.workDir, "fetch.json");
   await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path44.join(host.workDir, "source");
+  const root = path45.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -28431,10 +28618,10 @@ var init_package = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path45 from "node:path";
+import path46 from "node:path";
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path61, directory: directory2 }) => ({ path: path61, directory: directory2 })),
+    overlays: overlays.map(({ path: path62, directory: directory2 }) => ({ path: path62, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -28452,10 +28639,10 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path45.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path46.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
-  const expression = await writeExpression(host);
-  return { args: ["--argstr", "requestFile", requestFile, expression], isPure: false };
+  const expression2 = await writeExpression(host);
+  return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
 }
 var init_package_set = __esm({
   "src/nix/evaluate/package-set.ts"() {
@@ -28472,9 +28659,9 @@ var init_package_set = __esm({
 });
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync14 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path46 from "node:path";
+import path47 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -28516,10 +28703,10 @@ function ownPlace(place, set2) {
   const isOwn2 = file3 !== place.file || set2.source.kind === "path" && file3.startsWith(`${set2.source.path}/`);
   return isOwn2 ? { ...place, file: file3 } : void 0;
 }
-function withOwnFiles(text4, { overlays }) {
-  return text4.replace(STORED_OVERLAY, (stored, file3) => {
+function withOwnFiles(text5, { overlays }) {
+  return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync14(one.path + file3) : `/${path46.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync15(one.path + file3) : `/${path47.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -28617,11 +28804,11 @@ var init_config_problem = __esm({
 
 // src/nix/evaluate/aliases.ts
 function replacementIn(message, attribute) {
-  const text4 = message.replace(/\s+/g, " ");
+  const text5 = message.replace(/\s+/g, " ");
   const words5 = REPLACED.flatMap(
-    (pattern) => [...text4.matchAll(pattern)].map((match) => match.groups?.name ?? "")
+    (pattern) => [...text5.matchAll(pattern)].map((match) => match.groups?.name ?? "")
   );
-  if (!REMOVED.test(text4) && words5.length === 0) return void 0;
+  if (!REMOVED.test(text5) && words5.length === 0) return void 0;
   return words5.find((one) => one !== attribute && !NO_NAMES.has(one.toLowerCase())) ?? null;
 }
 var NAME4, REPLACED, REMOVED, NO_NAMES;
@@ -28655,19 +28842,19 @@ function parseRefusal(message) {
   const { name = "", why = "" } = groups2;
   const problems = problemsIn(why);
   if (problems.length > 0) return problemRefusal(name, problems);
-  for (const { pattern, text: text4, allowances, advise } of KINDS2) {
+  for (const { pattern, text: text5, allowances, advise } of KINDS2) {
     const match = pattern.exec(why);
     if (match === null) continue;
     const detail = match[1] ?? match[2] ?? "this system";
     const allowed = allowances(pnameOf(name), name, detail);
-    return { name, text: text4(detail, message), allowances: allowed, advise };
+    return { name, text: text5(detail, message), allowances: allowed, advise };
   }
   return { name, text: why.split("\n")[0] ?? why, allowances: [], advise: orLeaveOut };
 }
 function problemsIn(why) {
   if (!/^has problems:/.test(why)) return [];
   return [...why.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
-    ([, id = "", text4 = ""]) => ({ id, text: text4 })
+    ([, id = "", text5 = ""]) => ({ id, text: text5 })
   );
 }
 function problemRefusal(name, problems) {
@@ -28676,7 +28863,7 @@ function problemRefusal(name, problems) {
   const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
   return {
     name,
-    text: problems.map(({ id, text: text4 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text4}`).join("; "),
+    text: problems.map(({ id, text: text5 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text5}`).join("; "),
     allowances: [all, ...broken2],
     advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
   };
@@ -29017,8 +29204,8 @@ var init_package_problems = __esm({
 });
 
 // src/nix/evaluate/evaluate.ts
-import { existsSync as existsSync15 } from "node:fs";
-import path47 from "node:path";
+import { existsSync as existsSync16 } from "node:fs";
+import path48 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -29119,7 +29306,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync15(path47.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync16(path48.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -29690,8 +29877,8 @@ function sourceArguments(source) {
   const json3 = nixString(JSON.stringify(fields));
   return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
 }
-function nixString(text4) {
-  return `"${text4.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+function nixString(text5) {
+  return `"${text5.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
 }
 var import_shell_quote, configuration, overlayList;
 var init_reproduce = __esm({
@@ -29705,7 +29892,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path61 }) => `(import ${path61})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path62 }) => `(import ${path62})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -29713,12 +29900,12 @@ var init_reproduce = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path48.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path49.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -29791,7 +29978,7 @@ function failures(batches, outcomes) {
   );
   const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
   const all = failed2.flatMap(({ error }) => textsOf(error));
-  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text4) => text4 === formatProblems([problem4])).length === batches.length, "isEverywhere");
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text5) => text5 === formatProblems([problem4])).length === batches.length, "isEverywhere");
   return failed2.map(({ error, batch }) => {
     if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
     const where = ` for ${formatPlatform(batch.query.platform)}`;
@@ -29839,7 +30026,7 @@ async function realiseSome(nix, batch, packages, origins, settings3) {
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path61) => known.has(path61)))
+  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path62) => known.has(path62)))
     throw new OtherPaths();
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
 }
@@ -30029,9 +30216,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path61, mode) {
+function may(path62, mode) {
   try {
-    accessSync3(path61, mode);
+    accessSync3(path62, mode);
     return true;
   } catch {
     return false;
@@ -30054,18 +30241,18 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path61) => may(path61, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path62) => may(path62, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
 });
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync16, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
+import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function moveStorePath(from2, to) {
-  if (existsSync16(to)) return;
+  if (existsSync17(to)) return;
   canonicalise(from2);
   if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
   try {
@@ -30077,17 +30264,17 @@ async function moveStorePath(from2, to) {
   canonicaliseEntry(to);
 }
 async function removeClosedTree(directory2) {
-  if (!existsSync16(directory2)) return;
+  if (!existsSync17(directory2)) return;
   open2(directory2);
   await rm6(directory2, { recursive: true, force: true });
 }
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path49.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path50.join(directory2, entry.name));
 }
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path49.join(file3, name));
+  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path50.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
@@ -30111,26 +30298,26 @@ var init_store_path = __esm({
 
 // src/nix/install/install-release.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync17, readdirSync as readdirSync9 } from "node:fs";
+import { existsSync as existsSync18, readdirSync as readdirSync9 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path50.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path50.delimiter);
+  const PATH = [path51.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path51.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path50.join(STORE5, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path51.join(STORE5, `.nixery-action-${randomUUID3()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path50.join(unpacked, "store")))
-      await moveStorePath(path50.join(unpacked, "store", name), path50.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path50.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path51.join(unpacked, "store")))
+      await moveStorePath(path51.join(unpacked, "store", name), path51.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path51.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -30145,7 +30332,7 @@ function notWritten(error) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path50.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path51.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -30156,7 +30343,7 @@ async function readInstallScript(unpacked, { url }) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path50.join(nix, "bin", "nix-store"),
+    path51.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -30174,17 +30361,17 @@ async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path50.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path51.join(roots, `.${name}-${randomUUID3()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path50.join(roots, name));
+    await rename6(fresh, path51.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path50.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path51.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync17(path50.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync18(path51.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -30192,7 +30379,7 @@ async function recall(release) {
 }
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync17(known)) ?? path50.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path51.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, rootsOf, SYSTEM_CERTIFICATES;
@@ -30214,7 +30401,7 @@ var init_install_release = __esm({
     __name(notWritten, "notWritten");
     __name(readInstallScript, "readInstallScript");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path50.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path51.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
     SYSTEM_CERTIFICATES = [
@@ -30291,16 +30478,16 @@ var init_install = __esm({
 
 // src/nix/settings/private-files.ts
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
   const files = texts2.flatMap(
-    ([name, text4]) => text4 === void 0 ? [] : [[name, secrets.add(name, fileText(text4))]]
+    ([name, text5]) => text5 === void 0 ? [] : [[name, secrets.add(name, fileText(text5))]]
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path51.join(host.workDir, "knownHosts");
+  const file3 = path52.join(host.workDir, "knownHosts");
   await writeFile8(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -30317,7 +30504,7 @@ var init_private_files = __esm({
     "use strict";
     init_errors();
     __name(addPrivateFiles, "addPrivateFiles");
-    fileText = /* @__PURE__ */ __name((text4) => `${text4.replaceAll("\r", "")}
+    fileText = /* @__PURE__ */ __name((text5) => `${text5.replaceAll("\r", "")}
 `, "fileText");
     __name(checkDirectory, "checkDirectory");
   }
@@ -30325,7 +30512,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -30344,7 +30531,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path52.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path53.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -30362,7 +30549,7 @@ function gitSettingsIn(env) {
 }
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted3 = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text5) => `"${text5.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
     const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
@@ -30388,18 +30575,18 @@ var init_github = __esm({
 });
 
 // src/nix/source/hash-tree.ts
-import { createHash as createHash15 } from "node:crypto";
+import { createHash as createHash16 } from "node:crypto";
 import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path53 from "node:path";
+import path54 from "node:path";
 function hashTree(directory2) {
-  const hash = createHash15("sha256");
+  const hash = createHash16("sha256");
   for (const name of readdirSync10(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path53.join(directory2, name);
+  const file3 = path54.join(directory2, name);
   const stat3 = lstatSync6(file3);
   if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
   else if (stat3.isDirectory()) {
@@ -30437,11 +30624,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path61 = await realpath(directory2);
-    const git2 = await localGit(path61, host);
+    const path62 = await realpath(directory2);
+    const git2 = await localGit(path62, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path61, identity: { files: hashTree(path61) } };
-    return { path: path61, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path62, identity: { files: hashTree(path62) } };
+    return { path: path62, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -30455,16 +30642,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path61 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path61);
+async function cleanTree({ run: run2, path: path62 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path62);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path61);
+  const files = await run2("ls-files", "-v", "--", path62);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path61}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path62}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path61 }) {
-  if (path61 !== ".") return {};
+async function commitOf({ run: run2, path: path62 }) {
+  if (path62 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -30484,15 +30671,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync21, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path61) => readOverlay(path61, host)));
+  return Promise.all(paths.map((path62) => readOverlay(path62, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path61 = await realpath2(given);
-    if (!statSync5(path61).isDirectory())
-      return { path: path61, directory: false, identity: { file: sha256(readFileSync21(path61)) } };
-    const { identity } = await directoryState(path61, "overlays", host);
-    return { path: path61, directory: true, identity };
+    const path62 = await realpath2(given);
+    if (!statSync5(path62).isDirectory())
+      return { path: path62, directory: false, identity: { file: sha256(readFileSync21(path62)) } };
+    const { identity } = await directoryState(path62, "overlays", host);
+    return { path: path62, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -30518,9 +30705,9 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path54 from "node:path";
-function lockedSource(text4, file3, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file3);
+import path55 from "node:path";
+function lockedSource(text5, file3, name = DEFAULT_INPUT) {
+  const lock = parseLock(text5, file3);
   const inputs = inputsOf(lock, lock.root);
   const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), "locked");
   const source = fromLocked(locked, file3);
@@ -30528,7 +30715,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path54.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path55.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -30543,9 +30730,9 @@ function recordIn(record2, name) {
   const value = Object.hasOwn(record2, name) ? record2[name] : void 0;
   return isRecord(value) ? value : {};
 }
-function parseLock(text4, file3) {
+function parseLock(text5, file3) {
   try {
-    const lock = JSON.parse(text4);
+    const lock = JSON.parse(text5);
     if (!isRecord(lock)) throw new Error("it is not a JSON object");
     return { root: typeof lock.root === "string" ? lock.root : "root", nodes: recordIn(lock, "nodes") };
   } catch (error) {
@@ -30558,37 +30745,37 @@ function parseLock(text4, file3) {
   }
 }
 function fromLocked(locked, file3) {
-  const text4 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
-  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
+  const text5 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
+  const narHash = text5("narHash") === "" ? {} : { narHash: text5("narHash") };
   switch (locked.type) {
     case "github":
     case "gitlab":
     case "sourcehut": {
-      const host = text4("host") || void 0;
-      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
+      const host = text5("host") || void 0;
+      const repository = forgeRepository(locked.type, text5("owner"), text5("repo"), host);
       return {
         kind: "tarball",
-        url: archiveOf(repository, text4("rev")),
+        url: archiveOf(repository, text5("rev")),
         ...narHash,
-        revision: text4("rev")
+        revision: text5("rev")
       };
     }
     case "tarball":
       return {
         kind: "tarball",
-        url: text4("url"),
+        url: text5("url"),
         ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
+        ...locked.rev && locked.narHash ? { revision: text5("rev") } : {}
       };
     case "git":
       return {
         kind: "git",
-        url: text4("url"),
-        revision: text4("rev"),
-        ...locked.ref ? { ref: text4("ref") } : {}
+        url: text5("url"),
+        revision: text5("rev"),
+        ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path54.resolve(path54.dirname(file3), text4("path")) };
+      return { kind: "path", path: path55.resolve(path55.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -30624,8 +30811,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path61, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path61 }, ...state };
+      const { path: path62, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path62 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -30694,14 +30881,14 @@ async function pinGit(source, slot, access2, host) {
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 async function readLock(file3, node) {
-  const text4 = await readFile6(file3, "utf8").catch((error) => {
+  const text5 = await readFile6(file3, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
-  return lockedSource(text4, file3, node);
+  return lockedSource(text5, file3, node);
 }
 var init_pin = __esm({
   "src/nix/source/pin.ts"() {
@@ -30749,7 +30936,7 @@ async function nixFor({ nix }, { access: access2, all }, host) {
 }
 function netrcOf(nix, access2) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access2.netrc;
-  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
+  const both = [nix.netrc, ofSource].filter((text5) => text5 !== void 0);
   return both.length === 0 ? void 0 : both.join("\n");
 }
 var identityOf2;
@@ -30909,11 +31096,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path61 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path61) ?? "";
+  const path62 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path62) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path61));
+  const guess = parseStoreName(storePathName(path62));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -30933,10 +31120,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path61, narHash, narSize } = info;
-  const layer = layerOf(path61);
+  const { path: path62, narHash, narSize } = info;
+  const layer = layerOf(path62);
   return {
-    ...{ name: derivation?.output ?? "out", path: path61, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path62, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -30968,8 +31155,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path61) => idOf2.get(path61) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path61) => path61.slice(path61.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path62) => idOf2.get(path62) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path62) => path62.slice(path62.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -30977,23 +31164,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path61 } of derivation.outputs)
-      if (path61 !== "") made.set(path61, { drvPath, output: name, derivation });
-  return (path61) => {
-    const one = made.get(path61);
+    for (const { name, path: path62 } of derivation.outputs)
+      if (path62 !== "") made.set(path62, { drvPath, output: name, derivation });
+  return (path62) => {
+    const one = made.get(path62);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path61) => sourceFile(made.get(path61)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path62) => sourceFile(made.get(path62)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf6(pname),
     version: textOf6(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path61) => fetched(path61) ?? []),
-    patches: words4(patches).map((path61) => patchOf(path61, fetched(path61)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path62) => fetched(path62) ?? []),
+    patches: words4(patches).map((path62) => patchOf(path62, fetched(path62)))
   };
 }
 function sourceFile(derivation) {
@@ -31002,10 +31189,10 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path61, source) {
-  const name = storePathName(path61);
+function patchOf(path62, source) {
+  const name = storePathName(path62);
   const [url] = source?.urls ?? [];
-  const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
+  const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
     name,
     ...url === void 0 ? {} : { url },
@@ -31040,18 +31227,18 @@ var init_package_meta = __esm({
 });
 
 // src/nix/facts/derivation.ts
-function parseDerivation(text4) {
-  const reader = new Reader(text4);
+function parseDerivation(text5) {
+  const reader = new Reader(text5);
   reader.expect("Derive(");
   const outputs = reader.list(() => reader.strings(4));
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path61 = reader.string();
+    const path62 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path61;
+    return path62;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -31065,8 +31252,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path61 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path61, algorithm, hash }
+    outputs: outputs.map(([name = "", path62 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path62, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -31089,8 +31276,8 @@ var init_derivation = __esm({
       }
       #text;
       #at = 0;
-      constructor(text4) {
-        this.#text = text4;
+      constructor(text5) {
+        this.#text = text5;
       }
       expect(token) {
         if (!this.#text.startsWith(token, this.#at))
@@ -31151,11 +31338,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path61) => [path61, await readOne(storeRoots2, path61)])
+      batch.map(async (path62) => [path62, await readOne(storeRoots2, path62)])
     );
-    for (const [path61, derivation] of read) {
+    for (const [path62, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path61, derivation);
+      found2.set(path62, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -31163,10 +31350,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path61) {
+async function readOne(storeRoots2, path62) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path61, "utf8"));
+      return parseDerivation(await readFile7(root + path62, "utf8"));
     } catch {
     }
   }
@@ -31213,9 +31400,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path61 of content.paths) layers.set(path61, diffId);
+    for (const path62 of content.paths) layers.set(path62, diffId);
   }
-  return (path61) => layers.get(path61);
+  return (path62) => layers.get(path62);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -31414,8 +31601,8 @@ var init_build = __esm({
 function shownInputs(given) {
   const entries = inputNames.flatMap((name) => {
     const input2 = INPUTS[name];
-    const text4 = given(name)?.trim() ?? "";
-    return input2.secret || text4 === "" || text4 === input2.default ? [] : [[name, text4]];
+    const text5 = given(name)?.trim() ?? "";
+    return input2.secret || text5 === "" || text5 === input2.default ? [] : [[name, text5]];
   });
   return Object.fromEntries(entries);
 }
@@ -31470,7 +31657,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path55 from "node:path";
+import path56 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
@@ -31484,7 +31671,7 @@ async function runBuild2(given, env, log, chooseCache) {
     );
     const seconds = (performance.now() - start2) / 1e3;
     const inputs = Object.fromEntries(
-      Object.entries(shownInputs(given)).map(([name, text4]) => [name, redact(text4, secrets)])
+      Object.entries(shownInputs(given)).map(([name, text5]) => [name, redact(text5, secrets)])
     );
     return results.map((result) => ({
       ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
@@ -31500,7 +31687,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path55.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path56.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -31526,9 +31713,9 @@ var init_run = __esm({
 
 // src/cache/directory.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync18 } from "node:fs";
+import { existsSync as existsSync19 } from "node:fs";
 import { constants as constants8, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
-import path56 from "node:path";
+import path57 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -31537,7 +31724,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path56.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path57.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -31559,16 +31746,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path56.join(directory2, "entries");
-        this.#unfinished = path56.join(directory2, "unfinished");
+        this.#entries = path57.join(directory2, "entries");
+        this.#unfinished = path57.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync18(path56.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync19(path57.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path56.join(this.#entries, found2);
+          const directory2 = path57.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -31577,13 +31764,13 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path56.join(this.#entries, name);
-          if (existsSync18(entry)) return;
-          const unfinished = path56.join(this.#unfinished, randomUUID4());
+          const entry = path57.join(this.#entries, name);
+          if (existsSync19(entry)) return;
+          const unfinished = path57.join(this.#unfinished, randomUUID4());
           await mkdir12(unfinished, { recursive: true });
           await mkdir12(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path56.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+            await copyFile3(source, path57.join(unfinished, file3), constants8.COPYFILE_FICLONE);
           await rename7(unfinished, entry).catch(async (error) => {
             await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -31592,12 +31779,12 @@ var init_directory2 = __esm({
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path56.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path57.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path56.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path57.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -31607,7 +31794,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat(path56.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat(path57.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -31616,18 +31803,18 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path56.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path56.join(this.#entries, name));
+          total += await directorySize(path57.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path57.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path56.join(this.#unfinished, name);
+          const file3 = path57.join(this.#unfinished, name);
           const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
           if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path56.join(this.#unfinished, randomUUID4());
+        const removed = path57.join(this.#unfinished, randomUUID4());
         await mkdir12(this.#unfinished, { recursive: true });
         await rename7(entry, removed).catch(() => {
         });
@@ -31706,9 +31893,9 @@ var init_build_answer = __esm({
 });
 
 // src/commands/default-file.ts
-import { existsSync as existsSync19 } from "node:fs";
+import { existsSync as existsSync20 } from "node:fs";
 function withImageFile({ option: option2, log }) {
-  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync19(IMAGE_FILE))
+  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync20(IMAGE_FILE))
     return option2;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option2(name);
@@ -31724,7 +31911,7 @@ var init_default_file = __esm({
 
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path57 from "node:path";
+import path58 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -31735,11 +31922,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path57.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path58.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path57.dirname(file3), { recursive: true });
+    mkdirSync2(path58.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -31802,30 +31989,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path61 } of infos) {
-    if (paths.has(path61)) throw badGraph(`${where}: ${path61} is there twice`);
-    paths.add(path61);
+  for (const { path: path62 } of infos) {
+    if (paths.has(path62)) throw badGraph(`${where}: ${path62} is there twice`);
+    paths.add(path62);
   }
-  for (const { path: path61, references } of infos) {
+  for (const { path: path62, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path61} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path62} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path61 }) => path61));
+  const paths = new Set(infos.map(({ path: path62 }) => path62));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path61 }) => [path61, []]));
-  const left = new Map(infos.map(({ path: path61, references }) => [path61, references.length]));
-  for (const { path: path61, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path61);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path61 }) => path61);
-  for (let path61 = ready.pop(); path61 !== void 0; path61 = ready.pop()) {
-    left.delete(path61);
-    for (const user of users.get(path61) ?? []) {
+  const users = new Map(infos.map(({ path: path62 }) => [path62, []]));
+  const left = new Map(infos.map(({ path: path62, references }) => [path62, references.length]));
+  for (const { path: path62, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path62);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path62 }) => path62);
+  for (let path62 = ready.pop(); path62 !== void 0; path62 = ready.pop()) {
+    left.delete(path62);
+    for (const user of users.get(path62) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -31848,14 +32035,14 @@ var init_graph_checks = __esm({
 
 // src/closure/graph-input.ts
 import { isDeepStrictEqual } from "node:util";
-function readGraph(text4, roots) {
-  const json3 = parseJson4(text4);
+function readGraph(text5, roots) {
+  const json3 = parseJson4(text5);
   if (isObject(json3) && Array.isArray(json3.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
   return toGraph(json3, roots, "the graph");
 }
-function readFleet(text4) {
-  const fleet = parseJson4(text4);
+function readFleet(text5) {
+  const fleet = parseJson4(text5);
   const images = isObject(fleet) ? fleet.images : void 0;
   if (!Array.isArray(images) || images.length === 0) throw badGraph("the fleet has no images");
   const names2 = /* @__PURE__ */ new Set();
@@ -31868,14 +32055,14 @@ function readFleet(text4) {
     return { name, graph: toGraph(graph, roots, name) };
   });
 }
-function readStorePaths(text4) {
-  const json3 = parseJson4(text4);
+function readStorePaths(text5) {
+  const json3 = parseJson4(text5);
   if (!isObject(json3)) throw badGraph("the store paths: neither a list nor an object");
   return readInfos(fromAttributes(json3, "the store paths")?.infos ?? json3, "the store paths");
 }
-function parseJson4(text4) {
+function parseJson4(text5) {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text5);
   } catch (error) {
     throw badGraph(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
@@ -31916,7 +32103,7 @@ function readInfos(json3, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path61) => !referred.has(path61));
+  return infos.map((info) => info.path).filter((path62) => !referred.has(path62));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -32092,10 +32279,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path61 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path61);
+  for (const path62 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path62);
     if (info === void 0) continue;
-    const name = packageName(path61);
+    const name = packageName(path62);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -32335,7 +32522,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path61) => known.has(packageName(path61))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path62) => known.has(packageName(path62))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -32400,7 +32587,7 @@ var init_columns = __esm({
     __name(alignRight, "alignRight");
     __name(alignLeft, "alignLeft");
     __name(aligned, "aligned");
-    indented = /* @__PURE__ */ __name((text4) => text4.replace(/^(?=.)/gm, "  "), "indented");
+    indented = /* @__PURE__ */ __name((text5) => text5.replace(/^(?=.)/gm, "  "), "indented");
     __name(firstFew, "firstFew");
   }
 });
@@ -32410,7 +32597,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path61) => graph.paths.get(path61) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path62) => graph.paths.get(path62) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -32431,8 +32618,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path61 of seen)
-    for (const reference of graph.paths.get(path61)?.references ?? []) seen.add(reference);
+  for (const path62 of seen)
+    for (const reference of graph.paths.get(path62)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -32574,7 +32761,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path58 from "node:path";
+import path59 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -32627,7 +32814,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path58.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path59.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -32684,10 +32871,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path61, references } of infos) {
-    const own = packageName(path61);
-    entry(own).paths.add(path61);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path61);
+  for (const { path: path62, references } of infos) {
+    const own = packageName(path62);
+    entry(own).paths.add(path62);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path62);
   }
   return counted2;
 }
@@ -32742,9 +32929,9 @@ var init_count_names2 = __esm({
 });
 
 // src/pack-image/image-input.ts
-function readImage3(text4) {
-  const graph = readGraph(text4, []);
-  const { image } = JSON.parse(text4);
+function readImage3(text5) {
+  const graph = readGraph(text5, []);
+  const { image } = JSON.parse(text5);
   if (!isRecord(image) || !isPlatform2(image.architecture) || !isPackages(image.packages)) {
     throw new NixeryError("usage", {
       message: "the input has no image, or not the one that nix/default.nix writes",
@@ -32850,6 +33037,7 @@ var init_image_input = __esm({
       "stop-signal": "stopSignal",
       healthcheck: "healthcheck",
       files: "files",
+      "files-ignore": "filesIgnore",
       "files-mtime": "filesMtime",
       "ca-certificates": "caCertificates",
       "nix-database": "nixDatabase",
@@ -32871,7 +33059,7 @@ var init_image_input = __esm({
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync20 } from "node:fs";
+import { existsSync as existsSync21 } from "node:fs";
 import { mkdir as mkdir13, rm as rm8 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
@@ -32879,8 +33067,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path61, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path61} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path62, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path62} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -32902,7 +33090,7 @@ async function packImage(input2, destination2, host) {
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync20(destination2)) {
+  if (existsSync21(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -33223,13 +33411,13 @@ var init_by_platform = __esm({
 });
 
 // src/merge/publish.ts
-import { existsSync as existsSync21 } from "node:fs";
+import { existsSync as existsSync22 } from "node:fs";
 import { mkdir as mkdir14, rename as rename8 } from "node:fs/promises";
-import path59 from "node:path";
+import path60 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path59.join(host.workDir, "image");
+  const layout = path60.join(host.workDir, "image");
   await mkdir14(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -33277,7 +33465,7 @@ async function fetchBlobs(oras, layout, digests, sources, registries) {
   );
   await mapLimited(wanted, CONCURRENCY5, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
-    if (existsSync21(file3)) return;
+    if (existsSync22(file3)) return;
     await fetchers.get(formatImageName(source))?.(digest, `${file3}.partial`);
     await rename8(`${file3}.partial`, file3);
   });
@@ -33707,8 +33895,8 @@ var init_completion = __esm({
     __name(bash, "bash");
     __name(zsh, "zsh");
     __name(fish, "fish");
-    firstSentence = /* @__PURE__ */ __name((text4) => /^.*?[.:](?=\s|$)/.exec(text4)?.[0].slice(0, -1) ?? text4, "firstSentence");
-    quote3 = /* @__PURE__ */ __name((text4) => `'${text4.replace(/[\\']/g, (one) => `\\${one}`)}'`, "quote");
+    firstSentence = /* @__PURE__ */ __name((text5) => /^.*?[.:](?=\s|$)/.exec(text5)?.[0].slice(0, -1) ?? text5, "firstSentence");
+    quote3 = /* @__PURE__ */ __name((text5) => `'${text5.replace(/[\\']/g, (one) => `\\${one}`)}'`, "quote");
   }
 });
 
@@ -33724,7 +33912,7 @@ ${indented(alignLeft(facts2(report2)))}`,
     `Layers
 ${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...report2.layers.map(layerRow)]))}`
   ];
-  return `${sections.filter((text4) => text4 !== "").join("\n\n")}
+  return `${sections.filter((text5) => text5 !== "").join("\n\n")}
 `;
 }
 function facts2(report2) {
@@ -33760,10 +33948,10 @@ ${indented(wrapped(storePaths.map(nameAndVersion)))}`;
 }
 function wrapped(texts2, width = 98) {
   const lines = [];
-  for (const text4 of texts2) {
-    const longer = `${lines.at(-1)}, ${text4}`;
+  for (const text5 of texts2) {
+    const longer = `${lines.at(-1)}, ${text5}`;
     if (lines.length > 0 && longer.length < width) lines[lines.length - 1] = longer;
-    else lines.push(text4);
+    else lines.push(text5);
   }
   return lines.join(",\n");
 }
@@ -33841,7 +34029,7 @@ function renderDiffTable(report2) {
     config.length === 0 ? "" : `Configuration
 ${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown3(one.from)} -> ${shown3(one.to)}`])))}`
   ];
-  return `${sections.filter((text4) => text4 !== "").join("\n\n")}
+  return `${sections.filter((text5) => text5 !== "").join("\n\n")}
 `;
 }
 function sideCells({ image, digest, platform, nixpkgsRevision, size }) {
@@ -33903,19 +34091,19 @@ var init_diff_table = __esm({
 });
 
 // src/image/documents/layout-documents.ts
-import { existsSync as existsSync22, statSync as statSync6 } from "node:fs";
+import { existsSync as existsSync23, statSync as statSync6 } from "node:fs";
 import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
-import path60 from "node:path";
-function layoutPlace(text4) {
-  if (existsSync22(text4)) return { directory: text4, reference: void 0 };
-  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text4) ?? [];
-  if (directory2 !== void 0 && existsSync22(directory2)) return { directory: directory2, reference };
-  return /^[./~]/.test(text4) ? { directory: text4, reference: void 0 } : void 0;
+import path61 from "node:path";
+function layoutPlace(text5) {
+  if (existsSync23(text5)) return { directory: text5, reference: void 0 };
+  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
+  if (directory2 !== void 0 && existsSync23(directory2)) return { directory: directory2, reference };
+  return /^[./~]/.test(text5) ? { directory: text5, reference: void 0 } : void 0;
 }
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path60.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path61.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -33923,7 +34111,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path60.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path61.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -33937,8 +34125,8 @@ function openLayoutDocuments({ directory: directory2, reference }) {
   };
 }
 function checkDirectory2(directory2) {
-  if (existsSync22(path60.join(directory2, "oci-layout"))) return;
-  const what = !existsSync22(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync23(path61.join(directory2, "oci-layout"))) return;
+  const what = !existsSync23(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -34239,8 +34427,8 @@ function readCommand(argv, env) {
   checkPositionals(positionals, name, operands);
   checkRepeated(values, options2, name);
   const given = /* @__PURE__ */ __name((option2) => {
-    const text4 = [values[option2] ?? []].flat().join("\n");
-    return text4.trim() === "" ? void 0 : text4;
+    const text5 = [values[option2] ?? []].flat().join("\n");
+    return text5.trim() === "" ? void 0 : text5;
   }, "given");
   const secrets = readSecrets(given, options2, env);
   return {
@@ -34360,7 +34548,7 @@ var GROUPS = [
   {
     title: "What is in the image",
     names: words3(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
-      files-mtime compat ca-certificates nix-database from strict`)
+      files-ignore files-mtime compat ca-certificates nix-database from strict`)
   },
   {
     title: "How it runs",
@@ -34388,8 +34576,8 @@ var GROUPS = [
       substituters trusted-public-keys netrc copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
   }
 ];
-function words3(text4) {
-  return text4.split(/\s+/);
+function words3(text5) {
+  return text5.split(/\s+/);
 }
 __name(words3, "words");
 function groupsOf(options2) {
@@ -34460,10 +34648,10 @@ function describe([name, option2]) {
 ${wrap(option2.help + secret + fallback)}`;
 }
 __name(describe, "describe");
-function wrap(text4, indent = INDENT) {
+function wrap(text5, indent = INDENT) {
   const lines = [];
   let line = "";
-  for (const word of text4.split(" ")) {
+  for (const word of text5.split(" ")) {
     if (line.length + word.length + 1 > WIDTH) {
       lines.push(line);
       line = "";
@@ -34513,7 +34701,7 @@ function markMessage(format2, level, message) {
 `;
 }
 __name(markMessage, "markMessage");
-var escapeCommand = /* @__PURE__ */ __name((text4) => text4.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
+var escapeCommand = /* @__PURE__ */ __name((text5) => text5.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
 
 // src/host/log/terminal.ts
 var LINE_INTERVAL_MS = 1e4;
@@ -34529,11 +34717,11 @@ function terminalLog(stream, options2) {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
   }, "erase");
-  const write2 = /* @__PURE__ */ __name((text4) => {
+  const write2 = /* @__PURE__ */ __name((text5) => {
     erase();
-    if (text4 !== "") stream.write(text4);
+    if (text5 !== "") stream.write(text5);
   }, "write");
-  const line = /* @__PURE__ */ __name((text4) => write2(`${text4}
+  const line = /* @__PURE__ */ __name((text5) => write2(`${text5}
 `), "line");
   return {
     isDebug: options2.debug,
@@ -34612,15 +34800,15 @@ async function main() {
     };
     const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {};
     const runCommand = await LOAD[command.name]();
-    const { text: text4, exitCode = 0 } = await runCommand({ ...call, ...terminal });
-    await writeResult2(text4);
+    const { text: text5, exitCode = 0 } = await runCommand({ ...call, ...terminal });
+    await writeResult2(text5);
     process.exitCode = exitCode;
   }
 }
 __name(main, "main");
 var hasColors = /* @__PURE__ */ __name(({ NO_COLOR = "", FORCE_COLOR = "", TERM }) => NO_COLOR === "" && (TERM !== "dumb" || FORCE_COLOR !== ""), "hasColors");
-async function writeResult2(text4) {
-  await writeOut(text4).catch((error) => {
+async function writeResult2(text5) {
+  await writeOut(text5).catch((error) => {
     const message = `the result cannot be written to standard output: ${error.message}`;
     throw new NixeryError("output", { message, hint: "everything else was done: see the log above" }, error);
   });

@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path33 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path34 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path33 && path33[0] !== "/") {
-          path33 = `/${path33}`;
+        if (path34 && path34[0] !== "/") {
+          path34 = `/${path34}`;
         }
-        return new URL(`${origin}${path33}`);
+        return new URL(`${origin}${path34}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path33, origin }
+          request: { method, path: path34, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path33);
+        debuglog("sending request to %s %s/%s", method, origin, path34);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path33, origin },
+          request: { method, path: path34, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path33,
+          path34,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path33, origin }
+          request: { method, path: path34, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path33);
+        debuglog("trailers received from %s %s/%s", method, origin, path34);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path33, origin },
+          request: { method, path: path34, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path33,
+          path34,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path33, origin }
+            request: { method, path: path34, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path33);
+          debuglog("sending request to %s %s/%s", method, origin, path34);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path33,
+        path: path34,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path33 !== "string") {
+        if (typeof path34 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path33[0] !== "/" && !(path33.startsWith("http://") || path33.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path34[0] !== "/" && !(path34.startsWith("http://") || path34.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path33)) {
+        } else if (invalidPathRegex.test(path34)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path33, query) : path33;
+        this.path = query ? buildURL(path34, query) : path34;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path33, host, upgrade, blocking, reset } = request;
+      const { method, path: path34, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path33} HTTP/1.1\r
+      let header = `${method} ${path34} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path33, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path34, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path33;
+      headers[HTTP2_HEADER_PATH] = path34;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path33 = search ? `${pathname}${search}` : pathname;
+        const path34 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path33;
+        this.opts.path = path34;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path33 = "/",
+          path: path34 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path33;
+        opts.path = origin + path34;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path33) {
-      if (typeof path33 !== "string") {
-        return path33;
+    function safeUrl(path34) {
+      if (typeof path34 !== "string") {
+        return path34;
       }
-      const pathSegments = path33.split("?");
+      const pathSegments = path34.split("?");
       if (pathSegments.length !== 2) {
-        return path33;
+        return path34;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path33, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path33);
+    function matchKey(mockDispatch2, { path: path34, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path34);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path33 }) => matchValue(safeUrl(path33), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path34 }) => matchValue(safeUrl(path34), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path33, method, body: body2, headers, query } = opts;
+      const { path: path34, method, body: body2, headers, query } = opts;
       return {
-        path: path33,
+        path: path34,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path33, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path34, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path33,
+            Path: path34,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path33) {
-      for (let i = 0; i < path33.length; ++i) {
-        const code2 = path33.charCodeAt(i);
+    function validateCookiePath(path34) {
+      for (let i = 0; i < path34.length; ++i) {
+        const code2 = path34.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path33 = opts.path;
+          let path34 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path33 = `/${path33}`;
+            path34 = `/${path34}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path33);
+          url2 = new URL(util5.parseOrigin(url2).origin + path34);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -29374,8 +29374,8 @@ var init_oras_releases = __esm({
 });
 
 // src/closure/store-name.ts
-function packageName(path33) {
-  const base = path33.slice(path33.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path34) {
+  const base = path34.slice(path34.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -30261,6 +30261,13 @@ var init_inputs = __esm({
         inFile: "list",
         parse: filesToAdd
       }),
+      "files-ignore": input({
+        value: "dockerignore|gitignore",
+        help: 'What directories of files leave behind besides .git: "dockerignore" is what a .dockerignore in the directory names; "gitignore" also what the .gitignore files of the working tree name.',
+        default: "dockerignore",
+        inFile: "text",
+        parse: parseChoice("files-ignore", ["dockerignore", "gitignore"])
+      }),
       "files-mtime": input({
         value: "content|epoch|source",
         help: 'Modification times of files: "content" makes one of the bytes of each file, so that a changed file has another time and an unchanged one the same; "epoch" is SOURCE_DATE_EPOCH; "source" is their own, which differs between checkouts.',
@@ -30876,17 +30883,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path33) {
-      const ctrl = callVisitor(key, node, visitor, path33);
+    function visit_(key, node, visitor, path34) {
+      const ctrl = callVisitor(key, node, visitor, path34);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path33, ctrl);
-        return visit_(key, ctrl, visitor, path33);
+        replaceNode(key, path34, ctrl);
+        return visit_(key, ctrl, visitor, path34);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path33 = Object.freeze(path33.concat(node));
+          path34 = Object.freeze(path34.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path33);
+            const ci = visit_(i, node.items[i], visitor, path34);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30897,13 +30904,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path33 = Object.freeze(path33.concat(node));
-          const ck = visit_("key", node.key, visitor, path33);
+          path34 = Object.freeze(path34.concat(node));
+          const ck = visit_("key", node.key, visitor, path34);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path33);
+          const cv = visit_("value", node.value, visitor, path34);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30926,17 +30933,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path33) {
-      const ctrl = await callVisitor(key, node, visitor, path33);
+    async function visitAsync_(key, node, visitor, path34) {
+      const ctrl = await callVisitor(key, node, visitor, path34);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path33, ctrl);
-        return visitAsync_(key, ctrl, visitor, path33);
+        replaceNode(key, path34, ctrl);
+        return visitAsync_(key, ctrl, visitor, path34);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path33 = Object.freeze(path33.concat(node));
+          path34 = Object.freeze(path34.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path33);
+            const ci = await visitAsync_(i, node.items[i], visitor, path34);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30947,13 +30954,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path33 = Object.freeze(path33.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path33);
+          path34 = Object.freeze(path34.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path34);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path33);
+          const cv = await visitAsync_("value", node.value, visitor, path34);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -30982,24 +30989,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path33) {
+    function callVisitor(key, node, visitor, path34) {
       if (typeof visitor === "function")
-        return visitor(key, node, path33);
+        return visitor(key, node, path34);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path33);
+        return visitor.Map?.(key, node, path34);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path33);
+        return visitor.Seq?.(key, node, path34);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path33);
+        return visitor.Pair?.(key, node, path34);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path33);
+        return visitor.Scalar?.(key, node, path34);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path33);
+        return visitor.Alias?.(key, node, path34);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path33, node) {
-      const parent = path33[path33.length - 1];
+    function replaceNode(key, path34, node) {
+      const parent = path34[path34.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31633,10 +31640,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path33, value) {
+    function collectionFromPath(schema, path34, value) {
       let v = value;
-      for (let i = path33.length - 1; i >= 0; --i) {
-        const k = path33[i];
+      for (let i = path34.length - 1; i >= 0; --i) {
+        const k = path34[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31656,7 +31663,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path33) => path33 == null || typeof path33 === "object" && !!path33[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path34) => path34 == null || typeof path34 === "object" && !!path34[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31689,11 +31696,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path33, value) {
-        if (isEmptyPath(path33))
+      addIn(path34, value) {
+        if (isEmptyPath(path34))
           this.add(value);
         else {
-          const [key, ...rest] = path33;
+          const [key, ...rest] = path34;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31707,8 +31714,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path33) {
-        const [key, ...rest] = path33;
+      deleteIn(path34) {
+        const [key, ...rest] = path34;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31722,8 +31729,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path33, keepScalar) {
-        const [key, ...rest] = path33;
+      getIn(path34, keepScalar) {
+        const [key, ...rest] = path34;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31741,8 +31748,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path33) {
-        const [key, ...rest] = path33;
+      hasIn(path34) {
+        const [key, ...rest] = path34;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31752,8 +31759,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path33, value) {
-        const [key, ...rest] = path33;
+      setIn(path34, value) {
+        const [key, ...rest] = path34;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -34330,9 +34337,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path33, value) {
+      addIn(path34, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path33, value);
+          this.contents.addIn(path34, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34407,14 +34414,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path33) {
-        if (Collection.isEmptyPath(path33)) {
+      deleteIn(path34) {
+        if (Collection.isEmptyPath(path34)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path33) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path34) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34429,10 +34436,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path33, keepScalar) {
-        if (Collection.isEmptyPath(path33))
+      getIn(path34, keepScalar) {
+        if (Collection.isEmptyPath(path34))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path33, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path34, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34443,10 +34450,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path33) {
-        if (Collection.isEmptyPath(path33))
+      hasIn(path34) {
+        if (Collection.isEmptyPath(path34))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path33) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path34) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34463,13 +34470,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path33, value) {
-        if (Collection.isEmptyPath(path33)) {
+      setIn(path34, value) {
+        if (Collection.isEmptyPath(path34)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path33), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path34), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path33, value);
+          this.contents.setIn(path34, value);
         }
       }
       /**
@@ -36482,9 +36489,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path33) => {
+    visit2.itemAtPath = (cst, path34) => {
       let item = cst;
-      for (const [field, index] of path33) {
+      for (const [field, index] of path34) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36493,23 +36500,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path33) => {
-      const parent = visit2.itemAtPath(cst, path33.slice(0, -1));
-      const field = path33[path33.length - 1][0];
+    visit2.parentCollection = (cst, path34) => {
+      const parent = visit2.itemAtPath(cst, path34.slice(0, -1));
+      const field = path34[path34.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path33, item, visitor) {
-      let ctrl = visitor(item, path33);
+    function _visit(path34, item, visitor) {
+      let ctrl = visitor(item, path34);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path33.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path34.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36520,10 +36527,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path33);
+            ctrl = ctrl(item, path34);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path33) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path34) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -45440,15 +45447,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path33 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path33.startsWith("/")) {
-      path33 = path33.substring(1);
+    let path34 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path34.startsWith("/")) {
+      path34 = path34.substring(1);
     }
-    if (isAbsoluteUrl(path33)) {
-      requestUrl = path33;
+    if (isAbsoluteUrl(path34)) {
+      requestUrl = path34;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path33);
+      requestUrl = appendPath(requestUrl, path34);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -45498,9 +45505,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path33 = pathToAppend.substring(0, searchStart);
+    const path34 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path33;
+    newPath = newPath + path34;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -48286,35 +48293,35 @@ var ExpressionSet = class {
    * set.add(new Expression('root.users.user'));
    * set.add(new Expression('..script'));
    */
-  add(expression) {
+  add(expression2) {
     if (this._sealed) {
       throw new TypeError(
         "ExpressionSet is sealed. Create a new ExpressionSet to add more expressions."
       );
     }
-    if (this._patterns.has(expression.pattern)) return this;
-    this._patterns.add(expression.pattern);
-    if (expression.hasDeepWildcard()) {
-      const lastSeg2 = expression.segments[expression.segments.length - 1];
+    if (this._patterns.has(expression2.pattern)) return this;
+    this._patterns.add(expression2.pattern);
+    if (expression2.hasDeepWildcard()) {
+      const lastSeg2 = expression2.segments[expression2.segments.length - 1];
       if (lastSeg2 && lastSeg2.type !== "deep-wildcard" && lastSeg2.tag !== "*") {
         const tag2 = lastSeg2.tag;
         if (!this._deepByTerminalTag.has(tag2)) this._deepByTerminalTag.set(tag2, []);
-        this._deepByTerminalTag.get(tag2).push(expression);
+        this._deepByTerminalTag.get(tag2).push(expression2);
       } else {
-        this._deepWildcards.push(expression);
+        this._deepWildcards.push(expression2);
       }
       return this;
     }
-    const depth = expression.length;
-    const lastSeg = expression.segments[expression.segments.length - 1];
+    const depth = expression2.length;
+    const lastSeg = expression2.segments[expression2.segments.length - 1];
     const tag = lastSeg?.tag;
     if (!tag || tag === "*") {
       if (!this._wildcardByDepth.has(depth)) this._wildcardByDepth.set(depth, []);
-      this._wildcardByDepth.get(depth).push(expression);
+      this._wildcardByDepth.get(depth).push(expression2);
     } else {
       const key = `${depth}:${tag}`;
       if (!this._byDepthAndTag.has(key)) this._byDepthAndTag.set(key, []);
-      this._byDepthAndTag.get(key).push(expression);
+      this._byDepthAndTag.get(key).push(expression2);
     }
     return this;
   }
@@ -48340,8 +48347,8 @@ var ExpressionSet = class {
    * @param {import('./Expression.js').default} expression
    * @returns {boolean}
    */
-  has(expression) {
-    return this._patterns.has(expression.pattern);
+  has(expression2) {
+    return this._patterns.has(expression2.pattern);
   }
   /**
    * Number of expressions in the set.
@@ -48456,16 +48463,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path33 = this._matcher.path;
-    return path33.length > 0 ? path33[path33.length - 1].tag : void 0;
+    const path34 = this._matcher.path;
+    return path34.length > 0 ? path34[path34.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path33 = this._matcher.path;
-    return path33.length > 0 ? path33[path33.length - 1].namespace : void 0;
+    const path34 = this._matcher.path;
+    return path34.length > 0 ? path34[path34.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -48473,9 +48480,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path33 = this._matcher.path;
-    if (path33.length === 0) return void 0;
-    return path33[path33.length - 1].values?.[attrName];
+    const path34 = this._matcher.path;
+    if (path34.length === 0) return void 0;
+    return path34[path34.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -48483,9 +48490,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path33 = this._matcher.path;
-    if (path33.length === 0) return false;
-    const current2 = path33[path33.length - 1];
+    const path34 = this._matcher.path;
+    if (path34.length === 0) return false;
+    const current2 = path34[path34.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -48511,18 +48518,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path33 = this._matcher.path;
-    if (path33.length === 0) return -1;
-    return path33[path33.length - 1].position ?? 0;
+    const path34 = this._matcher.path;
+    if (path34.length === 0) return -1;
+    return path34[path34.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path33 = this._matcher.path;
-    if (path33.length === 0) return -1;
-    return path33[path33.length - 1].counter ?? 0;
+    const path34 = this._matcher.path;
+    if (path34.length === 0) return -1;
+    return path34[path34.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -48560,8 +48567,8 @@ var MatcherView = class {
    * @param {Expression} expression
    * @returns {boolean}
    */
-  matches(expression) {
-    return this._matcher.matches(expression);
+  matches(expression2) {
+    return this._matcher.matches(expression2);
   }
   /**
    * Match any expression in the given set against the current path.
@@ -48804,12 +48811,12 @@ var Matcher = class {
    * @param {Expression} expression
    * @returns {boolean}
    */
-  matches(expression) {
-    const segments = expression.segments;
+  matches(expression2) {
+    const segments = expression2.segments;
     if (segments.length === 0) {
       return false;
     }
-    if (expression.hasDeepWildcard()) {
+    if (expression2.hasDeepWildcard()) {
       return this._matchWithDeepWildcard(segments);
     }
     return this._matchSimple(segments);
@@ -51860,11 +51867,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path33) {
+    function locateFile(path34) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path33, scriptDirectory);
+        return Module["locateFile"](path34, scriptDirectory);
       }
-      return scriptDirectory + path33;
+      return scriptDirectory + path34;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -55069,9 +55076,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path33 = getURLPath(request.url) || "/";
+    const path34 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path33}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path34}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -55571,9 +55578,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path33 = getURLPath(request.url) || "/";
+    const path34 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path33}`;
+    canonicalizedResourceString += `/${options2.accountName}${path34}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -69560,10 +69567,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path33 = urlParsed.pathname;
-  path33 = path33 || "/";
-  path33 = escape(path33);
-  urlParsed.pathname = path33;
+  let path34 = urlParsed.pathname;
+  path34 = path34 || "/";
+  path34 = escape(path34);
+  urlParsed.pathname = path34;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -69653,9 +69660,9 @@ function escape(text2) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path33 = urlParsed.pathname;
-  path33 = path33 ? path33.endsWith("/") ? `${path33}${name}` : `${path33}/${name}` : name;
-  urlParsed.pathname = path33;
+  let path34 = urlParsed.pathname;
+  path34 = path34 ? path34.endsWith("/") ? `${path34}${name}` : `${path34}/${name}` : name;
+  urlParsed.pathname = path34;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -79685,7 +79692,7 @@ var evaluateExpression = inline(evaluate_default, {
 });
 
 // src/cache/keys.ts
-var IMAGE_FORMAT = 7;
+var IMAGE_FORMAT = 8;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
@@ -79954,14 +79961,14 @@ var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
 var isStorePath = /* @__PURE__ */ __name((text2) => text2.startsWith(STORE) && BASE_NAME.test(text2.slice(STORE.length)), "isStorePath");
 function parseFingerprint(text2) {
-  const [version3, path33 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path33))
+  const [version3, path34 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path34))
     throw new Error(`not the fingerprint of a store path: ${text2.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path33}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path34}`);
   return {
-    ...{ path: path33, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path33)
+    ...{ path: path34, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path34)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -80006,7 +80013,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path33]) => !newer.paths.has(path33))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path34]) => !newer.paths.has(path34))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -80021,7 +80028,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path33) => older.paths.has(path33)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path34) => older.paths.has(path34)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -81413,16 +81420,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path33] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path33}`);
+  const [, host, path34] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path34}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path33 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path33}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path33}` : void 0;
+  const path34 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path34}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path34}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -81624,6 +81631,9 @@ init_store_name();
 // src/image/root/root-filesystem.ts
 init_collections();
 
+// src/image/root/java-trust-store.ts
+init_collections();
+
 // src/image/root/certificates.ts
 var CERTIFICATE_NAMES = [
   "etc/ssl/certs/ca-bundle.crt",
@@ -81688,34 +81698,68 @@ import {
   lstatSync as lstatSync2,
   openSync as openSync3,
   readdirSync as readdirSync3,
-  readFileSync as readFileSync8,
   readlinkSync as readlinkSync2,
   readSync,
   realpathSync as realpathSync2,
   statSync as statSync3
 } from "node:fs";
+import path26 from "node:path";
+
+// src/request/image-config/git-ignores.ts
+import { existsSync as existsSync8, readFileSync as readFileSync8 } from "node:fs";
 import path25 from "node:path";
 
-// src/request/image-config/docker-ignore.ts
+// src/request/image-config/ignore-files.ts
 import path24 from "node:path";
 function parseDockerIgnore(text2) {
-  const patterns = text2.split("\n").flatMap(toPattern);
-  return (name) => {
-    const last = patterns.findLast(({ matches: matches2 }) => matches2.test(name));
-    return last !== void 0 && !last.bringsBack;
-  };
+  const verdict = lastOf(text2.split("\n").flatMap(dockerPattern));
+  return (name) => verdict(name, false) === "ignored";
 }
 __name(parseDockerIgnore, "parseDockerIgnore");
-function toPattern(line) {
+function parseGitIgnore(text2) {
+  return lastOf(text2.split(/\r?\n/).flatMap(gitPattern));
+}
+__name(parseGitIgnore, "parseGitIgnore");
+function lastOf(patterns) {
+  return (name, isDirectory2) => {
+    const last = patterns.findLast(
+      ({ matches: matches2, directoriesOnly }) => (isDirectory2 || !directoriesOnly) && matches2.test(name)
+    );
+    if (last === void 0) return void 0;
+    return last.bringsBack ? "kept" : "ignored";
+  };
+}
+__name(lastOf, "lastOf");
+function dockerPattern(line) {
   const trimmed = line.trim();
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
   const clean2 = path24.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
-  return [{ matches: new RegExp(`^${clean2.replace(PIECE2, toExpression)}(/.*)?$`, "s"), bringsBack }];
+  return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
-__name(toPattern, "toPattern");
+__name(dockerPattern, "dockerPattern");
+function gitPattern(line) {
+  const trimmed = line.replace(/(?<!\\) +$/, "");
+  if (trimmed === "" || trimmed.startsWith("#")) return [];
+  const bringsBack = trimmed.startsWith("!");
+  const given = trimmed.slice(bringsBack ? 1 : 0);
+  const directoriesOnly = given.endsWith("/");
+  const clean2 = given.replace(/\/$/, "");
+  if (clean2 === "" || clean2 === "/") return [];
+  const anywhere = clean2.includes("/") ? clean2.replace(/^\//, "") : `**/${clean2}`;
+  return [{ matches: expression(anywhere, toGitExpression), bringsBack, directoriesOnly }];
+}
+__name(gitPattern, "gitPattern");
+function expression(pattern, translate, end = "") {
+  try {
+    return new RegExp(`^${pattern.replace(PIECE2, translate)}${end}$`, "s");
+  } catch {
+    return /(?!)/;
+  }
+}
+__name(expression, "expression");
 var PIECE2 = /\*\*\/?|\*|\?|\[[^\]]*\]|\\.|[.+^${}()|\\\]]/g;
 function toExpression(piece) {
   if (piece === "**/") return "(?:.*/)?";
@@ -81726,39 +81770,92 @@ function toExpression(piece) {
   return piece.length === 2 ? `\\${piece.slice(1)}` : `\\${piece}`;
 }
 __name(toExpression, "toExpression");
+function toGitExpression(piece, offset, pattern) {
+  const isName2 = offset === 0 || pattern[offset - 1] === "/";
+  const isEnd = offset + piece.length === pattern.length;
+  if (piece === "**/" && !isName2) return "[^/]*/";
+  if (piece === "**" && !(isName2 && isEnd)) return "[^/]*";
+  return toExpression(piece.replace(/^\[!/, "[^"));
+}
+__name(toGitExpression, "toGitExpression");
+
+// src/request/image-config/git-ignores.ts
+var IGNORE_FILE = ".gitignore";
+var GitIgnores = class _GitIgnores {
+  static {
+    __name(this, "GitIgnores");
+  }
+  /** By the directory that the file is in. */
+  #verdicts = /* @__PURE__ */ new Map();
+  /**
+   * With the files above a directory, up to the top of its working tree; those in it and below count once it
+   * is entered. What git keeps elsewhere (`.git/info/exclude`, settings of the user) differs between machines.
+   */
+  static above(directory2) {
+    const ignores = new _GitIgnores();
+    const above = [];
+    for (let at = path25.resolve(directory2); !existsSync8(path25.join(at, ".git")); at = path25.dirname(at)) {
+      if (at === path25.dirname(at)) return ignores;
+      above.unshift(path25.dirname(at));
+    }
+    for (const one of above) ignores.enter(one);
+    return ignores;
+  }
+  /** Takes the file of a directory into account. */
+  enter(directory2) {
+    const text2 = readIfThere(path25.join(directory2, IGNORE_FILE));
+    if (text2 !== void 0) this.#verdicts.set(path25.resolve(directory2), parseGitIgnore(text2));
+  }
+  /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
+  ignores(file2, isDirectory2) {
+    const name = path25.resolve(file2);
+    for (let at = path25.dirname(name); ; at = path25.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path25.relative(at, name), isDirectory2);
+      if (verdict !== void 0) return verdict === "ignored";
+      if (at === path25.dirname(at)) return false;
+    }
+  }
+};
+function readIfThere(file2) {
+  try {
+    return readFileSync8(file2, "utf8");
+  } catch (error2) {
+    if (error2.code !== "ENOENT") throw error2;
+    return void 0;
+  }
+}
+__name(readIfThere, "readIfThere");
 
 // src/request/image-config/source-tree.ts
 var BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 var KEPT_MODE = 4077;
-var IGNORE_FILE = ".dockerignore";
+var IGNORE_FILE2 = ".dockerignore";
 var FIRST_TIME = 315532800;
 var TIME_BITS = 29;
-function* readTree({ source, base, dest, into, mode }, times) {
+function* readTree({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync3(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path25.posix.join(dest, path25.basename(source)) : dest;
-  const walk = new Walk(mode, times, isDirectory2 ? ignoredIn(source) : () => false);
+  const place = into && !isDirectory2 ? path26.posix.join(dest, path26.basename(source)) : dest;
+  const ignored = isDirectory2 ? ignoredIn(source) : () => false;
+  const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
+  const walk = new Walk(mode, times, ignored, gitIgnores);
   for (const entry of walk.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
     if (entry.name !== "") yield entry;
 }
 __name(readTree, "readTree");
 function checkInside(source, base) {
-  const file2 = path25.resolve(source);
-  const start2 = `${path25.resolve(base)}/`;
-  const root = realpathSync2(file2.startsWith(start2) ? start2 : path25.dirname(file2));
+  const file2 = path26.resolve(source);
+  const start2 = `${path26.resolve(base)}/`;
+  const root = realpathSync2(file2.startsWith(start2) ? start2 : path26.dirname(file2));
   const real = realpathSync2(file2);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  try {
-    return parseDockerIgnore(readFileSync8(path25.join(directory2, IGNORE_FILE), "utf8"));
-  } catch (error2) {
-    if (error2.code !== "ENOENT") throw error2;
-    return () => false;
-  }
+  const text2 = readIfThere(path26.join(directory2, IGNORE_FILE2));
+  return text2 === void 0 ? () => false : parseDockerIgnore(text2);
 }
 __name(ignoredIn, "ignoredIn");
 var Walk = class {
@@ -81768,10 +81865,12 @@ var Walk = class {
   #mode;
   #times;
   #ignored;
-  constructor(mode, times, ignored) {
+  #gitIgnores;
+  constructor(mode, times, ignored, gitIgnores) {
     this.#mode = mode;
     this.#times = times;
     this.#ignored = ignored;
+    this.#gitIgnores = gitIgnores;
   }
   /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
   *entries(file2, name, inside, stat4) {
@@ -81787,10 +81886,12 @@ var Walk = class {
     } else throw new Error(`${fromBinary(file2)} is neither a file, a directory nor a symbolic link`);
   }
   *#below(file2, name, inside) {
+    this.#gitIgnores?.enter(fromBinary(file2));
     for (const child of readdirSync3(toBuffer(file2), "latin1").sort(compare)) {
       const below = inside === "" ? child : `${inside}/${child}`;
-      if (child === ".git" || below === IGNORE_FILE) continue;
+      if (child === ".git" || below === IGNORE_FILE2) continue;
       const stat4 = lstatSync2(toBuffer(`${file2}/${child}`));
+      if (this.#gitIgnores?.ignores(fromBinary(`${file2}/${child}`), stat4.isDirectory())) continue;
       const place = name === "" ? child : `${name}/${child}`;
       if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file2}/${child}`, place, below, stat4);
       else if (stat4.isDirectory()) yield* this.#below(`${file2}/${child}`, place, below);
@@ -81820,12 +81921,12 @@ function hashOf(file2) {
 __name(hashOf, "hashOf");
 
 // src/request/image-config/read-files.ts
-function readFiles(files, user, volumes = [], times = "content") {
+function readFiles(files, user, volumes = [], options2 = { times: "content", ignore: "dockerignore" }) {
   const problems = [];
   const entries = /* @__PURE__ */ new Map();
   for (const file2 of files) {
     try {
-      for (const entry of readTree(file2, times)) entries.set(entry.name, entry);
+      for (const entry of readTree(file2, options2)) entries.set(entry.name, entry);
     } catch (error2) {
       problems.push({
         input: "files",
@@ -81868,7 +81969,8 @@ __name(faultOf, "faultOf");
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, inputs["files-mtime"]), []);
+  const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
   const nixDatabase = inputs["nix-database"];
   const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase ? ["nix-database"] : []];
   const least = 2 + beside.length;
@@ -81881,8 +81983,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path33 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path33} would be`, "choose another place for one of them");
+    for (const path34 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path34} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -81900,8 +82002,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path33, files) {
-  const name = toBinary(path33).slice(1);
+function isFile(path34, files) {
+  const name = toBinary(path34).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -81913,7 +82015,7 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync8, readFileSync as readFileSync9, writeFileSync as writeFileSync4 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync9, writeFileSync as writeFileSync4 } from "node:fs";
 function readPlan(file2) {
   try {
     return parsePlan(readFileSync9(file2, "utf8"), file2);
@@ -83611,9 +83713,9 @@ var NotThere = class extends NixeryError {
 };
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path33, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path34, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path33}`, options2);
+    const answer = await session.request("GET", `${base}/${path34}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -84027,12 +84129,12 @@ init_builders();
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync9 } from "node:fs";
-import path27 from "node:path";
+import { existsSync as existsSync10 } from "node:fs";
+import path28 from "node:path";
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync5 } from "node:fs";
-import path26 from "node:path";
+import path27 from "node:path";
 function secretFiles(directory2) {
   const texts = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -84044,7 +84146,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text2) {
-      const file2 = path26.join(directory2, name);
+      const file2 = path27.join(directory2, name);
       texts.set(file2, text2);
       if (borrowers > 0) write();
       return file2;
@@ -84092,13 +84194,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path27.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path28.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync9(path27.join(directory2, ".git"))) return directory2;
-  const parent = path27.dirname(directory2);
+  if (existsSync10(path28.join(directory2, ".git"))) return directory2;
+  const parent = path28.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -84119,7 +84221,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path27.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path28.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -84199,7 +84301,7 @@ init_errors();
 
 // src/nix/source/github.ts
 import { readFile } from "node:fs/promises";
-import path28 from "node:path";
+import path29 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -84222,7 +84324,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile(path28.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile(path29.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -84268,7 +84370,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync3, openSync as openSync4, readdirSync as readdirSync4, readlinkSync as readlinkSync3, readSync as readSync2 } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash9("sha256");
@@ -84279,7 +84381,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file2 = path29.join(directory2, name);
+  const file2 = path30.join(directory2, name);
   const stat4 = lstatSync3(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat4.isDirectory()) {
@@ -84307,11 +84409,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path33 = await realpath(directory2);
-    const git2 = await localGit(path33, host);
+    const path34 = await realpath(directory2);
+    const git2 = await localGit(path34, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path33, identity: { files: hashTree(path33) } };
-    return { path: path33, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
+    return { path: path34, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -84326,17 +84428,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path33 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path33);
+async function cleanTree({ run: run2, path: path34 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path34);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path33);
+  const files = await run2("ls-files", "-v", "--", path34);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path33}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path34}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path33 }) {
-  if (path33 !== ".") return {};
+async function commitOf({ run: run2, path: path34 }) {
+  if (path34 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -84344,16 +84446,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path33) => readOverlay(path33, host)));
+  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path33 = await realpath2(given);
-    if (!statSync4(path33).isDirectory())
-      return { path: path33, directory: false, identity: { file: sha256(readFileSync12(path33)) } };
-    const { identity } = await directoryState(path33, "overlays", host);
-    return { path: path33, directory: true, identity };
+    const path34 = await realpath2(given);
+    if (!statSync4(path34).isDirectory())
+      return { path: path34, directory: false, identity: { file: sha256(readFileSync12(path34)) } };
+    const { identity } = await directoryState(path34, "overlays", host);
+    return { path: path34, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -84377,7 +84479,7 @@ import { readFile as readFile2 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path30 from "node:path";
+import path31 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file2);
@@ -84388,7 +84490,7 @@ function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path30.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path31.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -84454,7 +84556,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path30.resolve(path30.dirname(file2), text2("path")) };
+      return { kind: "path", path: path31.resolve(path31.dirname(file2), text2("path")) };
     default:
       return void 0;
   }
@@ -84476,8 +84578,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path33, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path33 }, ...state3 };
+      const { path: path34, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path34 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -84629,9 +84731,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path33] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path34] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path33.filter((part) => part !== "").join("/");
+  const rest = path34.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -84741,7 +84843,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile as readFile3 } from "node:fs/promises";
-import path31 from "node:path";
+import path32 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -84762,9 +84864,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path31.join(env.DOCKER_CONFIG || path31.join(home, ".docker"), "config.json"),
-    path31.join(runtime, "containers", "auth.json"),
-    path31.join(env.XDG_CONFIG_HOME || path31.join(home, ".config"), "containers", "auth.json")
+    path32.join(env.DOCKER_CONFIG || path32.join(home, ".docker"), "config.json"),
+    path32.join(runtime, "containers", "auth.json"),
+    path32.join(env.XDG_CONFIG_HOME || path32.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -84814,7 +84916,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash10 } from "node:crypto";
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -84825,7 +84927,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash10("sha256").update(formatImageName(image)).digest("hex");
-  const file2 = path32.join(host.workDir, `docker-config-${name}.json`);
+  const file2 = path33.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
   await writeFile3(file2, JSON.stringify({ auths }), { mode: 384 });
   return file2;
