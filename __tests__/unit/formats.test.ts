@@ -67,7 +67,7 @@ test('the same request has the key that it always had', () => {
     image: platformKey(request, { revision: 'r' }, [], gzip),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '9db83e7b927b71543ee632fad565a261dd21b0ee6346bfa2664112ff18bc4ab5',
+    image: '2aa19691e17e5f43fb7c310c5d3be1f12e57d8a13133e4e83bb265db3028c03a',
     lookup: '0a774718f6ad4602f72c6de8d74ceaa6735f8a8e6a7c53ac76f0444cff298d43',
   })
 })
