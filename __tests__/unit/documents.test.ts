@@ -191,6 +191,6 @@ test('ARCHITECTURE.md and CONTRIBUTING.md name files and folders that exist', ()
   const isThere = (path: string) =>
     [path, `src/${path}`, `__tests__/${path}`].some((one) => existsSync(join(root, one)))
   // What builds and tests make is not in a checkout.
-  const made = ['.work/', 'coverage/']
+  const made = ['.work/', 'coverage/', 'site/out/']
   expect(paths.filter((path) => !made.includes(path) && !isThere(path))).toEqual([])
 })
