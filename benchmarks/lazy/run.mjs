@@ -1,6 +1,6 @@
 // What a run costs that fetches only the store paths of new layers (realise: auto), against one that has Nix
 // realise all packages first (realise: full): CPU of all processes, wall time and memory, on a machine with
-// an empty store; the image is pushed.
+// an empty store; the image is pushed, to the repository that has the one before it.
 //   node benchmarks/lazy/run.mjs [--runs 1] [--compression zstd|gzip] [--caches zstd,xz] [--throttled]
 // `changed`: one package of ten is new, the cache of the run before is there. `cold`: nothing is.
 // --throttled: the binary cache takes 15 ms for each request and sends 40 MB/s on each connection. Machines
@@ -29,9 +29,23 @@ const PACKAGES = ['bash', 'coreutils', 'git', 'curl', 'jq', 'python3', 'nginx', 
 const ALWAYS = ['cacert', 'iana-etc']
 const root = path.join(import.meta.dirname, '..', '..')
 const work = await mkdtemp(path.join(tmpdir(), 'nixery-action-benchmark-'))
-const nixpkgs = await offlinePackages()
+const nixpkgs = await withAddresses(await offlinePackages())
 const oras = (await toolchain.oras('1.3')).bin
 const [nix, node] = [(await toolchain.nix('2.34')).bin, path.join((await toolchain.node('24')).bin, 'node')]
+
+/**
+ * The package set with the addresses of its sources in place of these, as nixpkgs has it: nothing of it is
+ * copied to a store to be evaluated.
+ * @param {string} from
+ */
+async function withAddresses(from) {
+  const dir = path.join(work, 'packages')
+  await cp(from, dir, { recursive: true, filter: (name) => path.basename(name) !== 'debs' })
+  const settings = path.join(dir, 'settings.nix')
+  const text = await readFile(settings, 'utf8')
+  await writeFile(settings, text.replace('"debUrl" = null', `"debUrl" = "file://${from}/debs"`))
+  return dir
+}
 
 /** @param {string} store  @param {readonly string[]} lines */
 const nixEnv = (store, lines = []) => ({
@@ -113,15 +127,15 @@ async function serve(dir) {
 /**
  * @param {'auto' | 'full'} realise
  * @param {readonly string[]} packages
- * @param {{ url: string, key: string, cacheDir: string | undefined }} where
+ * @param {{ url: string, key: string, cacheDir: string | undefined, repository: string }} where
  */
-async function build(realise, packages, { url, key, cacheDir }) {
+async function build(realise, packages, { url, key, cacheDir, repository }) {
   const place = await mkdtemp(path.join(work, 'run-'))
   const remembering = cacheDir === undefined ? ['--cache', 'false'] : ['--cache-dir', cacheDir]
   const args = [
     ...[path.join(root, 'dist', 'cli.js'), 'build', '--packages', packages.join(' '), '--nixpkgs', nixpkgs],
     ...['--realise', realise, '--compression', values.compression, ...remembering],
-    ...['--image', `127.0.0.1:${registryPort}/run-${++runs}`],
+    ...['--image', `127.0.0.1:${registryPort}/${repository}`],
   ]
   const lines = [`substituters = ${url}`, `trusted-public-keys = ${key}`]
   const result = await measured(node, args, { ...nixEnv(path.join(place, 'store'), lines), TMPDIR: work })
@@ -151,19 +165,22 @@ try {
     const { url, stop } = await serve(dir)
     try {
       const before = path.join(work, `before-${compression}`)
-      await build('auto', PACKAGES.slice(0, -1), { url, key, cacheDir: before })
+      const first = { url, key, cacheDir: before, repository: `before-${compression}` }
+      await build('auto', PACKAGES.slice(0, -1), first)
       for (let run = 1; run <= Number(values.runs); run++) {
         const changed = async (/** @type {'auto' | 'full'} */ realise) => {
           const cacheDir = path.join(work, 'cache')
+          const where = { url, key, cacheDir, repository: `run-${++runs}` }
           await cp(before, cacheDir, { recursive: true })
-          const result = await build(realise, PACKAGES, { url, key, cacheDir })
+          await build('auto', PACKAGES.slice(0, -1), where)
+          const result = await build(realise, PACKAGES, where)
           await rm(cacheDir, { recursive: true, force: true })
           return result
         }
         report(`${compression} cache, changed`, await changed('auto'), await changed('full'))
-        const cold = { url, key, cacheDir: undefined }
-        const auto = await build('auto', PACKAGES, cold)
-        report(`${compression} cache, cold   `, auto, await build('full', PACKAGES, cold))
+        const cold = (/** @type {'auto' | 'full'} */ realise) =>
+          build(realise, PACKAGES, { url, key, cacheDir: undefined, repository: `run-${++runs}` })
+        report(`${compression} cache, cold   `, await cold('auto'), await cold('full'))
       }
     } finally {
       stop()

@@ -56,8 +56,9 @@ export function planImage(
   contents: ImageContents,
   graph: ReferenceGraph,
   store: StoreView,
+  examined: ExaminedImage = examineImage(settings, contents, graph, store),
 ): PlannedImage {
-  const { files, rootTree, description, view, warnings } = examineImage(settings, contents, graph, store)
+  const { files, rootTree, description, view, warnings } = examined
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const database = settings.nixDatabase ? nixDatabase(graph) : []
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length
@@ -71,6 +72,8 @@ export function planImage(
     notices: [...filesNotice(files), ...hints(settings, files, description, view)],
   }
 }
+
+export type ExaminedImage = ReturnType<typeof examineImage>
 
 /** What an image is to be, and what will not work in it: all that has to be known of the packages' files. */
 export function examineImage(

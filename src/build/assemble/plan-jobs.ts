@@ -66,8 +66,8 @@ async function planJob(
     const { evaluation, graph, nars } = contents.get(request) as PlatformContents
     const view = views.get(nars) as CachedView
     const settings = { ...request, nameData: nameData.get(request), compression }
-    await view.learn((store) => examineImage(settings, evaluation, graph, store), host)
-    platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view) })
+    const examined = await view.learn((store) => examineImage(settings, evaluation, graph, store), host)
+    platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view, examined) })
   }
   return { job, platforms }
 }

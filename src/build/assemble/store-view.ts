@@ -51,21 +51,24 @@ export class CachedView implements StoreView {
   }
 
   /**
-   * Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched
-   * twice.
+   * Fetches what `look` asks for, until it asks for nothing more: then its answer counts. One after the
+   * other: nothing is fetched twice.
    */
-  learn(look: (view: StoreView) => void, host: Host): Promise<void> {
+  learn<T>(look: (view: StoreView) => T, host: Host): Promise<T> {
     const turn = this.#turn.then(() => this.#learn(look, host))
-    this.#turn = turn.catch(() => {})
+    this.#turn = turn.then(
+      () => {},
+      () => {},
+    )
     return turn
   }
 
-  async #learn(look: (view: StoreView) => void, host: Host): Promise<void> {
+  async #learn<T>(look: (view: StoreView) => T, host: Host): Promise<T> {
     for (;;) {
-      look(this)
+      const answer = look(this)
       const { trees, contents } = this.files.takeNeeds()
       const wanted = [...new Set([...trees, ...contents.keys()])]
-      if (wanted.length === 0) return
+      if (wanted.length === 0) return answer
       const sources = await this.nars.locate(wanted)
       for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
         this.files.add(source.path, tree)

@@ -4,8 +4,11 @@
  * third faster without them.
  */
 import { createReadStream, readFileSync } from 'node:fs'
+import type * as Http from 'node:http'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import type * as Https from 'node:https'
 import type { AgentOptions } from 'node:https'
+import { createRequire } from 'node:module'
 import { pipeline } from 'node:stream'
 import { failed, HttpFailure } from './failure.ts'
 import { type Limits, Watch } from './limits.ts'
@@ -77,12 +80,12 @@ export class Transport {
   async #open(url: URL, proxy: URL | undefined, { method, headers }: Outgoing): Promise<ClientRequest> {
     if (url.protocol === 'https:' || proxy === undefined) {
       const agent = await this.#agent(url.protocol, proxy)
-      return (await client(url.protocol)).request(url, { method, headers, agent })
+      return client(url.protocol).request(url, { method, headers, agent })
     }
     // A proxy is asked for the whole address when it does not only pass on bytes of TLS.
     const options = { method, path: url.href, agent: await this.#agent(proxy.protocol, undefined) }
     const asked = { host: url.host, ...proxyLogin(proxy), ...headers }
-    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked })
+    return client(proxy.protocol).request(proxy, { ...options, headers: asked })
   }
 
   #agent(protocol: string, proxy: URL | undefined): Promise<Agent> {
@@ -93,13 +96,17 @@ export class Transport {
   }
 }
 
-const client = async (protocol: string) =>
-  protocol === 'https:' ? (await import('node:https')).default : (await import('node:http')).default
+/** An import of these would load Node.js's fetch as well, which takes ten times as long. */
+const load = createRequire(import.meta.url)
+const http = () => load('node:http') as typeof Http
+const https = () => load('node:https') as typeof Https
+
+const client = (protocol: string) => (protocol === 'https:' ? https() : http())
 
 async function makeAgent(protocol: string, proxy: URL | undefined, env: NodeJS.ProcessEnv): Promise<Agent> {
-  if (protocol === 'http:') return new (await import('node:http')).Agent(AGENT)
+  if (protocol === 'http:') return new (http().Agent)(AGENT)
   const options = { ...AGENT, ...(await authorities(env)) }
-  if (proxy === undefined) return new (await import('node:https')).Agent(options)
+  if (proxy === undefined) return new (https().Agent)(options)
   const { HttpsProxyAgent } = await import('hpagent')
   return new HttpsProxyAgent({ ...options, proxy: proxy.href })
 }

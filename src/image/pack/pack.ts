@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { NixeryError } from '../../base/errors.ts'
 import { diskFull, isDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
@@ -10,7 +8,7 @@ import type { PackedLayer } from '../oci/types.ts'
 import type { Compression } from './compress.ts'
 import { gzipEngine } from './gzip.ts'
 import type { LayerContent } from './pack-layer.ts'
-import type { PackAnswer, PackOrder, PackPlace } from './pack-worker.ts'
+import { type Packer, PackHere, PackThread } from './packer.ts'
 
 /** A layer to be packed. */
 export interface PackJob {
@@ -20,13 +18,13 @@ export interface PackJob {
   readonly weight: number
 }
 
-/** Built beside the bundle that uses it. */
-const WORKER_FILE = new URL('./pack-worker.js', import.meta.url)
+/** A thread costs as much as it takes to pack this. Bytes. */
+const SMALL = 8 * 2 ** 20
 
 /**
- * Packs layers in parallel, one worker thread for each core, and returns them in the order of the jobs.
- * Memory is bounded by the number of cores, not by the size of a layer. The first layer that fails stops the
- * others.
+ * Packs layers in parallel, one worker thread for each core, and returns them in the order of the jobs; what
+ * is little in all is packed by the thread that asks. Memory is bounded by the number of cores, not by the
+ * size of a layer. The first layer that fails stops the others.
  */
 export async function packLayers(
   jobs: readonly PackJob[],
@@ -42,15 +40,21 @@ export async function packLayers(
   const results = new Array<PackedLayer>(jobs.length)
   const stopped = new AbortController()
   const stop = () => stopped.abort()
+  if (host.signal.aborted) stop()
   host.signal.addEventListener('abort', stop)
+  const weight = jobs.reduce((sum, job) => sum + job.weight, 0)
+  const newPacker = (): Packer =>
+    weight <= SMALL
+      ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped.signal)
+      : new PackThread({ blobsDir, env: host.env }, stopped.signal)
   let done = 0
   let firstError: Error | undefined
 
   const drainQueue = async () => {
-    const thread = new PackThread({ blobsDir, env: host.env }, stopped.signal)
+    const packer = newPacker()
     try {
       for (let job = queue.shift(); job !== undefined && !stopped.signal.aborted; job = queue.shift()) {
-        results[job.index] = await thread.pack(job)
+        results[job.index] = await packer.pack(job)
         done += 1
         host.log.progress(`packed ${done} of ${jobs.length} layers`)
       }
@@ -59,15 +63,14 @@ export async function packLayers(
       firstError ??= error as Error
       stop()
     } finally {
-      await thread.end()
+      await packer.end()
     }
   }
-  const threads = Math.min(cores(host.env), jobs.length)
-  await Promise.all(Array.from({ length: threads }, drainQueue))
+  const packers = weight <= SMALL ? 1 : Math.min(cores(host.env), jobs.length)
+  await Promise.all(Array.from({ length: packers }, drainQueue))
   host.signal.removeEventListener('abort', stop)
   if (host.signal.aborted) throw cancelled('packing was stopped')
   if (firstError !== undefined) {
-    const weight = jobs.reduce((sum, job) => sum + job.weight, 0)
     if (isDiskFull(firstError))
       throw await diskFull('a layer could not be packed', [blobsDir], firstError, weight)
     throw failure(firstError)
@@ -91,32 +94,4 @@ function failure(cause: Error): NixeryError {
     },
     cause,
   )
-}
-
-/** A worker thread, asked for one layer at a time. */
-class PackThread {
-  readonly #worker: Worker
-  readonly #ended: Promise<never>
-
-  constructor(options: PackPlace, stopped: AbortSignal) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: options })
-    this.#ended = once(this.#worker, 'exit').then(() => {
-      throw new Error('its thread ended early')
-    })
-    // It may end while nothing awaits it.
-    this.#ended.catch(() => {})
-    stopped.addEventListener('abort', () => this.#worker.postMessage('stop'))
-  }
-
-  async pack({ content, compression }: PackJob): Promise<PackedLayer> {
-    const message = once(this.#worker, 'message') as Promise<[PackAnswer]>
-    this.#worker.postMessage({ content, compression } satisfies PackOrder)
-    const [answer] = await Promise.race([message, this.#ended])
-    if ('layer' in answer) return answer.layer
-    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error)
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate()
-  }
 }

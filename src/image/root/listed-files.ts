@@ -17,7 +17,7 @@ export class ListedFiles implements StoreFiles {
   readonly #disk: StoreFiles
   readonly #isListed: (storePath: string) => boolean
   readonly #trees = new Map<string, NarTree>()
-  /** The names in each directory, by store path and name. */
+  /** The names in each directory, by store path and name, of those that were asked for. */
   readonly #children = new Map<string, ReadonlyMap<string, readonly string[]>>()
   /** All contents that were ever asked for: a tree that is read again is to have those of before, too. */
   readonly #wantedContents = new Map<string, Set<string>>()
@@ -36,7 +36,7 @@ export class ListedFiles implements StoreFiles {
 
   add(storePath: string, tree: NarTree): void {
     this.#trees.set(storePath, tree)
-    this.#children.set(storePath, childrenIn(tree))
+    this.#children.delete(storePath)
   }
 
   /** What was asked for and not known, since the last time. */
@@ -60,7 +60,15 @@ export class ListedFiles implements StoreFiles {
     if (isAboveStorePaths(name)) return []
     const place = this.#placeOf(name)
     if (place === 'disk') return this.#disk.list(name)
-    return this.#children.get(place?.storePath ?? '')?.get(place?.name ?? '') ?? []
+    return place === undefined ? [] : (this.#childrenOf(place.storePath).get(place.name) ?? [])
+  }
+
+  #childrenOf(storePath: string): ReadonlyMap<string, readonly string[]> {
+    const known = this.#children.get(storePath)
+    if (known !== undefined) return known
+    const children = childrenIn(this.#trees.get(storePath) ?? new Map())
+    this.#children.set(storePath, children)
+    return children
   }
 
   bytes = (name: string): Buffer | undefined => {

@@ -62,7 +62,7 @@ test('a tree that is not known is asked for, and counts as missing until then', 
   expect(files.takeNeeds().trees).toEqual(new Set([pathOf('bash')]))
   expect(files.takeNeeds().trees).toEqual(new Set())
   files.add(pathOf('bash'), await readTree(partsOf(bash)))
-  expect(store.kind(pathOf('git/bin/sh'))).toBe('file')
+  expect(new StoreReader(files).kind(pathOf('git/bin/sh'))).toBe('file')
 })
 
 test('contents of settings are kept, others are asked for', async () => {

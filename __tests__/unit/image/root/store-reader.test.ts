@@ -87,3 +87,19 @@ test('the root may have a name in any alphabet', async () => {
   writeFileSync(join(root, app, 'file'), '')
   expect(new StoreReader(root).list(app)).toEqual(['file'])
 })
+
+test.each(['from the near end', 'from the far end'])(
+  '40 links are followed, and no more: %s',
+  async (order) => {
+    const links = Array.from({ length: 41 }, (_, index) => [`l${index + 1}`, `-> l${index}`] as const)
+    const reader = new StoreReader(await fakeStore({ app: { l0: 'end', ...Object.fromEntries(links) } }))
+    const names = links.map(([name]) => name)
+    const kinds = (order === 'from the near end' ? names : names.reverse()).map((name) => [
+      name,
+      reader.kind(`${app}/${name}`),
+    ])
+    expect(Object.fromEntries(kinds)).toEqual(
+      Object.fromEntries(names.map((name) => [name, name === 'l41' ? 'missing' : 'file'])),
+    )
+  },
+)
