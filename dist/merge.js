@@ -54,8 +54,8 @@ var require_tunnel = __commonJS({
     "use strict";
     var net = __require("net");
     var tls = __require("tls");
-    var http2 = __require("http");
-    var https2 = __require("https");
+    var http3 = __require("http");
+    var https3 = __require("https");
     var events = __require("events");
     var assert = __require("assert");
     var util = __require("util");
@@ -65,13 +65,13 @@ var require_tunnel = __commonJS({
     exports.httpsOverHttps = httpsOverHttps2;
     function httpOverHttp2(options) {
       var agent = new TunnelingAgent(options);
-      agent.request = http2.request;
+      agent.request = http3.request;
       return agent;
     }
     __name(httpOverHttp2, "httpOverHttp");
     function httpsOverHttp2(options) {
       var agent = new TunnelingAgent(options);
-      agent.request = http2.request;
+      agent.request = http3.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
@@ -79,13 +79,13 @@ var require_tunnel = __commonJS({
     __name(httpsOverHttp2, "httpsOverHttp");
     function httpOverHttps2(options) {
       var agent = new TunnelingAgent(options);
-      agent.request = https2.request;
+      agent.request = https3.request;
       return agent;
     }
     __name(httpOverHttps2, "httpOverHttps");
     function httpsOverHttps2(options) {
       var agent = new TunnelingAgent(options);
-      agent.request = https2.request;
+      agent.request = https3.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
@@ -95,7 +95,7 @@ var require_tunnel = __commonJS({
       var self = this;
       self.options = options || {};
       self.proxyOptions = self.options.proxy || {};
-      self.maxSockets = self.options.maxSockets || http2.Agent.defaultMaxSockets;
+      self.maxSockets = self.options.maxSockets || http3.Agent.defaultMaxSockets;
       self.requests = [];
       self.sockets = [];
       self.on("free", /* @__PURE__ */ __name(function onFree(socket, host, port, localAddress) {
@@ -7206,11 +7206,11 @@ var require_client_h2 = __commonJS({
     var kOpenStreams = /* @__PURE__ */ Symbol("open streams");
     var extractBody;
     var h2ExperimentalWarned = false;
-    var http2;
+    var http22;
     try {
-      http2 = __require("node:http2");
+      http22 = __require("node:http2");
     } catch {
-      http2 = { constants: {} };
+      http22 = { constants: {} };
     }
     var {
       constants: {
@@ -7222,7 +7222,7 @@ var require_client_h2 = __commonJS({
         HTTP2_HEADER_EXPECT,
         HTTP2_HEADER_STATUS
       }
-    } = http2;
+    } = http22;
     function parseH2Headers(headers) {
       const result = [];
       for (const [name, value] of Object.entries(headers)) {
@@ -7250,7 +7250,7 @@ var require_client_h2 = __commonJS({
           code: "UNDICI-H2"
         });
       }
-      const session = http2.connect(client2[kUrl], {
+      const session = http22.connect(client2[kUrl], {
         createConnection: /* @__PURE__ */ __name(() => socket, "createConnection"),
         peerMaxConcurrentStreams: client2[kMaxConcurrentStreams]
       });
@@ -7958,7 +7958,7 @@ var require_client = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var net = __require("node:net");
-    var http2 = __require("node:http");
+    var http3 = __require("node:http");
     var util = require_util();
     var { channels } = require_diagnostics();
     var Request = require_request();
@@ -8151,7 +8151,7 @@ var require_client = __commonJS({
         this[kUrl] = util.parseOrigin(url);
         this[kConnector] = connect2;
         this[kPipelining] = pipelining != null ? pipelining : 1;
-        this[kMaxHeadersSize] = maxHeaderSize || http2.maxHeaderSize;
+        this[kMaxHeadersSize] = maxHeaderSize || http3.maxHeaderSize;
         this[kKeepAliveDefaultTimeout] = keepAliveTimeout == null ? 4e3 : keepAliveTimeout;
         this[kKeepAliveMaxTimeout] = keepAliveMaxTimeout == null ? 6e5 : keepAliveMaxTimeout;
         this[kKeepAliveTimeoutThreshold] = keepAliveTimeoutThreshold == null ? 2e3 : keepAliveTimeoutThreshold;
@@ -22409,10 +22409,10 @@ var init_inputs = __esm({
 var require_hpagent = __commonJS({
   "node_modules/hpagent/index.js"(exports, module) {
     "use strict";
-    var https2 = __require("https");
-    var http2 = __require("http");
+    var https3 = __require("https");
+    var http3 = __require("http");
     var { URL: URL2 } = __require("url");
-    var HttpProxyAgent2 = class extends http2.Agent {
+    var HttpProxyAgent2 = class extends http3.Agent {
       static {
         __name(this, "HttpProxyAgent");
       }
@@ -22441,7 +22441,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http2 : https2).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -22462,7 +22462,7 @@ var require_hpagent = __commonJS({
         request.end();
       }
     };
-    var HttpsProxyAgent2 = class extends https2.Agent {
+    var HttpsProxyAgent2 = class extends https3.Agent {
       static {
         __name(this, "HttpsProxyAgent");
       }
@@ -22491,7 +22491,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http2 : https2).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -32949,6 +32949,7 @@ __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
 import { createReadStream, readFileSync as readFileSync3 } from "node:fs";
+import { createRequire } from "node:module";
 import { pipeline as pipeline2 } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
@@ -32995,11 +32996,11 @@ var Transport = class {
   async #open(url, proxy, { method, headers }) {
     if (url.protocol === "https:" || proxy === void 0) {
       const agent = await this.#agent(url.protocol, proxy);
-      return (await client(url.protocol)).request(url, { method, headers, agent });
+      return client(url.protocol).request(url, { method, headers, agent });
     }
     const options = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
     const asked = { host: url.host, ...proxyLogin(proxy), ...headers };
-    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+    return client(proxy.protocol).request(proxy, { ...options, headers: asked });
   }
   #agent(protocol, proxy) {
     const key = `${protocol} ${proxy?.href ?? ""}`;
@@ -33008,11 +33009,14 @@ var Transport = class {
     return agent;
   }
 };
-var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+var load = createRequire(import.meta.url);
+var http2 = /* @__PURE__ */ __name(() => load("node:http"), "http");
+var https2 = /* @__PURE__ */ __name(() => load("node:https"), "https");
+var client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https2() : http2(), "client");
 async function makeAgent(protocol, proxy, env) {
-  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  if (protocol === "http:") return new (http2()).Agent(AGENT);
   const options = { ...AGENT, ...await authorities(env) };
-  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  if (proxy === void 0) return new (https2()).Agent(options);
   const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
   return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
 }
@@ -33312,11 +33316,11 @@ function withHost(env, log, timeoutSeconds, work) {
   return stoppable(
     timeoutSeconds,
     (control) => inWorkDir(env, async (workDir) => {
-      const http2 = new Http(env, control.signal);
+      const http3 = new Http(env, control.signal);
       try {
-        return await work({ log, env: { ...env }, http: http2, workDir, ...control });
+        return await work({ log, env: { ...env }, http: http3, workDir, ...control });
       } finally {
-        http2.close();
+        http3.close();
       }
     })
   );
@@ -33734,10 +33738,10 @@ var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry 
 
 // src/registry/token.ts
 var MOST_TOKEN_BYTES = 1024 * 1024;
-async function requestToken(request, credentials, http2) {
+async function requestToken(request, credentials, http3) {
   const realm = realmOf(request);
   if (credentials !== void 0) checkTrust(request, realm);
-  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http2);
+  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http3);
   if (answer.status !== 200) return refusedToken(request.image, realm, answer);
   return tokenIn(request.image, realm, answer);
 }
@@ -33775,9 +33779,9 @@ var IDENTITY_GRANT = [
   ["grant_type", "refresh_token"],
   ["client_id", "nixery-action"]
 ];
-async function ask(image, realm, { url, ...request }, http2) {
+async function ask(image, realm, { url, ...request }, http3) {
   try {
-    return await http2.request(url, { ...request, limits: LIMITS });
+    return await http3.request(url, { ...request, limits: LIMITS });
   } catch (error2) {
     throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
   }
@@ -33833,11 +33837,11 @@ var Session = class {
   #credentials;
   #http;
   #authorizations = /* @__PURE__ */ new Map();
-  constructor(image, origin, credentials, http2) {
+  constructor(image, origin, credentials, http3) {
     this.#image = image;
     this.#origin = origin;
     this.#credentials = credentials;
-    this.#http = http2;
+    this.#http = http3;
   }
   /**
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
@@ -33962,15 +33966,15 @@ var Registries = class {
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
 var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
 var PROBES = 4;
-async function probe(address, http2) {
+async function probe(address, http3) {
   for (let left = PROBES; left > 0; left -= 1) {
     try {
-      const answer = await http2.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer.discard();
       return answer.status !== 400 && !/^https:/i.test(answer.header("location") ?? "");
     } catch (error2) {
       const broke = error2 instanceof HttpFailure && error2.kind === "connection";
-      if (!broke || http2.signal.aborted) return false;
+      if (!broke || http3.signal.aborted) return false;
     }
   }
   return false;
@@ -34724,8 +34728,8 @@ async function download(release, file, host) {
   }
 }
 __name(download, "download");
-async function downloadOnce(url, file, { http: http2, signal }) {
-  const answer = await http2.request(url);
+async function downloadOnce(url, file, { http: http3, signal }) {
+  const answer = await http3.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
   const hash = createHash5("sha256");
   const hashing = new PassThrough();

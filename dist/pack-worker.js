@@ -52,10 +52,10 @@ var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__
 var require_hpagent = __commonJS({
   "node_modules/hpagent/index.js"(exports, module) {
     "use strict";
-    var https = __require("https");
-    var http2 = __require("http");
+    var https2 = __require("https");
+    var http3 = __require("http");
     var { URL: URL2 } = __require("url");
-    var HttpProxyAgent2 = class extends http2.Agent {
+    var HttpProxyAgent2 = class extends http3.Agent {
       static {
         __name(this, "HttpProxyAgent");
       }
@@ -84,7 +84,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http2 : https).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http3 : https2).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -105,7 +105,7 @@ var require_hpagent = __commonJS({
         request.end();
       }
     };
-    var HttpsProxyAgent2 = class extends https.Agent {
+    var HttpsProxyAgent2 = class extends https2.Agent {
       static {
         __name(this, "HttpsProxyAgent");
       }
@@ -134,7 +134,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http2 : https).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http3 : https2).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -650,6 +650,7 @@ var MOST_ERROR_TEXT = 64 * 1024;
 
 // src/host/http/transport.ts
 import { createReadStream, readFileSync as readFileSync3 } from "node:fs";
+import { createRequire } from "node:module";
 import { pipeline } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
@@ -696,11 +697,11 @@ var Transport = class {
   async #open(url, proxy, { method, headers }) {
     if (url.protocol === "https:" || proxy === void 0) {
       const agent = await this.#agent(url.protocol, proxy);
-      return (await client(url.protocol)).request(url, { method, headers, agent });
+      return client(url.protocol).request(url, { method, headers, agent });
     }
     const options = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
     const asked = { host: url.host, ...proxyLogin(proxy), ...headers };
-    return (await client(proxy.protocol)).request(proxy, { ...options, headers: asked });
+    return client(proxy.protocol).request(proxy, { ...options, headers: asked });
   }
   #agent(protocol, proxy) {
     const key = `${protocol} ${proxy?.href ?? ""}`;
@@ -709,11 +710,14 @@ var Transport = class {
     return agent;
   }
 };
-var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+var load = createRequire(import.meta.url);
+var http = /* @__PURE__ */ __name(() => load("node:http"), "http");
+var https = /* @__PURE__ */ __name(() => load("node:https"), "https");
+var client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https() : http(), "client");
 async function makeAgent(protocol, proxy, env) {
-  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  if (protocol === "http:") return new (http()).Agent(AGENT);
   const options = { ...AGENT, ...await authorities(env) };
-  if (proxy === void 0) return new (await import("node:https")).Agent(options);
+  if (proxy === void 0) return new (https()).Agent(options);
   const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
   return new HttpsProxyAgent2({ ...options, proxy: proxy.href });
 }
@@ -983,16 +987,16 @@ __name(throughProgram, "throughProgram");
 import { createReadStream as createReadStream2 } from "node:fs";
 import { fileURLToPath } from "node:url";
 var CHUNK_SIZE2 = 256 * 1024;
-function compressedBytes(source, http2) {
-  if (!source.url.startsWith("file:")) return download(source, http2);
+function compressedBytes(source, http3) {
+  if (!source.url.startsWith("file:")) return download(source, http3);
   return createReadStream2(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
 }
 __name(compressedBytes, "compressedBytes");
-async function* download(source, http2) {
+async function* download(source, http3) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
     try {
-      const answer2 = await ask(source, received, http2);
+      const answer2 = await ask(source, received, http3);
       let skip = answer2.status === 206 ? 0 : received;
       for await (const piece of answer2.body()) {
         const wanted = piece.subarray(skip);
@@ -1006,8 +1010,8 @@ async function* download(source, http2) {
     } catch (error) {
       const delay = backoff.next(failureOf(error));
       if (delay === void 0) throw error;
-      await pause(delay, http2.signal);
-      http2.signal.throwIfAborted();
+      await pause(delay, http3.signal);
+      http3.signal.throwIfAborted();
     }
   }
 }
@@ -1026,12 +1030,12 @@ var Refusal = class extends Error {
     };
   }
 };
-async function ask({ url, authorization }, from, http2) {
+async function ask({ url, authorization }, from, http3) {
   const headers = {
     ...authorization === void 0 ? {} : { authorization },
     ...from === 0 ? {} : { range: `bytes=${from}-` }
   };
-  const answer2 = await http2.request(url, { headers });
+  const answer2 = await http3.request(url, { headers });
   if (answer2.status === 200 || answer2.status === 206) return answer2;
   answer2.discard();
   throw new Refusal(answer2);
@@ -1226,10 +1230,10 @@ var NarError = class extends Error {
 };
 var READ_AHEAD = 4 * 2 ** 20;
 var CHUNK_SIZE3 = 256 * 1024;
-function openNar(source, { http: http2, env }) {
+function openNar(source, { http: http3, env }) {
   if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
   }, "close") };
-  const compressed = Readable.from(compressedBytes(source, http2), {
+  const compressed = Readable.from(compressedBytes(source, http3), {
     objectMode: false,
     highWaterMark: READ_AHEAD
   });
@@ -3640,12 +3644,12 @@ async function writeContent(tar, content, options) {
   await tar.write(END_OF_ARCHIVE);
 }
 __name(writeContent, "writeContent");
-async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env }) {
-  if (http2 === void 0) throw new Error("NARs cannot be fetched here");
+async function writeStorePaths(tar, { root, paths, nars }, { http: http3, env }) {
+  if (http3 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted = inTarOrder(paths);
   const fetched = openAhead(
     sorted.flatMap((path3) => nars.get(path3) ?? []),
-    { http: http2, env }
+    { http: http3, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted));
@@ -3690,12 +3694,12 @@ __name(writeFile, "writeFile");
 // src/image/pack/pack-worker.ts
 var stopped = new AbortController();
 var place = workerData;
-var http = new Http(place.env, stopped.signal);
+var http2 = new Http(place.env, stopped.signal);
 parentPort?.on("message", async (message) => {
   if (message === "stop") return stopped.abort();
   try {
     const { content, compression } = message;
-    const options = { ...place, compression, http };
+    const options = { ...place, compression, http: http2 };
     answer({ layer: await packLayer(content, options, stopped.signal) });
   } catch (error) {
     answer({

@@ -54,8 +54,8 @@ var require_tunnel = __commonJS({
     "use strict";
     var net = __require("net");
     var tls = __require("tls");
-    var http3 = __require("http");
-    var https3 = __require("https");
+    var http4 = __require("http");
+    var https4 = __require("https");
     var events = __require("events");
     var assert = __require("assert");
     var util5 = __require("util");
@@ -65,13 +65,13 @@ var require_tunnel = __commonJS({
     exports2.httpsOverHttps = httpsOverHttps2;
     function httpOverHttp2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = http3.request;
+      agent.request = http4.request;
       return agent;
     }
     __name(httpOverHttp2, "httpOverHttp");
     function httpsOverHttp2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = http3.request;
+      agent.request = http4.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
@@ -79,13 +79,13 @@ var require_tunnel = __commonJS({
     __name(httpsOverHttp2, "httpsOverHttp");
     function httpOverHttps2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = https3.request;
+      agent.request = https4.request;
       return agent;
     }
     __name(httpOverHttps2, "httpOverHttps");
     function httpsOverHttps2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = https3.request;
+      agent.request = https4.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
@@ -95,7 +95,7 @@ var require_tunnel = __commonJS({
       var self2 = this;
       self2.options = options2 || {};
       self2.proxyOptions = self2.options.proxy || {};
-      self2.maxSockets = self2.options.maxSockets || http3.Agent.defaultMaxSockets;
+      self2.maxSockets = self2.options.maxSockets || http4.Agent.defaultMaxSockets;
       self2.requests = [];
       self2.sockets = [];
       self2.on("free", /* @__PURE__ */ __name(function onFree(socket, host, port, localAddress) {
@@ -7958,7 +7958,7 @@ var require_client = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var net = __require("node:net");
-    var http3 = __require("node:http");
+    var http4 = __require("node:http");
     var util5 = require_util();
     var { channels } = require_diagnostics();
     var Request = require_request();
@@ -8151,7 +8151,7 @@ var require_client = __commonJS({
         this[kUrl] = util5.parseOrigin(url2);
         this[kConnector] = connect2;
         this[kPipelining] = pipelining != null ? pipelining : 1;
-        this[kMaxHeadersSize] = maxHeaderSize || http3.maxHeaderSize;
+        this[kMaxHeadersSize] = maxHeaderSize || http4.maxHeaderSize;
         this[kKeepAliveDefaultTimeout] = keepAliveTimeout == null ? 4e3 : keepAliveTimeout;
         this[kKeepAliveMaxTimeout] = keepAliveMaxTimeout == null ? 6e5 : keepAliveMaxTimeout;
         this[kKeepAliveTimeoutThreshold] = keepAliveTimeoutThreshold == null ? 2e3 : keepAliveTimeoutThreshold;
@@ -22663,7 +22663,7 @@ var require_browser = __commonJS({
   "node_modules/debug/src/browser.js"(exports2, module) {
     exports2.formatArgs = formatArgs;
     exports2.save = save;
-    exports2.load = load;
+    exports2.load = load2;
     exports2.useColors = useColors;
     exports2.storage = localstorage();
     exports2.destroy = /* @__PURE__ */ (() => {
@@ -22802,7 +22802,7 @@ var require_browser = __commonJS({
       }
     }
     __name(save, "save");
-    function load() {
+    function load2() {
       let r;
       try {
         r = exports2.storage.getItem("debug") || exports2.storage.getItem("DEBUG");
@@ -22813,7 +22813,7 @@ var require_browser = __commonJS({
       }
       return r;
     }
-    __name(load, "load");
+    __name(load2, "load");
     function localstorage() {
       try {
         return localStorage;
@@ -22960,7 +22960,7 @@ var require_node = __commonJS({
     exports2.log = log2;
     exports2.formatArgs = formatArgs;
     exports2.save = save;
-    exports2.load = load;
+    exports2.load = load2;
     exports2.useColors = useColors;
     exports2.destroy = util5.deprecate(
       () => {
@@ -23107,10 +23107,10 @@ var require_node = __commonJS({
       }
     }
     __name(save, "save");
-    function load() {
+    function load2() {
       return process.env.DEBUG;
     }
-    __name(load, "load");
+    __name(load2, "load");
     function init(debug2) {
       debug2.inspectOpts = {};
       const keys = Object.keys(exports2.inspectOpts);
@@ -23176,8 +23176,8 @@ var require_helpers = __commonJS({
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.req = exports2.json = exports2.toBuffer = void 0;
-    var http3 = __importStar(__require("http"));
-    var https3 = __importStar(__require("https"));
+    var http4 = __importStar(__require("http"));
+    var https4 = __importStar(__require("https"));
     async function toBuffer2(stream2) {
       let length = 0;
       const chunks = [];
@@ -23204,7 +23204,7 @@ var require_helpers = __commonJS({
     exports2.json = json;
     function req(url2, opts = {}) {
       const href = typeof url2 === "string" ? url2 : url2.href;
-      const req2 = (href.startsWith("https:") ? https3 : http3).request(url2, opts);
+      const req2 = (href.startsWith("https:") ? https4 : http4).request(url2, opts);
       const promise = new Promise((resolve2, reject) => {
         req2.once("response", resolve2).once("error", reject).end();
       });
@@ -23253,11 +23253,11 @@ var require_dist = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.Agent = void 0;
     var net = __importStar(__require("net"));
-    var http3 = __importStar(__require("http"));
+    var http4 = __importStar(__require("http"));
     var https_1 = __require("https");
     __exportStar(require_helpers(), exports2);
     var INTERNAL = /* @__PURE__ */ Symbol("AgentBaseInternalState");
-    var Agent3 = class extends http3.Agent {
+    var Agent3 = class extends http4.Agent {
       static {
         __name(this, "Agent");
       }
@@ -23332,7 +23332,7 @@ var require_dist = __commonJS({
         const fakeSocket = this.incrementSockets(name);
         Promise.resolve().then(() => this.connect(req, connectOpts)).then((socket) => {
           this.decrementSockets(name, fakeSocket);
-          if (socket instanceof http3.Agent) {
+          if (socket instanceof http4.Agent) {
             try {
               return socket.addRequest(req, connectOpts);
             } catch (err) {
@@ -29205,14 +29205,14 @@ function engines(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return ENGINES.filter((engine) => words4.includes(engine));
 }
-function checkPlatforms({ outputs, load }, platforms, own) {
+function checkPlatforms({ outputs, load: load2 }, platforms, own) {
   if (platforms.length < 2) return;
   const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
     input: "output",
     message: `the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
-  if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
+  if (load2.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
       input: "load",
       message: `none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
@@ -29247,7 +29247,7 @@ var init_targets = __esm({
     init_parse();
     init_platform();
     ENGINES = ["docker", "podman"];
-    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    hasNames = /* @__PURE__ */ __name(({ outputs, load: load2 }) => load2.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
     __name(engines, "engines");
     isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
     __name(checkPlatforms, "checkPlatforms");
@@ -30598,10 +30598,10 @@ var init_file_inputs = __esm({
 var require_hpagent = __commonJS({
   "node_modules/hpagent/index.js"(exports2, module) {
     "use strict";
-    var https3 = __require("https");
-    var http3 = __require("http");
+    var https4 = __require("https");
+    var http4 = __require("http");
     var { URL: URL3 } = __require("url");
-    var HttpProxyAgent3 = class extends http3.Agent {
+    var HttpProxyAgent3 = class extends http4.Agent {
       static {
         __name(this, "HttpProxyAgent");
       }
@@ -30630,7 +30630,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http4 : https4).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -30651,7 +30651,7 @@ var require_hpagent = __commonJS({
         request.end();
       }
     };
-    var HttpsProxyAgent3 = class extends https3.Agent {
+    var HttpsProxyAgent3 = class extends https4.Agent {
       static {
         __name(this, "HttpsProxyAgent");
       }
@@ -30680,7 +30680,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http4 : https4).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -80627,6 +80627,7 @@ __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
 import { createReadStream as createReadStream3, readFileSync as readFileSync4 } from "node:fs";
+import { createRequire as createRequire2 } from "node:module";
 import { pipeline as pipeline4 } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
@@ -80673,11 +80674,11 @@ var Transport = class {
   async #open(url2, proxy, { method, headers }) {
     if (url2.protocol === "https:" || proxy === void 0) {
       const agent = await this.#agent(url2.protocol, proxy);
-      return (await client(url2.protocol)).request(url2, { method, headers, agent });
+      return client(url2.protocol).request(url2, { method, headers, agent });
     }
     const options2 = { method, path: url2.href, agent: await this.#agent(proxy.protocol, void 0) };
     const asked = { host: url2.host, ...proxyLogin(proxy), ...headers };
-    return (await client(proxy.protocol)).request(proxy, { ...options2, headers: asked });
+    return client(proxy.protocol).request(proxy, { ...options2, headers: asked });
   }
   #agent(protocol, proxy) {
     const key = `${protocol} ${proxy?.href ?? ""}`;
@@ -80686,11 +80687,14 @@ var Transport = class {
     return agent;
   }
 };
-var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+var load = createRequire2(import.meta.url);
+var http3 = /* @__PURE__ */ __name(() => load("node:http"), "http");
+var https3 = /* @__PURE__ */ __name(() => load("node:https"), "https");
+var client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https3() : http3(), "client");
 async function makeAgent(protocol, proxy, env) {
-  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  if (protocol === "http:") return new (http3()).Agent(AGENT);
   const options2 = { ...AGENT, ...await authorities(env) };
-  if (proxy === void 0) return new (await import("node:https")).Agent(options2);
+  if (proxy === void 0) return new (https3()).Agent(options2);
   const { HttpsProxyAgent: HttpsProxyAgent3 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
   return new HttpsProxyAgent3({ ...options2, proxy: proxy.href });
 }
@@ -80990,11 +80994,11 @@ function withHost(env, log2, timeoutSeconds, work) {
   return stoppable(
     timeoutSeconds,
     (control) => inWorkDir(env, async (workDir) => {
-      const http3 = new Http(env, control.signal);
+      const http4 = new Http(env, control.signal);
       try {
-        return await work({ log: log2, env: { ...env }, http: http3, workDir, ...control });
+        return await work({ log: log2, env: { ...env }, http: http4, workDir, ...control });
       } finally {
-        http3.close();
+        http4.close();
       }
     })
   );
@@ -82036,12 +82040,12 @@ import { createHash as createHash7 } from "node:crypto";
 import { readFileSync as readFileSync10 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
-function nameDataReader(http3) {
+function nameDataReader(http4) {
   const fetched = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http3);
+    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http4);
     fetched.set(key, answer);
     return answer;
   };
@@ -82061,9 +82065,9 @@ function readNameDataFile(file2) {
   return parseNameData(text2, file2);
 }
 __name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, http3) {
+async function fetchNameData(source, http4) {
   const where2 = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where2, http3);
+  const content = await fetchContent(source.url, where2, http4);
   const found2 = createHash7("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
@@ -82072,11 +82076,11 @@ async function fetchNameData(source, http3) {
   return parseNameData(content.toString("utf8"), where2);
 }
 __name(fetchNameData, "fetchNameData");
-async function fetchContent(url2, where2, http3) {
+async function fetchContent(url2, where2, http4) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const attempt2 = /* @__PURE__ */ __name(() => http3.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
+  const attempt2 = /* @__PURE__ */ __name(() => http4.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    const answer = await withRetries(attempt2, http3.signal, transientFailure);
+    const answer = await withRetries(attempt2, http4.signal, transientFailure);
     if (answer.status === 200) return await answer.bytes(MAX_BYTES);
     answer.discard();
     throw refused(`${where2} cannot be fetched: the server answers ${answer.status}`, hint);
@@ -85005,10 +85009,10 @@ var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry 
 
 // src/registry/token.ts
 var MOST_TOKEN_BYTES = 1024 * 1024;
-async function requestToken(request, credentials, http3) {
+async function requestToken(request, credentials, http4) {
   const realm = realmOf(request);
   if (credentials !== void 0) checkTrust(request, realm);
-  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http3);
+  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http4);
   if (answer.status !== 200) return refusedToken(request.image, realm, answer);
   return tokenIn(request.image, realm, answer);
 }
@@ -85046,9 +85050,9 @@ var IDENTITY_GRANT = [
   ["grant_type", "refresh_token"],
   ["client_id", "nixery-action"]
 ];
-async function ask(image, realm, { url: url2, ...request }, http3) {
+async function ask(image, realm, { url: url2, ...request }, http4) {
   try {
-    return await http3.request(url2, { ...request, limits: LIMITS2 });
+    return await http4.request(url2, { ...request, limits: LIMITS2 });
   } catch (error2) {
     throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
   }
@@ -85104,11 +85108,11 @@ var Session = class {
   #credentials;
   #http;
   #authorizations = /* @__PURE__ */ new Map();
-  constructor(image, origin, credentials, http3) {
+  constructor(image, origin, credentials, http4) {
     this.#image = image;
     this.#origin = origin;
     this.#credentials = credentials;
-    this.#http = http3;
+    this.#http = http4;
   }
   /**
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
@@ -85233,15 +85237,15 @@ var Registries = class {
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
 var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
 var PROBES = 4;
-async function probe(address, http3) {
+async function probe(address, http4) {
   for (let left = PROBES; left > 0; left -= 1) {
     try {
-      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      const answer = await http4.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer.discard();
       return answer.status !== 400 && !/^https:/i.test(answer.header("location") ?? "");
     } catch (error2) {
       const broke = error2 instanceof HttpFailure && error2.kind === "connection";
-      if (!broke || http3.signal.aborted) return false;
+      if (!broke || http4.signal.aborted) return false;
     }
   }
   return false;
