@@ -12,12 +12,12 @@ var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require
   if (typeof require !== "undefined") return require.apply(this, arguments);
   throw Error('Dynamic require of "' + x + '" is not supported');
 });
-var __esm = (fn, res, err) => function __init() {
-  if (err) throw err[0];
+var __esm = (fn, res, err2) => function __init() {
+  if (err2) throw err2[0];
   try {
     return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
   } catch (e) {
-    throw err = [e], e;
+    throw err2 = [e], e;
   }
 };
 var __commonJS = (cb, mod2) => function __require2() {
@@ -54,8 +54,8 @@ var require_tunnel = __commonJS({
     "use strict";
     var net = __require("net");
     var tls = __require("tls");
-    var http3 = __require("http");
-    var https3 = __require("https");
+    var http4 = __require("http");
+    var https4 = __require("https");
     var events = __require("events");
     var assert = __require("assert");
     var util5 = __require("util");
@@ -65,13 +65,13 @@ var require_tunnel = __commonJS({
     exports2.httpsOverHttps = httpsOverHttps2;
     function httpOverHttp2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = http3.request;
+      agent.request = http4.request;
       return agent;
     }
     __name(httpOverHttp2, "httpOverHttp");
     function httpsOverHttp2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = http3.request;
+      agent.request = http4.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
@@ -79,13 +79,13 @@ var require_tunnel = __commonJS({
     __name(httpsOverHttp2, "httpsOverHttp");
     function httpOverHttps2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = https3.request;
+      agent.request = https4.request;
       return agent;
     }
     __name(httpOverHttps2, "httpOverHttps");
     function httpsOverHttps2(options2) {
       var agent = new TunnelingAgent(options2);
-      agent.request = https3.request;
+      agent.request = https4.request;
       agent.createSocket = createSecureSocket;
       agent.defaultPort = 443;
       return agent;
@@ -95,7 +95,7 @@ var require_tunnel = __commonJS({
       var self2 = this;
       self2.options = options2 || {};
       self2.proxyOptions = self2.options.proxy || {};
-      self2.maxSockets = self2.options.maxSockets || http3.Agent.defaultMaxSockets;
+      self2.maxSockets = self2.options.maxSockets || http4.Agent.defaultMaxSockets;
       self2.requests = [];
       self2.sockets = [];
       self2.on("free", /* @__PURE__ */ __name(function onFree(socket, host, port, localAddress) {
@@ -130,7 +130,7 @@ var require_tunnel = __commonJS({
           self2.emit("free", socket, options2);
         }
         __name(onFree, "onFree");
-        function onCloseOrRemove(err) {
+        function onCloseOrRemove(err2) {
           self2.removeSocket(socket);
           socket.removeListener("free", onFree);
           socket.removeListener("close", onCloseOrRemove);
@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path67 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path68 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path67 && path67[0] !== "/") {
-          path67 = `/${path67}`;
+        if (path68 && path68[0] !== "/") {
+          path68 = `/${path68}`;
         }
-        return new URL(`${origin}${path67}`);
+        return new URL(`${origin}${path68}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1265,7 +1265,7 @@ var require_util = __commonJS({
       return body2 && !!(body2.destroyed || body2[kDestroyed] || stream2.isDestroyed?.(body2));
     }
     __name(isDestroyed, "isDestroyed");
-    function destroy2(stream3, err) {
+    function destroy2(stream3, err2) {
       if (stream3 == null || !isStream(stream3) || isDestroyed(stream3)) {
         return;
       }
@@ -1273,10 +1273,10 @@ var require_util = __commonJS({
         if (Object.getPrototypeOf(stream3).constructor === IncomingMessage) {
           stream3.socket = null;
         }
-        stream3.destroy(err);
-      } else if (err) {
+        stream3.destroy(err2);
+      } else if (err2) {
         queueMicrotask(() => {
-          stream3.emit("error", err);
+          stream3.emit("error", err2);
         });
       }
       if (stream3.destroyed !== true) {
@@ -1530,12 +1530,12 @@ var require_util = __commonJS({
       obj[kListeners] = null;
     }
     __name(removeAllListeners, "removeAllListeners");
-    function errorRequest(client2, request, err) {
+    function errorRequest(client2, request, err2) {
       try {
-        request.onError(err);
+        request.onError(err2);
         assert(request.aborted);
-      } catch (err2) {
-        client2.emit("error", err2);
+      } catch (err3) {
+        client2.emit("error", err3);
       }
     }
     __name(errorRequest, "errorRequest");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path67, origin }
+          request: { method, path: path68, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path67);
+        debuglog("sending request to %s %s/%s", method, origin, path68);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path67, origin },
+          request: { method, path: path68, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path67,
+          path68,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path67, origin }
+          request: { method, path: path68, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path67);
+        debuglog("trailers received from %s %s/%s", method, origin, path68);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path67, origin },
+          request: { method, path: path68, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path67,
+          path68,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path67, origin }
+            request: { method, path: path68, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path67);
+          debuglog("sending request to %s %s/%s", method, origin, path68);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1781,8 +1781,8 @@ var require_diagnostics = __commonJS({
           reason
         );
       });
-      diagnosticsChannel.channel("undici:websocket:socket_error").subscribe((err) => {
-        websocketDebuglog("connection errored - %s", err.message);
+      diagnosticsChannel.channel("undici:websocket:socket_error").subscribe((err2) => {
+        websocketDebuglog("connection errored - %s", err2.message);
       });
       diagnosticsChannel.channel("undici:websocket:ping").subscribe((evt) => {
         websocketDebuglog("ping received");
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path67,
+        path: path68,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path67 !== "string") {
+        if (typeof path68 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path67[0] !== "/" && !(path67.startsWith("http://") || path67.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path68[0] !== "/" && !(path68.startsWith("http://") || path68.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path67)) {
+        } else if (invalidPathRegex.test(path68)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1890,11 +1890,11 @@ var require_request = __commonJS({
             }, "autoDestroy");
             this.body.on("end", this.endHandler);
           }
-          this.errorHandler = (err) => {
+          this.errorHandler = (err2) => {
             if (this.abort) {
-              this.abort(err);
+              this.abort(err2);
             } else {
-              this.error = err;
+              this.error = err2;
             }
           };
           this.body.on("error", this.errorHandler);
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path67, query) : path67;
+        this.path = query ? buildURL(path68, query) : path68;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -1959,8 +1959,8 @@ var require_request = __commonJS({
         if (this[kHandler].onBodySent) {
           try {
             return this[kHandler].onBodySent(chunk);
-          } catch (err) {
-            this.abort(err);
+          } catch (err2) {
+            this.abort(err2);
           }
         }
       }
@@ -1971,8 +1971,8 @@ var require_request = __commonJS({
         if (this[kHandler].onRequestSent) {
           try {
             return this[kHandler].onRequestSent();
-          } catch (err) {
-            this.abort(err);
+          } catch (err2) {
+            this.abort(err2);
           }
         }
       }
@@ -1997,8 +1997,8 @@ var require_request = __commonJS({
         }
         try {
           return this[kHandler].onHeaders(statusCode, headers, resume, statusText);
-        } catch (err) {
-          this.abort(err);
+        } catch (err2) {
+          this.abort(err2);
         }
       }
       onData(chunk) {
@@ -2006,8 +2006,8 @@ var require_request = __commonJS({
         assert(!this.completed);
         try {
           return this[kHandler].onData(chunk);
-        } catch (err) {
-          this.abort(err);
+        } catch (err2) {
+          this.abort(err2);
           return false;
         }
       }
@@ -2081,8 +2081,8 @@ var require_request = __commonJS({
         }
         try {
           return this[kHandler].onComplete(trailers);
-        } catch (err) {
-          this.onError(err);
+        } catch (err2) {
+          this.onError(err2);
         }
       }
       onError(error2) {
@@ -2322,8 +2322,8 @@ var require_dispatcher_base = __commonJS({
       close(callback) {
         if (callback === void 0) {
           return new Promise((resolve2, reject) => {
-            this.close((err, data) => {
-              return err ? reject(err) : resolve2(data);
+            this.close((err2, data) => {
+              return err2 ? reject(err2) : resolve2(data);
             });
           });
         }
@@ -2355,17 +2355,17 @@ var require_dispatcher_base = __commonJS({
           queueMicrotask(onClosed);
         });
       }
-      destroy(err, callback) {
-        if (typeof err === "function") {
-          callback = err;
-          err = null;
+      destroy(err2, callback) {
+        if (typeof err2 === "function") {
+          callback = err2;
+          err2 = null;
         }
         if (callback === void 0) {
           return new Promise((resolve2, reject) => {
-            this.destroy(err, (err2, data) => {
-              return err2 ? (
+            this.destroy(err2, (err3, data) => {
+              return err3 ? (
                 /* istanbul ignore next: should never error */
-                reject(err2)
+                reject(err3)
               ) : resolve2(data);
             });
           });
@@ -2381,8 +2381,8 @@ var require_dispatcher_base = __commonJS({
           }
           return;
         }
-        if (!err) {
-          err = new ClientDestroyedError();
+        if (!err2) {
+          err2 = new ClientDestroyedError();
         }
         this[kDestroyed] = true;
         this[kOnDestroyed] = this[kOnDestroyed] || [];
@@ -2394,7 +2394,7 @@ var require_dispatcher_base = __commonJS({
             callbacks[i](null, null);
           }
         }, "onDestroyed");
-        this[kDestroy](err).then(() => {
+        this[kDestroy](err2).then(() => {
           queueMicrotask(onDestroyed);
         });
       }
@@ -2425,11 +2425,11 @@ var require_dispatcher_base = __commonJS({
             throw new ClientClosedError();
           }
           return this[kInterceptedDispatch](opts, handler);
-        } catch (err) {
+        } catch (err2) {
           if (typeof handler.onError !== "function") {
             throw new InvalidArgumentError("invalid onError method");
           }
-          handler.onError(err);
+          handler.onError(err2);
           return false;
         }
       }
@@ -2802,12 +2802,12 @@ var require_connect = __commonJS({
             callback = null;
             cb(null, this);
           }
-        }).on("error", function(err) {
+        }).on("error", function(err2) {
           queueMicrotask(clearConnectTimeout);
           if (callback) {
             const cb = callback;
             callback = null;
-            cb(err);
+            cb(err2);
           }
         });
         return socket;
@@ -3881,15 +3881,15 @@ var require_webidl = __commonJS({
     webidl.brandCheck = function(V, I, opts) {
       if (opts?.strict !== false) {
         if (!(V instanceof I)) {
-          const err = new TypeError("Illegal invocation");
-          err.code = "ERR_INVALID_THIS";
-          throw err;
+          const err2 = new TypeError("Illegal invocation");
+          err2.code = "ERR_INVALID_THIS";
+          throw err2;
         }
       } else {
         if (V?.[Symbol.toStringTag] !== I.prototype[Symbol.toStringTag]) {
-          const err = new TypeError("Illegal invocation");
-          err.code = "ERR_INVALID_THIS";
-          throw err;
+          const err2 = new TypeError("Illegal invocation");
+          err2.code = "ERR_INVALID_THIS";
+          throw err2;
         }
       }
     };
@@ -4273,7 +4273,7 @@ var require_webidl = __commonJS({
 var require_util2 = __commonJS({
   "node_modules/undici/lib/web/fetch/util.js"(exports2, module) {
     "use strict";
-    var { Transform: Transform2 } = __require("node:stream");
+    var { Transform: Transform3 } = __require("node:stream");
     var zlib4 = __require("node:zlib");
     var { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = require_constants3();
     var { getGlobalOrigin } = require_global();
@@ -4886,9 +4886,9 @@ var require_util2 = __commonJS({
       try {
         controller.close();
         controller.byobRequest?.respond(0);
-      } catch (err) {
-        if (!err.message.includes("Controller is already closed") && !err.message.includes("ReadableStream is already closed")) {
-          throw err;
+      } catch (err2) {
+        if (!err2.message.includes("Controller is already closed") && !err2.message.includes("ReadableStream is already closed")) {
+          throw err2;
         }
       }
     }
@@ -5013,7 +5013,7 @@ var require_util2 = __commonJS({
       return contentRange;
     }
     __name(buildContentRange, "buildContentRange");
-    var InflateStream = class extends Transform2 {
+    var InflateStream = class extends Transform3 {
       static {
         __name(this, "InflateStream");
       }
@@ -5032,7 +5032,7 @@ var require_util2 = __commonJS({
           this._inflateStream = (chunk[0] & 15) === 8 ? zlib4.createInflate(this.#zlibOptions) : zlib4.createInflateRaw(this.#zlibOptions);
           this._inflateStream.on("data", this.push.bind(this));
           this._inflateStream.on("end", () => this.push(null));
-          this._inflateStream.on("error", (err) => this.destroy(err));
+          this._inflateStream.on("error", (err2) => this.destroy(err2));
         }
         this._inflateStream.write(chunk, encoding, callback);
       }
@@ -6242,8 +6242,8 @@ var require_client_h1 = __commonJS({
             currentBufferRef = data;
             currentParser = this;
             ret = llhttp.llhttp_execute(this.ptr, currentBufferPtr, data.length);
-          } catch (err) {
-            throw err;
+          } catch (err2) {
+            throw err2;
           } finally {
             currentParser = null;
             currentBufferRef = null;
@@ -6260,8 +6260,8 @@ var require_client_h1 = __commonJS({
               throw this.createError(ret, body2);
             }
           }
-        } catch (err) {
-          util5.destroy(socket, err);
+        } catch (err2) {
+          util5.destroy(socket, err2);
         }
       }
       finish() {
@@ -6579,9 +6579,9 @@ var require_client_h1 = __commonJS({
       socket[kIdleSocketValidationTimeout] = null;
       socket[kSocketUsed] = false;
       socket[kParser] = new Parser(client2, socket, llhttpInstance);
-      addListener(socket, "error", function(err) {
+      addListener(socket, "error", function(err2) {
         const parser = this[kParser];
-        if (err.code === "ECONNRESET" && parser.statusCode && !parser.shouldKeepAlive) {
+        if (err2.code === "ECONNRESET" && parser.statusCode && !parser.shouldKeepAlive) {
           const parserErr = parser.finish();
           if (parserErr) {
             this[kError] = parserErr;
@@ -6589,8 +6589,8 @@ var require_client_h1 = __commonJS({
           }
           return;
         }
-        this[kError] = err;
-        this[kClient][kOnError](err);
+        this[kError] = err2;
+        this[kClient][kOnError](err2);
       });
       addListener(socket, "readable", function() {
         const parser = this[kParser];
@@ -6620,7 +6620,7 @@ var require_client_h1 = __commonJS({
           this[kParser].destroy();
           this[kParser] = null;
         }
-        const err = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
+        const err2 = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
         client3[kSocket] = null;
         client3[kHTTPContext] = null;
         if (client3.destroyed) {
@@ -6628,16 +6628,16 @@ var require_client_h1 = __commonJS({
           const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request = requests[i];
-            util5.errorRequest(client3, request, err);
+            util5.errorRequest(client3, request, err2);
           }
-        } else if (client3[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
+        } else if (client3[kRunning] > 0 && err2.code !== "UND_ERR_INFO") {
           const request = client3[kQueue][client3[kRunningIdx]];
           client3[kQueue][client3[kRunningIdx]++] = null;
-          util5.errorRequest(client3, request, err);
+          util5.errorRequest(client3, request, err2);
         }
         client3[kPendingIdx] = client3[kRunningIdx];
         assert(client3[kRunning] === 0);
-        client3.emit("disconnect", client3[kUrl], [client3], err);
+        client3.emit("disconnect", client3[kUrl], [client3], err2);
         client3[kResume]();
       });
       let closed2 = false;
@@ -6653,11 +6653,11 @@ var require_client_h1 = __commonJS({
         resume() {
           resumeH1(client2);
         },
-        destroy(err, callback) {
+        destroy(err2, callback) {
           if (closed2) {
             queueMicrotask(callback);
           } else {
-            socket.destroy(err).on("close", callback);
+            socket.destroy(err2).on("close", callback);
           }
         },
         get destroyed() {
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path67, host, upgrade, blocking, reset } = request;
+      const { method, path: path68, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6816,8 +6816,8 @@ var require_client_h1 = __commonJS({
       }, "abort");
       try {
         request.onConnect(abort);
-      } catch (err) {
-        util5.errorRequest(client2, request, err);
+      } catch (err2) {
+        util5.errorRequest(client2, request, err2);
       }
       if (request.aborted) {
         return false;
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path67} HTTP/1.1\r
+      let header = `${method} ${path68} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -6894,22 +6894,22 @@ upgrade: ${upgrade}\r
     __name(writeH1, "writeH1");
     function writeStream(abort, body2, client2, request, socket, contentLength2, header, expectsPayload) {
       assert(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      let finished = false;
+      let finished2 = false;
       const writer = new AsyncWriter({ abort, socket, request, contentLength: contentLength2, client: client2, expectsPayload, header });
       const onData = /* @__PURE__ */ __name(function(chunk) {
-        if (finished) {
+        if (finished2) {
           return;
         }
         try {
           if (!writer.write(chunk) && this.pause) {
             this.pause();
           }
-        } catch (err) {
-          util5.destroy(this, err);
+        } catch (err2) {
+          util5.destroy(this, err2);
         }
       }, "onData");
       const onDrain = /* @__PURE__ */ __name(function() {
-        if (finished) {
+        if (finished2) {
           return;
         }
         if (body2.resume) {
@@ -6920,29 +6920,29 @@ upgrade: ${upgrade}\r
         queueMicrotask(() => {
           body2.removeListener("error", onFinished);
         });
-        if (!finished) {
-          const err = new RequestAbortedError();
-          queueMicrotask(() => onFinished(err));
+        if (!finished2) {
+          const err2 = new RequestAbortedError();
+          queueMicrotask(() => onFinished(err2));
         }
       }, "onClose");
-      const onFinished = /* @__PURE__ */ __name(function(err) {
-        if (finished) {
+      const onFinished = /* @__PURE__ */ __name(function(err2) {
+        if (finished2) {
           return;
         }
-        finished = true;
+        finished2 = true;
         assert(socket.destroyed || socket[kWriting] && client2[kRunning] <= 1);
         socket.off("drain", onDrain).off("error", onFinished);
         body2.removeListener("data", onData).removeListener("end", onFinished).removeListener("close", onClose);
-        if (!err) {
+        if (!err2) {
           try {
             writer.end();
           } catch (er) {
-            err = er;
+            err2 = er;
           }
         }
-        writer.destroy(err);
-        if (err && (err.code !== "UND_ERR_INFO" || err.message !== "reset")) {
-          util5.destroy(body2, err);
+        writer.destroy(err2);
+        if (err2 && (err2.code !== "UND_ERR_INFO" || err2.message !== "reset")) {
+          util5.destroy(body2, err2);
         } else {
           util5.destroy(body2);
         }
@@ -6989,8 +6989,8 @@ upgrade: ${upgrade}\r
         }
         request.onRequestSent();
         client2[kResume]();
-      } catch (err) {
-        abort(err);
+      } catch (err2) {
+        abort(err2);
       }
     }
     __name(writeBuffer, "writeBuffer");
@@ -7013,8 +7013,8 @@ upgrade: ${upgrade}\r
           socket[kReset] = true;
         }
         client2[kResume]();
-      } catch (err) {
-        abort(err);
+      } catch (err2) {
+        abort(err2);
       }
     }
     __name(writeBlob2, "writeBlob");
@@ -7049,8 +7049,8 @@ upgrade: ${upgrade}\r
           }
         }
         writer.end();
-      } catch (err) {
-        writer.destroy(err);
+      } catch (err2) {
+        writer.destroy(err2);
       } finally {
         socket.off("close", onDrain).off("drain", onDrain);
       }
@@ -7157,12 +7157,12 @@ ${len.toString(16)}\r
         }
         client2[kResume]();
       }
-      destroy(err) {
+      destroy(err2) {
         const { socket, client: client2, abort } = this;
         socket[kWriting] = false;
-        if (err) {
+        if (err2) {
           assert(client2[kRunning] <= 1, "pipeline should only contain this request");
-          abort(err);
+          abort(err2);
         }
       }
     };
@@ -7264,36 +7264,36 @@ var require_client_h2 = __commonJS({
       util5.addListener(session, "close", function() {
         const { [kClient]: client3 } = this;
         const { [kSocket]: socket2 } = client3;
-        const err = this[kSocket][kError] || this[kError] || new SocketError("closed", util5.getSocketInfo(socket2));
+        const err2 = this[kSocket][kError] || this[kError] || new SocketError("closed", util5.getSocketInfo(socket2));
         client3[kHTTP2Session] = null;
         if (client3.destroyed) {
           assert(client3[kPending] === 0);
           const requests = client3[kQueue].splice(client3[kRunningIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request = requests[i];
-            util5.errorRequest(client3, request, err);
+            util5.errorRequest(client3, request, err2);
           }
         }
       });
       session.unref();
       client2[kHTTP2Session] = session;
       socket[kHTTP2Session] = session;
-      util5.addListener(socket, "error", function(err) {
-        this[kError] = err;
-        this[kClient][kOnError](err);
+      util5.addListener(socket, "error", function(err2) {
+        this[kError] = err2;
+        this[kClient][kOnError](err2);
       });
       util5.addListener(socket, "end", function() {
         util5.destroy(this, new SocketError("other side closed", util5.getSocketInfo(this)));
       });
       util5.addListener(socket, "close", function() {
-        const err = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
+        const err2 = this[kError] || new SocketError("closed", util5.getSocketInfo(this));
         client2[kSocket] = null;
         if (this[kHTTP2Session] != null) {
-          this[kHTTP2Session].destroy(err);
+          this[kHTTP2Session].destroy(err2);
         }
         client2[kPendingIdx] = client2[kRunningIdx];
         assert(client2[kRunning] === 0);
-        client2.emit("disconnect", client2[kUrl], [client2], err);
+        client2.emit("disconnect", client2[kUrl], [client2], err2);
         client2[kResume]();
       });
       let closed2 = false;
@@ -7309,11 +7309,11 @@ var require_client_h2 = __commonJS({
         resume() {
           resumeH2(client2);
         },
-        destroy(err, callback) {
+        destroy(err2, callback) {
           if (closed2) {
             queueMicrotask(callback);
           } else {
-            socket.destroy(err).on("close", callback);
+            socket.destroy(err2).on("close", callback);
           }
         },
         get destroyed() {
@@ -7338,43 +7338,43 @@ var require_client_h2 = __commonJS({
       }
     }
     __name(resumeH2, "resumeH2");
-    function onHttp2SessionError(err) {
-      this[kSocket][kError] = err;
-      this[kClient][kOnError](err);
+    function onHttp2SessionError(err2) {
+      this[kSocket][kError] = err2;
+      this[kClient][kOnError](err2);
     }
     __name(onHttp2SessionError, "onHttp2SessionError");
     function onHttp2FrameError(type, code2, id) {
       if (id === 0) {
-        const err = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`);
-        this[kSocket][kError] = err;
-        this[kClient][kOnError](err);
+        const err2 = new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`);
+        this[kSocket][kError] = err2;
+        this[kClient][kOnError](err2);
       }
     }
     __name(onHttp2FrameError, "onHttp2FrameError");
     function onHttp2SessionEnd() {
-      const err = new SocketError("other side closed", util5.getSocketInfo(this[kSocket]));
-      this.destroy(err);
-      util5.destroy(this[kSocket], err);
+      const err2 = new SocketError("other side closed", util5.getSocketInfo(this[kSocket]));
+      this.destroy(err2);
+      util5.destroy(this[kSocket], err2);
     }
     __name(onHttp2SessionEnd, "onHttp2SessionEnd");
     function onHTTP2GoAway(code2) {
-      const err = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code2}`, util5.getSocketInfo(this));
+      const err2 = this[kError] || new SocketError(`HTTP/2: "GOAWAY" frame received with code ${code2}`, util5.getSocketInfo(this));
       const client2 = this[kClient];
       client2[kSocket] = null;
       client2[kHTTPContext] = null;
       if (this[kHTTP2Session] != null) {
-        this[kHTTP2Session].destroy(err);
+        this[kHTTP2Session].destroy(err2);
         this[kHTTP2Session] = null;
       }
-      util5.destroy(this[kSocket], err);
+      util5.destroy(this[kSocket], err2);
       if (client2[kRunningIdx] < client2[kQueue].length) {
         const request = client2[kQueue][client2[kRunningIdx]];
         client2[kQueue][client2[kRunningIdx]++] = null;
-        util5.errorRequest(client2, request, err);
+        util5.errorRequest(client2, request, err2);
         client2[kPendingIdx] = client2[kRunningIdx];
       }
       assert(client2[kRunning] === 0);
-      client2.emit("disconnect", client2[kUrl], [client2], err);
+      client2.emit("disconnect", client2[kUrl], [client2], err2);
       client2[kResume]();
     }
     __name(onHTTP2GoAway, "onHTTP2GoAway");
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path67, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path68, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7431,8 +7431,8 @@ var require_client_h2 = __commonJS({
       }, "abort");
       try {
         request.onConnect(abort);
-      } catch (err) {
-        util5.errorRequest(client2, request, err);
+      } catch (err2) {
+        util5.errorRequest(client2, request, err2);
       }
       if (request.aborted) {
         return false;
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path67;
+      headers[HTTP2_HEADER_PATH] = path68;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7530,9 +7530,9 @@ var require_client_h2 = __commonJS({
         const { [HTTP2_HEADER_STATUS]: statusCode, ...realHeaders } = headers2;
         request.onResponseStarted();
         if (request.aborted) {
-          const err = new RequestAbortedError();
-          util5.errorRequest(client2, request, err);
-          util5.destroy(stream2, err);
+          const err2 = new RequestAbortedError();
+          util5.errorRequest(client2, request, err2);
+          util5.destroy(stream2, err2);
           return;
         }
         if (request.onHeaders(Number(statusCode), parseH2Headers(realHeaders), stream2.resume.bind(stream2), "") === false) {
@@ -7562,8 +7562,8 @@ var require_client_h2 = __commonJS({
           session.unref();
         }
       });
-      stream2.once("error", function(err) {
-        abort(err);
+      stream2.once("error", function(err2) {
+        abort(err2);
       });
       stream2.once("frameError", (type, code2) => {
         abort(new InformationalError(`HTTP/2: "frameError" received - type ${type}, code ${code2}`));
@@ -7670,10 +7670,10 @@ var require_client_h2 = __commonJS({
       const pipe = pipeline9(
         body2,
         h2stream,
-        (err) => {
-          if (err) {
-            util5.destroy(pipe, err);
-            abort(err);
+        (err2) => {
+          if (err2) {
+            util5.destroy(pipe, err2);
+            abort(err2);
           } else {
             util5.removeAllListeners(pipe);
             request.onRequestSent();
@@ -7708,8 +7708,8 @@ var require_client_h2 = __commonJS({
           socket[kReset] = true;
         }
         client2[kResume]();
-      } catch (err) {
-        abort(err);
+      } catch (err2) {
+        abort(err2);
       }
     }
     __name(writeBlob2, "writeBlob");
@@ -7750,8 +7750,8 @@ var require_client_h2 = __commonJS({
           socket[kReset] = true;
         }
         client2[kResume]();
-      } catch (err) {
-        abort(err);
+      } catch (err2) {
+        abort(err2);
       } finally {
         h2stream.off("close", onDrain).off("drain", onDrain);
       }
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path67 = search ? `${pathname}${search}` : pathname;
+        const path68 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path67;
+        this.opts.path = path68;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -7958,7 +7958,7 @@ var require_client = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var net = __require("node:net");
-    var http3 = __require("node:http");
+    var http4 = __require("node:http");
     var util5 = require_util();
     var { channels } = require_diagnostics();
     var Request = require_request();
@@ -8151,7 +8151,7 @@ var require_client = __commonJS({
         this[kUrl] = util5.parseOrigin(url2);
         this[kConnector] = connect2;
         this[kPipelining] = pipelining != null ? pipelining : 1;
-        this[kMaxHeadersSize] = maxHeaderSize || http3.maxHeaderSize;
+        this[kMaxHeadersSize] = maxHeaderSize || http4.maxHeaderSize;
         this[kKeepAliveDefaultTimeout] = keepAliveTimeout == null ? 4e3 : keepAliveTimeout;
         this[kKeepAliveMaxTimeout] = keepAliveMaxTimeout == null ? 6e5 : keepAliveMaxTimeout;
         this[kKeepAliveTimeoutThreshold] = keepAliveTimeoutThreshold == null ? 2e3 : keepAliveTimeoutThreshold;
@@ -8175,7 +8175,7 @@ var require_client = __commonJS({
         this[kRunningIdx] = 0;
         this[kPendingIdx] = 0;
         this[kResume] = (sync) => resume(this, sync);
-        this[kOnError] = (err) => onError(this, err);
+        this[kOnError] = (err2) => onError(this, err2);
       }
       get pipelining() {
         return this[kPipelining];
@@ -8231,12 +8231,12 @@ var require_client = __commonJS({
           }
         });
       }
-      async [kDestroy](err) {
+      async [kDestroy](err2) {
         return new Promise((resolve2) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request = requests[i];
-            util5.errorRequest(this, request, err);
+            util5.errorRequest(this, request, err2);
           }
           const callback = /* @__PURE__ */ __name(() => {
             if (this[kClosedResolve]) {
@@ -8246,7 +8246,7 @@ var require_client = __commonJS({
             resolve2(null);
           }, "callback");
           if (this[kHTTPContext]) {
-            this[kHTTPContext].destroy(err, callback);
+            this[kHTTPContext].destroy(err2, callback);
             this[kHTTPContext] = null;
           } else {
             queueMicrotask(callback);
@@ -8256,13 +8256,13 @@ var require_client = __commonJS({
       }
     };
     var createRedirectInterceptor = require_redirect_interceptor();
-    function onError(client2, err) {
-      if (client2[kRunning] === 0 && err.code !== "UND_ERR_INFO" && err.code !== "UND_ERR_SOCKET") {
+    function onError(client2, err2) {
+      if (client2[kRunning] === 0 && err2.code !== "UND_ERR_INFO" && err2.code !== "UND_ERR_SOCKET") {
         assert(client2[kPendingIdx] === client2[kRunningIdx]);
         const requests = client2[kQueue].splice(client2[kRunningIdx]);
         for (let i = 0; i < requests.length; i++) {
           const request = requests[i];
-          util5.errorRequest(client2, request, err);
+          util5.errorRequest(client2, request, err2);
         }
         assert(client2[kSize] === 0);
       }
@@ -8303,9 +8303,9 @@ var require_client = __commonJS({
             port,
             servername: client2[kServerName],
             localAddress: client2[kLocalAddress]
-          }, (err, socket2) => {
-            if (err) {
-              reject(err);
+          }, (err2, socket2) => {
+            if (err2) {
+              reject(err2);
             } else {
               resolve2(socket2);
             }
@@ -8318,9 +8318,9 @@ var require_client = __commonJS({
         assert(socket);
         try {
           client2[kHTTPContext] = socket.alpnProtocol === "h2" ? await connectH2(client2, socket) : await connectH1(client2, socket);
-        } catch (err) {
+        } catch (err2) {
           socket.destroy().on("error", noop);
-          throw err;
+          throw err2;
         }
         client2[kConnecting] = false;
         socket[kCounter] = 0;
@@ -8343,7 +8343,7 @@ var require_client = __commonJS({
           });
         }
         client2.emit("connect", client2[kUrl], [client2]);
-      } catch (err) {
+      } catch (err2) {
         if (client2.destroyed) {
           return;
         }
@@ -8360,19 +8360,19 @@ var require_client = __commonJS({
               localAddress: client2[kLocalAddress]
             },
             connector: client2[kConnector],
-            error: err
+            error: err2
           });
         }
-        if (err.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+        if (err2.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
           assert(client2[kRunning] === 0);
           while (client2[kPending] > 0 && client2[kQueue][client2[kPendingIdx]].servername === client2[kServerName]) {
             const request = client2[kQueue][client2[kPendingIdx]++];
-            util5.errorRequest(client2, request, err);
+            util5.errorRequest(client2, request, err2);
           }
         } else {
-          onError(client2, err);
+          onError(client2, err2);
         }
-        client2.emit("connectionError", client2[kUrl], [client2], err);
+        client2.emit("connectionError", client2[kUrl], [client2], err2);
       }
       client2[kResume]();
     }
@@ -8614,11 +8614,11 @@ var require_pool_base = __commonJS({
         this[kOnConnect] = (origin, targets) => {
           pool.emit("connect", origin, [pool, ...targets]);
         };
-        this[kOnDisconnect] = (origin, targets, err) => {
-          pool.emit("disconnect", origin, [pool, ...targets], err);
+        this[kOnDisconnect] = (origin, targets, err2) => {
+          pool.emit("disconnect", origin, [pool, ...targets], err2);
         };
-        this[kOnConnectionError] = (origin, targets, err) => {
-          pool.emit("connectionError", origin, [pool, ...targets], err);
+        this[kOnConnectionError] = (origin, targets, err2) => {
+          pool.emit("connectionError", origin, [pool, ...targets], err2);
         };
         this[kStats] = new PoolStats(this);
       }
@@ -8664,15 +8664,15 @@ var require_pool_base = __commonJS({
           });
         }
       }
-      async [kDestroy](err) {
+      async [kDestroy](err2) {
         while (true) {
           const item = this[kQueue].shift();
           if (!item) {
             break;
           }
-          item.handler.onError(err);
+          item.handler.onError(err2);
         }
-        await Promise.all(this[kClients].map((c) => c.destroy(err)));
+        await Promise.all(this[kClients].map((c) => c.destroy(err2)));
       }
       [kDispatch](opts, handler) {
         const dispatcher = this[kGetDispatcher]();
@@ -8894,8 +8894,8 @@ var require_balanced_pool = __commonJS({
           this._updateBalancedPoolStats();
         });
         pool.on("disconnect", (...args) => {
-          const err = args[2];
-          if (err && err.code === "UND_ERR_SOCKET") {
+          const err2 = args[2];
+          if (err2 && err2.code === "UND_ERR_SOCKET") {
             pool[kWeight] = Math.max(1, pool[kWeight] - this[kErrorPenalty]);
             this._updateBalancedPoolStats();
           }
@@ -9018,11 +9018,11 @@ var require_agent = __commonJS({
         this[kOnConnect] = (origin, targets) => {
           this.emit("connect", origin, [this, ...targets]);
         };
-        this[kOnDisconnect] = (origin, targets, err) => {
-          this.emit("disconnect", origin, [this, ...targets], err);
+        this[kOnDisconnect] = (origin, targets, err2) => {
+          this.emit("disconnect", origin, [this, ...targets], err2);
         };
-        this[kOnConnectionError] = (origin, targets, err) => {
-          this.emit("connectionError", origin, [this, ...targets], err);
+        this[kOnConnectionError] = (origin, targets, err2) => {
+          this.emit("connectionError", origin, [this, ...targets], err2);
         };
       }
       get [kRunning]() {
@@ -9054,10 +9054,10 @@ var require_agent = __commonJS({
         this[kClients].clear();
         await Promise.all(closePromises);
       }
-      async [kDestroy](err) {
+      async [kDestroy](err2) {
         const destroyPromises = [];
         for (const client2 of this[kClients].values()) {
-          destroyPromises.push(client2.destroy(err));
+          destroyPromises.push(client2.destroy(err2));
         }
         this[kClients].clear();
         await Promise.all(destroyPromises);
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path67 = "/",
+          path: path68 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path67;
+        opts.path = origin + path68;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -9147,8 +9147,8 @@ var require_proxy_agent = __commonJS({
       async [kClose]() {
         return this.#client.close();
       }
-      async [kDestroy](err) {
-        return this.#client.destroy(err);
+      async [kDestroy](err2) {
+        return this.#client.destroy(err2);
       }
     };
     var ProxyAgent2 = class extends DispatcherBase {
@@ -9232,11 +9232,11 @@ var require_proxy_agent = __commonJS({
                 servername = opts2.servername;
               }
               this[kConnectEndpoint]({ ...opts2, servername, httpSocket: socket }, callback);
-            } catch (err) {
-              if (err.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-                callback(new SecureProxyConnectionError(err));
+            } catch (err2) {
+              if (err2.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+                callback(new SecureProxyConnectionError(err2));
               } else {
-                callback(err);
+                callback(err2);
               }
             }
           }, "connect")
@@ -9360,13 +9360,13 @@ var require_env_http_proxy_agent = __commonJS({
           await this[kHttpsProxyAgent].close();
         }
       }
-      async [kDestroy](err) {
-        await this[kNoProxyAgent].destroy(err);
+      async [kDestroy](err2) {
+        await this[kNoProxyAgent].destroy(err2);
         if (!this[kHttpProxyAgent][kDestroyed]) {
-          await this[kHttpProxyAgent].destroy(err);
+          await this[kHttpProxyAgent].destroy(err2);
         }
         if (!this[kHttpsProxyAgent][kDestroyed]) {
-          await this[kHttpsProxyAgent].destroy(err);
+          await this[kHttpsProxyAgent].destroy(err2);
         }
       }
       #getProxyAgentForUrl(url2) {
@@ -9574,8 +9574,8 @@ var require_retry_handler = __commonJS({
       onBodySent(chunk) {
         if (this.handler.onBodySent) return this.handler.onBodySent(chunk);
       }
-      static [kRetryHandlerDefaultRetry](err, { state: state3, opts }, cb) {
-        const { statusCode, code: code2, headers } = err;
+      static [kRetryHandlerDefaultRetry](err2, { state: state3, opts }, cb) {
+        const { statusCode, code: code2, headers } = err2;
         const { method, retryOptions } = opts;
         const {
           maxRetries,
@@ -9588,19 +9588,19 @@ var require_retry_handler = __commonJS({
         } = retryOptions;
         const { counter } = state3;
         if (code2 && code2 !== "UND_ERR_REQ_RETRY" && !errorCodes.includes(code2)) {
-          cb(err);
+          cb(err2);
           return;
         }
         if (Array.isArray(methods) && !methods.includes(method)) {
-          cb(err);
+          cb(err2);
           return;
         }
         if (statusCode != null && Array.isArray(statusCodes) && !statusCodes.includes(statusCode)) {
-          cb(err);
+          cb(err2);
           return;
         }
         if (counter > maxRetries) {
-          cb(err);
+          cb(err2);
           return;
         }
         let retryAfterHeader = headers?.["retry-after"];
@@ -9732,11 +9732,11 @@ var require_retry_handler = __commonJS({
             statusMessage
           );
         }
-        const err = new RequestRetryError("Request failed", statusCode, {
+        const err2 = new RequestRetryError("Request failed", statusCode, {
           headers,
           data: { count: this.retryCount }
         });
-        this.abort(err);
+        this.abort(err2);
         return false;
       }
       onData(chunk) {
@@ -9747,9 +9747,9 @@ var require_retry_handler = __commonJS({
         this.retryCount = 0;
         return this.handler.onComplete(rawTrailers);
       }
-      onError(err) {
+      onError(err2) {
         if (this.aborted || isDisturbed(this.opts.body) || this.headersSent && this.resume == null) {
-          return this.handler.onError(err);
+          return this.handler.onError(err2);
         }
         if (this.retryCount - this.retryCountCheckpoint > 0) {
           this.retryCount = this.retryCountCheckpoint + (this.retryCount - this.retryCountCheckpoint);
@@ -9757,16 +9757,16 @@ var require_retry_handler = __commonJS({
           this.retryCount += 1;
         }
         this.retryOpts.retry(
-          err,
+          err2,
           {
             state: { counter: this.retryCount },
             opts: { retryOptions: this.retryOpts, ...this.opts }
           },
           onRetry.bind(this)
         );
-        function onRetry(err2) {
-          if (err2 != null || this.aborted || isDisturbed(this.opts.body)) {
-            return this.handler.onError(err2);
+        function onRetry(err3) {
+          if (err3 != null || this.aborted || isDisturbed(this.opts.body)) {
+            return this.handler.onError(err3);
           }
           if (this.start !== 0) {
             const headers = { range: `bytes=${this.start}-${this.end ?? ""}` };
@@ -9784,8 +9784,8 @@ var require_retry_handler = __commonJS({
           try {
             this.retryCountCheckpoint = this.retryCount;
             this.dispatch(this.opts, this);
-          } catch (err3) {
-            this.handler.onError(err3);
+          } catch (err4) {
+            this.handler.onError(err4);
           }
         }
         __name(onRetry, "onRetry");
@@ -9875,22 +9875,22 @@ var require_readable = __commonJS({
         this[kContentLength] = contentLength2;
         this[kReading] = false;
       }
-      destroy(err) {
-        if (!err && !this._readableState.endEmitted) {
-          err = new RequestAbortedError();
+      destroy(err2) {
+        if (!err2 && !this._readableState.endEmitted) {
+          err2 = new RequestAbortedError();
         }
-        if (err) {
+        if (err2) {
           this[kAbort]();
         }
-        return super.destroy(err);
+        return super.destroy(err2);
       }
-      _destroy(err, callback) {
+      _destroy(err2, callback) {
         if (!this[kReading]) {
           setImmediate(() => {
-            callback(err);
+            callback(err2);
           });
         } else {
-          callback(err);
+          callback(err2);
         }
       }
       on(ev, ...args) {
@@ -10006,8 +10006,8 @@ var require_readable = __commonJS({
         if (isUnusable(stream2)) {
           const rState = stream2._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
-            stream2.on("error", (err) => {
-              reject(err);
+            stream2.on("error", (err2) => {
+              reject(err2);
             }).on("close", () => {
               reject(new TypeError("unusable"));
             });
@@ -10024,8 +10024,8 @@ var require_readable = __commonJS({
               length: 0,
               body: []
             };
-            stream2.on("error", function(err) {
-              consumeFinish(this[kConsume], err);
+            stream2.on("error", function(err2) {
+              consumeFinish(this[kConsume], err2);
             }).on("close", function() {
               if (this[kConsume].body !== null) {
                 consumeFinish(this[kConsume], new RequestAbortedError());
@@ -10107,8 +10107,8 @@ var require_readable = __commonJS({
           resolve2(chunksConcat(body2, length));
         }
         consumeFinish(consume2);
-      } catch (err) {
-        stream2.destroy(err);
+      } catch (err2) {
+        stream2.destroy(err2);
       }
     }
     __name(consumeEnd, "consumeEnd");
@@ -10117,12 +10117,12 @@ var require_readable = __commonJS({
       consume2.body.push(chunk);
     }
     __name(consumePush, "consumePush");
-    function consumeFinish(consume2, err) {
+    function consumeFinish(consume2, err2) {
       if (consume2.body === null) {
         return;
       }
-      if (err) {
-        consume2.reject(err);
+      if (err2) {
+        consume2.reject(err2);
       } else {
         consume2.resolve();
       }
@@ -10236,11 +10236,11 @@ var require_api_request = __commonJS({
             throw new InvalidArgumentError("invalid onInfo callback");
           }
           super("UNDICI_REQUEST");
-        } catch (err) {
+        } catch (err2) {
           if (util5.isStream(body2)) {
-            util5.destroy(body2.on("error", util5.nop), err);
+            util5.destroy(body2.on("error", util5.nop), err2);
           }
-          throw err;
+          throw err2;
         }
         this.method = method;
         this.responseHeaders = responseHeaders || null;
@@ -10258,8 +10258,8 @@ var require_api_request = __commonJS({
         this.reason = null;
         this.removeAbortListener = null;
         if (util5.isStream(body2)) {
-          body2.on("error", (err) => {
-            this.onError(err);
+          body2.on("error", (err2) => {
+            this.onError(err2);
           });
         }
         if (this.signal) {
@@ -10341,23 +10341,23 @@ var require_api_request = __commonJS({
         util5.parseHeaders(trailers, this.trailers);
         this.res.push(null);
       }
-      onError(err) {
+      onError(err2) {
         const { res, callback, body: body2, opaque } = this;
         if (callback) {
           this.callback = null;
           queueMicrotask(() => {
-            this.runInAsyncScope(callback, null, err, { opaque });
+            this.runInAsyncScope(callback, null, err2, { opaque });
           });
         }
         if (res) {
           this.res = null;
           queueMicrotask(() => {
-            util5.destroy(res, err);
+            util5.destroy(res, err2);
           });
         }
         if (body2) {
           this.body = null;
-          util5.destroy(body2, err);
+          util5.destroy(body2, err2);
         }
         if (this.removeAbortListener) {
           res?.off("close", this.removeAbortListener);
@@ -10369,19 +10369,19 @@ var require_api_request = __commonJS({
     function request(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve2, reject) => {
-          request.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+          request.call(this, opts, (err2, data) => {
+            return err2 ? reject(err2) : resolve2(data);
           });
         });
       }
       try {
         this.dispatch(opts, new RequestHandler(opts, callback));
-      } catch (err) {
+      } catch (err2) {
         if (typeof callback !== "function") {
-          throw err;
+          throw err2;
         }
         const opaque = opts?.opaque;
-        queueMicrotask(() => callback(err, { opaque }));
+        queueMicrotask(() => callback(err2, { opaque }));
       }
     }
     __name(request, "request");
@@ -10449,7 +10449,7 @@ var require_api_stream = __commonJS({
   "node_modules/undici/lib/api/api-stream.js"(exports2, module) {
     "use strict";
     var assert = __require("node:assert");
-    var { finished, PassThrough: PassThrough2 } = __require("node:stream");
+    var { finished: finished2, PassThrough: PassThrough3 } = __require("node:stream");
     var { InvalidArgumentError, InvalidReturnValueError } = require_errors();
     var util5 = require_util();
     var { getResolveErrorBodyCallback } = require_util3();
@@ -10481,11 +10481,11 @@ var require_api_stream = __commonJS({
             throw new InvalidArgumentError("invalid onInfo callback");
           }
           super("UNDICI_STREAM");
-        } catch (err) {
+        } catch (err2) {
           if (util5.isStream(body2)) {
-            util5.destroy(body2.on("error", util5.nop), err);
+            util5.destroy(body2.on("error", util5.nop), err2);
           }
-          throw err;
+          throw err2;
         }
         this.responseHeaders = responseHeaders || null;
         this.opaque = opaque || null;
@@ -10499,8 +10499,8 @@ var require_api_stream = __commonJS({
         this.onInfo = onInfo || null;
         this.throwOnError = throwOnError || false;
         if (util5.isStream(body2)) {
-          body2.on("error", (err) => {
-            this.onError(err);
+          body2.on("error", (err2) => {
+            this.onError(err2);
           });
         }
         addSignal(this, signal);
@@ -10528,7 +10528,7 @@ var require_api_stream = __commonJS({
         if (this.throwOnError && statusCode >= 400) {
           const parsedHeaders = responseHeaders === "raw" ? util5.parseHeaders(rawHeaders) : headers;
           const contentType2 = parsedHeaders["content-type"];
-          res = new PassThrough2();
+          res = new PassThrough3();
           this.callback = null;
           this.runInAsyncScope(
             getResolveErrorBodyCallback,
@@ -10548,15 +10548,15 @@ var require_api_stream = __commonJS({
           if (!res || typeof res.write !== "function" || typeof res.end !== "function" || typeof res.on !== "function") {
             throw new InvalidReturnValueError("expected Writable");
           }
-          finished(res, { readable: false }, (err) => {
+          finished2(res, { readable: false }, (err2) => {
             const { callback: callback2, res: res2, opaque: opaque2, trailers, abort } = this;
             this.res = null;
-            if (err || !res2.readable) {
-              util5.destroy(res2, err);
+            if (err2 || !res2.readable) {
+              util5.destroy(res2, err2);
             }
             this.callback = null;
-            this.runInAsyncScope(callback2, null, err || null, { opaque: opaque2, trailers });
-            if (err) {
+            this.runInAsyncScope(callback2, null, err2 || null, { opaque: opaque2, trailers });
+            if (err2) {
               abort();
             }
           });
@@ -10579,41 +10579,41 @@ var require_api_stream = __commonJS({
         this.trailers = util5.parseHeaders(trailers);
         res.end();
       }
-      onError(err) {
+      onError(err2) {
         const { res, callback, opaque, body: body2 } = this;
         removeSignal(this);
         this.factory = null;
         if (res) {
           this.res = null;
-          util5.destroy(res, err);
+          util5.destroy(res, err2);
         } else if (callback) {
           this.callback = null;
           queueMicrotask(() => {
-            this.runInAsyncScope(callback, null, err, { opaque });
+            this.runInAsyncScope(callback, null, err2, { opaque });
           });
         }
         if (body2) {
           this.body = null;
-          util5.destroy(body2, err);
+          util5.destroy(body2, err2);
         }
       }
     };
     function stream2(opts, factory, callback) {
       if (callback === void 0) {
         return new Promise((resolve2, reject) => {
-          stream2.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+          stream2.call(this, opts, factory, (err2, data) => {
+            return err2 ? reject(err2) : resolve2(data);
           });
         });
       }
       try {
         this.dispatch(opts, new StreamHandler(opts, factory, callback));
-      } catch (err) {
+      } catch (err2) {
         if (typeof callback !== "function") {
-          throw err;
+          throw err2;
         }
         const opaque = opts?.opaque;
-        queueMicrotask(() => callback(err, { opaque }));
+        queueMicrotask(() => callback(err2, { opaque }));
       }
     }
     __name(stream2, "stream");
@@ -10628,7 +10628,7 @@ var require_api_pipeline = __commonJS({
     var {
       Readable: Readable6,
       Duplex,
-      PassThrough: PassThrough2
+      PassThrough: PassThrough3
     } = __require("node:stream");
     var {
       InvalidArgumentError,
@@ -10655,9 +10655,9 @@ var require_api_pipeline = __commonJS({
           resume();
         }
       }
-      _destroy(err, callback) {
+      _destroy(err2, callback) {
         this._read();
-        callback(err);
+        callback(err2);
       }
     };
     var PipelineResponse = class extends Readable6 {
@@ -10671,11 +10671,11 @@ var require_api_pipeline = __commonJS({
       _read() {
         this[kResume]();
       }
-      _destroy(err, callback) {
-        if (!err && !this._readableState.endEmitted) {
-          err = new RequestAbortedError();
+      _destroy(err2, callback) {
+        if (!err2 && !this._readableState.endEmitted) {
+          err2 = new RequestAbortedError();
         }
-        callback(err);
+        callback(err2);
       }
     };
     var PipelineHandler = class extends AsyncResource {
@@ -10724,19 +10724,19 @@ var require_api_pipeline = __commonJS({
               req[kResume] = callback;
             }
           }, "write"),
-          destroy: /* @__PURE__ */ __name((err, callback) => {
+          destroy: /* @__PURE__ */ __name((err2, callback) => {
             const { body: body2, req, res, ret, abort } = this;
-            if (!err && !ret._readableState.endEmitted) {
-              err = new RequestAbortedError();
+            if (!err2 && !ret._readableState.endEmitted) {
+              err2 = new RequestAbortedError();
             }
-            if (abort && err) {
+            if (abort && err2) {
               abort();
             }
-            util5.destroy(body2, err);
-            util5.destroy(req, err);
-            util5.destroy(res, err);
+            util5.destroy(body2, err2);
+            util5.destroy(req, err2);
+            util5.destroy(res, err2);
             removeSignal(this);
-            callback(err);
+            callback(err2);
           }, "destroy")
         }).on("prefinish", () => {
           const { req } = this;
@@ -10777,9 +10777,9 @@ var require_api_pipeline = __commonJS({
             body: this.res,
             context: context3
           });
-        } catch (err) {
+        } catch (err2) {
           this.res.on("error", util5.nop);
-          throw err;
+          throw err2;
         }
         if (!body2 || typeof body2.on !== "function") {
           throw new InvalidReturnValueError("expected Readable");
@@ -10789,9 +10789,9 @@ var require_api_pipeline = __commonJS({
           if (!ret.push(chunk) && body3.pause) {
             body3.pause();
           }
-        }).on("error", (err) => {
+        }).on("error", (err2) => {
           const { ret } = this;
-          util5.destroy(ret, err);
+          util5.destroy(ret, err2);
         }).on("end", () => {
           const { ret } = this;
           ret.push(null);
@@ -10811,10 +10811,10 @@ var require_api_pipeline = __commonJS({
         const { res } = this;
         res.push(null);
       }
-      onError(err) {
+      onError(err2) {
         const { ret } = this;
         this.handler = null;
-        util5.destroy(ret, err);
+        util5.destroy(ret, err2);
       }
     };
     function pipeline9(opts, handler) {
@@ -10822,8 +10822,8 @@ var require_api_pipeline = __commonJS({
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
         return pipelineHandler.ret;
-      } catch (err) {
-        return new PassThrough2().destroy(err);
+      } catch (err2) {
+        return new PassThrough3().destroy(err2);
       }
     }
     __name(pipeline9, "pipeline");
@@ -10888,13 +10888,13 @@ var require_api_upgrade = __commonJS({
           context: context3
         });
       }
-      onError(err) {
+      onError(err2) {
         const { callback, opaque } = this;
         removeSignal(this);
         if (callback) {
           this.callback = null;
           queueMicrotask(() => {
-            this.runInAsyncScope(callback, null, err, { opaque });
+            this.runInAsyncScope(callback, null, err2, { opaque });
           });
         }
       }
@@ -10902,8 +10902,8 @@ var require_api_upgrade = __commonJS({
     function upgrade(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve2, reject) => {
-          upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+          upgrade.call(this, opts, (err2, data) => {
+            return err2 ? reject(err2) : resolve2(data);
           });
         });
       }
@@ -10914,12 +10914,12 @@ var require_api_upgrade = __commonJS({
           method: opts.method || "GET",
           upgrade: opts.protocol || "Websocket"
         }, upgradeHandler);
-      } catch (err) {
+      } catch (err2) {
         if (typeof callback !== "function") {
-          throw err;
+          throw err2;
         }
         const opaque = opts?.opaque;
-        queueMicrotask(() => callback(err, { opaque }));
+        queueMicrotask(() => callback(err2, { opaque }));
       }
     }
     __name(upgrade, "upgrade");
@@ -10986,13 +10986,13 @@ var require_api_connect = __commonJS({
           context: context3
         });
       }
-      onError(err) {
+      onError(err2) {
         const { callback, opaque } = this;
         removeSignal(this);
         if (callback) {
           this.callback = null;
           queueMicrotask(() => {
-            this.runInAsyncScope(callback, null, err, { opaque });
+            this.runInAsyncScope(callback, null, err2, { opaque });
           });
         }
       }
@@ -11000,20 +11000,20 @@ var require_api_connect = __commonJS({
     function connect(opts, callback) {
       if (callback === void 0) {
         return new Promise((resolve2, reject) => {
-          connect.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve2(data);
+          connect.call(this, opts, (err2, data) => {
+            return err2 ? reject(err2) : resolve2(data);
           });
         });
       }
       try {
         const connectHandler = new ConnectHandler(opts, callback);
         this.dispatch({ ...opts, method: "CONNECT" }, connectHandler);
-      } catch (err) {
+      } catch (err2) {
         if (typeof callback !== "function") {
-          throw err;
+          throw err2;
         }
         const opaque = opts?.opaque;
-        queueMicrotask(() => callback(err, { opaque }));
+        queueMicrotask(() => callback(err2, { opaque }));
       }
     }
     __name(connect, "connect");
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path67) {
-      if (typeof path67 !== "string") {
-        return path67;
+    function safeUrl(path68) {
+      if (typeof path68 !== "string") {
+        return path68;
       }
-      const pathSegments = path67.split("?");
+      const pathSegments = path68.split("?");
       if (pathSegments.length !== 2) {
-        return path67;
+        return path68;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path67, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path67);
+    function matchKey(mockDispatch2, { path: path68, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path68);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path67 }) => matchValue(safeUrl(path67), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path68 }) => matchValue(safeUrl(path68), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path67, method, body: body2, headers, query } = opts;
+      const { path: path68, method, body: body2, headers, query } = opts;
       return {
-        path: path67,
+        path: path68,
         method,
         body: body2,
         headers,
@@ -11327,7 +11327,7 @@ var require_mock_utils = __commonJS({
         const responseData = getResponseData(body2);
         const responseHeaders = generateKeyValues(headers);
         const responseTrailers = generateKeyValues(trailers);
-        handler.onConnect?.((err) => handler.onError(err), null);
+        handler.onConnect?.((err2) => handler.onError(err2), null);
         handler.onHeaders?.(statusCode, responseHeaders, resume, getStatusText(statusCode));
         handler.onData?.(Buffer.from(responseData));
         handler.onComplete?.(responseTrailers);
@@ -11724,7 +11724,7 @@ var require_pluralizer = __commonJS({
 var require_pending_interceptors_formatter = __commonJS({
   "node_modules/undici/lib/mock/pending-interceptors-formatter.js"(exports2, module) {
     "use strict";
-    var { Transform: Transform2 } = __require("node:stream");
+    var { Transform: Transform3 } = __require("node:stream");
     var { Console } = __require("node:console");
     var PERSISTENT = process.versions.icu ? "\u2705" : "Y ";
     var NOT_PERSISTENT = process.versions.icu ? "\u274C" : "N ";
@@ -11733,7 +11733,7 @@ var require_pending_interceptors_formatter = __commonJS({
         __name(this, "PendingInterceptorsFormatter");
       }
       constructor({ disableColors } = {}) {
-        this.transform = new Transform2({
+        this.transform = new Transform3({
           transform(chunk, _enc, cb) {
             cb(null, chunk);
           }
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path67, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path68, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path67,
+            Path: path68,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -12076,12 +12076,12 @@ var require_dump = __commonJS({
           statusMessage
         );
       }
-      onError(err) {
+      onError(err2) {
         if (this.#dumped) {
           return;
         }
-        err = this.#reason ?? err;
-        this.#handler.onError(err);
+        err2 = this.#reason ?? err2;
+        this.#handler.onError(err2);
       }
       onData(chunk) {
         this.#size = this.#size + chunk.length;
@@ -12172,9 +12172,9 @@ var require_dns = __commonJS({
           maxItems: this.#maxItems
         };
         if (ips == null) {
-          this.lookup(origin, newOpts, (err, addresses) => {
-            if (err || addresses == null || addresses.length === 0) {
-              cb(err ?? new InformationalError("No DNS entries found"));
+          this.lookup(origin, newOpts, (err2, addresses) => {
+            if (err2 || addresses == null || addresses.length === 0) {
+              cb(err2 ?? new InformationalError("No DNS entries found"));
               return;
             }
             this.setRecords(origin, addresses);
@@ -12230,9 +12230,9 @@ var require_dns = __commonJS({
             family: this.dualStack === false ? this.affinity : 0,
             order: "ipv4first"
           },
-          (err, addresses) => {
-            if (err) {
-              return cb(err);
+          (err2, addresses) => {
+            if (err2) {
+              return cb(err2);
             }
             const results = /* @__PURE__ */ new Map();
             for (const addr of addresses) {
@@ -12320,14 +12320,14 @@ var require_dns = __commonJS({
         this.#state = state3;
         this.#dispatch = dispatch;
       }
-      onError(err) {
-        switch (err.code) {
+      onError(err2) {
+        switch (err2.code) {
           case "ETIMEDOUT":
           case "ECONNREFUSED": {
             if (this.#state.dualStack) {
-              this.#state.runLookup(this.#origin, this.#opts, (err2, newOrigin) => {
-                if (err2) {
-                  return this.#handler.onError(err2);
+              this.#state.runLookup(this.#origin, this.#opts, (err3, newOrigin) => {
+                if (err3) {
+                  return this.#handler.onError(err3);
                 }
                 const dispatchOpts = {
                   ...this.#opts,
@@ -12337,14 +12337,14 @@ var require_dns = __commonJS({
               });
               return;
             }
-            this.#handler.onError(err);
+            this.#handler.onError(err2);
             return;
           }
           case "ENOTFOUND":
             this.#state.deleteRecord(this.#origin);
           // eslint-disable-next-line no-fallthrough
           default:
-            this.#handler.onError(err);
+            this.#handler.onError(err2);
             break;
         }
       }
@@ -12393,9 +12393,9 @@ var require_dns = __commonJS({
           if (isIP2(origin.hostname) !== 0) {
             return dispatch(origDispatchOpts, handler);
           }
-          instance.runLookup(origin, origDispatchOpts, (err, newOrigin) => {
-            if (err) {
-              return handler.onError(err);
+          instance.runLookup(origin, origDispatchOpts, (err2, newOrigin) => {
+            if (err2) {
+              return handler.onError(err2);
             }
             let dispatchOpts = null;
             dispatchOpts = {
@@ -12937,8 +12937,8 @@ var require_response = __commonJS({
         let parsedURL;
         try {
           parsedURL = new URL(url2, relevantRealm.settingsObject.baseUrl);
-        } catch (err) {
-          throw new TypeError(`Failed to parse URL from ${url2}`, { cause: err });
+        } catch (err2) {
+          throw new TypeError(`Failed to parse URL from ${url2}`, { cause: err2 });
         }
         if (!redirectStatusSet.has(status)) {
           throw new RangeError(`Invalid status code ${status}`);
@@ -13172,9 +13172,9 @@ var require_response = __commonJS({
       }
     }
     __name(filterResponse, "filterResponse");
-    function makeAppropriateNetworkError(fetchParams, err = null) {
+    function makeAppropriateNetworkError(fetchParams, err2 = null) {
       assert(isCancelled(fetchParams));
-      return isAborted(fetchParams) ? makeNetworkError(Object.assign(new DOMException("The operation was aborted.", "AbortError"), { cause: err })) : makeNetworkError(Object.assign(new DOMException("Request was cancelled."), { cause: err }));
+      return isAborted(fetchParams) ? makeNetworkError(Object.assign(new DOMException("The operation was aborted.", "AbortError"), { cause: err2 })) : makeNetworkError(Object.assign(new DOMException("Request was cancelled."), { cause: err2 }));
     }
     __name(makeAppropriateNetworkError, "makeAppropriateNetworkError");
     function initializeResponse(response, init, body2) {
@@ -13420,8 +13420,8 @@ var require_request2 = __commonJS({
           let parsedURL;
           try {
             parsedURL = new URL(input2, baseUrl);
-          } catch (err) {
-            throw new TypeError("Failed to parse URL from " + input2, { cause: err });
+          } catch (err2) {
+            throw new TypeError("Failed to parse URL from " + input2, { cause: err2 });
           }
           if (parsedURL.username || parsedURL.password) {
             throw new TypeError(
@@ -13511,8 +13511,8 @@ var require_request2 = __commonJS({
             let parsedReferrer;
             try {
               parsedReferrer = new URL(referrer, baseUrl);
-            } catch (err) {
-              throw new TypeError(`Referrer "${referrer}" is not a valid URL.`, { cause: err });
+            } catch (err2) {
+              throw new TypeError(`Referrer "${referrer}" is not a valid URL.`, { cause: err2 });
             }
             if (parsedReferrer.protocol === "about:" && parsedReferrer.hostname === "client" || origin && !sameOrigin(parsedReferrer, environmentSettingsObject.settingsObject.baseUrl)) {
               request.referrer = "client";
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable6, pipeline: pipeline9, finished } = __require("node:stream");
+    var { Readable: Readable6, pipeline: pipeline9, finished: finished2 } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -14240,11 +14240,11 @@ var require_fetch = __commonJS({
         p.reject(error2);
       }
       if (request.body != null && isReadable(request.body?.stream)) {
-        request.body.stream.cancel(error2).catch((err) => {
-          if (err.code === "ERR_INVALID_STATE") {
+        request.body.stream.cancel(error2).catch((err2) => {
+          if (err2.code === "ERR_INVALID_STATE") {
             return;
           }
-          throw err;
+          throw err2;
         });
       }
       if (responseObject == null) {
@@ -14252,11 +14252,11 @@ var require_fetch = __commonJS({
       }
       const response = responseObject[kState];
       if (response.body != null && isReadable(response.body?.stream)) {
-        response.body.stream.cancel(error2).catch((err) => {
-          if (err.code === "ERR_INVALID_STATE") {
+        response.body.stream.cancel(error2).catch((err2) => {
+          if (err2.code === "ERR_INVALID_STATE") {
             return;
           }
-          throw err;
+          throw err2;
         });
       }
     }
@@ -14322,8 +14322,8 @@ var require_fetch = __commonJS({
       }
       if (subresourceSet.has(request.destination)) {
       }
-      mainFetch(fetchParams).catch((err) => {
-        fetchParams.controller.terminate(err);
+      mainFetch(fetchParams).catch((err2) => {
+        fetchParams.controller.terminate(err2);
       });
       return fetchParams.controller;
     }
@@ -14510,7 +14510,7 @@ var require_fetch = __commonJS({
         }
         case "http:":
         case "https:": {
-          return httpFetch(fetchParams).catch((err) => makeNetworkError(err));
+          return httpFetch(fetchParams).catch((err2) => makeNetworkError(err2));
         }
         default: {
           return Promise.resolve(makeNetworkError("unknown scheme"));
@@ -14576,7 +14576,7 @@ var require_fetch = __commonJS({
       if (internalResponse.body == null) {
         processResponseEndOfBody();
       } else {
-        finished(internalResponse.body.stream, () => {
+        finished2(internalResponse.body.stream, () => {
           processResponseEndOfBody();
         });
       }
@@ -14639,8 +14639,8 @@ var require_fetch = __commonJS({
         if (locationURL == null) {
           return response;
         }
-      } catch (err) {
-        return Promise.resolve(makeNetworkError(err));
+      } catch (err2) {
+        return Promise.resolve(makeNetworkError(err2));
       }
       if (!urlIsHttpHttpsScheme(locationURL)) {
         return Promise.resolve(makeNetworkError("URL scheme must be a HTTP(S) scheme"));
@@ -14813,11 +14813,11 @@ var require_fetch = __commonJS({
       fetchParams.controller.connection = {
         abort: null,
         destroyed: false,
-        destroy(err, abort = true) {
+        destroy(err2, abort = true) {
           if (!this.destroyed) {
             this.destroyed = true;
             if (abort) {
-              this.abort?.(err ?? new DOMException("The operation was aborted.", "AbortError"));
+              this.abort?.(err2 ?? new DOMException("The operation was aborted.", "AbortError"));
             }
           }
         }
@@ -14868,8 +14868,8 @@ var require_fetch = __commonJS({
               yield* processBodyChunk(bytes2);
             }
             processEndOfBody();
-          } catch (err) {
-            processBodyError(err);
+          } catch (err2) {
+            processBodyError(err2);
           }
         })();
       }
@@ -14882,12 +14882,12 @@ var require_fetch = __commonJS({
           fetchParams.controller.next = () => iterator.next();
           response = makeResponse({ status, statusText, headersList });
         }
-      } catch (err) {
-        if (err.name === "AbortError") {
+      } catch (err2) {
+        if (err2.name === "AbortError") {
           fetchParams.controller.connection.destroy();
-          return makeAppropriateNetworkError(fetchParams, err);
+          return makeAppropriateNetworkError(fetchParams, err2);
         }
-        return makeNetworkError(err);
+        return makeNetworkError(err2);
       }
       const pullAlgorithm = /* @__PURE__ */ __name(async () => {
         await fetchParams.controller.resume();
@@ -14925,11 +14925,11 @@ var require_fetch = __commonJS({
               break;
             }
             bytes2 = done ? void 0 : value;
-          } catch (err) {
+          } catch (err2) {
             if (fetchParams.controller.ended && !timingInfo.encodedBodySize) {
               bytes2 = void 0;
             } else {
-              bytes2 = err;
+              bytes2 = err2;
               isFailure = true;
             }
           }
@@ -15058,9 +15058,9 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline9(this.body, ...decoders, (err) => {
-                  if (err) {
-                    this.onError(err);
+                body: decoders.length ? pipeline9(this.body, ...decoders, (err2) => {
+                  if (err2) {
+                    this.onError(err2);
                   }
                 }).on("error", onError) : this.body.on("error", onError)
               });
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path67) {
-      for (let i = 0; i < path67.length; ++i) {
-        const code2 = path67.charCodeAt(i);
+    function validateCookiePath(path68) {
+      for (let i = 0; i < path68.length; ++i) {
+        const code2 = path68.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -18003,8 +18003,8 @@ var require_permessage_deflate = __commonJS({
           }
           try {
             this.#inflate = createInflateRaw({ windowBits });
-          } catch (err) {
-            callback(err);
+          } catch (err2) {
+            callback(err2);
             return;
           }
           this.#inflate[kBuffer] = [];
@@ -18020,9 +18020,9 @@ var require_permessage_deflate = __commonJS({
             }
             this.#inflate[kBuffer].push(data);
           });
-          this.#inflate.on("error", (err) => {
+          this.#inflate.on("error", (err2) => {
             this.#inflate = null;
-            callback(err);
+            callback(err2);
           });
         }
         this.#inflate.write(chunk);
@@ -18391,8 +18391,8 @@ var require_receiver = __commonJS({
             const closeFrame = new WebsocketFrameSend(body3);
             this.ws[kResponse].socket.write(
               closeFrame.createFrame(opcodes.CLOSE),
-              (err) => {
-                if (!err) {
+              (err2) => {
+                if (!err2) {
                   this.ws[kSentClose] = sentCloseFrameState.SENT;
                 }
               }
@@ -18893,16 +18893,16 @@ var require_websocket = __commonJS({
       this.ws[kResponse].socket.resume();
     }
     __name(onParserDrain, "onParserDrain");
-    function onParserError(err) {
+    function onParserError(err2) {
       let message;
       let code2;
-      if (err instanceof CloseEvent) {
-        message = err.reason;
-        code2 = err.code;
+      if (err2 instanceof CloseEvent) {
+        message = err2.reason;
+        code2 = err2.code;
       } else {
-        message = err.message;
+        message = err2.message;
       }
-      fireEvent("error", this, () => new ErrorEvent("error", { error: err, message }));
+      fireEvent("error", this, () => new ErrorEvent("error", { error: err2, message }));
       closeWebSocketConnection(this, code2);
     }
     __name(onParserError, "onParserError");
@@ -18947,7 +18947,7 @@ var require_eventsource_stream = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource-stream.js"(exports2, module) {
     "use strict";
     var buffer3 = __require("node:buffer");
-    var { Transform: Transform2 } = __require("node:stream");
+    var { Transform: Transform3 } = __require("node:stream");
     var { isASCIINumber, isValidLastEventId } = require_util8();
     var BOM = [239, 187, 191];
     var LF = 10;
@@ -19001,7 +19001,7 @@ var require_eventsource_stream = __commonJS({
       return error2;
     }
     __name(createMaxEventSizeExceededError, "createMaxEventSizeExceededError");
-    var EventSourceStream = class extends Transform2 {
+    var EventSourceStream = class extends Transform3 {
       static {
         __name(this, "EventSourceStream");
       }
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path67 = opts.path;
+          let path68 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path67 = `/${path67}`;
+            path68 = `/${path68}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path67);
+          url2 = new URL(util5.parseOrigin(url2).origin + path68);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19754,11 +19754,11 @@ var require_undici = __commonJS({
     module.exports.fetch = /* @__PURE__ */ __name(async function fetch(init, options2 = void 0) {
       try {
         return await fetchImpl(init, options2);
-      } catch (err) {
-        if (err && typeof err === "object") {
-          Error.captureStackTrace(err);
+      } catch (err2) {
+        if (err2 && typeof err2 === "object") {
+          Error.captureStackTrace(err2);
         }
-        throw err;
+        throw err2;
       }
     }, "fetch");
     module.exports.Headers = require_headers().Headers;
@@ -20360,14 +20360,14 @@ function engines(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return ENGINES.filter((engine) => words5.includes(engine));
 }
-function checkPlatforms({ outputs, load }, platforms, own) {
+function checkPlatforms({ outputs, load: load2 }, platforms, own) {
   if (platforms.length < 2) return;
   const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
     input: "output",
     message: `the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
-  if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
+  if (load2.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
       input: "load",
       message: `none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
@@ -20402,8 +20402,8 @@ var init_targets = __esm({
     init_parse();
     init_platform();
     ENGINES = ["docker", "podman"];
-    isLocal = /* @__PURE__ */ __name(({ outputs, load }) => outputs.length > 0 || load.length > 0, "isLocal");
-    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    isLocal = /* @__PURE__ */ __name(({ outputs, load: load2 }) => outputs.length > 0 || load2.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs, load: load2 }) => load2.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
     layoutOf = /* @__PURE__ */ __name((outputs) => outputs.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
     __name(engines, "engines");
     isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
@@ -20642,14 +20642,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path67) {
-  return storePathName(path67).replace(/\.drv$/, "");
+function derivationName(path68) {
+  return storePathName(path68).replace(/\.drv$/, "");
 }
-function storePathName(path67) {
-  return path67.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path68) {
+  return path68.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path67) {
-  const base = path67.slice(path67.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path68) {
+  const base = path68.slice(path68.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -20687,10 +20687,10 @@ var init_store_name = __esm({
 var require_hpagent = __commonJS({
   "node_modules/hpagent/index.js"(exports2, module) {
     "use strict";
-    var https3 = __require("https");
-    var http3 = __require("http");
+    var https4 = __require("https");
+    var http4 = __require("http");
     var { URL: URL3 } = __require("url");
-    var HttpProxyAgent3 = class extends http3.Agent {
+    var HttpProxyAgent3 = class extends http4.Agent {
       static {
         __name(this, "HttpProxyAgent");
       }
@@ -20719,7 +20719,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http4 : https4).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -20733,14 +20733,14 @@ var require_hpagent = __commonJS({
         request.once("timeout", () => {
           request.destroy(new Error("Proxy timeout"));
         });
-        request.once("error", (err) => {
+        request.once("error", (err2) => {
           request.removeAllListeners();
-          callback(err, null);
+          callback(err2, null);
         });
         request.end();
       }
     };
-    var HttpsProxyAgent3 = class extends https3.Agent {
+    var HttpsProxyAgent3 = class extends https4.Agent {
       static {
         __name(this, "HttpsProxyAgent");
       }
@@ -20769,7 +20769,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http3 : https3).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http4 : https4).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -20784,9 +20784,9 @@ var require_hpagent = __commonJS({
         request.once("timeout", () => {
           request.destroy(new Error("Proxy timeout"));
         });
-        request.once("error", (err) => {
+        request.once("error", (err2) => {
           request.removeAllListeners();
-          callback(err, null);
+          callback(err2, null);
         });
         request.end();
       }
@@ -22924,17 +22924,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path67) {
-      const ctrl = callVisitor(key, node, visitor, path67);
+    function visit_(key, node, visitor, path68) {
+      const ctrl = callVisitor(key, node, visitor, path68);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path67, ctrl);
-        return visit_(key, ctrl, visitor, path67);
+        replaceNode(key, path68, ctrl);
+        return visit_(key, ctrl, visitor, path68);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path67 = Object.freeze(path67.concat(node));
+          path68 = Object.freeze(path68.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path67);
+            const ci = visit_(i, node.items[i], visitor, path68);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22945,13 +22945,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path67 = Object.freeze(path67.concat(node));
-          const ck = visit_("key", node.key, visitor, path67);
+          path68 = Object.freeze(path68.concat(node));
+          const ck = visit_("key", node.key, visitor, path68);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path67);
+          const cv = visit_("value", node.value, visitor, path68);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -22974,17 +22974,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path67) {
-      const ctrl = await callVisitor(key, node, visitor, path67);
+    async function visitAsync_(key, node, visitor, path68) {
+      const ctrl = await callVisitor(key, node, visitor, path68);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path67, ctrl);
-        return visitAsync_(key, ctrl, visitor, path67);
+        replaceNode(key, path68, ctrl);
+        return visitAsync_(key, ctrl, visitor, path68);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path67 = Object.freeze(path67.concat(node));
+          path68 = Object.freeze(path68.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path67);
+            const ci = await visitAsync_(i, node.items[i], visitor, path68);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -22995,13 +22995,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path67 = Object.freeze(path67.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path67);
+          path68 = Object.freeze(path68.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path68);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path67);
+          const cv = await visitAsync_("value", node.value, visitor, path68);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23030,24 +23030,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path67) {
+    function callVisitor(key, node, visitor, path68) {
       if (typeof visitor === "function")
-        return visitor(key, node, path67);
+        return visitor(key, node, path68);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path67);
+        return visitor.Map?.(key, node, path68);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path67);
+        return visitor.Seq?.(key, node, path68);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path67);
+        return visitor.Pair?.(key, node, path68);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path67);
+        return visitor.Scalar?.(key, node, path68);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path67);
+        return visitor.Alias?.(key, node, path68);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path67, node) {
-      const parent = path67[path67.length - 1];
+    function replaceNode(key, path68, node) {
+      const parent = path68[path68.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23681,10 +23681,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path67, value) {
+    function collectionFromPath(schema, path68, value) {
       let v = value;
-      for (let i = path67.length - 1; i >= 0; --i) {
-        const k = path67[i];
+      for (let i = path68.length - 1; i >= 0; --i) {
+        const k = path68[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23704,7 +23704,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path67) => path67 == null || typeof path67 === "object" && !!path67[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path68) => path68 == null || typeof path68 === "object" && !!path68[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23737,11 +23737,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path67, value) {
-        if (isEmptyPath(path67))
+      addIn(path68, value) {
+        if (isEmptyPath(path68))
           this.add(value);
         else {
-          const [key, ...rest] = path67;
+          const [key, ...rest] = path68;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23755,8 +23755,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path67) {
-        const [key, ...rest] = path67;
+      deleteIn(path68) {
+        const [key, ...rest] = path68;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23770,8 +23770,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path67, keepScalar) {
-        const [key, ...rest] = path67;
+      getIn(path68, keepScalar) {
+        const [key, ...rest] = path68;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23789,8 +23789,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path67) {
-        const [key, ...rest] = path67;
+      hasIn(path68) {
+        const [key, ...rest] = path68;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23800,8 +23800,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path67, value) {
-        const [key, ...rest] = path67;
+      setIn(path68, value) {
+        const [key, ...rest] = path68;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26378,9 +26378,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path67, value) {
+      addIn(path68, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path67, value);
+          this.contents.addIn(path68, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26455,14 +26455,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path67) {
-        if (Collection.isEmptyPath(path67)) {
+      deleteIn(path68) {
+        if (Collection.isEmptyPath(path68)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path67) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path68) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26477,10 +26477,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path67, keepScalar) {
-        if (Collection.isEmptyPath(path67))
+      getIn(path68, keepScalar) {
+        if (Collection.isEmptyPath(path68))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path67, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path68, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26491,10 +26491,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path67) {
-        if (Collection.isEmptyPath(path67))
+      hasIn(path68) {
+        if (Collection.isEmptyPath(path68))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path67) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path68) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26511,13 +26511,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path67, value) {
-        if (Collection.isEmptyPath(path67)) {
+      setIn(path68, value) {
+        if (Collection.isEmptyPath(path68)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path67), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path68), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path67, value);
+          this.contents.setIn(path68, value);
         }
       }
       /**
@@ -28530,9 +28530,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path67) => {
+    visit2.itemAtPath = (cst, path68) => {
       let item = cst;
-      for (const [field, index] of path67) {
+      for (const [field, index] of path68) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28541,23 +28541,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path67) => {
-      const parent = visit2.itemAtPath(cst, path67.slice(0, -1));
-      const field = path67[path67.length - 1][0];
+    visit2.parentCollection = (cst, path68) => {
+      const parent = visit2.itemAtPath(cst, path68.slice(0, -1));
+      const field = path68[path68.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path67, item, visitor) {
-      let ctrl = visitor(item, path67);
+    function _visit(path68, item, visitor) {
+      let ctrl = visitor(item, path68);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path67.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path68.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28568,10 +28568,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path67);
+            ctrl = ctrl(item, path68);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path67) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path68) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -33798,7 +33798,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path67, narHash }) => `store path ${path67} sha256:${narHash}`),
+    ...outputs.map(({ path: path68, narHash }) => `store path ${path68} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -33900,7 +33900,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path67 }) => ({ location: path67 }))
+      occurrences: one.outputs.map(({ path: path68 }) => ({ location: path68 }))
     },
     properties: properties(one)
   };
@@ -33946,8 +33946,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path67, narHash, narSize }) => [
-      { name: "nix:output_path", value: path67 },
+    ...outputs.flatMap(({ name, path: path68, narHash, narSize }) => [
+      { name: "nix:output_path", value: path68 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34647,11 +34647,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path67 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path67) ?? "";
+  const path68 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path68) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path67));
+  const guess = parseStoreName(storePathName(path68));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -34671,10 +34671,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path67, narHash, narSize } = info2;
-  const layer = layerOf(path67);
+  const { path: path68, narHash, narSize } = info2;
+  const layer = layerOf(path68);
   return {
-    ...{ name: derivation?.output ?? "out", path: path67, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path68, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -34706,8 +34706,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path67) => idOf2.get(path67) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path67) => path67.slice(path67.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path68) => idOf2.get(path68) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path68) => path68.slice(path68.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -34715,23 +34715,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path67 } of derivation.outputs)
-      if (path67 !== "") made.set(path67, { drvPath, output: name, derivation });
-  return (path67) => {
-    const one = made.get(path67);
+    for (const { name, path: path68 } of derivation.outputs)
+      if (path68 !== "") made.set(path68, { drvPath, output: name, derivation });
+  return (path68) => {
+    const one = made.get(path68);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path67) => sourceFile(made.get(path67)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path68) => sourceFile(made.get(path68)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf7(pname),
     version: textOf7(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path67) => fetched(path67) ?? []),
-    patches: words4(patches).map((path67) => patchOf(path67, fetched(path67)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path68) => fetched(path68) ?? []),
+    patches: words4(patches).map((path68) => patchOf(path68, fetched(path68)))
   };
 }
 function sourceFile(derivation) {
@@ -34740,8 +34740,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path67, source) {
-  const name = storePathName(path67);
+function patchOf(path68, source) {
+  const name = storePathName(path68);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -34785,11 +34785,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path67 = reader.string();
+    const path68 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path67;
+    return path68;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34803,8 +34803,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path67 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path67, algorithm, hash }
+    outputs: outputs.map(([name = "", path68 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path68, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -34889,11 +34889,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path67) => [path67, await readOne(storeRoots2, path67)])
+      batch.map(async (path68) => [path68, await readOne(storeRoots2, path68)])
     );
-    for (const [path67, derivation] of read2) {
+    for (const [path68, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path67, derivation);
+      found2.set(path68, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -34901,10 +34901,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path67) {
+async function readOne(storeRoots2, path68) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path67, "utf8"));
+      return parseDerivation(await readFile7(root + path68, "utf8"));
     } catch {
     }
   }
@@ -34951,9 +34951,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path67 of content.paths) layers.set(path67, diffId);
+    for (const path68 of content.paths) layers.set(path68, diffId);
   }
-  return (path67) => layers.get(path67);
+  return (path68) => layers.get(path68);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -37505,7 +37505,7 @@ var require_browser = __commonJS({
   "node_modules/debug/src/browser.js"(exports2, module) {
     exports2.formatArgs = formatArgs;
     exports2.save = save;
-    exports2.load = load;
+    exports2.load = load2;
     exports2.useColors = useColors;
     exports2.storage = localstorage();
     exports2.destroy = /* @__PURE__ */ (() => {
@@ -37644,7 +37644,7 @@ var require_browser = __commonJS({
       }
     }
     __name(save, "save");
-    function load() {
+    function load2() {
       let r;
       try {
         r = exports2.storage.getItem("debug") || exports2.storage.getItem("DEBUG");
@@ -37655,7 +37655,7 @@ var require_browser = __commonJS({
       }
       return r;
     }
-    __name(load, "load");
+    __name(load2, "load");
     function localstorage() {
       try {
         return localStorage;
@@ -37802,7 +37802,7 @@ var require_node = __commonJS({
     exports2.log = log2;
     exports2.formatArgs = formatArgs;
     exports2.save = save;
-    exports2.load = load;
+    exports2.load = load2;
     exports2.useColors = useColors;
     exports2.destroy = util5.deprecate(
       () => {
@@ -37949,10 +37949,10 @@ var require_node = __commonJS({
       }
     }
     __name(save, "save");
-    function load() {
+    function load2() {
       return process.env.DEBUG;
     }
-    __name(load, "load");
+    __name(load2, "load");
     function init(debug2) {
       debug2.inspectOpts = {};
       const keys = Object.keys(exports2.inspectOpts);
@@ -38018,8 +38018,8 @@ var require_helpers2 = __commonJS({
     };
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.req = exports2.json = exports2.toBuffer = void 0;
-    var http3 = __importStar(__require("http"));
-    var https3 = __importStar(__require("https"));
+    var http4 = __importStar(__require("http"));
+    var https4 = __importStar(__require("https"));
     async function toBuffer2(stream2) {
       let length = 0;
       const chunks = [];
@@ -38037,16 +38037,16 @@ var require_helpers2 = __commonJS({
       try {
         return JSON.parse(str);
       } catch (_err) {
-        const err = _err;
-        err.message += ` (input: ${str})`;
-        throw err;
+        const err2 = _err;
+        err2.message += ` (input: ${str})`;
+        throw err2;
       }
     }
     __name(json2, "json");
     exports2.json = json2;
     function req(url2, opts = {}) {
       const href = typeof url2 === "string" ? url2 : url2.href;
-      const req2 = (href.startsWith("https:") ? https3 : http3).request(url2, opts);
+      const req2 = (href.startsWith("https:") ? https4 : http4).request(url2, opts);
       const promise = new Promise((resolve2, reject) => {
         req2.once("response", resolve2).once("error", reject).end();
       });
@@ -38095,11 +38095,11 @@ var require_dist2 = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.Agent = void 0;
     var net = __importStar(__require("net"));
-    var http3 = __importStar(__require("http"));
+    var http4 = __importStar(__require("http"));
     var https_1 = __require("https");
     __exportStar(require_helpers2(), exports2);
     var INTERNAL = /* @__PURE__ */ Symbol("AgentBaseInternalState");
-    var Agent3 = class extends http3.Agent {
+    var Agent3 = class extends http4.Agent {
       static {
         __name(this, "Agent");
       }
@@ -38174,18 +38174,18 @@ var require_dist2 = __commonJS({
         const fakeSocket = this.incrementSockets(name);
         Promise.resolve().then(() => this.connect(req, connectOpts)).then((socket) => {
           this.decrementSockets(name, fakeSocket);
-          if (socket instanceof http3.Agent) {
+          if (socket instanceof http4.Agent) {
             try {
               return socket.addRequest(req, connectOpts);
-            } catch (err) {
-              return cb(err);
+            } catch (err2) {
+              return cb(err2);
             }
           }
           this[INTERNAL].currentSocket = socket;
           super.createSocket(req, options2, cb);
-        }, (err) => {
+        }, (err2) => {
           this.decrementSockets(name, fakeSocket);
-          cb(err);
+          cb(err2);
         });
       }
       createConnection() {
@@ -38252,10 +38252,10 @@ var require_parse_proxy_response = __commonJS({
           reject(new Error("Proxy connection ended before receiving CONNECT response"));
         }
         __name(onend, "onend");
-        function onerror(err) {
+        function onerror(err2) {
           cleanup();
-          debug2("onerror %o", err);
-          reject(err);
+          debug2("onerror %o", err2);
+          reject(err2);
         }
         __name(onerror, "onerror");
         function ondata(b) {
@@ -43656,9 +43656,9 @@ var HttpClient = class {
   requestRaw(info2, data) {
     return __awaiter(this, void 0, void 0, function* () {
       return new Promise((resolve2, reject) => {
-        function callbackForResult(err, res) {
-          if (err) {
-            reject(err);
+        function callbackForResult(err2, res) {
+          if (err2) {
+            reject(err2);
           } else if (!res) {
             reject(new Error("Unknown error"));
           } else {
@@ -43684,10 +43684,10 @@ var HttpClient = class {
       info2.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
     }
     let callbackCalled = false;
-    function handleResult(err, res) {
+    function handleResult(err2, res) {
       if (!callbackCalled) {
         callbackCalled = true;
-        onResult(err, res);
+        onResult(err2, res);
       }
     }
     __name(handleResult, "handleResult");
@@ -43705,8 +43705,8 @@ var HttpClient = class {
       }
       handleResult(new Error(`Request timeout: ${info2.options.path}`));
     });
-    req.on("error", function(err) {
-      handleResult(err);
+    req.on("error", function(err2) {
+      handleResult(err2);
     });
     if (data && typeof data === "string") {
       req.write(data, "utf8");
@@ -43946,7 +43946,7 @@ var HttpClient = class {
             response.result = obj;
           }
           response.headers = res.message.headers;
-        } catch (err) {
+        } catch (err2) {
         }
         if (statusCode > 299) {
           let msg;
@@ -43957,9 +43957,9 @@ var HttpClient = class {
           } else {
             msg = `Failed request: (${statusCode})`;
           }
-          const err = new HttpClientError(msg, statusCode);
-          err.result = response.result;
-          reject(err);
+          const err2 = new HttpClientError(msg, statusCode);
+          err2.result = response.result;
+          reject(err2);
         } else {
           resolve2(response);
         }
@@ -45518,19 +45518,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path67, narSize }) => ({
-    name: storePathName(path67),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path68, narSize }) => ({
+    name: storePathName(path68),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path67) ? "root" : common.has(path67) ? "all" : (chains.get(path67) ?? []).map(storePathName)
+    neededBy: roots.includes(path68) ? "root" : common.has(path68) ? "all" : (chains.get(path68) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path67, chain] of chains)
-    for (const reference of paths.get(path67)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path67, ...chain]);
+  for (const [path68, chain] of chains)
+    for (const reference of paths.get(path68)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path68, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -45539,11 +45539,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path67 of seen) for (const next of paths.get(path67)?.references ?? []) seen.add(next);
+    for (const path68 of seen) for (const next of paths.get(path68)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path67) => others.every((one) => one.has(path67))));
+  return new Set([...first].filter((path68) => others.every((one) => one.has(path68))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -45636,7 +45636,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path67, kept, dropped }) => `- ${code(path67)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path68, kept, dropped }) => `- ${code(path68)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -45723,7 +45723,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path67 }) => path67)]
+    ["Documents", result.evidence.map(({ path: path68 }) => path68)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -45808,7 +45808,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path58 from "node:path";
+import path59 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46238,7 +46238,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path67, narHash }) => [path67, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path68, narHash }) => [path68, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -46412,44 +46412,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path67, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path67 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path67)) throw new Error(`path is not below /nix/store: "${path67}"`);
+  return entriesOf(JSON.parse(json2)).map(([path68, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path68 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path68)) throw new Error(`path is not below /nix/store: "${path68}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path67}`);
-    const references = referencesOf(raw, path67).map(
+      throw new Error(`the store does not have ${path68}`);
+    const references = referencesOf(raw, path68).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path67,
-      narHash: narHashOf(raw, path67),
-      narSize: narSizeOf(raw, path67),
-      references: references.filter((name) => name !== path67).sort(compare)
+      path: path68,
+      narHash: narHashOf(raw, path68),
+      narSize: narSizeOf(raw, path68),
+      references: references.filter((name) => name !== path68).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path67]) => path67).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path68]) => path68).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path67) {
+function referencesOf({ references = [] }, path68) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path67}: references is not a list of strings`);
+  throw new Error(`${path68}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path67) {
+function narSizeOf({ narSize }, path68) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path67}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path68}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path67) {
+function narHashOf({ narHash }, path68) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path67}: narHash is ${error2.message}`);
+    throw new Error(`${path68}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46466,7 +46466,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path67, info2]) => [path67, info2, ""]);
+  return Object.entries(parsed2).map(([path68, info2]) => [path68, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -46501,24 +46501,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path67) => path67.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path68) => path68.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path67) {
+function parseNarInfo(text4, path68) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path67) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path68) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path67, narHash, narSize },
-    references: all.filter((reference) => reference !== path67),
-    fingerprint: `1;${path67};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path68, narHash, narSize },
+    references: all.filter((reference) => reference !== path68),
+    fingerprint: `1;${path68};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46528,14 +46528,14 @@ function parseNarInfo(text4, path67) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text4) {
-  const [version3, path67 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path67))
+  const [version3, path68 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path68))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path67}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path68}`);
   return {
-    ...{ path: path67, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path67)
+    ...{ path: path68, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path68)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -46661,7 +46661,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path67]) => !newer.paths.has(path67))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path68]) => !newer.paths.has(path68))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -46676,7 +46676,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path67) => older.paths.has(path67)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path68) => older.paths.has(path68)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -47260,6 +47260,7 @@ __name(transientFailure, "transientFailure");
 
 // src/host/http/transport.ts
 import { createReadStream as createReadStream2, readFileSync as readFileSync4 } from "node:fs";
+import { createRequire } from "node:module";
 import { pipeline as pipeline3 } from "node:stream";
 var AGENT = { keepAlive: true, scheduling: "lifo" };
 var Transport = class {
@@ -47306,11 +47307,11 @@ var Transport = class {
   async #open(url2, proxy, { method, headers }) {
     if (url2.protocol === "https:" || proxy === void 0) {
       const agent = await this.#agent(url2.protocol, proxy);
-      return (await client(url2.protocol)).request(url2, { method, headers, agent });
+      return client(url2.protocol).request(url2, { method, headers, agent });
     }
     const options2 = { method, path: url2.href, agent: await this.#agent(proxy.protocol, void 0) };
     const asked = { host: url2.host, ...proxyLogin(proxy), ...headers };
-    return (await client(proxy.protocol)).request(proxy, { ...options2, headers: asked });
+    return client(proxy.protocol).request(proxy, { ...options2, headers: asked });
   }
   #agent(protocol, proxy) {
     const key = `${protocol} ${proxy?.href ?? ""}`;
@@ -47319,11 +47320,14 @@ var Transport = class {
     return agent;
   }
 };
-var client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+var load = createRequire(import.meta.url);
+var http2 = /* @__PURE__ */ __name(() => load("node:http"), "http");
+var https2 = /* @__PURE__ */ __name(() => load("node:https"), "https");
+var client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https2() : http2(), "client");
 async function makeAgent(protocol, proxy, env) {
-  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  if (protocol === "http:") return new (http2()).Agent(AGENT);
   const options2 = { ...AGENT, ...await authorities(env) };
-  if (proxy === void 0) return new (await import("node:https")).Agent(options2);
+  if (proxy === void 0) return new (https2()).Agent(options2);
   const { HttpsProxyAgent: HttpsProxyAgent3 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
   return new HttpsProxyAgent3({ ...options2, proxy: proxy.href });
 }
@@ -47623,11 +47627,11 @@ function withHost(env, log2, timeoutSeconds, work2) {
   return stoppable(
     timeoutSeconds,
     (control) => inWorkDir(env, async (workDir) => {
-      const http3 = new Http(env, control.signal);
+      const http4 = new Http(env, control.signal);
       try {
-        return await work2({ log: log2, env: { ...env }, http: http3, workDir, ...control });
+        return await work2({ log: log2, env: { ...env }, http: http4, workDir, ...control });
       } finally {
-        http3.close();
+        http4.close();
       }
     })
   );
@@ -47731,9 +47735,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path67 of closure) {
+  for (const path68 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path67)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path68)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48126,16 +48130,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path67] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path67}`);
+  const [, host, path68] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path68}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path67 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path67}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path67}` : void 0;
+  const path68 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path68}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path68}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -48558,14 +48562,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path67) => COMPILER.test(path67)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path68) => COMPILER.test(path68)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path67) => reader.kind(`${path67}/${name}`) === "file");
+    const found2 = compilers.find((path68) => reader.kind(`${path68}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path67) => path67.slice(path67.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path68) => path68.slice(path68.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -48772,9 +48776,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path67, kept, dropped) {
+  #report(path68, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path67)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path68)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -48907,7 +48911,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path67) => toBinary(path67).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path68) => toBinary(path68).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49068,8 +49072,8 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   const place = into && !isDirectory2 ? path20.posix.join(dest, path20.basename(source)) : dest;
   const ignored = isDirectory2 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
-  const walk2 = new Walk(mode, times, ignored, gitIgnores);
-  for (const entry of walk2.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
+  const walk3 = new Walk(mode, times, ignored, gitIgnores);
+  for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
     if (entry.name !== "") yield entry;
 }
 __name(readTree2, "readTree");
@@ -49212,8 +49216,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path67 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path67} would be`, "choose another place for one of them");
+    for (const path68 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path68} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -49231,8 +49235,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path67, files) {
-  const name = toBinary(path67).slice(1);
+function isFile(path68, files) {
+  const name = toBinary(path68).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -49275,12 +49279,12 @@ import { createHash as createHash8 } from "node:crypto";
 import { readFileSync as readFileSync11 } from "node:fs";
 var TIMEOUT_MS = 3e4;
 var MAX_BYTES = 64 * 2 ** 20;
-function nameDataReader(http3) {
+function nameDataReader(http4) {
   const fetched = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http3);
+    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http4);
     fetched.set(key, answer);
     return answer;
   };
@@ -49300,9 +49304,9 @@ function readNameDataFile(file3) {
   return parseNameData(text4, file3);
 }
 __name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, http3) {
+async function fetchNameData(source, http4) {
   const where2 = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where2, http3);
+  const content = await fetchContent(source.url, where2, http4);
   const found2 = createHash8("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
@@ -49311,11 +49315,11 @@ async function fetchNameData(source, http3) {
   return parseNameData(content.toString("utf8"), where2);
 }
 __name(fetchNameData, "fetchNameData");
-async function fetchContent(url2, where2, http3) {
+async function fetchContent(url2, where2, http4) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const attempt2 = /* @__PURE__ */ __name(() => http3.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
+  const attempt2 = /* @__PURE__ */ __name(() => http4.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    const answer = await withRetries(attempt2, http3.signal, transientFailure);
+    const answer = await withRetries(attempt2, http4.signal, transientFailure);
     if (answer.status === 200) return await answer.bytes(MAX_BYTES);
     answer.discard();
     throw refused(`${where2} cannot be fetched: the server answers ${answer.status}`, hint);
@@ -49849,7 +49853,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path67) => has(candidate + path67)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path68) => has(candidate + path68)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50106,9 +50110,9 @@ async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
   const staged = images.map(
-    ({ outputs, load, names: names2 }) => ({
+    ({ outputs, load: load2, names: names2 }) => ({
       outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
-      engines: engines2.filter(({ engine }) => load.includes(engine)),
+      engines: engines2.filter(({ engine }) => load2.includes(engine)),
       names: names2
     })
   );
@@ -50138,7 +50142,7 @@ __name(ownLayout, "ownLayout");
 var outputsOf2 = /* @__PURE__ */ __name(({ images }) => images.flatMap(({ outputs }) => outputs), "outputsOf");
 async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
-  const wanted = [...new Set(images.flatMap(({ load }) => load))];
+  const wanted = [...new Set(images.flatMap(({ load: load2 }) => load2))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
   const engines2 = found2.filter((one) => "program" in one);
   const missing = found2.filter(isProblem);
@@ -50228,9 +50232,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path67] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path68] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path67.filter((part) => part !== "").join("/");
+  const rest = path68.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -50502,10 +50506,10 @@ var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry 
 
 // src/registry/token.ts
 var MOST_TOKEN_BYTES = 1024 * 1024;
-async function requestToken(request, credentials, http3) {
+async function requestToken(request, credentials, http4) {
   const realm = realmOf(request);
   if (credentials !== void 0) checkTrust(request, realm);
-  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http3);
+  const answer = await ask(request.image, realm, tokenRequest(realm, request, credentials), http4);
   if (answer.status !== 200) return refusedToken(request.image, realm, answer);
   return tokenIn(request.image, realm, answer);
 }
@@ -50543,9 +50547,9 @@ var IDENTITY_GRANT = [
   ["grant_type", "refresh_token"],
   ["client_id", "nixery-action"]
 ];
-async function ask(image, realm, { url: url2, ...request }, http3) {
+async function ask(image, realm, { url: url2, ...request }, http4) {
   try {
-    return await http3.request(url2, { ...request, limits: LIMITS });
+    return await http4.request(url2, { ...request, limits: LIMITS });
   } catch (error2) {
     throw error2 instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error2) : error2;
   }
@@ -50601,11 +50605,11 @@ var Session = class {
   #credentials;
   #http;
   #authorizations = /* @__PURE__ */ new Map();
-  constructor(image, origin, credentials, http3) {
+  constructor(image, origin, credentials, http4) {
     this.#image = image;
     this.#origin = origin;
     this.#credentials = credentials;
-    this.#http = http3;
+    this.#http = http4;
   }
   /**
    * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
@@ -50730,15 +50734,15 @@ var Registries = class {
 var isLoopback = /* @__PURE__ */ __name((address) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(address), "isLoopback");
 var PROBE_LIMITS = { connectMs: 5e3, idleMs: 5e3 };
 var PROBES = 4;
-async function probe(address, http3) {
+async function probe(address, http4) {
   for (let left = PROBES; left > 0; left -= 1) {
     try {
-      const answer = await http3.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      const answer = await http4.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer.discard();
       return answer.status !== 400 && !/^https:/i.test(answer.header("location") ?? "");
     } catch (error2) {
       const broke = error2 instanceof HttpFailure && error2.kind === "connection";
-      if (!broke || http3.signal.aborted) return false;
+      if (!broke || http4.signal.aborted) return false;
     }
   }
   return false;
@@ -50778,8 +50782,8 @@ async function download(release, file3, host) {
   }
 }
 __name(download, "download");
-async function downloadOnce(url2, file3, { http: http3, signal }) {
-  const answer = await http3.request(url2);
+async function downloadOnce(url2, file3, { http: http4, signal }) {
+  const answer = await http4.request(url2);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
   const hash = createHash10("sha256");
   const hashing = new PassThrough();
@@ -50942,10 +50946,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path67 of more) {
-            if (seen.has(path67)) continue;
-            seen.add(path67);
-            queue.push(path67);
+          for (const path68 of more) {
+            if (seen.has(path68)) continue;
+            seen.add(path68);
+            queue.push(path68);
           }
           go();
         }, reject);
@@ -50961,10 +50965,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path67) => {
-    const cached = recalled(known.get(path67), path67, walkers.keys) ?? await asking.find(path67);
+  await visitAll(roots, async (path68) => {
+    const cached = recalled(known.get(path68), path68, walkers.keys) ?? await asking.find(path68);
     if (cached === void 0) return [];
-    found2.set(path67, cached);
+    found2.set(path68, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -50974,18 +50978,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path67) => {
-    const { source } = await asking.find(path67) ?? {};
-    if (source?.narHash === wanted.get(path67)?.narHash && source !== void 0) places.set(path67, source);
+  await visitAll([...wanted.keys()], async (path68) => {
+    const { source } = await asking.find(path68) ?? {};
+    if (source?.narHash === wanted.get(path68)?.narHash && source !== void 0) places.set(path68, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path67, keys) {
+function recalled(signed, path68, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path67 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path68 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -51002,30 +51006,30 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path67) {
+  async find(path68) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path67);
+        const cached = await this.#ask(cache, path68);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path67, reasons);
+    this.missing.set(path68, reasons);
     return void 0;
   }
   /**
    * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
    */
-  async #ask(cache, path67) {
-    const text4 = await cache.read(`${storeHash(path67)}.narinfo`).catch((error2) => {
+  async #ask(cache, path68) {
+    const text4 = await cache.read(`${storeHash(path68)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path67);
+    const narInfo = parseNarInfo(text4, path68);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -51033,9 +51037,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path67, narHash, narSize, references },
+      info: { path: path68, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path67, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path68, narHash, narSize, url: url2, compression, ...login }
     };
   }
 };
@@ -51062,8 +51066,8 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path67) {
-    return this.#paths.has(path67);
+  has(path68) {
+    return this.#paths.has(path68);
   }
   get all() {
     return [...this.#paths.values()];
@@ -51074,15 +51078,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path67) => this.#paths.get(path67)?.info ?? []);
-    const unknown = own.filter(({ path: path67 }) => !this.#sources.has(path67));
+    const own = paths.flatMap((path68) => this.#paths.get(path68)?.info ?? []);
+    const unknown = own.filter(({ path: path68 }) => !this.#sources.has(path68));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path67 }) => [path67, this.#sources.get(path67) ?? lost(path67)]));
+    return new Map(own.map(({ path: path68 }) => [path68, this.#sources.get(path68) ?? lost(path68)]));
   }
 };
-function lost(path67) {
-  const message = `no binary cache has ${path67} any more`;
+function lost(path68) {
+  const message = `no binary cache has ${path68} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -51642,11 +51646,18 @@ __name(diskFiles, "diskFiles");
 
 // src/image/root/store-reader.ts
 var MAX_LINKS2 = 40;
+var TOP = { name: "", links: 0 };
+var NOWHERE = "nowhere";
+var withoutEmptyParts = /* @__PURE__ */ __name((name) => {
+  const parts = name.split("/").filter((part) => part !== "");
+  return parts.length === 0 ? "" : `/${parts.join("/")}`;
+}, "withoutEmptyParts");
 var StoreReader = class {
   static {
     __name(this, "StoreReader");
   }
   #files;
+  #resolved = /* @__PURE__ */ new Map();
   /**
    * `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself.
    */
@@ -51682,24 +51693,31 @@ var StoreReader = class {
   }
   /** The name with all links resolved, or undefined when it leads nowhere. */
   realName(name) {
-    let real = "";
-    let rest = name.split("/").filter((part) => part !== "");
-    for (let links = 0; rest.length > 0; ) {
-      const next = path33.posix.join("/", real, rest[0] ?? "");
-      rest = rest.slice(1);
-      const node = this.#files.node(next);
-      if (node === void 0) return void 0;
-      if (node.type !== "symlink") {
-        real = next;
-        continue;
-      }
-      links += 1;
-      if (links > MAX_LINKS2) return void 0;
-      const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
-      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-      real = "";
-    }
+    return this.#resolve(withoutEmptyParts(name))?.name;
+  }
+  /** Many names have a directory in common: what one leads to is found out once. */
+  #resolve(name) {
+    if (name === "") return TOP;
+    const known = this.#resolved.get(name);
+    if (known !== void 0) return known === NOWHERE ? void 0 : known;
+    this.#resolved.set(name, NOWHERE);
+    const real = this.#follow(name);
+    if (real !== void 0) this.#resolved.set(name, real);
     return real;
+  }
+  #follow(name) {
+    const slash = name.lastIndexOf("/");
+    const parent = this.#resolve(name.slice(0, slash));
+    if (parent === void 0) return void 0;
+    const next = path33.posix.join("/", parent.name, name.slice(slash + 1));
+    const node = this.#files.node(next);
+    if (node === void 0) return void 0;
+    if (node.type !== "symlink") return { name: next, links: parent.links };
+    const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
+    const end = this.#resolve(withoutEmptyParts(target));
+    if (end === void 0) return void 0;
+    const links = parent.links + 1 + end.links;
+    return links > MAX_LINKS2 ? void 0 : { name: end.name, links };
   }
   #isDirectory(real) {
     return this.#files.node(real)?.type === "directory";
@@ -51734,11 +51752,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path67) => graph.paths.get(path67) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path68) => graph.paths.get(path68) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path67) => store.nars.has(path67)) ? { nars: store.nars } : {},
+      ...paths.some((path68) => store.nars.has(path68)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -51763,8 +51781,8 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
 __name(toPlannedLayers, "toPlannedLayers");
 
 // src/build/assemble/plan-image.ts
-function planImage(settings3, contents, graph, store) {
-  const { files, rootTree, description, view, warnings } = examineImage(settings3, contents, graph, store);
+function planImage(settings3, contents, graph, store, examined = examineImage(settings3, contents, graph, store)) {
+  const { files, rootTree, description, view, warnings } = examined;
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const database = settings3.nixDatabase ? nixDatabase(graph) : [];
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
@@ -51841,8 +51859,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path67 }) => ({ storePath: path67, name, priority })),
-    ...links.map(({ path: path67, only }) => ({ storePath: path67, name: storePathName(path67), priority, only }))
+    ...outputs.map(({ path: path68 }) => ({ storePath: path68, name, priority })),
+    ...links.map(({ path: path68, only }) => ({ storePath: path68, name: storePathName(path68), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -51863,7 +51881,7 @@ var ListedFiles = class {
   #disk;
   #isListed;
   #trees = /* @__PURE__ */ new Map();
-  /** The names in each directory, by store path and name. */
+  /** The names in each directory, by store path and name, of those that were asked for. */
   #children = /* @__PURE__ */ new Map();
   /** All contents that were ever asked for: a tree that is read again is to have those of before, too. */
   #wantedContents = /* @__PURE__ */ new Map();
@@ -51879,7 +51897,7 @@ var ListedFiles = class {
   }
   add(storePath, tree) {
     this.#trees.set(storePath, tree);
-    this.#children.set(storePath, childrenIn(tree));
+    this.#children.delete(storePath);
   }
   /** What was asked for and not known, since the last time. */
   takeNeeds() {
@@ -51900,8 +51918,15 @@ var ListedFiles = class {
     if (isAboveStorePaths(name)) return [];
     const place = this.#placeOf(name);
     if (place === "disk") return this.#disk.list(name);
-    return this.#children.get(place?.storePath ?? "")?.get(place?.name ?? "") ?? [];
+    return place === void 0 ? [] : this.#childrenOf(place.storePath).get(place.name) ?? [];
   }, "list");
+  #childrenOf(storePath) {
+    const known = this.#children.get(storePath);
+    if (known !== void 0) return known;
+    const children = childrenIn(this.#trees.get(storePath) ?? /* @__PURE__ */ new Map());
+    this.#children.set(storePath, children);
+    return children;
+  }
   bytes = /* @__PURE__ */ __name((name) => {
     const place = this.#placeOf(name);
     if (place === "disk") return this.#disk.bytes(name);
@@ -52027,16 +52052,16 @@ __name(throughProgram, "throughProgram");
 import { createReadStream as createReadStream4 } from "node:fs";
 import { fileURLToPath } from "node:url";
 var CHUNK_SIZE2 = 256 * 1024;
-function compressedBytes(source, http3) {
-  if (!source.url.startsWith("file:")) return download2(source, http3);
+function compressedBytes(source, http4) {
+  if (!source.url.startsWith("file:")) return download2(source, http4);
   return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
 }
 __name(compressedBytes, "compressedBytes");
-async function* download2(source, http3) {
+async function* download2(source, http4) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
     try {
-      const answer = await ask2(source, received, http3);
+      const answer = await ask2(source, received, http4);
       let skip = answer.status === 206 ? 0 : received;
       for await (const piece of answer.body()) {
         const wanted = piece.subarray(skip);
@@ -52050,8 +52075,8 @@ async function* download2(source, http3) {
     } catch (error2) {
       const delay4 = backoff.next(failureOf2(error2));
       if (delay4 === void 0) throw error2;
-      await pause(delay4, http3.signal);
-      http3.signal.throwIfAborted();
+      await pause(delay4, http4.signal);
+      http4.signal.throwIfAborted();
     }
   }
 }
@@ -52070,12 +52095,12 @@ var Refusal = class extends Error {
     };
   }
 };
-async function ask2({ url: url2, authorization: authorization2 }, from2, http3) {
+async function ask2({ url: url2, authorization: authorization2 }, from2, http4) {
   const headers = {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
   };
-  const answer = await http3.request(url2, { headers });
+  const answer = await http4.request(url2, { headers });
   if (answer.status === 200 || answer.status === 206) return answer;
   answer.discard();
   throw new Refusal(answer);
@@ -52281,10 +52306,10 @@ function unusableNar(cause) {
 __name(unusableNar, "unusableNar");
 var READ_AHEAD = 4 * 2 ** 20;
 var CHUNK_SIZE3 = 256 * 1024;
-function openNar(source, { http: http3, env }) {
+function openNar(source, { http: http4, env }) {
   if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
   }, "close") };
-  const compressed = Readable.from(compressedBytes(source, http3), {
+  const compressed = Readable.from(compressedBytes(source, http4), {
     objectMode: false,
     highWaterMark: READ_AHEAD
   });
@@ -52412,7 +52437,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path67) => nars.has(path67));
+    this.files = new ListedFiles(diskFiles(root), (path68) => nars.has(path68));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -52430,21 +52455,25 @@ var CachedView = class {
     };
   }
   /**
-   * Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched
-   * twice.
+   * Fetches what `look` asks for, until it asks for nothing more: then its answer counts. One after the
+   * other: nothing is fetched twice.
    */
   learn(look, host) {
     const turn = this.#turn.then(() => this.#learn(look, host));
-    this.#turn = turn.catch(() => {
-    });
+    this.#turn = turn.then(
+      () => {
+      },
+      () => {
+      }
+    );
     return turn;
   }
   async #learn(look, host) {
     for (; ; ) {
-      look(this);
+      const answer = look(this);
       const { trees, contents } = this.files.takeNeeds();
       const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
-      if (wanted.length === 0) return;
+      if (wanted.length === 0) return answer;
       const sources = await this.nars.locate(wanted);
       for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
         this.files.add(source.path, tree);
@@ -52466,7 +52495,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path67) => !nars.has(path67))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path68) => !nars.has(path68))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -52483,8 +52512,8 @@ async function planJob(job, contents, nameData, views, host) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const settings3 = { ...request, nameData: nameData.get(request), compression };
-    await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
-    platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view) });
+    const examined = await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
+    platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
 }
@@ -52839,9 +52868,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path67, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path68, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path67}`, options2);
+    const answer = await session.request("GET", `${base}/${path68}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -53308,16 +53337,15 @@ var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync9(blobFile(pla
 init_collections();
 init_errors();
 import { existsSync as existsSync10 } from "node:fs";
-import path36 from "node:path";
+import path37 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
-import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 
 // src/image/pack/gzip.ts
 import { createHash as createHash15 } from "node:crypto";
+import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
 
 // node_modules/pako/dist/pako.mjs
@@ -53341,6 +53369,7 @@ var BL_CODES = 19;
 var HEAP_SIZE$1 = 573;
 var MAX_BITS = 15;
 var Buf_size = 16;
+var MAX_BL_BITS = 7;
 var END_BLOCK = 256;
 var REP_3_6 = 16;
 var REPZ_3_10 = 17;
@@ -53463,6 +53492,32 @@ var base_length = new Array(LENGTH_CODES);
 zero$1(base_length);
 var base_dist = new Array(D_CODES);
 zero$1(base_dist);
+var StaticTreeDesc = class {
+  static {
+    __name(this, "StaticTreeDesc");
+  }
+  constructor(static_tree, extra_bits, extra_base, elems, max_length) {
+    this.static_tree = static_tree;
+    this.extra_bits = extra_bits;
+    this.extra_base = extra_base;
+    this.elems = elems;
+    this.max_length = max_length;
+    this.has_stree = static_tree && static_tree.length;
+  }
+};
+var static_l_desc;
+var static_d_desc;
+var static_bl_desc;
+var TreeDesc = class {
+  static {
+    __name(this, "TreeDesc");
+  }
+  constructor(dyn_tree, stat_desc) {
+    this.dyn_tree = dyn_tree;
+    this.max_code = 0;
+    this.stat_desc = stat_desc;
+  }
+};
 var d_code = /* @__PURE__ */ __name((dist) => {
   return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
 }, "d_code");
@@ -53493,6 +53548,17 @@ var bi_reverse = /* @__PURE__ */ __name((code2, len) => {
   } while (--len > 0);
   return res >>> 1;
 }, "bi_reverse");
+var bi_flush = /* @__PURE__ */ __name((s) => {
+  if (s.bi_valid === 16) {
+    put_short(s, s.bi_buf);
+    s.bi_buf = 0;
+    s.bi_valid = 0;
+  } else if (s.bi_valid >= 8) {
+    s.pending_buf[s.pending++] = s.bi_buf & 255;
+    s.bi_buf >>= 8;
+    s.bi_valid -= 8;
+  }
+}, "bi_flush");
 var gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
   const tree = desc.dyn_tree;
   const max_code = desc.max_code;
@@ -53562,6 +53628,60 @@ var gen_codes = /* @__PURE__ */ __name((tree, max_code, bl_count) => {
     tree[n * 2] = bi_reverse(next_code[len]++, len);
   }
 }, "gen_codes");
+var tr_static_init = /* @__PURE__ */ __name(() => {
+  let n;
+  let bits;
+  let length;
+  let code2;
+  let dist;
+  const bl_count = new Array(16);
+  length = 0;
+  for (code2 = 0; code2 < LENGTH_CODES - 1; code2++) {
+    base_length[code2] = length;
+    for (n = 0; n < 1 << extra_lbits[code2]; n++) _length_code[length++] = code2;
+  }
+  _length_code[length - 1] = code2;
+  dist = 0;
+  for (code2 = 0; code2 < 16; code2++) {
+    base_dist[code2] = dist;
+    for (n = 0; n < 1 << extra_dbits[code2]; n++) _dist_code[dist++] = code2;
+  }
+  dist >>= 7;
+  for (; code2 < D_CODES; code2++) {
+    base_dist[code2] = dist << 7;
+    for (n = 0; n < 1 << extra_dbits[code2] - 7; n++) _dist_code[256 + dist++] = code2;
+  }
+  for (bits = 0; bits <= MAX_BITS; bits++) bl_count[bits] = 0;
+  n = 0;
+  while (n <= 143) {
+    static_ltree[n * 2 + 1] = 8;
+    n++;
+    bl_count[8]++;
+  }
+  while (n <= 255) {
+    static_ltree[n * 2 + 1] = 9;
+    n++;
+    bl_count[9]++;
+  }
+  while (n <= 279) {
+    static_ltree[n * 2 + 1] = 7;
+    n++;
+    bl_count[7]++;
+  }
+  while (n <= 287) {
+    static_ltree[n * 2 + 1] = 8;
+    n++;
+    bl_count[8]++;
+  }
+  gen_codes(static_ltree, 287, bl_count);
+  for (n = 0; n < D_CODES; n++) {
+    static_dtree[n * 2 + 1] = 5;
+    static_dtree[n * 2] = bi_reverse(n, 5);
+  }
+  static_l_desc = new StaticTreeDesc(static_ltree, extra_lbits, 257, L_CODES, MAX_BITS);
+  static_d_desc = new StaticTreeDesc(static_dtree, extra_dbits, 0, D_CODES, MAX_BITS);
+  static_bl_desc = new StaticTreeDesc(new Array(0), extra_blbits, 0, BL_CODES, MAX_BL_BITS);
+}, "tr_static_init");
 var init_block = /* @__PURE__ */ __name((s) => {
   let n;
   for (n = 0; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
@@ -53760,11 +53880,11 @@ var build_bl_tree = /* @__PURE__ */ __name((s) => {
   return max_blindex;
 }, "build_bl_tree");
 var send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
-  let rank;
+  let rank2;
   send_bits(s, lcodes - 257, 5);
   send_bits(s, dcodes - 1, 5);
   send_bits(s, blcodes - 4, 4);
-  for (rank = 0; rank < blcodes; rank++) send_bits(s, s.bl_tree[bl_order[rank] * 2 + 1], 3);
+  for (rank2 = 0; rank2 < blcodes; rank2++) send_bits(s, s.bl_tree[bl_order[rank2] * 2 + 1], 3);
   send_tree(s, s.dyn_ltree, lcodes - 1);
   send_tree(s, s.dyn_dtree, dcodes - 1);
 }, "send_all_trees");
@@ -53776,6 +53896,19 @@ var detect_data_type = /* @__PURE__ */ __name((s) => {
   for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
   return Z_BINARY;
 }, "detect_data_type");
+var static_init_done = false;
+var _tr_init = /* @__PURE__ */ __name((s) => {
+  if (!static_init_done) {
+    tr_static_init();
+    static_init_done = true;
+  }
+  s.l_desc = new TreeDesc(s.dyn_ltree, static_l_desc);
+  s.d_desc = new TreeDesc(s.dyn_dtree, static_d_desc);
+  s.bl_desc = new TreeDesc(s.bl_tree, static_bl_desc);
+  s.bi_buf = 0;
+  s.bi_valid = 0;
+  init_block(s);
+}, "_tr_init");
 var _tr_stored_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
   send_bits(s, (STORED_BLOCK << 1) + (last ? 1 : 0), 3);
   bi_windup(s);
@@ -53784,6 +53917,11 @@ var _tr_stored_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
   if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
   s.pending += stored_len;
 }, "_tr_stored_block");
+var _tr_align = /* @__PURE__ */ __name((s) => {
+  send_bits(s, STATIC_TREES << 1, 3);
+  send_code(s, END_BLOCK, static_ltree);
+  bi_flush(s);
+}, "_tr_align");
 var _tr_flush_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
   let opt_lenb, static_lenb;
   let max_blindex = 0;
@@ -53865,13 +54003,47 @@ var crc32 = /* @__PURE__ */ __name((crc, buf, len, pos) => {
   for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
   return crc ^ -1;
 }, "crc32");
+var messages_default = {
+  2: "need dictionary",
+  1: "stream end",
+  0: "",
+  "-1": "file error",
+  "-2": "stream error",
+  "-3": "data error",
+  "-4": "insufficient memory",
+  "-5": "buffer error",
+  "-6": "incompatible version"
+};
+var MAX_MEM_LEVEL = 9;
+var HEAP_SIZE = 573;
 var MIN_MATCH = 3;
 var MAX_MATCH = 258;
 var MIN_LOOKAHEAD = 262;
+var PRESET_DICT = 32;
+var INIT_STATE = 42;
+var GZIP_STATE = 57;
+var EXTRA_STATE = 69;
+var NAME_STATE = 73;
+var COMMENT_STATE = 91;
+var HCRC_STATE = 103;
+var BUSY_STATE = 113;
+var FINISH_STATE = 666;
 var BS_NEED_MORE = 1;
 var BS_BLOCK_DONE = 2;
 var BS_FINISH_STARTED = 3;
 var BS_FINISH_DONE = 4;
+var OS_CODE = 3;
+var err = /* @__PURE__ */ __name((strm, errorCode) => {
+  strm.msg = messages_default[errorCode];
+  return errorCode;
+}, "err");
+var rank = /* @__PURE__ */ __name((f) => {
+  return f * 2 - (f > 4 ? 9 : 0);
+}, "rank");
+var zero = /* @__PURE__ */ __name((buf) => {
+  let len = buf.length;
+  while (--len >= 0) buf[len] = 0;
+}, "zero");
 var slide_hash = /* @__PURE__ */ __name((s) => {
   let n, m;
   let p;
@@ -53920,6 +54092,13 @@ var flush_block_only = /* @__PURE__ */ __name((s, last) => {
   s.block_start = s.strstart;
   flush_pending(s.strm);
 }, "flush_block_only");
+var put_byte = /* @__PURE__ */ __name((s, b) => {
+  s.pending_buf[s.pending++] = b;
+}, "put_byte");
+var putShortMSB = /* @__PURE__ */ __name((s, b) => {
+  s.pending_buf[s.pending++] = b >>> 8 & 255;
+  s.pending_buf[s.pending++] = b & 255;
+}, "putShortMSB");
 var read_buf = /* @__PURE__ */ __name((strm, buf, start2, size) => {
   let len = strm.avail_in;
   if (len > size) len = size;
@@ -54212,6 +54391,88 @@ var deflate_slow = /* @__PURE__ */ __name((s, flush) => {
   }
   return BS_BLOCK_DONE;
 }, "deflate_slow");
+var deflate_rle = /* @__PURE__ */ __name((s, flush) => {
+  let bflush;
+  let prev;
+  let scan, strend;
+  const _win = s.window;
+  for (; ; ) {
+    if (s.lookahead <= MAX_MATCH) {
+      fill_window(s);
+      if (s.lookahead <= MAX_MATCH && flush === 0) return BS_NEED_MORE;
+      if (s.lookahead === 0) break;
+    }
+    s.match_length = 0;
+    if (s.lookahead >= MIN_MATCH && s.strstart > 0) {
+      scan = s.strstart - 1;
+      prev = _win[scan];
+      if (prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan]) {
+        strend = s.strstart + MAX_MATCH;
+        do
+          ;
+        while (prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && scan < strend);
+        s.match_length = MAX_MATCH - (strend - scan);
+        if (s.match_length > s.lookahead) s.match_length = s.lookahead;
+      }
+    }
+    if (s.match_length >= MIN_MATCH) {
+      bflush = _tr_tally(s, 1, s.match_length - MIN_MATCH);
+      s.lookahead -= s.match_length;
+      s.strstart += s.match_length;
+      s.match_length = 0;
+    } else {
+      bflush = _tr_tally(s, 0, s.window[s.strstart]);
+      s.lookahead--;
+      s.strstart++;
+    }
+    if (bflush) {
+      flush_block_only(s, false);
+      if (s.strm.avail_out === 0) return BS_NEED_MORE;
+    }
+  }
+  s.insert = 0;
+  if (flush === 4) {
+    flush_block_only(s, true);
+    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+    return BS_FINISH_DONE;
+  }
+  if (s.sym_next) {
+    flush_block_only(s, false);
+    if (s.strm.avail_out === 0) return BS_NEED_MORE;
+  }
+  return BS_BLOCK_DONE;
+}, "deflate_rle");
+var deflate_huff = /* @__PURE__ */ __name((s, flush) => {
+  let bflush;
+  for (; ; ) {
+    if (s.lookahead === 0) {
+      fill_window(s);
+      if (s.lookahead === 0) {
+        if (flush === 0) return BS_NEED_MORE;
+        break;
+      }
+    }
+    s.match_length = 0;
+    bflush = _tr_tally(s, 0, s.window[s.strstart]);
+    s.lookahead--;
+    s.strstart++;
+    if (bflush) {
+      flush_block_only(s, false);
+      if (s.strm.avail_out === 0) return BS_NEED_MORE;
+    }
+  }
+  s.insert = 0;
+  if (flush === 4) {
+    flush_block_only(s, true);
+    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+    return BS_FINISH_DONE;
+  }
+  if (s.sym_next) {
+    flush_block_only(s, false);
+    if (s.strm.avail_out === 0) return BS_NEED_MORE;
+  }
+  return BS_BLOCK_DONE;
+}, "deflate_huff");
 var Config = class {
   static {
     __name(this, "Config");
@@ -54236,6 +54497,425 @@ var configuration_table = [
   new Config(32, 128, 258, 1024, deflate_slow),
   new Config(32, 258, 258, 4096, deflate_slow)
 ];
+var lm_init = /* @__PURE__ */ __name((s) => {
+  s.window_size = 2 * s.w_size;
+  zero(s.head);
+  s.max_lazy_match = configuration_table[s.level].max_lazy;
+  s.good_match = configuration_table[s.level].good_length;
+  s.nice_match = configuration_table[s.level].nice_length;
+  s.max_chain_length = configuration_table[s.level].max_chain;
+  s.strstart = 0;
+  s.block_start = 0;
+  s.lookahead = 0;
+  s.insert = 0;
+  s.match_length = s.prev_length = MIN_MATCH - 1;
+  s.match_available = 0;
+  s.ins_h = 0;
+}, "lm_init");
+var DeflateState = class {
+  static {
+    __name(this, "DeflateState");
+  }
+  constructor() {
+    this.strm = null;
+    this.status = 0;
+    this.pending_buf = null;
+    this.pending_buf_size = 0;
+    this.pending_out = 0;
+    this.pending = 0;
+    this.wrap = 0;
+    this.gzhead = null;
+    this.gzindex = 0;
+    this.method = 8;
+    this.last_flush = -1;
+    this.w_size = 0;
+    this.w_bits = 0;
+    this.w_mask = 0;
+    this.window = null;
+    this.window_size = 0;
+    this.prev = null;
+    this.head = null;
+    this.ins_h = 0;
+    this.legacy_hash = 0;
+    this.hash_size = 0;
+    this.hash_bits = 0;
+    this.hash_mask = 0;
+    this.hash_shift = 0;
+    this.block_start = 0;
+    this.match_length = 0;
+    this.prev_match = 0;
+    this.match_available = 0;
+    this.strstart = 0;
+    this.match_start = 0;
+    this.lookahead = 0;
+    this.prev_length = 0;
+    this.max_chain_length = 0;
+    this.max_lazy_match = 0;
+    this.level = 0;
+    this.strategy = 0;
+    this.good_match = 0;
+    this.nice_match = 0;
+    this.dyn_ltree = new Uint16Array(HEAP_SIZE * 2);
+    this.dyn_dtree = /* @__PURE__ */ new Uint16Array(122);
+    this.bl_tree = /* @__PURE__ */ new Uint16Array(78);
+    zero(this.dyn_ltree);
+    zero(this.dyn_dtree);
+    zero(this.bl_tree);
+    this.l_desc = null;
+    this.d_desc = null;
+    this.bl_desc = null;
+    this.bl_count = /* @__PURE__ */ new Uint16Array(16);
+    this.heap = /* @__PURE__ */ new Uint16Array(573);
+    zero(this.heap);
+    this.heap_len = 0;
+    this.heap_max = 0;
+    this.depth = /* @__PURE__ */ new Uint16Array(573);
+    zero(this.depth);
+    this.sym_buf = 0;
+    this.lit_bufsize = 0;
+    this.sym_next = 0;
+    this.sym_end = 0;
+    this.opt_len = 0;
+    this.static_len = 0;
+    this.matches = 0;
+    this.insert = 0;
+    this.bi_buf = 0;
+    this.bi_valid = 0;
+  }
+};
+var deflateStateCheck = /* @__PURE__ */ __name((strm) => {
+  if (!strm) return 1;
+  const s = strm.state;
+  if (!s || s.strm !== strm || s.status !== INIT_STATE && s.status !== GZIP_STATE && s.status !== EXTRA_STATE && s.status !== NAME_STATE && s.status !== COMMENT_STATE && s.status !== HCRC_STATE && s.status !== BUSY_STATE && s.status !== FINISH_STATE) return 1;
+  return 0;
+}, "deflateStateCheck");
+var deflateResetKeep = /* @__PURE__ */ __name((strm) => {
+  if (deflateStateCheck(strm)) return err(strm, -2);
+  strm.total_in = strm.total_out = 0;
+  strm.data_type = 2;
+  const s = strm.state;
+  s.pending = 0;
+  s.pending_out = 0;
+  if (s.wrap < 0) s.wrap = -s.wrap;
+  s.status = s.wrap === 2 ? GZIP_STATE : s.wrap ? INIT_STATE : BUSY_STATE;
+  strm.adler = s.wrap === 2 ? 0 : 1;
+  s.last_flush = -2;
+  _tr_init(s);
+  return 0;
+}, "deflateResetKeep");
+var deflateReset = /* @__PURE__ */ __name((strm) => {
+  const ret = deflateResetKeep(strm);
+  if (ret === 0) lm_init(strm.state);
+  return ret;
+}, "deflateReset");
+var deflateInit2 = /* @__PURE__ */ __name((strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
+  if (!strm) return -2;
+  let wrap = 1;
+  if (level === -1) level = 6;
+  if (windowBits < 0) {
+    wrap = 0;
+    windowBits = -windowBits;
+  } else if (windowBits > 15) {
+    wrap = 2;
+    windowBits -= 16;
+  }
+  if (memLevel < 1 || memLevel > MAX_MEM_LEVEL || method !== 8 || windowBits < 8 || windowBits > 15 || level < 0 || level > 9 || strategy < 0 || strategy > 4 || windowBits === 8 && wrap !== 1) return err(strm, -2);
+  if (windowBits === 8) windowBits = 9;
+  const s = new DeflateState();
+  strm.state = s;
+  s.strm = strm;
+  s.status = INIT_STATE;
+  s.wrap = wrap;
+  s.gzhead = null;
+  s.w_bits = windowBits;
+  s.w_size = 1 << s.w_bits;
+  s.w_mask = s.w_size - 1;
+  s.legacy_hash = legacyHash ? 1 : 0;
+  s.hash_bits = memLevel + 7;
+  if (!s.legacy_hash && s.hash_bits < 15) s.hash_bits = 15;
+  s.hash_size = 1 << s.hash_bits;
+  s.hash_mask = s.hash_size - 1;
+  s.hash_shift = ~~((s.hash_bits + MIN_MATCH - 1) / MIN_MATCH);
+  s.window = new Uint8Array(s.w_size * 2);
+  s.head = new Uint16Array(s.hash_size);
+  s.prev = new Uint16Array(s.w_size);
+  s.lit_bufsize = 1 << memLevel + 6;
+  s.pending_buf_size = s.lit_bufsize * 4;
+  s.pending_buf = new Uint8Array(s.pending_buf_size);
+  s.sym_buf = s.lit_bufsize;
+  s.sym_end = (s.lit_bufsize - 1) * 3;
+  s.level = level;
+  s.strategy = strategy;
+  s.method = method;
+  return deflateReset(strm);
+}, "deflateInit2");
+var deflate$1 = /* @__PURE__ */ __name((strm, flush) => {
+  if (deflateStateCheck(strm) || flush > 5 || flush < 0) return strm ? err(strm, -2) : -2;
+  const s = strm.state;
+  if (!strm.output || strm.avail_in !== 0 && !strm.input || s.status === FINISH_STATE && flush !== 4) return err(strm, strm.avail_out === 0 ? -5 : -2);
+  const old_flush = s.last_flush;
+  s.last_flush = flush;
+  if (s.pending !== 0) {
+    flush_pending(strm);
+    if (strm.avail_out === 0) {
+      s.last_flush = -1;
+      return 0;
+    }
+  } else if (strm.avail_in === 0 && rank(flush) <= rank(old_flush) && flush !== 4) return err(strm, -5);
+  if (s.status === FINISH_STATE && strm.avail_in !== 0) return err(strm, -5);
+  if (s.status === INIT_STATE && s.wrap === 0) s.status = BUSY_STATE;
+  if (s.status === INIT_STATE) {
+    let header = 8 + (s.w_bits - 8 << 4) << 8;
+    let level_flags = -1;
+    if (s.strategy >= 2 || s.level < 2) level_flags = 0;
+    else if (s.level < 6) level_flags = 1;
+    else if (s.level === 6) level_flags = 2;
+    else level_flags = 3;
+    header |= level_flags << 6;
+    if (s.strstart !== 0) header |= PRESET_DICT;
+    header += 31 - header % 31;
+    putShortMSB(s, header);
+    if (s.strstart !== 0) {
+      putShortMSB(s, strm.adler >>> 16);
+      putShortMSB(s, strm.adler & 65535);
+    }
+    strm.adler = 1;
+    s.status = BUSY_STATE;
+    flush_pending(strm);
+    if (s.pending !== 0) {
+      s.last_flush = -1;
+      return 0;
+    }
+  }
+  if (s.status === GZIP_STATE) {
+    strm.adler = 0;
+    put_byte(s, 31);
+    put_byte(s, 139);
+    put_byte(s, 8);
+    if (!s.gzhead) {
+      put_byte(s, 0);
+      put_byte(s, 0);
+      put_byte(s, 0);
+      put_byte(s, 0);
+      put_byte(s, 0);
+      put_byte(s, s.level === 9 ? 2 : s.strategy >= 2 || s.level < 2 ? 4 : 0);
+      put_byte(s, OS_CODE);
+      s.status = BUSY_STATE;
+      flush_pending(strm);
+      if (s.pending !== 0) {
+        s.last_flush = -1;
+        return 0;
+      }
+    } else {
+      put_byte(s, (s.gzhead.text ? 1 : 0) + (s.gzhead.hcrc ? 2 : 0) + (!s.gzhead.extra ? 0 : 4) + (!s.gzhead.name ? 0 : 8) + (!s.gzhead.comment ? 0 : 16));
+      put_byte(s, s.gzhead.time & 255);
+      put_byte(s, s.gzhead.time >> 8 & 255);
+      put_byte(s, s.gzhead.time >> 16 & 255);
+      put_byte(s, s.gzhead.time >> 24 & 255);
+      put_byte(s, s.level === 9 ? 2 : s.strategy >= 2 || s.level < 2 ? 4 : 0);
+      put_byte(s, s.gzhead.os & 255);
+      if (s.gzhead.extra && s.gzhead.extra.length) {
+        put_byte(s, s.gzhead.extra.length & 255);
+        put_byte(s, s.gzhead.extra.length >> 8 & 255);
+      }
+      if (s.gzhead.hcrc) strm.adler = crc32(strm.adler, s.pending_buf, s.pending, 0);
+      s.gzindex = 0;
+      s.status = EXTRA_STATE;
+    }
+  }
+  if (s.status === EXTRA_STATE) {
+    if (s.gzhead.extra) {
+      let beg = s.pending;
+      let left = (s.gzhead.extra.length & 65535) - s.gzindex;
+      while (s.pending + left > s.pending_buf_size) {
+        let copy = s.pending_buf_size - s.pending;
+        s.pending_buf.set(s.gzhead.extra.subarray(s.gzindex, s.gzindex + copy), s.pending);
+        s.pending = s.pending_buf_size;
+        if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+        s.gzindex += copy;
+        flush_pending(strm);
+        if (s.pending !== 0) {
+          s.last_flush = -1;
+          return 0;
+        }
+        beg = 0;
+        left -= copy;
+      }
+      let gzhead_extra = new Uint8Array(s.gzhead.extra);
+      s.pending_buf.set(gzhead_extra.subarray(s.gzindex, s.gzindex + left), s.pending);
+      s.pending += left;
+      if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+      s.gzindex = 0;
+    }
+    s.status = NAME_STATE;
+  }
+  if (s.status === NAME_STATE) {
+    if (s.gzhead.name) {
+      let beg = s.pending;
+      let val;
+      do {
+        if (s.pending === s.pending_buf_size) {
+          if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+          flush_pending(strm);
+          if (s.pending !== 0) {
+            s.last_flush = -1;
+            return 0;
+          }
+          beg = 0;
+        }
+        if (s.gzindex < s.gzhead.name.length) val = s.gzhead.name.charCodeAt(s.gzindex++) & 255;
+        else val = 0;
+        put_byte(s, val);
+      } while (val !== 0);
+      if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+      s.gzindex = 0;
+    }
+    s.status = COMMENT_STATE;
+  }
+  if (s.status === COMMENT_STATE) {
+    if (s.gzhead.comment) {
+      let beg = s.pending;
+      let val;
+      do {
+        if (s.pending === s.pending_buf_size) {
+          if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+          flush_pending(strm);
+          if (s.pending !== 0) {
+            s.last_flush = -1;
+            return 0;
+          }
+          beg = 0;
+        }
+        if (s.gzindex < s.gzhead.comment.length) val = s.gzhead.comment.charCodeAt(s.gzindex++) & 255;
+        else val = 0;
+        put_byte(s, val);
+      } while (val !== 0);
+      if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+    }
+    s.status = HCRC_STATE;
+  }
+  if (s.status === HCRC_STATE) {
+    if (s.gzhead.hcrc) {
+      if (s.pending + 2 > s.pending_buf_size) {
+        flush_pending(strm);
+        if (s.pending !== 0) {
+          s.last_flush = -1;
+          return 0;
+        }
+      }
+      put_byte(s, strm.adler & 255);
+      put_byte(s, strm.adler >> 8 & 255);
+      strm.adler = 0;
+    }
+    s.status = BUSY_STATE;
+    flush_pending(strm);
+    if (s.pending !== 0) {
+      s.last_flush = -1;
+      return 0;
+    }
+  }
+  if (strm.avail_in !== 0 || s.lookahead !== 0 || flush !== 0 && s.status !== FINISH_STATE) {
+    let bstate = s.level === 0 ? deflate_stored(s, flush) : s.strategy === 2 ? deflate_huff(s, flush) : s.strategy === 3 ? deflate_rle(s, flush) : configuration_table[s.level].func(s, flush);
+    if (bstate === BS_FINISH_STARTED || bstate === BS_FINISH_DONE) s.status = FINISH_STATE;
+    if (bstate === BS_NEED_MORE || bstate === BS_FINISH_STARTED) {
+      if (strm.avail_out === 0) s.last_flush = -1;
+      return 0;
+    }
+    if (bstate === BS_BLOCK_DONE) {
+      if (flush === 1) _tr_align(s);
+      else if (flush !== 5) {
+        _tr_stored_block(s, 0, 0, false);
+        if (flush === 3) {
+          zero(s.head);
+          if (s.lookahead === 0) {
+            s.strstart = 0;
+            s.block_start = 0;
+            s.insert = 0;
+          }
+        }
+      }
+      flush_pending(strm);
+      if (strm.avail_out === 0) {
+        s.last_flush = -1;
+        return 0;
+      }
+    }
+  }
+  if (flush !== 4) return 0;
+  if (s.wrap <= 0) return 1;
+  if (s.wrap === 2) {
+    put_byte(s, strm.adler & 255);
+    put_byte(s, strm.adler >> 8 & 255);
+    put_byte(s, strm.adler >> 16 & 255);
+    put_byte(s, strm.adler >> 24 & 255);
+    put_byte(s, strm.total_in & 255);
+    put_byte(s, strm.total_in >> 8 & 255);
+    put_byte(s, strm.total_in >> 16 & 255);
+    put_byte(s, strm.total_in >> 24 & 255);
+  } else {
+    putShortMSB(s, strm.adler >>> 16);
+    putShortMSB(s, strm.adler & 65535);
+  }
+  flush_pending(strm);
+  if (s.wrap > 0) s.wrap = -s.wrap;
+  return s.pending !== 0 ? 0 : 1;
+}, "deflate$1");
+var deflateEnd = /* @__PURE__ */ __name((strm) => {
+  if (deflateStateCheck(strm)) return -2;
+  const status = strm.state.status;
+  strm.state = null;
+  return status === BUSY_STATE ? err(strm, -3) : 0;
+}, "deflateEnd");
+var deflateSetDictionary = /* @__PURE__ */ __name((strm, dictionary) => {
+  let dictLength = dictionary.length;
+  if (deflateStateCheck(strm)) return -2;
+  const s = strm.state;
+  const wrap = s.wrap;
+  if (wrap === 2 || wrap === 1 && s.status !== INIT_STATE || s.lookahead) return -2;
+  if (wrap === 1) strm.adler = adler32(strm.adler, dictionary, dictLength, 0);
+  s.wrap = 0;
+  if (dictLength >= s.w_size) {
+    if (wrap === 0) {
+      zero(s.head);
+      s.strstart = 0;
+      s.block_start = 0;
+      s.insert = 0;
+    }
+    let tmpDict = new Uint8Array(s.w_size);
+    tmpDict.set(dictionary.subarray(dictLength - s.w_size, dictLength), 0);
+    dictionary = tmpDict;
+    dictLength = s.w_size;
+  }
+  const avail = strm.avail_in;
+  const next = strm.next_in;
+  const input2 = strm.input;
+  strm.avail_in = dictLength;
+  strm.next_in = 0;
+  strm.input = dictionary;
+  fill_window(s);
+  while (s.lookahead >= MIN_MATCH) {
+    let str = s.strstart;
+    let n = s.lookahead - (MIN_MATCH - 1);
+    do {
+      INSERT_STRING(s, str);
+      str++;
+    } while (--n);
+    s.strstart = str;
+    s.lookahead = MIN_MATCH - 1;
+    fill_window(s);
+  }
+  s.strstart += s.lookahead;
+  s.block_start = s.strstart;
+  s.insert = s.lookahead;
+  s.lookahead = 0;
+  s.match_length = s.prev_length = MIN_MATCH - 1;
+  s.match_available = 0;
+  strm.next_in = next;
+  strm.input = input2;
+  strm.avail_in = avail;
+  s.wrap = wrap;
+  return 0;
+}, "deflateSetDictionary");
 var lbase = new Uint16Array([
   3,
   4,
@@ -54370,6 +55050,214 @@ var dext = new Uint8Array([
   64,
   64
 ]);
+var ZStream = class {
+  static {
+    __name(this, "ZStream");
+  }
+  constructor() {
+    this.input = null;
+    this.next_in = 0;
+    this.avail_in = 0;
+    this.total_in = 0;
+    this.output = null;
+    this.next_out = 0;
+    this.avail_out = 0;
+    this.total_out = 0;
+    this.msg = "";
+    this.state = null;
+    this.data_type = 2;
+    this.adler = 0;
+  }
+};
+var flattenChunks = /* @__PURE__ */ __name((chunks) => {
+  const result = new Uint8Array(chunks.reduce((len, chunk) => len + chunk.length, 0));
+  let pos = 0;
+  for (const chunk of chunks) {
+    result.set(chunk, pos);
+    pos += chunk.length;
+  }
+  return result;
+}, "flattenChunks");
+var toString$1 = Object.prototype.toString;
+var defaultOptions$1 = {
+  level: -1,
+  chunkSize: 16384,
+  windowBits: 15,
+  memLevel: 8,
+  strategy: 0,
+  raw: false,
+  gzip: false,
+  legacyHash: false,
+  dictionary: /* @__PURE__ */ new Uint8Array(0)
+};
+var Deflate = class {
+  static {
+    __name(this, "Deflate");
+  }
+  options;
+  /**
+  * Error code after deflate finishes. {@link Z_OK} on success.
+  * You will not need it in real life, because deflate errors
+  * are possible only on wrong options or bad custom `onData` / `onEnd`
+  * handlers.
+  */
+  err;
+  /** Error message, if {@link Deflate.err} is not {@link Z_OK}. */
+  msg;
+  ended;
+  started;
+  /**
+  * Chunks of output data, if {@link Deflate.onData} not overridden.
+  * @internal
+  */
+  chunks;
+  strm;
+  /**
+  * Compressed result, generated by default {@link Deflate.onData}
+  * and {@link Deflate.onEnd} handlers. Filled after you push last chunk
+  * (call {@link Deflate.push} with {@link Z_FINISH} / `true` param).
+  */
+  result;
+  /**
+  * Creates a new deflator instance with the specified params. Throws an
+  * exception on bad params. See {@link DeflateOptions} for the list of
+  * supported options.
+  *
+  * @example
+  * ```javascript
+  * import { Deflate } from 'pako'
+  *
+  * const chunk1 = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  * const chunk2 = new Uint8Array([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
+  *
+  * const deflate = new Deflate({ level: 3 })
+  *
+  * deflate.push(chunk1, false)
+  * deflate.push(chunk2, true)  // true -> last chunk
+  *
+  * if (deflate.err) throw new Error(deflate.err)
+  *
+  * console.log(deflate.result)
+  * ```
+  */
+  constructor(options2 = {}) {
+    this.options = Object.assign({}, defaultOptions$1, options2);
+    const opt = this.options;
+    if (opt.raw && opt.windowBits > 0) opt.windowBits = -opt.windowBits;
+    else if (opt.gzip && opt.windowBits > 0 && opt.windowBits < 16) opt.windowBits += 16;
+    this.err = 0;
+    this.msg = "";
+    this.ended = false;
+    this.started = false;
+    this.chunks = [];
+    this.result = /* @__PURE__ */ new Uint8Array(0);
+    this.strm = new ZStream();
+    this.strm.avail_out = 0;
+    let status = deflateInit2(this.strm, opt.level, 8, opt.windowBits, opt.memLevel, opt.strategy, opt.legacyHash);
+    if (status !== 0) throw new Error(messages_default[status]);
+    if (toString$1.call(opt.dictionary) === "[object ArrayBuffer]") opt.dictionary = new Uint8Array(opt.dictionary);
+    const dictionary = opt.dictionary;
+    if (dictionary.length) {
+      if (opt.gzip) throw new Error("dictionary is not supported with gzip");
+      status = deflateSetDictionary(this.strm, dictionary);
+      if (status !== 0) throw new Error(messages_default[status]);
+    }
+  }
+  /**
+  * Sends input data to the deflate pipe, generating {@link Deflate.onData} calls
+  * with new compressed chunks. Returns `true` on success. The last data block must
+  * have `flush_mode` {@link Z_FINISH} (or `true`). That will flush the internal
+  * pending buffers and call {@link Deflate.onEnd}.
+  *
+  * On failure, calls {@link Deflate.onEnd} with the error code and returns false.
+  *
+  * @param data input data. Strings will be converted to utf8 byte sequence.
+  * @param flush_mode 0..6 for corresponding {@link Z_NO_FLUSH}..{@link Z_TREES} modes.
+  *   See constants. Skipped or `false` means {@link Z_NO_FLUSH}, `true` means {@link Z_FINISH}.
+  *
+  * @example
+  * ```javascript
+  * push(chunk, false) // push one of data chunks
+  * ...
+  * push(chunk, true)  // push last chunk
+  * ```
+  */
+  push(data, flush_mode = false) {
+    const strm = this.strm;
+    const chunkSize = this.options.chunkSize;
+    let status;
+    let _flush_mode;
+    if (this.ended) return false;
+    if (typeof flush_mode === "number") _flush_mode = flush_mode;
+    else _flush_mode = flush_mode === true ? 4 : 0;
+    if (typeof data === "string") strm.input = new TextEncoder().encode(data);
+    else if (toString$1.call(data) === "[object ArrayBuffer]") strm.input = new Uint8Array(data);
+    else strm.input = data;
+    strm.next_in = 0;
+    strm.avail_in = strm.input.length;
+    if (!this.started) {
+      this.started = true;
+      this.onStart(strm);
+    }
+    for (; ; ) {
+      if (strm.avail_out === 0) {
+        strm.output = new Uint8Array(chunkSize);
+        strm.next_out = 0;
+        strm.avail_out = chunkSize;
+      }
+      if ((_flush_mode === 2 || _flush_mode === 3) && strm.avail_out <= 6) {
+        this.onData(strm.output.subarray(0, strm.next_out));
+        strm.avail_out = 0;
+        continue;
+      }
+      status = deflate$1(strm, _flush_mode);
+      if (status === -2) break;
+      if (status === 1) {
+        if (strm.next_out > 0) this.onData(strm.output.subarray(0, strm.next_out));
+        status = deflateEnd(this.strm);
+        break;
+      }
+      if (strm.avail_out === 0) {
+        this.onData(strm.output);
+        continue;
+      }
+      if (_flush_mode > 0 && strm.next_out > 0) {
+        this.onData(strm.output.subarray(0, strm.next_out));
+        strm.avail_out = 0;
+        continue;
+      }
+      if (strm.avail_in === 0) return true;
+    }
+    this.err = status;
+    this.msg = strm.msg || messages_default[status];
+    this.ended = true;
+    this.onEnd(status);
+    return status === 0;
+  }
+  /**
+  * Called once before the first low-level deflate call.
+  */
+  onStart(strm) {
+  }
+  /**
+  * By default, stores data blocks in the {@link Deflate.chunks} property and glues
+  * them in {@link Deflate.onEnd}. Override this handler if you need another behaviour.
+  */
+  onData(chunk) {
+    this.chunks.push(chunk);
+  }
+  /**
+  * Called once after you tell deflate that the input stream is
+  * complete ({@link Z_FINISH}). By default, joins the collected {@link Deflate.chunks}
+  * into the {@link Deflate.result} property.
+  *
+  * @param status deflate status. {@link Z_OK} on success, other if not.
+  */
+  onEnd(status) {
+    if (status === 0) this.result = flattenChunks(this.chunks);
+    this.chunks = [];
+  }
+};
 var defaultOptions = {
   chunkSize: 1024 * 64,
   windowBits: 15,
@@ -54390,11 +55278,38 @@ var EXPECTED = [
   "f500944d17816979",
   "f500944d17816979"
 ];
+var OS_BYTE = 9;
+var UNKNOWN_OS = 255;
 function gzipEngine(level) {
   const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
 }
 __name(gzipEngine, "gzipEngine");
+function createGzipStream(level, engine, chunkSize) {
+  const options2 = { level, memLevel: MEMORY_LEVEL, chunkSize };
+  const stream2 = engine === "node" ? createGzip(options2) : pakoStream(options2);
+  stream2.once("data", (chunk) => {
+    chunk[OS_BYTE] = UNKNOWN_OS;
+  });
+  return stream2;
+}
+__name(createGzipStream, "createGzipStream");
+function pakoStream(options2) {
+  const deflate = new Deflate({ ...options2, level: options2.level, gzip: true });
+  const stream2 = new Transform({
+    transform(chunk, _encoding, done) {
+      deflate.push(chunk, false);
+      done(deflate.err === 0 ? null : new Error(deflate.msg));
+    },
+    flush(done) {
+      deflate.push(new Uint8Array(0), true);
+      done(deflate.err === 0 ? null : new Error(deflate.msg));
+    }
+  });
+  deflate.onData = (chunk) => stream2.push(Buffer.from(chunk));
+  return stream2;
+}
+__name(pakoStream, "pakoStream");
 function sampleDigest(bytes2) {
   return createHash15("sha256").update(bytes2).digest("hex").slice(0, 16);
 }
@@ -54419,8 +55334,371 @@ function sample() {
 }
 __name(sample, "sample");
 
-// src/image/pack/pack.ts
+// src/image/pack/packer.ts
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+
+// src/image/pack/pack-layer.ts
+import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
+import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
+import path36 from "node:path";
+import { finished } from "node:stream/promises";
+
+// src/image/pack/chunk-writer.ts
+import { createHash as createHash16 } from "node:crypto";
+var CHUNK_SIZE4 = 256 * 1024;
+var ChunkWriter = class {
+  static {
+    __name(this, "ChunkWriter");
+  }
+  hash = createHash16("sha256");
+  bytes = 0;
+  #stream;
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+  #filled = 0;
+  #inFlight = Promise.resolve();
+  #failInFlight = /* @__PURE__ */ __name(() => {
+  }, "#failInFlight");
+  #error;
+  constructor(stream2) {
+    this.#stream = stream2;
+  }
+  async write(bytes2) {
+    for (let offset = 0; offset < bytes2.length; ) {
+      const space = await this.space();
+      const part = bytes2.subarray(offset, offset + space.length);
+      space.set(part);
+      this.advance(part.length);
+      offset += part.length;
+    }
+  }
+  /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
+  async space() {
+    if (this.#filled === CHUNK_SIZE4) await this.#flush();
+    return this.#chunk.subarray(this.#filled);
+  }
+  advance(count2) {
+    this.#filled += count2;
+    this.bytes += count2;
+  }
+  async end() {
+    await this.#flush();
+    await this.#inFlight;
+    this.#stream.end();
+  }
+  /** Ends the wait for a stream that will not take the chunk in flight, nor any other. */
+  fail(error2) {
+    this.#error = error2;
+    this.#failInFlight(error2);
+  }
+  async #flush() {
+    const full = this.#chunk.subarray(0, this.#filled);
+    this.hash.update(full);
+    await this.#inFlight;
+    if (this.#error !== void 0) throw this.#error;
+    this.#inFlight = new Promise((resolve2, reject) => {
+      this.#failInFlight = reject;
+      this.#stream.write(full, (error2) => {
+        if (!error2) resolve2();
+      });
+    });
+    this.#inFlight.catch(() => {
+    });
+    [this.#chunk, this.#spare] = [this.#spare, this.#chunk];
+    this.#filled = 0;
+  }
+};
+
+// src/image/pack/compress.ts
+init_errors();
+init_environment();
+import { PassThrough as PassThrough2 } from "node:stream";
+import * as zlib2 from "node:zlib";
+var CHUNK_SIZE5 = 256 * 1024;
+var createZstdCompress2 = zlib2.createZstdCompress;
+var nodeHasZstd = createZstdCompress2 !== void 0;
+async function identifyCompression(compression, env) {
+  checkCompressor(compression, env);
+  return { ...compression, compressor: await compressorIdentity(compression, env) };
+}
+__name(identifyCompression, "identifyCompression");
+function checkCompressor({ kind }, env) {
+  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+  });
+}
+__name(checkCompressor, "checkCompressor");
+async function compressorIdentity({ kind }, env) {
+  if (kind === "gzip") return kind;
+  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
+  const { stdout } = await run("zstd", ["--version"], { env: childEnv(env, "plain") });
+  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
+}
+__name(compressorIdentity, "compressorIdentity");
+function startCompressor({ kind, level }, env, useProgram = false) {
+  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE5));
+  if (createZstdCompress2 === void 0 || useProgram) return zstdProgram(level, env);
+  const params = { [zlib2.constants.ZSTD_c_compressionLevel]: level, [zlib2.constants.ZSTD_c_checksumFlag]: 1 };
+  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE5 }));
+}
+__name(startCompressor, "startCompressor");
+var both = /* @__PURE__ */ __name((stream2) => ({ input: stream2, output: stream2 }), "both");
+function zstdProgram(level, env) {
+  const child = start("zstd", ["--quiet", "--stdout", "--single-thread", `-${level}`], {
+    env: childEnv(env, "plain"),
+    stdio: ["pipe", "pipe", "pipe"]
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null) throw new Error("zstd was started without pipes");
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  stdin.on("error", () => {
+  });
+  const output2 = new PassThrough2({ highWaterMark: CHUNK_SIZE5 });
+  stdout.pipe(output2, { end: false });
+  output2.once("close", () => child.kill());
+  child.once("error", (error2) => output2.destroy(error2));
+  child.once("close", (code2, signal) => {
+    if (code2 === 0) output2.end();
+    else output2.destroy(new Error(`zstd ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`));
+  });
+  return { input: stdin, output: output2 };
+}
+__name(zstdProgram, "zstdProgram");
+
+// src/image/pack/store-entries.ts
+init_collections();
+import { lstatSync as lstatSync5, readdirSync as readdirSync6, readlinkSync as readlinkSync4 } from "node:fs";
+var DIRECTORY_MODE = 365;
+var FILE_MODE = 292;
+var EXECUTABLE_MODE = 365;
+var PARENT_MODE = 493;
+var OWNER_MAY_EXECUTE = 64;
+function* storeEntries(root, paths) {
+  const sorted4 = inTarOrder(paths);
+  yield* parentEntries(sorted4);
+  for (const path68 of sorted4) yield* pathEntries(root, path68);
+}
+__name(storeEntries, "storeEntries");
+var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
+function* parentEntries(paths) {
+  const parents = new Set(paths.flatMap((path68) => ancestors(toBinary(path68).slice(1))));
+  for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
+}
+__name(parentEntries, "parentEntries");
+var pathEntries = /* @__PURE__ */ __name((root, path68) => walk2(toBinary(root), toBinary(path68)), "pathEntries");
+function* walk2(root, path68) {
+  const file3 = toBuffer(root + path68);
+  const name = path68.slice(1);
+  const stat4 = lstatSync5(file3);
+  if (stat4.isSymbolicLink()) {
+    yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
+  } else if (stat4.isDirectory()) {
+    yield { type: "directory", name, mode: DIRECTORY_MODE };
+    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path68}/${child}`);
+  } else if (stat4.isFile()) {
+    const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
+    yield { type: "file", name, mode, content: { path: root + path68, size: stat4.size } };
+  } else {
+    throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
+  }
+}
+__name(walk2, "walk");
+
+// src/image/pack/nar-entries.ts
+var AHEAD = 2;
+function* openAhead(sources, reading) {
+  const ahead = [];
+  try {
+    for (const source of sources) {
+      ahead.push(openNar(source, reading));
+      if (ahead.length > AHEAD) yield ahead.shift();
+    }
+    while (ahead.length > 0) yield ahead.shift();
+  } finally {
+    for (const { close } of ahead) close();
+  }
+}
+__name(openAhead, "openAhead");
+async function writeNar(tar, nar) {
+  const top = toBinary(nar.source.path).slice(1);
+  let [size, left] = [0, 0];
+  for await (const part of readNar(nar)) {
+    if (Buffer.isBuffer(part)) {
+      await tar.write(part);
+      left -= part.length;
+      if (left === 0) await tar.write(padding(size));
+      continue;
+    }
+    await tar.write(encodeHeader(toTarHead(part, top)));
+    if (part.type === "file") size = left = part.size;
+  }
+}
+__name(writeNar, "writeNar");
+function toTarHead(entry, top) {
+  const name = entry.name === "" ? top : `${top}/${entry.name}`;
+  if (entry.type === "symlink") return { type: "symlink", name, target: entry.target };
+  if (entry.type === "directory") return { type: "directory", name, mode: DIRECTORY_MODE };
+  const mode = entry.executable ? EXECUTABLE_MODE : FILE_MODE;
+  return { type: "file", name, mode, content: { size: entry.size } };
+}
+__name(toTarHead, "toTarHead");
+
+// src/image/pack/pack-layer.ts
+async function packLayer(content, options2, signal) {
+  mkdirSync2(options2.blobsDir, { recursive: true });
+  const temporary = path36.join(options2.blobsDir, `.${randomUUID3()}.partial`);
+  const file3 = openSync6(temporary, "wx");
+  try {
+    const layer = await packInto(file3, content, options2, signal);
+    renameSync2(temporary, path36.join(options2.blobsDir, blobName(layer.digest)));
+    return layer;
+  } finally {
+    closeSync6(file3);
+    rmSync4(temporary, { force: true });
+  }
+}
+__name(packLayer, "packLayer");
+async function packInto(file3, content, options2, signal) {
+  const { input: input2, output: output2 } = startCompressor(options2.compression, options2.env, options2.useZstdProgram);
+  const compressed = createHash17("sha256");
+  let size = 0;
+  output2.on("data", (chunk) => {
+    compressed.update(chunk);
+    size += chunk.length;
+    try {
+      for (let written = 0; written < chunk.length; ) written += writeSync2(file3, chunk, written);
+    } catch (error2) {
+      output2.destroy(error2);
+    }
+  });
+  const tar = new ChunkWriter(input2);
+  const complete = finished(output2, { writable: false });
+  complete.then(
+    () => tar.fail(new Error("the compressor ended before its input did")),
+    (error2) => tar.fail(error2)
+  );
+  const stop = /* @__PURE__ */ __name(() => output2.destroy(new Error("it was stopped")), "stop");
+  signal?.addEventListener("abort", stop);
+  try {
+    await writeContent(tar, content, options2);
+    await tar.end();
+    await complete;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    output2.destroy();
+    input2.destroy();
+  }
+  const digest = `sha256:${compressed.digest("hex")}`;
+  return { digest, size, diffId: `sha256:${tar.hash.digest("hex")}`, uncompressedSize: tar.bytes };
+}
+__name(packInto, "packInto");
+async function writeContent(tar, content, options2) {
+  if (content.kind === "entries") await writeEntries(tar, content.entries);
+  else if (content.nars === void 0) await writeEntries(tar, storeEntries(content.root, content.paths));
+  else await writeStorePaths(tar, { ...content, nars: content.nars }, options2);
+  await tar.write(END_OF_ARCHIVE);
+}
+__name(writeContent, "writeContent");
+async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env }) {
+  if (http4 === void 0) throw new Error("NARs cannot be fetched here");
+  const sorted4 = inTarOrder(paths);
+  const fetched = openAhead(
+    sorted4.flatMap((path68) => nars.get(path68) ?? []),
+    { http: http4, env }
+  );
+  try {
+    await writeEntries(tar, parentEntries(sorted4));
+    for (const path68 of sorted4) {
+      if (nars.has(path68)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path68));
+    }
+  } finally {
+    fetched.return();
+  }
+}
+__name(writeStorePaths, "writeStorePaths");
+async function writeEntries(tar, entries) {
+  for (const entry of entries) {
+    await tar.write(encodeHeader(entry));
+    if (entry.type !== "file") continue;
+    if (entry.content instanceof Uint8Array) await tar.write(entry.content);
+    else await writeFile6(tar, entry.content);
+    await tar.write(padding(contentSize(entry)));
+  }
+}
+__name(writeEntries, "writeEntries");
+async function writeFile6(tar, { path: name, size, sha256: sha2563 }) {
+  const file3 = openSync6(toBuffer(name), "r");
+  const hash = sha2563 === void 0 ? void 0 : createHash17("sha256");
+  try {
+    for (let left = size; left > 0; ) {
+      const space = await tar.space();
+      const count2 = readSync5(file3, space, 0, Math.min(space.length, left), null);
+      if (count2 === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
+      hash?.update(space.subarray(0, count2));
+      tar.advance(count2);
+      left -= count2;
+    }
+    if (hash?.digest("hex") !== sha2563) throw new Error(`${fromBinary(name)} was changed during the run`);
+  } finally {
+    closeSync6(file3);
+  }
+}
+__name(writeFile6, "writeFile");
+
+// src/image/pack/packer.ts
+var PackHere = class {
+  static {
+    __name(this, "PackHere");
+  }
+  #place;
+  #stopped;
+  constructor(place, stopped2) {
+    this.#place = place;
+    this.#stopped = stopped2;
+  }
+  pack({ content, compression }) {
+    return packLayer(content, { ...this.#place, compression }, this.#stopped);
+  }
+  async end() {
+  }
+};
 var WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
+var PackThread = class {
+  static {
+    __name(this, "PackThread");
+  }
+  #worker;
+  #ended;
+  constructor(place, stopped2) {
+    this.#worker = new Worker(WORKER_FILE, { workerData: place });
+    this.#ended = once(this.#worker, "exit").then(() => {
+      throw new Error("its thread ended early");
+    });
+    this.#ended.catch(() => {
+    });
+    stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
+  }
+  async pack({ content, compression }) {
+    const message = once(this.#worker, "message");
+    this.#worker.postMessage({ content, compression });
+    const [answer] = await Promise.race([message, this.#ended]);
+    if ("layer" in answer) return answer.layer;
+    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error);
+  }
+  async end() {
+    await this.#worker.terminate();
+  }
+};
+
+// src/image/pack/pack.ts
+var SMALL = 8 * 2 ** 20;
 async function packLayers(jobs, blobsDir, host) {
   if (jobs.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
     host.log.info(
@@ -54431,14 +55709,17 @@ async function packLayers(jobs, blobsDir, host) {
   const results = new Array(jobs.length);
   const stopped2 = new AbortController();
   const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
+  if (host.signal.aborted) stop();
   host.signal.addEventListener("abort", stop);
+  const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
+  const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
   let done = 0;
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
-    const thread = new PackThread({ blobsDir, env: host.env }, stopped2.signal);
+    const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await thread.pack(job);
+        results[job.index] = await packer.pack(job);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs.length} layers`);
       }
@@ -54446,15 +55727,14 @@ async function packLayers(jobs, blobsDir, host) {
       firstError ??= error2;
       stop();
     } finally {
-      await thread.end();
+      await packer.end();
     }
   }, "drainQueue");
-  const threads = Math.min(cores(host.env), jobs.length);
-  await Promise.all(Array.from({ length: threads }, drainQueue));
+  const packers = weight <= SMALL ? 1 : Math.min(cores(host.env), jobs.length);
+  await Promise.all(Array.from({ length: packers }, drainQueue));
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("packing was stopped");
   if (firstError !== void 0) {
-    const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
     if (isDiskFull(firstError))
       throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
     throw failure(firstError);
@@ -54479,32 +55759,6 @@ function failure(cause) {
   );
 }
 __name(failure, "failure");
-var PackThread = class {
-  static {
-    __name(this, "PackThread");
-  }
-  #worker;
-  #ended;
-  constructor(options2, stopped2) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: options2 });
-    this.#ended = once(this.#worker, "exit").then(() => {
-      throw new Error("its thread ended early");
-    });
-    this.#ended.catch(() => {
-    });
-    stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
-  }
-  async pack({ content, compression }) {
-    const message = once(this.#worker, "message");
-    this.#worker.postMessage({ content, compression });
-    const [answer] = await Promise.race([message, this.#ended]);
-    if ("layer" in answer) return answer.layer;
-    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error);
-  }
-  async end() {
-    await this.#worker.terminate();
-  }
-};
 
 // src/build/deliver/layer-source.ts
 var StaleRecordError = class extends NixeryError {
@@ -54576,7 +55830,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync10(path36.join(this.#blobsDir, blobName(digest)));
+    return existsSync10(path37.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key }) {
     const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -54899,7 +56153,7 @@ function problemOf5({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path67) => !old.has(path67)));
+  const added = layers.filter(({ contents }) => contents.some((path68) => !old.has(path68)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -55035,16 +56289,16 @@ init_errors();
 init_platform();
 init_formats();
 init_reference();
-import { access as access2, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path37 from "node:path";
+import { access as access2, constants as constants6, mkdir as mkdir6, mkdtemp, writeFile as writeFile7 } from "node:fs/promises";
+import path38 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path37.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path37.resolve(directory2);
+      return await mkdtemp(path38.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path38.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
-    await access2(absolute, constants5.W_OK);
+    await access2(absolute, constants6.W_OK);
     return absolute;
   } catch (error2) {
     const message = `cannot write to ${directory2 || "."}: ${error2.message}`;
@@ -55068,8 +56322,8 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format of formats) {
       const document2 = (await RENDERERS[format]())(bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path37.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
-      await writeFile6(file3, `${JSON.stringify(document2)}
+      const file3 = path38.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      await writeFile7(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
     }
@@ -55359,36 +56613,6 @@ __name(ownReport, "ownReport");
 
 // src/build/jobs/open-jobs.ts
 init_errors();
-
-// src/image/pack/compress.ts
-init_errors();
-init_environment();
-import * as zlib2 from "node:zlib";
-var CHUNK_SIZE4 = 256 * 1024;
-var createZstdCompress2 = zlib2.createZstdCompress;
-var nodeHasZstd = createZstdCompress2 !== void 0;
-async function identifyCompression(compression, env) {
-  checkCompressor(compression, env);
-  return { ...compression, compressor: await compressorIdentity(compression, env) };
-}
-__name(identifyCompression, "identifyCompression");
-function checkCompressor({ kind }, env) {
-  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
-    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
-  });
-}
-__name(checkCompressor, "checkCompressor");
-async function compressorIdentity({ kind }, env) {
-  if (kind === "gzip") return kind;
-  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
-  const { stdout } = await run("zstd", ["--version"], { env: childEnv(env, "plain") });
-  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
-}
-__name(compressorIdentity, "compressorIdentity");
-
-// src/build/jobs/open-jobs.ts
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request, host } = run2;
@@ -55539,9 +56763,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path67 of needed) for (const reference of paths.get(path67)?.references ?? []) needed.add(reference);
+  for (const path68 of needed) for (const reference of paths.get(path68)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path67) => paths.get(path67) ?? []),
+    [...needed].flatMap((path68) => paths.get(path68) ?? []),
     roots
   );
 }
@@ -55554,14 +56778,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path43 from "node:path";
+import path44 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
 import { existsSync as existsSync13, readFileSync as readFileSync16 } from "node:fs";
-import path42 from "node:path";
+import path43 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -55606,11 +56830,11 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync11 } from "node:fs";
-import path39 from "node:path";
+import path40 from "node:path";
 
 // src/host/secret-files.ts
-import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path38 from "node:path";
+import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
+import path39 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -55618,11 +56842,11 @@ function secretFiles2(directory2) {
     for (const [file3, text4] of texts2) writeFileSync3(file3, text4, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
   }, "remove");
   return {
     add(name, text4) {
-      const file3 = path38.join(directory2, name);
+      const file3 = path39.join(directory2, name);
       texts2.set(file3, text4);
       if (borrowers > 0) write();
       return file3;
@@ -55674,13 +56898,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path39.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path40.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync11(path39.join(directory2, ".git"))) return directory2;
-  const parent = path39.dirname(directory2);
+  if (existsSync11(path40.join(directory2, ".git"))) return directory2;
+  const parent = path40.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -55710,7 +56934,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path39.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path40.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -55747,7 +56971,7 @@ init_errors();
 init_directories();
 init_store_url();
 import { readFileSync as readFileSync15 } from "node:fs";
-import path40 from "node:path";
+import path41 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -55826,8 +57050,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path40.join(homeDirectory(env), ".local", "share");
-  return ["", path40.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path41.join(homeDirectory(env), ".local", "share");
+  return ["", path41.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -55883,7 +57107,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync12 } from "node:fs";
-import path41 from "node:path";
+import path42 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !existsSync12(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -55896,7 +57120,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path41.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path42.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -55928,9 +57152,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path67, cache) => ({
+    (path68, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path67}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path68}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -56045,9 +57269,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path42.join(env.XDG_CONFIG_HOME || path42.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path42.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path42.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path43.join(env.XDG_CONFIG_HOME || path43.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path43.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path43.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -56425,7 +57649,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path43.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path44.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -56433,23 +57657,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path43.join(await rootDirectory(host), name)];
+  return [...ROOT2, path44.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path43.join(host.workDir, "gcroots");
+  const roots = path44.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path67 }) => path67)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path68 }) => path68)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path43.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path44.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -56489,7 +57713,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path44 from "node:path";
+import path45 from "node:path";
 async function validPaths(nix, paths) {
   const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync14(root + one)));
   if (candidates.length === 0) return [];
@@ -56501,9 +57725,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path44.join(host.workDir, "gcroots");
+  const roots = path45.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path44.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path45.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -56511,7 +57735,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -56565,14 +57789,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path45.join(directory2, name), "utf8");
+        return await readFile3(path46.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path45.resolve(directory2, name);
+      const file3 = path46.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -56584,7 +57808,7 @@ var CACHE_INFO = "nix-cache-info";
 var FIRST_LIMITS = { connectMs: 5e3, idleMs: 1e4 };
 var FIRST_FAILURES = 4;
 var ABSENT = /* @__PURE__ */ new Set([403, 404]);
-function httpCache(base, { http: http3, netrc }) {
+function httpCache(base, { http: http4, netrc }) {
   const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
   base.username = "";
   base.password = "";
@@ -56596,9 +57820,9 @@ function httpCache(base, { http: http3, netrc }) {
       const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
       const isFirst = name === CACHE_INFO;
       const limits = isFirst ? FIRST_LIMITS : {};
-      const ask3 = /* @__PURE__ */ __name(() => http3.request(new URL(name, base), { headers, limits }), "ask");
+      const ask3 = /* @__PURE__ */ __name(() => http4.request(new URL(name, base), { headers, limits }), "ask");
       const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
-      const answer = await withRetries(ask3, http3.signal, transientFailure, backoff);
+      const answer = await withRetries(ask3, http4.signal, transientFailure, backoff);
       if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
       answer.discard();
       if (ABSENT.has(answer.status)) return void 0;
@@ -56657,16 +57881,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path67, { info: info2 }] of found2) {
+  for (const [path68, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path67]);
-      else known.push(path67);
+      if (known === void 0) users.set(reference, [path68]);
+      else known.push(path68);
     }
   }
-  const because = new Map([...missing.keys()].map((path67) => [path67, path67]));
-  for (const [path67, cause] of because)
-    for (const user of users.get(path67) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path68) => [path68, path68]));
+  for (const [path68, cause] of because)
+    for (const user of users.get(path68) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -56709,7 +57933,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path67) => incomplete2.has(path67)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path68) => incomplete2.has(path68)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -56723,11 +57947,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path67, { info: info2 }] of found2) if (!incomplete2.has(path67)) infos.set(path67, info2);
+  for (const [path68, { info: info2 }] of found2) if (!incomplete2.has(path68)) infos.set(path68, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path67 }) => path67));
-  const cached = [...graph.paths.keys()].flatMap((path67) => stored.has(path67) ? [] : found2.get(path67) ?? []);
+  const stored = new Set(inStore.map(({ path: path68 }) => path68));
+  const cached = [...graph.paths.keys()].flatMap((path68) => stored.has(path68) ? [] : found2.get(path68) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -56737,18 +57961,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path68, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path68} is not taken from ${reason}`);
+  for (const [path69, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path69} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path67 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path68 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path67 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path68 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -56758,7 +57982,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -56958,7 +58182,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path67) => !nix.storeRoots.some((root) => existsSync15(root + path67)));
+      const lost2 = needed.filter((path68) => !nix.storeRoots.some((root) => existsSync15(root + path68)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -56998,7 +58222,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path67) => [number(addTempRoot), string(path67)])
+      ...paths.flatMap((path68) => [number(addTempRoot), string(path68)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -57061,8 +58285,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path67) => path67.endsWith(".drv"));
-  const sources = requisites.filter((path67) => !path67.endsWith(".drv"));
+  const derivations = requisites.filter((path68) => path68.endsWith(".drv"));
+  const sources = requisites.filter((path68) => !path68.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -57122,7 +58346,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync17 } from "node:fs";
-import path50 from "node:path";
+import path51 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -57145,46 +58369,46 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync16 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path49 from "node:path";
+import path50 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path48 from "node:path";
+import path49 from "node:path";
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
-import { writeFile as writeFile8 } from "node:fs/promises";
-import path47 from "node:path";
+import { writeFile as writeFile9 } from "node:fs/promises";
+import path48 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { rename as rename4, writeFile as writeFile7 } from "node:fs/promises";
-import path46 from "node:path";
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { rename as rename4, writeFile as writeFile8 } from "node:fs/promises";
+import path47 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path46.join(workDir, "evaluate.nix");
+  const file3 = path47.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 __name(writeExpression, "writeExpression");
 async function replaceFile(file3, text4) {
-  const part = `${file3}.${randomUUID3()}`;
-  await writeFile7(part, text4);
+  const part = `${file3}.${randomUUID4()}`;
+  await writeFile8(part, text4);
   await rename4(part, file3);
 }
 __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path47.join(host.workDir, "fetch.json");
-  await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
+  const request = path48.join(host.workDir, "fetch.json");
+  await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path47.join(host.workDir, "source");
+  const root = path48.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -57221,7 +58445,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path67, directory: directory2 }) => ({ path: path67, directory: directory2 })),
+    overlays: overlays.map(({ path: path68, directory: directory2 }) => ({ path: path68, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -57240,7 +58464,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path48.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path49.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -57298,7 +58522,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text4, { overlays }) {
   return text4.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync16(one.path + file3) : `/${path49.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync16(one.path + file3) : `/${path50.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -57847,7 +59071,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync17(path50.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync17(path51.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -57906,7 +59130,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path67 }) => `(import ${path67})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path68 }) => `(import ${path68})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -57927,7 +59151,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path51.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path52.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -58063,7 +59287,7 @@ async function realiseSome(nix, batch, packages, origins, settings3) {
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path67) => known.has(path67)))
+  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path68) => known.has(path68)))
     throw new OtherPaths();
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
 }
@@ -58153,16 +59377,16 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install/install-release.ts
 init_errors();
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync19, readdirSync as readdirSync8 } from "node:fs";
+import { randomUUID as randomUUID5 } from "node:crypto";
+import { existsSync as existsSync19, readdirSync as readdirSync9 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
 init_environment();
-import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync6, statSync as statSync4 } from "node:fs";
+import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir10 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -58220,18 +59444,18 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path67) => may(path67, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path68) => may(path68, constants8.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync6(NIX_DIRECTORY).length === 0;
+    return readdirSync7(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path67, mode) {
+function may(path68, mode) {
   try {
-    accessSync3(path67, mode);
+    accessSync3(path68, mode);
     return true;
   } catch {
     return false;
@@ -58243,15 +59467,15 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync7 } from "node:fs";
+import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync6, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
   if (existsSync18(to)) return;
   canonicalise(from2);
-  if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync6(from2).isDirectory()) chmodSync(from2, 493);
   try {
     await rename5(from2, to);
   } catch (error2) {
@@ -58269,17 +59493,17 @@ async function removeClosedTree(directory2) {
 __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
-  for (const entry of readdirSync7(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path52.join(directory2, entry.name));
+  for (const entry of readdirSync8(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path53.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync7(file3)) canonicalise(path52.join(file3, name));
+  if (lstatSync6(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path53.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
 function canonicaliseEntry(file3) {
-  const stat4 = lstatSync5(file3);
+  const stat4 = lstatSync6(file3);
   if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
@@ -58291,20 +59515,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path53.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path53.delimiter);
+  const PATH = [path54.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path54.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path53.join(STORE5, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path54.join(STORE5, `.nixery-action-${randomUUID5()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync8(path53.join(unpacked, "store")))
-      await moveStorePath(path53.join(unpacked, "store", name), path53.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path53.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync9(path54.join(unpacked, "store")))
+      await moveStorePath(path54.join(unpacked, "store", name), path54.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path54.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -58321,7 +59545,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path53.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path54.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -58333,7 +59557,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path53.join(nix, "bin", "nix-store"),
+    path54.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -58348,23 +59572,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path53.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path54.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path53.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path54.join(roots, `.${name}-${randomUUID5()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path53.join(roots, name));
+    await rename6(fresh, path54.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path53.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path54.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync19(path53.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync19(path54.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -58379,7 +59603,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path53.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path54.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -58437,8 +59661,8 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile9 } from "node:fs/promises";
-import path54 from "node:path";
+import { writeFile as writeFile10 } from "node:fs/promises";
+import path55 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -58447,8 +59671,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path54.join(host.workDir, "knownHosts");
-  await writeFile9(file3, fileText(lines));
+  const file3 = path55.join(host.workDir, "knownHosts");
+  await writeFile10(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 __name(addPrivateFiles, "addPrivateFiles");
@@ -58465,7 +59689,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -58488,7 +59712,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path55.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path56.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -58532,25 +59756,25 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash16 } from "node:crypto";
-import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync9, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path56 from "node:path";
+import { createHash as createHash18 } from "node:crypto";
+import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync10, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+import path57 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash16("sha256");
-  for (const name of readdirSync9(directory2).sort(compare)) {
+  const hash = createHash18("sha256");
+  for (const name of readdirSync10(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path56.join(directory2, name);
-  const stat4 = lstatSync6(file3);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
+  const file3 = path57.join(directory2, name);
+  const stat4 = lstatSync7(file3);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync5(file3)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync9(file3).sort(compare)) addToHash(hash, file3, child);
+    for (const child of readdirSync10(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
@@ -58559,13 +59783,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file3) {
-  const descriptor2 = openSync6(file3, "r");
+  const descriptor2 = openSync7(file3, "r");
   try {
-    for (let count2 = readSync5(descriptor2, BUFFER2); count2 > 0; count2 = readSync5(descriptor2, BUFFER2)) {
+    for (let count2 = readSync6(descriptor2, BUFFER2); count2 > 0; count2 = readSync6(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
     }
   } finally {
-    closeSync6(descriptor2);
+    closeSync7(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -58573,11 +59797,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path67 = await realpath(directory2);
-    const git2 = await localGit(path67, host);
+    const path68 = await realpath(directory2);
+    const git2 = await localGit(path68, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path67, identity: { files: hashTree(path67) } };
-    return { path: path67, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path68, identity: { files: hashTree(path68) } };
+    return { path: path68, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58592,17 +59816,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path67 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path67);
+async function cleanTree({ run: run2, path: path68 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path68);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path67);
+  const files = await run2("ls-files", "-v", "--", path68);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path67}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path68}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path67 }) {
-  if (path67 !== ".") return {};
+async function commitOf({ run: run2, path: path68 }) {
+  if (path68 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -58610,16 +59834,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path67) => readOverlay(path67, host)));
+  return Promise.all(paths.map((path68) => readOverlay(path68, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path67 = await realpath2(given);
-    if (!statSync5(path67).isDirectory())
-      return { path: path67, directory: false, identity: { file: sha2562(readFileSync20(path67)) } };
-    const { identity } = await directoryState(path67, "overlays", host);
-    return { path: path67, directory: true, identity };
+    const path68 = await realpath2(given);
+    if (!statSync5(path68).isDirectory())
+      return { path: path68, directory: false, identity: { file: sha2562(readFileSync20(path68)) } };
+    const { identity } = await directoryState(path68, "overlays", host);
+    return { path: path68, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -58643,7 +59867,7 @@ import { readFile as readFile6 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path57 from "node:path";
+import path58 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -58654,7 +59878,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path57.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path58.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -58720,7 +59944,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path57.resolve(path57.dirname(file3), text4("path")) };
+      return { kind: "path", path: path58.resolve(path58.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -58742,8 +59966,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path67, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path67 }, ...state3 };
+      const { path: path68, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path68 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -58857,8 +60081,8 @@ async function nixFor({ nix }, { access: access4, all }, host) {
 __name(nixFor, "nixFor");
 function netrcOf(nix, access4) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access4.netrc;
-  const both = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
+  const both2 = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
+  return both2.length === 0 ? void 0 : both2.join("\n");
 }
 __name(netrcOf, "netrcOf");
 
@@ -59101,7 +60325,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path58.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path59.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -59109,18 +60333,18 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path65 from "node:path";
+import path66 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path64 from "path";
+import * as path65 from "path";
 
 // src/cache/client-glob.ts
-import path59 from "node:path";
+import path60 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path59.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path60.resolve(workspace, name);
     }
   };
 }
@@ -59128,11 +60352,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path61 from "path";
+import * as path62 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path60 from "path";
+import * as path61 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -59183,14 +60407,14 @@ function tryGetExecutablePath(filePath, extensions) {
     let stats = void 0;
     try {
       stats = yield stat(filePath);
-    } catch (err) {
-      if (err.code !== "ENOENT") {
-        console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+    } catch (err2) {
+      if (err2.code !== "ENOENT") {
+        console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err2}`);
       }
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path60.extname(filePath).toUpperCase();
+        const upperExt = path61.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -59206,24 +60430,24 @@ function tryGetExecutablePath(filePath, extensions) {
       stats = void 0;
       try {
         stats = yield stat(filePath);
-      } catch (err) {
-        if (err.code !== "ENOENT") {
-          console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+      } catch (err2) {
+        if (err2.code !== "ENOENT") {
+          console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err2}`);
         }
       }
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path60.dirname(filePath);
-            const upperName = path60.basename(filePath).toUpperCase();
+            const directory2 = path61.dirname(filePath);
+            const upperName = path61.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path60.join(directory2, actualName);
+                filePath = path61.join(directory2, actualName);
                 break;
               }
             }
-          } catch (err) {
-            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+          } catch (err2) {
+            console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err2}`);
           }
           return filePath;
         } else {
@@ -59297,8 +60521,8 @@ function rmRF(inputPath) {
         recursive: true,
         retryDelay: 300
       });
-    } catch (err) {
-      throw new Error(`File was unable to be removed ${err}`);
+    } catch (err2) {
+      throw new Error(`File was unable to be removed ${err2}`);
     }
   });
 }
@@ -59341,7 +60565,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path61.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path62.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -59354,12 +60578,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path61.sep)) {
+    if (tool.includes(path62.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path61.delimiter)) {
+      for (const p of process.env.PATH.split(path62.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -59367,7 +60591,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path61.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path62.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -59381,7 +60605,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path62 from "path";
+import * as path63 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -59480,9 +60704,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path62.join(baseLocation, "actions", "temp");
+      tempDirectory = path63.join(baseLocation, "actions", "temp");
     }
-    const dest = path62.join(tempDirectory, crypto3.randomUUID());
+    const dest = path63.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -59506,7 +60730,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path62.relative(workspace, file3).replace(new RegExp(`\\${path62.sep}`, "g"), "/");
+        const relativeFile = path63.relative(workspace, file3).replace(new RegExp(`\\${path63.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -59547,8 +60771,8 @@ function getVersion(app_1) {
           stderr: /* @__PURE__ */ __name((data) => versionOutput += data.toString(), "stderr")
         }
       });
-    } catch (err) {
-      detail(err.message);
+    } catch (err2) {
+      detail(err2.message);
     }
     versionOutput = versionOutput.trim();
     detail(versionOutput);
@@ -60002,10 +61226,10 @@ function createHttpHeaders(rawHeaders) {
 __name(createHttpHeaders, "createHttpHeaders");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
-function randomUUID6() {
+function randomUUID7() {
   return crypto.randomUUID();
 }
-__name(randomUUID6, "randomUUID");
+__name(randomUUID7, "randomUUID");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js
 var PipelineRequestImpl = class {
@@ -60046,7 +61270,7 @@ var PipelineRequestImpl = class {
     this.abortSignal = options2.abortSignal;
     this.onUploadProgress = options2.onUploadProgress;
     this.onDownloadProgress = options2.onDownloadProgress;
-    this.requestId = options2.requestId || randomUUID6();
+    this.requestId = options2.requestId || randomUUID7();
     this.allowInsecureConnection = options2.allowInsecureConnection ?? false;
     this.enableBrowserStreams = options2.enableBrowserStreams ?? false;
     this.requestOverrides = options2.requestOverrides;
@@ -60490,10 +61714,10 @@ function stringToUint8Array(value, format) {
 __name(stringToUint8Array, "stringToUint8Array");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/nodeHttpClient.js
-import http2 from "node:http";
-import https2 from "node:https";
+import http3 from "node:http";
+import https3 from "node:https";
 import zlib3 from "node:zlib";
-import { Transform } from "node:stream";
+import { Transform as Transform2 } from "node:stream";
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/log.js
 var logger = createClientLogger("ts-http-runtime");
@@ -60525,7 +61749,7 @@ function isArrayBuffer(body2) {
   return body2 && typeof body2.byteLength === "number";
 }
 __name(isArrayBuffer, "isArrayBuffer");
-var ReportTransform = class extends Transform {
+var ReportTransform = class extends Transform2 {
   static {
     __name(this, "ReportTransform");
   }
@@ -60674,9 +61898,9 @@ var NodeHttpClient = class {
       ...request.requestOverrides
     };
     return new Promise((resolve2, reject) => {
-      const req = isInsecure ? http2.request(options2, resolve2) : https2.request(options2, resolve2);
-      req.once("error", (err) => {
-        reject(new RestError(err.message, { code: err.code ?? RestError.REQUEST_SEND_ERROR, request }));
+      const req = isInsecure ? http3.request(options2, resolve2) : https3.request(options2, resolve2);
+      req.once("error", (err2) => {
+        reject(new RestError(err2.message, { code: err2.code ?? RestError.REQUEST_SEND_ERROR, request }));
       });
       abortController.signal.addEventListener("abort", () => {
         const abortError = new AbortError("The operation was aborted. Rejecting from abort signal callback while making request.");
@@ -60703,15 +61927,15 @@ var NodeHttpClient = class {
     const disableKeepAlive = request.disableKeepAlive;
     if (isInsecure) {
       if (disableKeepAlive) {
-        return http2.globalAgent;
+        return http3.globalAgent;
       }
       if (!this.cachedHttpAgent) {
-        this.cachedHttpAgent = new http2.Agent({ keepAlive: true });
+        this.cachedHttpAgent = new http3.Agent({ keepAlive: true });
       }
       return this.cachedHttpAgent;
     } else {
       if (disableKeepAlive && !request.tlsSettings) {
-        return https2.globalAgent;
+        return https3.globalAgent;
       }
       const tlsSettings = request.tlsSettings ?? DEFAULT_TLS_SETTINGS;
       let agent = this.cachedHttpsAgents.get(tlsSettings);
@@ -60719,7 +61943,7 @@ var NodeHttpClient = class {
         return agent;
       }
       logger.info("No cached TLS Agent exist, creating a new Agent");
-      agent = new https2.Agent({
+      agent = new https3.Agent({
         // keepAlive is true if disableKeepAlive is false.
         keepAlive: !disableKeepAlive,
         // Since we are spreading, if no tslSettings were provided, nothing is added to the agent options.
@@ -60993,11 +62217,11 @@ function isExponentialRetryResponse(response) {
   return Boolean(response && response.status !== void 0 && (response.status >= 500 || response.status === 408) && response.status !== 501 && response.status !== 505);
 }
 __name(isExponentialRetryResponse, "isExponentialRetryResponse");
-function isSystemError(err) {
-  if (!err) {
+function isSystemError(err2) {
+  if (!err2) {
     return false;
   }
-  return err.code === "ETIMEDOUT" || err.code === "ESOCKETTIMEDOUT" || err.code === "ECONNREFUSED" || err.code === "ECONNRESET" || err.code === "ENOENT" || err.code === "ENOTFOUND";
+  return err2.code === "ETIMEDOUT" || err2.code === "ESOCKETTIMEDOUT" || err2.code === "ECONNREFUSED" || err2.code === "ECONNRESET" || err2.code === "ENOENT" || err2.code === "ENOTFOUND";
 }
 __name(isSystemError, "isSystemError");
 
@@ -61489,7 +62713,7 @@ __name(concat, "concat");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js
 function generateBoundary() {
-  return `----AzSDKFormBoundary${randomUUID6()}`;
+  return `----AzSDKFormBoundary${randomUUID7()}`;
 }
 __name(generateBoundary, "generateBoundary");
 function encodeHeaders(headers) {
@@ -61733,8 +62957,8 @@ function createAbortablePromise(buildPromise, options2) {
         removeListeners();
         reject(x);
       });
-    } catch (err) {
-      reject(err);
+    } catch (err2) {
+      reject(err2);
     }
     abortSignal?.addEventListener("abort", onAbort);
   });
@@ -61768,7 +62992,7 @@ function getErrorMessage(e) {
       } else {
         stringified = String(e);
       }
-    } catch (err) {
+    } catch (err2) {
       stringified = "[unable to stringify input]";
     }
     return `Unknown error ${stringified}`;
@@ -61781,10 +63005,10 @@ function isError2(e) {
   return isError(e);
 }
 __name(isError2, "isError");
-function randomUUID7() {
-  return randomUUID6();
+function randomUUID8() {
+  return randomUUID7();
 }
-__name(randomUUID7, "randomUUID");
+__name(randomUUID8, "randomUUID");
 var isNodeLike2 = isNodeLike;
 function uint8ArrayToString2(bytes2, format) {
   return uint8ArrayToString(bytes2, format);
@@ -62005,9 +63229,9 @@ function createTracingClient(options2) {
       const result = await withContext(updatedOptions.tracingOptions.tracingContext, () => Promise.resolve(callback(updatedOptions, span)));
       span.setStatus({ status: "success" });
       return result;
-    } catch (err) {
-      span.setStatus({ status: "error", error: err });
-      throw err;
+    } catch (err2) {
+      span.setStatus({ status: "error", error: err2 });
+      throw err2;
     } finally {
       span.end();
     }
@@ -62074,9 +63298,9 @@ function tracingPolicy(options2 = {}) {
         const response = await tracingClient2.withContext(tracingContext, next, request);
         tryProcessResponse(span, response);
         return response;
-      } catch (err) {
-        tryProcessError(span, err);
-        throw err;
+      } catch (err2) {
+        tryProcessError(span, err2);
+        throw err2;
       }
     }
   };
@@ -63713,9 +64937,9 @@ async function parse(jsonContentTypes, xmlContentTypes, operationResponse, opts,
         operationResponse.parsedBody = body2;
         return operationResponse;
       }
-    } catch (err) {
-      const msg = `Error "${err}" occurred while parsing the response body - ${operationResponse.bodyAsText}.`;
-      const errCode = err.code || RestError2.PARSE_ERROR;
+    } catch (err2) {
+      const msg = `Error "${err2}" occurred while parsing the response body - ${operationResponse.bodyAsText}.`;
+      const errCode = err2.code || RestError2.PARSE_ERROR;
       const e = new RestError2(msg, {
         code: errCode,
         statusCode: operationResponse.status,
@@ -63915,15 +65139,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path67 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path67.startsWith("/")) {
-      path67 = path67.substring(1);
+    let path68 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path68.startsWith("/")) {
+      path68 = path68.substring(1);
     }
-    if (isAbsoluteUrl(path67)) {
-      requestUrl = path67;
+    if (isAbsoluteUrl(path68)) {
+      requestUrl = path68;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path67);
+      requestUrl = appendPath(requestUrl, path68);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -63973,9 +65197,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path67 = pathToAppend.substring(0, searchStart);
+    const path68 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path67;
+    newPath = newPath + path68;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -66315,9 +67539,9 @@ var LOW_MIN = 1632;
 var TABLE_OFFSET = LOW_MIN;
 var TABLE_SIZE = LOW_MAX - LOW_MIN + 1;
 var TABLE2 = new Uint8Array(TABLE_SIZE).fill(NOT_DIGIT);
-for (const zero of SCRIPT_ZEROS) {
+for (const zero2 of SCRIPT_ZEROS) {
   for (let d = 0; d < 10; d++) {
-    const cp = zero + d;
+    const cp = zero2 + d;
     if (cp <= LOW_MAX) {
       TABLE2[cp - TABLE_OFFSET] = d;
     } else {
@@ -66931,16 +68155,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path67 = this._matcher.path;
-    return path67.length > 0 ? path67[path67.length - 1].tag : void 0;
+    const path68 = this._matcher.path;
+    return path68.length > 0 ? path68[path68.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path67 = this._matcher.path;
-    return path67.length > 0 ? path67[path67.length - 1].namespace : void 0;
+    const path68 = this._matcher.path;
+    return path68.length > 0 ? path68[path68.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -66948,9 +68172,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path67 = this._matcher.path;
-    if (path67.length === 0) return void 0;
-    return path67[path67.length - 1].values?.[attrName];
+    const path68 = this._matcher.path;
+    if (path68.length === 0) return void 0;
+    return path68[path68.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -66958,9 +68182,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path67 = this._matcher.path;
-    if (path67.length === 0) return false;
-    const current2 = path67[path67.length - 1];
+    const path68 = this._matcher.path;
+    if (path68.length === 0) return false;
+    const current2 = path68[path68.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -66986,18 +68210,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path67 = this._matcher.path;
-    if (path67.length === 0) return -1;
-    return path67[path67.length - 1].position ?? 0;
+    const path68 = this._matcher.path;
+    if (path68.length === 0) return -1;
+    return path68[path68.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path67 = this._matcher.path;
-    if (path67.length === 0) return -1;
-    return path67[path67.length - 1].counter ?? 0;
+    const path68 = this._matcher.path;
+    if (path68.length === 0) return -1;
+    return path68[path68.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -70160,17 +71384,17 @@ var BufferScheduler = class {
           this.readable.pause();
         }
       });
-      this.readable.on("error", (err) => {
-        this.emitter.emit("error", err);
+      this.readable.on("error", (err2) => {
+        this.emitter.emit("error", err2);
       });
       this.readable.on("end", () => {
         this.isStreamEnd = true;
         this.emitter.emit("checkEnd");
       });
-      this.emitter.on("error", (err) => {
+      this.emitter.on("error", (err2) => {
         this.isError = true;
         this.readable.pause();
-        reject(err);
+        reject(err2);
       });
       this.emitter.on("checkEnd", () => {
         if (this.outgoing.length > 0) {
@@ -70268,8 +71492,8 @@ var BufferScheduler = class {
     this.offset += bufferLength;
     try {
       await this.outgoingHandler(() => buffer3.getReadableStream(), bufferLength, this.offset - bufferLength);
-    } catch (err) {
-      this.emitter.emit("error", err);
+    } catch (err2) {
+      this.emitter.emit("error", err2);
       return;
     }
     this.executingOutgoingHandlers--;
@@ -70290,7 +71514,7 @@ var BufferScheduler = class {
 };
 
 // node_modules/@azure/storage-common/dist/esm/crc64.js
-import { createRequire } from "node:module";
+import { createRequire as createRequire2 } from "node:module";
 import { dirname as dirname3 } from "node:path";
 import { fileURLToPath as fileURLToPath4 } from "node:url";
 var __isNode__ = typeof process === "object" && typeof process.versions === "object" && typeof process.versions.node === "string";
@@ -70298,7 +71522,7 @@ var require2;
 var __filename;
 var __dirname;
 if (__isNode__) {
-  require2 = createRequire(import.meta.url);
+  require2 = createRequire2(import.meta.url);
   __filename = fileURLToPath4(import.meta.url);
   __dirname = dirname3(__filename);
 }
@@ -70335,11 +71559,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path67) {
+    function locateFile(path68) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path67, scriptDirectory);
+        return Module["locateFile"](path68, scriptDirectory);
       }
-      return scriptDirectory + path67;
+      return scriptDirectory + path68;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -70349,7 +71573,7 @@ var NativeCRC64 = (() => {
       if (e && typeof e == "object" && e.stack) {
         toLog = [e, e.stack];
       }
-      err("exiting due to exception: " + toLog);
+      err2("exiting due to exception: " + toLog);
     }
     __name(logExceptionOnExit, "logExceptionOnExit");
     if (ENVIRONMENT_IS_NODE) {
@@ -70375,8 +71599,8 @@ var NativeCRC64 = (() => {
       }, "readBinary");
       readAsync = /* @__PURE__ */ __name((filename, onload, onerror) => {
         filename = isFileURI(filename) ? new URL(filename) : nodePath.normalize(filename);
-        fs7.readFile(filename, function(err2, data) {
-          if (err2) onerror(err2);
+        fs7.readFile(filename, function(err3, data) {
+          if (err3) onerror(err3);
           else onload(data.buffer);
         });
       }, "readAsync");
@@ -70495,7 +71719,7 @@ var NativeCRC64 = (() => {
       throw new Error("environment detection error");
     }
     var out = Module["print"] || console.log.bind(console);
-    var err = Module["printErr"] || console.warn.bind(console);
+    var err2 = Module["printErr"] || console.warn.bind(console);
     Object.assign(Module, moduleOverrides);
     moduleOverrides = null;
     checkIncomingModuleAPI();
@@ -70878,17 +72102,17 @@ var NativeCRC64 = (() => {
             for (var dep in runDependencyTracking) {
               if (!shown3) {
                 shown3 = true;
-                err("still waiting on run dependencies:");
+                err2("still waiting on run dependencies:");
               }
-              err("dependency: " + dep);
+              err2("dependency: " + dep);
             }
             if (shown3) {
-              err("(end of list)");
+              err2("(end of list)");
             }
           }, 1e4);
         }
       } else {
-        err("warning: run dependency added without ID");
+        err2("warning: run dependency added without ID");
       }
     }
     __name(addRunDependency, "addRunDependency");
@@ -70901,7 +72125,7 @@ var NativeCRC64 = (() => {
         assert(runDependencyTracking[id]);
         delete runDependencyTracking[id];
       } else {
-        err("warning: run dependency removed without ID");
+        err2("warning: run dependency removed without ID");
       }
       if (runDependencies == 0) {
         if (runDependencyWatcher !== null) {
@@ -70921,7 +72145,7 @@ var NativeCRC64 = (() => {
         Module["onAbort"](what);
       }
       what = "Aborted(" + what + ")";
-      err(what);
+      err2(what);
       ABORT = true;
       EXITSTATUS = 1;
       var e = new WebAssembly.RuntimeError(what);
@@ -71669,9 +72893,9 @@ var NativeCRC64 = (() => {
         }).then(function(instance) {
           return instance;
         }).then(receiver, function(reason) {
-          err("failed to asynchronously prepare wasm: " + reason);
+          err2("failed to asynchronously prepare wasm: " + reason);
           if (isFileURI(wasmBinaryFile)) {
-            err("warning: Loading from a file URI (" + wasmBinaryFile + ") is not supported in most browsers. See https://emscripten.org/docs/getting_started/FAQ.html#how-do-i-run-a-local-webserver-for-testing-why-does-my-program-stall-in-downloading-or-preparing");
+            err2("warning: Loading from a file URI (" + wasmBinaryFile + ") is not supported in most browsers. See https://emscripten.org/docs/getting_started/FAQ.html#how-do-i-run-a-local-webserver-for-testing-why-does-my-program-stall-in-downloading-or-preparing");
           }
           abort(reason);
         });
@@ -71686,7 +72910,7 @@ var NativeCRC64 = (() => {
           var exports2 = Module["instantiateWasm"](info2, receiveInstance);
           return exports2;
         } catch (e) {
-          err("Module.instantiateWasm callback failed with error: " + e);
+          err2("Module.instantiateWasm callback failed with error: " + e);
           readyPromiseReject(e);
         }
       }
@@ -71779,7 +73003,7 @@ var NativeCRC64 = (() => {
       if (!warnOnce.shown[text4]) {
         warnOnce.shown[text4] = 1;
         if (ENVIRONMENT_IS_NODE) text4 = "warning: " + text4;
-        err(text4);
+        err2(text4);
       }
     }
     __name(warnOnce, "warnOnce");
@@ -71797,7 +73021,7 @@ var NativeCRC64 = (() => {
         updateGlobalBufferAndViews(wasmMemory.buffer);
         return 1;
       } catch (e) {
-        err("emscripten_realloc_buffer: Attempted to grow heap from " + buffer3.byteLength + " bytes to " + size + " bytes, but got error: " + e);
+        err2("emscripten_realloc_buffer: Attempted to grow heap from " + buffer3.byteLength + " bytes to " + size + " bytes, but got error: " + e);
       }
     }
     __name(emscripten_realloc_buffer, "emscripten_realloc_buffer");
@@ -71807,7 +73031,7 @@ var NativeCRC64 = (() => {
       assert(requestedSize > oldSize);
       var maxHeapSize = getHeapMax();
       if (requestedSize > maxHeapSize) {
-        err("Cannot enlarge memory, asked to go up to " + requestedSize + " bytes, but the limit is " + maxHeapSize + " bytes!");
+        err2("Cannot enlarge memory, asked to go up to " + requestedSize + " bytes, but the limit is " + maxHeapSize + " bytes!");
         return false;
       }
       let alignUp = /* @__PURE__ */ __name((x, multiple) => x + (multiple - x % multiple) % multiple, "alignUp");
@@ -71820,7 +73044,7 @@ var NativeCRC64 = (() => {
           return true;
         }
       }
-      err("Failed to grow the heap from " + oldSize + " bytes to " + newSize + " bytes, not enough memory!");
+      err2("Failed to grow the heap from " + oldSize + " bytes to " + newSize + " bytes, not enough memory!");
       return false;
     }
     __name(_emscripten_resize_heap, "_emscripten_resize_heap");
@@ -71852,7 +73076,7 @@ var NativeCRC64 = (() => {
       var buffer4 = printCharBuffers[stream2];
       assert(buffer4);
       if (curr === 0 || curr === 10) {
-        (stream2 === 1 ? out : err)(UTF8ArrayToString(buffer4, 0));
+        (stream2 === 1 ? out : err2)(UTF8ArrayToString(buffer4, 0));
         buffer4.length = 0;
       } else {
         buffer4.push(curr);
@@ -72381,9 +73605,9 @@ var NativeCRC64 = (() => {
     __name(run2, "run");
     function checkUnflushedContent() {
       var oldOut = out;
-      var oldErr = err;
+      var oldErr = err2;
       var has = false;
-      out = err = /* @__PURE__ */ __name((x) => {
+      out = err2 = /* @__PURE__ */ __name((x) => {
         has = true;
       }, "err");
       try {
@@ -72391,7 +73615,7 @@ var NativeCRC64 = (() => {
       } catch (e) {
       }
       out = oldOut;
-      err = oldErr;
+      err2 = oldErr;
       if (has) {
         warnOnce("stdio streams had content in them that was not flushed. you should set EXIT_RUNTIME to 1 (see the FAQ), or make sure to emit a newline when you printf etc.");
         warnOnce("(this may also be due to not including full filesystem support - try building with -sFORCE_FILESYSTEM)");
@@ -73544,9 +74768,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path67 = getURLPath(request.url) || "/";
+    const path68 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path67}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path68}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -73692,10 +74916,10 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
         return response;
       }
       secondaryHas404 = secondaryHas404 || !isPrimaryRetry && response.status === 404;
-    } catch (err) {
-      logger6.error(`RetryPolicy: Caught error, message: ${err.message}, code: ${err.code}`);
-      if (!this.shouldRetry(isPrimaryRetry, attempt2, response, err)) {
-        throw err;
+    } catch (err2) {
+      logger6.error(`RetryPolicy: Caught error, message: ${err2.message}, code: ${err2.code}`);
+      if (!this.shouldRetry(isPrimaryRetry, attempt2, response, err2)) {
+        throw err2;
       }
     }
     await this.delay(isPrimaryRetry, attempt2, request.abortSignal);
@@ -73709,7 +74933,7 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
    * @param response -
    * @param err -
    */
-  shouldRetry(isPrimaryRetry, attempt2, response, err) {
+  shouldRetry(isPrimaryRetry, attempt2, response, err2) {
     if (attempt2 >= this.retryOptions.maxTries) {
       logger6.info(`RetryPolicy: Attempt(s) ${attempt2} >= maxTries ${this.retryOptions.maxTries}, no further try.`);
       return false;
@@ -73726,16 +74950,16 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
       "REQUEST_SEND_ERROR"
       // For default xhr based http client provided in ms-rest-js
     ];
-    if (err) {
+    if (err2) {
       for (const retriableError of retriableErrors2) {
-        if (err.name.toUpperCase().includes(retriableError) || err.message.toUpperCase().includes(retriableError) || err.code && err.code.toString().toUpperCase() === retriableError) {
+        if (err2.name.toUpperCase().includes(retriableError) || err2.message.toUpperCase().includes(retriableError) || err2.code && err2.code.toString().toUpperCase() === retriableError) {
           logger6.info(`RetryPolicy: Network error ${retriableError} found, will retry.`);
           return true;
         }
       }
     }
-    if (response || err) {
-      const statusCode = response ? response.status : err ? err.statusCode : 0;
+    if (response || err2) {
+      const statusCode = response ? response.status : err2 ? err2.statusCode : 0;
       if (!isPrimaryRetry && statusCode === 404) {
         logger6.info(`RetryPolicy: Secondary access with 404, will retry.`);
         return true;
@@ -73758,7 +74982,7 @@ var StorageRetryPolicy = class extends BaseRequestPolicy {
         }
       }
     }
-    if (err?.code === "PARSE_ERROR" && err?.message.startsWith(`Error "Error: Unclosed root tag`)) {
+    if (err2?.code === "PARSE_ERROR" && err2?.message.startsWith(`Error "Error: Unclosed root tag`)) {
       logger6.info("RetryPolicy: Incomplete XML response likely due to service timeout, will retry.");
       return true;
     }
@@ -74046,9 +75270,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path67 = getURLPath(request.url) || "/";
+    const path68 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path67}`;
+    canonicalizedResourceString += `/${options2.accountName}${path68}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -74088,13 +75312,13 @@ function storageRequestFailureDetailsParserPolicy() {
       try {
         const response = await next(request);
         return response;
-      } catch (err) {
-        if (typeof err === "object" && err !== null && err.response && err.response.parsedBody) {
-          if (err.response.parsedBody.code === "InvalidHeaderValue" && err.response.parsedBody.HeaderName === "x-ms-version") {
-            err.message = "The provided service version is not enabled on this storage account. Please see https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services for additional information.\n";
+      } catch (err2) {
+        if (typeof err2 === "object" && err2 !== null && err2.response && err2.response.parsedBody) {
+          if (err2.response.parsedBody.code === "InvalidHeaderValue" && err2.response.parsedBody.HeaderName === "x-ms-version") {
+            err2.message = "The provided service version is not enabled on this storage account. Please see https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services for additional information.\n";
           }
         }
-        throw err;
+        throw err2;
       }
     }
   };
@@ -88035,10 +89259,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path67 = urlParsed.pathname;
-  path67 = path67 || "/";
-  path67 = escape(path67);
-  urlParsed.pathname = path67;
+  let path68 = urlParsed.pathname;
+  path68 = path68 || "/";
+  path68 = escape(path68);
+  urlParsed.pathname = path68;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -88128,9 +89352,9 @@ function escape(text4) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path67 = urlParsed.pathname;
-  path67 = path67 ? path67.endsWith("/") ? `${path67}${name}` : `${path67}/${name}` : name;
-  urlParsed.pathname = path67;
+  let path68 = urlParsed.pathname;
+  path68 = path68 ? path68.endsWith("/") ? `${path68}${name}` : `${path68}/${name}` : name;
+  urlParsed.pathname = path68;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -89731,7 +90955,7 @@ var BlobLeaseClient = class {
       this._containerOrBlobOperation = clientContext.blob;
     }
     if (!leaseId2) {
-      leaseId2 = randomUUID7();
+      leaseId2 = randomUUID8();
     }
     this._leaseId = leaseId2;
   }
@@ -89942,9 +91166,9 @@ var RetriableReadableStream = class extends Readable4 {
     const abortError = new AbortError2("The operation was aborted.");
     this.destroy(abortError);
   }, "sourceAbortedHandler");
-  sourceErrorOrEndHandler = /* @__PURE__ */ __name((err) => {
-    if (err && err.name === "AbortError") {
-      this.destroy(err);
+  sourceErrorOrEndHandler = /* @__PURE__ */ __name((err2) => {
+    if (err2 && err2.name === "AbortError") {
+      this.destroy(err2);
       return;
     }
     this.removeSourceEventHandlers();
@@ -91003,8 +92227,8 @@ var BlobQuickQueryStream = class extends Readable5 {
   }
   _read() {
     if (this.avroPaused) {
-      this.readInternal().catch((err) => {
-        this.emit("error", err);
+      this.readInternal().catch((err2) => {
+        this.emit("error", err2);
       });
     }
   }
@@ -91916,8 +93140,8 @@ var update = /* @__PURE__ */ __name(async function update2(options2 = {}) {
         state3.error = new Error(`Blob copy failed with reason: "${result.copyStatusDescription || "unknown"}"`);
         state3.isCompleted = true;
       }
-    } catch (err) {
-      state3.error = err;
+    } catch (err2) {
+      state3.error = err2;
       state3.isCompleted = true;
     }
   }
@@ -92115,11 +93339,11 @@ __name(streamToBuffer, "streamToBuffer");
 async function readStreamToLocalFile(rs, file3) {
   return new Promise((resolve2, reject) => {
     const ws = fs4.createWriteStream(file3);
-    rs.on("error", (err) => {
-      reject(err);
+    rs.on("error", (err2) => {
+      reject(err2);
     });
-    ws.on("error", (err) => {
-      reject(err);
+    ws.on("error", (err2) => {
+      reject(err2);
     });
     ws.on("close", resolve2);
     rs.pipe(ws);
@@ -93948,7 +95172,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         throw new RangeError(`The buffer's size is too big or the BlockSize is too small;the number of blocks must be <= ${BLOCK_BLOB_MAX_BLOCKS}`);
       }
       const blockList = [];
-      const blockIDPrefix = randomUUID7();
+      const blockIDPrefix = randomUUID8();
       let transferProgress = 0;
       const batch = new Batch(options2.concurrency);
       for (let i = 0; i < numBlocks; i++) {
@@ -94029,7 +95253,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
     }
     return tracingClient.withSpan("BlockBlobClient-uploadStream", options2, async (updatedOptions) => {
       let blockNum = 0;
-      const blockIDPrefix = randomUUID7();
+      const blockIDPrefix = randomUUID8();
       let transferProgress = 0;
       const blockList = [];
       const scheduler = new BufferScheduler(
@@ -95396,9 +96620,9 @@ function downloadSegmentRetry(httpClient, archiveLocation, offset, count2) {
           throw new Error("downloadSegmentRetry failed due to timeout");
         }
         return result;
-      } catch (err) {
+      } catch (err2) {
         if (failures2 >= retries) {
-          throw err;
+          throw err2;
         }
         failures2++;
       }
@@ -95844,26 +97068,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
+var import_runtime594 = __toESM(require_commonjs(), 1);
+var import_runtime595 = __toESM(require_commonjs(), 1);
+var import_runtime596 = __toESM(require_commonjs(), 1);
+var import_runtime597 = __toESM(require_commonjs(), 1);
+var import_runtime598 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+var import_runtime588 = __toESM(require_commonjs(), 1);
 var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
 var import_runtime591 = __toESM(require_commonjs(), 1);
 var import_runtime592 = __toESM(require_commonjs(), 1);
-var import_runtime593 = __toESM(require_commonjs(), 1);
 
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
+var import_runtime582 = __toESM(require_commonjs(), 1);
 var import_runtime583 = __toESM(require_commonjs(), 1);
 var import_runtime584 = __toESM(require_commonjs(), 1);
 var import_runtime585 = __toESM(require_commonjs(), 1);
 var import_runtime586 = __toESM(require_commonjs(), 1);
-var import_runtime587 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime577 = __toESM(require_commonjs(), 1);
-var import_runtime578 = __toESM(require_commonjs(), 1);
-var import_runtime579 = __toESM(require_commonjs(), 1);
-var import_runtime580 = __toESM(require_commonjs(), 1);
-var import_runtime581 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime581.MessageType {
+var CacheScope$Type = class extends import_runtime586.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -95887,9 +97111,9 @@ var CacheScope$Type = class extends import_runtime581.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime580.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime585.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime579.reflectionMergePartial)(this, message, value);
+      (0, import_runtime584.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95911,26 +97135,26 @@ var CacheScope$Type = class extends import_runtime581.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime578.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime583.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime577.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime582.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime577.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime582.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime578.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime583.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime587.MessageType {
+var CacheMetadata$Type = class extends import_runtime592.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -95948,9 +97172,9 @@ var CacheMetadata$Type = class extends import_runtime587.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime586.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime591.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime585.reflectionMergePartial)(this, message, value);
+      (0, import_runtime590.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -95972,26 +97196,26 @@ var CacheMetadata$Type = class extends import_runtime587.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime584.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime589.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime583.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime588.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime583.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime588.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime584.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime589.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime593.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime598.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -96016,9 +97240,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime593.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime591.reflectionMergePartial)(this, message, value);
+      (0, import_runtime596.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96044,26 +97268,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime593.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime589.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime593.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime598.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -96094,9 +97318,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime593.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime591.reflectionMergePartial)(this, message, value);
+      (0, import_runtime596.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96122,26 +97346,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime593.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime589.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime594.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime593.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime598.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -96173,9 +97397,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime593.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime591.reflectionMergePartial)(this, message, value);
+      (0, import_runtime596.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96205,28 +97429,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime593.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime589.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime589.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime594.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime589.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime594.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime593.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime598.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -96257,9 +97481,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime593.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime591.reflectionMergePartial)(this, message, value);
+      (0, import_runtime596.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96285,26 +97509,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime593.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime589.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime594.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime589.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime594.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime593.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime598.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -96337,9 +97561,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime593.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime591.reflectionMergePartial)(this, message, value);
+      (0, import_runtime596.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96369,28 +97593,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime593.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime589.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime589.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime594.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime593.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime598.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -96421,9 +97645,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime593.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime591.reflectionMergePartial)(this, message, value);
+      (0, import_runtime596.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -96449,21 +97673,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime593.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime589.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime594.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime589.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime589.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -96729,7 +97953,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync21, writeFileSync as writeFileSync5 } from "fs";
-import * as path63 from "path";
+import * as path64 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -96805,13 +98029,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path63.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path64.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path63.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -96853,7 +98077,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path63.resolve(filePath).replace(new RegExp(`\\${path63.sep}`, "g"), "/")}"`;
+  return `"${path64.resolve(filePath).replace(new RegExp(`\\${path64.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -96885,7 +98109,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -96894,7 +98118,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path63.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -96952,7 +98176,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path63.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path64.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -97127,7 +98351,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path64.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path65.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -97207,7 +98431,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path64.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path65.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -97277,7 +98501,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path64.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path65.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -97347,7 +98571,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path64.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path65.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -97449,7 +98673,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path65.join(host.workDir, "actions-cache");
+    this.#workspace = path66.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -97461,7 +98685,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path65.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path66.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename8(this.#exchange, directory2);
     } catch {
@@ -97487,12 +98711,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path65.join(this.#exchange, file3);
+      const target = path66.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path65.join(this.#workspace, EXCHANGE);
+    return path66.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -97544,10 +98768,10 @@ __name(sizeOf2, "sizeOf");
 // src/cache/directory.ts
 init_collections();
 init_directories();
-import { randomUUID as randomUUID8 } from "node:crypto";
+import { randomUUID as randomUUID9 } from "node:crypto";
 import { existsSync as existsSync22 } from "node:fs";
 import { constants as constants11, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path66 from "node:path";
+import path67 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -97560,16 +98784,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path66.join(directory2, "entries");
-    this.#unfinished = path66.join(directory2, "unfinished");
+    this.#entries = path67.join(directory2, "entries");
+    this.#unfinished = path67.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync22(path66.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync22(path67.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path66.join(this.#entries, found2);
+      const directory2 = path67.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -97578,13 +98802,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path66.join(this.#entries, name);
+      const entry = path67.join(this.#entries, name);
       if (existsSync22(entry)) return;
-      const unfinished = path66.join(this.#unfinished, randomUUID8());
+      const unfinished = path67.join(this.#unfinished, randomUUID9());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path66.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+        await copyFile5(source, path67.join(unfinished, file3), constants11.COPYFILE_FICLONE);
       await rename9(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -97593,12 +98817,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path66.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path67.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path66.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path67.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -97608,7 +98832,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path66.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path67.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -97617,18 +98841,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path66.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path66.join(this.#entries, name));
+      total += await directorySize(path67.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path67.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path66.join(this.#unfinished, name);
+      const file3 = path67.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path66.join(this.#unfinished, randomUUID8());
+    const removed = path67.join(this.#unfinished, randomUUID9());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename9(entry, removed).catch(() => {
     });
@@ -97655,7 +98879,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path66.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat3(path67.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -13,12 +13,12 @@ var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require
   if (typeof require !== "undefined") return require.apply(this, arguments);
   throw Error('Dynamic require of "' + x + '" is not supported');
 });
-var __esm = (fn, res, err) => function __init() {
-  if (err) throw err[0];
+var __esm = (fn, res, err2) => function __init() {
+  if (err2) throw err2[0];
   try {
     return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
   } catch (e) {
-    throw err = [e], e;
+    throw err2 = [e], e;
   }
 };
 var __commonJS = (cb, mod2) => function __require2() {
@@ -485,14 +485,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path62) {
-  return storePathName(path62).replace(/\.drv$/, "");
+function derivationName(path63) {
+  return storePathName(path63).replace(/\.drv$/, "");
 }
-function storePathName(path62) {
-  return path62.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path63) {
+  return path63.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path62) {
-  const base = path62.slice(path62.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path63) {
+  const base = path63.slice(path63.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -666,9 +666,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path62 of closure) {
+  for (const path63 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path62)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path63)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -1793,14 +1793,14 @@ function engines(text5) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return ENGINES.filter((engine) => words5.includes(engine));
 }
-function checkPlatforms({ outputs, load }, platforms, own) {
+function checkPlatforms({ outputs, load: load2 }, platforms, own) {
   if (platforms.length < 2) return;
   const problems = outputs.filter(({ kind }) => kind === "docker-archive").map(({ dest }) => ({
     input: "output",
     message: `the docker archive ${dest} can hold the image of one platform only`,
     hint: `build it for one platform, or write type=oci,dest=${dest},tar=true`
   }));
-  if (load.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
+  if (load2.length > 0 && platforms.every(({ architecture }) => architecture !== own)) {
     problems.push({
       input: "load",
       message: `none of the images is for this machine, but for ${platforms.map(formatPlatform).join(", ")}`,
@@ -1835,8 +1835,8 @@ var init_targets = __esm({
     init_parse();
     init_platform();
     ENGINES = ["docker", "podman"];
-    isLocal = /* @__PURE__ */ __name(({ outputs, load }) => outputs.length > 0 || load.length > 0, "isLocal");
-    hasNames = /* @__PURE__ */ __name(({ outputs, load }) => load.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
+    isLocal = /* @__PURE__ */ __name(({ outputs, load: load2 }) => outputs.length > 0 || load2.length > 0, "isLocal");
+    hasNames = /* @__PURE__ */ __name(({ outputs, load: load2 }) => load2.length > 0 || outputs.some(({ kind }) => kind === "docker-archive"), "hasNames");
     layoutOf = /* @__PURE__ */ __name((outputs) => outputs.find(({ kind }) => kind === "oci-layout")?.dest ?? "", "layoutOf");
     __name(engines, "engines");
     isEngine = /* @__PURE__ */ __name((word) => ENGINES.some((engine) => engine === word), "isEngine");
@@ -3638,15 +3638,15 @@ function findCiSystem(env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path62] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path62}`);
+  const [, host, path63] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path63}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path62 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path62}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path62}` : void 0;
+  const path63 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path63}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path63}` : void 0;
 }
 var fromServer, SYSTEMS;
 var init_ci_systems = __esm({
@@ -4242,18 +4242,18 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path62, narSize }) => ({
-    name: storePathName(path62),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path63, narSize }) => ({
+    name: storePathName(path63),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path62) ? "root" : common.has(path62) ? "all" : (chains.get(path62) ?? []).map(storePathName)
+    neededBy: roots.includes(path63) ? "root" : common.has(path63) ? "all" : (chains.get(path63) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path62, chain] of chains)
-    for (const reference of paths.get(path62)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path62, ...chain]);
+  for (const [path63, chain] of chains)
+    for (const reference of paths.get(path63)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path63, ...chain]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4261,11 +4261,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path62 of seen) for (const next of paths.get(path62)?.references ?? []) seen.add(next);
+    for (const path63 of seen) for (const next of paths.get(path63)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path62) => others.every((one) => one.has(path62))));
+  return new Set([...first].filter((path63) => others.every((one) => one.has(path63))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4348,7 +4348,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path62, kept, dropped }) => `- ${code(path62)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path63, kept, dropped }) => `- ${code(path63)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4459,7 +4459,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path62 }) => path62)]
+    ["Documents", result.evidence.map(({ path: path63 }) => path63)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -5002,7 +5002,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path62, narHash }) => [path62, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path63, narHash }) => [path63, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 function entriesLayerKey(entries, compression) {
@@ -5210,39 +5210,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path62, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path62 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path62)) throw new Error(`path is not below /nix/store: "${path62}"`);
+  return entriesOf(JSON.parse(json3)).map(([path63, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path63 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path63)) throw new Error(`path is not below /nix/store: "${path63}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path62}`);
-    const references = referencesOf(raw, path62).map(
+      throw new Error(`the store does not have ${path63}`);
+    const references = referencesOf(raw, path63).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path62,
-      narHash: narHashOf(raw, path62),
-      narSize: narSizeOf(raw, path62),
-      references: references.filter((name) => name !== path62).sort(compare)
+      path: path63,
+      narHash: narHashOf(raw, path63),
+      narSize: narSizeOf(raw, path63),
+      references: references.filter((name) => name !== path63).sort(compare)
     };
   });
 }
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path62]) => path62).sort(compare);
+  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path63]) => path63).sort(compare);
 }
-function referencesOf({ references = [] }, path62) {
+function referencesOf({ references = [] }, path63) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path62}: references is not a list of strings`);
+  throw new Error(`${path63}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path62) {
+function narSizeOf({ narSize }, path63) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path62}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path63}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path62) {
+function narHashOf({ narHash }, path63) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path62}: narHash is ${error.message}`);
+    throw new Error(`${path63}: narHash is ${error.message}`);
   }
 }
 function entriesOf(parsed2) {
@@ -5258,7 +5258,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path62, info]) => [path62, info, ""]);
+  return Object.entries(parsed2).map(([path63, info]) => [path63, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -5301,22 +5301,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text5, path62) {
+function parseNarInfo(text5, path63) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path62) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path63) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path62, narHash, narSize },
-    references: all.filter((reference) => reference !== path62),
-    fingerprint: `1;${path62};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path63, narHash, narSize },
+    references: all.filter((reference) => reference !== path63),
+    fingerprint: `1;${path63};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -5325,14 +5325,14 @@ function parseNarInfo(text5, path62) {
   };
 }
 function parseFingerprint(text5) {
-  const [version, path62 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path62))
+  const [version, path63 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path63))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path62}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path63}`);
   return {
-    ...{ path: path62, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path62)
+    ...{ path: path63, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path63)
   };
 }
 function readFields(text5) {
@@ -5385,7 +5385,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path62) => path62.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path63) => path63.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME.test(text5.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -5477,7 +5477,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path62]) => !newer.paths.has(path62))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path63]) => !newer.paths.has(path63))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -5512,7 +5512,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path62) => older.paths.has(path62)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path63) => older.paths.has(path63)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -6378,10 +6378,10 @@ var init_response = __esm({
 var require_hpagent = __commonJS({
   "node_modules/hpagent/index.js"(exports, module) {
     "use strict";
-    var https = __require("https");
-    var http = __require("http");
+    var https2 = __require("https");
+    var http2 = __require("http");
     var { URL: URL2 } = __require("url");
-    var HttpProxyAgent2 = class extends http.Agent {
+    var HttpProxyAgent2 = class extends http2.Agent {
       static {
         __name(this, "HttpProxyAgent");
       }
@@ -6410,7 +6410,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http : https).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http2 : https2).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -6424,14 +6424,14 @@ var require_hpagent = __commonJS({
         request.once("timeout", () => {
           request.destroy(new Error("Proxy timeout"));
         });
-        request.once("error", (err) => {
+        request.once("error", (err2) => {
           request.removeAllListeners();
-          callback(err, null);
+          callback(err2, null);
         });
         request.end();
       }
     };
-    var HttpsProxyAgent2 = class extends https.Agent {
+    var HttpsProxyAgent2 = class extends https2.Agent {
       static {
         __name(this, "HttpsProxyAgent");
       }
@@ -6460,7 +6460,7 @@ var require_hpagent = __commonJS({
         if (this.proxy.protocol === "https:") {
           requestOptions.servername = this.proxy.hostname;
         }
-        const request = (this.proxy.protocol === "http:" ? http : https).request(requestOptions);
+        const request = (this.proxy.protocol === "http:" ? http2 : https2).request(requestOptions);
         request.once("connect", (response, socket, head) => {
           request.removeAllListeners();
           socket.removeAllListeners();
@@ -6475,9 +6475,9 @@ var require_hpagent = __commonJS({
         request.once("timeout", () => {
           request.destroy(new Error("Proxy timeout"));
         });
-        request.once("error", (err) => {
+        request.once("error", (err2) => {
           request.removeAllListeners();
-          callback(err, null);
+          callback(err2, null);
         });
         request.end();
       }
@@ -6508,11 +6508,12 @@ var init_hpagent = __esm({
 
 // src/host/http/transport.ts
 import { createReadStream as createReadStream2, readFileSync as readFileSync5 } from "node:fs";
+import { createRequire } from "node:module";
 import { pipeline as pipeline3 } from "node:stream";
 async function makeAgent(protocol, proxy, env) {
-  if (protocol === "http:") return new (await import("node:http")).Agent(AGENT);
+  if (protocol === "http:") return new (http()).Agent(AGENT);
   const options2 = { ...AGENT, ...await authorities(env) };
-  if (proxy === void 0) return new (await import("node:https")).Agent(options2);
+  if (proxy === void 0) return new (https()).Agent(options2);
   const { HttpsProxyAgent: HttpsProxyAgent2 } = await Promise.resolve().then(() => (init_hpagent(), hpagent_exports));
   return new HttpsProxyAgent2({ ...options2, proxy: proxy.href });
 }
@@ -6569,7 +6570,7 @@ function answerTo(request, body, limits, signal) {
     } else request.end(body);
   });
 }
-var AGENT, Transport, client;
+var AGENT, Transport, load, http, https, client;
 var init_transport = __esm({
   "src/host/http/transport.ts"() {
     "use strict";
@@ -6621,11 +6622,11 @@ var init_transport = __esm({
       async #open(url, proxy, { method, headers }) {
         if (url.protocol === "https:" || proxy === void 0) {
           const agent = await this.#agent(url.protocol, proxy);
-          return (await client(url.protocol)).request(url, { method, headers, agent });
+          return client(url.protocol).request(url, { method, headers, agent });
         }
         const options2 = { method, path: url.href, agent: await this.#agent(proxy.protocol, void 0) };
         const asked = { host: url.host, ...proxyLogin(proxy), ...headers };
-        return (await client(proxy.protocol)).request(proxy, { ...options2, headers: asked });
+        return client(proxy.protocol).request(proxy, { ...options2, headers: asked });
       }
       #agent(protocol, proxy) {
         const key = `${protocol} ${proxy?.href ?? ""}`;
@@ -6634,7 +6635,10 @@ var init_transport = __esm({
         return agent;
       }
     };
-    client = /* @__PURE__ */ __name(async (protocol) => protocol === "https:" ? (await import("node:https")).default : (await import("node:http")).default, "client");
+    load = createRequire(import.meta.url);
+    http = /* @__PURE__ */ __name(() => load("node:http"), "http");
+    https = /* @__PURE__ */ __name(() => load("node:https"), "https");
+    client = /* @__PURE__ */ __name((protocol) => protocol === "https:" ? https() : http(), "client");
     __name(makeAgent, "makeAgent");
     __name(authorities, "authorities");
     __name(readOptional, "readOptional");
@@ -6912,11 +6916,11 @@ function withHost(env, log, timeoutSeconds, work3) {
   return stoppable(
     timeoutSeconds,
     (control) => inWorkDir(env, async (workDir) => {
-      const http = new Http(env, control.signal);
+      const http2 = new Http(env, control.signal);
       try {
-        return await work3({ log, env: { ...env }, http, workDir, ...control });
+        return await work3({ log, env: { ...env }, http: http2, workDir, ...control });
       } finally {
-        http.close();
+        http2.close();
       }
     })
   );
@@ -7125,17 +7129,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path62) {
-      const ctrl = callVisitor(key, node, visitor, path62);
+    function visit_(key, node, visitor, path63) {
+      const ctrl = callVisitor(key, node, visitor, path63);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path62, ctrl);
-        return visit_(key, ctrl, visitor, path62);
+        replaceNode(key, path63, ctrl);
+        return visit_(key, ctrl, visitor, path63);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path62 = Object.freeze(path62.concat(node));
+          path63 = Object.freeze(path63.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path62);
+            const ci = visit_(i, node.items[i], visitor, path63);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7146,13 +7150,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path62 = Object.freeze(path62.concat(node));
-          const ck = visit_("key", node.key, visitor, path62);
+          path63 = Object.freeze(path63.concat(node));
+          const ck = visit_("key", node.key, visitor, path63);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path62);
+          const cv = visit_("value", node.value, visitor, path63);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7175,17 +7179,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path62) {
-      const ctrl = await callVisitor(key, node, visitor, path62);
+    async function visitAsync_(key, node, visitor, path63) {
+      const ctrl = await callVisitor(key, node, visitor, path63);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path62, ctrl);
-        return visitAsync_(key, ctrl, visitor, path62);
+        replaceNode(key, path63, ctrl);
+        return visitAsync_(key, ctrl, visitor, path63);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path62 = Object.freeze(path62.concat(node));
+          path63 = Object.freeze(path63.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path62);
+            const ci = await visitAsync_(i, node.items[i], visitor, path63);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7196,13 +7200,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path62 = Object.freeze(path62.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path62);
+          path63 = Object.freeze(path63.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path63);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path62);
+          const cv = await visitAsync_("value", node.value, visitor, path63);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7231,24 +7235,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path62) {
+    function callVisitor(key, node, visitor, path63) {
       if (typeof visitor === "function")
-        return visitor(key, node, path62);
+        return visitor(key, node, path63);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path62);
+        return visitor.Map?.(key, node, path63);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path62);
+        return visitor.Seq?.(key, node, path63);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path62);
+        return visitor.Pair?.(key, node, path63);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path62);
+        return visitor.Scalar?.(key, node, path63);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path62);
+        return visitor.Alias?.(key, node, path63);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path62, node) {
-      const parent = path62[path62.length - 1];
+    function replaceNode(key, path63, node) {
+      const parent = path63[path63.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -7882,10 +7886,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path62, value) {
+    function collectionFromPath(schema, path63, value) {
       let v = value;
-      for (let i = path62.length - 1; i >= 0; --i) {
-        const k = path62[i];
+      for (let i = path63.length - 1; i >= 0; --i) {
+        const k = path63[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -7905,7 +7909,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path62) => path62 == null || typeof path62 === "object" && !!path62[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path63) => path63 == null || typeof path63 === "object" && !!path63[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -7938,11 +7942,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path62, value) {
-        if (isEmptyPath(path62))
+      addIn(path63, value) {
+        if (isEmptyPath(path63))
           this.add(value);
         else {
-          const [key, ...rest] = path62;
+          const [key, ...rest] = path63;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -7956,8 +7960,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path62) {
-        const [key, ...rest] = path62;
+      deleteIn(path63) {
+        const [key, ...rest] = path63;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -7971,8 +7975,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path62, keepScalar) {
-        const [key, ...rest] = path62;
+      getIn(path63, keepScalar) {
+        const [key, ...rest] = path63;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -7990,8 +7994,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path62) {
-        const [key, ...rest] = path62;
+      hasIn(path63) {
+        const [key, ...rest] = path63;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -8001,8 +8005,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path62, value) {
-        const [key, ...rest] = path62;
+      setIn(path63, value) {
+        const [key, ...rest] = path63;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -10579,9 +10583,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path62, value) {
+      addIn(path63, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path62, value);
+          this.contents.addIn(path63, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -10656,14 +10660,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path62) {
-        if (Collection.isEmptyPath(path62)) {
+      deleteIn(path63) {
+        if (Collection.isEmptyPath(path63)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path62) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path63) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -10678,10 +10682,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path62, keepScalar) {
-        if (Collection.isEmptyPath(path62))
+      getIn(path63, keepScalar) {
+        if (Collection.isEmptyPath(path63))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path62, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path63, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -10692,10 +10696,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path62) {
-        if (Collection.isEmptyPath(path62))
+      hasIn(path63) {
+        if (Collection.isEmptyPath(path63))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path62) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path63) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -10712,13 +10716,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path62, value) {
-        if (Collection.isEmptyPath(path62)) {
+      setIn(path63, value) {
+        if (Collection.isEmptyPath(path63)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path62), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path63), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path62, value);
+          this.contents.setIn(path63, value);
         }
       }
       /**
@@ -12731,9 +12735,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path62) => {
+    visit2.itemAtPath = (cst, path63) => {
       let item = cst;
-      for (const [field, index] of path62) {
+      for (const [field, index] of path63) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -12742,23 +12746,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path62) => {
-      const parent = visit2.itemAtPath(cst, path62.slice(0, -1));
-      const field = path62[path62.length - 1][0];
+    visit2.parentCollection = (cst, path63) => {
+      const parent = visit2.itemAtPath(cst, path63.slice(0, -1));
+      const field = path63[path63.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path62, item, visitor) {
-      let ctrl = visitor(item, path62);
+    function _visit(path63, item, visitor) {
+      let ctrl = visitor(item, path63);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path62.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path63.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -12769,10 +12773,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path62);
+            ctrl = ctrl(item, path63);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path62) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path63) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -15558,9 +15562,9 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path62) => COMPILER.test(path62)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path63) => COMPILER.test(path63)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path62) => reader.kind(`${path62}/${name}`) === "file");
+    const found2 = compilers.find((path63) => reader.kind(`${path63}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -15582,7 +15586,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path62) => path62.slice(path62.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path63) => path63.slice(path63.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -15812,9 +15816,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path62, kept, dropped) {
+      #report(path63, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path62)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path63)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -15873,7 +15877,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path62) => toBinary(path62).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path63) => toBinary(path63).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -16113,8 +16117,8 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   const place = into && !isDirectory ? path18.posix.join(dest, path18.basename(source)) : dest;
   const ignored = isDirectory ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
-  const walk2 = new Walk(mode, times, ignored, gitIgnores);
-  for (const entry of walk2.entries(toBinary(source), toBinary(place).slice(1), "", stat3))
+  const walk3 = new Walk(mode, times, ignored, gitIgnores);
+  for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat3))
     if (entry.name !== "") yield entry;
 }
 function checkInside(source, base) {
@@ -16284,8 +16288,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path62 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path62} would be`, "choose another place for one of them");
+    for (const path63 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path63} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -16302,8 +16306,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path62, files) {
-  const name = toBinary(path62).slice(1);
+function isFile(path63, files) {
+  const name = toBinary(path63).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -16366,15 +16370,15 @@ var init_layers_plan_file = __esm({
 // src/image/layers/files/name-data-file.ts
 import { createHash as createHash8 } from "node:crypto";
 import { readFileSync as readFileSync12 } from "node:fs";
-async function readNameData(source, http) {
-  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, http);
+async function readNameData(source, http2) {
+  return "file" in source ? readNameDataFile(source.file) : fetchNameData(source, http2);
 }
-function nameDataReader(http) {
+function nameDataReader(http2) {
   const fetched = /* @__PURE__ */ new Map();
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer2 = fetched.get(key) ?? fetchNameData(nameDataUrl, http);
+    const answer2 = fetched.get(key) ?? fetchNameData(nameDataUrl, http2);
     fetched.set(key, answer2);
     return answer2;
   };
@@ -16391,9 +16395,9 @@ function readNameDataFile(file3) {
   }
   return parseNameData(text5, file3);
 }
-async function fetchNameData(source, http) {
+async function fetchNameData(source, http2) {
   const where = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where, http);
+  const content = await fetchContent(source.url, where, http2);
   const found2 = createHash8("sha256").update(content).digest("hex");
   if (source.sha256 !== void 0 && source.sha256 !== found2) {
     const hint = `if the new content is wanted, write #sha256-${found2}`;
@@ -16401,11 +16405,11 @@ async function fetchNameData(source, http) {
   }
   return parseNameData(content.toString("utf8"), where);
 }
-async function fetchContent(url, where, http) {
+async function fetchContent(url, where, http2) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const attempt2 = /* @__PURE__ */ __name(() => http.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
+  const attempt2 = /* @__PURE__ */ __name(() => http2.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    const answer2 = await withRetries(attempt2, http.signal, transientFailure);
+    const answer2 = await withRetries(attempt2, http2.signal, transientFailure);
     if (answer2.status === 200) return await answer2.bytes(MAX_BYTES);
     answer2.discard();
     throw refused(`${where} cannot be fetched: the server answers ${answer2.status}`, hint);
@@ -17023,7 +17027,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path62) => has(candidate + path62)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path63) => has(candidate + path63)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17327,9 +17331,9 @@ async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
   const staged = images.map(
-    ({ outputs, load, names: names2 }) => ({
+    ({ outputs, load: load2, names: names2 }) => ({
       outputs: outputs.map((target) => ({ target, path: placeBeside(target.dest) })),
-      engines: engines2.filter(({ engine }) => load.includes(engine)),
+      engines: engines2.filter(({ engine }) => load2.includes(engine)),
       names: names2
     })
   );
@@ -17356,7 +17360,7 @@ function ownLayout(images) {
 }
 async function check(images, host) {
   const taken = images.flatMap(({ outputs }) => outputs.flatMap(occupied));
-  const wanted = [...new Set(images.flatMap(({ load }) => load))];
+  const wanted = [...new Set(images.flatMap(({ load: load2 }) => load2))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
   const engines2 = found2.filter((one) => "program" in one);
   const missing = found2.filter(isProblem);
@@ -17441,9 +17445,9 @@ function parseJson2(text5) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path62] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path63] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path62.filter((part) => part !== "").join("/");
+  const rest = path63.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -17776,10 +17780,10 @@ var init_unreachable = __esm({
 });
 
 // src/registry/token.ts
-async function requestToken(request, credentials, http) {
+async function requestToken(request, credentials, http2) {
   const realm = realmOf(request);
   if (credentials !== void 0) checkTrust(request, realm);
-  const answer2 = await ask(request.image, realm, tokenRequest(realm, request, credentials), http);
+  const answer2 = await ask(request.image, realm, tokenRequest(realm, request, credentials), http2);
   if (answer2.status !== 200) return refusedToken(request.image, realm, answer2);
   return tokenIn(request.image, realm, answer2);
 }
@@ -17809,9 +17813,9 @@ function tokenRequest(realm, { service, scopes }, credentials) {
   const authorization2 = credentials?.kind === "password" ? basicAuthorization(credentials) : void 0;
   return { url, method: "GET", headers: authorization2 === void 0 ? {} : { authorization: authorization2 } };
 }
-async function ask(image, realm, { url, ...request }, http) {
+async function ask(image, realm, { url, ...request }, http2) {
   try {
-    return await http.request(url, { ...request, limits: LIMITS });
+    return await http2.request(url, { ...request, limits: LIMITS });
   } catch (error) {
     throw error instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error) : error;
   }
@@ -17900,11 +17904,11 @@ var init_session = __esm({
       #credentials;
       #http;
       #authorizations = /* @__PURE__ */ new Map();
-      constructor(image, origin, credentials, http) {
+      constructor(image, origin, credentials, http2) {
         this.#image = image;
         this.#origin = origin;
         this.#credentials = credentials;
-        this.#http = http;
+        this.#http = http2;
       }
       /**
        * Asks again a registry that is busy or in trouble, see retry.ts. Throws `registry-unreachable` or
@@ -17986,15 +17990,15 @@ var init_session = __esm({
 });
 
 // src/registry/connection.ts
-async function probe(address, http) {
+async function probe(address, http2) {
   for (let left = PROBES; left > 0; left -= 1) {
     try {
-      const answer2 = await http.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      const answer2 = await http2.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
       answer2.discard();
       return answer2.status !== 400 && !/^https:/i.test(answer2.header("location") ?? "");
     } catch (error) {
       const broke = error instanceof HttpFailure && error.kind === "connection";
-      if (!broke || http.signal.aborted) return false;
+      if (!broke || http2.signal.aborted) return false;
     }
   }
   return false;
@@ -18073,8 +18077,8 @@ async function download(release, file3, host) {
     throw error instanceof NixeryError ? error : unreachable2(release, error);
   }
 }
-async function downloadOnce(url, file3, { http, signal }) {
-  const answer2 = await http.request(url);
+async function downloadOnce(url, file3, { http: http2, signal }) {
+  const answer2 = await http2.request(url);
   if (answer2.status !== 200) throw new RefusedDownload(await transientFailure(answer2), answer2.statusText);
   const hash = createHash10("sha256");
   const hashing = new PassThrough();
@@ -18277,10 +18281,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path62 of more) {
-            if (seen.has(path62)) continue;
-            seen.add(path62);
-            queue.push(path62);
+          for (const path63 of more) {
+            if (seen.has(path63)) continue;
+            seen.add(path63);
+            queue.push(path63);
           }
           go();
         }, reject);
@@ -18303,10 +18307,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path62) => {
-    const cached = recalled(known.get(path62), path62, walkers.keys) ?? await asking.find(path62);
+  await visitAll(roots, async (path63) => {
+    const cached = recalled(known.get(path63), path63, walkers.keys) ?? await asking.find(path63);
     if (cached === void 0) return [];
-    found2.set(path62, cached);
+    found2.set(path63, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -18315,17 +18319,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path62) => {
-    const { source } = await asking.find(path62) ?? {};
-    if (source?.narHash === wanted.get(path62)?.narHash && source !== void 0) places.set(path62, source);
+  await visitAll([...wanted.keys()], async (path63) => {
+    const { source } = await asking.find(path63) ?? {};
+    if (source?.narHash === wanted.get(path63)?.narHash && source !== void 0) places.set(path63, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path62, keys) {
+function recalled(signed, path63, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path62 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path63 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -18351,30 +18355,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path62) {
+      async find(path63) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path62);
+            const cached = await this.#ask(cache, path63);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path62, reasons);
+        this.missing.set(path63, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path62) {
-        const text5 = await cache.read(`${storeHash(path62)}.narinfo`).catch((error) => {
+      async #ask(cache, path63) {
+        const text5 = await cache.read(`${storeHash(path63)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text5 === void 0) return void 0;
-        const narInfo = parseNarInfo(text5, path62);
+        const narInfo = parseNarInfo(text5, path63);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -18382,9 +18386,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path62, narHash, narSize, references },
+          info: { path: path63, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path62, narHash, narSize, url, compression, ...login }
+          source: { path: path63, narHash, narSize, url, compression, ...login }
         };
       }
     };
@@ -18392,8 +18396,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path62) {
-  const message = `no binary cache has ${path62} any more`;
+function lost(path63) {
+  const message = `no binary cache has ${path63} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -18424,8 +18428,8 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path62) {
-        return this.#paths.has(path62);
+      has(path63) {
+        return this.#paths.has(path63);
       }
       get all() {
         return [...this.#paths.values()];
@@ -18436,11 +18440,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path62) => this.#paths.get(path62)?.info ?? []);
-        const unknown = own.filter(({ path: path62 }) => !this.#sources.has(path62));
+        const own = paths.flatMap((path63) => this.#paths.get(path63)?.info ?? []);
+        const unknown = own.filter(({ path: path63 }) => !this.#sources.has(path63));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path62 }) => [path62, this.#sources.get(path62) ?? lost(path62)]));
+        return new Map(own.map(({ path: path63 }) => [path63, this.#sources.get(path63) ?? lost(path63)]));
       }
     };
     __name(lost, "lost");
@@ -19056,17 +19060,24 @@ var init_store_files = __esm({
 
 // src/image/root/store-reader.ts
 import path31 from "node:path";
-var MAX_LINKS2, StoreReader;
+var MAX_LINKS2, TOP, NOWHERE, withoutEmptyParts, StoreReader;
 var init_store_reader = __esm({
   "src/image/root/store-reader.ts"() {
     "use strict";
     init_store_files();
     MAX_LINKS2 = 40;
+    TOP = { name: "", links: 0 };
+    NOWHERE = "nowhere";
+    withoutEmptyParts = /* @__PURE__ */ __name((name) => {
+      const parts = name.split("/").filter((part) => part !== "");
+      return parts.length === 0 ? "" : `/${parts.join("/")}`;
+    }, "withoutEmptyParts");
     StoreReader = class {
       static {
         __name(this, "StoreReader");
       }
       #files;
+      #resolved = /* @__PURE__ */ new Map();
       /**
        * `files`: those of the store, or the directory below which they are on disk, `''` for /nix/store itself.
        */
@@ -19102,24 +19113,31 @@ var init_store_reader = __esm({
       }
       /** The name with all links resolved, or undefined when it leads nowhere. */
       realName(name) {
-        let real = "";
-        let rest = name.split("/").filter((part) => part !== "");
-        for (let links = 0; rest.length > 0; ) {
-          const next = path31.posix.join("/", real, rest[0] ?? "");
-          rest = rest.slice(1);
-          const node = this.#files.node(next);
-          if (node === void 0) return void 0;
-          if (node.type !== "symlink") {
-            real = next;
-            continue;
-          }
-          links += 1;
-          if (links > MAX_LINKS2) return void 0;
-          const target = path31.posix.resolve(path31.posix.dirname(next), node.target);
-          rest = [...target.split("/").filter((part) => part !== ""), ...rest];
-          real = "";
-        }
+        return this.#resolve(withoutEmptyParts(name))?.name;
+      }
+      /** Many names have a directory in common: what one leads to is found out once. */
+      #resolve(name) {
+        if (name === "") return TOP;
+        const known = this.#resolved.get(name);
+        if (known !== void 0) return known === NOWHERE ? void 0 : known;
+        this.#resolved.set(name, NOWHERE);
+        const real = this.#follow(name);
+        if (real !== void 0) this.#resolved.set(name, real);
         return real;
+      }
+      #follow(name) {
+        const slash = name.lastIndexOf("/");
+        const parent = this.#resolve(name.slice(0, slash));
+        if (parent === void 0) return void 0;
+        const next = path31.posix.join("/", parent.name, name.slice(slash + 1));
+        const node = this.#files.node(next);
+        if (node === void 0) return void 0;
+        if (node.type !== "symlink") return { name: next, links: parent.links };
+        const target = path31.posix.resolve(path31.posix.dirname(next), node.target);
+        const end = this.#resolve(withoutEmptyParts(target));
+        if (end === void 0) return void 0;
+        const links = parent.links + 1 + end.links;
+        return links > MAX_LINKS2 ? void 0 : { name: end.name, links };
       }
       #isDirectory(real) {
         return this.#files.node(real)?.type === "directory";
@@ -19161,11 +19179,11 @@ var init_describe = __esm({
 // src/build/assemble/planned-layers.ts
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path62) => graph.paths.get(path62) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path63) => graph.paths.get(path63) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path62) => store.nars.has(path62)) ? { nars: store.nars } : {},
+      ...paths.some((path63) => store.nars.has(path63)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -19201,8 +19219,8 @@ var init_planned_layers = __esm({
 });
 
 // src/build/assemble/plan-image.ts
-function planImage(settings3, contents, graph, store) {
-  const { files, rootTree, description, view, warnings } = examineImage(settings3, contents, graph, store);
+function planImage(settings3, contents, graph, store, examined = examineImage(settings3, contents, graph, store)) {
+  const { files, rootTree, description, view, warnings } = examined;
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const database = settings3.nixDatabase ? nixDatabase(graph) : [];
   const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
@@ -19268,8 +19286,8 @@ function missingData(env, files) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path62 }) => ({ storePath: path62, name, priority })),
-    ...links.map(({ path: path62, only }) => ({ storePath: path62, name: storePathName(path62), priority, only }))
+    ...outputs.map(({ path: path63 }) => ({ storePath: path63, name, priority })),
+    ...links.map(({ path: path63, only }) => ({ storePath: path63, name: storePathName(path63), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -19339,7 +19357,7 @@ var init_listed_files = __esm({
       #disk;
       #isListed;
       #trees = /* @__PURE__ */ new Map();
-      /** The names in each directory, by store path and name. */
+      /** The names in each directory, by store path and name, of those that were asked for. */
       #children = /* @__PURE__ */ new Map();
       /** All contents that were ever asked for: a tree that is read again is to have those of before, too. */
       #wantedContents = /* @__PURE__ */ new Map();
@@ -19355,7 +19373,7 @@ var init_listed_files = __esm({
       }
       add(storePath, tree) {
         this.#trees.set(storePath, tree);
-        this.#children.set(storePath, childrenIn(tree));
+        this.#children.delete(storePath);
       }
       /** What was asked for and not known, since the last time. */
       takeNeeds() {
@@ -19376,8 +19394,15 @@ var init_listed_files = __esm({
         if (isAboveStorePaths(name)) return [];
         const place = this.#placeOf(name);
         if (place === "disk") return this.#disk.list(name);
-        return this.#children.get(place?.storePath ?? "")?.get(place?.name ?? "") ?? [];
+        return place === void 0 ? [] : this.#childrenOf(place.storePath).get(place.name) ?? [];
       }, "list");
+      #childrenOf(storePath) {
+        const known = this.#children.get(storePath);
+        if (known !== void 0) return known;
+        const children = childrenIn(this.#trees.get(storePath) ?? /* @__PURE__ */ new Map());
+        this.#children.set(storePath, children);
+        return children;
+      }
       bytes = /* @__PURE__ */ __name((name) => {
         const place = this.#placeOf(name);
         if (place === "disk") return this.#disk.bytes(name);
@@ -19486,15 +19511,15 @@ var init_decompress = __esm({
 // src/substitute/download.ts
 import { createReadStream as createReadStream4 } from "node:fs";
 import { fileURLToPath } from "node:url";
-function compressedBytes(source, http) {
-  if (!source.url.startsWith("file:")) return download2(source, http);
+function compressedBytes(source, http2) {
+  if (!source.url.startsWith("file:")) return download2(source, http2);
   return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
 }
-async function* download2(source, http) {
+async function* download2(source, http2) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
     try {
-      const answer2 = await ask2(source, received, http);
+      const answer2 = await ask2(source, received, http2);
       let skip = answer2.status === 206 ? 0 : received;
       for await (const piece of answer2.body()) {
         const wanted = piece.subarray(skip);
@@ -19508,17 +19533,17 @@ async function* download2(source, http) {
     } catch (error) {
       const delay = backoff.next(failureOf2(error));
       if (delay === void 0) throw error;
-      await pause(delay, http.signal);
-      http.signal.throwIfAborted();
+      await pause(delay, http2.signal);
+      http2.signal.throwIfAborted();
     }
   }
 }
-async function ask2({ url, authorization: authorization2 }, from2, http) {
+async function ask2({ url, authorization: authorization2 }, from2, http2) {
   const headers = {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
   };
-  const answer2 = await http.request(url, { headers });
+  const answer2 = await http2.request(url, { headers });
   if (answer2.status === 200 || answer2.status === 206) return answer2;
   answer2.discard();
   throw new Refusal(answer2);
@@ -19750,10 +19775,10 @@ function unusableNar(cause) {
     cause
   );
 }
-function openNar(source, { http, env }) {
+function openNar(source, { http: http2, env }) {
   if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
   }, "close") };
-  const compressed = Readable.from(compressedBytes(source, http), {
+  const compressed = Readable.from(compressedBytes(source, http2), {
     objectMode: false,
     highWaterMark: READ_AHEAD
   });
@@ -19921,7 +19946,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path62) => nars.has(path62));
+        this.files = new ListedFiles(diskFiles(root), (path63) => nars.has(path63));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -19939,21 +19964,25 @@ var init_store_view = __esm({
         };
       }
       /**
-       * Fetches what `look` asks for, until it asks for nothing more. One after the other: nothing is fetched
-       * twice.
+       * Fetches what `look` asks for, until it asks for nothing more: then its answer counts. One after the
+       * other: nothing is fetched twice.
        */
       learn(look, host) {
         const turn = this.#turn.then(() => this.#learn(look, host));
-        this.#turn = turn.catch(() => {
-        });
+        this.#turn = turn.then(
+          () => {
+          },
+          () => {
+          }
+        );
         return turn;
       }
       async #learn(look, host) {
         for (; ; ) {
-          look(this);
+          const answer2 = look(this);
           const { trees, contents } = this.files.takeNeeds();
           const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
-          if (wanted.length === 0) return;
+          if (wanted.length === 0) return answer2;
           const sources = await this.nars.locate(wanted);
           for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
             this.files.add(source.path, tree);
@@ -19976,7 +20005,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path62) => !nars.has(path62))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path63) => !nars.has(path63))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -19988,8 +20017,8 @@ async function planJob(job, contents, nameData, views, host) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const settings3 = { ...request, nameData: nameData.get(request), compression };
-    await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
-    platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view) });
+    const examined = await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
+    platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
 }
@@ -20371,9 +20400,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path62, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path63, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path62}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path63}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -20938,7 +20967,7 @@ function zero$1(buf) {
   let len = buf.length;
   while (--len >= 0) buf[len] = 0;
 }
-var Z_FIXED$1, Z_BINARY, Z_TEXT, Z_UNKNOWN, STORED_BLOCK, STATIC_TREES, DYN_TREES, LENGTH_CODES, LITERALS, L_CODES, D_CODES, BL_CODES, HEAP_SIZE$1, MAX_BITS, Buf_size, END_BLOCK, REP_3_6, REPZ_3_10, REPZ_11_138, extra_lbits, extra_dbits, extra_blbits, bl_order, DIST_CODE_LEN, static_ltree, static_dtree, _dist_code, _length_code, base_length, base_dist, d_code, put_short, send_bits, send_code, bi_reverse, gen_bitlen, gen_codes, init_block, bi_windup, smaller, pqdownheap, compress_block, build_tree, scan_tree, send_tree, build_bl_tree, send_all_trees, detect_data_type, _tr_stored_block, _tr_flush_block, _tr_tally, adler32, makeTable, crcTable, crc32, MIN_MATCH, MAX_MATCH, MIN_LOOKAHEAD, BS_NEED_MORE, BS_BLOCK_DONE, BS_FINISH_STARTED, BS_FINISH_DONE, slide_hash, HASH, INSERT_STRING, flush_pending, flush_block_only, read_buf, longest_match, fill_window, deflate_stored, deflate_fast, deflate_slow, Config, configuration_table, lbase, lext, dbase, dext, defaultOptions;
+var Z_FIXED$1, Z_BINARY, Z_TEXT, Z_UNKNOWN, STORED_BLOCK, STATIC_TREES, DYN_TREES, LENGTH_CODES, LITERALS, L_CODES, D_CODES, BL_CODES, HEAP_SIZE$1, MAX_BITS, Buf_size, MAX_BL_BITS, END_BLOCK, REP_3_6, REPZ_3_10, REPZ_11_138, extra_lbits, extra_dbits, extra_blbits, bl_order, DIST_CODE_LEN, static_ltree, static_dtree, _dist_code, _length_code, base_length, base_dist, StaticTreeDesc, static_l_desc, static_d_desc, static_bl_desc, TreeDesc, d_code, put_short, send_bits, send_code, bi_reverse, bi_flush, gen_bitlen, gen_codes, tr_static_init, init_block, bi_windup, smaller, pqdownheap, compress_block, build_tree, scan_tree, send_tree, build_bl_tree, send_all_trees, detect_data_type, static_init_done, _tr_init, _tr_stored_block, _tr_align, _tr_flush_block, _tr_tally, adler32, makeTable, crcTable, crc32, messages_default, MAX_MEM_LEVEL, HEAP_SIZE, MIN_MATCH, MAX_MATCH, MIN_LOOKAHEAD, PRESET_DICT, INIT_STATE, GZIP_STATE, EXTRA_STATE, NAME_STATE, COMMENT_STATE, HCRC_STATE, BUSY_STATE, FINISH_STATE, BS_NEED_MORE, BS_BLOCK_DONE, BS_FINISH_STARTED, BS_FINISH_DONE, OS_CODE, err, rank, zero, slide_hash, HASH, INSERT_STRING, flush_pending, flush_block_only, put_byte, putShortMSB, read_buf, longest_match, fill_window, deflate_stored, deflate_fast, deflate_slow, deflate_rle, deflate_huff, Config, configuration_table, lm_init, DeflateState, deflateStateCheck, deflateResetKeep, deflateReset, deflateInit2, deflate$1, deflateEnd, deflateSetDictionary, lbase, lext, dbase, dext, ZStream, flattenChunks, toString$1, defaultOptions$1, Deflate, defaultOptions;
 var init_pako = __esm({
   "node_modules/pako/dist/pako.mjs"() {
     Z_FIXED$1 = 4;
@@ -20957,6 +20986,7 @@ var init_pako = __esm({
     HEAP_SIZE$1 = 573;
     MAX_BITS = 15;
     Buf_size = 16;
+    MAX_BL_BITS = 7;
     END_BLOCK = 256;
     REP_3_6 = 16;
     REPZ_3_10 = 17;
@@ -21079,6 +21109,29 @@ var init_pako = __esm({
     zero$1(base_length);
     base_dist = new Array(D_CODES);
     zero$1(base_dist);
+    StaticTreeDesc = class {
+      static {
+        __name(this, "StaticTreeDesc");
+      }
+      constructor(static_tree, extra_bits, extra_base, elems, max_length) {
+        this.static_tree = static_tree;
+        this.extra_bits = extra_bits;
+        this.extra_base = extra_base;
+        this.elems = elems;
+        this.max_length = max_length;
+        this.has_stree = static_tree && static_tree.length;
+      }
+    };
+    TreeDesc = class {
+      static {
+        __name(this, "TreeDesc");
+      }
+      constructor(dyn_tree, stat_desc) {
+        this.dyn_tree = dyn_tree;
+        this.max_code = 0;
+        this.stat_desc = stat_desc;
+      }
+    };
     d_code = /* @__PURE__ */ __name((dist) => {
       return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
     }, "d_code");
@@ -21109,6 +21162,17 @@ var init_pako = __esm({
       } while (--len > 0);
       return res >>> 1;
     }, "bi_reverse");
+    bi_flush = /* @__PURE__ */ __name((s) => {
+      if (s.bi_valid === 16) {
+        put_short(s, s.bi_buf);
+        s.bi_buf = 0;
+        s.bi_valid = 0;
+      } else if (s.bi_valid >= 8) {
+        s.pending_buf[s.pending++] = s.bi_buf & 255;
+        s.bi_buf >>= 8;
+        s.bi_valid -= 8;
+      }
+    }, "bi_flush");
     gen_bitlen = /* @__PURE__ */ __name((s, desc) => {
       const tree = desc.dyn_tree;
       const max_code = desc.max_code;
@@ -21178,6 +21242,60 @@ var init_pako = __esm({
         tree[n * 2] = bi_reverse(next_code[len]++, len);
       }
     }, "gen_codes");
+    tr_static_init = /* @__PURE__ */ __name(() => {
+      let n;
+      let bits;
+      let length;
+      let code2;
+      let dist;
+      const bl_count = new Array(16);
+      length = 0;
+      for (code2 = 0; code2 < LENGTH_CODES - 1; code2++) {
+        base_length[code2] = length;
+        for (n = 0; n < 1 << extra_lbits[code2]; n++) _length_code[length++] = code2;
+      }
+      _length_code[length - 1] = code2;
+      dist = 0;
+      for (code2 = 0; code2 < 16; code2++) {
+        base_dist[code2] = dist;
+        for (n = 0; n < 1 << extra_dbits[code2]; n++) _dist_code[dist++] = code2;
+      }
+      dist >>= 7;
+      for (; code2 < D_CODES; code2++) {
+        base_dist[code2] = dist << 7;
+        for (n = 0; n < 1 << extra_dbits[code2] - 7; n++) _dist_code[256 + dist++] = code2;
+      }
+      for (bits = 0; bits <= MAX_BITS; bits++) bl_count[bits] = 0;
+      n = 0;
+      while (n <= 143) {
+        static_ltree[n * 2 + 1] = 8;
+        n++;
+        bl_count[8]++;
+      }
+      while (n <= 255) {
+        static_ltree[n * 2 + 1] = 9;
+        n++;
+        bl_count[9]++;
+      }
+      while (n <= 279) {
+        static_ltree[n * 2 + 1] = 7;
+        n++;
+        bl_count[7]++;
+      }
+      while (n <= 287) {
+        static_ltree[n * 2 + 1] = 8;
+        n++;
+        bl_count[8]++;
+      }
+      gen_codes(static_ltree, 287, bl_count);
+      for (n = 0; n < D_CODES; n++) {
+        static_dtree[n * 2 + 1] = 5;
+        static_dtree[n * 2] = bi_reverse(n, 5);
+      }
+      static_l_desc = new StaticTreeDesc(static_ltree, extra_lbits, 257, L_CODES, MAX_BITS);
+      static_d_desc = new StaticTreeDesc(static_dtree, extra_dbits, 0, D_CODES, MAX_BITS);
+      static_bl_desc = new StaticTreeDesc(new Array(0), extra_blbits, 0, BL_CODES, MAX_BL_BITS);
+    }, "tr_static_init");
     init_block = /* @__PURE__ */ __name((s) => {
       let n;
       for (n = 0; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
@@ -21376,11 +21494,11 @@ var init_pako = __esm({
       return max_blindex;
     }, "build_bl_tree");
     send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
-      let rank;
+      let rank2;
       send_bits(s, lcodes - 257, 5);
       send_bits(s, dcodes - 1, 5);
       send_bits(s, blcodes - 4, 4);
-      for (rank = 0; rank < blcodes; rank++) send_bits(s, s.bl_tree[bl_order[rank] * 2 + 1], 3);
+      for (rank2 = 0; rank2 < blcodes; rank2++) send_bits(s, s.bl_tree[bl_order[rank2] * 2 + 1], 3);
       send_tree(s, s.dyn_ltree, lcodes - 1);
       send_tree(s, s.dyn_dtree, dcodes - 1);
     }, "send_all_trees");
@@ -21392,6 +21510,19 @@ var init_pako = __esm({
       for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
       return Z_BINARY;
     }, "detect_data_type");
+    static_init_done = false;
+    _tr_init = /* @__PURE__ */ __name((s) => {
+      if (!static_init_done) {
+        tr_static_init();
+        static_init_done = true;
+      }
+      s.l_desc = new TreeDesc(s.dyn_ltree, static_l_desc);
+      s.d_desc = new TreeDesc(s.dyn_dtree, static_d_desc);
+      s.bl_desc = new TreeDesc(s.bl_tree, static_bl_desc);
+      s.bi_buf = 0;
+      s.bi_valid = 0;
+      init_block(s);
+    }, "_tr_init");
     _tr_stored_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
       send_bits(s, (STORED_BLOCK << 1) + (last ? 1 : 0), 3);
       bi_windup(s);
@@ -21400,6 +21531,11 @@ var init_pako = __esm({
       if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
       s.pending += stored_len;
     }, "_tr_stored_block");
+    _tr_align = /* @__PURE__ */ __name((s) => {
+      send_bits(s, STATIC_TREES << 1, 3);
+      send_code(s, END_BLOCK, static_ltree);
+      bi_flush(s);
+    }, "_tr_align");
     _tr_flush_block = /* @__PURE__ */ __name((s, buf, stored_len, last) => {
       let opt_lenb, static_lenb;
       let max_blindex = 0;
@@ -21481,13 +21617,47 @@ var init_pako = __esm({
       for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
       return crc ^ -1;
     }, "crc32");
+    messages_default = {
+      2: "need dictionary",
+      1: "stream end",
+      0: "",
+      "-1": "file error",
+      "-2": "stream error",
+      "-3": "data error",
+      "-4": "insufficient memory",
+      "-5": "buffer error",
+      "-6": "incompatible version"
+    };
+    MAX_MEM_LEVEL = 9;
+    HEAP_SIZE = 573;
     MIN_MATCH = 3;
     MAX_MATCH = 258;
     MIN_LOOKAHEAD = 262;
+    PRESET_DICT = 32;
+    INIT_STATE = 42;
+    GZIP_STATE = 57;
+    EXTRA_STATE = 69;
+    NAME_STATE = 73;
+    COMMENT_STATE = 91;
+    HCRC_STATE = 103;
+    BUSY_STATE = 113;
+    FINISH_STATE = 666;
     BS_NEED_MORE = 1;
     BS_BLOCK_DONE = 2;
     BS_FINISH_STARTED = 3;
     BS_FINISH_DONE = 4;
+    OS_CODE = 3;
+    err = /* @__PURE__ */ __name((strm, errorCode) => {
+      strm.msg = messages_default[errorCode];
+      return errorCode;
+    }, "err");
+    rank = /* @__PURE__ */ __name((f) => {
+      return f * 2 - (f > 4 ? 9 : 0);
+    }, "rank");
+    zero = /* @__PURE__ */ __name((buf) => {
+      let len = buf.length;
+      while (--len >= 0) buf[len] = 0;
+    }, "zero");
     slide_hash = /* @__PURE__ */ __name((s) => {
       let n, m;
       let p;
@@ -21536,6 +21706,13 @@ var init_pako = __esm({
       s.block_start = s.strstart;
       flush_pending(s.strm);
     }, "flush_block_only");
+    put_byte = /* @__PURE__ */ __name((s, b) => {
+      s.pending_buf[s.pending++] = b;
+    }, "put_byte");
+    putShortMSB = /* @__PURE__ */ __name((s, b) => {
+      s.pending_buf[s.pending++] = b >>> 8 & 255;
+      s.pending_buf[s.pending++] = b & 255;
+    }, "putShortMSB");
     read_buf = /* @__PURE__ */ __name((strm, buf, start2, size) => {
       let len = strm.avail_in;
       if (len > size) len = size;
@@ -21828,6 +22005,88 @@ var init_pako = __esm({
       }
       return BS_BLOCK_DONE;
     }, "deflate_slow");
+    deflate_rle = /* @__PURE__ */ __name((s, flush) => {
+      let bflush;
+      let prev;
+      let scan, strend;
+      const _win = s.window;
+      for (; ; ) {
+        if (s.lookahead <= MAX_MATCH) {
+          fill_window(s);
+          if (s.lookahead <= MAX_MATCH && flush === 0) return BS_NEED_MORE;
+          if (s.lookahead === 0) break;
+        }
+        s.match_length = 0;
+        if (s.lookahead >= MIN_MATCH && s.strstart > 0) {
+          scan = s.strstart - 1;
+          prev = _win[scan];
+          if (prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan]) {
+            strend = s.strstart + MAX_MATCH;
+            do
+              ;
+            while (prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && prev === _win[++scan] && scan < strend);
+            s.match_length = MAX_MATCH - (strend - scan);
+            if (s.match_length > s.lookahead) s.match_length = s.lookahead;
+          }
+        }
+        if (s.match_length >= MIN_MATCH) {
+          bflush = _tr_tally(s, 1, s.match_length - MIN_MATCH);
+          s.lookahead -= s.match_length;
+          s.strstart += s.match_length;
+          s.match_length = 0;
+        } else {
+          bflush = _tr_tally(s, 0, s.window[s.strstart]);
+          s.lookahead--;
+          s.strstart++;
+        }
+        if (bflush) {
+          flush_block_only(s, false);
+          if (s.strm.avail_out === 0) return BS_NEED_MORE;
+        }
+      }
+      s.insert = 0;
+      if (flush === 4) {
+        flush_block_only(s, true);
+        if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+        return BS_FINISH_DONE;
+      }
+      if (s.sym_next) {
+        flush_block_only(s, false);
+        if (s.strm.avail_out === 0) return BS_NEED_MORE;
+      }
+      return BS_BLOCK_DONE;
+    }, "deflate_rle");
+    deflate_huff = /* @__PURE__ */ __name((s, flush) => {
+      let bflush;
+      for (; ; ) {
+        if (s.lookahead === 0) {
+          fill_window(s);
+          if (s.lookahead === 0) {
+            if (flush === 0) return BS_NEED_MORE;
+            break;
+          }
+        }
+        s.match_length = 0;
+        bflush = _tr_tally(s, 0, s.window[s.strstart]);
+        s.lookahead--;
+        s.strstart++;
+        if (bflush) {
+          flush_block_only(s, false);
+          if (s.strm.avail_out === 0) return BS_NEED_MORE;
+        }
+      }
+      s.insert = 0;
+      if (flush === 4) {
+        flush_block_only(s, true);
+        if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+        return BS_FINISH_DONE;
+      }
+      if (s.sym_next) {
+        flush_block_only(s, false);
+        if (s.strm.avail_out === 0) return BS_NEED_MORE;
+      }
+      return BS_BLOCK_DONE;
+    }, "deflate_huff");
     Config = class {
       static {
         __name(this, "Config");
@@ -21852,6 +22111,425 @@ var init_pako = __esm({
       new Config(32, 128, 258, 1024, deflate_slow),
       new Config(32, 258, 258, 4096, deflate_slow)
     ];
+    lm_init = /* @__PURE__ */ __name((s) => {
+      s.window_size = 2 * s.w_size;
+      zero(s.head);
+      s.max_lazy_match = configuration_table[s.level].max_lazy;
+      s.good_match = configuration_table[s.level].good_length;
+      s.nice_match = configuration_table[s.level].nice_length;
+      s.max_chain_length = configuration_table[s.level].max_chain;
+      s.strstart = 0;
+      s.block_start = 0;
+      s.lookahead = 0;
+      s.insert = 0;
+      s.match_length = s.prev_length = MIN_MATCH - 1;
+      s.match_available = 0;
+      s.ins_h = 0;
+    }, "lm_init");
+    DeflateState = class {
+      static {
+        __name(this, "DeflateState");
+      }
+      constructor() {
+        this.strm = null;
+        this.status = 0;
+        this.pending_buf = null;
+        this.pending_buf_size = 0;
+        this.pending_out = 0;
+        this.pending = 0;
+        this.wrap = 0;
+        this.gzhead = null;
+        this.gzindex = 0;
+        this.method = 8;
+        this.last_flush = -1;
+        this.w_size = 0;
+        this.w_bits = 0;
+        this.w_mask = 0;
+        this.window = null;
+        this.window_size = 0;
+        this.prev = null;
+        this.head = null;
+        this.ins_h = 0;
+        this.legacy_hash = 0;
+        this.hash_size = 0;
+        this.hash_bits = 0;
+        this.hash_mask = 0;
+        this.hash_shift = 0;
+        this.block_start = 0;
+        this.match_length = 0;
+        this.prev_match = 0;
+        this.match_available = 0;
+        this.strstart = 0;
+        this.match_start = 0;
+        this.lookahead = 0;
+        this.prev_length = 0;
+        this.max_chain_length = 0;
+        this.max_lazy_match = 0;
+        this.level = 0;
+        this.strategy = 0;
+        this.good_match = 0;
+        this.nice_match = 0;
+        this.dyn_ltree = new Uint16Array(HEAP_SIZE * 2);
+        this.dyn_dtree = /* @__PURE__ */ new Uint16Array(122);
+        this.bl_tree = /* @__PURE__ */ new Uint16Array(78);
+        zero(this.dyn_ltree);
+        zero(this.dyn_dtree);
+        zero(this.bl_tree);
+        this.l_desc = null;
+        this.d_desc = null;
+        this.bl_desc = null;
+        this.bl_count = /* @__PURE__ */ new Uint16Array(16);
+        this.heap = /* @__PURE__ */ new Uint16Array(573);
+        zero(this.heap);
+        this.heap_len = 0;
+        this.heap_max = 0;
+        this.depth = /* @__PURE__ */ new Uint16Array(573);
+        zero(this.depth);
+        this.sym_buf = 0;
+        this.lit_bufsize = 0;
+        this.sym_next = 0;
+        this.sym_end = 0;
+        this.opt_len = 0;
+        this.static_len = 0;
+        this.matches = 0;
+        this.insert = 0;
+        this.bi_buf = 0;
+        this.bi_valid = 0;
+      }
+    };
+    deflateStateCheck = /* @__PURE__ */ __name((strm) => {
+      if (!strm) return 1;
+      const s = strm.state;
+      if (!s || s.strm !== strm || s.status !== INIT_STATE && s.status !== GZIP_STATE && s.status !== EXTRA_STATE && s.status !== NAME_STATE && s.status !== COMMENT_STATE && s.status !== HCRC_STATE && s.status !== BUSY_STATE && s.status !== FINISH_STATE) return 1;
+      return 0;
+    }, "deflateStateCheck");
+    deflateResetKeep = /* @__PURE__ */ __name((strm) => {
+      if (deflateStateCheck(strm)) return err(strm, -2);
+      strm.total_in = strm.total_out = 0;
+      strm.data_type = 2;
+      const s = strm.state;
+      s.pending = 0;
+      s.pending_out = 0;
+      if (s.wrap < 0) s.wrap = -s.wrap;
+      s.status = s.wrap === 2 ? GZIP_STATE : s.wrap ? INIT_STATE : BUSY_STATE;
+      strm.adler = s.wrap === 2 ? 0 : 1;
+      s.last_flush = -2;
+      _tr_init(s);
+      return 0;
+    }, "deflateResetKeep");
+    deflateReset = /* @__PURE__ */ __name((strm) => {
+      const ret = deflateResetKeep(strm);
+      if (ret === 0) lm_init(strm.state);
+      return ret;
+    }, "deflateReset");
+    deflateInit2 = /* @__PURE__ */ __name((strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
+      if (!strm) return -2;
+      let wrap2 = 1;
+      if (level === -1) level = 6;
+      if (windowBits < 0) {
+        wrap2 = 0;
+        windowBits = -windowBits;
+      } else if (windowBits > 15) {
+        wrap2 = 2;
+        windowBits -= 16;
+      }
+      if (memLevel < 1 || memLevel > MAX_MEM_LEVEL || method !== 8 || windowBits < 8 || windowBits > 15 || level < 0 || level > 9 || strategy < 0 || strategy > 4 || windowBits === 8 && wrap2 !== 1) return err(strm, -2);
+      if (windowBits === 8) windowBits = 9;
+      const s = new DeflateState();
+      strm.state = s;
+      s.strm = strm;
+      s.status = INIT_STATE;
+      s.wrap = wrap2;
+      s.gzhead = null;
+      s.w_bits = windowBits;
+      s.w_size = 1 << s.w_bits;
+      s.w_mask = s.w_size - 1;
+      s.legacy_hash = legacyHash ? 1 : 0;
+      s.hash_bits = memLevel + 7;
+      if (!s.legacy_hash && s.hash_bits < 15) s.hash_bits = 15;
+      s.hash_size = 1 << s.hash_bits;
+      s.hash_mask = s.hash_size - 1;
+      s.hash_shift = ~~((s.hash_bits + MIN_MATCH - 1) / MIN_MATCH);
+      s.window = new Uint8Array(s.w_size * 2);
+      s.head = new Uint16Array(s.hash_size);
+      s.prev = new Uint16Array(s.w_size);
+      s.lit_bufsize = 1 << memLevel + 6;
+      s.pending_buf_size = s.lit_bufsize * 4;
+      s.pending_buf = new Uint8Array(s.pending_buf_size);
+      s.sym_buf = s.lit_bufsize;
+      s.sym_end = (s.lit_bufsize - 1) * 3;
+      s.level = level;
+      s.strategy = strategy;
+      s.method = method;
+      return deflateReset(strm);
+    }, "deflateInit2");
+    deflate$1 = /* @__PURE__ */ __name((strm, flush) => {
+      if (deflateStateCheck(strm) || flush > 5 || flush < 0) return strm ? err(strm, -2) : -2;
+      const s = strm.state;
+      if (!strm.output || strm.avail_in !== 0 && !strm.input || s.status === FINISH_STATE && flush !== 4) return err(strm, strm.avail_out === 0 ? -5 : -2);
+      const old_flush = s.last_flush;
+      s.last_flush = flush;
+      if (s.pending !== 0) {
+        flush_pending(strm);
+        if (strm.avail_out === 0) {
+          s.last_flush = -1;
+          return 0;
+        }
+      } else if (strm.avail_in === 0 && rank(flush) <= rank(old_flush) && flush !== 4) return err(strm, -5);
+      if (s.status === FINISH_STATE && strm.avail_in !== 0) return err(strm, -5);
+      if (s.status === INIT_STATE && s.wrap === 0) s.status = BUSY_STATE;
+      if (s.status === INIT_STATE) {
+        let header = 8 + (s.w_bits - 8 << 4) << 8;
+        let level_flags = -1;
+        if (s.strategy >= 2 || s.level < 2) level_flags = 0;
+        else if (s.level < 6) level_flags = 1;
+        else if (s.level === 6) level_flags = 2;
+        else level_flags = 3;
+        header |= level_flags << 6;
+        if (s.strstart !== 0) header |= PRESET_DICT;
+        header += 31 - header % 31;
+        putShortMSB(s, header);
+        if (s.strstart !== 0) {
+          putShortMSB(s, strm.adler >>> 16);
+          putShortMSB(s, strm.adler & 65535);
+        }
+        strm.adler = 1;
+        s.status = BUSY_STATE;
+        flush_pending(strm);
+        if (s.pending !== 0) {
+          s.last_flush = -1;
+          return 0;
+        }
+      }
+      if (s.status === GZIP_STATE) {
+        strm.adler = 0;
+        put_byte(s, 31);
+        put_byte(s, 139);
+        put_byte(s, 8);
+        if (!s.gzhead) {
+          put_byte(s, 0);
+          put_byte(s, 0);
+          put_byte(s, 0);
+          put_byte(s, 0);
+          put_byte(s, 0);
+          put_byte(s, s.level === 9 ? 2 : s.strategy >= 2 || s.level < 2 ? 4 : 0);
+          put_byte(s, OS_CODE);
+          s.status = BUSY_STATE;
+          flush_pending(strm);
+          if (s.pending !== 0) {
+            s.last_flush = -1;
+            return 0;
+          }
+        } else {
+          put_byte(s, (s.gzhead.text ? 1 : 0) + (s.gzhead.hcrc ? 2 : 0) + (!s.gzhead.extra ? 0 : 4) + (!s.gzhead.name ? 0 : 8) + (!s.gzhead.comment ? 0 : 16));
+          put_byte(s, s.gzhead.time & 255);
+          put_byte(s, s.gzhead.time >> 8 & 255);
+          put_byte(s, s.gzhead.time >> 16 & 255);
+          put_byte(s, s.gzhead.time >> 24 & 255);
+          put_byte(s, s.level === 9 ? 2 : s.strategy >= 2 || s.level < 2 ? 4 : 0);
+          put_byte(s, s.gzhead.os & 255);
+          if (s.gzhead.extra && s.gzhead.extra.length) {
+            put_byte(s, s.gzhead.extra.length & 255);
+            put_byte(s, s.gzhead.extra.length >> 8 & 255);
+          }
+          if (s.gzhead.hcrc) strm.adler = crc32(strm.adler, s.pending_buf, s.pending, 0);
+          s.gzindex = 0;
+          s.status = EXTRA_STATE;
+        }
+      }
+      if (s.status === EXTRA_STATE) {
+        if (s.gzhead.extra) {
+          let beg = s.pending;
+          let left = (s.gzhead.extra.length & 65535) - s.gzindex;
+          while (s.pending + left > s.pending_buf_size) {
+            let copy = s.pending_buf_size - s.pending;
+            s.pending_buf.set(s.gzhead.extra.subarray(s.gzindex, s.gzindex + copy), s.pending);
+            s.pending = s.pending_buf_size;
+            if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+            s.gzindex += copy;
+            flush_pending(strm);
+            if (s.pending !== 0) {
+              s.last_flush = -1;
+              return 0;
+            }
+            beg = 0;
+            left -= copy;
+          }
+          let gzhead_extra = new Uint8Array(s.gzhead.extra);
+          s.pending_buf.set(gzhead_extra.subarray(s.gzindex, s.gzindex + left), s.pending);
+          s.pending += left;
+          if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+          s.gzindex = 0;
+        }
+        s.status = NAME_STATE;
+      }
+      if (s.status === NAME_STATE) {
+        if (s.gzhead.name) {
+          let beg = s.pending;
+          let val;
+          do {
+            if (s.pending === s.pending_buf_size) {
+              if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+              flush_pending(strm);
+              if (s.pending !== 0) {
+                s.last_flush = -1;
+                return 0;
+              }
+              beg = 0;
+            }
+            if (s.gzindex < s.gzhead.name.length) val = s.gzhead.name.charCodeAt(s.gzindex++) & 255;
+            else val = 0;
+            put_byte(s, val);
+          } while (val !== 0);
+          if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+          s.gzindex = 0;
+        }
+        s.status = COMMENT_STATE;
+      }
+      if (s.status === COMMENT_STATE) {
+        if (s.gzhead.comment) {
+          let beg = s.pending;
+          let val;
+          do {
+            if (s.pending === s.pending_buf_size) {
+              if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+              flush_pending(strm);
+              if (s.pending !== 0) {
+                s.last_flush = -1;
+                return 0;
+              }
+              beg = 0;
+            }
+            if (s.gzindex < s.gzhead.comment.length) val = s.gzhead.comment.charCodeAt(s.gzindex++) & 255;
+            else val = 0;
+            put_byte(s, val);
+          } while (val !== 0);
+          if (s.gzhead.hcrc && s.pending > beg) strm.adler = crc32(strm.adler, s.pending_buf, s.pending - beg, beg);
+        }
+        s.status = HCRC_STATE;
+      }
+      if (s.status === HCRC_STATE) {
+        if (s.gzhead.hcrc) {
+          if (s.pending + 2 > s.pending_buf_size) {
+            flush_pending(strm);
+            if (s.pending !== 0) {
+              s.last_flush = -1;
+              return 0;
+            }
+          }
+          put_byte(s, strm.adler & 255);
+          put_byte(s, strm.adler >> 8 & 255);
+          strm.adler = 0;
+        }
+        s.status = BUSY_STATE;
+        flush_pending(strm);
+        if (s.pending !== 0) {
+          s.last_flush = -1;
+          return 0;
+        }
+      }
+      if (strm.avail_in !== 0 || s.lookahead !== 0 || flush !== 0 && s.status !== FINISH_STATE) {
+        let bstate = s.level === 0 ? deflate_stored(s, flush) : s.strategy === 2 ? deflate_huff(s, flush) : s.strategy === 3 ? deflate_rle(s, flush) : configuration_table[s.level].func(s, flush);
+        if (bstate === BS_FINISH_STARTED || bstate === BS_FINISH_DONE) s.status = FINISH_STATE;
+        if (bstate === BS_NEED_MORE || bstate === BS_FINISH_STARTED) {
+          if (strm.avail_out === 0) s.last_flush = -1;
+          return 0;
+        }
+        if (bstate === BS_BLOCK_DONE) {
+          if (flush === 1) _tr_align(s);
+          else if (flush !== 5) {
+            _tr_stored_block(s, 0, 0, false);
+            if (flush === 3) {
+              zero(s.head);
+              if (s.lookahead === 0) {
+                s.strstart = 0;
+                s.block_start = 0;
+                s.insert = 0;
+              }
+            }
+          }
+          flush_pending(strm);
+          if (strm.avail_out === 0) {
+            s.last_flush = -1;
+            return 0;
+          }
+        }
+      }
+      if (flush !== 4) return 0;
+      if (s.wrap <= 0) return 1;
+      if (s.wrap === 2) {
+        put_byte(s, strm.adler & 255);
+        put_byte(s, strm.adler >> 8 & 255);
+        put_byte(s, strm.adler >> 16 & 255);
+        put_byte(s, strm.adler >> 24 & 255);
+        put_byte(s, strm.total_in & 255);
+        put_byte(s, strm.total_in >> 8 & 255);
+        put_byte(s, strm.total_in >> 16 & 255);
+        put_byte(s, strm.total_in >> 24 & 255);
+      } else {
+        putShortMSB(s, strm.adler >>> 16);
+        putShortMSB(s, strm.adler & 65535);
+      }
+      flush_pending(strm);
+      if (s.wrap > 0) s.wrap = -s.wrap;
+      return s.pending !== 0 ? 0 : 1;
+    }, "deflate$1");
+    deflateEnd = /* @__PURE__ */ __name((strm) => {
+      if (deflateStateCheck(strm)) return -2;
+      const status = strm.state.status;
+      strm.state = null;
+      return status === BUSY_STATE ? err(strm, -3) : 0;
+    }, "deflateEnd");
+    deflateSetDictionary = /* @__PURE__ */ __name((strm, dictionary) => {
+      let dictLength = dictionary.length;
+      if (deflateStateCheck(strm)) return -2;
+      const s = strm.state;
+      const wrap2 = s.wrap;
+      if (wrap2 === 2 || wrap2 === 1 && s.status !== INIT_STATE || s.lookahead) return -2;
+      if (wrap2 === 1) strm.adler = adler32(strm.adler, dictionary, dictLength, 0);
+      s.wrap = 0;
+      if (dictLength >= s.w_size) {
+        if (wrap2 === 0) {
+          zero(s.head);
+          s.strstart = 0;
+          s.block_start = 0;
+          s.insert = 0;
+        }
+        let tmpDict = new Uint8Array(s.w_size);
+        tmpDict.set(dictionary.subarray(dictLength - s.w_size, dictLength), 0);
+        dictionary = tmpDict;
+        dictLength = s.w_size;
+      }
+      const avail = strm.avail_in;
+      const next = strm.next_in;
+      const input2 = strm.input;
+      strm.avail_in = dictLength;
+      strm.next_in = 0;
+      strm.input = dictionary;
+      fill_window(s);
+      while (s.lookahead >= MIN_MATCH) {
+        let str = s.strstart;
+        let n = s.lookahead - (MIN_MATCH - 1);
+        do {
+          INSERT_STRING(s, str);
+          str++;
+        } while (--n);
+        s.strstart = str;
+        s.lookahead = MIN_MATCH - 1;
+        fill_window(s);
+      }
+      s.strstart += s.lookahead;
+      s.block_start = s.strstart;
+      s.insert = s.lookahead;
+      s.lookahead = 0;
+      s.match_length = s.prev_length = MIN_MATCH - 1;
+      s.match_available = 0;
+      strm.next_in = next;
+      strm.input = input2;
+      strm.avail_in = avail;
+      s.wrap = wrap2;
+      return 0;
+    }, "deflateSetDictionary");
     lbase = new Uint16Array([
       3,
       4,
@@ -21986,6 +22664,214 @@ var init_pako = __esm({
       64,
       64
     ]);
+    ZStream = class {
+      static {
+        __name(this, "ZStream");
+      }
+      constructor() {
+        this.input = null;
+        this.next_in = 0;
+        this.avail_in = 0;
+        this.total_in = 0;
+        this.output = null;
+        this.next_out = 0;
+        this.avail_out = 0;
+        this.total_out = 0;
+        this.msg = "";
+        this.state = null;
+        this.data_type = 2;
+        this.adler = 0;
+      }
+    };
+    flattenChunks = /* @__PURE__ */ __name((chunks) => {
+      const result = new Uint8Array(chunks.reduce((len, chunk) => len + chunk.length, 0));
+      let pos = 0;
+      for (const chunk of chunks) {
+        result.set(chunk, pos);
+        pos += chunk.length;
+      }
+      return result;
+    }, "flattenChunks");
+    toString$1 = Object.prototype.toString;
+    defaultOptions$1 = {
+      level: -1,
+      chunkSize: 16384,
+      windowBits: 15,
+      memLevel: 8,
+      strategy: 0,
+      raw: false,
+      gzip: false,
+      legacyHash: false,
+      dictionary: /* @__PURE__ */ new Uint8Array(0)
+    };
+    Deflate = class {
+      static {
+        __name(this, "Deflate");
+      }
+      options;
+      /**
+      * Error code after deflate finishes. {@link Z_OK} on success.
+      * You will not need it in real life, because deflate errors
+      * are possible only on wrong options or bad custom `onData` / `onEnd`
+      * handlers.
+      */
+      err;
+      /** Error message, if {@link Deflate.err} is not {@link Z_OK}. */
+      msg;
+      ended;
+      started;
+      /**
+      * Chunks of output data, if {@link Deflate.onData} not overridden.
+      * @internal
+      */
+      chunks;
+      strm;
+      /**
+      * Compressed result, generated by default {@link Deflate.onData}
+      * and {@link Deflate.onEnd} handlers. Filled after you push last chunk
+      * (call {@link Deflate.push} with {@link Z_FINISH} / `true` param).
+      */
+      result;
+      /**
+      * Creates a new deflator instance with the specified params. Throws an
+      * exception on bad params. See {@link DeflateOptions} for the list of
+      * supported options.
+      *
+      * @example
+      * ```javascript
+      * import { Deflate } from 'pako'
+      *
+      * const chunk1 = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9])
+      * const chunk2 = new Uint8Array([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
+      *
+      * const deflate = new Deflate({ level: 3 })
+      *
+      * deflate.push(chunk1, false)
+      * deflate.push(chunk2, true)  // true -> last chunk
+      *
+      * if (deflate.err) throw new Error(deflate.err)
+      *
+      * console.log(deflate.result)
+      * ```
+      */
+      constructor(options2 = {}) {
+        this.options = Object.assign({}, defaultOptions$1, options2);
+        const opt = this.options;
+        if (opt.raw && opt.windowBits > 0) opt.windowBits = -opt.windowBits;
+        else if (opt.gzip && opt.windowBits > 0 && opt.windowBits < 16) opt.windowBits += 16;
+        this.err = 0;
+        this.msg = "";
+        this.ended = false;
+        this.started = false;
+        this.chunks = [];
+        this.result = /* @__PURE__ */ new Uint8Array(0);
+        this.strm = new ZStream();
+        this.strm.avail_out = 0;
+        let status = deflateInit2(this.strm, opt.level, 8, opt.windowBits, opt.memLevel, opt.strategy, opt.legacyHash);
+        if (status !== 0) throw new Error(messages_default[status]);
+        if (toString$1.call(opt.dictionary) === "[object ArrayBuffer]") opt.dictionary = new Uint8Array(opt.dictionary);
+        const dictionary = opt.dictionary;
+        if (dictionary.length) {
+          if (opt.gzip) throw new Error("dictionary is not supported with gzip");
+          status = deflateSetDictionary(this.strm, dictionary);
+          if (status !== 0) throw new Error(messages_default[status]);
+        }
+      }
+      /**
+      * Sends input data to the deflate pipe, generating {@link Deflate.onData} calls
+      * with new compressed chunks. Returns `true` on success. The last data block must
+      * have `flush_mode` {@link Z_FINISH} (or `true`). That will flush the internal
+      * pending buffers and call {@link Deflate.onEnd}.
+      *
+      * On failure, calls {@link Deflate.onEnd} with the error code and returns false.
+      *
+      * @param data input data. Strings will be converted to utf8 byte sequence.
+      * @param flush_mode 0..6 for corresponding {@link Z_NO_FLUSH}..{@link Z_TREES} modes.
+      *   See constants. Skipped or `false` means {@link Z_NO_FLUSH}, `true` means {@link Z_FINISH}.
+      *
+      * @example
+      * ```javascript
+      * push(chunk, false) // push one of data chunks
+      * ...
+      * push(chunk, true)  // push last chunk
+      * ```
+      */
+      push(data, flush_mode = false) {
+        const strm = this.strm;
+        const chunkSize = this.options.chunkSize;
+        let status;
+        let _flush_mode;
+        if (this.ended) return false;
+        if (typeof flush_mode === "number") _flush_mode = flush_mode;
+        else _flush_mode = flush_mode === true ? 4 : 0;
+        if (typeof data === "string") strm.input = new TextEncoder().encode(data);
+        else if (toString$1.call(data) === "[object ArrayBuffer]") strm.input = new Uint8Array(data);
+        else strm.input = data;
+        strm.next_in = 0;
+        strm.avail_in = strm.input.length;
+        if (!this.started) {
+          this.started = true;
+          this.onStart(strm);
+        }
+        for (; ; ) {
+          if (strm.avail_out === 0) {
+            strm.output = new Uint8Array(chunkSize);
+            strm.next_out = 0;
+            strm.avail_out = chunkSize;
+          }
+          if ((_flush_mode === 2 || _flush_mode === 3) && strm.avail_out <= 6) {
+            this.onData(strm.output.subarray(0, strm.next_out));
+            strm.avail_out = 0;
+            continue;
+          }
+          status = deflate$1(strm, _flush_mode);
+          if (status === -2) break;
+          if (status === 1) {
+            if (strm.next_out > 0) this.onData(strm.output.subarray(0, strm.next_out));
+            status = deflateEnd(this.strm);
+            break;
+          }
+          if (strm.avail_out === 0) {
+            this.onData(strm.output);
+            continue;
+          }
+          if (_flush_mode > 0 && strm.next_out > 0) {
+            this.onData(strm.output.subarray(0, strm.next_out));
+            strm.avail_out = 0;
+            continue;
+          }
+          if (strm.avail_in === 0) return true;
+        }
+        this.err = status;
+        this.msg = strm.msg || messages_default[status];
+        this.ended = true;
+        this.onEnd(status);
+        return status === 0;
+      }
+      /**
+      * Called once before the first low-level deflate call.
+      */
+      onStart(strm) {
+      }
+      /**
+      * By default, stores data blocks in the {@link Deflate.chunks} property and glues
+      * them in {@link Deflate.onEnd}. Override this handler if you need another behaviour.
+      */
+      onData(chunk) {
+        this.chunks.push(chunk);
+      }
+      /**
+      * Called once after you tell deflate that the input stream is
+      * complete ({@link Z_FINISH}). By default, joins the collected {@link Deflate.chunks}
+      * into the {@link Deflate.result} property.
+      *
+      * @param status deflate status. {@link Z_OK} on success, other if not.
+      */
+      onEnd(status) {
+        if (status === 0) this.result = flattenChunks(this.chunks);
+        this.chunks = [];
+      }
+    };
     defaultOptions = {
       chunkSize: 1024 * 64,
       windowBits: 15,
@@ -21997,10 +22883,34 @@ var init_pako = __esm({
 
 // src/image/pack/gzip.ts
 import { createHash as createHash15 } from "node:crypto";
+import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
 function gzipEngine(level) {
   const deflated = deflateRawSync(sample(), { level, memLevel: MEMORY_LEVEL });
   return sampleDigest(deflated) === EXPECTED[level - 1] ? "node" : "pako";
+}
+function createGzipStream(level, engine, chunkSize) {
+  const options2 = { level, memLevel: MEMORY_LEVEL, chunkSize };
+  const stream = engine === "node" ? createGzip(options2) : pakoStream(options2);
+  stream.once("data", (chunk) => {
+    chunk[OS_BYTE] = UNKNOWN_OS;
+  });
+  return stream;
+}
+function pakoStream(options2) {
+  const deflate = new Deflate({ ...options2, level: options2.level, gzip: true });
+  const stream = new Transform({
+    transform(chunk, _encoding, done) {
+      deflate.push(chunk, false);
+      done(deflate.err === 0 ? null : new Error(deflate.msg));
+    },
+    flush(done) {
+      deflate.push(new Uint8Array(0), true);
+      done(deflate.err === 0 ? null : new Error(deflate.msg));
+    }
+  });
+  deflate.onData = (chunk) => stream.push(Buffer.from(chunk));
+  return stream;
 }
 function sampleDigest(bytes2) {
   return createHash15("sha256").update(bytes2).digest("hex").slice(0, 16);
@@ -22022,7 +22932,7 @@ function sample() {
   }
   return Buffer.from(text5.slice(0, SAMPLE_SIZE));
 }
-var MEMORY_LEVEL, EXPECTED, SAMPLE_SIZE;
+var MEMORY_LEVEL, EXPECTED, OS_BYTE, UNKNOWN_OS, SAMPLE_SIZE;
 var init_gzip = __esm({
   "src/image/pack/gzip.ts"() {
     "use strict";
@@ -22039,93 +22949,404 @@ var init_gzip = __esm({
       "f500944d17816979",
       "f500944d17816979"
     ];
+    OS_BYTE = 9;
+    UNKNOWN_OS = 255;
     __name(gzipEngine, "gzipEngine");
+    __name(createGzipStream, "createGzipStream");
+    __name(pakoStream, "pakoStream");
     __name(sampleDigest, "sampleDigest");
     SAMPLE_SIZE = 128 * 1024;
     __name(sample, "sample");
   }
 });
 
-// src/image/pack/pack.ts
-import { once } from "node:events";
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-async function packLayers(jobs, blobsDir, host) {
-  if (jobs.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
-    host.log.info(
-      "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
-    );
-  }
-  const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
-  const results = new Array(jobs.length);
-  const stopped2 = new AbortController();
-  const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
-  host.signal.addEventListener("abort", stop);
-  let done = 0;
-  let firstError;
-  const drainQueue = /* @__PURE__ */ __name(async () => {
-    const thread = new PackThread({ blobsDir, env: host.env }, stopped2.signal);
-    try {
-      for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await thread.pack(job);
-        done += 1;
-        host.log.progress(`packed ${done} of ${jobs.length} layers`);
+// src/image/pack/chunk-writer.ts
+import { createHash as createHash16 } from "node:crypto";
+var CHUNK_SIZE4, ChunkWriter;
+var init_chunk_writer = __esm({
+  "src/image/pack/chunk-writer.ts"() {
+    "use strict";
+    CHUNK_SIZE4 = 256 * 1024;
+    ChunkWriter = class {
+      static {
+        __name(this, "ChunkWriter");
       }
-    } catch (error) {
-      firstError ??= error;
-      stop();
-    } finally {
-      await thread.end();
-    }
-  }, "drainQueue");
-  const threads = Math.min(cores(host.env), jobs.length);
-  await Promise.all(Array.from({ length: threads }, drainQueue));
-  host.signal.removeEventListener("abort", stop);
-  if (host.signal.aborted) throw cancelled("packing was stopped");
-  if (firstError !== void 0) {
-    const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
-    if (isDiskFull(firstError))
-      throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
-    throw failure(firstError);
+      hash = createHash16("sha256");
+      bytes = 0;
+      #stream;
+      #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+      #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+      #filled = 0;
+      #inFlight = Promise.resolve();
+      #failInFlight = /* @__PURE__ */ __name(() => {
+      }, "#failInFlight");
+      #error;
+      constructor(stream) {
+        this.#stream = stream;
+      }
+      async write(bytes2) {
+        for (let offset = 0; offset < bytes2.length; ) {
+          const space = await this.space();
+          const part = bytes2.subarray(offset, offset + space.length);
+          space.set(part);
+          this.advance(part.length);
+          offset += part.length;
+        }
+      }
+      /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
+      async space() {
+        if (this.#filled === CHUNK_SIZE4) await this.#flush();
+        return this.#chunk.subarray(this.#filled);
+      }
+      advance(count2) {
+        this.#filled += count2;
+        this.bytes += count2;
+      }
+      async end() {
+        await this.#flush();
+        await this.#inFlight;
+        this.#stream.end();
+      }
+      /** Ends the wait for a stream that will not take the chunk in flight, nor any other. */
+      fail(error) {
+        this.#error = error;
+        this.#failInFlight(error);
+      }
+      async #flush() {
+        const full = this.#chunk.subarray(0, this.#filled);
+        this.hash.update(full);
+        await this.#inFlight;
+        if (this.#error !== void 0) throw this.#error;
+        this.#inFlight = new Promise((resolve, reject) => {
+          this.#failInFlight = reject;
+          this.#stream.write(full, (error) => {
+            if (!error) resolve();
+          });
+        });
+        this.#inFlight.catch(() => {
+        });
+        [this.#chunk, this.#spare] = [this.#spare, this.#chunk];
+        this.#filled = 0;
+      }
+    };
   }
-  return results;
+});
+
+// src/image/pack/compress.ts
+import { PassThrough as PassThrough2 } from "node:stream";
+import * as zlib2 from "node:zlib";
+async function identifyCompression(compression, env) {
+  checkCompressor(compression, env);
+  return { ...compression, compressor: await compressorIdentity(compression, env) };
 }
-function cores(env) {
-  const all = availableParallelism();
-  return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
+function checkCompressor({ kind }, env) {
+  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
+  throw new NixeryError("missing-tool", {
+    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
+    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
+  });
 }
-function failure(cause) {
-  if (cause instanceof NarError) return unusableNar(cause);
-  return new NixeryError(
-    "output",
-    {
-      message: `a layer could not be packed: ${cause.message}`,
-      hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written"
-    },
-    cause
-  );
+async function compressorIdentity({ kind }, env) {
+  if (kind === "gzip") return kind;
+  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
+  const { stdout } = await run("zstd", ["--version"], { env: childEnv(env, "plain") });
+  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
 }
-var WORKER_FILE, PackThread;
-var init_pack = __esm({
-  "src/image/pack/pack.ts"() {
+function startCompressor({ kind, level }, env, useProgram = false) {
+  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE5));
+  if (createZstdCompress2 === void 0 || useProgram) return zstdProgram(level, env);
+  const params = { [zlib2.constants.ZSTD_c_compressionLevel]: level, [zlib2.constants.ZSTD_c_checksumFlag]: 1 };
+  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE5 }));
+}
+function zstdProgram(level, env) {
+  const child = start("zstd", ["--quiet", "--stdout", "--single-thread", `-${level}`], {
+    env: childEnv(env, "plain"),
+    stdio: ["pipe", "pipe", "pipe"]
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null) throw new Error("zstd was started without pipes");
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  stdin.on("error", () => {
+  });
+  const output2 = new PassThrough2({ highWaterMark: CHUNK_SIZE5 });
+  stdout.pipe(output2, { end: false });
+  output2.once("close", () => child.kill());
+  child.once("error", (error) => output2.destroy(error));
+  child.once("close", (code2, signal) => {
+    if (code2 === 0) output2.end();
+    else output2.destroy(new Error(`zstd ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`));
+  });
+  return { input: stdin, output: output2 };
+}
+var CHUNK_SIZE5, createZstdCompress2, nodeHasZstd, both;
+var init_compress = __esm({
+  "src/image/pack/compress.ts"() {
     "use strict";
     init_errors();
-    init_disk_full();
+    init_environment();
     init_process();
-    init_open_nar();
     init_gzip();
+    CHUNK_SIZE5 = 256 * 1024;
+    createZstdCompress2 = zlib2.createZstdCompress;
+    nodeHasZstd = createZstdCompress2 !== void 0;
+    __name(identifyCompression, "identifyCompression");
+    __name(checkCompressor, "checkCompressor");
+    __name(compressorIdentity, "compressorIdentity");
+    __name(startCompressor, "startCompressor");
+    both = /* @__PURE__ */ __name((stream) => ({ input: stream, output: stream }), "both");
+    __name(zstdProgram, "zstdProgram");
+  }
+});
+
+// src/image/pack/store-entries.ts
+import { lstatSync as lstatSync5, readdirSync as readdirSync7, readlinkSync as readlinkSync4 } from "node:fs";
+function* storeEntries(root, paths) {
+  const sorted4 = inTarOrder(paths);
+  yield* parentEntries(sorted4);
+  for (const path63 of sorted4) yield* pathEntries(root, path63);
+}
+function* parentEntries(paths) {
+  const parents = new Set(paths.flatMap((path63) => ancestors(toBinary(path63).slice(1))));
+  for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
+}
+function* walk2(root, path63) {
+  const file3 = toBuffer(root + path63);
+  const name = path63.slice(1);
+  const stat3 = lstatSync5(file3);
+  if (stat3.isSymbolicLink()) {
+    yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
+  } else if (stat3.isDirectory()) {
+    yield { type: "directory", name, mode: DIRECTORY_MODE };
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path63}/${child}`);
+  } else if (stat3.isFile()) {
+    const mode = stat3.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
+    yield { type: "file", name, mode, content: { path: root + path63, size: stat3.size } };
+  } else {
+    throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
+  }
+}
+var DIRECTORY_MODE, FILE_MODE, EXECUTABLE_MODE, PARENT_MODE, OWNER_MAY_EXECUTE, inTarOrder, pathEntries;
+var init_store_entries = __esm({
+  "src/image/pack/store-entries.ts"() {
+    "use strict";
+    init_collections();
+    init_tar();
+    DIRECTORY_MODE = 365;
+    FILE_MODE = 292;
+    EXECUTABLE_MODE = 365;
+    PARENT_MODE = 493;
+    OWNER_MAY_EXECUTE = 64;
+    __name(storeEntries, "storeEntries");
+    inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
+    __name(parentEntries, "parentEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path63) => walk2(toBinary(root), toBinary(path63)), "pathEntries");
+    __name(walk2, "walk");
+  }
+});
+
+// src/image/pack/nar-entries.ts
+function* openAhead(sources, reading) {
+  const ahead = [];
+  try {
+    for (const source of sources) {
+      ahead.push(openNar(source, reading));
+      if (ahead.length > AHEAD) yield ahead.shift();
+    }
+    while (ahead.length > 0) yield ahead.shift();
+  } finally {
+    for (const { close } of ahead) close();
+  }
+}
+async function writeNar(tar, nar) {
+  const top = toBinary(nar.source.path).slice(1);
+  let [size, left] = [0, 0];
+  for await (const part of readNar(nar)) {
+    if (Buffer.isBuffer(part)) {
+      await tar.write(part);
+      left -= part.length;
+      if (left === 0) await tar.write(padding(size));
+      continue;
+    }
+    await tar.write(encodeHeader(toTarHead(part, top)));
+    if (part.type === "file") size = left = part.size;
+  }
+}
+function toTarHead(entry, top) {
+  const name = entry.name === "" ? top : `${top}/${entry.name}`;
+  if (entry.type === "symlink") return { type: "symlink", name, target: entry.target };
+  if (entry.type === "directory") return { type: "directory", name, mode: DIRECTORY_MODE };
+  const mode = entry.executable ? EXECUTABLE_MODE : FILE_MODE;
+  return { type: "file", name, mode, content: { size: entry.size } };
+}
+var AHEAD;
+var init_nar_entries = __esm({
+  "src/image/pack/nar-entries.ts"() {
+    "use strict";
+    init_open_nar();
+    init_store_entries();
+    init_tar();
+    AHEAD = 2;
+    __name(openAhead, "openAhead");
+    __name(writeNar, "writeNar");
+    __name(toTarHead, "toTarHead");
+  }
+});
+
+// src/image/pack/pack-layer.ts
+import { createHash as createHash17, randomUUID as randomUUID2 } from "node:crypto";
+import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
+import path34 from "node:path";
+import { finished } from "node:stream/promises";
+async function packLayer(content, options2, signal) {
+  mkdirSync2(options2.blobsDir, { recursive: true });
+  const temporary = path34.join(options2.blobsDir, `.${randomUUID2()}.partial`);
+  const file3 = openSync6(temporary, "wx");
+  try {
+    const layer = await packInto(file3, content, options2, signal);
+    renameSync2(temporary, path34.join(options2.blobsDir, blobName(layer.digest)));
+    return layer;
+  } finally {
+    closeSync6(file3);
+    rmSync4(temporary, { force: true });
+  }
+}
+async function packInto(file3, content, options2, signal) {
+  const { input: input2, output: output2 } = startCompressor(options2.compression, options2.env, options2.useZstdProgram);
+  const compressed = createHash17("sha256");
+  let size = 0;
+  output2.on("data", (chunk) => {
+    compressed.update(chunk);
+    size += chunk.length;
+    try {
+      for (let written = 0; written < chunk.length; ) written += writeSync2(file3, chunk, written);
+    } catch (error) {
+      output2.destroy(error);
+    }
+  });
+  const tar = new ChunkWriter(input2);
+  const complete = finished(output2, { writable: false });
+  complete.then(
+    () => tar.fail(new Error("the compressor ended before its input did")),
+    (error) => tar.fail(error)
+  );
+  const stop = /* @__PURE__ */ __name(() => output2.destroy(new Error("it was stopped")), "stop");
+  signal?.addEventListener("abort", stop);
+  try {
+    await writeContent(tar, content, options2);
+    await tar.end();
+    await complete;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    output2.destroy();
+    input2.destroy();
+  }
+  const digest = `sha256:${compressed.digest("hex")}`;
+  return { digest, size, diffId: `sha256:${tar.hash.digest("hex")}`, uncompressedSize: tar.bytes };
+}
+async function writeContent(tar, content, options2) {
+  if (content.kind === "entries") await writeEntries(tar, content.entries);
+  else if (content.nars === void 0) await writeEntries(tar, storeEntries(content.root, content.paths));
+  else await writeStorePaths(tar, { ...content, nars: content.nars }, options2);
+  await tar.write(END_OF_ARCHIVE);
+}
+async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env }) {
+  if (http2 === void 0) throw new Error("NARs cannot be fetched here");
+  const sorted4 = inTarOrder(paths);
+  const fetched = openAhead(
+    sorted4.flatMap((path63) => nars.get(path63) ?? []),
+    { http: http2, env }
+  );
+  try {
+    await writeEntries(tar, parentEntries(sorted4));
+    for (const path63 of sorted4) {
+      if (nars.has(path63)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path63));
+    }
+  } finally {
+    fetched.return();
+  }
+}
+async function writeEntries(tar, entries) {
+  for (const entry of entries) {
+    await tar.write(encodeHeader(entry));
+    if (entry.type !== "file") continue;
+    if (entry.content instanceof Uint8Array) await tar.write(entry.content);
+    else await writeFile5(tar, entry.content);
+    await tar.write(padding(contentSize(entry)));
+  }
+}
+async function writeFile5(tar, { path: name, size, sha256: sha2563 }) {
+  const file3 = openSync6(toBuffer(name), "r");
+  const hash = sha2563 === void 0 ? void 0 : createHash17("sha256");
+  try {
+    for (let left = size; left > 0; ) {
+      const space = await tar.space();
+      const count2 = readSync5(file3, space, 0, Math.min(space.length, left), null);
+      if (count2 === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
+      hash?.update(space.subarray(0, count2));
+      tar.advance(count2);
+      left -= count2;
+    }
+    if (hash?.digest("hex") !== sha2563) throw new Error(`${fromBinary(name)} was changed during the run`);
+  } finally {
+    closeSync6(file3);
+  }
+}
+var init_pack_layer = __esm({
+  "src/image/pack/pack-layer.ts"() {
+    "use strict";
+    init_types();
+    init_chunk_writer();
+    init_compress();
+    init_nar_entries();
+    init_store_entries();
+    init_tar();
+    __name(packLayer, "packLayer");
+    __name(packInto, "packInto");
+    __name(writeContent, "writeContent");
+    __name(writeStorePaths, "writeStorePaths");
+    __name(writeEntries, "writeEntries");
+    __name(writeFile5, "writeFile");
+  }
+});
+
+// src/image/pack/packer.ts
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+var PackHere, WORKER_FILE, PackThread;
+var init_packer = __esm({
+  "src/image/pack/packer.ts"() {
+    "use strict";
+    init_open_nar();
+    init_pack_layer();
+    PackHere = class {
+      static {
+        __name(this, "PackHere");
+      }
+      #place;
+      #stopped;
+      constructor(place, stopped2) {
+        this.#place = place;
+        this.#stopped = stopped2;
+      }
+      pack({ content, compression }) {
+        return packLayer(content, { ...this.#place, compression }, this.#stopped);
+      }
+      async end() {
+      }
+    };
     WORKER_FILE = new URL("./pack-worker.js", import.meta.url);
-    __name(packLayers, "packLayers");
-    __name(cores, "cores");
-    __name(failure, "failure");
     PackThread = class {
       static {
         __name(this, "PackThread");
       }
       #worker;
       #ended;
-      constructor(options2, stopped2) {
-        this.#worker = new Worker(WORKER_FILE, { workerData: options2 });
+      constructor(place, stopped2) {
+        this.#worker = new Worker(WORKER_FILE, { workerData: place });
         this.#ended = once(this.#worker, "exit").then(() => {
           throw new Error("its thread ended early");
         });
@@ -22147,9 +23368,85 @@ var init_pack = __esm({
   }
 });
 
+// src/image/pack/pack.ts
+import { availableParallelism } from "node:os";
+async function packLayers(jobs, blobsDir, host) {
+  if (jobs.some(({ compression: { kind, level } }) => kind === "gzip" && gzipEngine(level) === "pako")) {
+    host.log.info(
+      "this Node.js has a zlib of its own: layers are compressed by pako, at about half the speed"
+    );
+  }
+  const queue = jobs.map((job, index) => ({ ...job, index })).sort((a, b) => b.weight - a.weight);
+  const results = new Array(jobs.length);
+  const stopped2 = new AbortController();
+  const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
+  if (host.signal.aborted) stop();
+  host.signal.addEventListener("abort", stop);
+  const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
+  const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
+  let done = 0;
+  let firstError;
+  const drainQueue = /* @__PURE__ */ __name(async () => {
+    const packer = newPacker();
+    try {
+      for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
+        results[job.index] = await packer.pack(job);
+        done += 1;
+        host.log.progress(`packed ${done} of ${jobs.length} layers`);
+      }
+    } catch (error) {
+      firstError ??= error;
+      stop();
+    } finally {
+      await packer.end();
+    }
+  }, "drainQueue");
+  const packers = weight <= SMALL ? 1 : Math.min(cores(host.env), jobs.length);
+  await Promise.all(Array.from({ length: packers }, drainQueue));
+  host.signal.removeEventListener("abort", stop);
+  if (host.signal.aborted) throw cancelled("packing was stopped");
+  if (firstError !== void 0) {
+    if (isDiskFull(firstError))
+      throw await diskFull("a layer could not be packed", [blobsDir], firstError, weight);
+    throw failure(firstError);
+  }
+  return results;
+}
+function cores(env) {
+  const all = availableParallelism();
+  return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
+}
+function failure(cause) {
+  if (cause instanceof NarError) return unusableNar(cause);
+  return new NixeryError(
+    "output",
+    {
+      message: `a layer could not be packed: ${cause.message}`,
+      hint: "point TMPDIR (RUNNER_TEMP in a workflow) to a directory that may be written"
+    },
+    cause
+  );
+}
+var SMALL;
+var init_pack = __esm({
+  "src/image/pack/pack.ts"() {
+    "use strict";
+    init_errors();
+    init_disk_full();
+    init_process();
+    init_open_nar();
+    init_gzip();
+    init_packer();
+    SMALL = 8 * 2 ** 20;
+    __name(packLayers, "packLayers");
+    __name(cores, "cores");
+    __name(failure, "failure");
+  }
+});
+
 // src/build/deliver/layer-source.ts
 import { existsSync as existsSync9 } from "node:fs";
-import path34 from "node:path";
+import path35 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -22246,7 +23543,7 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync9(path34.join(this.#blobsDir, blobName(digest)));
+        return existsSync9(path35.join(this.#blobsDir, blobName(digest)));
       }
       #known({ key }) {
         const known = this.#packed.get(key) ?? this.#facts.get(key);
@@ -22594,7 +23891,7 @@ function problemOf5({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path62) => !old.has(path62)));
+  const added = layers.filter(({ contents }) => contents.some((path63) => !old.has(path63)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -25913,7 +27210,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path62, narHash }) => `store path ${path62} sha256:${narHash}`),
+    ...outputs.map(({ path: path63, narHash }) => `store path ${path63} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -26015,7 +27312,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path62 }) => ({ location: path62 }))
+      occurrences: one.outputs.map(({ path: path63 }) => ({ location: path63 }))
     },
     properties: properties(one)
   };
@@ -26061,8 +27358,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path62, narHash, narSize }) => [
-      { name: "nix:output_path", value: path62 },
+    ...outputs.flatMap(({ name, path: path63, narHash, narSize }) => [
+      { name: "nix:output_path", value: path63 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -26146,16 +27443,16 @@ var init_openvex = __esm({
 });
 
 // src/build/evidence/files.ts
-import { access, constants as constants4, mkdir as mkdir6, mkdtemp, writeFile as writeFile5 } from "node:fs/promises";
-import path35 from "node:path";
+import { access, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
+import path36 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path35.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path35.resolve(directory2);
+      return await mkdtemp(path36.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path36.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
-    await access(absolute, constants4.W_OK);
+    await access(absolute, constants5.W_OK);
     return absolute;
   } catch (error) {
     const message = `cannot write to ${directory2 || "."}: ${error.message}`;
@@ -26178,8 +27475,8 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     for (const format2 of formats) {
       const document = (await RENDERERS[format2]())(bill, subject);
       if (document === void 0) continue;
-      const file3 = path35.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
-      await writeFile5(file3, `${JSON.stringify(document)}
+      const file3 = path36.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      await writeFile6(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
     }
@@ -26524,42 +27821,6 @@ var init_last_image = __esm({
   }
 });
 
-// src/image/pack/compress.ts
-import * as zlib2 from "node:zlib";
-async function identifyCompression(compression, env) {
-  checkCompressor(compression, env);
-  return { ...compression, compressor: await compressorIdentity(compression, env) };
-}
-function checkCompressor({ kind }, env) {
-  if (kind === "gzip" || nodeHasZstd || findProgram("zstd", env) !== void 0) return;
-  throw new NixeryError("missing-tool", {
-    message: `Node.js ${process.versions.node} cannot compress with zstd, and the program zstd is not on PATH`,
-    hint: "install zstd, use Node.js 22.15 or newer, or set compression: gzip"
-  });
-}
-async function compressorIdentity({ kind }, env) {
-  if (kind === "gzip") return kind;
-  if (nodeHasZstd) return `${kind} ${process.versions.zstd}`;
-  const { stdout } = await run("zstd", ["--version"], { env: childEnv(env, "plain") });
-  return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
-}
-var CHUNK_SIZE4, createZstdCompress2, nodeHasZstd;
-var init_compress = __esm({
-  "src/image/pack/compress.ts"() {
-    "use strict";
-    init_errors();
-    init_environment();
-    init_process();
-    init_gzip();
-    CHUNK_SIZE4 = 256 * 1024;
-    createZstdCompress2 = zlib2.createZstdCompress;
-    nodeHasZstd = createZstdCompress2 !== void 0;
-    __name(identifyCompression, "identifyCompression");
-    __name(checkCompressor, "checkCompressor");
-    __name(compressorIdentity, "compressorIdentity");
-  }
-});
-
 // src/build/jobs/open-jobs.ts
 async function openJobs(run2, origins, staged) {
   const { request, host } = run2;
@@ -26728,9 +27989,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path62 of needed) for (const reference of paths.get(path62)?.references ?? []) needed.add(reference);
+  for (const path63 of needed) for (const reference of paths.get(path63)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path62) => paths.get(path62) ?? []),
+    [...needed].flatMap((path63) => paths.get(path63) ?? []),
     roots
   );
 }
@@ -26789,8 +28050,8 @@ var init_settings = __esm({
 });
 
 // src/host/secret-files.ts
-import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path36 from "node:path";
+import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
+import path37 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -26798,11 +28059,11 @@ function secretFiles2(directory2) {
     for (const [file3, text5] of texts2) writeFileSync3(file3, text5, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
   }, "remove");
   return {
     add(name, text5) {
-      const file3 = path36.join(directory2, name);
+      const file3 = path37.join(directory2, name);
       texts2.set(file3, text5);
       if (borrowers > 0) write2();
       return file3;
@@ -26826,7 +28087,7 @@ var init_secret_files = __esm({
 
 // src/nix/source/git.ts
 import { existsSync as existsSync10 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 function options(pairs) {
   return pairs.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -26844,12 +28105,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path37.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path38.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync10(path37.join(directory2, ".git"))) return directory2;
-  const parent = path37.dirname(directory2);
+  if (existsSync10(path38.join(directory2, ".git"))) return directory2;
+  const parent = path38.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -26875,7 +28136,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path37.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path38.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -26941,7 +28202,7 @@ var init_git = __esm({
 
 // src/nix/call/effective-settings.ts
 import { readFileSync as readFileSync16 } from "node:fs";
-import path38 from "node:path";
+import path39 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -27014,8 +28275,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path38.join(homeDirectory(env), ".local", "share");
-  return ["", path38.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path39.join(homeDirectory(env), ".local", "share");
+  return ["", path39.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE;
 var init_effective_settings = __esm({
@@ -27094,7 +28355,7 @@ var init_events = __esm({
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants6, existsSync as existsSync11 } from "node:fs";
-import path39 from "node:path";
+import path40 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants6.R_OK | constants6.W_OK);
@@ -27111,7 +28372,7 @@ var init_private_store = __esm({
     DAEMON = `${STATE}/daemon-socket/socket`;
     isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path39.join(workDir, "store"), "privateStore");
+    privateStore = /* @__PURE__ */ __name(({ workDir }) => path40.join(workDir, "store"), "privateStore");
   }
 });
 
@@ -27158,9 +28419,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path62, cache) => ({
+        (path63, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path62}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path63}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -27200,7 +28461,7 @@ var init_warnings = __esm({
 
 // src/nix/call/command.ts
 import { existsSync as existsSync12, readFileSync as readFileSync17 } from "node:fs";
-import path40 from "node:path";
+import path41 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
   return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync12(directory2));
 }
@@ -27264,9 +28525,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path40.join(env.XDG_CONFIG_HOME || path40.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path40.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path40.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path41.join(env.XDG_CONFIG_HOME || path41.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path41.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path41.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -27694,7 +28955,7 @@ var init_watch = __esm({
 // src/nix/build/realise-call.ts
 import { mkdir as mkdir7 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path41 from "node:path";
+import path42 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -27704,17 +28965,17 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path41.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path42.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path41.join(await rootDirectory(host), name)];
+  return [...ROOT2, path42.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path41.join(host.workDir, "gcroots");
+  const roots = path42.join(host.workDir, "gcroots");
   await mkdir7(roots, { recursive: true });
   return roots;
 }
@@ -27722,7 +28983,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path41.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path42.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -27768,7 +29029,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path62 }) => path62)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path63 }) => path63)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -27783,7 +29044,7 @@ var init_realise_call = __esm({
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync13 } from "node:fs";
 import { mkdir as mkdir8 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
   if (candidates2.length === 0) return [];
@@ -27794,9 +29055,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path42.join(host.workDir, "gcroots");
+  const roots = path43.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path42.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path43.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -27849,7 +29110,7 @@ var init_netrc = __esm({
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path43 from "node:path";
+import path44 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -27867,21 +29128,21 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path43.join(directory2, name), "utf8");
+        return await readFile3(path44.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path43.resolve(directory2, name);
+      const file3 = path44.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
     authorizationFor: /* @__PURE__ */ __name(() => void 0, "authorizationFor")
   };
 }
-function httpCache(base, { http, netrc }) {
+function httpCache(base, { http: http2, netrc }) {
   const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
   base.username = "";
   base.password = "";
@@ -27893,9 +29154,9 @@ function httpCache(base, { http, netrc }) {
       const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
       const isFirst = name === CACHE_INFO;
       const limits = isFirst ? FIRST_LIMITS : {};
-      const ask3 = /* @__PURE__ */ __name(() => http.request(new URL(name, base), { headers, limits }), "ask");
+      const ask3 = /* @__PURE__ */ __name(() => http2.request(new URL(name, base), { headers, limits }), "ask");
       const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
-      const answer2 = await withRetries(ask3, http.signal, transientFailure, backoff);
+      const answer2 = await withRetries(ask3, http2.signal, transientFailure, backoff);
       if (answer2.status === 200) return answer2.text(MAX_NARINFO_BYTES);
       answer2.discard();
       if (ABSENT.has(answer2.status)) return void 0;
@@ -27977,16 +29238,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path62, { info }] of found2) {
+  for (const [path63, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path62]);
-      else known.push(path62);
+      if (known === void 0) users.set(reference, [path63]);
+      else known.push(path63);
     }
   }
-  const because = new Map([...missing.keys()].map((path62) => [path62, path62]));
-  for (const [path62, cause] of because)
-    for (const user of users.get(path62) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path63) => [path63, path63]));
+  for (const [path63, cause] of because)
+    for (const user of users.get(path63) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -28032,7 +29293,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path62) => incomplete2.has(path62)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path63) => incomplete2.has(path63)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -28044,11 +29305,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path62, { info }] of found2) if (!incomplete2.has(path62)) infos.set(path62, info);
+  for (const [path63, { info }] of found2) if (!incomplete2.has(path63)) infos.set(path63, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path62 }) => path62));
-  const cached = [...graph.paths.keys()].flatMap((path62) => stored.has(path62) ? [] : found2.get(path62) ?? []);
+  const stored = new Set(inStore.map(({ path: path63 }) => path63));
+  const cached = [...graph.paths.keys()].flatMap((path63) => stored.has(path63) ? [] : found2.get(path63) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
@@ -28057,18 +29318,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path63, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path63} is not taken from ${reason}`);
+  for (const [path64, reasons] of missing)
+    for (const reason of reasons) log.debug(`${path64} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path62 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path63 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path62 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path63 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -28313,7 +29574,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path62) => !nix.storeRoots.some((root) => existsSync14(root + path62)));
+      const lost2 = needed.filter((path63) => !nix.storeRoots.some((root) => existsSync14(root + path63)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -28362,7 +29623,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path62) => [number(addTempRoot), string(path62)])
+      ...paths.flatMap((path63) => [number(addTempRoot), string(path63)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -28432,8 +29693,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path62) => path62.endsWith(".drv"));
-  const sources = requisites.filter((path62) => !path62.endsWith(".drv"));
+  const derivations = requisites.filter((path63) => path63.endsWith(".drv"));
+  const sources = requisites.filter((path63) => !path63.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -28525,17 +29786,17 @@ var init_limit = __esm({
 });
 
 // src/nix/evaluate/instantiate.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { rename as rename4, writeFile as writeFile6 } from "node:fs/promises";
-import path44 from "node:path";
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { rename as rename4, writeFile as writeFile7 } from "node:fs/promises";
+import path45 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path44.join(workDir, "evaluate.nix");
+  const file3 = path45.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 async function replaceFile(file3, text5) {
-  const part = `${file3}.${randomUUID2()}`;
-  await writeFile6(part, text5);
+  const part = `${file3}.${randomUUID3()}`;
+  await writeFile7(part, text5);
   await rename4(part, file3);
 }
 var EVALUATE, EVALUATE_READ_ONLY;
@@ -28551,17 +29812,17 @@ var init_instantiate = __esm({
 });
 
 // src/nix/evaluate/fetch-tree.ts
-import { writeFile as writeFile7 } from "node:fs/promises";
-import path45 from "node:path";
+import { writeFile as writeFile8 } from "node:fs/promises";
+import path46 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path45.join(host.workDir, "fetch.json");
-  await writeFile7(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
+  const request = path46.join(host.workDir, "fetch.json");
+  await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path45.join(host.workDir, "source");
+  const root = path46.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -28618,10 +29879,10 @@ var init_package = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path46 from "node:path";
+import path47 from "node:path";
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path62, directory: directory2 }) => ({ path: path62, directory: directory2 })),
+    overlays: overlays.map(({ path: path63, directory: directory2 }) => ({ path: path63, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -28639,7 +29900,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path46.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path47.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -28661,7 +29922,7 @@ var init_package_set = __esm({
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path47 from "node:path";
+import path48 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -28706,7 +29967,7 @@ function ownPlace(place, set2) {
 function withOwnFiles(text5, { overlays }) {
   return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync15(one.path + file3) : `/${path47.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync15(one.path + file3) : `/${path48.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -29205,7 +30466,7 @@ var init_package_problems = __esm({
 
 // src/nix/evaluate/evaluate.ts
 import { existsSync as existsSync16 } from "node:fs";
-import path48 from "node:path";
+import path49 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -29306,7 +30567,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync16(path48.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync16(path49.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -29892,7 +31153,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path62 }) => `(import ${path62})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path63 }) => `(import ${path63})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -29900,12 +31161,12 @@ var init_reproduce = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path49.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path50.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -30026,7 +31287,7 @@ async function realiseSome(nix, batch, packages, origins, settings3) {
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path62) => known.has(path62)))
+  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path63) => known.has(path63)))
     throw new OtherPaths();
   return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
 }
@@ -30160,7 +31421,7 @@ var init_install_apt = __esm({
 });
 
 // src/nix/install/nix-directory.ts
-import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
+import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync8, statSync as statSync4 } from "node:fs";
 import { mkdir as mkdir10 } from "node:fs/promises";
 async function ensureNixDirectory(host) {
   if (isWritable2()) return;
@@ -30211,14 +31472,14 @@ function isWritable2() {
 }
 function isEmpty() {
   try {
-    return readdirSync7(NIX_DIRECTORY).length === 0;
+    return readdirSync8(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
-function may(path62, mode) {
+function may(path63, mode) {
   try {
-    accessSync3(path62, mode);
+    accessSync3(path63, mode);
     return true;
   } catch {
     return false;
@@ -30241,20 +31502,20 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path62) => may(path62, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path63) => may(path63, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
 });
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync5, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
+import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync6, lutimesSync, readdirSync as readdirSync9 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 async function moveStorePath(from2, to) {
   if (existsSync17(to)) return;
   canonicalise(from2);
-  if (lstatSync5(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync6(from2).isDirectory()) chmodSync(from2, 493);
   try {
     await rename5(from2, to);
   } catch (error) {
@@ -30270,15 +31531,15 @@ async function removeClosedTree(directory2) {
 }
 function open2(directory2) {
   chmodSync(directory2, 493);
-  for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path50.join(directory2, entry.name));
+  for (const entry of readdirSync9(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path51.join(directory2, entry.name));
 }
 function canonicalise(file3) {
-  if (lstatSync5(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path50.join(file3, name));
+  if (lstatSync6(file3).isDirectory()) for (const name of readdirSync9(file3)) canonicalise(path51.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
-  const stat3 = lstatSync5(file3);
+  const stat3 = lstatSync6(file3);
   if (!stat3.isSymbolicLink()) chmodSync(file3, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
@@ -30297,27 +31558,27 @@ var init_store_path = __esm({
 });
 
 // src/nix/install/install-release.ts
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync18, readdirSync as readdirSync9 } from "node:fs";
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { existsSync as existsSync18, readdirSync as readdirSync10 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path51.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path51.delimiter);
+  const PATH = [path52.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path52.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path51.join(STORE5, `.nixery-action-${randomUUID3()}`);
+  const unpacked = path52.join(STORE5, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path51.join(unpacked, "store")))
-      await moveStorePath(path51.join(unpacked, "store", name), path51.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path51.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync10(path52.join(unpacked, "store")))
+      await moveStorePath(path52.join(unpacked, "store", name), path52.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path52.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -30332,7 +31593,7 @@ function notWritten(error) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path51.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path52.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -30343,7 +31604,7 @@ async function readInstallScript(unpacked, { url }) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path51.join(nix, "bin", "nix-store"),
+    path52.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -30361,17 +31622,17 @@ async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path51.join(roots, `.${name}-${randomUUID3()}`);
+    const fresh = path52.join(roots, `.${name}-${randomUUID4()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path51.join(roots, name));
+    await rename6(fresh, path52.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path51.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path52.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync18(path51.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync18(path52.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -30379,7 +31640,7 @@ async function recall(release) {
 }
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path51.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path52.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, rootsOf, SYSTEM_CERTIFICATES;
@@ -30401,7 +31662,7 @@ var init_install_release = __esm({
     __name(notWritten, "notWritten");
     __name(readInstallScript, "readInstallScript");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path51.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path52.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
     SYSTEM_CERTIFICATES = [
@@ -30477,8 +31738,8 @@ var init_install = __esm({
 });
 
 // src/nix/settings/private-files.ts
-import { writeFile as writeFile8 } from "node:fs/promises";
-import path52 from "node:path";
+import { writeFile as writeFile9 } from "node:fs/promises";
+import path53 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -30487,8 +31748,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path52.join(host.workDir, "knownHosts");
-  await writeFile8(file3, fileText(lines));
+  const file3 = path53.join(host.workDir, "knownHosts");
+  await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 function checkDirectory(directory2) {
@@ -30512,7 +31773,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -30531,7 +31792,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path53.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path54.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -30575,23 +31836,23 @@ var init_github = __esm({
 });
 
 // src/nix/source/hash-tree.ts
-import { createHash as createHash16 } from "node:crypto";
-import { closeSync as closeSync6, lstatSync as lstatSync6, openSync as openSync6, readdirSync as readdirSync10, readlinkSync as readlinkSync4, readSync as readSync5 } from "node:fs";
-import path54 from "node:path";
+import { createHash as createHash18 } from "node:crypto";
+import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync11, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+import path55 from "node:path";
 function hashTree(directory2) {
-  const hash = createHash16("sha256");
-  for (const name of readdirSync10(directory2).sort(compare)) {
+  const hash = createHash18("sha256");
+  for (const name of readdirSync11(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path54.join(directory2, name);
-  const stat3 = lstatSync6(file3);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync4(file3)}\0`);
+  const file3 = path55.join(directory2, name);
+  const stat3 = lstatSync7(file3);
+  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync5(file3)}\0`);
   else if (stat3.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync10(file3).sort(compare)) addToHash(hash, file3, child);
+    for (const child of readdirSync11(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat3.isFile()) {
     hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
@@ -30599,13 +31860,13 @@ function addToHash(hash, directory2, name) {
   }
 }
 function addContent(hash, file3) {
-  const descriptor2 = openSync6(file3, "r");
+  const descriptor2 = openSync7(file3, "r");
   try {
-    for (let count2 = readSync5(descriptor2, BUFFER2); count2 > 0; count2 = readSync5(descriptor2, BUFFER2)) {
+    for (let count2 = readSync6(descriptor2, BUFFER2); count2 > 0; count2 = readSync6(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count2));
     }
   } finally {
-    closeSync6(descriptor2);
+    closeSync7(descriptor2);
   }
 }
 var BUFFER2;
@@ -30624,11 +31885,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path62 = await realpath(directory2);
-    const git2 = await localGit(path62, host);
+    const path63 = await realpath(directory2);
+    const git2 = await localGit(path63, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path62, identity: { files: hashTree(path62) } };
-    return { path: path62, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path63, identity: { files: hashTree(path63) } };
+    return { path: path63, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -30642,16 +31903,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path62 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path62);
+async function cleanTree({ run: run2, path: path63 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path63);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path62);
+  const files = await run2("ls-files", "-v", "--", path63);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path62}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path63}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path62 }) {
-  if (path62 !== ".") return {};
+async function commitOf({ run: run2, path: path63 }) {
+  if (path63 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -30671,15 +31932,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync21, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path62) => readOverlay(path62, host)));
+  return Promise.all(paths.map((path63) => readOverlay(path63, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path62 = await realpath2(given);
-    if (!statSync5(path62).isDirectory())
-      return { path: path62, directory: false, identity: { file: sha256(readFileSync21(path62)) } };
-    const { identity } = await directoryState(path62, "overlays", host);
-    return { path: path62, directory: true, identity };
+    const path63 = await realpath2(given);
+    if (!statSync5(path63).isDirectory())
+      return { path: path63, directory: false, identity: { file: sha256(readFileSync21(path63)) } };
+    const { identity } = await directoryState(path63, "overlays", host);
+    return { path: path63, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -30705,7 +31966,7 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path55 from "node:path";
+import path56 from "node:path";
 function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text5, file3);
   const inputs = inputsOf(lock, lock.root);
@@ -30715,7 +31976,7 @@ function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path55.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path56.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -30775,7 +32036,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path55.resolve(path55.dirname(file3), text5("path")) };
+      return { kind: "path", path: path56.resolve(path56.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -30811,8 +32072,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path62, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path62 }, ...state };
+      const { path: path63, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path63 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -30936,8 +32197,8 @@ async function nixFor({ nix }, { access: access2, all }, host) {
 }
 function netrcOf(nix, access2) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access2.netrc;
-  const both = [nix.netrc, ofSource].filter((text5) => text5 !== void 0);
-  return both.length === 0 ? void 0 : both.join("\n");
+  const both2 = [nix.netrc, ofSource].filter((text5) => text5 !== void 0);
+  return both2.length === 0 ? void 0 : both2.join("\n");
 }
 var identityOf2;
 var init_resolve_sources = __esm({
@@ -31096,11 +32357,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path62 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path62) ?? "";
+  const path63 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path63) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path62));
+  const guess = parseStoreName(storePathName(path63));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -31120,10 +32381,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path62, narHash, narSize } = info;
-  const layer = layerOf(path62);
+  const { path: path63, narHash, narSize } = info;
+  const layer = layerOf(path63);
   return {
-    ...{ name: derivation?.output ?? "out", path: path62, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path63, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -31155,8 +32416,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path62) => idOf2.get(path62) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path62) => path62.slice(path62.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path63) => idOf2.get(path63) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path63) => path63.slice(path63.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -31164,23 +32425,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path62 } of derivation.outputs)
-      if (path62 !== "") made.set(path62, { drvPath, output: name, derivation });
-  return (path62) => {
-    const one = made.get(path62);
+    for (const { name, path: path63 } of derivation.outputs)
+      if (path63 !== "") made.set(path63, { drvPath, output: name, derivation });
+  return (path63) => {
+    const one = made.get(path63);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path62) => sourceFile(made.get(path62)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path63) => sourceFile(made.get(path63)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf6(pname),
     version: textOf6(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path62) => fetched(path62) ?? []),
-    patches: words4(patches).map((path62) => patchOf(path62, fetched(path62)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path63) => fetched(path63) ?? []),
+    patches: words4(patches).map((path63) => patchOf(path63, fetched(path63)))
   };
 }
 function sourceFile(derivation) {
@@ -31189,8 +32450,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path62, source) {
-  const name = storePathName(path62);
+function patchOf(path63, source) {
+  const name = storePathName(path63);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -31234,11 +32495,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path62 = reader.string();
+    const path63 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path62;
+    return path63;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -31252,8 +32513,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path62 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path62, algorithm, hash }
+    outputs: outputs.map(([name = "", path63 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path63, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -31338,11 +32599,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path62) => [path62, await readOne(storeRoots2, path62)])
+      batch.map(async (path63) => [path63, await readOne(storeRoots2, path63)])
     );
-    for (const [path62, derivation] of read) {
+    for (const [path63, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path62, derivation);
+      found2.set(path63, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -31350,10 +32611,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path62) {
+async function readOne(storeRoots2, path63) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path62, "utf8"));
+      return parseDerivation(await readFile7(root + path63, "utf8"));
     } catch {
     }
   }
@@ -31400,9 +32661,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path62 of content.paths) layers.set(path62, diffId);
+    for (const path63 of content.paths) layers.set(path63, diffId);
   }
-  return (path62) => layers.get(path62);
+  return (path63) => layers.get(path63);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -31657,7 +32918,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path56 from "node:path";
+import path57 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
@@ -31687,7 +32948,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path56.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path57.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -31712,10 +32973,10 @@ var init_run = __esm({
 });
 
 // src/cache/directory.ts
-import { randomUUID as randomUUID4 } from "node:crypto";
+import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync19 } from "node:fs";
 import { constants as constants8, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
-import path57 from "node:path";
+import path58 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -31724,7 +32985,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path57.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path58.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -31746,16 +33007,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path57.join(directory2, "entries");
-        this.#unfinished = path57.join(directory2, "unfinished");
+        this.#entries = path58.join(directory2, "entries");
+        this.#unfinished = path58.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync19(path57.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync19(path58.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path57.join(this.#entries, found2);
+          const directory2 = path58.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -31764,13 +33025,13 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path57.join(this.#entries, name);
+          const entry = path58.join(this.#entries, name);
           if (existsSync19(entry)) return;
-          const unfinished = path57.join(this.#unfinished, randomUUID4());
+          const unfinished = path58.join(this.#unfinished, randomUUID5());
           await mkdir12(unfinished, { recursive: true });
           await mkdir12(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path57.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+            await copyFile3(source, path58.join(unfinished, file3), constants8.COPYFILE_FICLONE);
           await rename7(unfinished, entry).catch(async (error) => {
             await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -31779,12 +33040,12 @@ var init_directory2 = __esm({
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path57.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path58.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path57.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path58.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -31794,7 +33055,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat(path57.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat(path58.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -31803,18 +33064,18 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path57.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path57.join(this.#entries, name));
+          total += await directorySize(path58.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path58.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path57.join(this.#unfinished, name);
+          const file3 = path58.join(this.#unfinished, name);
           const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
           if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path57.join(this.#unfinished, randomUUID4());
+        const removed = path58.join(this.#unfinished, randomUUID5());
         await mkdir12(this.#unfinished, { recursive: true });
         await rename7(entry, removed).catch(() => {
         });
@@ -31910,8 +33171,8 @@ var init_default_file = __esm({
 });
 
 // src/commands/result-files.ts
-import { mkdirSync as mkdirSync2, writeFileSync as writeFileSync4 } from "node:fs";
-import path58 from "node:path";
+import { mkdirSync as mkdirSync3, writeFileSync as writeFileSync4 } from "node:fs";
+import path59 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -31922,11 +33183,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path58.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path59.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option2, file3, content) {
   try {
-    mkdirSync2(path58.dirname(file3), { recursive: true });
+    mkdirSync3(path59.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -31989,30 +33250,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path62 } of infos) {
-    if (paths.has(path62)) throw badGraph(`${where}: ${path62} is there twice`);
-    paths.add(path62);
+  for (const { path: path63 } of infos) {
+    if (paths.has(path63)) throw badGraph(`${where}: ${path63} is there twice`);
+    paths.add(path63);
   }
-  for (const { path: path62, references } of infos) {
+  for (const { path: path63, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path62} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path63} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path62 }) => path62));
+  const paths = new Set(infos.map(({ path: path63 }) => path63));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path62 }) => [path62, []]));
-  const left = new Map(infos.map(({ path: path62, references }) => [path62, references.length]));
-  for (const { path: path62, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path62);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path62 }) => path62);
-  for (let path62 = ready.pop(); path62 !== void 0; path62 = ready.pop()) {
-    left.delete(path62);
-    for (const user of users.get(path62) ?? []) {
+  const users = new Map(infos.map(({ path: path63 }) => [path63, []]));
+  const left = new Map(infos.map(({ path: path63, references }) => [path63, references.length]));
+  for (const { path: path63, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path63);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path63 }) => path63);
+  for (let path63 = ready.pop(); path63 !== void 0; path63 = ready.pop()) {
+    left.delete(path63);
+    for (const user of users.get(path63) ?? []) {
       const count2 = (left.get(user) ?? 0) - 1;
       left.set(user, count2);
       if (count2 === 0) ready.push(user);
@@ -32103,7 +33364,7 @@ function readInfos(json3, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path62) => !referred.has(path62));
+  return infos.map((info) => info.path).filter((path63) => !referred.has(path63));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -32279,10 +33540,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path62 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path62);
+  for (const path63 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path63);
     if (info === void 0) continue;
-    const name = packageName(path62);
+    const name = packageName(path63);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -32522,7 +33783,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path62) => known.has(packageName(path62))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path63) => known.has(packageName(path63))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -32597,7 +33858,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path62) => graph.paths.get(path62) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path63) => graph.paths.get(path63) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -32618,8 +33879,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path62 of seen)
-    for (const reference of graph.paths.get(path62)?.references ?? []) seen.add(reference);
+  for (const path63 of seen)
+    for (const reference of graph.paths.get(path63)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -32761,7 +34022,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path59 from "node:path";
+import path60 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -32814,7 +34075,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path59.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path60.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -32871,10 +34132,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path62, references } of infos) {
-    const own = packageName(path62);
-    entry(own).paths.add(path62);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path62);
+  for (const { path: path63, references } of infos) {
+    const own = packageName(path63);
+    entry(own).paths.add(path63);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path63);
   }
   return counted2;
 }
@@ -33067,8 +34328,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path62, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path62} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path63, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path63} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -33413,11 +34674,11 @@ var init_by_platform = __esm({
 // src/merge/publish.ts
 import { existsSync as existsSync22 } from "node:fs";
 import { mkdir as mkdir14, rename as rename8 } from "node:fs/promises";
-import path60 from "node:path";
+import path61 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path60.join(host.workDir, "image");
+  const layout = path61.join(host.workDir, "image");
   await mkdir14(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -34093,7 +35354,7 @@ var init_diff_table = __esm({
 // src/image/documents/layout-documents.ts
 import { existsSync as existsSync23, statSync as statSync6 } from "node:fs";
 import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
-import path61 from "node:path";
+import path62 from "node:path";
 function layoutPlace(text5) {
   if (existsSync23(text5)) return { directory: text5, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
@@ -34103,7 +35364,7 @@ function layoutPlace(text5) {
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path61.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path62.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -34111,7 +35372,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path61.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path62.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -34125,7 +35386,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
   };
 }
 function checkDirectory2(directory2) {
-  if (existsSync23(path61.join(directory2, "oci-layout"))) return;
+  if (existsSync23(path62.join(directory2, "oci-layout"))) return;
   const what = !existsSync23(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
