@@ -8,7 +8,7 @@ import { describeImage } from '../../src/build/assemble/describe.ts'
 import { packageTrees } from '../../src/build/assemble/plan-image.ts'
 import { toPlannedLayers } from '../../src/build/assemble/planned-layers.ts'
 import { diskView } from '../../src/build/assemble/store-view.ts'
-import { platformKey } from '../../src/cache/keys.ts'
+import { keyOf, platformInputs } from '../../src/cache/keys.ts'
 import { chooseGrouping } from '../../src/image/layers/choose.ts'
 import { assembleImage } from '../../src/image/oci/image.ts'
 import { makeRootFilesystem } from '../../src/image/root/root-filesystem.ts'
@@ -64,7 +64,7 @@ test('the same closure gives the layers, the root filesystem and the documents t
 test('the same request has the key that it always had', () => {
   const request = { ...requestOf(), platform: { os: 'linux', architecture: 'amd64' } as const }
   expect({
-    image: platformKey(request, { revision: 'r' }, [], gzip),
+    image: keyOf(platformInputs(request, { revision: 'r' }, [], gzip)),
     lookup: sha256(evaluateExpression),
   }).toEqual({
     image: '2aa19691e17e5f43fb7c310c5d3be1f12e57d8a13133e4e83bb265db3028c03a',

@@ -3,7 +3,6 @@ import type { BuildCache } from '../cache/build-cache.ts'
 import { NO_STORE_RECORDS, type StoreRecords } from '../cache/store-records.ts'
 import type { Host } from '../host/host.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
-import { nameDataReader } from '../image/layers/files/name-data-file.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { copyBuilt } from '../nix/build/copy.ts'
 import { discardStaging, stageOutputs } from '../output/staging.ts'
@@ -11,7 +10,7 @@ import { Registries } from '../registry/connection.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../request/request.ts'
 import { isLostPath } from '../substitute/nar-places.ts'
-import { type NameDataOf, planJobs } from './assemble/plan-jobs.ts'
+import { allNameData, planJobs } from './assemble/plan-jobs.ts'
 import { deliver } from './deliver/deliver.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
@@ -201,7 +200,10 @@ async function makeImagesWith(
   host.enter('save')
   const done = new Map<Job, Done>()
   for (const { job, known, layersReused, bytesPushed } of arrived) {
-    await run.memory.saveImage(job.key, known.images, job.known?.images)
+    await Promise.all([
+      run.memory.saveImage(job.key, known.images, job.known?.images),
+      ...(job.known === undefined ? [run.memory.saveInputs(job.request.scope, job.inputs)] : []),
+    ])
     const ofImage = bills.get(job)
     if (ofImage !== undefined) await run.memory.saveBills(job.key, ofImage)
     const cacheHit = layersReused > 0 ? 'layers' : 'none'
@@ -217,9 +219,3 @@ const rootsInStore = (contents: ReadonlyMap<PlatformRequest, PlatformContents>):
     [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root))),
   ),
 ]
-
-async function allNameData(jobs: readonly Job[], host: Host): Promise<NameDataOf> {
-  const read = nameDataReader(host.http)
-  const requests = platformsOf(jobs.map((job) => job.request))
-  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)] as const)))
-}

@@ -12,6 +12,7 @@ import { fromText } from '../request/inputs/input-table.ts'
 import { type InputName, secretsIn } from '../request/inputs/inputs.ts'
 import { type RunRequest, runRequest } from '../request/request.ts'
 import { build } from './build.ts'
+import { type Forecast, forecast } from './forecast.ts'
 import type { BuildResult } from './report/result.ts'
 import { reproduction, shownInputs } from './reproduce.ts'
 
@@ -48,6 +49,21 @@ export async function runBuild(
       unpinned: result.unpinned && redact(result.unpinned, secrets),
       cacheTrouble: result.cacheTrouble && redact(result.cacheTrouble, secrets),
     }))
+  })
+}
+
+/** What a build with these inputs would do. */
+export function runForecast(
+  given: Given,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  chooseCache: ChooseCache,
+): Promise<readonly Forecast[]> {
+  return withoutSecrets(secretsIn(given, env), log, async (quietLog) => {
+    const request = runRequest(await declaredImages(fromText(given)), env)
+    return withHost(passingOn(env, request.passEnv), quietLog, request.timeoutSeconds, (host) =>
+      forecast(request, host, openBuildCache(request, host, chooseCache, false)),
+    )
   })
 }
 

@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { blobName } from '../image/oci/types.ts'
 import type { Cache, CacheEntry } from './cache.ts'
+import { parseInputs, type RecordedInputs } from './inputs-record.ts'
 import { entryNames, type Key } from './keys.ts'
 import {
   combineRecords,
@@ -45,8 +46,8 @@ interface Index {
  * The cache in terms of images and layers. Every entry is checked when it is read; a damaged one is ignored
  * with a warning.
  *
- * At most five entries are read and four written in a run for one image: the image, what it consists of, one
- * or two indexes of layers, the blobs.
+ * At most five entries are read and five written in a run for one image: the image, what it is made of, what
+ * it consists of, one or two indexes of layers, the blobs.
  */
 export class BuildCache {
   readonly #cache: Cache
@@ -97,6 +98,18 @@ export class BuildCache {
       all.map(({ image }) => image.manifest.descriptor.digest).join()
     if (known !== undefined && digestsOf(known) === digestsOf(images)) return
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images))
+  }
+
+  /** Keeps what an image is made of: the next version of it is compared with that. */
+  async saveInputs(scope: string, inputs: RecordedInputs, writer: string = randomUUID()): Promise<void> {
+    await this.#writeDocument(entryNames.inputs(scope, writer), inputs)
+  }
+
+  /** What the last version of an image was made of. */
+  async restoreInputs(scope: string): Promise<RecordedInputs | undefined> {
+    const prefix = entryNames.inputsOf(scope)
+    const entry = await this.#cache.restore(prefix, [prefix])
+    return entry?.name.startsWith(prefix) ? this.#read(entry, parseInputs) : undefined
   }
 
   /** What an image consists of on each platform. */

@@ -24,21 +24,26 @@ const LAYER_FORMAT = 1
 const ENTRY_FORMAT = 2
 /** Bump when bills of materials change: their content or their format. */
 const BILL_FORMAT = 1
+/** Bump when what is kept of the inputs of an image changes. */
+const INPUTS_FORMAT = 1
 
 /** 64 hexadecimal digits. */
 export type Key = string
 
+/** All that can change the bytes of an image: the key of these is that of the image. */
+export type PlatformInputs = Readonly<Record<string, unknown>>
+
 /**
- * Names the image that a request stands for on one platform. Where it is pushed, and how it is made, does not
- * matter.
+ * What names the image that a request stands for on one platform. Where it is pushed, and how it is made,
+ * does not matter.
  */
-export function platformKey(
+export function platformInputs(
   request: PlatformRequest,
   source: PinnedSource['identity'],
   overlays: readonly Overlay['identity'][],
   compression: IdentifiedCompression,
-): Key {
-  return keyOf({
+): PlatformInputs {
+  return {
     kind: 'image',
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
@@ -64,7 +69,7 @@ export function platformKey(
     ...nameDataPart(request),
     ...(Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv }),
     compression,
-  })
+  }
 }
 
 /**
@@ -124,18 +129,26 @@ export const entryNames = {
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: (key: Key, writer: string): string => `${entryNames.billsOf(key)}${writer}`,
   billsOf: (key: Key): string => `${PREFIX}-bills${BILL_FORMAT}-${key}-`,
+  /** What an image was made of, to be compared with what the next version of it is made of. */
+  inputs: (scope: string, writer: string): string => `${entryNames.inputsOf(scope)}${writer}`,
+  /** The same for every version of a scope of images; the newest counts. */
+  inputsOf: (scope: string): string => `${PREFIX}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`,
   /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: (scope: string, content: Key): string => `${entryNames.layersOf(scope)}${content}`,
   /** Every version of the index of a scope of images. */
-  layersOf: (scope: string): string => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`,
+  layersOf: (scope: string): string => `${PREFIX}-layers-${scopeId(scope)}-`,
   /** Every version of every index. */
   anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
   blobs: (scope: string, key: Key): string => `${entryNames.blobsOf(scope)}${key}`,
   /** The blobs of every version of a scope of images. */
-  blobsOf: (scope: string): string => `${PREFIX}-blobs-${sha256(scope).slice(0, 16)}-`,
+  blobsOf: (scope: string): string => `${PREFIX}-blobs-${scopeId(scope)}-`,
 } as const
 
-function keyOf(value: object): Key {
+function scopeId(scope: string): string {
+  return sha256(scope).slice(0, 16)
+}
+
+export function keyOf(value: object): Key {
   return sha256(canonicalJson(value))
 }

@@ -1,15 +1,17 @@
 import { type Outputs, toOutputs } from '../build/report/outputs.ts'
 import type { BuildResult } from '../build/report/result.ts'
-import { runBuild } from '../build/run.ts'
+import { runBuild, runForecast } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
 import { renderBuildAnswer, renderReferences } from './build-answer.ts'
 import type { Answer, Call } from './call.ts'
 import { withImageFile } from './default-file.ts'
+import { renderForecasts } from './forecast-text.ts'
 import { write, writeDigests, writeDotenv } from './result-files.ts'
 
 /** `nixery-action build`: see its help. */
 export async function buildCommand(call: Call): Promise<Answer> {
   const { option, env, log } = call
+  if (option('dry-run') !== undefined) return dryRun(call)
   const start = performance.now()
   const results = await runBuild(withImageFile(call), env, log, commandCache)
   const outputs = toOutputs(results)
@@ -22,6 +24,13 @@ export async function buildCommand(call: Call): Promise<Answer> {
   )
   const seconds = (performance.now() - start) / 1000
   return { text: answer(call, results, outputs, seconds) }
+}
+
+async function dryRun(call: Call): Promise<Answer> {
+  const { option, env, log, terminal } = call
+  const images = await runForecast(withImageFile(call), env, log, commandCache)
+  const isText = terminal !== undefined && option('json') === undefined
+  return { text: isText ? renderForecasts(images) : `${JSON.stringify({ images })}\n` }
 }
 
 /** For a person a few lines, for a program all outputs as one JSON object. */

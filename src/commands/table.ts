@@ -100,6 +100,10 @@ const resultFileOptions = {
 } as const satisfies Record<string, Option>
 
 const answerOptions = {
+  'dry-run': {
+    short: 'n',
+    help: 'Build, push and write nothing; say what would be fetched, built, packed and pushed, and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing.',
+  },
   json: { help: 'Print the outputs as JSON on a terminal, too.' },
   quiet: {
     short: 'q',

@@ -1,8 +1,11 @@
 import { settleAll } from '../base/errors.ts'
+import { changesOf } from '../build/jobs/changes.ts'
+import type { Job } from '../build/jobs/job.ts'
 import { openJobs } from '../build/jobs/open-jobs.ts'
 import { staleTags } from '../build/jobs/reuse-image.ts'
 import { resolveSources } from '../build/packages/resolve-sources.ts'
 import type { BuildCache } from '../cache/build-cache.ts'
+import { changesText, type InputChange } from '../cache/inputs-record.ts'
 import type { Host } from '../host/host.ts'
 import { Registries } from '../registry/connection.ts'
 import type { ImageRequest, RunRequest } from '../request/request.ts'
@@ -22,6 +25,8 @@ export interface JobMatrix {
   /** The names of the images in the matrix, and of those that were left out. */
   readonly images: readonly string[]
   readonly unchanged: readonly string[]
+  /** The inputs that differ from those of the last build, for each image in the matrix of which one is known. */
+  readonly changed: Readonly<Record<string, readonly InputChange[]>>
 }
 
 /** Decides which images jobs have to build, without Nix. Nothing is written anywhere. */
@@ -31,33 +36,51 @@ export async function planImages(
   host: Host,
   memory: BuildCache,
 ): Promise<JobMatrix> {
-  const unchanged = changedOnly ? await unchangedImages(request, host, memory) : new Set<string>()
+  const { unchanged, changes } = changedOnly ? await compareImages(request, host, memory) : NOT_COMPARED
   const changed = request.images.filter((image) => !unchanged.has(nameOf(image)))
   return {
     matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf),
     unchanged: [...unchanged],
+    changed: Object.fromEntries(changes),
   }
 }
 
-/** The names of the images that are up to date: cached, in all registries, with all tags pointing to them. */
-async function unchangedImages(
-  request: RunRequest,
-  host: Host,
-  memory: BuildCache,
-): Promise<ReadonlySet<string>> {
+/** The names of the images that are up to date, and why the others are not. */
+interface Comparison {
+  readonly unchanged: ReadonlySet<string>
+  readonly changes: ReadonlyMap<string, readonly InputChange[]>
+}
+
+const NOT_COMPARED: Comparison = { unchanged: new Set(), changes: new Map() }
+
+/** Up to date is what is cached and in all registries, with all tags pointing to it. */
+async function compareImages(request: RunRequest, host: Host, memory: BuildCache): Promise<Comparison> {
   host.enter('pin')
   const origins = await resolveSources(request, host)
   const unchanged = new Set<string>()
+  const changes = new Map<string, readonly InputChange[]>()
   const registries = new Registries(request.registries, host)
   const jobs = await openJobs({ request, host, registries, memory }, origins, [])
   const stale = await settleAll(...jobs.map(staleTags))
   for (const [index, job] of jobs.entries()) {
-    const isThere = stale[index]?.every((tags) => tags.length === 0) ?? false
-    if (isThere) unchanged.add(nameOf(job.request))
-    host.log.info(`${nameOf(job.request)}: ${isThere ? 'nothing is new' : 'has to be built'}`)
+    const name = nameOf(job.request)
+    if (stale[index]?.every((tags) => tags.length === 0)) {
+      unchanged.add(name)
+      host.log.info(`${name}: nothing is new`)
+      continue
+    }
+    const changed = job.known === undefined ? await changesOf(job, memory) : undefined
+    if (changed !== undefined && changed.length > 0) changes.set(name, changed)
+    host.log.info(`${name}: has to be built (${reason(job, changed)})`)
   }
-  return unchanged
+  return { unchanged, changes }
+}
+
+function reason({ known }: Job, changed: readonly InputChange[] | undefined): string {
+  if (known !== undefined) return 'it is cached, but tags or registries lack it'
+  if (changed === undefined) return 'the cache has no earlier build of it'
+  return changed.length === 0 ? 'the cache does not have it any more' : `changed: ${changesText(changed)}`
 }
 
 const nameOf = ({ name = '' }: ImageRequest): string => name

@@ -28,6 +28,11 @@ export class NarPlaces {
     return this.#paths.has(path)
   }
 
+  /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
+  sizeOf(path: string): number | undefined {
+    return this.#paths.get(path)?.info.narSize
+  }
+
   get all(): readonly CachedPath[] {
     return [...this.#paths.values()]
   }

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { canonicalJson } from '../../../src/base/hash.ts'
-import { entriesLayerKey, entryNames, imageKey, platformKey, storeLayerKey } from '../../../src/cache/keys.ts'
+import {
+  keyOf as digestOf,
+  entriesLayerKey,
+  entryNames,
+  imageKey,
+  platformInputs,
+  storeLayerKey,
+} from '../../../src/cache/keys.ts'
 import type { TarEntry } from '../../../src/image/pack/tar.ts'
 import type { PinnedSource } from '../../../src/nix/source/pin.ts'
 import type { PlatformRequest } from '../../../src/request/request.ts'
@@ -12,10 +19,12 @@ import { scratchDir } from '../../support/scratch.ts'
 
 const source = { revision: '0123456789abcdef0123456789abcdef01234567' }
 const imageKeyOf = (request: PlatformRequest, identity: PinnedSource['identity'], version = '1') =>
-  platformKey(request, identity, [], {
-    ...request.compression,
-    compressor: `${request.compression.kind} ${version}`,
-  })
+  digestOf(
+    platformInputs(request, identity, [], {
+      ...request.compression,
+      compressor: `${request.compression.kind} ${version}`,
+    }),
+  )
 const keyOf = (given: Given = {}, env: NodeJS.ProcessEnv = {}) => imageKeyOf(requestOf(given, env), source)
 
 describe('the key of an image for several platforms', () => {
@@ -87,11 +96,13 @@ describe('the key of an image', () => {
 
   test('is another one with overlays, and with the same in another order', () => {
     const withOverlays = (...files: readonly string[]) =>
-      platformKey(
-        requestOf(),
-        source,
-        files.map((file) => ({ file })),
-        { kind: 'gzip', level: 6, compressor: 'gzip 1' },
+      digestOf(
+        platformInputs(
+          requestOf(),
+          source,
+          files.map((file) => ({ file })),
+          { kind: 'gzip', level: 6, compressor: 'gzip 1' },
+        ),
       )
     const keys = [withOverlays(), withOverlays('a'), withOverlays('a', 'b'), withOverlays('b', 'a')]
     expect(new Set(keys).size).toBe(keys.length)

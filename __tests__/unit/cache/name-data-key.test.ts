@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { platformKey } from '../../../src/cache/keys.ts'
+import { keyOf as digest, platformInputs } from '../../../src/cache/keys.ts'
 import { requestOf } from '../../support/inputs.ts'
 import { problemsOf } from '../../support/problems.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
 const compression = { kind: 'gzip', level: 6, compressor: 'gzip' } as const
-const keyOf = (popularity = '') => platformKey(requestOf({ popularity }), { revision: 'r' }, [], compression)
+const keyOf = (popularity = '') =>
+  digest(platformInputs(requestOf({ popularity }), { revision: 'r' }, [], compression))
 
 test('the key of an image has the counts that are used, not the text that holds them', async () => {
   const file = join(await scratchDir('names'), 'names.json')

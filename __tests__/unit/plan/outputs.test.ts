@@ -6,7 +6,7 @@ const jobs = [job('a-linux-amd64', 'linux/amd64'), job('a-linux-arm64', 'linux/a
 
 describe('the outputs of a plan', () => {
   test('are those of the table, in its order', () => {
-    const plan = { matrix: { include: jobs }, images: ['a'], unchanged: ['b', 'c'] }
+    const plan = { matrix: { include: jobs }, images: ['a'], unchanged: ['b', 'c'], changed: {} }
     const outputs = toPlanOutputs(plan)
     expect(Object.keys(outputs)).toEqual(Object.keys(PLAN_OUTPUTS))
     // Jobs, not images.
@@ -23,18 +23,24 @@ Up to date: b, c
   })
 
   test('of one job say so, and nothing of what was left out when nothing was', () => {
-    const { summary } = toPlanOutputs({ matrix: { include: jobs.slice(0, 1) }, images: ['a'], unchanged: [] })
+    const { summary } = toPlanOutputs({
+      matrix: { include: jobs.slice(0, 1) },
+      images: ['a'],
+      unchanged: [],
+      changed: {},
+    })
     expect(summary).toBe(
       '### 1 job\n\n| image | platforms | runner |\n|---|---|---|\n| a | linux/amd64 | ubuntu-24.04 |\n',
     )
   })
 
   test('with nothing to do have no table', () => {
-    const outputs = toPlanOutputs({ matrix: { include: [] }, images: [], unchanged: ['a'] })
+    const outputs = toPlanOutputs({ matrix: { include: [] }, images: [], unchanged: ['a'], changed: {} })
     expect(outputs).toEqual({
       matrix: { include: [] },
       images: [],
       unchanged: ['a'],
+      changed: {},
       count: 0,
       summary: '### 0 jobs\n\nUp to date: a\n',
     })

@@ -2,10 +2,11 @@
 import { settleAll } from '../../base/errors.ts'
 import type { KnownTrees, StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
+import { nameDataReader } from '../../image/layers/files/name-data-file.ts'
 import type { NameData } from '../../image/layers/name-data.ts'
 import { storeRootOf } from '../../nix/call/closure.ts'
 import type { Nix } from '../../nix/call/command.ts'
-import type { PlatformRequest } from '../../request/request.ts'
+import { type PlatformRequest, platformsOf } from '../../request/request.ts'
 import type { PlannedJob } from '../deliver/deliver.ts'
 import { forImage, type Job } from '../jobs/job.ts'
 import type { PlatformContents } from '../packages/packages.ts'
@@ -70,4 +71,11 @@ async function planJob(
     platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view, examined) })
   }
   return { job, platforms }
+}
+
+/** Counts of the images of some jobs, each read once. */
+export async function allNameData(jobs: readonly Job[], host: Host): Promise<NameDataOf> {
+  const read = nameDataReader(host.http)
+  const requests = platformsOf(jobs.map((job) => job.request))
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)] as const)))
 }

@@ -1,6 +1,7 @@
 import { NixeryError } from '../../base/errors.ts'
 import type { Digest } from '../../base/hash.ts'
 import type { BuildCache, ImageIdentity } from '../../cache/build-cache.ts'
+import type { RecordedInputs } from '../../cache/inputs-record.ts'
 import type { Key } from '../../cache/keys.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
@@ -27,6 +28,8 @@ export interface Run {
 export interface Job {
   readonly request: ImageRequest
   readonly key: Key
+  /** All that its bytes depend on. */
+  readonly inputs: RecordedInputs
   readonly destinations: readonly Destination[]
   /** Its outputs on this machine. */
   readonly staged: StagedImage

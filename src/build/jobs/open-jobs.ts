@@ -1,6 +1,7 @@
 import { settleAll } from '../../base/errors.ts'
 import type { BuildCache } from '../../cache/build-cache.ts'
-import { imageKey, type Key, platformKey } from '../../cache/keys.ts'
+import { recordInputs } from '../../cache/inputs-record.ts'
+import { imageKey, type Key, keyOf, platformInputs } from '../../cache/keys.ts'
 import type { Host } from '../../host/host.ts'
 import { nameDataReader, withUnpinnedNameData } from '../../image/layers/files/name-data-file.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
@@ -28,15 +29,17 @@ export async function openJobs(
   const jobs: Job[] = []
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host)
-    const keys = [...compressions].map(([platform, compression]) => {
+    const inputs = [...compressions].map(([platform, compression]) => {
       const { pinned, overlays } = origins.of(platform)
       const identities = overlays.map(({ identity }) => identity)
-      return platformKey(platform, pinned.identity, identities, compression)
+      return platformInputs(platform, pinned.identity, identities, compression)
     })
+    const keys = inputs.map(keyOf)
     const key = imageKey(keys, image.indexAnnotations)
     host.enter('restore')
     const known = await restoreImages(run.memory, key, keys)
     const job = {
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED,
     }

@@ -40,7 +40,7 @@ interface Batch {
 }
 
 /** A batch whose names were found, and the set that they are in. */
-interface EvaluatedBatch extends Batch {
+export interface EvaluatedBatch extends Batch {
   readonly set: PackageSet
   readonly evaluation: Evaluation
   /** Whether the derivations of the packages were written to the store. */
@@ -229,7 +229,8 @@ function checkModules({ requests, query }: Batch, evaluation: Evaluation): void 
     )
 }
 
-function findBatch(
+/** The closure of a batch, from its caches; `realise` is called for what they lack. */
+export function findBatch(
   nix: Nix,
   { query, evaluation, host }: EvaluatedBatch,
   caches: OpenCaches,
@@ -247,16 +248,26 @@ async function realiseSome(
   origins: ResolvedSources,
   settings: NixSettings,
 ): Promise<ReferenceGraph> {
+  const some = await withDerivations(nix, batch, packages)
+  const known = new Set(outputPaths(packages))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path) => known.has(path)))
+    throw new OtherPaths()
+  return realiseBatch(nix, some, origins, settings)
+}
+
+/** The batch for some of its packages, whose derivations are in the store. */
+export async function withDerivations(
+  nix: Nix,
+  batch: EvaluatedBatch,
+  packages: readonly Package[],
+): Promise<EvaluatedBatch> {
   const wanted = new Set(packages.map(({ attribute }) => attribute))
   const named = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute))
   const query = { ...batch.query, packages: named.map(([name]) => name) }
   const evaluation = batch.hasDerivations
     ? restrictTo(batch.evaluation, query.packages)
     : await evaluate(nix, batch.set, query, batch.host)
-  const known = new Set(outputPaths(packages))
-  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path) => known.has(path)))
-    throw new OtherPaths()
-  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings)
+  return { ...batch, query, evaluation, hasDerivations: true }
 }
 
 function realiseBatch(

@@ -1,0 +1,154 @@
+/**
+ * What the image of a key was made of, kept so that a later run can say which of its inputs are others. Files
+ * are named by digests.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { firstFew } from '../base/columns.ts'
+import { canonicalJson, sha256 } from '../base/hash.ts'
+import type { PlatformInputs } from './keys.ts'
+
+export interface RecordedInputs {
+  /** By platform: `linux/amd64`. */
+  readonly platforms: Readonly<Record<string, PlatformInputs>>
+  readonly indexAnnotations: Readonly<Record<string, string>>
+}
+
+/** An input that is another than before. */
+export interface InputChange {
+  /** Its name, as users write it; `nixery-action` for what the program itself does otherwise. */
+  readonly input: string
+  /** Of lists and maps, by what they are called. */
+  readonly added?: readonly string[]
+  readonly removed?: readonly string[]
+  readonly updated?: readonly string[]
+  /** The commits of nixpkgs. */
+  readonly from?: string
+  readonly to?: string
+}
+
+export function recordInputs(
+  platforms: readonly PlatformInputs[],
+  indexAnnotations: RecordedInputs['indexAnnotations'],
+): RecordedInputs {
+  return {
+    platforms: Object.fromEntries(platforms.map((one) => [platformOf(one), condensed(one)])),
+    indexAnnotations,
+  }
+}
+
+/** Throws an Error when the document is no record of inputs. */
+export function parseInputs(document: unknown): RecordedInputs {
+  const { platforms, indexAnnotations } = document as RecordedInputs
+  if (!isRecord(platforms) || !isRecord(indexAnnotations) || !Object.values(platforms).every(isRecord))
+    throw new Error('it is not a record of inputs')
+  return { platforms, indexAnnotations }
+}
+
+function platformOf({ platform }: PlatformInputs): string {
+  const { os, architecture } = platform as { readonly os: string; readonly architecture: string }
+  return `${os}/${architecture}`
+}
+
+/** A tree of files has many entries. */
+function condensed(inputs: PlatformInputs): PlatformInputs {
+  const files = (inputs.files ?? []) as readonly { readonly name: string }[]
+  const digests = files.map((file) => [file.name, sha256(canonicalJson(file)).slice(0, 16)])
+  // As it is read back.
+  return JSON.parse(JSON.stringify({ ...inputs, files: Object.fromEntries(digests) })) as PlatformInputs
+}
+
+/** Which inputs belong to what the key is made of. What is not here is called the same, or changes nothing alone. */
+const INPUT_OF: Readonly<Record<string, string>> = {
+  format: 'nixery-action',
+  layerFormat: 'nixery-action',
+  lookup: 'nixery-action',
+  layerTable: 'nixery-action',
+  source: 'nixpkgs',
+  nixpkgsConfig: 'nixpkgs-config',
+  authorities: 'ca-certificates',
+  nixDatabase: 'nix-database',
+  filesAtEpoch: 'files-mtime',
+  withoutCommand: 'cmd',
+  stopSignal: 'stop-signal',
+  createdEpoch: 'SOURCE_DATE_EPOCH',
+  maxLayers: 'max-layers',
+  layersPlan: 'layers-plan',
+  nameData: 'popularity',
+  nameDataContent: 'popularity',
+  passedEnv: 'pass-env',
+  indexAnnotations: 'annotations',
+}
+
+/** The inputs that differ, by name; those of several platforms each once. */
+export function changedInputs(before: RecordedInputs, now: RecordedInputs): readonly InputChange[] {
+  const changes = new Map<string, InputChange>()
+  const compare = (name: string, from: unknown, to: unknown) => {
+    const input = INPUT_OF[name] ?? name
+    if (!isDeepStrictEqual(from, to) && !changes.has(input))
+      changes.set(input, describeChange(input, from, to))
+  }
+  compare('platforms', Object.keys(before.platforms).sort(), Object.keys(now.platforms).sort())
+  compare('indexAnnotations', before.indexAnnotations, now.indexAnnotations)
+  for (const [platform, inputs] of Object.entries(now.platforms)) {
+    const earlier = before.platforms[platform]
+    if (earlier === undefined) continue
+    const [from, to] = [flat(earlier), flat(inputs)]
+    for (const name of new Set([...Object.keys(from), ...Object.keys(to)]))
+      compare(name, from[name], to[name])
+  }
+  return [...changes.values()]
+}
+
+/** How the image runs is one object in the key, and several inputs. */
+function flat({ config, ...rest }: PlatformInputs): Readonly<Record<string, unknown>> {
+  return { ...rest, ...(config as object) }
+}
+
+function describeChange(input: string, from: unknown, to: unknown): InputChange {
+  if (input === 'nixpkgs') return { input, ...revisions(from, to) }
+  const [before, now] = [entriesOf(from), entriesOf(to)]
+  if (before === undefined || now === undefined) return { input }
+  const [added, removed] = [without(now, before), without(before, now)]
+  const updated = Object.keys(now).filter(
+    (name) => name in before && !isDeepStrictEqual(before[name], now[name]),
+  )
+  return {
+    input,
+    ...(added.length === 0 ? {} : { added }),
+    ...(removed.length === 0 ? {} : { removed }),
+    ...(updated.length === 0 ? {} : { updated }),
+  }
+}
+
+const without = (all: object, others: object): readonly string[] =>
+  Object.keys(all).filter((name) => !(name in others))
+
+/** A list of texts is a map from each to itself; undefined for what has no names. */
+function entriesOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (isRecord(value)) return value
+  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) return undefined
+  return Object.fromEntries(value.map((one) => [one, one]))
+}
+
+function revisions(from: unknown, to: unknown): Pick<InputChange, 'from' | 'to'> {
+  const [before, now] = [from, to].map((value) => (isRecord(value) ? value.revision : undefined))
+  return typeof before === 'string' && typeof now === 'string' ? { from: before, to: now } : {}
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const SHORT_REVISION = 7
+/** More names are not read. */
+const MOST_NAMES = 6
+
+/** `packages (+jq, -curl), nixpkgs (3f1a2b4 -> 9d8e7f6), env` */
+export const changesText = (changes: readonly InputChange[]): string => changes.map(changeText).join(', ')
+
+function changeText({ input, added = [], removed = [], updated = [], from, to }: InputChange): string {
+  if (from !== undefined && to !== undefined)
+    return `${input} (${from.slice(0, SHORT_REVISION)} -> ${to.slice(0, SHORT_REVISION)})`
+  const names = [...added.map((one) => `+${one}`), ...removed.map((one) => `-${one}`), ...updated]
+  if (names.length === 0) return input
+  return `${input} (${firstFew(names, MOST_NAMES)})`
+}

@@ -1,0 +1,76 @@
+import { firstFew } from '../base/columns.ts'
+import { formatBytes } from '../base/format.ts'
+import type { Forecast, LayersForecast, NixForecast } from '../build/forecast.ts'
+import { changesText } from '../cache/inputs-record.ts'
+
+/** More names are not read. */
+const MOST_NAMES = 8
+
+/** What `build --dry-run` says on a terminal: a few lines for each image. */
+export function renderForecasts(images: readonly Forecast[]): string {
+  return `${images.flatMap(linesOf).join('\n')}\n`
+}
+
+function linesOf(image: Forecast): readonly string[] {
+  const { name, digest, nix, layers, tags, outputs } = image
+  const rows = [
+    ...whyRows(image),
+    ...(nix === undefined ? [] : nixRows(nix)),
+    ...(layers === undefined ? [] : layerRows(layers)),
+    ...(tags.length === 0 ? [] : [[image.action === 'build' ? 'push' : 'move', tags.join(', ')]]),
+    ...(outputs.length === 0 ? [] : [['write', outputs.join(', ')]]),
+  ]
+  const title = { none: 'up to date', 'move-tags': 'tags would be moved', build: 'would be built' }[
+    image.action
+  ]
+  const what = [name, title, image.action === 'build' ? undefined : digest]
+  return [
+    what.filter((part) => part !== undefined).join(': '),
+    ...rows.map(([label = '', text = '']) => `  ${label.padEnd(6)} ${text}`),
+  ]
+}
+
+function whyRows({ reason, changed = [] }: Forecast): readonly string[][] {
+  const why = reason ?? (changed.length === 0 ? undefined : `changed: ${changesText(changed)}`)
+  return why === undefined ? [] : [['why', why]]
+}
+
+function nixRows({ build, write, download, fetch }: NixForecast): readonly string[][] {
+  const sizes = `${formatBytes(fetch.downloadBytes)} to download, ${formatBytes(fetch.unpackedBytes)} unpacked`
+  return [
+    ...(fetch.paths === 0 ? [] : [['fetch', `${count(fetch.paths, 'store path')} (${sizes})`]]),
+    ...(download.length === 0 ? [] : [['fetch', `${count(download.length, 'source')}: ${few(download)}`]]),
+    ...(build.length === 0
+      ? []
+      : [['build', `${count(build.length, 'derivation')} from source: ${few(build)}`]]),
+    ...(write.length === 0 ? [] : [['build', `${count(write.length, 'small file')}: ${few(write)}`]]),
+    ['pack', 'the layers that are new, which is known when Nix has done that'],
+  ]
+}
+
+function layerRows({ total, pack, fetch, upload }: LayersForecast): readonly string[][] {
+  const bytes = pack.reduce((sum, layer) => sum + layer.bytes, 0)
+  const names = pack.flatMap(({ contents }) => contents.slice(0, 2))
+  const packed =
+    pack.length === 0
+      ? `none of ${total} layers`
+      : `${pack.length} of ${total} layers, ${formatBytes(bytes)} uncompressed: ${few(names)}`
+  return [
+    ...(fetch.paths === 0
+      ? []
+      : [['fetch', `${count(fetch.paths, 'store path')}, ${formatBytes(fetch.bytes)} unpacked`]]),
+    ['pack', packed],
+    ...(upload.layers === 0
+      ? []
+      : [
+          [
+            '',
+            `${upload.layers} of them known from earlier builds (${formatBytes(upload.bytes)} compressed)`,
+          ],
+        ]),
+  ]
+}
+
+const few = (names: readonly string[]): string => firstFew(names, MOST_NAMES)
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
