@@ -53,6 +53,11 @@ export async function build(
     const made = todo.length > 0 ? await makeImages(run, origins, todo) : NOTHING_MADE
     // At the end: a run that finds something wrong before it pushes has moved no tag.
     const errors = [...made.errors, ...(await reuseAll(reuses, run))]
+    // Of all images of the run: one entry is written for the next run to compare with.
+    if (made.done.size > 0) {
+      const there = jobs.filter((job) => made.done.has(job) || !todo.includes(job))
+      await memory.saveInputs(there.map((job) => [job.request.scope, job.inputs]))
+    }
     if (errors.length > 0) throw mergeErrors(errors)
     const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run)] as const)
     const done = new Map([...made.done, ...(await Promise.all(reused))])
@@ -200,10 +205,7 @@ async function makeImagesWith(
   host.enter('save')
   const done = new Map<Job, Done>()
   for (const { job, known, layersReused, bytesPushed } of arrived) {
-    await Promise.all([
-      run.memory.saveImage(job.key, known.images, job.known?.images),
-      ...(job.known === undefined ? [run.memory.saveInputs(job.request.scope, job.inputs)] : []),
-    ])
+    await run.memory.saveImage(job.key, known.images, job.known?.images)
     const ofImage = bills.get(job)
     if (ofImage !== undefined) await run.memory.saveBills(job.key, ofImage)
     const cacheHit = layersReused > 0 ? 'layers' : 'none'

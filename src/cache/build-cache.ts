@@ -9,7 +9,7 @@ import type { Host } from '../host/host.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { blobName } from '../image/oci/types.ts'
 import type { Cache, CacheEntry } from './cache.ts'
-import { parseInputs, type RecordedInputs } from './inputs-record.ts'
+import { parseInputsRecord, type RecordedInputs, toInputsRecord } from './inputs-record.ts'
 import { entryNames, type Key } from './keys.ts'
 import {
   combineRecords,
@@ -59,6 +59,8 @@ export class BuildCache {
   #hasOwnIndex = false
   #ownIndex: Promise<Index> | undefined
   #others: LayerRecords | undefined
+  /** What the images of this scope were made of; read once in a run. */
+  #inputs: Promise<ReadonlyMap<string, RecordedInputs>> | undefined
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   readonly #unusable = new Set<string>()
   /** Those of each image are asked for at most once in a run. */
@@ -100,16 +102,29 @@ export class BuildCache {
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images))
   }
 
-  /** Keeps what an image is made of: the next version of it is compared with that. */
-  async saveInputs(scope: string, inputs: RecordedInputs, writer: string = randomUUID()): Promise<void> {
-    await this.#writeDocument(entryNames.inputs(scope, writer), inputs)
+  /** Keeps what the images of a run are made of, by scope: their next versions are compared with that. */
+  async saveInputs(
+    images: readonly (readonly [scope: string, inputs: RecordedInputs])[],
+    writer: string = randomUUID(),
+  ): Promise<void> {
+    await this.#writeDocument(entryNames.inputs(this.#scope, writer), toInputsRecord(images))
   }
 
-  /** What the last version of an image was made of. */
+  /**
+   * What the last version of an image was made of: in a run for the same images as this one, else in one for
+   * this image alone.
+   */
   async restoreInputs(scope: string): Promise<RecordedInputs | undefined> {
+    this.#inputs ??= this.#readInputs(this.#scope)
+    const found = (await this.#inputs).get(scope)
+    return found ?? (scope === this.#scope ? undefined : (await this.#readInputs(scope)).get(scope))
+  }
+
+  async #readInputs(scope: string): Promise<ReadonlyMap<string, RecordedInputs>> {
     const prefix = entryNames.inputsOf(scope)
     const entry = await this.#cache.restore(prefix, [prefix])
-    return entry?.name.startsWith(prefix) ? this.#read(entry, parseInputs) : undefined
+    const known = entry?.name.startsWith(prefix) ? await this.#read(entry, parseInputsRecord) : undefined
+    return known ?? new Map()
   }
 
   /** What an image consists of on each platform. */

@@ -36,13 +36,24 @@ export function recordInputs(
   }
 }
 
+/** The document that keeps the inputs of several images, by scope. */
+export const toInputsRecord = (images: readonly (readonly [string, RecordedInputs])[]): object => ({
+  images: Object.fromEntries(images),
+})
+
 /** Throws an Error when the document is no record of inputs. */
-export function parseInputs(document: unknown): RecordedInputs {
-  const { platforms, indexAnnotations } = document as RecordedInputs
-  if (!isRecord(platforms) || !isRecord(indexAnnotations) || !Object.values(platforms).every(isRecord))
+export function parseInputsRecord(document: unknown): ReadonlyMap<string, RecordedInputs> {
+  const { images } = document as { readonly images?: unknown }
+  if (!isRecord(images) || !Object.values(images).every(isInputs))
     throw new Error('it is not a record of inputs')
-  return { platforms, indexAnnotations }
+  return new Map(Object.entries(images) as [string, RecordedInputs][])
 }
+
+const isInputs = (value: unknown): boolean =>
+  isRecord(value) &&
+  isRecord(value.indexAnnotations) &&
+  isRecord(value.platforms) &&
+  Object.values(value.platforms).every(isRecord)
 
 function platformOf({ platform }: PlatformInputs): string {
   const { os, architecture } = platform as { readonly os: string; readonly architecture: string }

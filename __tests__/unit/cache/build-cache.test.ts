@@ -216,3 +216,21 @@ describe('a memory', () => {
     expect(none.failure).toBeUndefined()
   })
 })
+
+describe('what images were made of', () => {
+  const inputs = (packages: string) => ({ platforms: { 'linux/amd64': { packages } }, indexAnnotations: {} })
+
+  test('is remembered for runs of the same images, and for each image alone', async () => {
+    await memory('web\ntools').saveInputs([
+      ['web', inputs('nginx')],
+      ['tools', inputs('git')],
+    ])
+    await memory('tools').saveInputs([['tools', inputs('jq')]])
+    await memory('other').saveInputs([['other', inputs('perl')]])
+    const fleet = memory('web\ntools')
+    expect(await fleet.restoreInputs('tools')).toEqual(inputs('git'))
+    expect(await fleet.restoreInputs('other')).toEqual(inputs('perl'))
+    expect(await fleet.restoreInputs('nothing')).toBeUndefined()
+    expect(await memory('tools').restoreInputs('tools')).toEqual(inputs('jq'))
+  })
+})

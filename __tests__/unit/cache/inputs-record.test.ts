@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { changedInputs, changesText, parseInputs, recordInputs } from '../../../src/cache/inputs-record.ts'
+import {
+  changedInputs,
+  changesText,
+  parseInputsRecord,
+  recordInputs,
+  toInputsRecord,
+} from '../../../src/cache/inputs-record.ts'
 import { platformInputs } from '../../../src/cache/keys.ts'
 import { INPUTS } from '../../../src/request/inputs/inputs.ts'
 import { type Given, requestOf } from '../../support/inputs.ts'
@@ -17,7 +23,8 @@ const changes = (given: Given, before: Given = {}) => changedInputs(record(befor
 
 describe('what changed', () => {
   test('is nothing for the same inputs, as they are kept', () => {
-    const kept = parseInputs(JSON.parse(JSON.stringify(record({ env: 'A=1' }))))
+    const document = JSON.parse(JSON.stringify(toInputsRecord([['tools', record({ env: 'A=1' })]])))
+    const kept = parseInputsRecord(document).get('tools') ?? record()
     expect(changedInputs(kept, record({ env: 'A=1' }))).toEqual([])
   })
 
@@ -91,9 +98,11 @@ describe('what changed', () => {
   })
 })
 
-test.each([{}, { platforms: [], indexAnnotations: {} }, { platforms: { a: 1 }, indexAnnotations: {} }])(
-  'what is no record is refused: %j',
-  (document) => {
-    expect(() => parseInputs(document)).toThrow('it is not a record of inputs')
-  },
-)
+test.each([
+  {},
+  { images: [] },
+  { images: { a: { platforms: [], indexAnnotations: {} } } },
+  { images: { a: { platforms: { b: 1 }, indexAnnotations: {} } } },
+])('what is no record is refused: %j', (document) => {
+  expect(() => parseInputsRecord(document)).toThrow('it is not a record of inputs')
+})
