@@ -14,6 +14,7 @@ import { quietLog, terminalLog } from './host/log/terminal.ts'
 /** A call loads its own command alone: most of the program is of use to few of them. */
 const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<Answer>>>> = {
   build: async () => (await import('./commands/build.ts')).buildCommand,
+  run: async () => (await import('./commands/run.ts')).runCommand,
   'group-layers': async () => (await import('./commands/group-layers.ts')).groupLayersCommand,
   'plan-layers': async () => (await import('./commands/plan-layers.ts')).planLayersCommand,
   'count-names': async () => (await import('./commands/count-names.ts')).countNamesCommand,
@@ -44,16 +45,17 @@ async function main(): Promise<void> {
       format,
       columns: () => process.stderr.columns,
     })
-    const { option, operands } = command
+    const { option, operands, program } = command
     const call = {
       option,
       operands,
+      program,
       env: process.env,
       log: option('quiet') === undefined ? log : quietLog(log),
     }
     const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {}
-    const runCommand = await LOAD[command.name]()
-    const { text, exitCode = 0 } = await runCommand({ ...call, ...terminal })
+    const work = await LOAD[command.name]()
+    const { text, exitCode = 0 } = await work({ ...call, ...terminal })
     await writeResult(text)
     process.exitCode = exitCode
   }

@@ -31,17 +31,13 @@ export async function newPodman(): Promise<Podman> {
     if (code !== 0) throw new Error(`podman ${args.join(' ')} ended with ${code}: ${stderr}`)
     return stdout.trim()
   }
-  // What would ask for more than a sandbox has: limits, and a filter of system calls that the package keeps
-  // elsewhere.
-  const limits = ['--pids-limit=-1', '--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000']
-  const alone = [...limits, '--network=none', '--security-opt=seccomp=unconfined']
   return {
     bin: dirname(program),
     // It makes a name of the path, and names have no upper-case letters.
     pull: (layout) => must(['pull', '--quiet', `oci:${basename(layout)}:latest`], dirname(layout)),
     inspect: async (id) => JSON.parse(await must(['image', 'inspect', id]))[0],
-    run: (id, ...argv) => call(['run', '--rm', ...alone, id, ...argv]),
-    create: (...words) => call(['create', ...alone, ...words]),
+    run: (id, ...argv) => call(['run', '--rm', id, ...argv]),
+    create: (...words) => call(['create', ...words]),
     call: (...words) => call(words),
   }
 }
@@ -65,10 +61,16 @@ async function configure(home: string): Promise<Readonly<Record<string, string>>
     ...[`conmon_path = ["${conmon}/conmon"]`, 'runtime = "runc"'],
     ...['[engine.runtimes]', `runc = ["${runc}/runc"]`],
   ]
+  // What would ask for more than a sandbox has: limits, a network, and a filter of system calls that the
+  // package keeps elsewhere.
+  const containers = [
+    ...['[containers]', 'netns = "none"', 'seccomp_profile = "unconfined"', 'pids_limit = 0'],
+    'default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]',
+  ]
   // The only driver that works on every file system. It copies an image once for each of its layers.
   const storage = ['[storage]', 'driver = "vfs"', `graphroot = "${home}/storage"`, `runroot = "${home}/run"`]
   const files = {
-    'containers.conf': `${engine.join('\n')}\n`,
+    'containers.conf': `${[...containers, ...engine].join('\n')}\n`,
     'storage.conf': `${storage.join('\n')}\n`,
     '.config/containers/policy.json': '{"default": [{"type": "insecureAcceptAnything"}]}',
   }

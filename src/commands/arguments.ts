@@ -16,6 +16,8 @@ export type Command =
       readonly option: (name: string) => string | undefined
       /** What the command's table names, in this order. */
       readonly operands: readonly string[]
+      /** What follows `--`, for a command that runs a program. */
+      readonly program: readonly string[]
     }
 
 /**
@@ -27,7 +29,8 @@ export function parseCommand(given: readonly string[], env: NodeJS.ProcessEnv): 
   return readCommand(argv, env)
 }
 
-function readCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
+function readCommand(all: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const { argv, program } = cutProgram(all)
   const named = commandNames.find((one) => one === argv.find(isCommand))
   if (argv.length === 0 || (named === undefined && isHelp(argv[0]))) return { name: 'help' }
   const name = named ?? 'build'
@@ -50,7 +53,18 @@ function readCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
     debug: values.debug === true,
     option: (option) => secrets.get(option) ?? given(option),
     operands: positionals.slice(1),
+    program,
   }
+}
+
+/** The arguments of a program are its own, whatever they look like. */
+function cutProgram(all: readonly string[]) {
+  const end = all.indexOf('--')
+  const { runs }: CommandTable =
+    COMMANDS[commandNames.find((name) => name === all.find(isCommand)) ?? 'build']
+  return runs === true && end >= 0
+    ? { argv: all.slice(0, end), program: all.slice(end + 1) }
+    : { argv: all, program: [] }
 }
 
 function checkPositionals(
@@ -65,10 +79,11 @@ function checkPositionals(
     const message = `unexpected argument "${rest.join(' ')}"; quote values that contain spaces`
     throw usage(name === 'build' ? `${message}, for example --packages "git jq"` : message, name)
   }
-  if (rest.length > operands.length)
+  const isOpen = operands.at(-1)?.endsWith('...]') === true
+  if (rest.length > operands.length && !isOpen)
     throw usage(`unexpected argument: ${rest.slice(operands.length).join(' ')}`, name)
-  if (rest.length < operands.length)
-    throw usage(`missing argument: ${operands.slice(rest.length).join(' ')}`, name)
+  const missing = operands.slice(rest.length).filter((operand) => !operand.startsWith('['))
+  if (missing.length > 0) throw usage(`missing argument: ${missing.join(' ')}`, name)
 }
 
 /** Of an option that is no list, all values but one would be lost. */

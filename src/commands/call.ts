@@ -6,6 +6,8 @@ export interface Call {
   readonly option: (name: string) => string | undefined
   /** What stands on the command line besides options. */
   readonly operands: readonly string[]
+  /** The command line after `--`. */
+  readonly program: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly log: Log
   /** How the answer is shown to a person; undefined where a program reads it. */

@@ -4,7 +4,7 @@ import { PLAN_FILE } from '../image/layers/layer-assignments.ts'
 import { MERGE_INPUTS } from '../merge/inputs.ts'
 import { PLAN_INPUTS } from '../plan/inputs.ts'
 import type { FileForm } from '../request/inputs/input-table.ts'
-import { INPUTS, PACKAGE_INPUTS, pickInputs } from '../request/inputs/inputs.ts'
+import { INPUTS, type InputName, PACKAGE_INPUTS, pickInputs } from '../request/inputs/inputs.ts'
 
 /** One option of a command. Without `value` it is a flag. */
 export interface Option {
@@ -24,8 +24,10 @@ export interface CommandTable {
   readonly summary: string
   /** The usage line, after the command's name. */
   readonly usage: string
-  /** Required arguments besides options. */
+  /** Arguments besides options; those in brackets may be left out, and `...` may be several. */
   readonly operands?: readonly string[]
+  /** Whether a command line may follow, after `--`. */
+  readonly runs?: true
   /** What it does and prints. */
   readonly about: string
   readonly options: Readonly<Record<string, Option>>
@@ -134,6 +136,21 @@ const pipelineOptions = {
   },
 } as const satisfies Record<string, Option>
 
+/** What decides about an image and how it is made; where it goes is decided by the command. */
+const NOT_FOR_RUN = [
+  ...(['all', 'image', 'name-from-packages', 'tags', 'push', 'push-by-digest', 'output', 'load'] as const),
+  ...(['sbom', 'evidence-dir', 'compare-with', 'max-size', 'platforms', 'verify'] as const),
+] satisfies readonly InputName[]
+type NotForRun = (typeof NOT_FOR_RUN)[number]
+
+const isForRun = (name: InputName): name is Exclude<InputName, NotForRun> =>
+  !(NOT_FOR_RUN as readonly string[]).includes(name)
+
+const RUN_INPUTS = pickInputs((Object.keys(INPUTS) as InputName[]).filter(isForRun))
+
+/** What people who only want to run something need not choose. */
+export const RUN_NIXPKGS = 'nixos-unstable'
+
 /** Every command of the command line: its arguments and its help are made from this. */
 export const COMMANDS = {
   build: {
@@ -145,6 +162,31 @@ export const COMMANDS = {
       ...withShort(INPUTS, { tags: 't', file: 'f', output: 'o' }),
       ...answerOptions,
       ...resultFileOptions,
+    },
+  },
+  run: {
+    summary: 'Build an image and run a program in it',
+    usage: '[PACKAGES...] [options] [-- COMMAND...]',
+    operands: ['[PACKAGES...]'],
+    runs: true,
+    about:
+      'Build an image for this machine from a list of packages, or from an image file, and run a program in it: COMMAND, as docker run takes it, or what the image runs by itself. Nothing is pushed; container and image are removed when the program has ended. Input, output, terminal and signals are those of the program, and so is the exit code.',
+    options: {
+      ...RUN_INPUTS,
+      nixpkgs: {
+        ...INPUTS.nixpkgs,
+        help: `${INPUTS.nixpkgs.help} Default for packages that are named on the command line: ${RUN_NIXPKGS}.`,
+      },
+      with: {
+        value: 'docker|podman|namespace',
+        help: 'What runs it. "namespace" needs neither: it unpacks the image and runs the program in namespaces of Linux, as the user of the caller, with the network of this machine; the setting user has no effect there. Default: the first of these that works.',
+      },
+      volume: {
+        value: 'SOURCE:TARGET[:ro]',
+        help: 'File or directory of this machine that the program sees at TARGET.',
+        list: true,
+      },
+      quiet: { short: 'q', help: 'Say nothing but warnings before the program runs.' },
     },
   },
   'group-layers': {

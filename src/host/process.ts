@@ -54,7 +54,7 @@ export function start(program: string, args: readonly string[], options: StartOp
 const LONGEST_COMMAND = 1000
 
 /** As `@actions/exec` writes it. No secret is ever an argument. */
-function commandLine(program: string, args: readonly string[]): string {
+export function commandLine(program: string, args: readonly string[]): string {
   const line = `[command]${[program, ...args].join(' ').replaceAll('\n', ' ')}`
   return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}...` : line
 }

@@ -50,7 +50,10 @@ export function withHost<T>(
 const PREFIX = 'nixery-action'
 
 /** A directory that only its owner may look into, removed afterwards. */
-async function inWorkDir<T>(env: NodeJS.ProcessEnv, work: (directory: string) => Promise<T>): Promise<T> {
+export async function inWorkDir<T>(
+  env: NodeJS.ProcessEnv,
+  work: (directory: string) => Promise<T>,
+): Promise<T> {
   const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir())
   const removed = removeAtExit(workDir)
   try {

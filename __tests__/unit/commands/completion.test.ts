@@ -7,7 +7,7 @@ import { terminalLog } from '../../../src/host/log/terminal.ts'
 const log = terminalLog({ write: () => undefined }, { live: false, debug: false })
 
 const scriptFor = async (shell: string) =>
-  (await completionCommand({ option: () => undefined, operands: [shell], env: {}, log })).text
+  (await completionCommand({ option: () => undefined, operands: [shell], program: [], env: {}, log })).text
 
 /** What bash would offer for the last word. */
 async function complete(...words: readonly string[]): Promise<readonly string[]> {

@@ -26,7 +26,13 @@ async function imageFile(text: string): Promise<string> {
 
 async function run(options: Options, command = planLayersCommand) {
   const log = memoryLog()
-  const { text, exitCode } = await command({ operands: [], option: (name) => options[name], env: {}, log })
+  const { text, exitCode } = await command({
+    operands: [],
+    program: [],
+    option: (name) => options[name],
+    env: {},
+    log,
+  })
   return { json: text === '' ? undefined : (JSON.parse(text) as unknown), exitCode, lines: log.lines }
 }
 

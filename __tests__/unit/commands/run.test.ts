@@ -1,0 +1,44 @@
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parseCommand } from '../../../src/commands/arguments.ts'
+import { parseVolumes } from '../../../src/commands/run.ts'
+
+describe('a call of run', () => {
+  const called = (...argv: readonly string[]) => {
+    const command = parseCommand(argv, {})
+    return command.name === 'run' ? { operands: command.operands, program: command.program } : command
+  }
+
+  test.each<[string, readonly string[], { operands: readonly string[]; program: readonly string[] }]>([
+    [
+      'packages and a command',
+      ['run', 'git', 'jq', '--', 'git', '-v'],
+      { operands: ['git', 'jq'], program: ['git', '-v'] },
+    ],
+    [
+      'a command that looks like ours',
+      ['run', 'jq', '--', 'diff', '--help', '--'],
+      { operands: ['jq'], program: ['diff', '--help', '--'] },
+    ],
+    ['neither', ['run'], { operands: [], program: [] }],
+  ])('has %s', (_, argv, expected) => {
+    expect(called(...argv)).toEqual(expected)
+  })
+
+  test('of another command has none', () => {
+    expect(() => called('build', '--', 'git')).toThrow('unexpected argument')
+  })
+})
+
+describe('volumes', () => {
+  test('are absolute on both sides', () => {
+    expect(parseVolumes('.:/work\n/etc/hosts:/a/../b:ro')).toEqual([
+      { source: path.resolve('.'), target: '/work', readOnly: false },
+      { source: '/etc/hosts', target: '/b', readOnly: true },
+    ])
+  })
+
+  test.each(['/work', '.:work', './a:/b:z', ':/b'])('are refused: %s', (text) => {
+    expect(() => parseVolumes(text)).toThrow(`volume: "${text}" is no volume`)
+  })
+})

@@ -1,0 +1,91 @@
+import path from 'node:path'
+import { isProblem, NixeryError, type Problem } from '../base/errors.ts'
+import { parseList } from '../base/parse.ts'
+import { formatPlatform, ownPlatform } from '../base/platform.ts'
+import { runBuild } from '../build/run.ts'
+import { commandCache } from '../cache/directory.ts'
+import { inWorkDir } from '../host/work-dir.ts'
+import { type FoundEngine, findEngine } from '../output/load.ts'
+import { runInEngine, temporaryTag, type Volume } from '../output/run-engine.ts'
+import { runInNamespace } from '../output/run-namespace.ts'
+import { ENGINES } from '../output/targets.ts'
+import type { Answer, Call } from './call.ts'
+import { withImageFile } from './default-file.ts'
+import { RUN_NIXPKGS } from './table.ts'
+
+const IMAGE = 'localhost/nixery-action-run'
+
+/** `nixery-action run`: see its help. */
+export async function runCommand(call: Call): Promise<Answer> {
+  const { env, log, program: command } = call
+  const volumes = parseVolumes(call.option('volume') ?? '')
+  const given = withPackages(call)
+  const engine = await chooseRunner(call)
+  const exitCode = await inWorkDir(env, async (directory) => {
+    const [layout, tag] = [path.join(directory, 'image'), temporaryTag()]
+    const fixed: Readonly<Record<string, string>> = {
+      ...{ image: IMAGE, tags: tag, push: 'false', platforms: formatPlatform(ownPlatform()) },
+      ...{ load: engine?.engine ?? 'false', output: `type=oci,dest=${layout}` },
+    }
+    const [result] = await runBuild((name) => fixed[name] ?? given(name), env, log, commandCache)
+    const [image] = result?.images ?? []
+    if (image === undefined) throw new Error('the build has made no image')
+    const request = { command, volumes, env, log }
+    if (engine !== undefined) return runInEngine(engine, `${IMAGE}:${tag}`, request)
+    return runInNamespace(image, layout, directory, request)
+  })
+  return { text: '', exitCode }
+}
+
+/** The operand is the list of packages. */
+function withPackages(call: Call): Call['option'] {
+  const { option, operands } = call
+  const packages = operands.join(' ')
+  if (packages === '') return withImageFile(call)
+  if (option('packages') !== undefined || option('file') !== undefined) {
+    const message = `packages are given twice: "${packages}" and with --${option('file') === undefined ? 'packages' : 'file'}`
+    throw new NixeryError('usage', { message, hint: 'take out one of them' })
+  }
+  return (name) => {
+    if (name === 'packages') return packages
+    return name === 'nixpkgs' ? (option('nixpkgs') ?? RUN_NIXPKGS) : option(name)
+  }
+}
+
+/** undefined for namespaces. Throws what is wrong with an engine that was asked for. */
+async function chooseRunner({ option, env, log }: Call): Promise<FoundEngine | undefined> {
+  const wanted = option('with')
+  const host = { env, signal: new AbortController().signal }
+  if (wanted === 'namespace') return undefined
+  for (const engine of ENGINES) {
+    if (wanted !== undefined && wanted !== engine) continue
+    const found = await findEngine(engine, host)
+    if (!isProblem(found)) return found
+    const { message } = found
+    if (wanted !== undefined)
+      throw new NixeryError('missing-tool', {
+        input: 'with',
+        message,
+        hint: `install ${engine}, or leave out --with`,
+      })
+    log.debug(message)
+  }
+  if (wanted === undefined) return undefined
+  const hint = `use ${[...ENGINES, 'namespace'].join(', ')}`
+  throw new NixeryError('usage', { message: `--with: "${wanted}" runs no programs`, hint })
+}
+
+/** `SOURCE:TARGET[:ro]`, one a line or separated by spaces. Throws `invalid-input`. */
+export function parseVolumes(text: string): readonly Volume[] {
+  const problems: Problem[] = []
+  const volumes = parseList(text).flatMap((word): readonly Volume[] => {
+    const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? []
+    if (source !== undefined && target !== undefined)
+      return [{ source: path.resolve(source), target: path.posix.normalize(target), readOnly: mode === 'ro' }]
+    const hint = 'write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work'
+    problems.push({ input: 'volume', message: `"${word}" is no volume`, hint })
+    return []
+  })
+  if (problems.length > 0) throw new NixeryError('invalid-input', problems)
+  return volumes
+}
