@@ -1433,7 +1433,7 @@ var require_util = __commonJS({
             }
             return controller.desiredSize > 0;
           },
-          async cancel(reason) {
+          async cancel(reason2) {
             await iterator.return();
           },
           type: "bytes"
@@ -1773,12 +1773,12 @@ var require_diagnostics = __commonJS({
         websocketDebuglog("connection opened %s%s", address, port ? `:${port}` : "");
       });
       diagnosticsChannel.channel("undici:websocket:close").subscribe((evt) => {
-        const { websocket, code: code2, reason } = evt;
+        const { websocket, code: code2, reason: reason2 } = evt;
         websocketDebuglog(
           "closed connection to %s - %s %s",
           websocket.url,
           code2,
-          reason
+          reason2
         );
       });
       diagnosticsChannel.channel("undici:websocket:socket_error").subscribe((err) => {
@@ -5868,7 +5868,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             }
             return controller.desiredSize > 0;
           },
-          async cancel(reason) {
+          async cancel(reason2) {
             await iterator.return();
           },
           type: "bytes"
@@ -9534,12 +9534,12 @@ var require_retry_handler = __commonJS({
         this.etag = null;
         this.resume = null;
         this.headersSent = false;
-        this.handler.onConnect((reason) => {
+        this.handler.onConnect((reason2) => {
           this.aborted = true;
           if (this.abort) {
-            this.abort(reason);
+            this.abort(reason2);
           } else {
-            this.reason = reason;
+            this.reason = reason2;
           }
         });
       }
@@ -12053,9 +12053,9 @@ var require_dump = __commonJS({
         this.#abort = abort;
         this.#handler.onConnect(this.#customAbort.bind(this));
       }
-      #customAbort(reason) {
+      #customAbort(reason2) {
         this.#aborted = true;
-        this.#reason = reason;
+        this.#reason = reason2;
       }
       // TODO: will require adjustment after new hooks are out
       onHeaders(statusCode, rawHeaders, resume, statusMessage) {
@@ -13105,13 +13105,13 @@ var require_response = __commonJS({
       };
     }
     __name(makeResponse, "makeResponse");
-    function makeNetworkError(reason) {
-      const isError3 = isErrorLike(reason);
+    function makeNetworkError(reason2) {
+      const isError3 = isErrorLike(reason2);
       return makeResponse({
         type: "error",
         status: 0,
-        error: isError3 ? reason : new Error(reason ? String(reason) : reason),
-        aborted: reason && reason.name === "AbortError"
+        error: isError3 ? reason2 : new Error(reason2 ? String(reason2) : reason2),
+        aborted: reason2 && reason2.name === "AbortError"
       });
     }
     __name(makeNetworkError, "makeNetworkError");
@@ -14117,13 +14117,13 @@ var require_fetch = __commonJS({
         this.dump = false;
         this.state = "ongoing";
       }
-      terminate(reason) {
+      terminate(reason2) {
         if (this.state !== "ongoing") {
           return;
         }
         this.state = "terminated";
-        this.connection?.destroy(reason);
-        this.emit("terminated", reason);
+        this.connection?.destroy(reason2);
+        this.emit("terminated", reason2);
       }
       // https://fetch.spec.whatwg.org/#fetch-controller-abort
       abort(error2) {
@@ -14407,7 +14407,7 @@ var require_fetch = __commonJS({
         fetchParams.controller.dump = true;
       }
       if (request.integrity) {
-        const processBodyError = /* @__PURE__ */ __name((reason) => fetchFinale(fetchParams, makeNetworkError(reason)), "processBodyError");
+        const processBodyError = /* @__PURE__ */ __name((reason2) => fetchFinale(fetchParams, makeNetworkError(reason2)), "processBodyError");
         if (request.responseTainting === "opaque" || response.body == null) {
           processBodyError(response.error);
           return;
@@ -14892,9 +14892,9 @@ var require_fetch = __commonJS({
       const pullAlgorithm = /* @__PURE__ */ __name(async () => {
         await fetchParams.controller.resume();
       }, "pullAlgorithm");
-      const cancelAlgorithm = /* @__PURE__ */ __name((reason) => {
+      const cancelAlgorithm = /* @__PURE__ */ __name((reason2) => {
         if (!isCancelled(fetchParams)) {
-          fetchParams.controller.abort(reason);
+          fetchParams.controller.abort(reason2);
         }
       }, "cancelAlgorithm");
       const stream2 = new ReadableStream(
@@ -14905,8 +14905,8 @@ var require_fetch = __commonJS({
           async pull(controller) {
             await pullAlgorithm(controller);
           },
-          async cancel(reason) {
-            await cancelAlgorithm(reason);
+          async cancel(reason2) {
+            await cancelAlgorithm(reason2);
           },
           type: "bytes"
         }
@@ -14956,7 +14956,7 @@ var require_fetch = __commonJS({
           }
         }
       };
-      function onAborted(reason) {
+      function onAborted(reason2) {
         if (isAborted(fetchParams)) {
           response.aborted = true;
           if (isReadable(stream2)) {
@@ -14967,7 +14967,7 @@ var require_fetch = __commonJS({
         } else {
           if (isReadable(stream2)) {
             fetchParams.controller.controller.error(new TypeError("terminated", {
-              cause: isErrorLike(reason) ? reason : void 0
+              cause: isErrorLike(reason2) ? reason2 : void 0
             }));
           }
         }
@@ -17600,16 +17600,16 @@ var require_util7 = __commonJS({
       return code2 >= 3e3 && code2 <= 4999;
     }
     __name(isValidStatusCode, "isValidStatusCode");
-    function failWebsocketConnection(ws, reason) {
+    function failWebsocketConnection(ws, reason2) {
       const { [kController]: controller, [kResponse]: response } = ws;
       controller.abort();
       if (response?.socket && !response.socket.destroyed) {
         response.socket.destroy();
       }
-      if (reason) {
+      if (reason2) {
         fireEvent("error", ws, (type, init) => new ErrorEvent(type, init), {
-          error: new Error(reason),
-          message: reason
+          error: new Error(reason2),
+          message: reason2
         });
       }
     }
@@ -17879,7 +17879,7 @@ var require_connection = __commonJS({
       return controller;
     }
     __name(establishWebSocketConnection, "establishWebSocketConnection");
-    function closeWebSocketConnection(ws, code2, reason, reasonByteLength) {
+    function closeWebSocketConnection(ws, code2, reason2, reasonByteLength) {
       if (isClosing(ws) || isClosed(ws)) {
       } else if (!isEstablished(ws)) {
         failWebsocketConnection(ws, "Connection was closed before it was established.");
@@ -17887,13 +17887,13 @@ var require_connection = __commonJS({
       } else if (ws[kSentClose] === sentCloseFrameState.NOT_SENT) {
         ws[kSentClose] = sentCloseFrameState.PROCESSING;
         const frame = new WebsocketFrameSend();
-        if (code2 !== void 0 && reason === void 0) {
+        if (code2 !== void 0 && reason2 === void 0) {
           frame.frameData = Buffer.allocUnsafe(2);
           frame.frameData.writeUInt16BE(code2, 0);
-        } else if (code2 !== void 0 && reason !== void 0) {
+        } else if (code2 !== void 0 && reason2 !== void 0) {
           frame.frameData = Buffer.allocUnsafe(2 + reasonByteLength);
           frame.frameData.writeUInt16BE(code2, 0);
-          frame.frameData.write(reason, 2, "utf-8");
+          frame.frameData.write(reason2, 2, "utf-8");
         } else {
           frame.frameData = emptyBuffer;
         }
@@ -17920,11 +17920,11 @@ var require_connection = __commonJS({
       response.socket.off("error", onSocketError);
       const wasClean = ws[kSentClose] === sentCloseFrameState.SENT && ws[kReceivedClose];
       let code2 = 1005;
-      let reason = "";
+      let reason2 = "";
       const result = ws[kByteParser].closingInfo;
       if (result && !result.error) {
         code2 = result.code ?? 1005;
-        reason = result.reason;
+        reason2 = result.reason;
       } else if (!ws[kReceivedClose]) {
         code2 = 1006;
       }
@@ -17932,13 +17932,13 @@ var require_connection = __commonJS({
       fireEvent("close", ws, (type, init) => new CloseEvent(type, init), {
         wasClean,
         code: code2,
-        reason
+        reason: reason2
       });
       if (channels.close.hasSubscribers) {
         channels.close.publish({
           websocket: ws,
           code: code2,
-          reason
+          reason: reason2
         });
       }
     }
@@ -18067,9 +18067,9 @@ var require_receiver = __commonJS({
     var { closeWebSocketConnection } = require_connection();
     var { PerMessageDeflate } = require_permessage_deflate();
     var { MessageSizeExceededError } = require_errors();
-    function failWebsocketConnectionWithCode(ws, code2, reason) {
-      closeWebSocketConnection(ws, code2, reason, Buffer.byteLength(reason));
-      failWebsocketConnection(ws, reason);
+    function failWebsocketConnectionWithCode(ws, code2, reason2) {
+      closeWebSocketConnection(ws, code2, reason2, Buffer.byteLength(reason2));
+      failWebsocketConnection(ws, reason2);
     }
     __name(failWebsocketConnectionWithCode, "failWebsocketConnectionWithCode");
     var ByteParser = class extends Writable {
@@ -18353,16 +18353,16 @@ var require_receiver = __commonJS({
         if (code2 !== void 0 && !isValidStatusCode(code2)) {
           return { code: 1002, reason: "Invalid status code", error: true };
         }
-        let reason = data.subarray(2);
-        if (reason[0] === 239 && reason[1] === 187 && reason[2] === 191) {
-          reason = reason.subarray(3);
+        let reason2 = data.subarray(2);
+        if (reason2[0] === 239 && reason2[1] === 187 && reason2[2] === 191) {
+          reason2 = reason2.subarray(3);
         }
         try {
-          reason = utf8Decode(reason);
+          reason2 = utf8Decode(reason2);
         } catch {
           return { code: 1007, reason: "Invalid UTF-8", error: true };
         }
-        return { code: code2, reason, error: false };
+        return { code: code2, reason: reason2, error: false };
       }
       /**
        * Parses control frames.
@@ -18377,9 +18377,9 @@ var require_receiver = __commonJS({
           }
           this.#info.closeInfo = this.parseCloseBody(body2);
           if (this.#info.closeInfo.error) {
-            const { code: code2, reason } = this.#info.closeInfo;
-            closeWebSocketConnection(this.ws, code2, reason, reason.length);
-            failWebsocketConnection(this.ws, reason);
+            const { code: code2, reason: reason2 } = this.#info.closeInfo;
+            closeWebSocketConnection(this.ws, code2, reason2, reason2.length);
+            failWebsocketConnection(this.ws, reason2);
             return false;
           }
           if (this.ws[kSentClose] !== sentCloseFrameState.SENT) {
@@ -18624,14 +18624,14 @@ var require_websocket = __commonJS({
        * @param {number|undefined} code
        * @param {string|undefined} reason
        */
-      close(code2 = void 0, reason = void 0) {
+      close(code2 = void 0, reason2 = void 0) {
         webidl.brandCheck(this, _WebSocket);
         const prefix2 = "WebSocket.close";
         if (code2 !== void 0) {
           code2 = webidl.converters["unsigned short"](code2, prefix2, "code", { clamp: true });
         }
-        if (reason !== void 0) {
-          reason = webidl.converters.USVString(reason, prefix2, "reason");
+        if (reason2 !== void 0) {
+          reason2 = webidl.converters.USVString(reason2, prefix2, "reason");
         }
         if (code2 !== void 0) {
           if (code2 !== 1e3 && (code2 < 3e3 || code2 > 4999)) {
@@ -18639,8 +18639,8 @@ var require_websocket = __commonJS({
           }
         }
         let reasonByteLength = 0;
-        if (reason !== void 0) {
-          reasonByteLength = Buffer.byteLength(reason);
+        if (reason2 !== void 0) {
+          reasonByteLength = Buffer.byteLength(reason2);
           if (reasonByteLength > 123) {
             throw new DOMException(
               `Reason must be less than 123 bytes; received ${reasonByteLength}`,
@@ -18648,7 +18648,7 @@ var require_websocket = __commonJS({
             );
           }
         }
-        closeWebSocketConnection(this, code2, reason, reasonByteLength);
+        closeWebSocketConnection(this, code2, reason2, reasonByteLength);
       }
       /**
        * @see https://websockets.spec.whatwg.org/#dom-websocket-send
@@ -27259,10 +27259,10 @@ var require_deferred = __commonJS({
       /**
        * Reject the promise. Throws if the promise is already resolved or rejected.
        */
-      reject(reason) {
+      reject(reason2) {
         if (this.state !== DeferredState.PENDING)
           throw new Error(`cannot reject ${DeferredState[this.state].toLowerCase()}`);
-        this._reject(reason);
+        this._reject(reason2);
         this._state = DeferredState.REJECTED;
       }
       /**
@@ -27275,9 +27275,9 @@ var require_deferred = __commonJS({
       /**
        * Reject the promise. Ignore if not pending.
        */
-      rejectPending(reason) {
+      rejectPending(reason2) {
         if (this._state === DeferredState.PENDING)
-          this.reject(reason);
+          this.reject(reason2);
       }
     };
     exports2.Deferred = Deferred;
@@ -27494,7 +27494,7 @@ var require_unary_call = __commonJS({
        * you can await it to receive a `FinishedUnaryCall`.
        */
       then(onfulfilled, onrejected) {
-        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
+        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason2) => onrejected ? Promise.resolve(onrejected(reason2)) : Promise.reject(reason2));
       }
       promiseFinished() {
         return __awaiter17(this, void 0, void 0, function* () {
@@ -27572,7 +27572,7 @@ var require_server_streaming_call = __commonJS({
        * see the actual messages the server replied with.
        */
       then(onfulfilled, onrejected) {
-        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
+        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason2) => onrejected ? Promise.resolve(onrejected(reason2)) : Promise.reject(reason2));
       }
       promiseFinished() {
         return __awaiter17(this, void 0, void 0, function* () {
@@ -27648,7 +27648,7 @@ var require_client_streaming_call = __commonJS({
        * Note that it may still be valid to send more request messages.
        */
       then(onfulfilled, onrejected) {
-        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
+        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason2) => onrejected ? Promise.resolve(onrejected(reason2)) : Promise.reject(reason2));
       }
       promiseFinished() {
         return __awaiter17(this, void 0, void 0, function* () {
@@ -27724,7 +27724,7 @@ var require_duplex_streaming_call = __commonJS({
        * Note that it may still be valid to send more request messages.
        */
       then(onfulfilled, onrejected) {
-        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
+        return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason2) => onrejected ? Promise.resolve(onrejected(reason2)) : Promise.reject(reason2));
       }
       promiseFinished() {
         return __awaiter17(this, void 0, void 0, function* () {
@@ -43875,11 +43875,11 @@ function createTokenCycler(credential, tokenCyclerOptions) {
         token = _token;
         tenantId = getTokenOptions.tenantId;
         return token;
-      }).catch((reason) => {
+      }).catch((reason2) => {
         refreshWorker = null;
         token = null;
         tenantId = void 0;
-        throw reason;
+        throw reason2;
       });
     }
     return refreshWorker;
@@ -46900,9 +46900,9 @@ var EntityDecoder = class {
       this._externalMap = mergeEntityMaps(map);
       return;
     }
-    const flat = mergeEntityMaps(map);
+    const flat2 = mergeEntityMaps(map);
     const filtered = /* @__PURE__ */ Object.create(null);
-    for (const [name, value] of Object.entries(flat)) {
+    for (const [name, value] of Object.entries(flat2)) {
       if (this._applyRegistrationHook(this._onExternalEntity, name, value, "external")) {
         filtered[name] = value;
       }
@@ -46941,9 +46941,9 @@ var EntityDecoder = class {
       this._inputMap = mergeEntityMaps(map);
       return;
     }
-    const flat = mergeEntityMaps(map);
+    const flat2 = mergeEntityMaps(map);
     const filtered = /* @__PURE__ */ Object.create(null);
-    for (const [name, value] of Object.entries(flat)) {
+    for (const [name, value] of Object.entries(flat2)) {
       if (this._applyRegistrationHook(this._onInputEntity, name, value, "input")) {
         filtered[name] = value;
       }
@@ -51921,8 +51921,8 @@ var NativeCRC64 = (() => {
           throw ex;
         }
       });
-      process["on"]("unhandledRejection", function(reason) {
-        throw reason;
+      process["on"]("unhandledRejection", function(reason2) {
+        throw reason2;
       });
       quit_ = /* @__PURE__ */ __name((status, toThrow) => {
         if (keepRuntimeAlive()) {
@@ -53200,12 +53200,12 @@ var NativeCRC64 = (() => {
           return WebAssembly.instantiate(binary, info2);
         }).then(function(instance) {
           return instance;
-        }).then(receiver, function(reason) {
-          err("failed to asynchronously prepare wasm: " + reason);
+        }).then(receiver, function(reason2) {
+          err("failed to asynchronously prepare wasm: " + reason2);
           if (isFileURI(wasmBinaryFile)) {
             err("warning: Loading from a file URI (" + wasmBinaryFile + ") is not supported in most browsers. See https://emscripten.org/docs/getting_started/FAQ.html#how-do-i-run-a-local-webserver-for-testing-why-does-my-program-stall-in-downloading-or-preparing");
           }
-          abort(reason);
+          abort(reason2);
         });
       }
       __name(instantiateArrayBuffer, "instantiateArrayBuffer");
@@ -79062,8 +79062,8 @@ var ActionsCache = class {
     this.#host.log.warning(`could not extract a cache entry; continuing without it (${what})`);
     return void 0;
   }
-  #giveUp(what, reason) {
-    this.failure = reason.trim().split("\n")[0] ?? reason;
+  #giveUp(what, reason2) {
+    this.failure = reason2.trim().split("\n")[0] ?? reason2;
     this.#host.log.warning(`Actions cache unavailable (${what}): ${this.failure}`);
     return void 0;
   }
@@ -79319,19 +79319,156 @@ function runnerOf(text2) {
 }
 __name(runnerOf, "runnerOf");
 
+// src/cache/inputs-record.ts
+import { isDeepStrictEqual } from "node:util";
+
+// src/base/columns.ts
+function firstFew(names, most) {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return names.slice(0, most).join(", ") + more;
+}
+__name(firstFew, "firstFew");
+
+// src/cache/inputs-record.ts
+init_hash();
+function recordInputs(platforms, indexAnnotations2) {
+  return {
+    platforms: Object.fromEntries(platforms.map((one) => [platformOf(one), condensed(one)])),
+    indexAnnotations: indexAnnotations2
+  };
+}
+__name(recordInputs, "recordInputs");
+var toInputsRecord = /* @__PURE__ */ __name((images) => ({
+  images: Object.fromEntries(images)
+}), "toInputsRecord");
+function parseInputsRecord(document2) {
+  const { images } = document2;
+  if (!isRecord2(images) || !Object.values(images).every(isInputs))
+    throw new Error("it is not a record of inputs");
+  return new Map(Object.entries(images));
+}
+__name(parseInputsRecord, "parseInputsRecord");
+var isInputs = /* @__PURE__ */ __name((value) => isRecord2(value) && isRecord2(value.indexAnnotations) && isRecord2(value.platforms) && Object.values(value.platforms).every(isRecord2), "isInputs");
+function platformOf({ platform: platform2 }) {
+  const { os: os6, architecture } = platform2;
+  return `${os6}/${architecture}`;
+}
+__name(platformOf, "platformOf");
+function condensed(inputs) {
+  const files = inputs.files ?? [];
+  const digests = files.map((file2) => [file2.name, sha256(canonicalJson(file2)).slice(0, 16)]);
+  return JSON.parse(JSON.stringify({ ...inputs, files: Object.fromEntries(digests) }));
+}
+__name(condensed, "condensed");
+var INPUT_OF = {
+  format: "nixery-action",
+  layerFormat: "nixery-action",
+  lookup: "nixery-action",
+  layerTable: "nixery-action",
+  source: "nixpkgs",
+  nixpkgsConfig: "nixpkgs-config",
+  authorities: "ca-certificates",
+  nixDatabase: "nix-database",
+  filesAtEpoch: "files-mtime",
+  withoutCommand: "cmd",
+  stopSignal: "stop-signal",
+  createdEpoch: "SOURCE_DATE_EPOCH",
+  maxLayers: "max-layers",
+  layersPlan: "layers-plan",
+  nameData: "popularity",
+  nameDataContent: "popularity",
+  passedEnv: "pass-env",
+  indexAnnotations: "annotations"
+};
+function changedInputs(before, now) {
+  const changes = /* @__PURE__ */ new Map();
+  const compare2 = /* @__PURE__ */ __name((name, from, to) => {
+    const input2 = INPUT_OF[name] ?? name;
+    if (!isDeepStrictEqual(from, to) && !changes.has(input2))
+      changes.set(input2, describeChange(input2, from, to));
+  }, "compare");
+  compare2("platforms", Object.keys(before.platforms).sort(), Object.keys(now.platforms).sort());
+  compare2("indexAnnotations", before.indexAnnotations, now.indexAnnotations);
+  for (const [platform2, inputs] of Object.entries(now.platforms)) {
+    const earlier = before.platforms[platform2];
+    if (earlier === void 0) continue;
+    const [from, to] = [flat(earlier), flat(inputs)];
+    for (const name of /* @__PURE__ */ new Set([...Object.keys(from), ...Object.keys(to)]))
+      compare2(name, from[name], to[name]);
+  }
+  return [...changes.values()];
+}
+__name(changedInputs, "changedInputs");
+function flat({ config, ...rest }) {
+  return { ...rest, ...config };
+}
+__name(flat, "flat");
+function describeChange(input2, from, to) {
+  if (input2 === "nixpkgs") return { input: input2, ...revisions(from, to) };
+  const [before, now] = [entriesOf2(from), entriesOf2(to)];
+  if (before === void 0 || now === void 0) return { input: input2 };
+  const [added, removed] = [without(now, before), without(before, now)];
+  const updated = Object.keys(now).filter(
+    (name) => name in before && !isDeepStrictEqual(before[name], now[name])
+  );
+  return {
+    input: input2,
+    ...added.length === 0 ? {} : { added },
+    ...removed.length === 0 ? {} : { removed },
+    ...updated.length === 0 ? {} : { updated }
+  };
+}
+__name(describeChange, "describeChange");
+var without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
+function entriesOf2(value) {
+  if (isRecord2(value)) return value;
+  if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return void 0;
+  return Object.fromEntries(value.map((one) => [one, one]));
+}
+__name(entriesOf2, "entriesOf");
+function revisions(from, to) {
+  const [before, now] = [from, to].map((value) => isRecord2(value) ? value.revision : void 0);
+  return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
+}
+__name(revisions, "revisions");
+var isRecord2 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isRecord");
+var SHORT_REVISION = 7;
+var MOST_NAMES = 6;
+var changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
+function changeText({ input: input2, added = [], removed = [], updated = [], from, to }) {
+  if (from !== void 0 && to !== void 0)
+    return `${input2} (${from.slice(0, SHORT_REVISION)} -> ${to.slice(0, SHORT_REVISION)})`;
+  const names = [...added.map((one) => `+${one}`), ...removed.map((one) => `-${one}`), ...updated];
+  if (names.length === 0) return input2;
+  return `${input2} (${firstFew(names, MOST_NAMES)})`;
+}
+__name(changeText, "changeText");
+
 // src/plan/outputs.ts
 function toPlanOutputs(plan) {
-  const { matrix, images, unchanged } = plan;
-  return { matrix, images, unchanged, count: matrix.include.length, summary: renderPlanSummary(plan) };
+  const { matrix, images, unchanged, changed } = plan;
+  return {
+    matrix,
+    images,
+    unchanged,
+    changed,
+    count: matrix.include.length,
+    summary: renderPlanSummary(plan)
+  };
 }
 __name(toPlanOutputs, "toPlanOutputs");
-function renderPlanSummary({ matrix, unchanged }) {
+function renderPlanSummary({ matrix, unchanged, changed }) {
+  const hasChanges = Object.keys(changed).length > 0;
   const rows = matrix.include.map(({ name, platforms, runner }) => [
     plain(name),
     platforms,
-    plain(String(runner))
+    plain(String(runner)),
+    ...hasChanges ? [plain(changesText(changed[name] ?? []))] : []
   ]);
-  const columns = { image: "left", platforms: "left", runner: "left" };
+  const columns = {
+    ...{ image: "left", platforms: "left", runner: "left" },
+    ...hasChanges ? { changed: "left" } : {}
+  };
   const table = rows.length === 0 ? [] : ["", ...markdownTable(columns, rows)];
   const left = unchanged.length === 0 ? [] : ["", `Up to date: ${unchanged.map(plain).join(", ")}`];
   const title2 = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
@@ -79696,8 +79833,9 @@ var IMAGE_FORMAT = 8;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
-function platformKey(request, source, overlays, compression) {
-  return keyOf({
+var INPUTS_FORMAT = 1;
+function platformInputs2(request, source, overlays, compression) {
+  return {
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
@@ -79723,9 +79861,9 @@ function platformKey(request, source, overlays, compression) {
     ...nameDataPart(request),
     ...Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv },
     compression
-  });
+  };
 }
-__name(platformKey, "platformKey");
+__name(platformInputs2, "platformInputs");
 function imageKey(platforms, indexAnnotations2) {
   const [only, ...others] = [...platforms].sort();
   if (only !== void 0 && others.length === 0) return only;
@@ -79752,17 +79890,25 @@ var entryNames = {
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
   billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
+  /** What an image was made of, to be compared with what the next version of it is made of. */
+  inputs: /* @__PURE__ */ __name((scope, writer) => `${entryNames.inputsOf(scope)}${writer}`, "inputs"),
+  /** The same for every version of a scope of images; the newest counts. */
+  inputsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`, "inputsOf"),
   /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
-  layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
+  layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${scopeId(scope)}-`, "layersOf"),
   /** Every version of every index. */
   anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
   blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
   /** The blobs of every version of a scope of images. */
-  blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${sha256(scope).slice(0, 16)}-`, "blobsOf")
+  blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${scopeId(scope)}-`, "blobsOf")
 };
+function scopeId(scope) {
+  return sha256(scope).slice(0, 16);
+}
+__name(scopeId, "scopeId");
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
@@ -80056,6 +80202,8 @@ var BuildCache = class {
   #hasOwnIndex = false;
   #ownIndex;
   #others;
+  /** What the images of this scope were made of; read once in a run. */
+  #inputs;
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
@@ -80084,6 +80232,25 @@ var BuildCache = class {
     const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
+  }
+  /** Keeps what the images of a run are made of, by scope: their next versions are compared with that. */
+  async saveInputs(images, writer = randomUUID6()) {
+    await this.#writeDocument(entryNames.inputs(this.#scope, writer), toInputsRecord(images));
+  }
+  /**
+   * What the last version of an image was made of: in a run for the same images as this one, else in one for
+   * this image alone.
+   */
+  async restoreInputs(scope) {
+    this.#inputs ??= this.#readInputs(this.#scope);
+    const found2 = (await this.#inputs).get(scope);
+    return found2 ?? (scope === this.#scope ? void 0 : (await this.#readInputs(scope)).get(scope));
+  }
+  async #readInputs(scope) {
+    const prefix2 = entryNames.inputsOf(scope);
+    const entry = await this.#cache.restore(prefix2, [prefix2]);
+    const known = entry?.name.startsWith(prefix2) ? await this.#read(entry, parseInputsRecord) : void 0;
+    return known ?? /* @__PURE__ */ new Map();
   }
   /** What an image consists of on each platform. */
   async restoreBills(key) {
@@ -80405,9 +80572,9 @@ function connectionFailure(error2, proxy) {
   if (isCertificate(code2, message)) {
     return new HttpFailure("refused", `${message || code2}${through}`, { hint: AUTHORITY_HINT, cause: error2 });
   }
-  const reason = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
+  const reason2 = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason2, { ...hint, cause: error2 });
 }
 __name(connectionFailure, "connectionFailure");
 
@@ -80933,9 +81100,9 @@ async function stoppable(timeoutSeconds, work) {
   const { signal } = controller;
   const begun = performance.now();
   let stage = "pin";
-  let reason;
+  let reason2;
   const stop = /* @__PURE__ */ __name((why) => {
-    reason ??= why;
+    reason2 ??= why;
     controller.abort();
   }, "stop");
   const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
@@ -80950,7 +81117,7 @@ async function stoppable(timeoutSeconds, work) {
   try {
     return await Promise.race([work({ signal, enter }), grace.over]);
   } catch (error2) {
-    throw reason === void 0 ? error2 : stopped(error2, reason, stage, performance.now() - begun);
+    throw reason2 === void 0 ? error2 : stopped(error2, reason2, stage, performance.now() - begun);
   } finally {
     grace.end();
     clearTimeout(timer);
@@ -81602,7 +81769,7 @@ var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
 var PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 function readAuthorities(files) {
   const read2 = files.map((file2) => ({ file: file2, ...textOf3(file2) }));
-  const problems = read2.flatMap(({ file: file2, text: text2, reason }) => problemOf4(file2, text2, reason));
+  const problems = read2.flatMap(({ file: file2, text: text2, reason: reason2 }) => problemOf4(file2, text2, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return read2.flatMap(({ text: text2 }) => text2 ?? []);
 }
@@ -81615,9 +81782,9 @@ function textOf3(file2) {
   }
 }
 __name(textOf3, "textOf");
-function problemOf4(file2, text2, reason) {
+function problemOf4(file2, text2, reason2) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
-  if (text2 === void 0) return wrong(`${file2} cannot be read: ${reason}`, "name files with certificates");
+  if (text2 === void 0) return wrong(`${file2} cannot be read: ${reason2}`, "name files with certificates");
   if (PRIVATE_KEY.test(text2)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file2} has a private key`, hint2);
@@ -82291,16 +82458,16 @@ function hasNoTags(json) {
   }
 }
 __name(hasNoTags, "hasNoTags");
-var withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
+var withheldWarning = /* @__PURE__ */ __name((reason2) => `tags is empty, and ${reason2}: pushing by digest, no tag moves`, "withheldWarning");
 function withholdTags(images, env) {
-  const reason = reasonToWithhold(env);
+  const reason2 = reasonToWithhold(env);
   const textOf4 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
   const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf4(image, "push", "true") !== "false" && textOf4(image, "push-by-digest", "false") === "false", "isAccident");
-  if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
+  if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest2 = { text: "true", directory: "." };
   return {
     images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest2) : one),
-    warnings: [withheldWarning(reason)]
+    warnings: [withheldWarning(reason2)]
   };
 }
 __name(withholdTags, "withholdTags");
@@ -82435,6 +82602,18 @@ var FleetProblems = class {
 
 // src/plan/plan-images.ts
 init_errors();
+
+// src/build/jobs/changes.ts
+async function changesOf({ request, inputs }, memory) {
+  const before = await memory.restoreInputs(request.scope);
+  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
+  const platforms = {};
+  for (const { platform: platform2 } of request.platforms)
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform2])))?.platforms);
+  if (Object.keys(platforms).length === 0) return void 0;
+  return changedInputs({ ...inputs, platforms }, inputs);
+}
+__name(changesOf, "changesOf");
 
 // src/build/jobs/open-jobs.ts
 init_errors();
@@ -83967,17 +84146,17 @@ function assembleIndex(images, annotations) {
       mediaType,
       digest,
       size,
-      platform: platformOf(platform2)
+      platform: platformOf2(platform2)
     })),
     ...optionalRecord("annotations", annotations)
   };
   return toContent(MEDIA_TYPES.index, index);
 }
 __name(assembleIndex, "assembleIndex");
-function platformOf({ architecture, os: os6, variant }) {
+function platformOf2({ architecture, os: os6, variant }) {
   return { architecture, os: os6, ...variant === void 0 ? {} : { variant } };
 }
-__name(platformOf, "platformOf");
+__name(platformOf2, "platformOf");
 
 // src/image/oci/image-tree.ts
 var indexEntry = /* @__PURE__ */ __name(({ platform: platform2, image }) => ({
@@ -84019,15 +84198,17 @@ async function openJobs(run2, origins, staged) {
   const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
-    const keys = [...compressions].map(([platform2, compression]) => {
+    const inputs = [...compressions].map(([platform2, compression]) => {
       const { pinned, overlays } = origins.of(platform2);
       const identities = overlays.map(({ identity }) => identity);
-      return platformKey(platform2, pinned.identity, identities, compression);
+      return platformInputs2(platform2, pinned.identity, identities, compression);
     });
+    const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
     const known = await restoreImages(run2.memory, key, keys);
     const job = {
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
@@ -84050,8 +84231,8 @@ async function restoreImages(memory, key, platformKeys) {
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
   const parts = [];
-  for (const platformKey2 of platformKeys) {
-    const [part] = await memory.restoreImage(platformKey2) ?? [];
+  for (const platformKey of platformKeys) {
+    const [part] = await memory.restoreImage(platformKey) ?? [];
     if (part === void 0) return void 0;
     parts.push(part);
   }
@@ -85254,30 +85435,45 @@ __name(probe, "probe");
 
 // src/plan/plan-images.ts
 async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
-  const unchanged = changedOnly ? await unchangedImages(request, host, memory) : /* @__PURE__ */ new Set();
+  const { unchanged, changes } = changedOnly ? await compareImages(request, host, memory) : NOT_COMPARED;
   const changed = request.images.filter((image) => !unchanged.has(nameOf(image)));
   return {
     matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf),
-    unchanged: [...unchanged]
+    unchanged: [...unchanged],
+    changed: Object.fromEntries(changes)
   };
 }
 __name(planImages, "planImages");
-async function unchangedImages(request, host, memory) {
+var NOT_COMPARED = { unchanged: /* @__PURE__ */ new Set(), changes: /* @__PURE__ */ new Map() };
+async function compareImages(request, host, memory) {
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const unchanged = /* @__PURE__ */ new Set();
+  const changes = /* @__PURE__ */ new Map();
   const registries = new Registries(request.registries, host);
   const jobs = await openJobs({ request, host, registries, memory }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
-    const isThere2 = stale[index]?.every((tags2) => tags2.length === 0) ?? false;
-    if (isThere2) unchanged.add(nameOf(job.request));
-    host.log.info(`${nameOf(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
+    const name = nameOf(job.request);
+    if (stale[index]?.every((tags2) => tags2.length === 0)) {
+      unchanged.add(name);
+      host.log.info(`${name}: nothing is new`);
+      continue;
+    }
+    const changed = job.known === void 0 ? await changesOf(job, memory) : void 0;
+    if (changed !== void 0 && changed.length > 0) changes.set(name, changed);
+    host.log.info(`${name}: has to be built (${reason(job, changed)})`);
   }
-  return unchanged;
+  return { unchanged, changes };
 }
-__name(unchangedImages, "unchangedImages");
+__name(compareImages, "compareImages");
+function reason({ known }, changed) {
+  if (known !== void 0) return "it is cached, but tags or registries lack it";
+  if (changed === void 0) return "the cache has no earlier build of it";
+  return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
+}
+__name(reason, "reason");
 var nameOf = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
 
 // src/plan/plan.ts
