@@ -22741,7 +22741,7 @@ var init_inputs = __esm({
 });
 
 // src/request/image-file/file-inputs.ts
-var fileInputs, OF_ALL_PLATFORMS, platformInputs, NAMED;
+var fileInputs, OF_ALL_PLATFORMS, platformInputs2, NAMED;
 var init_file_inputs = __esm({
   "src/request/image-file/file-inputs.ts"() {
     "use strict";
@@ -22760,7 +22760,7 @@ var init_file_inputs = __esm({
       "compare-with",
       "max-size"
     ];
-    platformInputs = [...fileInputs.keys()].filter(
+    platformInputs2 = [...fileInputs.keys()].filter(
       (name) => !OF_ALL_PLATFORMS.includes(name)
     );
     NAMED = ["image", "tags", "output", "compare-with"];
@@ -30562,7 +30562,7 @@ function differences(yaml, of) {
   if (of === void 0 || !yaml.isMap(of)) return found2;
   for (const entry of yaml.entries(of)) {
     const platform2 = parsePlatform(entry.key);
-    const own = settings(yaml, entry, platformInputs);
+    const own = settings(yaml, entry, platformInputs2);
     if (platform2 === void 0) continue;
     const name = formatPlatform(platform2);
     if (found2.has(name))
@@ -45873,6 +45873,39 @@ async function readPlainFile(file3, largest) {
 }
 __name(readPlainFile, "readPlainFile");
 
+// src/cache/inputs-record.ts
+init_hash();
+function recordInputs(platforms, indexAnnotations2) {
+  return {
+    platforms: Object.fromEntries(platforms.map((one) => [platformOf2(one), condensed(one)])),
+    indexAnnotations: indexAnnotations2
+  };
+}
+__name(recordInputs, "recordInputs");
+var toInputsRecord = /* @__PURE__ */ __name((images) => ({
+  images: Object.fromEntries(images)
+}), "toInputsRecord");
+function parseInputsRecord(document2) {
+  const { images } = document2;
+  if (!isRecord2(images) || !Object.values(images).every(isInputs))
+    throw new Error("it is not a record of inputs");
+  return new Map(Object.entries(images));
+}
+__name(parseInputsRecord, "parseInputsRecord");
+var isInputs = /* @__PURE__ */ __name((value) => isRecord2(value) && isRecord2(value.indexAnnotations) && isRecord2(value.platforms) && Object.values(value.platforms).every(isRecord2), "isInputs");
+function platformOf2({ platform: platform2 }) {
+  const { os: os6, architecture } = platform2;
+  return `${os6}/${architecture}`;
+}
+__name(platformOf2, "platformOf");
+function condensed(inputs) {
+  const files = inputs.files ?? [];
+  const digests = files.map((file3) => [file3.name, sha2562(canonicalJson(file3)).slice(0, 16)]);
+  return JSON.parse(JSON.stringify({ ...inputs, files: Object.fromEntries(digests) }));
+}
+__name(condensed, "condensed");
+var isRecord2 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isRecord");
+
 // src/cache/keys.ts
 init_hash();
 
@@ -46196,8 +46229,9 @@ var IMAGE_FORMAT = 8;
 var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
-function platformKey(request, source, overlays, compression) {
-  return keyOf({
+var INPUTS_FORMAT = 1;
+function platformInputs(request, source, overlays, compression) {
+  return {
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
@@ -46223,9 +46257,9 @@ function platformKey(request, source, overlays, compression) {
     ...nameDataPart(request),
     ...Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv },
     compression
-  });
+  };
 }
-__name(platformKey, "platformKey");
+__name(platformInputs, "platformInputs");
 function imageKey(platforms, indexAnnotations2) {
   const [only, ...others] = [...platforms].sort();
   if (only !== void 0 && others.length === 0) return only;
@@ -46266,17 +46300,25 @@ var entryNames = {
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
   billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
+  /** What an image was made of, to be compared with what the next version of it is made of. */
+  inputs: /* @__PURE__ */ __name((scope, writer) => `${entryNames.inputsOf(scope)}${writer}`, "inputs"),
+  /** The same for every version of a scope of images; the newest counts. */
+  inputsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`, "inputsOf"),
   /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
-  layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${sha2562(scope).slice(0, 16)}-`, "layersOf"),
+  layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-layers-${scopeId(scope)}-`, "layersOf"),
   /** Every version of every index. */
   anyLayers: `${PREFIX}-layers-`,
   /** The layer blobs of one image. */
   blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
   /** The blobs of every version of a scope of images. */
-  blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${sha2562(scope).slice(0, 16)}-`, "blobsOf")
+  blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-blobs-${scopeId(scope)}-`, "blobsOf")
 };
+function scopeId(scope) {
+  return sha2562(scope).slice(0, 16);
+}
+__name(scopeId, "scopeId");
 function keyOf(value) {
   return sha2562(canonicalJson(value));
 }
@@ -46704,6 +46746,8 @@ var BuildCache = class {
   #hasOwnIndex = false;
   #ownIndex;
   #others;
+  /** What the images of this scope were made of; read once in a run. */
+  #inputs;
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
@@ -46732,6 +46776,25 @@ var BuildCache = class {
     const digestsOf = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
     if (known !== void 0 && digestsOf(known) === digestsOf(images)) return;
     await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
+  }
+  /** Keeps what the images of a run are made of, by scope: their next versions are compared with that. */
+  async saveInputs(images, writer = randomUUID2()) {
+    await this.#writeDocument(entryNames.inputs(this.#scope, writer), toInputsRecord(images));
+  }
+  /**
+   * What the last version of an image was made of: in a run for the same images as this one, else in one for
+   * this image alone.
+   */
+  async restoreInputs(scope) {
+    this.#inputs ??= this.#readInputs(this.#scope);
+    const found2 = (await this.#inputs).get(scope);
+    return found2 ?? (scope === this.#scope ? void 0 : (await this.#readInputs(scope)).get(scope));
+  }
+  async #readInputs(scope) {
+    const prefix2 = entryNames.inputsOf(scope);
+    const entry = await this.#cache.restore(prefix2, [prefix2]);
+    const known = entry?.name.startsWith(prefix2) ? await this.#read(entry, parseInputsRecord) : void 0;
+    return known ?? /* @__PURE__ */ new Map();
   }
   /** What an image consists of on each platform. */
   async restoreBills(key) {
@@ -51069,6 +51132,10 @@ var NarPlaces = class {
   has(path68) {
     return this.#paths.has(path68);
   }
+  /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
+  sizeOf(path68) {
+    return this.#paths.get(path68)?.info.narSize;
+  }
   get all() {
     return [...this.#paths.values()];
   }
@@ -52518,6 +52585,12 @@ async function planJob(job, contents, nameData, views, host) {
   return { job, platforms };
 }
 __name(planJob, "planJob");
+async function allNameData(jobs, host) {
+  const read2 = nameDataReader(host.http);
+  const requests = platformsOf(jobs.map((job) => job.request));
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
+}
+__name(allNameData, "allNameData");
 
 // src/build/deliver/deliver.ts
 init_collections();
@@ -56624,15 +56697,17 @@ async function openJobs(run2, origins, staged) {
   const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
-    const keys = [...compressions].map(([platform2, compression]) => {
+    const inputs = [...compressions].map(([platform2, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform2);
       const identities = overlays.map(({ identity }) => identity);
-      return platformKey(platform2, pinned2.identity, identities, compression);
+      return platformInputs(platform2, pinned2.identity, identities, compression);
     });
+    const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
     const known = await restoreImages(run2.memory, key, keys);
     const job = {
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
@@ -56655,8 +56730,8 @@ async function restoreImages(memory, key, platformKeys) {
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
   const parts = [];
-  for (const platformKey2 of platformKeys) {
-    const [part] = await memory.restoreImage(platformKey2) ?? [];
+  for (const platformKey of platformKeys) {
+    const [part] = await memory.restoreImage(platformKey) ?? [];
     if (part === void 0) return void 0;
     parts.push(part);
   }
@@ -59282,16 +59357,21 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 }
 __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
+  const some = await withDerivations(nix, batch, packages);
+  const known = new Set(outputPaths(packages));
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path68) => known.has(path68)))
+    throw new OtherPaths();
+  return realiseBatch(nix, some, origins, settings3);
+}
+__name(realiseSome, "realiseSome");
+async function withDerivations(nix, batch, packages) {
   const wanted = new Set(packages.map(({ attribute }) => attribute));
   const named2 = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute));
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
-  const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path68) => known.has(path68)))
-    throw new OtherPaths();
-  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
+  return { ...batch, query, evaluation, hasDerivations: true };
 }
-__name(realiseSome, "realiseSome");
+__name(withDerivations, "withDerivations");
 function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access4 }, settings3) {
   const { pinned: pinned2, overlays } = origin;
   const title2 = `Build or fetch the packages for ${formatPlatform(query.platform)}`;
@@ -60107,6 +60187,10 @@ async function build(request, host, memory) {
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
+    if (made.done.size > 0) {
+      const there = jobs.filter((job) => made.done.has(job) || !todo.includes(job));
+      await memory.saveInputs(there.map((job) => [job.request.scope, job.inputs]));
+    }
     if (errors.length > 0) throw mergeErrors(errors);
     const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run2)]);
     const done = new Map([...made.done, ...await Promise.all(reused)]);
@@ -60234,12 +60318,13 @@ var rootsInStore = /* @__PURE__ */ __name((contents) => [
     [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root)))
   )
 ], "rootsInStore");
-async function allNameData(jobs, host) {
-  const read2 = nameDataReader(host.http);
-  const requests = platformsOf(jobs.map((job) => job.request));
-  return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
-}
-__name(allNameData, "allNameData");
+
+// src/build/forecast.ts
+init_collections();
+init_errors();
+init_store_name();
+init_reference();
+init_targets();
 
 // src/build/reproduce.ts
 init_platform();
@@ -97068,26 +97153,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
+var import_runtime599 = __toESM(require_commonjs(), 1);
+var import_runtime600 = __toESM(require_commonjs(), 1);
+var import_runtime601 = __toESM(require_commonjs(), 1);
+var import_runtime602 = __toESM(require_commonjs(), 1);
+var import_runtime603 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+var import_runtime593 = __toESM(require_commonjs(), 1);
 var import_runtime594 = __toESM(require_commonjs(), 1);
 var import_runtime595 = __toESM(require_commonjs(), 1);
 var import_runtime596 = __toESM(require_commonjs(), 1);
 var import_runtime597 = __toESM(require_commonjs(), 1);
-var import_runtime598 = __toESM(require_commonjs(), 1);
 
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
+var import_runtime587 = __toESM(require_commonjs(), 1);
 var import_runtime588 = __toESM(require_commonjs(), 1);
 var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
 var import_runtime591 = __toESM(require_commonjs(), 1);
-var import_runtime592 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime582 = __toESM(require_commonjs(), 1);
-var import_runtime583 = __toESM(require_commonjs(), 1);
-var import_runtime584 = __toESM(require_commonjs(), 1);
-var import_runtime585 = __toESM(require_commonjs(), 1);
-var import_runtime586 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime586.MessageType {
+var CacheScope$Type = class extends import_runtime591.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -97111,9 +97196,9 @@ var CacheScope$Type = class extends import_runtime586.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime585.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime590.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime584.reflectionMergePartial)(this, message, value);
+      (0, import_runtime589.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97135,26 +97220,26 @@ var CacheScope$Type = class extends import_runtime586.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime583.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime588.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime582.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime587.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime582.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime587.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime583.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime588.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime592.MessageType {
+var CacheMetadata$Type = class extends import_runtime597.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -97172,9 +97257,9 @@ var CacheMetadata$Type = class extends import_runtime592.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime591.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime596.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime590.reflectionMergePartial)(this, message, value);
+      (0, import_runtime595.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97196,26 +97281,26 @@ var CacheMetadata$Type = class extends import_runtime592.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime589.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime594.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime588.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime593.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime588.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime593.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime589.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime594.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime598.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -97240,9 +97325,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime598.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97268,26 +97353,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime598.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime598.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -97318,9 +97403,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime598.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97346,26 +97431,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime598.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime594.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime598.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -97397,9 +97482,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime598.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97429,28 +97514,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime598.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime594.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime599.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime594.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime598.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -97481,9 +97566,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime598.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97509,26 +97594,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime598.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime594.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime594.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime599.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime598.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -97561,9 +97646,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime598.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97593,28 +97678,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime598.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime594.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime594.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime598.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -97645,9 +97730,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime598.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime601.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97673,21 +97758,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime598.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime594.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime594.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime594.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -354,10 +354,10 @@ function parseInteger(name, min, max) {
   };
 }
 function parseJobs(name) {
-  const count2 = parseInteger(name, 0, 1024);
+  const count3 = parseInteger(name, 0, 1024);
   return (text5) => {
     if (text5 === "auto") return "auto";
-    if (text5 === "" || /^\d+$/.test(text5)) return count2(text5);
+    if (text5 === "" || /^\d+$/.test(text5)) return count3(text5);
     return invalid(name, `"${text5}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
@@ -485,14 +485,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path63) {
-  return storePathName(path63).replace(/\.drv$/, "");
+function derivationName(path65) {
+  return storePathName(path65).replace(/\.drv$/, "");
 }
-function storePathName(path63) {
-  return path63.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path65) {
+  return path65.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path63) {
-  const base = path63.slice(path63.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path65) {
+  const base = path65.slice(path65.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -666,21 +666,21 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path63 of closure) {
+  for (const path65 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path63)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path65)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
 function shelveSmallest(units, budget) {
-  const count2 = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE));
+  const count3 = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE));
   const shelves = /* @__PURE__ */ new Map();
   let alone = units.length;
   while (alone + shelves.size > budget) {
     alone -= 1;
     const unit = units[alone];
     if (unit === void 0) break;
-    const place = shelfOf(unit, count2);
+    const place = shelfOf(unit, count3);
     const shelf = shelves.get(place) ?? [];
     shelf.push(...unit.paths);
     shelves.set(place, shelf);
@@ -691,8 +691,8 @@ function shelfOf(unit, shelfCount) {
   const tiers = Math.min(TIERS, shelfCount);
   const tier = Math.min(unit.tier, tiers - 1);
   const first = Math.floor(tier * shelfCount / tiers);
-  const count2 = Math.floor((tier + 1) * shelfCount / tiers) - first;
-  return first + hashOfName(unit.shelf) % count2;
+  const count3 = Math.floor((tier + 1) * shelfCount / tiers) - first;
+  return first + hashOfName(unit.shelf) % count3;
 }
 var SHELF_SHARE, LARGE_PATH, LARGE_KNOWN_PATH;
 var init_group_by_name = __esm({
@@ -3430,7 +3430,7 @@ function refuseTogether(option2, one, others, hint) {
   if (option2(one) === void 0 || other === void 0) return;
   throw new NixeryError("usage", { message: `--${one} and --${other} cannot be used together`, hint });
 }
-var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, COMMANDS, commandNames;
+var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS, COMMANDS, commandNames;
 var init_table = __esm({
   "src/commands/table.ts"() {
     "use strict";
@@ -3500,6 +3500,10 @@ var init_table = __esm({
       }
     };
     answerOptions = {
+      "dry-run": {
+        short: "n",
+        help: "Build, push and write nothing; say what would be fetched, built, packed and pushed, and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing."
+      },
       json: { help: "Print the outputs as JSON on a terminal, too." },
       quiet: {
         short: "q",
@@ -3517,6 +3521,13 @@ var init_table = __esm({
         help: "The container image that the jobs of the child pipeline run in. Default: what the runner takes."
       }
     };
+    NOT_FOR_RUN = [
+      ...["all", "image", "name-from-packages", "tags", "push", "push-by-digest", "output", "load"],
+      ...["sbom", "evidence-dir", "compare-with", "max-size", "platforms", "verify"]
+    ];
+    isForRun = /* @__PURE__ */ __name((name) => !NOT_FOR_RUN.includes(name), "isForRun");
+    RUN_INPUTS2 = pickInputs(Object.keys(INPUTS).filter(isForRun));
+    RUN_NIXPKGS = "nixos-unstable";
     COMMANDS = {
       build: {
         summary: "Build an image from a list of packages and push it",
@@ -3526,6 +3537,30 @@ var init_table = __esm({
           ...withShort(INPUTS, { tags: "t", file: "f", output: "o" }),
           ...answerOptions,
           ...resultFileOptions
+        }
+      },
+      run: {
+        summary: "Build an image and run a program in it",
+        usage: "[PACKAGES...] [options] [-- COMMAND...]",
+        operands: ["[PACKAGES...]"],
+        runs: true,
+        about: "Build an image for this machine from a list of packages, or from an image file, and run a program in it: COMMAND, as docker run takes it, or what the image runs by itself. Nothing is pushed; container and image are removed when the program has ended. Input, output, terminal and signals are those of the program, and so is the exit code.",
+        options: {
+          ...RUN_INPUTS2,
+          nixpkgs: {
+            ...INPUTS.nixpkgs,
+            help: `${INPUTS.nixpkgs.help} Default for packages that are named on the command line: ${RUN_NIXPKGS}.`
+          },
+          with: {
+            value: "docker|podman|namespace",
+            help: 'What runs it. "namespace" needs neither: it unpacks the image and runs the program in namespaces of Linux, as the user of the caller, with the network of this machine; the setting user has no effect there. Default: the first of these that works.'
+          },
+          volume: {
+            value: "SOURCE:TARGET[:ro]",
+            help: "File or directory of this machine that the program sees at TARGET.",
+            list: true
+          },
+          quiet: { short: "q", help: "Say nothing but warnings before the program runs." }
         }
       },
       "group-layers": {
@@ -3638,15 +3673,15 @@ function findCiSystem(env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path63] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path63}`);
+  const [, host, path65] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path65}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path63 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path63}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path63}` : void 0;
+  const path65 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path65}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path65}` : void 0;
 }
 var fromServer, SYSTEMS;
 var init_ci_systems = __esm({
@@ -4090,8 +4125,8 @@ function changeCounts({ diffs: [diff2] }) {
   const rows = changedPackages(diff2);
   const settings3 = changedSettings(diff2).length;
   const packages = ["\u2191", "+", "\u2212"].flatMap((sign) => {
-    const count2 = rows.filter(([one]) => one === sign).length;
-    return count2 === 0 ? [] : [`${sign}${count2}`];
+    const count3 = rows.filter(([one]) => one === sign).length;
+    return count3 === 0 ? [] : [`${sign}${count3}`];
   });
   const named2 = settings3 === 0 ? [] : [`${settings3} ${settings3 === 1 ? "setting" : "settings"}`];
   return [...packages, ...named2].join(" ");
@@ -4161,11 +4196,11 @@ var init_changes = __esm({
 
 // src/build/report/sharing.ts
 function sharingOf(trees) {
-  const owners = /* @__PURE__ */ new Map();
+  const owners2 = /* @__PURE__ */ new Map();
   for (const { digest } of trees.flatMap(({ blobs }) => blobs))
-    owners.set(digest, (owners.get(digest) ?? 0) + 1);
+    owners2.set(digest, (owners2.get(digest) ?? 0) + 1);
   return {
-    shared: trees.map(({ blobs }) => totalSize(blobs.filter(({ digest }) => (owners.get(digest) ?? 0) > 1))),
+    shared: trees.map(({ blobs }) => totalSize(blobs.filter(({ digest }) => (owners2.get(digest) ?? 0) > 1))),
     distinct: totalSize(distinctBlobs(trees.flatMap(({ blobs }) => blobs))),
     total: totalSize(trees)
   };
@@ -4237,23 +4272,23 @@ var init_fleet_table = __esm({
 });
 
 // src/closure/weights.ts
-function heaviest(graph, count2) {
+function heaviest(graph, count3) {
   const { paths, roots } = graph;
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path63, narSize }) => ({
-    name: storePathName(path63),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path65, narSize }) => ({
+    name: storePathName(path65),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path63) ? "root" : common.has(path63) ? "all" : (chains.get(path63) ?? []).map(storePathName)
+    neededBy: roots.includes(path65) ? "root" : common.has(path65) ? "all" : (chains.get(path65) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path63, chain] of chains)
-    for (const reference of paths.get(path63)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path63, ...chain]);
+  for (const [path65, chain] of chains)
+    for (const reference of paths.get(path65)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path65, ...chain]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4261,11 +4296,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path63 of seen) for (const next of paths.get(path63)?.references ?? []) seen.add(next);
+    for (const path65 of seen) for (const next of paths.get(path65)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path63) => others.every((one) => one.has(path63))));
+  return new Set([...first].filter((path65) => others.every((one) => one.has(path65))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4348,7 +4383,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path63, kept, dropped }) => `- ${code(path63)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path65, kept, dropped }) => `- ${code(path65)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4459,7 +4494,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path63 }) => path63)]
+    ["Documents", result.evidence.map(({ path: path65 }) => path65)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -4660,6 +4695,158 @@ var init_files = __esm({
   }
 });
 
+// src/base/columns.ts
+function alignRight(rows) {
+  return aligned(rows, (cell, width) => cell.padStart(width));
+}
+function alignLeft(rows) {
+  return aligned(rows, (cell, width) => cell.padEnd(width));
+}
+function aligned(rows, pad) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map(
+    (row) => row.map((cell, column) => column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)).join("  ").trimEnd()
+  ).join("\n");
+}
+function firstFew(names2, most) {
+  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
+  return names2.slice(0, most).join(", ") + more;
+}
+var indented;
+var init_columns = __esm({
+  "src/base/columns.ts"() {
+    "use strict";
+    __name(alignRight, "alignRight");
+    __name(alignLeft, "alignLeft");
+    __name(aligned, "aligned");
+    indented = /* @__PURE__ */ __name((text5) => text5.replace(/^(?=.)/gm, "  "), "indented");
+    __name(firstFew, "firstFew");
+  }
+});
+
+// src/cache/inputs-record.ts
+import { isDeepStrictEqual } from "node:util";
+function recordInputs(platforms, indexAnnotations2) {
+  return {
+    platforms: Object.fromEntries(platforms.map((one) => [platformOf2(one), condensed(one)])),
+    indexAnnotations: indexAnnotations2
+  };
+}
+function parseInputsRecord(document) {
+  const { images } = document;
+  if (!isRecord2(images) || !Object.values(images).every(isInputs))
+    throw new Error("it is not a record of inputs");
+  return new Map(Object.entries(images));
+}
+function platformOf2({ platform }) {
+  const { os, architecture } = platform;
+  return `${os}/${architecture}`;
+}
+function condensed(inputs) {
+  const files = inputs.files ?? [];
+  const digests = files.map((file3) => [file3.name, sha256(canonicalJson(file3)).slice(0, 16)]);
+  return JSON.parse(JSON.stringify({ ...inputs, files: Object.fromEntries(digests) }));
+}
+function changedInputs(before, now) {
+  const changes = /* @__PURE__ */ new Map();
+  const compare2 = /* @__PURE__ */ __name((name, from2, to) => {
+    const input2 = INPUT_OF[name] ?? name;
+    if (!isDeepStrictEqual(from2, to) && !changes.has(input2))
+      changes.set(input2, describeChange(input2, from2, to));
+  }, "compare");
+  compare2("platforms", Object.keys(before.platforms).sort(), Object.keys(now.platforms).sort());
+  compare2("indexAnnotations", before.indexAnnotations, now.indexAnnotations);
+  for (const [platform, inputs] of Object.entries(now.platforms)) {
+    const earlier = before.platforms[platform];
+    if (earlier === void 0) continue;
+    const [from2, to] = [flat(earlier), flat(inputs)];
+    for (const name of /* @__PURE__ */ new Set([...Object.keys(from2), ...Object.keys(to)]))
+      compare2(name, from2[name], to[name]);
+  }
+  return [...changes.values()];
+}
+function flat({ config, ...rest }) {
+  return { ...rest, ...config };
+}
+function describeChange(input2, from2, to) {
+  if (input2 === "nixpkgs") return { input: input2, ...revisions(from2, to) };
+  const [before, now] = [entriesOf(from2), entriesOf(to)];
+  if (before === void 0 || now === void 0) return { input: input2 };
+  const [added, removed] = [without(now, before), without(before, now)];
+  const updated = Object.keys(now).filter(
+    (name) => name in before && !isDeepStrictEqual(before[name], now[name])
+  );
+  return {
+    input: input2,
+    ...added.length === 0 ? {} : { added },
+    ...removed.length === 0 ? {} : { removed },
+    ...updated.length === 0 ? {} : { updated }
+  };
+}
+function entriesOf(value) {
+  if (isRecord2(value)) return value;
+  if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return void 0;
+  return Object.fromEntries(value.map((one) => [one, one]));
+}
+function revisions(from2, to) {
+  const [before, now] = [from2, to].map((value) => isRecord2(value) ? value.revision : void 0);
+  return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
+}
+function changeText({ input: input2, added = [], removed = [], updated = [], from: from2, to }) {
+  if (from2 !== void 0 && to !== void 0)
+    return `${input2} (${from2.slice(0, SHORT_REVISION)} -> ${to.slice(0, SHORT_REVISION)})`;
+  const names2 = [...added.map((one) => `+${one}`), ...removed.map((one) => `-${one}`), ...updated];
+  if (names2.length === 0) return input2;
+  return `${input2} (${firstFew(names2, MOST_NAMES)})`;
+}
+var toInputsRecord, isInputs, INPUT_OF, without, isRecord2, SHORT_REVISION, MOST_NAMES, changesText;
+var init_inputs_record = __esm({
+  "src/cache/inputs-record.ts"() {
+    "use strict";
+    init_columns();
+    init_hash();
+    __name(recordInputs, "recordInputs");
+    toInputsRecord = /* @__PURE__ */ __name((images) => ({
+      images: Object.fromEntries(images)
+    }), "toInputsRecord");
+    __name(parseInputsRecord, "parseInputsRecord");
+    isInputs = /* @__PURE__ */ __name((value) => isRecord2(value) && isRecord2(value.indexAnnotations) && isRecord2(value.platforms) && Object.values(value.platforms).every(isRecord2), "isInputs");
+    __name(platformOf2, "platformOf");
+    __name(condensed, "condensed");
+    INPUT_OF = {
+      format: "nixery-action",
+      layerFormat: "nixery-action",
+      lookup: "nixery-action",
+      layerTable: "nixery-action",
+      source: "nixpkgs",
+      nixpkgsConfig: "nixpkgs-config",
+      authorities: "ca-certificates",
+      nixDatabase: "nix-database",
+      filesAtEpoch: "files-mtime",
+      withoutCommand: "cmd",
+      stopSignal: "stop-signal",
+      createdEpoch: "SOURCE_DATE_EPOCH",
+      maxLayers: "max-layers",
+      layersPlan: "layers-plan",
+      nameData: "popularity",
+      nameDataContent: "popularity",
+      passedEnv: "pass-env",
+      indexAnnotations: "annotations"
+    };
+    __name(changedInputs, "changedInputs");
+    __name(flat, "flat");
+    __name(describeChange, "describeChange");
+    without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
+    __name(entriesOf, "entriesOf");
+    __name(revisions, "revisions");
+    isRecord2 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isRecord");
+    SHORT_REVISION = 7;
+    MOST_NAMES = 6;
+    changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
+    __name(changeText, "changeText");
+  }
+});
+
 // src/image/layers/default-table.json
 var default_table_default;
 var init_default_table = __esm({
@@ -4798,13 +4985,13 @@ function isPackageName(name) {
 function nixeryFormat(json3, wrong) {
   if (!isRecord(json3)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json3)) {
-    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
+  for (const [versioned, count3] of Object.entries(json3)) {
+    if (!isCount(count3)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
-    counts.set(name, (counts.get(name) ?? 0) + count2);
+    counts.set(name, (counts.get(name) ?? 0) + count3);
   }
   const facts3 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts3(count2)])) };
+  return { snapshots: 1, names: new Map([...counts].map(([name, count3]) => [name, facts3(count3)])) };
 }
 function formatNameData({ snapshots, names: names2 }) {
   const lines = sorted(names2).map(([name, facts3]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts3)}`);
@@ -4963,8 +5150,8 @@ var init_expression = __esm({
 });
 
 // src/cache/keys.ts
-function platformKey(request, source, overlays, compression) {
-  return keyOf({
+function platformInputs2(request, source, overlays, compression) {
+  return {
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
@@ -4990,7 +5177,7 @@ function platformKey(request, source, overlays, compression) {
     ...nameDataPart(request),
     ...Object.keys(request.passedEnv).length === 0 ? {} : { passedEnv: request.passedEnv },
     compression
-  });
+  };
 }
 function imageKey(platforms, indexAnnotations2) {
   const [only, ...others] = [...platforms].sort();
@@ -5002,7 +5189,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path63, narHash }) => [path63, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path65, narHash }) => [path65, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 function entriesLayerKey(entries, compression) {
@@ -5018,10 +5205,13 @@ function describeEntry(entry) {
   const { content } = entry;
   return { ...entry, content: content instanceof Uint8Array ? sha256(content) : content.sha256 };
 }
+function scopeId(scope) {
+  return sha256(scope).slice(0, 16);
+}
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
-var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, PREFIX2, entryNames;
+var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, INPUTS_FORMAT, PREFIX2, entryNames;
 var init_keys = __esm({
   "src/cache/keys.ts"() {
     "use strict";
@@ -5033,7 +5223,8 @@ var init_keys = __esm({
     LAYER_FORMAT = 1;
     ENTRY_FORMAT = 2;
     BILL_FORMAT = 1;
-    __name(platformKey, "platformKey");
+    INPUTS_FORMAT = 1;
+    __name(platformInputs2, "platformInputs");
     __name(imageKey, "imageKey");
     __name(nameDataPart, "nameDataPart");
     __name(storeLayerKey, "storeLayerKey");
@@ -5048,17 +5239,22 @@ var init_keys = __esm({
       /** What an image consists of, for documents about it; named like the records of the image. */
       bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
       billsOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
+      /** What an image was made of, to be compared with what the next version of it is made of. */
+      inputs: /* @__PURE__ */ __name((scope, writer) => `${entryNames.inputsOf(scope)}${writer}`, "inputs"),
+      /** The same for every version of a scope of images; the newest counts. */
+      inputsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`, "inputsOf"),
       /** An index of layer records. Every version has its own name, because entries cannot be changed. */
       layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
       /** Every version of the index of a scope of images. */
-      layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-layers-${sha256(scope).slice(0, 16)}-`, "layersOf"),
+      layersOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-layers-${scopeId(scope)}-`, "layersOf"),
       /** Every version of every index. */
       anyLayers: `${PREFIX2}-layers-`,
       /** The layer blobs of one image. */
       blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
       /** The blobs of every version of a scope of images. */
-      blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-blobs-${sha256(scope).slice(0, 16)}-`, "blobsOf")
+      blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-blobs-${scopeId(scope)}-`, "blobsOf")
     };
+    __name(scopeId, "scopeId");
     __name(keyOf, "keyOf");
   }
 });
@@ -5210,42 +5406,42 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json3) {
-  return entriesOf(JSON.parse(json3)).map(([path63, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path63 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path63)) throw new Error(`path is not below /nix/store: "${path63}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path65, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path65 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path65)) throw new Error(`path is not below /nix/store: "${path65}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path63}`);
-    const references = referencesOf(raw, path63).map(
+      throw new Error(`the store does not have ${path65}`);
+    const references = referencesOf(raw, path65).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path63,
-      narHash: narHashOf(raw, path63),
-      narSize: narSizeOf(raw, path63),
-      references: references.filter((name) => name !== path63).sort(compare)
+      path: path65,
+      narHash: narHashOf(raw, path65),
+      narSize: narSizeOf(raw, path65),
+      references: references.filter((name) => name !== path65).sort(compare)
     };
   });
 }
 function builtPaths(json3) {
-  return entriesOf(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path63]) => path63).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path65]) => path65).sort(compare);
 }
-function referencesOf({ references = [] }, path63) {
+function referencesOf({ references = [] }, path65) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path63}: references is not a list of strings`);
+  throw new Error(`${path65}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path63) {
+function narSizeOf({ narSize }, path65) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path63}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path65}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path63) {
+function narHashOf({ narHash }, path65) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path63}: narHash is ${error.message}`);
+    throw new Error(`${path65}: narHash is ${error.message}`);
   }
 }
-function entriesOf(parsed2) {
+function entriesOf2(parsed2) {
   if (Array.isArray(parsed2)) {
     return parsed2.map((info) => [String(info?.path ?? ""), info, ""]);
   }
@@ -5258,7 +5454,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path63, info]) => [path63, info, ""]);
+  return Object.entries(parsed2).map(([path65, info]) => [path65, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -5293,7 +5489,7 @@ var init_path_info = __esm({
     __name(referencesOf, "referencesOf");
     __name(narSizeOf, "narSizeOf");
     __name(narHashOf, "narHashOf");
-    __name(entriesOf, "entriesOf");
+    __name(entriesOf2, "entriesOf");
     NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
     __name(hexHash, "hexHash");
     __name(base32ToHex, "base32ToHex");
@@ -5301,22 +5497,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text5, path63) {
+function parseNarInfo(text5, path65) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path63) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path65) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path63, narHash, narSize },
-    references: all.filter((reference) => reference !== path63),
-    fingerprint: `1;${path63};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path65, narHash, narSize },
+    references: all.filter((reference) => reference !== path65),
+    fingerprint: `1;${path65};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -5325,14 +5521,14 @@ function parseNarInfo(text5, path63) {
   };
 }
 function parseFingerprint(text5) {
-  const [version, path63 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path63))
+  const [version, path65 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path65))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path63}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path65}`);
   return {
-    ...{ path: path63, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path63)
+    ...{ path: path65, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path65)
   };
 }
 function readFields(text5) {
@@ -5385,7 +5581,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path63) => path63.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path65) => path65.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME.test(text5.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -5477,7 +5673,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path63]) => !newer.paths.has(path63))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path65]) => !newer.paths.has(path65))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -5512,7 +5708,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path63) => older.paths.has(path63)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path65) => older.paths.has(path65)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -5534,6 +5730,7 @@ var init_build_cache = __esm({
     init_parse_bill();
     init_files();
     init_types();
+    init_inputs_record();
     init_keys();
     init_layer_records();
     init_record();
@@ -5552,6 +5749,8 @@ var init_build_cache = __esm({
       #hasOwnIndex = false;
       #ownIndex;
       #others;
+      /** What the images of this scope were made of; read once in a run. */
+      #inputs;
       /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
       #unusable = /* @__PURE__ */ new Set();
       /** Those of each image are asked for at most once in a run. */
@@ -5580,6 +5779,25 @@ var init_build_cache = __esm({
         const digestsOf2 = /* @__PURE__ */ __name((all) => all.map(({ image }) => image.manifest.descriptor.digest).join(), "digestsOf");
         if (known !== void 0 && digestsOf2(known) === digestsOf2(images)) return;
         await this.#writeDocument(entryNames.image(key, writer), toRecord(images));
+      }
+      /** Keeps what the images of a run are made of, by scope: their next versions are compared with that. */
+      async saveInputs(images, writer = randomUUID()) {
+        await this.#writeDocument(entryNames.inputs(this.#scope, writer), toInputsRecord(images));
+      }
+      /**
+       * What the last version of an image was made of: in a run for the same images as this one, else in one for
+       * this image alone.
+       */
+      async restoreInputs(scope) {
+        this.#inputs ??= this.#readInputs(this.#scope);
+        const found2 = (await this.#inputs).get(scope);
+        return found2 ?? (scope === this.#scope ? void 0 : (await this.#readInputs(scope)).get(scope));
+      }
+      async #readInputs(scope) {
+        const prefix = entryNames.inputsOf(scope);
+        const entry = await this.#cache.restore(prefix, [prefix]);
+        const known = entry?.name.startsWith(prefix) ? await this.#read(entry, parseInputsRecord) : void 0;
+        return known ?? /* @__PURE__ */ new Map();
       }
       /** What an image consists of on each platform. */
       async restoreBills(key) {
@@ -6098,9 +6316,9 @@ function connectionFailure(error, proxy) {
   if (isCertificate(code2, message)) {
     return new HttpFailure("refused", `${message || code2}${through}`, { hint: AUTHORITY_HINT, cause: error });
   }
-  const reason = `${BROKEN[message] ?? (message || code2 || error.name)}${through}`;
+  const reason2 = `${BROKEN[message] ?? (message || code2 || error.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error });
+  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason2, { ...hint, cause: error });
 }
 var HttpFailure, AUTHORITY_HINT, PROXY_HINT, REFUSED, BROKEN, isCertificate;
 var init_failure = __esm({
@@ -6829,9 +7047,9 @@ async function stoppable(timeoutSeconds, work3) {
   const { signal } = controller;
   const begun = performance.now();
   let stage = "pin";
-  let reason;
+  let reason2;
   const stop = /* @__PURE__ */ __name((why) => {
-    reason ??= why;
+    reason2 ??= why;
     controller.abort();
   }, "stop");
   const onSignal = /* @__PURE__ */ __name((name) => stop({ code: "cancelled", by: name }), "onSignal");
@@ -6846,7 +7064,7 @@ async function stoppable(timeoutSeconds, work3) {
   try {
     return await Promise.race([work3({ signal, enter }), grace.over]);
   } catch (error) {
-    throw reason === void 0 ? error : stopped(error, reason, stage, performance.now() - begun);
+    throw reason2 === void 0 ? error : stopped(error, reason2, stage, performance.now() - begun);
   } finally {
     grace.end();
     clearTimeout(timer);
@@ -7129,17 +7347,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path63) {
-      const ctrl = callVisitor(key, node, visitor, path63);
+    function visit_(key, node, visitor, path65) {
+      const ctrl = callVisitor(key, node, visitor, path65);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path63, ctrl);
-        return visit_(key, ctrl, visitor, path63);
+        replaceNode(key, path65, ctrl);
+        return visit_(key, ctrl, visitor, path65);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path63 = Object.freeze(path63.concat(node));
+          path65 = Object.freeze(path65.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path63);
+            const ci = visit_(i, node.items[i], visitor, path65);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7150,13 +7368,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path63 = Object.freeze(path63.concat(node));
-          const ck = visit_("key", node.key, visitor, path63);
+          path65 = Object.freeze(path65.concat(node));
+          const ck = visit_("key", node.key, visitor, path65);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path63);
+          const cv = visit_("value", node.value, visitor, path65);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7179,17 +7397,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path63) {
-      const ctrl = await callVisitor(key, node, visitor, path63);
+    async function visitAsync_(key, node, visitor, path65) {
+      const ctrl = await callVisitor(key, node, visitor, path65);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path63, ctrl);
-        return visitAsync_(key, ctrl, visitor, path63);
+        replaceNode(key, path65, ctrl);
+        return visitAsync_(key, ctrl, visitor, path65);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path63 = Object.freeze(path63.concat(node));
+          path65 = Object.freeze(path65.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path63);
+            const ci = await visitAsync_(i, node.items[i], visitor, path65);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7200,13 +7418,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path63 = Object.freeze(path63.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path63);
+          path65 = Object.freeze(path65.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path65);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path63);
+          const cv = await visitAsync_("value", node.value, visitor, path65);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7235,24 +7453,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path63) {
+    function callVisitor(key, node, visitor, path65) {
       if (typeof visitor === "function")
-        return visitor(key, node, path63);
+        return visitor(key, node, path65);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path63);
+        return visitor.Map?.(key, node, path65);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path63);
+        return visitor.Seq?.(key, node, path65);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path63);
+        return visitor.Pair?.(key, node, path65);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path63);
+        return visitor.Scalar?.(key, node, path65);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path63);
+        return visitor.Alias?.(key, node, path65);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path63, node) {
-      const parent = path63[path63.length - 1];
+    function replaceNode(key, path65, node) {
+      const parent = path65[path65.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -7638,8 +7856,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -7750,13 +7968,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count2 = 0;
+        let count3 = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count2)
-            count2 = c;
+          if (c > count3)
+            count3 = c;
         }
-        return count2;
+        return count3;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -7886,10 +8104,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path63, value) {
+    function collectionFromPath(schema, path65, value) {
       let v = value;
-      for (let i = path63.length - 1; i >= 0; --i) {
-        const k = path63[i];
+      for (let i = path65.length - 1; i >= 0; --i) {
+        const k = path65[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -7909,7 +8127,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path63) => path63 == null || typeof path63 === "object" && !!path63[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path65) => path65 == null || typeof path65 === "object" && !!path65[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -7942,11 +8160,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path63, value) {
-        if (isEmptyPath(path63))
+      addIn(path65, value) {
+        if (isEmptyPath(path65))
           this.add(value);
         else {
-          const [key, ...rest] = path63;
+          const [key, ...rest] = path65;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -7960,8 +8178,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path63) {
-        const [key, ...rest] = path63;
+      deleteIn(path65) {
+        const [key, ...rest] = path65;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -7975,8 +8193,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path63, keepScalar) {
-        const [key, ...rest] = path63;
+      getIn(path65, keepScalar) {
+        const [key, ...rest] = path65;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -7994,8 +8212,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path63) {
-        const [key, ...rest] = path63;
+      hasIn(path65) {
+        const [key, ...rest] = path65;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -8005,8 +8223,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path63, value) {
-        const [key, ...rest] = path63;
+      setIn(path65, value) {
+        const [key, ...rest] = path65;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -10583,9 +10801,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path63, value) {
+      addIn(path65, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path63, value);
+          this.contents.addIn(path65, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -10660,14 +10878,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path63) {
-        if (Collection.isEmptyPath(path63)) {
+      deleteIn(path65) {
+        if (Collection.isEmptyPath(path65)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path63) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path65) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -10682,10 +10900,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path63, keepScalar) {
-        if (Collection.isEmptyPath(path63))
+      getIn(path65, keepScalar) {
+        if (Collection.isEmptyPath(path65))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path63, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path65, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -10696,10 +10914,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path63) {
-        if (Collection.isEmptyPath(path63))
+      hasIn(path65) {
+        if (Collection.isEmptyPath(path65))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path63) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path65) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -10716,13 +10934,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path63, value) {
-        if (Collection.isEmptyPath(path63)) {
+      setIn(path65, value) {
+        if (Collection.isEmptyPath(path65)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path63), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path65), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path63, value);
+          this.contents.setIn(path65, value);
         }
       }
       /**
@@ -10781,8 +10999,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -10869,12 +11087,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count2 = 1;
+        let count3 = 1;
         const end = error.linePos[1];
         if (end?.line === line && end.col > col) {
-          count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count3 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count2);
+        const pointer = " ".repeat(ci) + "^".repeat(count3);
         error.message += `:
 
 ${lineStr}
@@ -12735,9 +12953,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path63) => {
+    visit2.itemAtPath = (cst, path65) => {
       let item = cst;
-      for (const [field, index] of path63) {
+      for (const [field, index] of path65) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -12746,23 +12964,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path63) => {
-      const parent = visit2.itemAtPath(cst, path63.slice(0, -1));
-      const field = path63[path63.length - 1][0];
+    visit2.parentCollection = (cst, path65) => {
+      const parent = visit2.itemAtPath(cst, path65.slice(0, -1));
+      const field = path65[path65.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path63, item, visitor) {
-      let ctrl = visitor(item, path63);
+    function _visit(path65, item, visitor) {
+      let ctrl = visitor(item, path65);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path63.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path65.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -12773,10 +12991,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path63);
+            ctrl = ctrl(item, path65);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path63) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path65) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -15384,7 +15602,7 @@ var init_tar = __esm({
 import { readFileSync as readFileSync8 } from "node:fs";
 function readAuthorities(files) {
   const read = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
-  const problems = read.flatMap(({ file: file3, text: text5, reason }) => problemOf4(file3, text5, reason));
+  const problems = read.flatMap(({ file: file3, text: text5, reason: reason2 }) => problemOf4(file3, text5, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return read.flatMap(({ text: text5 }) => text5 ?? []);
 }
@@ -15395,9 +15613,9 @@ function textOf2(file3) {
     return { reason: error.message };
   }
 }
-function problemOf4(file3, text5, reason) {
+function problemOf4(file3, text5, reason2) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
-  if (text5 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
+  if (text5 === void 0) return wrong(`${file3} cannot be read: ${reason2}`, "name files with certificates");
   if (PRIVATE_KEY2.test(text5)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
@@ -15562,9 +15780,9 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path63) => COMPILER.test(path63)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path65) => COMPILER.test(path65)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path63) => reader.kind(`${path63}/${name}`) === "file");
+    const found2 = compilers.find((path65) => reader.kind(`${path65}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -15586,7 +15804,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path63) => path63.slice(path63.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path65) => path65.slice(path65.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -15816,9 +16034,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path63, kept, dropped) {
+      #report(path65, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path63)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path65)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -15877,7 +16095,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path63) => toBinary(path63).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path65) => toBinary(path65).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -16138,9 +16356,9 @@ function hashOf(file3) {
   const hash = createHash7("sha256");
   let size = 0;
   try {
-    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count2));
-      size += count2;
+    for (let count3 = readSync(descriptor2, BUFFER); count3 > 0; count3 = readSync(descriptor2, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count3));
+      size += count3;
     }
   } finally {
     closeSync(descriptor2);
@@ -16288,8 +16506,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path63 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path63} would be`, "choose another place for one of them");
+    for (const path65 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path65} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -16306,8 +16524,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path63, files) {
-  const name = toBinary(path63).slice(1);
+function isFile(path65, files) {
+  const name = toBinary(path65).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -16744,14 +16962,14 @@ function hasNoTags(json3) {
   }
 }
 function withholdTags(images, env) {
-  const reason = reasonToWithhold(env);
+  const reason2 = reasonToWithhold(env);
   const textOf8 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
   const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf8(image, "push", "true") !== "false" && textOf8(image, "push-by-digest", "false") === "false", "isAccident");
-  if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
+  if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
     images: images.map((one) => isAccident(one) ? withInput(one, "push-by-digest", byDigest3) : one),
-    warnings: [withheldWarning(reason)]
+    warnings: [withheldWarning(reason2)]
   };
 }
 var withheldWarning;
@@ -16762,7 +16980,7 @@ var init_withheld_tags = __esm({
     init_given();
     __name(reasonToWithhold, "reasonToWithhold");
     __name(hasNoTags, "hasNoTags");
-    withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
+    withheldWarning = /* @__PURE__ */ __name((reason2) => `tags is empty, and ${reason2}: pushing by digest, no tag moves`, "withheldWarning");
     __name(withholdTags, "withholdTags");
   }
 });
@@ -16810,12 +17028,12 @@ function runRequest(declared2, env) {
   };
 }
 function collisions(images) {
-  const owners = /* @__PURE__ */ new Map();
+  const owners2 = /* @__PURE__ */ new Map();
   for (const { name = "", targets, local } of images) {
     for (const place of /* @__PURE__ */ new Set([...taggedNames(targets), ...local.load.length > 0 ? local.names : []]))
-      owners.set(place, [...owners.get(place) ?? [], name]);
+      owners2.set(place, [...owners2.get(place) ?? [], name]);
   }
-  const shared = [...owners].filter(([, names2]) => names2.length > 1);
+  const shared = [...owners2].filter(([, names2]) => names2.length > 1);
   return [
     ...shared.map(([place, names2]) => ({
       input: "tags",
@@ -17027,7 +17245,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path63) => has(candidate + path63)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path65) => has(candidate + path65)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17445,9 +17663,9 @@ function parseJson2(text5) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path63] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path65] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path63.filter((part) => part !== "").join("/");
+  const rest = path65.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -18281,10 +18499,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path63 of more) {
-            if (seen.has(path63)) continue;
-            seen.add(path63);
-            queue.push(path63);
+          for (const path65 of more) {
+            if (seen.has(path65)) continue;
+            seen.add(path65);
+            queue.push(path65);
           }
           go();
         }, reject);
@@ -18307,10 +18525,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path63) => {
-    const cached = recalled(known.get(path63), path63, walkers.keys) ?? await asking.find(path63);
+  await visitAll(roots, async (path65) => {
+    const cached = recalled(known.get(path65), path65, walkers.keys) ?? await asking.find(path65);
     if (cached === void 0) return [];
-    found2.set(path63, cached);
+    found2.set(path65, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -18319,17 +18537,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path63) => {
-    const { source } = await asking.find(path63) ?? {};
-    if (source?.narHash === wanted.get(path63)?.narHash && source !== void 0) places.set(path63, source);
+  await visitAll([...wanted.keys()], async (path65) => {
+    const { source } = await asking.find(path65) ?? {};
+    if (source?.narHash === wanted.get(path65)?.narHash && source !== void 0) places.set(path65, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path63, keys) {
+function recalled(signed, path65, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path63 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path65 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -18355,30 +18573,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path63) {
+      async find(path65) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path63);
+            const cached = await this.#ask(cache, path65);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path63, reasons);
+        this.missing.set(path65, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path63) {
-        const text5 = await cache.read(`${storeHash(path63)}.narinfo`).catch((error) => {
+      async #ask(cache, path65) {
+        const text5 = await cache.read(`${storeHash(path65)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text5 === void 0) return void 0;
-        const narInfo = parseNarInfo(text5, path63);
+        const narInfo = parseNarInfo(text5, path65);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -18386,9 +18604,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path63, narHash, narSize, references },
+          info: { path: path65, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path63, narHash, narSize, url, compression, ...login }
+          source: { path: path65, narHash, narSize, url, compression, ...login }
         };
       }
     };
@@ -18396,8 +18614,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path63) {
-  const message = `no binary cache has ${path63} any more`;
+function lost(path65) {
+  const message = `no binary cache has ${path65} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -18428,8 +18646,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path63) {
-        return this.#paths.has(path63);
+      has(path65) {
+        return this.#paths.has(path65);
+      }
+      /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
+      sizeOf(path65) {
+        return this.#paths.get(path65)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -18440,11 +18662,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path63) => this.#paths.get(path63)?.info ?? []);
-        const unknown = own.filter(({ path: path63 }) => !this.#sources.has(path63));
+        const own = paths.flatMap((path65) => this.#paths.get(path65)?.info ?? []);
+        const unknown = own.filter(({ path: path65 }) => !this.#sources.has(path65));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path63 }) => [path63, this.#sources.get(path63) ?? lost(path63)]));
+        return new Map(own.map(({ path: path65 }) => [path65, this.#sources.get(path65) ?? lost(path65)]));
       }
     };
     __name(lost, "lost");
@@ -18503,9 +18725,9 @@ function readElf(read) {
   }
 }
 function segmentsOf(header, read) {
-  const [offset, size, count2] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
-  const table = read(offset, size * count2);
-  return Array.from({ length: count2 }, (_, index) => {
+  const [offset, size, count3] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
+  const table = read(offset, size * count3);
+  return Array.from({ length: count3 }, (_, index) => {
     const at = index * size;
     return {
       type: table.readUInt32LE(at),
@@ -19179,11 +19401,11 @@ var init_describe = __esm({
 // src/build/assemble/planned-layers.ts
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path63) => graph.paths.get(path63) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path65) => graph.paths.get(path65) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path63) => store.nars.has(path63)) ? { nars: store.nars } : {},
+      ...paths.some((path65) => store.nars.has(path65)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -19264,9 +19486,9 @@ function planRoot({ files, config, authorities: authorities3 }, { packages, nixp
   return makeRootFilesystem(packageTrees(packages), reader, additions);
 }
 function filesNotice(files) {
-  const count2 = files.filter(({ type }) => type !== "directory").length;
+  const count3 = files.filter(({ type }) => type !== "directory").length;
   const bytes2 = files.reduce((sum2, entry) => sum2 + contentSize(entry), 0);
-  return files.length === 0 ? [] : [`added ${count2 === 1 ? "1 file" : `${count2} files`}, ${formatBytes(bytes2)}`];
+  return files.length === 0 ? [] : [`added ${count3 === 1 ? "1 file" : `${count3} files`}, ${formatBytes(bytes2)}`];
 }
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
@@ -19286,8 +19508,8 @@ function missingData(env, files) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path63 }) => ({ storePath: path63, name, priority })),
-    ...links.map(({ path: path63, only }) => ({ storePath: path63, name: storePathName(path63), priority, only }))
+    ...outputs.map(({ path: path65 }) => ({ storePath: path65, name, priority })),
+    ...links.map(({ path: path65, only }) => ({ storePath: path65, name: storePathName(path65), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -19744,9 +19966,9 @@ var init_nar = __esm({
       get #available() {
         return this.#bytes.length - this.#at;
       }
-      #take(count2) {
-        this.#at += count2;
-        return this.#bytes.subarray(this.#at - count2, this.#at);
+      #take(count3) {
+        this.#at += count3;
+        return this.#bytes.subarray(this.#at - count3, this.#at);
       }
       #numberAt(offset) {
         const number2 = this.#bytes.readBigUInt64LE(offset);
@@ -19811,8 +20033,8 @@ function* fileBytes(name) {
   const file3 = openSync4(name, "r");
   const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
   try {
-    for (let count2 = readSync4(file3, buffer); count2 > 0; count2 = readSync4(file3, buffer))
-      yield buffer.subarray(0, count2);
+    for (let count3 = readSync4(file3, buffer); count3 > 0; count3 = readSync4(file3, buffer))
+      yield buffer.subarray(0, count3);
   } finally {
     closeSync4(file3);
   }
@@ -19946,7 +20168,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path63) => nars.has(path63));
+        this.files = new ListedFiles(diskFiles(root), (path65) => nars.has(path65));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -20005,7 +20227,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path63) => !nars.has(path63))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path65) => !nars.has(path65))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -20022,12 +20244,19 @@ async function planJob(job, contents, nameData, views, host) {
   }
   return { job, platforms };
 }
+async function allNameData(jobs, host) {
+  const read = nameDataReader(host.http);
+  const requests = platformsOf(jobs.map((job) => job.request));
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
+}
 var mergeRecords2;
 var init_plan_jobs = __esm({
   "src/build/assemble/plan-jobs.ts"() {
     "use strict";
     init_errors();
+    init_name_data_file();
     init_closure();
+    init_request();
     init_job();
     init_plan_image();
     init_store_view();
@@ -20038,6 +20267,7 @@ var init_plan_jobs = __esm({
       trees: new Map(views.flatMap(({ records }) => [...records.trees]))
     }), "mergeRecords");
     __name(planJob, "planJob");
+    __name(allNameData, "allNameData");
   }
 });
 
@@ -20400,9 +20630,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path63, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path65, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path63}`, options2);
+    const answer2 = await session.request("GET", `${base}/${path65}`, options2);
     if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
     answer2.discard();
     throw refused2(what, answer2.status, connection);
@@ -20925,8 +21155,8 @@ async function prepareAnother(plan2, missing, error, patience, host) {
     host.log.info(`${lost2.length} blobs disappeared from the registry; repacking them`);
     await plan2.provide(new Set(lost2));
   } else {
-    const reason = error.failure.text.split("\n")[0];
-    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason}`);
+    const reason2 = error.failure.text.split("\n")[0];
+    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason2}`);
   }
   await pause(wait, host.signal);
 }
@@ -21405,7 +21635,7 @@ var init_pako = __esm({
       let prevlen = -1;
       let curlen;
       let nextlen = tree[1];
-      let count2 = 0;
+      let count3 = 0;
       let max_count = 7;
       let min_count = 4;
       if (nextlen === 0) {
@@ -21416,14 +21646,14 @@ var init_pako = __esm({
       for (n = 0; n <= max_code; n++) {
         curlen = nextlen;
         nextlen = tree[(n + 1) * 2 + 1];
-        if (++count2 < max_count && curlen === nextlen) continue;
-        else if (count2 < min_count) s.bl_tree[curlen * 2] += count2;
+        if (++count3 < max_count && curlen === nextlen) continue;
+        else if (count3 < min_count) s.bl_tree[curlen * 2] += count3;
         else if (curlen !== 0) {
           if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
           s.bl_tree[REP_3_6 * 2]++;
-        } else if (count2 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
+        } else if (count3 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
         else s.bl_tree[REPZ_11_138 * 2]++;
-        count2 = 0;
+        count3 = 0;
         prevlen = curlen;
         if (nextlen === 0) {
           max_count = 138;
@@ -21442,7 +21672,7 @@ var init_pako = __esm({
       let prevlen = -1;
       let curlen;
       let nextlen = tree[1];
-      let count2 = 0;
+      let count3 = 0;
       let max_count = 7;
       let min_count = 4;
       if (nextlen === 0) {
@@ -21452,25 +21682,25 @@ var init_pako = __esm({
       for (n = 0; n <= max_code; n++) {
         curlen = nextlen;
         nextlen = tree[(n + 1) * 2 + 1];
-        if (++count2 < max_count && curlen === nextlen) continue;
-        else if (count2 < min_count) do
+        if (++count3 < max_count && curlen === nextlen) continue;
+        else if (count3 < min_count) do
           send_code(s, curlen, s.bl_tree);
-        while (--count2 !== 0);
+        while (--count3 !== 0);
         else if (curlen !== 0) {
           if (curlen !== prevlen) {
             send_code(s, curlen, s.bl_tree);
-            count2--;
+            count3--;
           }
           send_code(s, REP_3_6, s.bl_tree);
-          send_bits(s, count2 - 3, 2);
-        } else if (count2 <= 10) {
+          send_bits(s, count3 - 3, 2);
+        } else if (count3 <= 10) {
           send_code(s, REPZ_3_10, s.bl_tree);
-          send_bits(s, count2 - 3, 3);
+          send_bits(s, count3 - 3, 3);
         } else {
           send_code(s, REPZ_11_138, s.bl_tree);
-          send_bits(s, count2 - 11, 7);
+          send_bits(s, count3 - 11, 7);
         }
-        count2 = 0;
+        count3 = 0;
         prevlen = curlen;
         if (nextlen === 0) {
           max_count = 138;
@@ -22998,9 +23228,9 @@ var init_chunk_writer = __esm({
         if (this.#filled === CHUNK_SIZE4) await this.#flush();
         return this.#chunk.subarray(this.#filled);
       }
-      advance(count2) {
-        this.#filled += count2;
-        this.bytes += count2;
+      advance(count3) {
+        this.#filled += count3;
+        this.bytes += count3;
       }
       async end() {
         await this.#flush();
@@ -23106,24 +23336,24 @@ import { lstatSync as lstatSync5, readdirSync as readdirSync7, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path63 of sorted4) yield* pathEntries(root, path63);
+  for (const path65 of sorted4) yield* pathEntries(root, path65);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path63) => ancestors(toBinary(path63).slice(1))));
+  const parents = new Set(paths.flatMap((path65) => ancestors(toBinary(path65).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path63) {
-  const file3 = toBuffer(root + path63);
-  const name = path63.slice(1);
+function* walk2(root, path65) {
+  const file3 = toBuffer(root + path65);
+  const name = path65.slice(1);
   const stat3 = lstatSync5(file3);
   if (stat3.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat3.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path63}/${child}`);
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path65}/${child}`);
   } else if (stat3.isFile()) {
     const mode = stat3.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path63, size: stat3.size } };
+    yield { type: "file", name, mode, content: { path: root + path65, size: stat3.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -23142,7 +23372,7 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path63) => walk2(toBinary(root), toBinary(path63)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path65) => walk2(toBinary(root), toBinary(path65)), "pathEntries");
     __name(walk2, "walk");
   }
 });
@@ -23256,14 +23486,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env })
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path63) => nars.get(path63) ?? []),
+    sorted4.flatMap((path65) => nars.get(path65) ?? []),
     { http: http2, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path63 of sorted4) {
-      if (nars.has(path63)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path63));
+    for (const path65 of sorted4) {
+      if (nars.has(path65)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path65));
     }
   } finally {
     fetched.return();
@@ -23284,11 +23514,11 @@ async function writeFile5(tar, { path: name, size, sha256: sha2563 }) {
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
-      const count2 = readSync5(file3, space, 0, Math.min(space.length, left), null);
-      if (count2 === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
-      hash?.update(space.subarray(0, count2));
-      tar.advance(count2);
-      left -= count2;
+      const count3 = readSync5(file3, space, 0, Math.min(space.length, left), null);
+      if (count3 === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
+      hash?.update(space.subarray(0, count3));
+      tar.advance(count3);
+      left -= count3;
     }
     if (hash?.digest("hex") !== sha2563) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
@@ -23891,7 +24121,7 @@ function problemOf5({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path63) => !old.has(path63)));
+  const added = layers.filter(({ contents }) => contents.some((path65) => !old.has(path65)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -23903,7 +24133,7 @@ function problemOf5({ platform, image, layers }, limit, before, name) {
     { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
   ];
 }
-var MOST_NAMES, heaviest2;
+var MOST_NAMES2, heaviest2;
 var init_size_limit = __esm({
   "src/build/deliver/size-limit.ts"() {
     "use strict";
@@ -23911,10 +24141,10 @@ var init_size_limit = __esm({
     init_errors();
     init_format();
     init_platform();
-    MOST_NAMES = 5;
+    MOST_NAMES2 = 5;
     __name(checkSizes, "checkSizes");
     __name(problemOf5, "problemOf");
-    heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES).map(({ contents, packed }) => {
+    heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES2).map(({ contents, packed }) => {
       const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
       return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
     }).join(", "), "heaviest");
@@ -27210,7 +27440,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path63, narHash }) => `store path ${path63} sha256:${narHash}`),
+    ...outputs.map(({ path: path65, narHash }) => `store path ${path65} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -27312,7 +27542,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path63 }) => ({ location: path63 }))
+      occurrences: one.outputs.map(({ path: path65 }) => ({ location: path65 }))
     },
     properties: properties(one)
   };
@@ -27358,8 +27588,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path63, narHash, narSize }) => [
-      { name: "nix:output_path", value: path63 },
+    ...outputs.flatMap(({ name, path: path65, narHash, narSize }) => [
+      { name: "nix:output_path", value: path65 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -27832,15 +28062,17 @@ async function openJobs(run2, origins, staged) {
   const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
-    const keys = [...compressions].map(([platform, compression]) => {
+    const inputs = [...compressions].map(([platform, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform);
       const identities = overlays.map(({ identity }) => identity);
-      return platformKey(platform, pinned2.identity, identities, compression);
+      return platformInputs2(platform, pinned2.identity, identities, compression);
     });
+    const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
     const known = await restoreImages(run2.memory, key, keys);
     const job = {
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
@@ -27861,8 +28093,8 @@ async function restoreImages(memory, key, platformKeys) {
   if (whole?.length === platformKeys.length) return whole;
   if (platformKeys.length === 1) return void 0;
   const parts = [];
-  for (const platformKey3 of platformKeys) {
-    const [part] = await memory.restoreImage(platformKey3) ?? [];
+  for (const platformKey2 of platformKeys) {
+    const [part] = await memory.restoreImage(platformKey2) ?? [];
     if (part === void 0) return void 0;
     parts.push(part);
   }
@@ -27879,6 +28111,7 @@ var init_open_jobs = __esm({
   "src/build/jobs/open-jobs.ts"() {
     "use strict";
     init_errors();
+    init_inputs_record();
     init_keys();
     init_name_data_file();
     init_compress();
@@ -27989,9 +28222,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path63 of needed) for (const reference of paths.get(path63)?.references ?? []) needed.add(reference);
+  for (const path65 of needed) for (const reference of paths.get(path65)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path63) => paths.get(path63) ?? []),
+    [...needed].flatMap((path65) => paths.get(path65) ?? []),
     roots
   );
 }
@@ -28385,13 +28618,13 @@ function warningIn(line) {
   }
   return void 0;
 }
-var UNTRUSTED, INPUT_OF, RULES;
+var UNTRUSTED, INPUT_OF2, RULES;
 var init_warnings = __esm({
   "src/nix/call/warnings.ts"() {
     "use strict";
     init_nix_error();
     UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
-    INPUT_OF = {
+    INPUT_OF2 = {
       builders: "builders",
       "trusted-public-keys": "trusted-public-keys",
       "extra-trusted-public-keys": "trusted-public-keys",
@@ -28413,15 +28646,15 @@ var init_warnings = __esm({
       [
         /ignoring the client-specified setting '([^']+)'/,
         (setting) => {
-          const input2 = INPUT_OF[setting];
+          const input2 = INPUT_OF2[setting];
           return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
         }
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path63, cache) => ({
+        (path65, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path63}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path65}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -28633,9 +28866,9 @@ function failureProblems(log, context) {
   const needing = context.packages.filter(({ drvPath }) => failedWith.has(drvPath));
   return failures2.map((failure2) => failureProblem(failure2, needing, context));
 }
-function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, reproduce }) {
+function failureProblem({ kind, drvPath, reason: reason2, lines }, needing, { packages, reproduce }) {
   const hint = HINTS[kind];
-  if (drvPath === void 0) return { message: `the packages could not be built or fetched: ${reason}`, hint };
+  if (drvPath === void 0) return { message: `the packages could not be built or fetched: ${reason2}`, hint };
   const itself = packages.filter((one) => one.drvPath === drvPath);
   const attributes = (itself.length > 0 ? itself : needing).map(({ attribute }) => attribute);
   const said = lines.map((line) => `
@@ -28643,7 +28876,7 @@ function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, r
   const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
   return {
     message: [
-      `${subjectOf2(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
+      `${subjectOf2(drvPath, attributes, itself.length > 0)} could not be built: ${reason2}`,
       `
 derivation: ${drvPath}`,
       ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
@@ -28695,14 +28928,14 @@ function causeIn(text5) {
 function builderProblem(messages) {
   const cause = causeIn(messages.join("\n"));
   if (cause === void 0) return void 0;
-  const [, what, hint, reason] = cause;
+  const [, what, hint, reason2] = cause;
   const said = messages.slice(-MOST_LINES).map((line) => `
   | ${line}`);
   const message = `the packages could not be built or fetched: ${what}${said.join("")}`;
-  return { message, hint, ...reason === void 0 ? {} : { reason } };
+  return { message, hint, ...reason2 === void 0 ? {} : { reason: reason2 } };
 }
 function isLostBuilder(error) {
-  return error.problems.some(({ reason }) => reason === "lost-builder");
+  return error.problems.some(({ reason: reason2 }) => reason2 === "lost-builder");
 }
 var BUILDER_CAUSES, NO_BUILDER, UNSUPPORTED, LOST2, MOST_LINES;
 var init_builder_problem = __esm({
@@ -28849,9 +29082,9 @@ function afterEnd(progress, id, { activity, done }) {
   };
 }
 function announced(text5) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text5) ?? [];
-  if (count2 === void 0) return {};
-  const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  const [, count3, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text5) ?? [];
+  if (count3 === void 0) return {};
+  const number2 = count3 === "this" ? 1 : Number(count3.slice("these ".length));
   return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
 }
 function withEntry(map, id, value) {
@@ -28878,11 +29111,11 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES2).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES2 ? ` and ${builds.length - MOST_NAMES2} more` : "";
+  const names2 = builds.slice(0, MOST_NAMES3).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES3 ? ` and ${builds.length - MOST_NAMES3} more` : "";
   return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
-var NOTHING_YET, MOST_NAMES2;
+var NOTHING_YET, MOST_NAMES3;
 var init_progress = __esm({
   "src/nix/build/progress.ts"() {
     "use strict";
@@ -28905,7 +29138,7 @@ var init_progress = __esm({
     __name(afterEnd, "afterEnd");
     __name(announced, "announced");
     __name(withEntry, "withEntry");
-    MOST_NAMES2 = 3;
+    MOST_NAMES3 = 3;
     __name(renderProgress, "renderProgress");
     __name(bytesText, "bytesText");
     __name(buildingText, "buildingText");
@@ -29029,7 +29262,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path63 }) => path63)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path65 }) => path65)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -29238,16 +29471,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path63, { info }] of found2) {
+  for (const [path65, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path63]);
-      else known.push(path63);
+      if (known === void 0) users.set(reference, [path65]);
+      else known.push(path65);
     }
   }
-  const because = new Map([...missing.keys()].map((path63) => [path63, path63]));
-  for (const [path63, cause] of because)
-    for (const user of users.get(path63) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path65) => [path65, path65]));
+  for (const [path65, cause] of because)
+    for (const user of users.get(path65) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -29293,7 +29526,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path63) => incomplete2.has(path63)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path65) => incomplete2.has(path65)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -29305,11 +29538,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path63, { info }] of found2) if (!incomplete2.has(path63)) infos.set(path63, info);
+  for (const [path65, { info }] of found2) if (!incomplete2.has(path65)) infos.set(path65, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path63 }) => path63));
-  const cached = [...graph.paths.keys()].flatMap((path63) => stored.has(path63) ? [] : found2.get(path63) ?? []);
+  const stored = new Set(inStore.map(({ path: path65 }) => path65));
+  const cached = [...graph.paths.keys()].flatMap((path65) => stored.has(path65) ? [] : found2.get(path65) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
@@ -29318,18 +29551,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path64, reasons] of missing)
-    for (const reason of reasons) log.debug(`${path64} is not taken from ${reason}`);
+  for (const [path66, reasons] of missing)
+    for (const reason2 of reasons) log.debug(`${path66} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path63 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path65 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path63 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path65 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -29411,17 +29644,17 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES3 ? ` and ${names2.length - MOST_NAMES3} more` : "";
-  return names2.slice(0, MOST_NAMES3).join(", ") + more;
+  const more = names2.length > MOST_NAMES4 ? ` and ${names2.length - MOST_NAMES4} more` : "";
+  return names2.slice(0, MOST_NAMES4).join(", ") + more;
 }
-var MOST_NAMES3, count;
+var MOST_NAMES4, count;
 var init_build_guard = __esm({
   "src/nix/build/build-guard.ts"() {
     "use strict";
     init_errors();
     init_format();
     init_store_name();
-    MOST_NAMES3 = 20;
+    MOST_NAMES4 = 20;
     __name(guardBuilds, "guardBuilds");
     __name(refuseForeign, "refuseForeign");
     __name(planText, "planText");
@@ -29466,8 +29699,8 @@ function sizesIn(text5) {
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
-function classify(dryRun, systems, read) {
-  const { build: build2, ...rest } = dryRun;
+function classify(dryRun2, systems, read) {
+  const { build: build2, ...rest } = dryRun2;
   const known = build2.map((drvPath) => {
     const derivation = read(drvPath);
     return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
@@ -29574,7 +29807,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path63) => !nix.storeRoots.some((root) => existsSync14(root + path63)));
+      const lost2 = needed.filter((path65) => !nix.storeRoots.some((root) => existsSync14(root + path65)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -29623,7 +29856,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path63) => [number(addTempRoot), string(path63)])
+      ...paths.flatMap((path65) => [number(addTempRoot), string(path65)])
     ]),
     isHeld(received) {
       expectHello(received, answer2);
@@ -29693,8 +29926,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path63) => path63.endsWith(".drv"));
-  const sources = requisites.filter((path63) => !path63.endsWith(".drv"));
+  const derivations = requisites.filter((path65) => path65.endsWith(".drv"));
+  const sources = requisites.filter((path65) => !path65.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -29882,7 +30115,7 @@ var init_package = __esm({
 import path47 from "node:path";
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path63, directory: directory2 }) => ({ path: path63, directory: directory2 })),
+    overlays: overlays.map(({ path: path65, directory: directory2 }) => ({ path: path65, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -30217,26 +30450,26 @@ async function failedProblems(answer2, request, evaluator) {
 }
 async function findAllowance(name, why, request, { explain }) {
   const refusals = [];
-  let [config, reason] = [request.nixpkgsConfig, why];
+  let [config, reason2] = [request.nixpkgsConfig, why];
   while (refusals.length < MOST_REFUSALS) {
-    const refusal2 = parseRefusal(reason.message);
+    const refusal2 = parseRefusal(reason2.message);
     if (refusal2 === void 0 || refusals.some((seen) => isSame(seen, refusal2))) break;
     refusals.push(refusal2);
     if (request.source.kind === "flake") return { refusals, config: refusal2.allowances[0]?.(config) };
     const next = await firstThatHelps(refusal2, config, (candidate) => explain(name, candidate));
     if (next === void 0) break;
     if (next.reason === void 0) return { refusals, config: next.config };
-    [config, reason] = [next.config, next.reason];
+    [config, reason2] = [next.config, next.reason];
   }
   return { refusals, config: void 0 };
 }
 async function firstThatHelps(refusal2, config, explain) {
   for (const allow of refusal2.allowances) {
     const candidate = allow(config);
-    const reason = await explain(candidate);
-    if (reason === void 0) return { config: candidate, reason };
-    const next = parseRefusal(reason.message);
-    if (next !== void 0 && !isSame(next, refusal2)) return { config: candidate, reason };
+    const reason2 = await explain(candidate);
+    if (reason2 === void 0) return { config: candidate, reason: reason2 };
+    const next = parseRefusal(reason2.message);
+    if (next !== void 0 && !isSame(next, refusal2)) return { config: candidate, reason: reason2 };
   }
   return void 0;
 }
@@ -31153,7 +31386,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path63 }) => `(import ${path63})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path65 }) => `(import ${path65})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -31229,9 +31462,9 @@ function batchesOf(images, origins, facts3) {
 function askedBy(name, requests, images) {
   if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
-  const names2 = owners.map((image) => image.name ?? "").join(", ");
-  return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
+  const owners2 = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
+  const names2 = owners2.map((image) => image.name ?? "").join(", ");
+  return `in ${owners2.length === 1 ? "the image" : "the images"} ${names2}`;
 }
 function failures(batches, outcomes) {
   const failed2 = outcomes.flatMap(
@@ -31282,14 +31515,18 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
   return host.log.group(title, () => findClosure(nix, evaluation.packages, caches, realise, host));
 }
 async function realiseSome(nix, batch, packages, origins, settings3) {
+  const some = await withDerivations(nix, batch, packages);
+  const known = new Set(outputPaths(packages));
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path65) => known.has(path65)))
+    throw new OtherPaths();
+  return realiseBatch(nix, some, origins, settings3);
+}
+async function withDerivations(nix, batch, packages) {
   const wanted = new Set(packages.map(({ attribute }) => attribute));
   const named2 = [...batch.evaluation.byName].filter(([, { attribute }]) => wanted.has(attribute));
   const query = { ...batch.query, packages: named2.map(([name]) => name) };
   const evaluation = batch.hasDerivations ? restrictTo(batch.evaluation, query.packages) : await evaluate(nix, batch.set, query, batch.host);
-  const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(evaluation.packages).every((path63) => known.has(path63)))
-    throw new OtherPaths();
-  return realiseBatch(nix, { ...batch, query, evaluation }, origins, settings3);
+  return { ...batch, query, evaluation, hasDerivations: true };
 }
 function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { access: access2 }, settings3) {
   const { pinned: pinned2, overlays } = origin;
@@ -31346,6 +31583,7 @@ var init_packages = __esm({
     __name(checkModules, "checkModules");
     __name(findBatch, "findBatch");
     __name(realiseSome, "realiseSome");
+    __name(withDerivations, "withDerivations");
     __name(realiseBatch, "realiseBatch");
   }
 });
@@ -31477,9 +31715,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path63, mode) {
+function may(path65, mode) {
   try {
-    accessSync3(path63, mode);
+    accessSync3(path65, mode);
     return true;
   } catch {
     return false;
@@ -31502,7 +31740,7 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path63) => may(path63, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path65) => may(path65, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
@@ -31802,9 +32040,9 @@ ${others}`
   };
 }
 function gitSettingsIn(env) {
-  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const count3 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
   return Array.from(
-    { length: Math.min(count2, 1e3) },
+    { length: Math.min(count3, 1e3) },
     (_, index) => [env[`GIT_CONFIG_KEY_${index}`] ?? "", env[`GIT_CONFIG_VALUE_${index}`] ?? ""]
   ).filter(([name]) => /^[\w-]+\.(.*\.)?[\w-]+$/.test(name));
 }
@@ -31862,8 +32100,8 @@ function addToHash(hash, directory2, name) {
 function addContent(hash, file3) {
   const descriptor2 = openSync7(file3, "r");
   try {
-    for (let count2 = readSync6(descriptor2, BUFFER2); count2 > 0; count2 = readSync6(descriptor2, BUFFER2)) {
-      hash.update(BUFFER2.subarray(0, count2));
+    for (let count3 = readSync6(descriptor2, BUFFER2); count3 > 0; count3 = readSync6(descriptor2, BUFFER2)) {
+      hash.update(BUFFER2.subarray(0, count3));
     }
   } finally {
     closeSync7(descriptor2);
@@ -31885,11 +32123,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path63 = await realpath(directory2);
-    const git2 = await localGit(path63, host);
+    const path65 = await realpath(directory2);
+    const git2 = await localGit(path65, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path63, identity: { files: hashTree(path63) } };
-    return { path: path63, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path65, identity: { files: hashTree(path65) } };
+    return { path: path65, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -31903,16 +32141,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path63 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path63);
+async function cleanTree({ run: run2, path: path65 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path65);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path63);
+  const files = await run2("ls-files", "-v", "--", path65);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path63}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path65}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path63 }) {
-  if (path63 !== ".") return {};
+async function commitOf({ run: run2, path: path65 }) {
+  if (path65 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -31932,15 +32170,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync21, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path63) => readOverlay(path63, host)));
+  return Promise.all(paths.map((path65) => readOverlay(path65, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path63 = await realpath2(given);
-    if (!statSync5(path63).isDirectory())
-      return { path: path63, directory: false, identity: { file: sha256(readFileSync21(path63)) } };
-    const { identity } = await directoryState(path63, "overlays", host);
-    return { path: path63, directory: true, identity };
+    const path65 = await realpath2(given);
+    if (!statSync5(path65).isDirectory())
+      return { path: path65, directory: false, identity: { file: sha256(readFileSync21(path65)) } };
+    const { identity } = await directoryState(path65, "overlays", host);
+    return { path: path65, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -32072,8 +32310,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path63, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path63 }, ...state };
+      const { path: path65, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path65 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -32357,11 +32595,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path63 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path63) ?? "";
+  const path65 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path65) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path63));
+  const guess = parseStoreName(storePathName(path65));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -32381,10 +32619,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path63, narHash, narSize } = info;
-  const layer = layerOf(path63);
+  const { path: path65, narHash, narSize } = info;
+  const layer = layerOf(path65);
   return {
-    ...{ name: derivation?.output ?? "out", path: path63, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path65, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -32416,8 +32654,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path63) => idOf2.get(path63) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path63) => path63.slice(path63.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path65) => idOf2.get(path65) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path65) => path65.slice(path65.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -32425,23 +32663,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path63 } of derivation.outputs)
-      if (path63 !== "") made.set(path63, { drvPath, output: name, derivation });
-  return (path63) => {
-    const one = made.get(path63);
+    for (const { name, path: path65 } of derivation.outputs)
+      if (path65 !== "") made.set(path65, { drvPath, output: name, derivation });
+  return (path65) => {
+    const one = made.get(path65);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path63) => sourceFile(made.get(path63)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path65) => sourceFile(made.get(path65)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf6(pname),
     version: textOf6(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path63) => fetched(path63) ?? []),
-    patches: words4(patches).map((path63) => patchOf(path63, fetched(path63)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path65) => fetched(path65) ?? []),
+    patches: words4(patches).map((path65) => patchOf(path65, fetched(path65)))
   };
 }
 function sourceFile(derivation) {
@@ -32450,8 +32688,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path63, source) {
-  const name = storePathName(path63);
+function patchOf(path65, source) {
+  const name = storePathName(path65);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -32495,11 +32733,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path63 = reader.string();
+    const path65 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path63;
+    return path65;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -32513,8 +32751,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path63 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path63, algorithm, hash }
+    outputs: outputs.map(([name = "", path65 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path65, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -32568,9 +32806,9 @@ var init_derivation = __esm({
         return items;
       }
       /** A tuple of this many strings. */
-      strings(count2) {
+      strings(count3) {
         this.expect("(");
-        const items = Array.from({ length: count2 }, (_, index) => {
+        const items = Array.from({ length: count3 }, (_, index) => {
           if (index > 0) this.expect(",");
           return this.string();
         });
@@ -32599,11 +32837,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read = await Promise.all(
-      batch.map(async (path63) => [path63, await readOne(storeRoots2, path63)])
+      batch.map(async (path65) => [path65, await readOne(storeRoots2, path65)])
     );
-    for (const [path63, derivation] of read) {
+    for (const [path65, derivation] of read) {
       if (derivation === void 0) continue;
-      found2.set(path63, derivation);
+      found2.set(path65, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -32611,10 +32849,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path63) {
+async function readOne(storeRoots2, path65) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path63, "utf8"));
+      return parseDerivation(await readFile7(root + path65, "utf8"));
     } catch {
     }
   }
@@ -32651,8 +32889,8 @@ function gatherBills(nix, contents, planned, arrived, host) {
       });
       return [job, ofPlatforms];
     });
-    const count2 = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
-    host.log.info(`${count2} components, ${derivations.size} derivations read`);
+    const count3 = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
+    host.log.info(`${count3} components, ${derivations.size} derivations read`);
     return new Map(bills);
   });
 }
@@ -32661,9 +32899,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path63 of content.paths) layers.set(path63, diffId);
+    for (const path65 of content.paths) layers.set(path65, diffId);
   }
-  return (path63) => layers.get(path63);
+  return (path65) => layers.get(path65);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -32698,6 +32936,10 @@ async function build(request, host, memory) {
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
     const made = todo.length > 0 ? await makeImages(run2, origins, todo) : NOTHING_MADE;
     const errors = [...made.errors, ...await reuseAll(reuses, run2)];
+    if (made.done.size > 0) {
+      const there = jobs.filter((job) => made.done.has(job) || !todo.includes(job));
+      await memory.saveInputs(there.map((job) => [job.request.scope, job.inputs]));
+    }
     if (errors.length > 0) throw mergeErrors(errors);
     const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run2)]);
     const done = new Map([...made.done, ...await Promise.all(reused)]);
@@ -32810,11 +33052,6 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   }
   return { done, errors };
 }
-async function allNameData(jobs, host) {
-  const read = nameDataReader(host.http);
-  const requests = platformsOf(jobs.map((job) => job.request));
-  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
-}
 var NOTHING_MADE, layersIn, rootsInStore;
 var init_build = __esm({
   "src/build/build.ts"() {
@@ -32822,7 +33059,6 @@ var init_build = __esm({
     init_errors();
     init_store_records();
     init_layers_plan_file();
-    init_name_data_file();
     init_copy();
     init_staging();
     init_connection();
@@ -32854,7 +33090,239 @@ var init_build = __esm({
         [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root)))
       )
     ], "rootsInStore");
-    __name(allNameData, "allNameData");
+  }
+});
+
+// src/build/jobs/changes.ts
+async function changesOf({ request, inputs }, memory) {
+  const before = await memory.restoreInputs(request.scope);
+  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
+  const platforms = {};
+  for (const { platform } of request.platforms)
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform])))?.platforms);
+  if (Object.keys(platforms).length === 0) return void 0;
+  return changedInputs({ ...inputs, platforms }, inputs);
+}
+var init_changes2 = __esm({
+  "src/build/jobs/changes.ts"() {
+    "use strict";
+    init_inputs_record();
+    init_caching();
+    __name(changesOf, "changesOf");
+  }
+});
+
+// src/build/packages/forecast-packages.ts
+async function forecastPackages(nix, batches, caches) {
+  const contents = /* @__PURE__ */ new Map();
+  const plans = /* @__PURE__ */ new Map();
+  for (const batch of batches) {
+    const { evaluation: all } = batch;
+    try {
+      const { graph, nars } = await closureOfBatch(nix, batch, caches);
+      for (const request of batch.requests) {
+        const evaluation = restrictTo(all, request.packages);
+        contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
+      }
+    } catch (error) {
+      if (!(error instanceof WouldRealise)) throw error;
+      for (const request of batch.requests) plans.set(request, error.plan);
+    }
+  }
+  return { contents, plans };
+}
+async function closureOfBatch(nix, batch, caches) {
+  const inStore = /* @__PURE__ */ __name((packages2) => graphInStore(nix, batch, packages2), "inStore");
+  const { packages } = batch.evaluation;
+  if (caches !== void 0 && outputPaths(packages).every(isStorePath))
+    return findBatch(nix, batch, caches, inStore);
+  return { graph: await inStore(packages), nars: new NarPlaces() };
+}
+async function graphInStore(nix, batch, packages) {
+  const { evaluation } = await withDerivations(nix, batch, packages);
+  const plan2 = await planBuild(nix, realiseArguments(evaluation.packages));
+  const { compile, local, download: download3, fetch } = plan2;
+  if (compile.length + local.length + download3.length + fetch.length > 0) throw new WouldRealise(plan2);
+  const roots = outputPaths(evaluation.packages);
+  return toReferenceGraph(await queryClosureOf(nix, roots), roots);
+}
+var WouldRealise;
+var init_forecast_packages = __esm({
+  "src/build/packages/forecast-packages.ts"() {
+    "use strict";
+    init_graph();
+    init_narinfo();
+    init_dry_run();
+    init_realise_call();
+    init_closure();
+    init_evaluate2();
+    init_nar_places();
+    init_packages();
+    WouldRealise = class extends Error {
+      static {
+        __name(this, "WouldRealise");
+      }
+      plan;
+      constructor(plan2) {
+        super("some packages would be built or fetched by Nix");
+        this.plan = plan2;
+      }
+    };
+    __name(forecastPackages, "forecastPackages");
+    __name(closureOfBatch, "closureOfBatch");
+    __name(graphInStore, "graphInStore");
+  }
+});
+
+// src/build/forecast.ts
+async function forecast(request, host, memory) {
+  for (const warning of request.warnings) host.log.warning(warning);
+  host.enter("pin");
+  const origins = await resolveSources(request, host);
+  const registries = new Registries(request.registries, host);
+  const run2 = { request, host, registries, memory, layout: "" };
+  const jobs = await openJobs(run2, origins, []);
+  const stale = await settleAll(...jobs.map(staleTags));
+  const whys = /* @__PURE__ */ new Map();
+  for (const [index, job] of jobs.entries()) whys.set(job, await whyOf(job, stale[index], run2));
+  const todo = jobs.filter((job) => whys.get(job)?.action === "build");
+  const works = todo.length === 0 ? /* @__PURE__ */ new Map() : await forecastWork(run2, origins, todo);
+  return jobs.map((job) => ({
+    ...job.request.name === void 0 ? {} : { name: job.request.name },
+    ...whys.get(job),
+    ...works.get(job),
+    outputs: placesOf(job)
+  }));
+}
+async function whyOf(job, stale, { request, memory }) {
+  const { known, destinations } = job;
+  const tags = taggedNames(job.request.targets);
+  const cached = known === void 0 ? {} : { digest: known.tree.root.descriptor.digest };
+  if (request.verify) return { action: "build", ...cached, reason: "verify repacks every layer", tags };
+  if (known !== void 0 && stale === void 0)
+    return { action: "build", ...cached, reason: "it is cached, but missing from a registry", tags };
+  if (known !== void 0 && isLocal(job.request.local) && destinations.length > 0)
+    return { action: "build", ...cached, reason: "it is written to this machine as well as pushed", tags };
+  if (known !== void 0 && stale !== void 0) {
+    const moved = destinations.map(({ repository: { image } }, index) => ({
+      image,
+      tags: stale[index] ?? []
+    }));
+    const names2 = taggedNames(moved);
+    return { action: names2.length === 0 ? "none" : "move-tags", ...cached, tags: names2 };
+  }
+  const changed = await changesOf(job, memory);
+  if (changed === void 0) return { action: "build", reason: "the cache has no earlier build of it", tags };
+  const lost2 = changed.length === 0 ? { reason: "the cache does not have it any more" } : {};
+  return { action: "build", ...lost2, changed, tags };
+}
+async function forecastWork(run2, origins, jobs) {
+  const { request, host, memory } = run2;
+  host.enter("install");
+  const nameData = await allNameData(jobs, host);
+  const nix = await nixFor(request, origins, host);
+  host.enter("evaluate");
+  const caches = await openCaches(nix, request.nix, () => memory.restoreStoreRecords(), host);
+  const images = jobs.map((job) => job.request);
+  const batches = await evaluatePackages(nix, images, origins, caches, host);
+  host.enter("realise");
+  const packages = await forecastPackages(nix, batches, caches);
+  host.enter("plan");
+  const complete = jobs.filter(
+    ({ request: { platforms } }) => platforms.every((platform) => packages.contents.has(platform))
+  );
+  const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
+  const { planned } = await planJobs(complete, packages.contents, nameData, trees, nix, host);
+  const layers = new Map(planned.map((one) => [one.job, layersIn2(one)]));
+  const wanted = [...layers].map(([job, all]) => ({ job, layers: all }));
+  const facts3 = await lookUpRecords(await memory.restoreLayers(), wanted, run2);
+  const works = jobs.map(async (job) => {
+    const planned2 = layers.get(job);
+    if (planned2 === void 0) return [job, { nix: nixForecast(job, packages) }];
+    return [job, { layers: await layersForecast(job, planned2, facts3, request.verify) }];
+  });
+  return new Map(await Promise.all(works));
+}
+function nixForecast({ request: { platforms } }, { plans }) {
+  const own = [...new Set(platforms.flatMap((platform) => plans.get(platform) ?? []))];
+  const names2 = /* @__PURE__ */ __name((of) => [...new Set(own.flatMap(of).map(derivationName))].sort(), "names");
+  const sum2 = /* @__PURE__ */ __name((of) => own.reduce((total, plan2) => total + of(plan2), 0), "sum");
+  return {
+    build: names2(({ compile }) => compile),
+    write: names2(({ local }) => local),
+    download: names2(({ download: download3 }) => download3),
+    fetch: {
+      paths: new Set(own.flatMap(({ fetch }) => fetch)).size,
+      downloadBytes: sum2(({ downloadBytes }) => downloadBytes),
+      unpackedBytes: sum2(({ unpackedBytes }) => unpackedBytes)
+    }
+  };
+}
+async function layersForecast({ destinations }, layers, facts3, all) {
+  const recorded = layers.flatMap(({ key }) => facts3.get(key) ?? []);
+  const lacking = await Promise.all(
+    recorded.map(async (blob) => {
+      const there = await Promise.all(destinations.map(({ repository }) => repository.hasBlob(blob)));
+      return there.every(Boolean) ? [] : [blob];
+    })
+  );
+  const upload = lacking.flat();
+  const missing = new Set(upload.map(({ digest }) => digest));
+  const packed = layers.filter(({ key }) => {
+    const record2 = facts3.get(key);
+    return all || record2 === void 0 || missing.has(record2.digest);
+  });
+  return {
+    total: layers.length,
+    pack: packed.map(({ contents, weight }) => ({ contents, bytes: weight })),
+    fetch: fetchedFor(packed),
+    upload: { layers: upload.length, bytes: totalSize(upload) }
+  };
+}
+function fetchedFor(layers) {
+  const sizes = /* @__PURE__ */ new Map();
+  for (const { content, nars } of layers) {
+    const paths = content.kind === "store-paths" ? content.paths : [];
+    for (const path65 of paths) {
+      const size = nars?.sizeOf(path65);
+      if (size !== void 0) sizes.set(path65, size);
+    }
+  }
+  return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
+}
+var placesOf, layersIn2;
+var init_forecast = __esm({
+  "src/build/forecast.ts"() {
+    "use strict";
+    init_collections();
+    init_errors();
+    init_store_name();
+    init_reference();
+    init_targets();
+    init_connection();
+    init_plan_jobs();
+    init_look_up_records();
+    init_changes2();
+    init_open_jobs();
+    init_reuse_image();
+    init_cached_closure();
+    init_forecast_packages();
+    init_packages();
+    init_resolve_sources();
+    __name(forecast, "forecast");
+    __name(whyOf, "whyOf");
+    placesOf = /* @__PURE__ */ __name(({ request: { local } }) => [
+      ...local.outputs.map(({ dest }) => dest),
+      ...local.load.flatMap((engine) => local.names.map((name) => `${engine}: ${name}`))
+    ], "placesOf");
+    __name(forecastWork, "forecastWork");
+    layersIn2 = /* @__PURE__ */ __name(({ platforms }) => distinctBy(
+      platforms.flatMap(({ plan: plan2 }) => plan2.layers),
+      ({ key }) => key
+    ), "layersIn");
+    __name(nixForecast, "nixForecast");
+    __name(layersForecast, "layersForecast");
+    __name(fetchedFor, "fetchedFor");
   }
 });
 
@@ -32941,6 +33409,17 @@ async function runBuild2(given, env, log, chooseCache) {
     }));
   });
 }
+function runForecast(given, env, log, chooseCache) {
+  return withoutSecrets(secretsIn(given, env), log, async (quietLog2) => {
+    const request = runRequest(await declaredImages(fromText(given)), env);
+    return withHost(
+      passingOn(env, request.passEnv),
+      quietLog2,
+      request.timeoutSeconds,
+      (host) => forecast(request, host, openBuildCache(request, host, chooseCache, false))
+    );
+  });
+}
 async function work(request, host, chooseCache) {
   try {
     return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === "true"));
@@ -32966,8 +33445,10 @@ var init_run = __esm({
     init_inputs();
     init_request();
     init_build();
+    init_forecast();
     init_reproduce2();
     __name(runBuild2, "runBuild");
+    __name(runForecast, "runForecast");
     __name(work, "work");
   }
 });
@@ -33170,6 +33651,74 @@ var init_default_file = __esm({
   }
 });
 
+// src/commands/forecast-text.ts
+function renderForecasts(images) {
+  return `${images.flatMap(linesOf).join("\n")}
+`;
+}
+function linesOf(image) {
+  const { name, digest, nix, layers, tags, outputs } = image;
+  const rows = [
+    ...whyRows(image),
+    ...nix === void 0 ? [] : nixRows(nix),
+    ...layers === void 0 ? [] : layerRows(layers),
+    ...tags.length === 0 ? [] : [[image.action === "build" ? "push" : "move", tags.join(", ")]],
+    ...outputs.length === 0 ? [] : [["write", outputs.join(", ")]]
+  ];
+  const title = { none: "up to date", "move-tags": "tags would be moved", build: "would be built" }[image.action];
+  const what = [name, title, image.action === "build" ? void 0 : digest];
+  return [
+    what.filter((part) => part !== void 0).join(": "),
+    ...rows.map(([label = "", text5 = ""]) => `  ${label.padEnd(6)} ${text5}`)
+  ];
+}
+function whyRows({ reason: reason2, changed = [] }) {
+  const why = reason2 ?? (changed.length === 0 ? void 0 : `changed: ${changesText(changed)}`);
+  return why === void 0 ? [] : [["why", why]];
+}
+function nixRows({ build: build2, write: write2, download: download3, fetch }) {
+  const sizes = `${formatBytes(fetch.downloadBytes)} to download, ${formatBytes(fetch.unpackedBytes)} unpacked`;
+  return [
+    ...fetch.paths === 0 ? [] : [["fetch", `${count2(fetch.paths, "store path")} (${sizes})`]],
+    ...download3.length === 0 ? [] : [["fetch", `${count2(download3.length, "source")}: ${few(download3)}`]],
+    ...build2.length === 0 ? [] : [["build", `${count2(build2.length, "derivation")} from source: ${few(build2)}`]],
+    ...write2.length === 0 ? [] : [["build", `${count2(write2.length, "small file")}: ${few(write2)}`]],
+    ["pack", "the layers that are new, which is known when Nix has done that"]
+  ];
+}
+function layerRows({ total, pack, fetch, upload }) {
+  const bytes2 = pack.reduce((sum2, layer) => sum2 + layer.bytes, 0);
+  const names2 = pack.flatMap(({ contents }) => contents.slice(0, 2));
+  const packed = pack.length === 0 ? `none of ${total} layers` : `${pack.length} of ${total} layers, ${formatBytes(bytes2)} uncompressed: ${few(names2)}`;
+  return [
+    ...fetch.paths === 0 ? [] : [["fetch", `${count2(fetch.paths, "store path")}, ${formatBytes(fetch.bytes)} unpacked`]],
+    ["pack", packed],
+    ...upload.layers === 0 ? [] : [
+      [
+        "",
+        `${upload.layers} of them known from earlier builds (${formatBytes(upload.bytes)} compressed)`
+      ]
+    ]
+  ];
+}
+var MOST_NAMES5, few, count2;
+var init_forecast_text = __esm({
+  "src/commands/forecast-text.ts"() {
+    "use strict";
+    init_columns();
+    init_format();
+    init_inputs_record();
+    MOST_NAMES5 = 8;
+    __name(renderForecasts, "renderForecasts");
+    __name(linesOf, "linesOf");
+    __name(whyRows, "whyRows");
+    __name(nixRows, "nixRows");
+    __name(layerRows, "layerRows");
+    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES5), "few");
+    count2 = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+  }
+});
+
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync3, writeFileSync as writeFileSync4 } from "node:fs";
 import path59 from "node:path";
@@ -33210,6 +33759,7 @@ __export(build_exports, {
 });
 async function buildCommand(call) {
   const { option: option2, env, log } = call;
+  if (option2("dry-run") !== void 0) return dryRun(call);
   const start2 = performance.now();
   const results = await runBuild2(withImageFile(call), env, log, commandCache);
   const outputs = toOutputs(results);
@@ -33222,6 +33772,13 @@ async function buildCommand(call) {
   );
   const seconds = (performance.now() - start2) / 1e3;
   return { text: answer(call, results, outputs, seconds) };
+}
+async function dryRun(call) {
+  const { option: option2, env, log, terminal } = call;
+  const images = await runForecast(withImageFile(call), env, log, commandCache);
+  const isText3 = terminal !== void 0 && option2("json") === void 0;
+  return { text: isText3 ? renderForecasts(images) : `${JSON.stringify({ images })}
+` };
 }
 function answer({ option: option2, terminal }, results, outputs, seconds) {
   if (option2("quiet") !== void 0) return renderReferences(results);
@@ -33237,9 +33794,259 @@ var init_build2 = __esm({
     init_directory2();
     init_build_answer();
     init_default_file();
+    init_forecast_text();
     init_result_files();
     __name(buildCommand, "buildCommand");
+    __name(dryRun, "dryRun");
     __name(answer, "answer");
+  }
+});
+
+// src/host/interactive.ts
+import { constants as constants9 } from "node:os";
+async function runInteractively(program, args, { env, log }) {
+  log.debug(commandLine(program, args));
+  const child = start(program, args, { env, stdio: "inherit" });
+  const ignore = /* @__PURE__ */ __name(() => {
+  }, "ignore");
+  const passOn = /* @__PURE__ */ __name((signal) => child.kill(signal), "passOn");
+  for (const signal of OF_TERMINAL) process.on(signal, ignore);
+  for (const signal of PASSED_ON) process.on(signal, passOn);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code2, killedBy) => resolve(code2 ?? 128 + constants9.signals[killedBy ?? "SIGTERM"]));
+    });
+  } finally {
+    for (const signal of OF_TERMINAL) process.removeListener(signal, ignore);
+    for (const signal of PASSED_ON) process.removeListener(signal, passOn);
+  }
+}
+var OF_TERMINAL, PASSED_ON;
+var init_interactive = __esm({
+  "src/host/interactive.ts"() {
+    "use strict";
+    init_process();
+    OF_TERMINAL = ["SIGINT", "SIGQUIT"];
+    PASSED_ON = ["SIGTERM", "SIGHUP"];
+    __name(runInteractively, "runInteractively");
+  }
+});
+
+// src/output/run-engine.ts
+import { randomBytes as randomBytes2 } from "node:crypto";
+async function runInEngine({ program }, image, { command, volumes, env, log }) {
+  const child = childEnv(env, "engine");
+  const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["--tty"] : [];
+  const mounts = volumes.flatMap(({ source, target, readOnly }) => [
+    "--volume",
+    `${source}:${target}${readOnly ? ":ro" : ""}`
+  ]);
+  try {
+    const args = ["run", "--rm", "--interactive", ...terminal, ...mounts, image, ...command];
+    return await runInteractively(program, args, { env: child, log });
+  } finally {
+    const { exitCode, stderr } = await run(program, ["rmi", "--force", image], { env: child });
+    if (exitCode !== 0) log.warning(`${image} cannot be removed: ${stderr.trim()}`);
+  }
+}
+var temporaryTag;
+var init_run_engine = __esm({
+  "src/output/run-engine.ts"() {
+    "use strict";
+    init_environment();
+    init_interactive();
+    init_process();
+    temporaryTag = /* @__PURE__ */ __name(() => `run-${randomBytes2(6).toString("hex")}`, "temporaryTag");
+    __name(runInEngine, "runInEngine");
+  }
+});
+
+// src/output/run-namespace.ts
+import { mkdir as mkdir13 } from "node:fs/promises";
+import path60 from "node:path";
+async function runInNamespace(image, layout, directory2, request) {
+  const tools = findTools(request.env);
+  const root = path60.join(directory2, "root");
+  await mkdir13(root);
+  const env = childEnv(request.env, "plain");
+  const must2 = /* @__PURE__ */ __name(async (args, what) => {
+    const { exitCode, stderr } = await run(tools.unshare, [...asUser(), ...args], { env });
+    if (exitCode !== 0) throw cannot(what, lastLines(stderr));
+  }, "must");
+  try {
+    for (const { digest } of layersOf2(image))
+      await must2([tools.tar, owners(), "-xf", blobFile(layout, digest), "-C", root], "unpack the image");
+    return await runInteractively(tools.unshare, commandIn(root, image, tools, request), {
+      env,
+      log: request.log
+    });
+  } finally {
+    await must2([tools.rm, "-rf", root], "remove what was unpacked");
+  }
+}
+function commandIn(root, image, tools, { command, volumes }) {
+  const { Env = [], WorkingDir, Entrypoint = [], Cmd = [] } = configOf(image);
+  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
+  const lines = volumes.flatMap(({ source, target, readOnly }) => [readOnly ? "ro" : "rw", source, target]);
+  const text5 = lines.map((line) => `${line}
+`).join("");
+  return [
+    ...[...asUser(), "--mount", "--pid", "--fork", "--kill-child"],
+    ...[tools.sh, "-c", ENTER, "sh", root, text5],
+    // The last unshare changes the root: it finds the program on PATH of the image.
+    ...[tools.env, "-i", "HOME=/root", `TERM=${process.env.TERM ?? "dumb"}`, ...Env],
+    ...[tools.unshare, `--root=${root}`, `--wd=${WorkingDir || "/"}`, "--", ...argv]
+  ];
+}
+function findTools(env) {
+  const found2 = TOOLS.map((name) => [name, findProgram(name, env)]);
+  const missing = found2.filter(([, file3]) => file3 === void 0).map(([name]) => name);
+  if (missing.length === 0) return Object.fromEntries(found2);
+  throw new NixeryError("missing-tool", {
+    message: `${missing.join(", ")}: not on PATH, and needed to run a program without docker and podman`,
+    hint: "install util-linux, coreutils and tar, or docker or podman"
+  });
+}
+var TOOLS, ENTER, owners, isRoot, asUser, layersOf2, configOf, cannot;
+var init_run_namespace = __esm({
+  "src/output/run-namespace.ts"() {
+    "use strict";
+    init_errors();
+    init_environment();
+    init_interactive();
+    init_process();
+    init_layout();
+    TOOLS = ["unshare", "sh", "mount", "env", "tar", "mkdir", "touch", "rm"];
+    ENTER = `
+set -e
+root=$1 volumes=$2
+shift 2
+mkdir -p "$root/proc" "$root/dev" "$root/etc"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+for file in /etc/resolv.conf /etc/hosts; do
+  [ -e "$file" ] || continue
+  [ -e "$root$file" ] || touch "$root$file"
+  mount --bind "$file" "$root$file"
+done
+printf '%s' "$volumes" | while read -r mode && read -r source && read -r target; do
+  if [ -d "$source" ]; then mkdir -p "$root$target"; else mkdir -p "$root\${target%/*}"; touch "$root$target"; fi
+  mount --bind "$source" "$root$target"
+  [ "$mode" = rw ] || mount -o remount,bind,ro "$root$target"
+done
+exec "$@"
+`;
+    __name(runInNamespace, "runInNamespace");
+    owners = /* @__PURE__ */ __name(() => isRoot() ? "--numeric-owner" : "--no-same-owner", "owners");
+    isRoot = /* @__PURE__ */ __name(() => process.getuid?.() === 0, "isRoot");
+    asUser = /* @__PURE__ */ __name(() => isRoot() ? [] : ["--user", "--map-root-user"], "asUser");
+    __name(commandIn, "commandIn");
+    layersOf2 = /* @__PURE__ */ __name(({ image: { blobs } }) => blobs.slice(1), "layersOf");
+    configOf = /* @__PURE__ */ __name(({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config, "configOf");
+    __name(findTools, "findTools");
+    cannot = /* @__PURE__ */ __name((what, said) => new NixeryError("output", {
+      message: `cannot ${what}: ${said}`,
+      hint: "a container of its own, or a kernel without user namespaces, may forbid this: use --with docker or --with podman"
+    }), "cannot");
+  }
+});
+
+// src/commands/run.ts
+var run_exports = {};
+__export(run_exports, {
+  parseVolumes: () => parseVolumes2,
+  runCommand: () => runCommand
+});
+import path61 from "node:path";
+async function runCommand(call) {
+  const { env, log, program: command } = call;
+  const volumes = parseVolumes2(call.option("volume") ?? "");
+  const given = withPackages(call);
+  const engine = await chooseRunner(call);
+  const exitCode = await inWorkDir(env, async (directory2) => {
+    const [layout, tag] = [path61.join(directory2, "image"), temporaryTag()];
+    const fixed = {
+      ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
+      ...{ load: engine?.engine ?? "false", output: `type=oci,dest=${layout}` }
+    };
+    const [result] = await runBuild2((name) => fixed[name] ?? given(name), env, log, commandCache);
+    const [image] = result?.images ?? [];
+    if (image === void 0) throw new Error("the build has made no image");
+    const request = { command, volumes, env, log };
+    if (engine !== void 0) return runInEngine(engine, `${IMAGE2}:${tag}`, request);
+    return runInNamespace(image, layout, directory2, request);
+  });
+  return { text: "", exitCode };
+}
+function withPackages(call) {
+  const { option: option2, operands } = call;
+  const packages = operands.join(" ");
+  if (packages === "") return withImageFile(call);
+  if (option2("packages") !== void 0 || option2("file") !== void 0) {
+    const message = `packages are given twice: "${packages}" and with --${option2("file") === void 0 ? "packages" : "file"}`;
+    throw new NixeryError("usage", { message, hint: "take out one of them" });
+  }
+  return (name) => {
+    if (name === "packages") return packages;
+    return name === "nixpkgs" ? option2("nixpkgs") ?? RUN_NIXPKGS : option2(name);
+  };
+}
+async function chooseRunner({ option: option2, env, log }) {
+  const wanted = option2("with");
+  const host = { env, signal: new AbortController().signal };
+  if (wanted === "namespace") return void 0;
+  for (const engine of ENGINES) {
+    if (wanted !== void 0 && wanted !== engine) continue;
+    const found2 = await findEngine(engine, host);
+    if (!isProblem(found2)) return found2;
+    const { message } = found2;
+    if (wanted !== void 0)
+      throw new NixeryError("missing-tool", {
+        input: "with",
+        message,
+        hint: `install ${engine}, or leave out --with`
+      });
+    log.debug(message);
+  }
+  if (wanted === void 0) return void 0;
+  const hint = `use ${[...ENGINES, "namespace"].join(", ")}`;
+  throw new NixeryError("usage", { message: `--with: "${wanted}" runs no programs`, hint });
+}
+function parseVolumes2(text5) {
+  const problems = [];
+  const volumes = parseList(text5).flatMap((word) => {
+    const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
+    if (source !== void 0 && target !== void 0)
+      return [{ source: path61.resolve(source), target: path61.posix.normalize(target), readOnly: mode === "ro" }];
+    const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
+    problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
+    return [];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return volumes;
+}
+var IMAGE2;
+var init_run2 = __esm({
+  "src/commands/run.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_platform();
+    init_run();
+    init_directory2();
+    init_work_dir();
+    init_load();
+    init_run_engine();
+    init_run_namespace();
+    init_targets();
+    init_default_file();
+    init_table();
+    IMAGE2 = "localhost/nixery-action-run";
+    __name(runCommand, "runCommand");
+    __name(withPackages, "withPackages");
+    __name(chooseRunner, "chooseRunner");
+    __name(parseVolumes2, "parseVolumes");
   }
 });
 
@@ -33250,33 +34057,33 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path63 } of infos) {
-    if (paths.has(path63)) throw badGraph(`${where}: ${path63} is there twice`);
-    paths.add(path63);
+  for (const { path: path65 } of infos) {
+    if (paths.has(path65)) throw badGraph(`${where}: ${path65} is there twice`);
+    paths.add(path65);
   }
-  for (const { path: path63, references } of infos) {
+  for (const { path: path65, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path63} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path65} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path63 }) => path63));
+  const paths = new Set(infos.map(({ path: path65 }) => path65));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path63 }) => [path63, []]));
-  const left = new Map(infos.map(({ path: path63, references }) => [path63, references.length]));
-  for (const { path: path63, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path63);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path63 }) => path63);
-  for (let path63 = ready.pop(); path63 !== void 0; path63 = ready.pop()) {
-    left.delete(path63);
-    for (const user of users.get(path63) ?? []) {
-      const count2 = (left.get(user) ?? 0) - 1;
-      left.set(user, count2);
-      if (count2 === 0) ready.push(user);
+  const users = new Map(infos.map(({ path: path65 }) => [path65, []]));
+  const left = new Map(infos.map(({ path: path65, references }) => [path65, references.length]));
+  for (const { path: path65, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path65);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path65 }) => path65);
+  for (let path65 = ready.pop(); path65 !== void 0; path65 = ready.pop()) {
+    left.delete(path65);
+    for (const user of users.get(path65) ?? []) {
+      const count3 = (left.get(user) ?? 0) - 1;
+      left.set(user, count3);
+      if (count3 === 0) ready.push(user);
     }
   }
   const [first] = [...left.keys()].sort(compare);
@@ -33295,7 +34102,7 @@ var init_graph_checks = __esm({
 });
 
 // src/closure/graph-input.ts
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 function readGraph(text5, roots) {
   const json3 = parseJson4(text5);
   if (isObject(json3) && Array.isArray(json3.images))
@@ -33348,7 +34155,7 @@ function fromAttributes(attributes, where) {
     const known = new Map(all.map((info) => [info.path, info]));
     const own = /* @__PURE__ */ new Set();
     for (const info of infos) {
-      if (own.has(info.path) || !isDeepStrictEqual(known.get(info.path), info)) all.push(info);
+      if (own.has(info.path) || !isDeepStrictEqual2(known.get(info.path), info)) all.push(info);
       own.add(info.path);
     }
   }
@@ -33364,7 +34171,7 @@ function readInfos(json3, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path63) => !referred.has(path63));
+  return infos.map((info) => info.path).filter((path65) => !referred.has(path65));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -33540,10 +34347,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path63 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path63);
+  for (const path65 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path65);
     if (info === void 0) continue;
-    const name = packageName(path63);
+    const name = packageName(path65);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -33694,7 +34501,7 @@ var init_merger = __esm({
       mergeDownTo(limit) {
         let known = false;
         for (; ; ) {
-          const over = Uint8Array.from(this.#layerCounts, (count2) => count2 > limit ? 1 : 0);
+          const over = Uint8Array.from(this.#layerCounts, (count3) => count3 > limit ? 1 : 0);
           if (!over.includes(1)) return;
           if (!known || over.some((flag, image) => flag !== this.#over[image])) {
             this.#over = over;
@@ -33783,7 +34590,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path63) => known.has(packageName(path63))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path65) => known.has(packageName(path65))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -33824,41 +34631,12 @@ var init_plan_fleet = __esm({
   }
 });
 
-// src/base/columns.ts
-function alignRight(rows) {
-  return aligned(rows, (cell, width) => cell.padStart(width));
-}
-function alignLeft(rows) {
-  return aligned(rows, (cell, width) => cell.padEnd(width));
-}
-function aligned(rows, pad) {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(
-    (row) => row.map((cell, column) => column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)).join("  ").trimEnd()
-  ).join("\n");
-}
-function firstFew(names2, most) {
-  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
-  return names2.slice(0, most).join(", ") + more;
-}
-var indented;
-var init_columns = __esm({
-  "src/base/columns.ts"() {
-    "use strict";
-    __name(alignRight, "alignRight");
-    __name(alignLeft, "alignLeft");
-    __name(aligned, "aligned");
-    indented = /* @__PURE__ */ __name((text5) => text5.replace(/^(?=.)/gm, "  "), "indented");
-    __name(firstFew, "firstFew");
-  }
-});
-
 // src/commands/explain-layers.ts
 function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path63) => graph.paths.get(path63) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path65) => graph.paths.get(path65) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -33879,8 +34657,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path63 of seen)
-    for (const reference of graph.paths.get(path63)?.references ?? []) seen.add(reference);
+  for (const path65 of seen)
+    for (const reference of graph.paths.get(path65)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -34022,7 +34800,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path60 from "node:path";
+import path62 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -34075,7 +34853,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path60.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path62.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -34132,10 +34910,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path63, references } of infos) {
-    const own = packageName(path63);
-    entry(own).paths.add(path63);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path63);
+  for (const { path: path65, references } of infos) {
+    const own = packageName(path65);
+    entry(own).paths.add(path65);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path65);
   }
   return counted2;
 }
@@ -34321,15 +35099,15 @@ var init_image_input = __esm({
 
 // src/pack-image/pack-image.ts
 import { existsSync as existsSync21 } from "node:fs";
-import { mkdir as mkdir13, rm as rm8 } from "node:fs/promises";
+import { mkdir as mkdir14, rm as rm8 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path63, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path63} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path65, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path65} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -34359,7 +35137,7 @@ async function makeLayout(destination2) {
     });
   }
   try {
-    await mkdir13(blobsDirectory(destination2), { recursive: true });
+    await mkdir14(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `${destination2} cannot be written: ${error.message}`;
     throw new NixeryError(
@@ -34470,16 +35248,28 @@ var init_gitlab_pipeline = __esm({
 
 // src/plan/outputs.ts
 function toPlanOutputs(plan2) {
-  const { matrix, images, unchanged: unchanged2 } = plan2;
-  return { matrix, images, unchanged: unchanged2, count: matrix.include.length, summary: renderPlanSummary(plan2) };
+  const { matrix, images, unchanged: unchanged2, changed } = plan2;
+  return {
+    matrix,
+    images,
+    unchanged: unchanged2,
+    changed,
+    count: matrix.include.length,
+    summary: renderPlanSummary(plan2)
+  };
 }
-function renderPlanSummary({ matrix, unchanged: unchanged2 }) {
+function renderPlanSummary({ matrix, unchanged: unchanged2, changed }) {
+  const hasChanges = Object.keys(changed).length > 0;
   const rows = matrix.include.map(({ name, platforms, runner }) => [
     plain(name),
     platforms,
-    plain(String(runner))
+    plain(String(runner)),
+    ...hasChanges ? [plain(changesText(changed[name] ?? []))] : []
   ]);
-  const columns = { image: "left", platforms: "left", runner: "left" };
+  const columns = {
+    ...{ image: "left", platforms: "left", runner: "left" },
+    ...hasChanges ? { changed: "left" } : {}
+  };
   const table = rows.length === 0 ? [] : ["", ...markdownTable(columns, rows)];
   const left = unchanged2.length === 0 ? [] : ["", `Up to date: ${unchanged2.map(plain).join(", ")}`];
   const title = `### ${rows.length} ${rows.length === 1 ? "job" : "jobs"}`;
@@ -34490,6 +35280,7 @@ var init_outputs2 = __esm({
   "src/plan/outputs.ts"() {
     "use strict";
     init_markdown();
+    init_inputs_record();
     __name(toPlanOutputs, "toPlanOutputs");
     __name(renderPlanSummary, "renderPlanSummary");
   }
@@ -34497,40 +35288,57 @@ var init_outputs2 = __esm({
 
 // src/plan/plan-images.ts
 async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
-  const unchanged2 = changedOnly ? await unchangedImages(request, host, memory) : /* @__PURE__ */ new Set();
+  const { unchanged: unchanged2, changes } = changedOnly ? await compareImages(request, host, memory) : NOT_COMPARED;
   const changed = request.images.filter((image) => !unchanged2.has(nameOf2(image)));
   return {
     matrix: matrixOf(changed, runners, perPlatform),
     images: changed.map(nameOf2),
-    unchanged: [...unchanged2]
+    unchanged: [...unchanged2],
+    changed: Object.fromEntries(changes)
   };
 }
-async function unchangedImages(request, host, memory) {
+async function compareImages(request, host, memory) {
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const unchanged2 = /* @__PURE__ */ new Set();
+  const changes = /* @__PURE__ */ new Map();
   const registries = new Registries(request.registries, host);
   const jobs = await openJobs({ request, host, registries, memory }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
-    const isThere2 = stale[index]?.every((tags) => tags.length === 0) ?? false;
-    if (isThere2) unchanged2.add(nameOf2(job.request));
-    host.log.info(`${nameOf2(job.request)}: ${isThere2 ? "nothing is new" : "has to be built"}`);
+    const name = nameOf2(job.request);
+    if (stale[index]?.every((tags) => tags.length === 0)) {
+      unchanged2.add(name);
+      host.log.info(`${name}: nothing is new`);
+      continue;
+    }
+    const changed = job.known === void 0 ? await changesOf(job, memory) : void 0;
+    if (changed !== void 0 && changed.length > 0) changes.set(name, changed);
+    host.log.info(`${name}: has to be built (${reason(job, changed)})`);
   }
-  return unchanged2;
+  return { unchanged: unchanged2, changes };
 }
-var nameOf2;
+function reason({ known }, changed) {
+  if (known !== void 0) return "it is cached, but tags or registries lack it";
+  if (changed === void 0) return "the cache has no earlier build of it";
+  return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
+}
+var NOT_COMPARED, nameOf2;
 var init_plan_images = __esm({
   "src/plan/plan-images.ts"() {
     "use strict";
     init_errors();
+    init_changes2();
     init_open_jobs();
     init_reuse_image();
     init_resolve_sources();
+    init_inputs_record();
     init_connection();
     init_matrix();
     __name(planImages, "planImages");
-    __name(unchangedImages, "unchangedImages");
+    NOT_COMPARED = { unchanged: /* @__PURE__ */ new Set(), changes: /* @__PURE__ */ new Map() };
+    __name(compareImages, "compareImages");
+    __name(reason, "reason");
     nameOf2 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
   }
 });
@@ -34622,28 +35430,28 @@ var init_plan2 = __esm({
 });
 
 // src/merge/by-platform.ts
-function platformKey2(platform) {
+function platformKey(platform) {
   const { os, architecture, variant = DEFAULT_VARIANTS[architecture] } = platform;
   return formatPlatform({ os, architecture, ...variant === void 0 ? {} : { variant } });
 }
 function sortedImages(images) {
   const byKey2 = new Map(
-    images.map((image) => [`${platformKey2(image.platform)} ${image.descriptor.digest}`, image])
+    images.map((image) => [`${platformKey(image.platform)} ${image.descriptor.digest}`, image])
   );
   return [...byKey2].sort(([a], [b]) => compare(a, b)).map(([, image]) => image);
 }
 function missingPlatforms(images, wanted) {
-  const there = new Set(images.map(({ platform }) => platformKey2(platform)));
-  return wanted.filter((platform) => !there.has(platformKey2(platform))).map((platform) => ({
+  const there = new Set(images.map(({ platform }) => platformKey(platform)));
+  return wanted.filter((platform) => !there.has(platformKey(platform))).map((platform) => ({
     input: "digests",
     message: `none of the images is for ${formatPlatform(platform)}, which the image should be for`,
     hint: "see whether the job for it has pushed, or name the platforms that are to be merged in platforms"
   }));
 }
 function platformProblems(images) {
-  const keys = [...new Set(images.map(({ platform }) => platformKey2(platform)))];
+  const keys = [...new Set(images.map(({ platform }) => platformKey(platform)))];
   return keys.flatMap((key) => {
-    const same = images.filter(({ platform }) => platformKey2(platform) === key);
+    const same = images.filter(({ platform }) => platformKey(platform) === key);
     const [first] = same;
     if (first === void 0 || same.length === 1) return [];
     const names2 = same.map(({ source, descriptor: descriptor2 }) => `${formatImageName(source)}@${descriptor2.digest}`);
@@ -34664,7 +35472,7 @@ var init_by_platform = __esm({
     init_platform();
     init_reference();
     DEFAULT_VARIANTS = { amd64: "v1", arm: "v7", arm64: "v8" };
-    __name(platformKey2, "platformKey");
+    __name(platformKey, "platformKey");
     __name(sortedImages, "sortedImages");
     __name(missingPlatforms, "missingPlatforms");
     __name(platformProblems, "platformProblems");
@@ -34673,13 +35481,13 @@ var init_by_platform = __esm({
 
 // src/merge/publish.ts
 import { existsSync as existsSync22 } from "node:fs";
-import { mkdir as mkdir14, rename as rename8 } from "node:fs/promises";
-import path61 from "node:path";
+import { mkdir as mkdir15, rename as rename8 } from "node:fs/promises";
+import path63 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path61.join(host.workDir, "image");
-  await mkdir14(blobsDirectory(layout), { recursive: true });
+  const layout = path63.join(host.workDir, "image");
+  await mkdir15(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
@@ -35347,14 +36155,14 @@ var init_diff_table = __esm({
     shown3 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
     __name(namesSection, "namesSection");
     __name(fetchSection, "fetchSection");
-    sumText = /* @__PURE__ */ __name(({ count: count2, bytes: bytes2 }) => `${count2} (${formatBytes(bytes2)})`, "sumText");
+    sumText = /* @__PURE__ */ __name(({ count: count3, bytes: bytes2 }) => `${count3} (${formatBytes(bytes2)})`, "sumText");
   }
 });
 
 // src/image/documents/layout-documents.ts
 import { existsSync as existsSync23, statSync as statSync6 } from "node:fs";
 import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
-import path62 from "node:path";
+import path64 from "node:path";
 function layoutPlace(text5) {
   if (existsSync23(text5)) return { directory: text5, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
@@ -35364,7 +36172,7 @@ function layoutPlace(text5) {
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path62.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path64.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -35372,7 +36180,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path62.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path64.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -35386,7 +36194,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
   };
 }
 function checkDirectory2(directory2) {
-  if (existsSync23(path62.join(directory2, "oci-layout"))) return;
+  if (existsSync23(path64.join(directory2, "oci-layout"))) return;
   const what = !existsSync23(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
@@ -35675,7 +36483,8 @@ function parseCommand(given, env) {
   return readCommand(argv, env);
 }
 __name(parseCommand, "parseCommand");
-function readCommand(argv, env) {
+function readCommand(all, env) {
+  const { argv, program } = cutProgram(all);
   const named2 = commandNames.find((one) => one === argv.find(isCommand));
   if (argv.length === 0 || named2 === void 0 && isHelp(argv[0])) return { name: "help" };
   const name = named2 ?? "build";
@@ -35696,10 +36505,17 @@ function readCommand(argv, env) {
     name,
     debug: values.debug === true,
     option: /* @__PURE__ */ __name((option2) => secrets.get(option2) ?? given(option2), "option"),
-    operands: positionals.slice(1)
+    operands: positionals.slice(1),
+    program
   };
 }
 __name(readCommand, "readCommand");
+function cutProgram(all) {
+  const end = all.indexOf("--");
+  const { runs } = COMMANDS[commandNames.find((name) => name === all.find(isCommand)) ?? "build"];
+  return runs === true && end >= 0 ? { argv: all.slice(0, end), program: all.slice(end + 1) } : { argv: all, program: [] };
+}
+__name(cutProgram, "cutProgram");
 function checkPositionals(positionals, name, operands) {
   const [first, ...rest] = positionals;
   if (first === void 0) throw usage(`missing command: one of ${commandNames.join(", ")}`, name);
@@ -35708,10 +36524,11 @@ function checkPositionals(positionals, name, operands) {
     const message = `unexpected argument "${rest.join(" ")}"; quote values that contain spaces`;
     throw usage(name === "build" ? `${message}, for example --packages "git jq"` : message, name);
   }
-  if (rest.length > operands.length)
+  const isOpen = operands.at(-1)?.endsWith("...]") === true;
+  if (rest.length > operands.length && !isOpen)
     throw usage(`unexpected argument: ${rest.slice(operands.length).join(" ")}`, name);
-  if (rest.length < operands.length)
-    throw usage(`missing argument: ${operands.slice(rest.length).join(" ")}`, name);
+  const missing = operands.slice(rest.length).filter((operand) => !operand.startsWith("["));
+  if (missing.length > 0) throw usage(`missing argument: ${missing.join(" ")}`, name);
 }
 __name(checkPositionals, "checkPositionals");
 function checkRepeated(values, options2, command) {
@@ -35823,7 +36640,7 @@ var GROUPS = [
   {
     title: "What is reported",
     names: words3(
-      `sbom provenance attach evidence-dir compare-with max-size json quiet dotenv summary-file digests-dir`
+      `sbom provenance attach evidence-dir compare-with max-size dry-run json quiet dotenv summary-file digests-dir`
     )
   },
   {
@@ -36024,6 +36841,7 @@ __name(quietLog, "quietLog");
 // src/cli.ts
 var LOAD = {
   build: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_build2(), build_exports))).buildCommand, "build"),
+  run: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_run2(), run_exports))).runCommand, "run"),
   "group-layers": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_group_layers(), group_layers_exports))).groupLayersCommand, "group-layers"),
   "plan-layers": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_plan_layers2(), plan_layers_exports))).planLayersCommand, "plan-layers"),
   "count-names": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_count_names2(), count_names_exports))).countNamesCommand, "count-names"),
@@ -36052,16 +36870,17 @@ async function main() {
       format,
       columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns")
     });
-    const { option: option2, operands } = command;
+    const { option: option2, operands, program } = command;
     const call = {
       option: option2,
       operands,
+      program,
       env: process.env,
       log: option2("quiet") === void 0 ? log : quietLog(log)
     };
     const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {};
-    const runCommand = await LOAD[command.name]();
-    const { text: text5, exitCode = 0 } = await runCommand({ ...call, ...terminal });
+    const work3 = await LOAD[command.name]();
+    const { text: text5, exitCode = 0 } = await work3({ ...call, ...terminal });
     await writeResult2(text5);
     process.exitCode = exitCode;
   }
