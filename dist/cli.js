@@ -101,9 +101,9 @@ var init_collections = __esm({
 
 // src/base/errors.ts
 function toNixeryError(thrown) {
-  if (thrown instanceof NixeryError) return thrown;
   const limit = tooManyFiles(thrown);
   if (limit !== void 0) return limit;
+  if (thrown instanceof NixeryError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new NixeryError(
     "internal",
@@ -1906,6 +1906,10 @@ function destProblems(line, type, dest, tar) {
     );
   if (dest === "-")
     problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (dest.split("/").some((name) => Buffer.byteLength(name) > LONGEST_NAME))
+    problems.push(
+      problem(line, `has a name of more than ${LONGEST_NAME} bytes in dest`, "choose a shorter one")
+    );
   if (tar !== "" && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
   if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
@@ -1914,7 +1918,7 @@ function destProblems(line, type, dest, tar) {
     );
   return problems;
 }
-var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem, LONGEST_NAME;
 var init_parse_outputs = __esm({
   "src/output/parse-outputs.ts"() {
     "use strict";
@@ -1936,6 +1940,7 @@ var init_parse_outputs = __esm({
     }), "problem");
     __name(fieldProblems, "fieldProblems");
     __name(typeProblems, "typeProblems");
+    LONGEST_NAME = 255;
     __name(destProblems, "destProblems");
   }
 });
@@ -23589,7 +23594,8 @@ var init_packer = __esm({
         this.#worker.postMessage({ content, compression });
         const [answer2] = await Promise.race([message, this.#ended]);
         if ("layer" in answer2) return answer2.layer;
-        throw answer2.isNar ? new NarError(answer2.error) : new Error(answer2.error);
+        const { error, code: code2, isNar } = answer2;
+        throw isNar ? new NarError(error) : Object.assign(new Error(error), code2 === void 0 ? {} : { code: code2 });
       }
       async end() {
         await this.#worker.terminate();

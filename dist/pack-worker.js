@@ -3704,6 +3704,7 @@ parentPort?.on("message", async (message) => {
   } catch (error) {
     answer({
       error: error instanceof Error ? error.message : String(error),
+      code: error.code,
       isNar: error instanceof NarError
     });
   }

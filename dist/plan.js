@@ -19904,9 +19904,9 @@ var init_collections = __esm({
 
 // src/base/errors.ts
 function toNixeryError(thrown) {
-  if (thrown instanceof NixeryError) return thrown;
   const limit = tooManyFiles(thrown);
   if (limit !== void 0) return limit;
+  if (thrown instanceof NixeryError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new NixeryError(
     "internal",
@@ -29316,6 +29316,10 @@ function destProblems(line, type, dest, tar) {
     );
   if (dest === "-")
     problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (dest.split("/").some((name) => Buffer.byteLength(name) > LONGEST_NAME))
+    problems.push(
+      problem(line, `has a name of more than ${LONGEST_NAME} bytes in dest`, "choose a shorter one")
+    );
   if (tar !== "" && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
   if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
@@ -29324,7 +29328,7 @@ function destProblems(line, type, dest, tar) {
     );
   return problems;
 }
-var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem, LONGEST_NAME;
 var init_parse_outputs = __esm({
   "src/output/parse-outputs.ts"() {
     "use strict";
@@ -29346,6 +29350,7 @@ var init_parse_outputs = __esm({
     }), "problem");
     __name(fieldProblems, "fieldProblems");
     __name(typeProblems, "typeProblems");
+    LONGEST_NAME = 255;
     __name(destProblems, "destProblems");
   }
 });
@@ -78963,7 +78968,14 @@ var PATIENCE_MS = 4500;
 var RECORD_PATIENCE_MS = 1e3;
 var SLOWEST_TRANSFER = 1e4;
 var UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/;
-var actionsCacheAvailable = /* @__PURE__ */ __name(() => isFeatureAvailable(), "actionsCacheAvailable");
+function actionsCacheAvailable() {
+  try {
+    return isFeatureAvailable();
+  } catch {
+    return false;
+  }
+}
+__name(actionsCacheAvailable, "actionsCacheAvailable");
 var ActionsCache = class {
   static {
     __name(this, "ActionsCache");

@@ -74,11 +74,14 @@ export class NixeryError extends Error {
   }
 }
 
-/** Any thrown value as a NixeryError; what is not one already is a bug and says so. */
+/**
+ * Any thrown value as a NixeryError; what is not one already is a bug and says so. Whatever could not be done
+ * because no more files can be opened: that is what is to be said.
+ */
 export function toNixeryError(thrown: unknown): NixeryError {
-  if (thrown instanceof NixeryError) return thrown
   const limit = tooManyFiles(thrown)
   if (limit !== undefined) return limit
+  if (thrown instanceof NixeryError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new NixeryError(
     'internal',
@@ -90,10 +93,10 @@ export function toNixeryError(thrown: unknown): NixeryError {
   )
 }
 
-/** The error of a process that may open no more files; undefined for any other. */
+/** The error of a process that may open no more files, whatever was made of it; undefined for any other. */
 export function tooManyFiles(thrown: unknown): NixeryError | undefined {
   if (!(thrown instanceof Error)) return undefined
-  const { code } = thrown as NodeJS.ErrnoException
+  const { code }: NodeJS.ErrnoException = thrown
   if (code !== 'EMFILE' && code !== 'ENFILE') return tooManyFiles(thrown.cause)
   return new NixeryError(
     'too-many-files',

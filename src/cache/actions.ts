@@ -26,7 +26,14 @@ const SLOWEST_TRANSFER = 10_000
 const UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/
 
 /** Whether this process may use the Actions cache: only steps with `uses:` may. */
-export const actionsCacheAvailable = (): boolean => client.isFeatureAvailable()
+export function actionsCacheAvailable(): boolean {
+  try {
+    return client.isFeatureAvailable()
+  } catch {
+    // The server of the workflow (GITHUB_SERVER_URL) has no address that could be one.
+    return false
+  }
+}
 
 /** The cache of GitHub Actions, by its own client. */
 export class ActionsCache implements Cache {

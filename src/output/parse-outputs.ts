@@ -76,6 +76,9 @@ function typeProblems(line: string, type: string): Problem[] {
   return [problem(line, `has the unknown type "${type}"`, hint)]
 }
 
+/** Bytes: of file systems on Linux and macOS. */
+const LONGEST_NAME = 255
+
 function destProblems(line: string, type: string, dest: string, tar: string): Problem[] {
   const problems: Problem[] = []
   // Without a place, docker/build-push-action loads the image.
@@ -89,6 +92,10 @@ function destProblems(line: string, type: string, dest: string, tar: string): Pr
     )
   if (dest === '-')
     problems.push(problem(line, 'would go to standard output', 'write dest=FILE.tar: the outputs are there'))
+  if (dest.split('/').some((name) => Buffer.byteLength(name) > LONGEST_NAME))
+    problems.push(
+      problem(line, `has a name of more than ${LONGEST_NAME} bytes in dest`, 'choose a shorter one'),
+    )
   if (tar !== '' && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, 'write tar=true or tar=false'))
   if (tar === '' && /\.(tgz|tar\.\w+)$/i.test(dest))

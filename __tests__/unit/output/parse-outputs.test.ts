@@ -58,6 +58,10 @@ describe('refused with its fix', () => {
     ['type=oci,dest=a,tar=yes', ['has tar=yes | write tar=true or tar=false']],
     ['type=oci,dest=-', ['would go to standard output | write dest=FILE.tar: the outputs are there']],
     [
+      `type=oci,dest=out/${'é'.repeat(128)}/a`,
+      ['has a name of more than 255 bytes in dest | choose a shorter one'],
+    ],
+    [
       'type=oci,dest=a.tar.gz',
       ['names a compressed archive | layers are compressed already: write dest=FILE.tar'],
     ],

@@ -8,8 +8,15 @@ import { type LayerContent, type PackOptions, packLayer } from './pack-layer.ts'
 /** Where all layers of a worker go. */
 export type PackPlace = Omit<PackOptions, 'compression' | 'http'>
 
-/** What became of an order. `isNar`: the error is that of a NAR, see NarError. */
-export type PackAnswer = { readonly layer: PackedLayer } | { readonly error: string; readonly isNar: boolean }
+/** What became of an order. */
+export type PackAnswer = { readonly layer: PackedLayer } | PackFailure
+
+/** `code`: that of an error of the system; `isNar`: the error is that of a NAR, see NarError. */
+export interface PackFailure {
+  readonly error: string
+  readonly code: string | undefined
+  readonly isNar: boolean
+}
 
 export interface PackOrder extends Pick<PackOptions, 'compression'> {
   readonly content: LayerContent
@@ -29,6 +36,7 @@ parentPort?.on('message', async (message: PackOrder | 'stop') => {
   } catch (error) {
     answer({
       error: error instanceof Error ? error.message : String(error),
+      code: (error as NodeJS.ErrnoException).code,
       isNar: error instanceof NarError,
     })
   }

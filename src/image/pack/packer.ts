@@ -51,7 +51,8 @@ export class PackThread implements Packer {
     this.#worker.postMessage({ content, compression } satisfies PackOrder)
     const [answer] = await Promise.race([message, this.#ended])
     if ('layer' in answer) return answer.layer
-    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error)
+    const { error, code, isNar } = answer
+    throw isNar ? new NarError(error) : Object.assign(new Error(error), code === undefined ? {} : { code })
   }
 
   async end(): Promise<void> {
