@@ -5630,20 +5630,19 @@ function treeFromJson(json3) {
   return new Map(
     json3.map((entry) => {
       const [name, ...node] = Array.isArray(entry) ? entry : [];
-      if (typeof name !== "string" || !isNode(node))
+      if (typeof name !== "string" || !isInside(name) || !isNode(node))
         throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`);
-      return [name, node];
+      return [name, node[0] === "f" ? ["f", node[1]] : node];
     })
   );
 }
 function isNode(value) {
-  const [type, detail, contents] = value;
+  const [type, detail] = value;
   if (type === "d") return value.length === 1;
   if (type === "l") return value.length === 2 && typeof detail === "string";
-  const isComplete3 = value.length === 2 || value.length === 3 && typeof contents === "string";
-  return type === "f" && isComplete3 && typeof detail === "string" && /^[0-9a-f]{64}$/.test(detail);
+  return type === "f" && typeof detail === "string" && /^[0-9a-f]{64}$/.test(detail);
 }
-var SETTING, MAX_SETTING, OpenFile, treeToJson;
+var SETTING, MAX_SETTING, OpenFile, treeToJson, isInside;
 var init_nar_tree = __esm({
   "src/substitute/nar-tree.ts"() {
     "use strict";
@@ -5670,8 +5669,9 @@ var init_nar_tree = __esm({
         return this.#kept === void 0 ? ["f", sha2563] : ["f", sha2563, Buffer.concat(this.#kept).toString("latin1")];
       }
     };
-    treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, node]) => [name, ...node]), "treeToJson");
+    treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, [type, detail]]) => detail === void 0 ? [name, type] : [name, type, detail]), "treeToJson");
     __name(treeFromJson, "treeFromJson");
+    isInside = /* @__PURE__ */ __name((name) => name === "" || !name.includes("\0") && !name.split("/").some((part) => ["", ".", ".."].includes(part)), "isInside");
     __name(isNode, "isNode");
   }
 });

@@ -80144,25 +80144,25 @@ __name(parseSize2, "parseSize");
 
 // src/substitute/nar-tree.ts
 var MAX_SETTING = 64 * 1024;
-var treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, node]) => [name, ...node]), "treeToJson");
+var treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, [type, detail2]]) => detail2 === void 0 ? [name, type] : [name, type, detail2]), "treeToJson");
 function treeFromJson(json) {
   if (!Array.isArray(json)) throw new Error("it has the tree of a store path in a form that cannot be read");
   return new Map(
     json.map((entry) => {
       const [name, ...node] = Array.isArray(entry) ? entry : [];
-      if (typeof name !== "string" || !isNode(node))
+      if (typeof name !== "string" || !isInside(name) || !isNode(node))
         throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`);
-      return [name, node];
+      return [name, node[0] === "f" ? ["f", node[1]] : node];
     })
   );
 }
 __name(treeFromJson, "treeFromJson");
+var isInside = /* @__PURE__ */ __name((name) => name === "" || !name.includes("\0") && !name.split("/").some((part) => ["", ".", ".."].includes(part)), "isInside");
 function isNode(value) {
-  const [type, detail2, contents] = value;
+  const [type, detail2] = value;
   if (type === "d") return value.length === 1;
   if (type === "l") return value.length === 2 && typeof detail2 === "string";
-  const isComplete2 = value.length === 2 || value.length === 3 && typeof contents === "string";
-  return type === "f" && isComplete2 && typeof detail2 === "string" && /^[0-9a-f]{64}$/.test(detail2);
+  return type === "f" && typeof detail2 === "string" && /^[0-9a-f]{64}$/.test(detail2);
 }
 __name(isNode, "isNode");
 

@@ -8,8 +8,11 @@ import { NixeryError } from '../../src/base/errors.ts'
 import { parseRecords } from '../../src/cache/known-layers.ts'
 import { parseIndex } from '../../src/cache/layer-records.ts'
 import { fromRecord, toRecord } from '../../src/cache/record.ts'
+import { parseStoreRecords } from '../../src/cache/store-records.ts'
 import { readFleet, readGraph } from '../../src/closure/graph-input.ts'
+import { parseNarInfo } from '../../src/closure/narinfo.ts'
 import { builtPaths, parsePathInfo } from '../../src/closure/path-info.ts'
+import { parseBill } from '../../src/evidence/parse-bill.ts'
 import type { Http } from '../../src/host/http/http.ts'
 import type { HttpResponse } from '../../src/host/http/response.ts'
 import { openLayoutDocuments } from '../../src/image/documents/layout-documents.ts'
@@ -23,19 +26,22 @@ import { builderSystems, storeRoots } from '../../src/nix/call/effective-setting
 import { parseNixEvent } from '../../src/nix/call/events.ts'
 import { evaluationHint, nixErrorMessage, nixErrorPlace } from '../../src/nix/call/nix-error.ts'
 import { warningIn } from '../../src/nix/call/warnings.ts'
+import { parseDerivation } from '../../src/nix/facts/derivation.ts'
 import { lockedSource } from '../../src/nix/source/flake-lock.ts'
 import { answerable, parseChallenges } from '../../src/registry/challenge.ts'
 import { credentialsFor } from '../../src/registry/credentials.ts'
 import { requestToken } from '../../src/registry/token.ts'
+import { exampleBill } from '../support/bills.ts'
 import { mutator } from '../support/fuzz.ts'
 import { testHost } from '../support/hosts.ts'
 import { layer } from '../support/images.ts'
+import { narInfoText } from '../support/narinfo.ts'
 import { builtImage } from '../support/results.ts'
 import { scratchDir } from '../support/scratch.ts'
 
 const SEED = 20_240_229
 /** 100,000 in all, and some. */
-const COUNT = 9_000
+const COUNT = 7_000
 
 const fixtures = (folder: string): readonly string[] => {
   const dir = join(import.meta.dirname, '..', 'fixtures', folder)
@@ -69,6 +75,16 @@ const lock = JSON.stringify({
     pkgs: { locked: { type: 'github', owner: 'o', repo: 'r', rev: '1'.repeat(40), narHash: 'sha256-x' } },
   },
 })
+
+const path = `/nix/store/${'1'.repeat(32)}-a-1`
+const narHash = `sha256:${'0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73'}`
+const narInfo = { StorePath: path, URL: 'nar/a.nar.xz', NarHash: narHash, NarSize: 100, References: [] }
+const fingerprint = `1;${path};${narHash};100;`
+const files = [
+  ['', 'd'],
+  ['bin/x', 'f', 'a'.repeat(64)],
+  ['etc', 'l', '../y'],
+]
 
 /**
  * How a parser may fail: with an error of ours that is no bug, or, where its callers make one of it, with any
@@ -166,6 +182,28 @@ const parsers: Readonly<Record<string, Parser>> = {
       JSON.stringify({ facts: [['a'.repeat(64), { digest, diffId: digest, size: 1, uncompressedSize: 2 }]] }),
     ],
     parse: (text) => parseIndex(JSON.parse(text)),
+    fails: 'message',
+  },
+  'store paths and trees of a cache': {
+    seeds: [JSON.stringify({ paths: [[fingerprint, 'cache-1:c2ln']], trees: [['sha256:x', files]] })],
+    parse: (text) => parseStoreRecords(JSON.parse(text)),
+    fails: 'message',
+  },
+  'bills of materials of a cache': {
+    seeds: [JSON.stringify(exampleBill())],
+    parse: (text) => parseBill(JSON.parse(text)),
+    fails: 'message',
+  },
+  narinfo: {
+    seeds: [narInfoText(narInfo, ['cache-1:c2ln'])],
+    parse: (text) => parseNarInfo(text, path),
+    fails: 'message',
+  },
+  'derivations of Nix': {
+    seeds: [
+      'Derive([("out","/nix/store/x-a","",""),("dev","/nix/store/y-a","r:sha256","00")],[("/nix/store/z-b.drv",["out"])],["/nix/store/w-c"],"x86_64-linux","/bin/sh",["-e","a\\nb"],[("name","a"),("urls","u")])',
+    ],
+    parse: parseDerivation,
     fails: 'message',
   },
 }

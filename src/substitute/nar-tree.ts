@@ -79,28 +79,35 @@ class OpenFile {
   }
 }
 
-/** A tree as JSON keeps it: the names are in its order. */
-export type TreeJson = readonly (readonly [name: string, ...node: NarNode])[]
+/** A tree as JSON keeps it, without contents: the names are in its order. */
+export type TreeJson = readonly (readonly [name: string, type: string, detail?: string])[]
 
-export const treeToJson = (tree: NarTree): TreeJson => [...tree].map(([name, node]) => [name, ...node])
+export const treeToJson = (tree: NarTree): TreeJson =>
+  [...tree].map(([name, [type, detail]]) => (detail === undefined ? [name, type] : [name, type, detail]))
 
-/** Throws an Error when the JSON is not that of a tree. */
+/**
+ * A tree that somebody wrote to a cache. Contents are not taken from there: whoever wrote them would decide
+ * what is in files of an image. Throws an Error when the JSON is not that of a tree.
+ */
 export function treeFromJson(json: unknown): NarTree {
   if (!Array.isArray(json)) throw new Error('it has the tree of a store path in a form that cannot be read')
   return new Map(
     json.map((entry: unknown) => {
       const [name, ...node] = Array.isArray(entry) ? (entry as unknown[]) : []
-      if (typeof name !== 'string' || !isNode(node))
+      if (typeof name !== 'string' || !isInside(name) || !isNode(node))
         throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`)
-      return [name, node]
+      return [name, node[0] === 'f' ? ['f', node[1]] : node]
     }),
   )
 }
 
+/** Whether a name stays below the top of its store path. */
+const isInside = (name: string): boolean =>
+  name === '' || (!name.includes('\0') && !name.split('/').some((part) => ['', '.', '..'].includes(part)))
+
 function isNode(value: readonly unknown[]): value is NarNode {
-  const [type, detail, contents] = value
+  const [type, detail] = value
   if (type === 'd') return value.length === 1
   if (type === 'l') return value.length === 2 && typeof detail === 'string'
-  const isComplete = value.length === 2 || (value.length === 3 && typeof contents === 'string')
-  return type === 'f' && isComplete && typeof detail === 'string' && /^[0-9a-f]{64}$/.test(detail)
+  return type === 'f' && typeof detail === 'string' && /^[0-9a-f]{64}$/.test(detail)
 }

@@ -20,7 +20,6 @@ const tree: NarTree = new Map([
   ['bin', ['d']],
   ['bin/x', ['f', 'a'.repeat(64)]],
   ['etc', ['l', '../y']],
-  ['passwd', ['f', 'b'.repeat(64), 'root:\n']],
 ])
 const records = (...names: readonly string[]): StoreRecords => ({
   paths: new Map(names.map((name) => [pathOf(name), signed(name)])),
@@ -31,6 +30,17 @@ const kept = (newer: StoreRecords, older = NO_STORE_RECORDS) =>
 
 test('records come back as they were kept', () => {
   expect(kept(records('a', 'b'))).toEqual(records('a', 'b'))
+})
+
+test('contents are neither kept nor taken from what somebody else has kept', () => {
+  const [sha256, contents] = ['b'.repeat(64), 'root:\n']
+  const trees = new Map([['a', new Map([['etc/passwd', ['f', sha256, contents] as const]])]])
+  const known = new Map([['etc/passwd', ['f', sha256]]])
+  expect(JSON.stringify(mergeStoreRecords({ ...NO_STORE_RECORDS, trees }, NO_STORE_RECORDS))).not.toContain(
+    'root',
+  )
+  const forged = parseStoreRecords({ trees: [['a', [['etc/passwd', 'f', sha256, contents]]]] })
+  expect(forged.trees).toEqual(new Map([['a', known]]))
 })
 
 test('an index without any has none', () => {
@@ -57,12 +67,16 @@ test('nothing has to be written when all of it is kept already', () => {
   expect(hasStoreRecords({ ...NO_STORE_RECORDS, trees: records('c').trees }, records('a'))).toBe(false)
 })
 
-test.each([
+test.each<[string, object]>([
   ['a fingerprint that is none', { paths: [['2;x']] }],
   ['a fingerprint of no store path', { paths: [[`1;/etc/passwd;${narHash};100;`]] }],
   ['a tree that is no list', { trees: [['a', {}]] }],
   ['a file without a hash', { trees: [['a', [['bin/x', 'f', 'zz']]]] }],
+  ...['../x', 'bin/../../x', '/etc/x', 'bin//x', './x', 'bin/', 'a\0b'].map((name): [string, object] => [
+    `a file at ${JSON.stringify(name)}`,
+    { trees: [['a', [[name, 'f', 'a'.repeat(64)]]]] },
+  ]),
   ['an entry of no kind', { trees: [['a', [['bin/x', 'q']]]] }],
 ])('%s is refused', (_, document) => {
-  expect(() => parseStoreRecords(document as object)).toThrow()
+  expect(() => parseStoreRecords(document)).toThrow()
 })
