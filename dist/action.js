@@ -19937,9 +19937,9 @@ var init_collections = __esm({
 
 // src/base/errors.ts
 function toNixeryError(thrown) {
-  if (thrown instanceof NixeryError) return thrown;
   const limit = tooManyFiles(thrown);
   if (limit !== void 0) return limit;
+  if (thrown instanceof NixeryError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new NixeryError(
     "internal",
@@ -21594,6 +21594,10 @@ function destProblems(line, type, dest, tar) {
     );
   if (dest === "-")
     problems.push(problem(line, "would go to standard output", "write dest=FILE.tar: the outputs are there"));
+  if (dest.split("/").some((name) => Buffer.byteLength(name) > LONGEST_NAME))
+    problems.push(
+      problem(line, `has a name of more than ${LONGEST_NAME} bytes in dest`, "choose a shorter one")
+    );
   if (tar !== "" && !/^(true|false)$/i.test(tar))
     problems.push(problem(line, `has tar=${tar}`, "write tar=true or tar=false"));
   if (tar === "" && /\.(tgz|tar\.\w+)$/i.test(dest))
@@ -21602,7 +21606,7 @@ function destProblems(line, type, dest, tar) {
     );
   return problems;
 }
-var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem;
+var EXAMPLES, OTHER_INPUTS, isTarName, isTrue, problem, LONGEST_NAME;
 var init_parse_outputs = __esm({
   "src/output/parse-outputs.ts"() {
     "use strict";
@@ -21624,6 +21628,7 @@ var init_parse_outputs = __esm({
     }), "problem");
     __name(fieldProblems, "fieldProblems");
     __name(typeProblems, "typeProblems");
+    LONGEST_NAME = 255;
     __name(destProblems, "destProblems");
   }
 });
@@ -55763,7 +55768,8 @@ var PackThread = class {
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
-    throw answer.isNar ? new NarError(answer.error) : new Error(answer.error);
+    const { error: error2, code: code2, isNar } = answer;
+    throw isNar ? new NarError(error2) : Object.assign(new Error(error2), code2 === void 0 ? {} : { code: code2 });
   }
   async end() {
     await this.#worker.terminate();
@@ -98740,7 +98746,14 @@ var PATIENCE_MS = 4500;
 var RECORD_PATIENCE_MS = 1e3;
 var SLOWEST_TRANSFER = 1e4;
 var UNREADABLE = /\b(tar|zstd|gzip)"? failed with error/;
-var actionsCacheAvailable = /* @__PURE__ */ __name(() => isFeatureAvailable(), "actionsCacheAvailable");
+function actionsCacheAvailable() {
+  try {
+    return isFeatureAvailable();
+  } catch {
+    return false;
+  }
+}
+__name(actionsCacheAvailable, "actionsCacheAvailable");
 var ActionsCache = class {
   static {
     __name(this, "ActionsCache");
