@@ -1,8 +1,8 @@
 // TypeScript reaches jest through esbuild, the same compiler that makes the bundles.
 const shared = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts', '.nix'],
-  transform: { '\\.(ts|nix)$': './scripts/jest-transform.cjs' },
+  extensionsToTreatAsEsm: ['.ts', '.nix', '.html'],
+  transform: { '\\.(ts|nix|html)$': './scripts/jest-transform.cjs' },
 }
 
 export default {

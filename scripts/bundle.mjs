@@ -69,7 +69,7 @@ async function bundle(outdir) {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    loader: { '.nix': 'text' },
+    loader: { '.nix': 'text', '.html': 'text' },
     plugins: [tamedCacheClient, lateToolClients],
     legalComments: 'none',
     metafile: true,

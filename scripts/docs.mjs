@@ -33,7 +33,7 @@ async function loadTables() {
     write: false,
     platform: 'node',
     format: 'esm',
-    loader: { '.nix': 'text' },
+    loader: { '.nix': 'text', '.html': 'text' },
     // Libraries in CommonJS ask for modules of Node this way.
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)})`,

@@ -3,10 +3,10 @@ const { createHash } = require('node:crypto')
 const { transformSync } = require('esbuild')
 
 /**
- * Nix expressions become strings, as in the bundles.
+ * Nix expressions and pages become strings, as in the bundles.
  * @param {string} file
  */
-const loaderOf = (file) => (file.endsWith('.nix') ? 'text' : 'ts')
+const loaderOf = (file) => (/\.(nix|html)$/.test(file) ? 'text' : 'ts')
 
 module.exports = {
   /** @param {string} source @param {string} file */

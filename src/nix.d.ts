@@ -1,5 +1,0 @@
-/** Nix expressions are bundled as text. */
-declare module '*.nix' {
-  const text: string
-  export default text
-}
