@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { mustBuild, type Outputs } from '../support/build.ts'
+import { runCli } from '../support/cli.ts'
 import { describedPackages } from '../support/described-packages.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
 import { cycloneDxProblems } from '../support/sbom-schemas.ts'
@@ -25,6 +26,22 @@ const bytesOf = (outputs: Outputs) =>
   Promise.all(
     [outputs['sbom-spdx'], outputs['sbom-cyclonedx'], outputs.vex].map((file) => readFile(file, 'utf8')),
   )
+
+/** What people ask about the image, with the document beside it. */
+async function questions({ image, 'sbom-cyclonedx': sbom }: Outputs, dir: string): Promise<void> {
+  const ask = async (...words: readonly string[]) => {
+    const { code, stdout, stderr } = await runCli(['inspect', ...words, image], { nix: 'none', oras: 'none' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return stdout
+  }
+  expect(await ask('--sbom', sbom, '--why', 'openssl')).toMatch(
+    /^openssl 3\.0\.7 .*\n {2}git 2\.39\.5\n {2}└ curl 7\.88\.1\n {4}└ openssl 3\.0\.7\n {2}needed by curl 7\.88\.1\n$/,
+  )
+  expect(await ask('--sbom', sbom, '--size')).toMatch(/ in 6 packages, unpacked\n/)
+  const page = join(dir, 'page.html')
+  expect(await ask('--sbom', sbom, '--html', page)).toBe('')
+  expect(await readFile(page, 'utf8')).toContain('"name":"openssl","version":"3.0.7"')
+}
 
 test('the documents say what is in the image; its digest is the same with and without them', async () => {
   const [cacheDir, dir] = [await tempDir('cache'), await tempDir('evidence')]
@@ -54,6 +71,7 @@ test('the documents say what is in the image; its digest is the same with and wi
       cpe: 'cpe:2.3:a:openssl:openssl:3.0.7:*:*:*:*:*:*:*',
     },
   })
+  await questions(first, dir)
   const text = JSON.stringify(cycloneDx)
   expect(text).toContain('https://curl.se/download/curl-7.88.1.tar.xz')
   expect(text).toContain(first.digest)

@@ -66,6 +66,14 @@ const inspectOptions = {
     help: 'Platform to choose from an image index, for example linux/arm64. Default: the platform of this machine, or the only one.',
   },
   explain: { help: 'Print a table instead of JSON.' },
+  sbom: {
+    value: 'FILE',
+    help: 'CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which.',
+  },
+  html: {
+    value: 'FILE',
+    help: 'Write a page instead, which needs no network: sizes as a treemap, layers, and, with --sbom, why each package is there. Of two images it shows the second one, and what it shares with the first.',
+  },
   'registry-username': {
     value: 'NAME',
     help: 'Registry user name. Default: the credentials of "docker login".',
@@ -284,7 +292,16 @@ export const COMMANDS = {
     usage: '[options] IMAGE',
     operands: ['IMAGE'],
     about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
-    options: inspectOptions,
+    options: {
+      ...inspectOptions,
+      why: {
+        value: 'PACKAGE',
+        help: 'Print the shortest chain of references from the list of packages to this one, and what needs it, instead. Needs --sbom.',
+      },
+      size: {
+        help: 'Print what weighs most instead: packages, unpacked, with --sbom; else layers, compressed.',
+      },
+    },
   },
   diff: {
     summary: 'Show how two images differ',

@@ -17,16 +17,16 @@ export async function readInput(file: string | undefined): Promise<string> {
 }
 
 /**
- * To a file; without one the result is for standard output, and given back. Throws `output` when it cannot be
- * written.
+ * To the file that an option names; without one the result is for standard output, and given back. Throws
+ * `output` when it cannot be written.
  */
-export function writeResult(result: string, file: string | undefined): string {
+export function writeResult(result: string, file: string | undefined, option = '--output'): string {
   if (file === undefined) return result
   try {
     writeFileSync(file, result)
     return ''
   } catch (error) {
-    throw new NixeryError('output', { message: `--output: ${(error as Error).message}` }, error)
+    throw new NixeryError('output', { message: `${option}: ${(error as Error).message}` }, error)
   }
 }
 

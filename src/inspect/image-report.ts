@@ -32,6 +32,8 @@ export interface ImageReport {
 
 export interface LayerReport {
   readonly digest: string
+  /** Of the layer as it is unpacked: what bills of materials call it by. */
+  readonly diffId: string | null
   readonly mediaType: string
   /** Compressed. */
   readonly size: number
@@ -49,7 +51,8 @@ export function toImageReport(documents: ImageDocuments): ImageReport {
   const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index): LayerReport => {
     const { storePaths, description } = contents.layers[index] ?? { storePaths: undefined, description: '' }
     const uncompressedSize = bytes(annotations[LAYER_SIZE])
-    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description }
+    const diffId = config.diffIds[index] ?? null
+    return { digest, diffId, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description }
   })
   const ours = layers.filter(({ storePaths }) => storePaths !== null)
   const uncompressed = layers.map((layer) => layer.uncompressedSize)

@@ -11,24 +11,10 @@ import { type GivenLogin, openImages } from './open-image.ts'
 export interface InspectOptions extends GivenLogin {
   /** `linux/amd64`; undefined for that of this machine. */
   readonly platform: string | undefined
-  /** A table for people instead of JSON. */
-  readonly explain: boolean
 }
 
-/** What `inspect` prints. Nothing but manifests and configurations is read. */
-export async function inspect(image: string, options: InspectOptions, host: Host): Promise<string> {
-  const [report] = (await reports([image], options, host)) as [ImageReport]
-  return options.explain ? renderImageTable(report) : `${JSON.stringify(report)}\n`
-}
-
-/** What `diff` prints: how the image `to` differs from the image `from`. */
-export async function diff(from: string, to: string, options: InspectOptions, host: Host): Promise<string> {
-  const [before, after] = (await reports([from, to], options, host)) as [ImageReport, ImageReport]
-  const report = toDiffReport(before, after)
-  return options.explain ? renderDiffTable(report) : `${JSON.stringify(report)}\n`
-}
-
-async function reports(
+/** What images say of themselves. Nothing but manifests and configurations is read. */
+export async function imageReports(
   images: readonly string[],
   options: InspectOptions,
   host: Host,
@@ -36,4 +22,14 @@ async function reports(
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform)
   const sources = await openImages(images, options, host)
   return Promise.all(sources.map(async (source) => toImageReport(await readImage(source, platform))))
+}
+
+/** What `inspect` prints. `explain`: a table for people instead of JSON. */
+export const inspectText = (report: ImageReport, explain: boolean): string =>
+  explain ? renderImageTable(report) : `${JSON.stringify(report)}\n`
+
+/** What `diff` prints: how the image `to` differs from the image `from`. */
+export function diffText(from: ImageReport, to: ImageReport, explain: boolean): string {
+  const report = toDiffReport(from, to)
+  return explain ? renderDiffTable(report) : `${JSON.stringify(report)}\n`
 }

@@ -81,7 +81,7 @@ test('settings that differ are listed, others are not', () => {
 
 describe('layers', () => {
   const layer = (digit: string, size: number, storePaths: string[] | null) => ({
-    ...{ digest: digestOf(digit), mediaType: 'm', size, uncompressedSize: null, storePaths },
+    ...{ digest: digestOf(digit), diffId: null, mediaType: 'm', size, uncompressedSize: null, storePaths },
     description: '',
   })
   const image = (digit: string, layers: ImageReport['layers'], documents = 10): ImageReport => ({

@@ -1,20 +1,7 @@
 import { formatBytes } from '../../base/format.ts'
+import { closureSize, type GraphPackage, reversed, waysFromAsked } from '../graph.ts'
 import type { ImageReport, LayerReport } from '../image-report.ts'
 import { type Tile, treemap } from './treemap.ts'
-
-/** A package of an image, as a bill of materials knows it. */
-export interface GraphPackage {
-  readonly name: string
-  readonly version: string
-  /** Unpacked, bytes. */
-  readonly size: number
-  /** Digest of the layer that has most of it; `''` when unknown. */
-  readonly layer: string
-  /** Whether the list of packages names it. */
-  readonly isAsked: boolean
-  /** Which packages it refers to: places in the list of packages. */
-  readonly needs: readonly number[]
-}
 
 /** Everything that a page shows, ready to be drawn. Texts are as they are in the image, not yet escaped. */
 export interface PageData {
@@ -78,7 +65,9 @@ export function toPageData(
   packages: readonly GraphPackage[] | null,
   other: ImageReport | null = null,
 ): PageData {
-  const layerOf = new Map(report.layers.map(({ digest }, index) => [digest, index]))
+  const layerOf = new Map(
+    report.layers.flatMap(({ diffId }, index) => (diffId ? [[diffId, index] as const] : [])),
+  )
   const known = pagePackages(packages ?? [], layerOf)
   return {
     image: report.image,
@@ -148,45 +137,14 @@ function pagePackages(
   packages: readonly GraphPackage[],
   layerOf: ReadonlyMap<string, number>,
 ): readonly PagePackage[] {
-  const neededBy: number[][] = packages.map(() => [])
-  for (const [index, { needs }] of packages.entries()) for (const one of needs) neededBy[one]?.push(index)
-  const from = waysFromAsked(packages)
+  const neededBy = reversed(packages)
+  const ways = waysFromAsked(packages)
   return packages.map(({ name, version, size, layer, isAsked, needs }, index) => ({
     ...{ name, version, size: formatBytes(size), isAsked, needs, neededBy: neededBy[index] ?? [] },
     closureSize: formatBytes(closureSize(packages, index)),
     layer: layerOf.get(layer) ?? -1,
-    why: wayTo(index, from),
+    why: ways[index] ?? [],
   }))
-}
-
-/** For each package the one before it on a shortest way from a package of the list; itself at the beginning. */
-function waysFromAsked(packages: readonly GraphPackage[]): ReadonlyMap<number, number> {
-  const asked = packages.flatMap(({ isAsked }, index) => (isAsked ? [index] : []))
-  const from = new Map(asked.map((index) => [index, index]))
-  const queue = [...asked]
-  for (const index of queue)
-    for (const next of packages[index]?.needs ?? [])
-      if (!from.has(next)) {
-        from.set(next, index)
-        queue.push(next)
-      }
-  return from
-}
-
-function wayTo(index: number, from: ReadonlyMap<number, number>): readonly number[] {
-  if (!from.has(index)) return []
-  const way = [index]
-  for (let at = index; from.get(at) !== at; ) {
-    at = from.get(at) ?? at
-    way.unshift(at)
-  }
-  return way
-}
-
-function closureSize(packages: readonly GraphPackage[], start: number): number {
-  const seen = new Set([start])
-  for (const index of seen) for (const next of packages[index]?.needs ?? []) seen.add(next)
-  return [...seen].reduce((sum, index) => sum + (packages[index]?.size ?? 0), 0)
 }
 
 function pageLayers(layers: readonly LayerReport[], other: ImageReport | null): readonly PageLayer[] {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
+import type { GraphPackage } from '../../../../src/inspect/graph.ts'
 import type { ImageReport } from '../../../../src/inspect/image-report.ts'
 import { renderPage } from '../../../../src/inspect/page/page.ts'
-import { type GraphPackage, toPageData } from '../../../../src/inspect/page/page-data.ts'
+import { toPageData } from '../../../../src/inspect/page/page-data.ts'
 import { digestOf } from '../../../support/images.ts'
 
 const layer = (digit: string, size: number, storePaths: readonly string[]) => ({
   ...{
     digest: digestOf(digit),
+    diffId: `${digit}-unpacked`,
     mediaType: 'm',
     size,
     uncompressedSize: 2 * size,
@@ -28,7 +30,7 @@ const report = (image: string, layers: ImageReport['layers']): ImageReport => ({
 const git = report('org/git', [layer('1', 900, ['glibc-2.40']), layer('2', 100, ['git-2.50', 'zlib-1.3'])])
 
 const one = (name: string, size: number, needs: readonly number[], rest: Partial<GraphPackage> = {}) => ({
-  ...{ name, version: '1', size, needs, layer: digestOf('2'), isAsked: false },
+  ...{ name, version: '1', size, needs, layer: '2-unpacked', isAsked: false },
   ...rest,
 })
 /** git needs curl and zlib, curl needs zlib and glibc, which needs itself. */
@@ -36,7 +38,7 @@ const graph: readonly GraphPackage[] = [
   one('git', 500, [1, 2], { isAsked: true }),
   one('curl', 300, [2, 3]),
   one('zlib', 100, []),
-  one('glibc', 1000, [3], { layer: digestOf('1') }),
+  one('glibc', 1000, [3], { layer: '1-unpacked' }),
   one('stray', 5, [], { layer: 'elsewhere' }),
 ]
 
