@@ -56606,7 +56606,8 @@ function toImageReport(documents) {
   const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
     const { storePaths, description } = contents.layers[index2] ?? { storePaths: void 0, description: "" };
     const uncompressedSize = bytes(annotations[LAYER_SIZE]);
-    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
+    const diffId = config.diffIds[index2] ?? null;
+    return { digest, diffId, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
   });
   const ours = layers.filter(({ storePaths }) => storePaths !== null);
   const uncompressed = layers.map((layer) => layer.uncompressedSize);

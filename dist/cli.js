@@ -94,7 +94,7 @@ var init_collections = __esm({
     __name(firstRepeated, "firstRepeated");
     __name(groupBy, "groupBy");
     __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum3, { size }) => sum3 + size, 0), "totalSize");
     __name(mapLimited, "mapLimited");
   }
 });
@@ -548,10 +548,10 @@ function tierByNameData(data) {
   const all = [...data.names.values()];
   const popularityRank = rankAmong(all.map(({ popularity }) => popularity));
   const rateRank = rankAmong(all.flatMap((facts3) => rateOf(facts3, data.snapshots) ?? []));
-  return (name, closureSize2) => {
+  return (name, closureSize3) => {
     const facts3 = data.names.get(name);
     const rate = facts3 === void 0 ? void 0 : rateOf(facts3, data.snapshots);
-    const change2 = rate === void 0 ? guessedRank(closureSize2) : rateRank(rate);
+    const change2 = rate === void 0 ? guessedRank(closureSize3) : rateRank(rate);
     const rarity = 1 - popularityRank(facts3?.popularity ?? 0);
     const restless = CHANGE_WEIGHT * change2 + (1 - CHANGE_WEIGHT) * rarity;
     return RESTLESS_TIERS.filter((limit) => restless >= limit).length;
@@ -560,8 +560,8 @@ function tierByNameData(data) {
 function rateOf({ changes, since }, snapshots) {
   return snapshots > since ? changes / (snapshots - since) : void 0;
 }
-function guessedRank(closureSize2) {
-  return Math.min(1, Math.log(closureSize2) / Math.log(CLOSURE_LIMIT));
+function guessedRank(closureSize3) {
+  return Math.min(1, Math.log(closureSize3) / Math.log(CLOSURE_LIMIT));
 }
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
@@ -579,7 +579,7 @@ var init_tiers = __esm({
     CLOSURE_TIERS = [6, 24];
     RESTLESS_TIERS = [0.3, 0.6];
     CHANGE_WEIGHT = 0.85;
-    tierByClosure = /* @__PURE__ */ __name((_, closureSize2) => CLOSURE_TIERS.filter((limit) => closureSize2 >= limit).length, "tierByClosure");
+    tierByClosure = /* @__PURE__ */ __name((_, closureSize3) => CLOSURE_TIERS.filter((limit) => closureSize3 >= limit).length, "tierByClosure");
     __name(tierByNameData, "tierByNameData");
     __name(rateOf, "rateOf");
     __name(guessedRank, "guessedRank");
@@ -736,7 +736,7 @@ function groupByPlan(groups2, table) {
 }
 function withinBudget(groups2, budget) {
   const sorted4 = groups2.map((infos) => ({
-    size: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
+    size: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
     paths: infos.map((info) => info.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
   if (sorted4.length <= budget) return sorted4.map(({ paths }) => ({ paths }));
@@ -859,9 +859,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf8) {
+function fromText(textOf9) {
   return (name) => {
-    const text5 = textOf8(name)?.trim() ?? "";
+    const text5 = textOf9(name)?.trim() ?? "";
     return text5 === "" ? void 0 : { text: text5, directory: "." };
   };
 }
@@ -897,8 +897,8 @@ function plainText(text5) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf8) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf8(name)?.trim() ?? ""));
+function secretInputs(table, textOf9) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf9(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -2265,11 +2265,11 @@ function option(word) {
 }
 function nanoseconds(text5) {
   const parts = [...text5.matchAll(/([\d.]+)(ms|s|m|h)/g)];
-  const sum2 = parts.reduce(
+  const sum3 = parts.reduce(
     (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
     0
   );
-  return Math.round(sum2);
+  return Math.round(sum3);
 }
 var TIMES, NANOSECONDS, DURATION, split;
 var init_healthcheck = __esm({
@@ -3474,6 +3474,14 @@ var init_table = __esm({
         help: "Platform to choose from an image index, for example linux/arm64. Default: the platform of this machine, or the only one."
       },
       explain: { help: "Print a table instead of JSON." },
+      sbom: {
+        value: "FILE",
+        help: "CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which."
+      },
+      html: {
+        value: "FILE",
+        help: "Write a page instead, which needs no network: sizes as a treemap, layers, and, with --sbom, why each package is there. Of two images it shows the second one, and what it shares with the first."
+      },
       "registry-username": {
         value: "NAME",
         help: 'Registry user name. Default: the credentials of "docker login".'
@@ -3655,7 +3663,16 @@ var init_table = __esm({
         usage: "[options] IMAGE",
         operands: ["IMAGE"],
         about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
-        options: inspectOptions
+        options: {
+          ...inspectOptions,
+          why: {
+            value: "PACKAGE",
+            help: "Print the shortest chain of references from the list of packages to this one, and what needs it, instead. Needs --sbom."
+          },
+          size: {
+            help: "Print what weighs most instead: packages, unpacked, with --sbom; else layers, compressed."
+          }
+        }
       },
       diff: {
         summary: "Show how two images differ",
@@ -4114,9 +4131,9 @@ var init_markdown = __esm({
 function renderChanges(last, digest) {
   const [, tag = last.reference] = /:([^:/@]+)$/.exec(last.reference.replace(/@.*/, "")) ?? [];
   const digests = `${code(shortDigest(last.digest))} \u2192 ${code(shortDigest(digest))}`;
-  const ofPlatforms = groups(last.diffs).flatMap(({ platforms, diff: diff2 }) => {
+  const ofPlatforms = groups(last.diffs).flatMap(({ platforms, diff }) => {
     const title = last.diffs.length === 1 ? [] : [`For ${platforms.map(plain).join(", ")}:`, ""];
-    return [...title, ...changeTable(diff2)];
+    return [...title, ...changeTable(diff)];
   });
   const bytes2 = [...new Set(last.diffs.map(({ bytesToFetch }) => formatBytes(bytesToFetch)))].join(" or ");
   return [
@@ -4125,10 +4142,10 @@ function renderChanges(last, digest) {
     ...ofPlatforms
   ];
 }
-function changeCounts({ diffs: [diff2] }) {
-  if (diff2 === void 0) return "";
-  const rows = changedPackages(diff2);
-  const settings3 = changedSettings(diff2).length;
+function changeCounts({ diffs: [diff] }) {
+  if (diff === void 0) return "";
+  const rows = changedPackages(diff);
+  const settings3 = changedSettings(diff).length;
   const packages = ["\u2191", "+", "\u2212"].flatMap((sign) => {
     const count3 = rows.filter(([one]) => one === sign).length;
     return count3 === 0 ? [] : [`${sign}${count3}`];
@@ -4138,21 +4155,21 @@ function changeCounts({ diffs: [diff2] }) {
 }
 function groups(diffs) {
   const byTable = /* @__PURE__ */ new Map();
-  for (const diff2 of diffs) {
-    const key = changeTable(diff2).join("\n");
-    const group2 = byTable.get(key) ?? { platforms: [], diff: diff2 };
-    group2.platforms.push(diff2.to.platform);
+  for (const diff of diffs) {
+    const key = changeTable(diff).join("\n");
+    const group2 = byTable.get(key) ?? { platforms: [], diff };
+    group2.platforms.push(diff.to.platform);
     byTable.set(key, group2);
   }
   return [...byTable.values()];
 }
-function changeTable(diff2) {
-  const rows = changedPackages(diff2);
-  const settings3 = changedSettings(diff2).map(settingRow);
+function changeTable(diff) {
+  const rows = changedPackages(diff);
+  const settings3 = changedSettings(diff).map(settingRow);
   const shown4 = [...rows, ...settings3].slice(0, MOST_ROWS);
   const left = rows.length + settings3.length - shown4.length;
   const more = left > 0 ? [["", `and ${left} more`, "", ""]] : [];
-  const unknown = diff2.storePaths === null ? [["", "packages", "unknown", ""]] : [];
+  const unknown = diff.storePaths === null ? [["", "packages", "unknown", ""]] : [];
   const same = settings3.length === 0 ? [["", "settings", "", "unchanged"]] : [];
   return [...markdownTable(COLUMNS, [...unknown, ...shown4, ...more, ...same]), ""];
 }
@@ -4279,7 +4296,7 @@ var init_fleet_table = __esm({
 // src/closure/weights.ts
 function heaviest(graph, count3) {
   const { paths, roots } = graph;
-  const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const total = [...paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
   return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path65, narSize }) => ({
@@ -4291,9 +4308,9 @@ function heaviest(graph, count3) {
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path65, chain] of chains)
+  for (const [path65, chain2] of chains)
     for (const reference of paths.get(path65)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path65, ...chain]);
+      if (!chains.has(reference)) chains.set(reference, [path65, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4322,14 +4339,14 @@ var init_weights = __esm({
 function weightSection({ graphs = [], images }, index) {
   const graph = graphs[index];
   if (graph === void 0) return [];
-  const total = [...graph.paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const total = [...graph.paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
   const weights = heaviest(graph, HEAVIEST);
   const rows = weights.map(({ name, share, neededBy }) => {
     const { name: short, version } = parseStoreName(name);
     return [percent(share), bar(share), plain(`${short} ${version}`.trim()), neededText(neededBy)];
   });
   const left = graph.paths.size - weights.length;
-  const rest = 1 - weights.reduce((sum2, { share }) => sum2 + share, 0);
+  const rest = 1 - weights.reduce((sum3, { share }) => sum3 + share, 0);
   const more = left > 0 ? [[percent(rest), bar(rest), `${left} more`, ""]] : [];
   const platform = images.length === 1 ? "" : ` for ${formatPlatform(images[index]?.platform ?? { os: "", architecture: "" })}`;
   return details(
@@ -4376,7 +4393,7 @@ function layerSection(layers, platform) {
     return [String(index + 1), ...sizes, names2 + (left2 > 0 ? ` and ${left2} more` : "")];
   });
   const left = layers.slice(MOST_LAYERS);
-  const size = left.reduce((sum2, { packed }) => sum2 + packed.size, 0);
+  const size = left.reduce((sum3, { packed }) => sum3 + packed.size, 0);
   const more = left.length === 0 ? [] : [["", formatBytes(size), "", `${left.length} more layers`]];
   return details(
     `Layers${platform} (${layers.length})`,
@@ -4419,8 +4436,8 @@ var init_sections = __esm({
     BAR = 40;
     __name(weightSection, "weightSection");
     percent = /* @__PURE__ */ __name((share) => {
-      const rounded = Math.round(share * 100);
-      return rounded === 0 && share > 0 ? "< 1 %" : `${rounded} %`;
+      const rounded2 = Math.round(share * 100);
+      return rounded2 === 0 && share > 0 ? "< 1 %" : `${rounded2} %`;
     }, "percent");
     bar = /* @__PURE__ */ __name((share) => code("\u2588".repeat(Math.max(1, Math.round(share * BAR)))), "bar");
     __name(neededText, "neededText");
@@ -4572,7 +4589,7 @@ function outputsOf(result) {
 }
 function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text5) => text5 !== "").join("\n"), "lines");
-  const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
+  const sum3 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
     ...{ image: lines("image"), digest: "", tags: lines("tags") },
@@ -4581,7 +4598,7 @@ function combined(each, named2) {
       each.map((one) => one["cache-hit"]),
       "layers"
     ),
-    ...{ layers: sum2("layers"), "layers-reused": sum2("layers-reused"), "bytes-pushed": sum2("bytes-pushed") },
+    ...{ layers: sum3("layers"), "layers-reused": sum3("layers-reused"), "bytes-pushed": sum3("bytes-pushed") },
     "nixpkgs-rev": common(
       each.map((one) => one["nixpkgs-rev"]),
       ""
@@ -4658,13 +4675,13 @@ async function readInput(file3) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }
 }
-function writeResult(result, file3) {
+function writeResult(result, file3, option2 = "--output") {
   if (file3 === void 0) return result;
   try {
     writeFileSync(file3, result);
     return "";
   } catch (error) {
-    throw new NixeryError("output", { message: `--output: ${error.message}` }, error);
+    throw new NixeryError("output", { message: `${option2}: ${error.message}` }, error);
   }
 }
 async function hashFile(file3) {
@@ -7278,21 +7295,21 @@ var require_identity = __commonJS({
     "use strict";
     var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
     var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
-    var MAP = /* @__PURE__ */ Symbol.for("yaml.map");
+    var MAP2 = /* @__PURE__ */ Symbol.for("yaml.map");
     var PAIR = /* @__PURE__ */ Symbol.for("yaml.pair");
     var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
     var isAlias2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS, "isAlias");
     var isDocument = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC, "isDocument");
-    var isMap2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP, "isMap");
+    var isMap2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP2, "isMap");
     var isPair = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR, "isPair");
     var isScalar2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR, "isScalar");
     var isSeq2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
     function isCollection2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
-          case MAP:
+          case MAP2:
           case SEQ:
             return true;
         }
@@ -7303,7 +7320,7 @@ var require_identity = __commonJS({
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case ALIAS:
-          case MAP:
+          case MAP2:
           case SCALAR:
           case SEQ:
             return true;
@@ -7314,7 +7331,7 @@ var require_identity = __commonJS({
     var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar2(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
-    exports.MAP = MAP;
+    exports.MAP = MAP2;
     exports.NODE_TYPE = NODE_TYPE;
     exports.PAIR = PAIR;
     exports.SCALAR = SCALAR;
@@ -9264,7 +9281,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum3, line) => sum3 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -9280,7 +9297,7 @@ ${indent}${line}` : "\n";
         return start2 + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum2, line) => sum2 + line.length + 2, 2);
+          const len = lines.reduce((sum3, line) => sum3 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -15571,7 +15588,7 @@ function headerBlock(header, [prefix, name]) {
   octal(0, 329, 7);
   octal(0, 337, 7);
   text5(prefix, 345);
-  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
+  const checksum = block.reduce((sum3, byte) => sum3 + byte, 0);
   text5(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
@@ -16968,8 +16985,8 @@ function hasNoTags(json3) {
 }
 function withholdTags(images, env) {
   const reason2 = reasonToWithhold(env);
-  const textOf8 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf8(image, "push", "true") !== "false" && textOf8(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf9 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf9(image, "push", "true") !== "false" && textOf9(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -17636,7 +17653,7 @@ var init_staging = __esm({
     __name(beginAll, "beginAll");
     __name(discardStaging, "discardStaging");
     __name(begin, "begin");
-    upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path22.dirname(inner))], "upTo");
+    upTo = /* @__PURE__ */ __name((outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path22.dirname(inner2))], "upTo");
   }
 });
 
@@ -19412,7 +19429,7 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
       content: { kind: "store-paths", root: store.root, paths },
       ...paths.some((path65) => store.nars.has(path65)) ? { nars: store.nars } : {},
       compression,
-      weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
+      weight: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
     };
   });
@@ -19420,7 +19437,7 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     key: entriesLayerKey(entries2, compression),
     content: { kind: "entries", entries: entries2 },
     compression,
-    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
+    weight: entries2.reduce((sum3, entry) => sum3 + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
   }), "entriesLayer");
   const own = [
@@ -19492,7 +19509,7 @@ function planRoot({ files, config, authorities: authorities3 }, { packages, nixp
 }
 function filesNotice(files) {
   const count3 = files.filter(({ type }) => type !== "directory").length;
-  const bytes2 = files.reduce((sum2, entry) => sum2 + contentSize(entry), 0);
+  const bytes2 = files.reduce((sum3, entry) => sum3 + contentSize(entry), 0);
   return files.length === 0 ? [] : [`added ${count3 === 1 ? "1 file" : `${count3} files`}, ${formatBytes(bytes2)}`];
 }
 function missingData(env, files) {
@@ -23618,7 +23635,7 @@ async function packLayers(jobs, blobsDir, host) {
   const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   if (host.signal.aborted) stop();
   host.signal.addEventListener("abort", stop);
-  const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
+  const weight = jobs.reduce((sum3, job) => sum3 + job.weight, 0);
   const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
   let done = 0;
   let firstError;
@@ -27950,7 +27967,8 @@ function toImageReport(documents) {
   const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
     const { storePaths, description } = contents.layers[index2] ?? { storePaths: void 0, description: "" };
     const uncompressedSize = bytes(annotations[LAYER_SIZE]);
-    return { digest, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
+    const diffId = config.diffIds[index2] ?? null;
+    return { digest, diffId, mediaType, size, uncompressedSize, storePaths: storePaths ?? null, description };
   });
   const ours = layers.filter(({ storePaths }) => storePaths !== null);
   const uncompressed = layers.map((layer) => layer.uncompressedSize);
@@ -27965,8 +27983,8 @@ function toImageReport(documents) {
     packages: contents.packages?.map(parseStoreName) ?? null,
     storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
     layers,
-    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
-    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
+    size: documents.size + manifest.config.size + layers.reduce((sum3, { size }) => sum3 + size, 0),
+    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum3, size) => sum3 + (size ?? 0), 0),
     config: config.run,
     annotations: manifest.annotations
   };
@@ -27995,12 +28013,12 @@ async function findLastImage(job, { registries, host }) {
   try {
     const source = await openRegistryDocuments(wanted, registries);
     const { digest } = await source.root();
-    const reports2 = /* @__PURE__ */ new Map();
+    const reports = /* @__PURE__ */ new Map();
     for (const { platform } of job.request.platforms) {
       const report2 = await reportFor(source, platform, host);
-      if (report2 !== void 0) reports2.set(formatPlatform(platform), report2);
+      if (report2 !== void 0) reports.set(formatPlatform(platform), report2);
     }
-    return reports2.size === 0 ? void 0 : { reference, digest, reports: reports2 };
+    return reports.size === 0 ? void 0 : { reference, digest, reports };
   } catch (error) {
     host.log.debug(`${reference} cannot be compared with: ${error.message}`);
     return void 0;
@@ -29108,7 +29126,7 @@ function renderProgress(progress, now) {
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
 function bytesText({ running, downloaded, toDownload }) {
-  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
+  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum3, { done }) => sum3 + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
   return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
 }
@@ -29434,11 +29452,11 @@ var init_binary_cache = __esm({
 
 // src/substitute/cache-info.ts
 async function orderCaches(caches) {
-  const answers = await Promise.all(caches.map(async (cache) => ({ cache, ...await readInfo(cache) })));
-  const usable = answers.filter(({ why }) => why === void 0);
+  const answers2 = await Promise.all(caches.map(async (cache) => ({ cache, ...await readInfo(cache) })));
+  const usable = answers2.filter(({ why }) => why === void 0);
   return {
     caches: usable.sort((a, b) => a.priority - b.priority).map(({ cache }) => cache),
-    unused: answers.flatMap(({ cache: { url }, why }) => why === void 0 ? [] : [{ url, why }])
+    unused: answers2.flatMap(({ cache: { url }, why }) => why === void 0 ? [] : [{ url, why }])
   };
 }
 async function readInfo(cache) {
@@ -29552,7 +29570,7 @@ function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
-  const size = [...found2.values()].reduce((sum2, { info }) => sum2 + info.narSize, 0);
+  const size = [...found2.values()].reduce((sum3, { info }) => sum3 + info.narSize, 0);
   if (found2.size > 0)
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
@@ -29871,19 +29889,19 @@ function workerProtocol(paths) {
   };
 }
 function answersIn(received) {
-  let answers = 0;
+  let answers2 = 0;
   for (let at = 0; at + 8 <= received.length; ) {
     const word = received.readUInt32LE(at);
     at += 8;
     if (word === DONE) {
-      if (answers > 0) at += 8;
-      if (at <= received.length) answers += 1;
+      if (answers2 > 0) at += 8;
+      if (at <= received.length) answers2 += 1;
     } else if (word === MORE.next || word === MORE.write) {
       if (at + 8 > received.length) break;
       at += 8 + padded(received.readUInt32LE(at));
     } else throw new Error(`unexpected answer ${word.toString(16)}`);
   }
-  return answers;
+  return answers2;
 }
 function expectHello(received, answer2) {
   if (received.length >= 8 && received.readUInt32LE(0) !== answer2)
@@ -32895,7 +32913,7 @@ function gatherBills(nix, contents, planned, arrived, host) {
       });
       return [job, ofPlatforms];
     });
-    const count3 = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
+    const count3 = bills.flatMap(([, all]) => all).reduce((sum3, { components }) => sum3 + components.length, 0);
     host.log.info(`${count3} components, ${derivations.size} derivations read`);
     return new Map(bills);
   });
@@ -33252,15 +33270,15 @@ async function forecastWork(run2, origins, jobs) {
 function nixForecast({ request: { platforms } }, { plans }) {
   const own = [...new Set(platforms.flatMap((platform) => plans.get(platform) ?? []))];
   const names2 = /* @__PURE__ */ __name((of) => [...new Set(own.flatMap(of).map(derivationName))].sort(), "names");
-  const sum2 = /* @__PURE__ */ __name((of) => own.reduce((total, plan2) => total + of(plan2), 0), "sum");
+  const sum3 = /* @__PURE__ */ __name((of) => own.reduce((total, plan2) => total + of(plan2), 0), "sum");
   return {
     build: names2(({ compile }) => compile),
     write: names2(({ local }) => local),
     download: names2(({ download: download3 }) => download3),
     fetch: {
       paths: new Set(own.flatMap(({ fetch }) => fetch)).size,
-      downloadBytes: sum2(({ downloadBytes }) => downloadBytes),
-      unpackedBytes: sum2(({ unpackedBytes }) => unpackedBytes)
+      downloadBytes: sum3(({ downloadBytes }) => downloadBytes),
+      unpackedBytes: sum3(({ unpackedBytes }) => unpackedBytes)
     }
   };
 }
@@ -33294,7 +33312,7 @@ function fetchedFor(layers) {
       if (size !== void 0) sizes.set(path65, size);
     }
   }
-  return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
+  return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum3, size) => sum3 + size, 0) };
 }
 var placesOf, layersIn2;
 var init_forecast = __esm({
@@ -33693,7 +33711,7 @@ function nixRows({ build: build2, write: write2, download: download3, fetch }) {
   ];
 }
 function layerRows({ total, pack, fetch, upload }) {
-  const bytes2 = pack.reduce((sum2, layer) => sum2 + layer.bytes, 0);
+  const bytes2 = pack.reduce((sum3, layer) => sum3 + layer.bytes, 0);
   const names2 = pack.flatMap(({ contents }) => contents.slice(0, 2));
   const packed = pack.length === 0 ? `none of ${total} layers` : `${pack.length} of ${total} layers, ${formatBytes(bytes2)} uncompressed: ${few(names2)}`;
   return [
@@ -34201,7 +34219,7 @@ var init_graph_input = __esm({
 
 // src/image/layers/cluster.ts
 function countBits(words5) {
-  return words5.reduce((sum2, word) => sum2 + bitCount(word), 0);
+  return words5.reduce((sum3, word) => sum3 + bitCount(word), 0);
 }
 function bitCount(word) {
   const pairs = word - (word >>> 1 & 1431655765);
@@ -34254,9 +34272,9 @@ var init_cluster = __esm({
           touched,
           needs,
           needCount: countBits(needs),
-          total: part.reduce((sum2, flag, index) => sum2 + (index < images.length ? flag * size : 0), 0),
+          total: part.reduce((sum3, flag, index) => sum3 + (index < images.length ? flag * size : 0), 0),
           stored: size,
-          added: touched.reduce((sum2, flag) => sum2 + flag * size, 0)
+          added: touched.reduce((sum3, flag) => sum3 + flag * size, 0)
         };
       }
       /** What making one layer of two costs. */
@@ -34297,7 +34315,7 @@ var init_cluster = __esm({
           needCount: countBits(needs),
           total: a.total + b.total,
           stored: this.#storedTogether(a, b),
-          added: touched.reduce((sum2, flag, index) => sum2 + (flag ? bytes2[part.length + index] ?? 0 : 0), 0)
+          added: touched.reduce((sum3, flag, index) => sum3 + (flag ? bytes2[part.length + index] ?? 0 : 0), 0)
         };
       }
       #storedTogether(a, b) {
@@ -34643,7 +34661,7 @@ function explainLayers(layers, graph) {
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
     const infos = paths.flatMap((path65) => graph.paths.get(path65) ?? []).sort((a, b) => b.narSize - a.narSize);
-    const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
+    const size = infos.reduce((sum3, info) => sum3 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
     expected += cost;
@@ -35518,7 +35536,7 @@ async function publishIndex(index, images, destinations, request, registries) {
   const outcomes = await pushAll(plan2, shipments, host);
   const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
   if (errors.length > 0) throw mergeErrors(errors);
-  return outcomes.reduce((sum2, outcome) => sum2 + ("bytes" in outcome ? outcome.bytes : 0), bytes2);
+  return outcomes.reduce((sum3, outcome) => sum3 + ("bytes" in outcome ? outcome.bytes : 0), bytes2);
 }
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
@@ -35975,6 +35993,477 @@ var init_completion = __esm({
   }
 });
 
+// src/inspect/page/page.html
+var page_default;
+var init_page = __esm({
+  "src/inspect/page/page.html"() {
+    page_default = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{policy}}">
+<meta name="viewport" content="width=device-width">
+<title>{{title}}</title>
+<style>
+:root { color-scheme: light dark; --text: #1f2328; --dim: #59636e; --back: #fff; --line: #d1d9e0; --bar: #54aeff; --soft: #f6f8fa; --lightness: 82%; }
+@media (prefers-color-scheme: dark) { :root { --text: #f0f6fc; --dim: #9198a1; --back: #0d1117; --line: #3d444d; --bar: #1f6feb; --soft: #151b23; --lightness: 30%; } }
+body { margin: 0 auto; padding: 24px; max-width: 1000px; font: 14px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); }
+h1 { font-size: 20px; overflow-wrap: anywhere; margin: 0 0 8px; } h2 { font-size: 16px; margin: 28px 0 8px; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 0; } dt, .dim { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
+svg { display: block; width: 100%; } svg text { font-size: 12px; fill: var(--text); pointer-events: none; }
+rect { stroke: var(--back); stroke-width: 1; cursor: pointer; } rect:hover { stroke: var(--dim); } rect.chosen { stroke: var(--text); stroke-width: 2.5; } rect.faint { opacity: .25; }
+table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: 4px 12px 4px 0; border-top: 1px solid var(--line); vertical-align: top; }
+th:nth-child(2), td.size { white-space: nowrap; text-align: right; } td.bar { width: 130px; } .bar div { height: 10px; margin-top: 6px; background: var(--bar); border-radius: 2px; } .contents { overflow-wrap: anywhere; }
+input { font: inherit; padding: 4px 8px; width: 260px; border: 1px solid var(--line); border-radius: 6px; background: var(--back); color: var(--text); margin: 8px 0; }
+#graph { display: grid; grid-template-columns: 1fr auto 1fr; gap: 12px; align-items: center; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px; }
+#graph ul { list-style: none; margin: 0; padding: 0; max-height: 260px; overflow: auto; } #graph .middle { text-align: center; padding: 0 16px; border-left: 2px solid var(--line); border-right: 2px solid var(--line); }
+button { font: inherit; color: inherit; background: none; border: 0; padding: 1px 0; cursor: pointer; text-decoration: underline; text-align: left; }
+.meter { height: 14px; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; overflow: hidden; } .meter div { height: 100%; background: var(--bar); }
+</style>
+<h1 id="image">{{title}}</h1>
+<dl id="facts"></dl>
+<section id="shared" hidden><h2>Shared layers</h2><div class="meter"><div></div></div><p class="dim"></p></section>
+<h2 id="map-title">Sizes</h2>
+<input id="filter" type="search" placeholder="Filter" aria-label="Filter">
+<svg id="map" viewBox="0 0 1000 420" role="img" aria-label="Treemap of sizes"></svg>
+<section id="package" hidden><h2>Why it is there</h2><p id="why"></p><div id="graph"><ul id="needed-by"></ul><div class="middle"></div><ul id="needs"></ul></div></section>
+<h2>Layers</h2>
+<table id="layers"><thead><tr><th>#</th><th>Download</th><th></th><th>Holds</th></tr></thead><tbody></tbody></table>
+<script type="application/json" id="data">"{{data}}"</script>
+<script>
+const data = JSON.parse(document.getElementById('data').textContent)
+const at = (selector) => document.querySelector(selector)
+const add = (parent, name, text = '', attributes = {}) => {
+  const svg = parent.namespaceURI === 'http://www.w3.org/2000/svg'
+  const element = svg ? document.createElementNS(parent.namespaceURI, name) : document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
+  if (text !== '') element.textContent = text
+  parent.append(element)
+  return element
+}
+const nameOf = ({ name, version }) => (version ? \`\${name} \${version}\` : name)
+const colour = (layer) => (layer < 0 ? 'var(--soft)' : \`hsl(\${(layer * 137) % 360} 55% var(--lightness))\`)
+
+at('#image').textContent = data.image
+for (const [name, value] of data.facts) {
+  add(at('#facts'), 'dt', name)
+  add(at('#facts'), 'dd', value)
+}
+
+if (data.shared) {
+  at('#shared').hidden = false
+  at('#shared h2').textContent = \`Shared with \${data.shared.image}\`
+  at('#shared .meter div').style.width = \`\${data.shared.percent}%\`
+  at('#shared p').textContent =
+    \`\${data.shared.shared} in both, \${data.shared.here} only here, \${data.shared.there} only there: \${data.shared.percent} % of all bytes are shared.\`
+}
+
+const ofPackages = data.map.of === 'packages'
+at('#map-title').textContent = ofPackages ? 'Packages by unpacked size' : 'Layers by download size'
+const rects = data.map.tiles.map((tile) => {
+  const { x, y, width, height, label, size, index, layer } = tile
+  const group = add(at('#map'), 'g')
+  const rect = add(group, 'rect', '', { x, y, width, height })
+  rect.style.fill = colour(layer)
+  add(rect, 'title', \`\${label} \${size}\`)
+  const fits = Math.floor((width - 8) / 7)
+  if (height > 18 && fits > 2) add(group, 'text', label.length > fits ? \`\${label.slice(0, fits - 1)}\u2026\` : label, { x: x + 4, y: y + 14 })
+  if (height > 34 && fits > 6) add(group, 'text', size, { x: x + 4, y: y + 29 })
+  rect.addEventListener('click', () => (ofPackages ? show(index) : showLayer(index)))
+  return rect
+})
+
+const links = (list, indexes) => {
+  list.replaceChildren()
+  if (indexes.length === 0) add(list, 'li', 'nothing', { class: 'dim' })
+  for (const index of indexes) {
+    const item = add(list, 'li')
+    add(item, 'button', nameOf(data.packages[index])).addEventListener('click', () => show(index))
+  }
+}
+
+function show(index) {
+  const chosen = data.packages[index]
+  at('#package').hidden = false
+  at('#package h2').textContent = \`Why \${nameOf(chosen)} is there\`
+  const way = chosen.why.map((one) => nameOf(data.packages[one])).join(' \u2192 ')
+  at('#why').textContent = chosen.isAsked ? 'The list of packages names it.' : way || 'No package of the list needs it.'
+  links(at('#needed-by'), chosen.neededBy)
+  links(at('#needs'), chosen.needs)
+  const middle = at('#graph .middle')
+  middle.replaceChildren()
+  add(middle, 'div', '\u2190 needed by \xB7 needs \u2192', { class: 'dim' })
+  add(add(middle, 'div'), 'strong', nameOf(chosen))
+  add(middle, 'div', \`\${chosen.size}, with all it needs \${chosen.closureSize}\`, { class: 'dim' })
+  add(middle, 'div', chosen.layer < 0 ? '' : \`layer \${chosen.layer + 1}\`, { class: 'dim' })
+  for (const [other, rect] of rects.entries()) rect.classList.toggle('chosen', ofPackages && other === index)
+}
+
+function showLayer(index) {
+  at(\`#layers tbody tr:nth-child(\${index + 1})\`).scrollIntoView({ block: 'center' })
+}
+
+for (const [index, layer] of data.layers.entries()) {
+  const row = add(at('#layers tbody'), 'tr')
+  add(row, 'td', String(index + 1))
+  add(row, 'td', layer.size, { class: 'size' })
+  const bar = add(add(row, 'td', '', { class: 'bar' }), 'div')
+  bar.style.width = \`\${layer.percent}%\`
+  add(row, 'td', layer.isShared ? \`\${layer.contents} (shared)\` : layer.contents, { class: 'contents', title: layer.digest })
+}
+
+at('#filter').addEventListener('input', ({ target }) => {
+  const wanted = target.value.toLowerCase()
+  for (const [index, { label }] of data.map.tiles.entries())
+    rects[index].classList.toggle('faint', !label.toLowerCase().includes(wanted))
+  const only = data.map.tiles.filter(({ label }) => wanted !== '' && label.toLowerCase() === wanted)
+  if (ofPackages && only.length === 1) show(only[0].index)
+})
+</script>
+</html>
+`;
+  }
+});
+
+// src/inspect/page/page.ts
+import { createHash as createHash19 } from "node:crypto";
+function renderPage(data) {
+  const style = inner("style");
+  const script = inner("script");
+  const policy = `default-src 'none'; style-src '${hashOf2(style)}'; script-src '${hashOf2(script)}'; base-uri 'none'; form-action 'none'`;
+  return page_default.replace("{{policy}}", () => policy).replaceAll("{{title}}", () => escapeText(data.image)).replace('"{{data}}"', () => inScript(data));
+}
+function inner(element) {
+  return new RegExp(`<${element}>(.*?)</${element}>`, "s").exec(page_default)?.[1] ?? "";
+}
+var hashOf2, inScript, escapeText;
+var init_page2 = __esm({
+  "src/inspect/page/page.ts"() {
+    "use strict";
+    init_page();
+    __name(renderPage, "renderPage");
+    __name(inner, "inner");
+    hashOf2 = /* @__PURE__ */ __name((text5) => `sha256-${createHash19("sha256").update(text5).digest("base64")}`, "hashOf");
+    inScript = /* @__PURE__ */ __name((data) => JSON.stringify(data).replaceAll("<", "\\u003c"), "inScript");
+    escapeText = /* @__PURE__ */ __name((text5) => text5.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), "escapeText");
+  }
+});
+
+// src/inspect/graph.ts
+function reversed(packages) {
+  const neededBy = packages.map(() => []);
+  for (const [index, { needs }] of packages.entries())
+    for (const one of needs) if (one !== index) neededBy[one]?.push(index);
+  return neededBy;
+}
+function waysFromAsked(packages) {
+  const ways = packages.map(({ isAsked }, index) => isAsked ? [index] : []);
+  const queue = packages.flatMap(({ isAsked }, index) => isAsked ? [index] : []);
+  for (const index of queue)
+    for (const next of packages[index]?.needs ?? []) {
+      if (ways[next]?.length !== 0) continue;
+      ways[next] = [...ways[index] ?? [], next];
+      queue.push(next);
+    }
+  return ways;
+}
+function closureSize2(packages, start2) {
+  const seen = /* @__PURE__ */ new Set([start2]);
+  for (const index of seen) for (const next of packages[index]?.needs ?? []) seen.add(next);
+  return [...seen].reduce((sum3, index) => sum3 + (packages[index]?.size ?? 0), 0);
+}
+var init_graph2 = __esm({
+  "src/inspect/graph.ts"() {
+    "use strict";
+    __name(reversed, "reversed");
+    __name(waysFromAsked, "waysFromAsked");
+    __name(closureSize2, "closureSize");
+  }
+});
+
+// src/inspect/page/treemap.ts
+function treemap(sizes, width, height) {
+  const order = sizes.map((size, index) => ({ index, size: Math.max(0, size) })).sort((a, b) => b.size - a.size);
+  const total = order.reduce((sum3, { size }) => sum3 + size, 0);
+  const scale = total === 0 ? 0 : width * height / total;
+  const tiles = sizes.map(() => ({ x: 0, y: 0, width: 0, height: 0 }));
+  let area = { x: 0, y: 0, width, height };
+  for (let at = 0; at < order.length; ) {
+    const side2 = Math.min(area.width, area.height);
+    const row = nextRow(
+      order.slice(at).map(({ size }) => size * scale),
+      side2
+    );
+    const { placed, rest } = layRow(row, area);
+    for (const [offset, tile] of placed.entries()) tiles[order[at + offset]?.index ?? 0] = tile;
+    area = rest;
+    at += row.length;
+  }
+  return tiles;
+}
+function nextRow(areas, side2) {
+  let count3 = 1;
+  let [sum3, worst] = [areas[0] ?? 0, worstOf(areas.slice(0, 1), areas[0] ?? 0, side2)];
+  while (count3 < areas.length) {
+    sum3 += areas[count3] ?? 0;
+    const next = worstOf(areas.slice(0, count3 + 1), sum3, side2);
+    if (next > worst) break;
+    worst = next;
+    count3 += 1;
+  }
+  return areas.slice(0, count3);
+}
+function worstOf(row, sum3, side2) {
+  const [largest, smallest] = [row[0] ?? 0, row.at(-1) ?? 0];
+  if (smallest === 0 || sum3 === 0) return Number.POSITIVE_INFINITY;
+  const square = side2 * side2;
+  return Math.max(square * largest / (sum3 * sum3), sum3 * sum3 / (square * smallest));
+}
+function layRow(row, area) {
+  const sum3 = row.reduce((total, one) => total + one, 0);
+  const isTall = area.width >= area.height;
+  const side2 = isTall ? area.height : area.width;
+  const depth = side2 === 0 ? 0 : sum3 / side2;
+  let along = 0;
+  const placed = row.map((one) => {
+    const length = depth === 0 ? 0 : one / depth;
+    const tile = isTall ? { x: area.x, y: area.y + along, width: depth, height: length } : { x: area.x + along, y: area.y, width: length, height: depth };
+    along += length;
+    return tile;
+  });
+  const rest = isTall ? { ...area, x: area.x + depth, width: Math.max(0, area.width - depth) } : { ...area, y: area.y + depth, height: Math.max(0, area.height - depth) };
+  return { placed, rest };
+}
+var init_treemap = __esm({
+  "src/inspect/page/treemap.ts"() {
+    "use strict";
+    __name(treemap, "treemap");
+    __name(nextRow, "nextRow");
+    __name(worstOf, "worstOf");
+    __name(layRow, "layRow");
+  }
+});
+
+// src/inspect/page/page-data.ts
+function toPageData(report2, packages, other = null) {
+  const layerOf = new Map(
+    report2.layers.flatMap(({ diffId }, index) => diffId ? [[diffId, index]] : [])
+  );
+  const known = pagePackages(packages ?? [], layerOf);
+  return {
+    image: report2.image,
+    facts: factsOf2(report2),
+    map: packages ? packageMap(packages, layerOf) : layerMap(report2.layers),
+    packages: known,
+    layers: pageLayers(report2.layers, other),
+    shared: other && sharedLayers(report2, other)
+  };
+}
+function factsOf2(report2) {
+  const { digest, platform, size, uncompressedSize, nixpkgsRevision, layers, packages } = report2;
+  const facts3 = [
+    ["Digest", digest],
+    ["Platform", platform],
+    ["Download", formatBytes(size)],
+    ["Unpacked", uncompressedSize === null ? null : formatBytes(uncompressedSize)],
+    ["Layers", String(layers.length)],
+    ["Packages", packages?.map(({ name, version }) => `${name} ${version}`.trim()).join(", ") ?? null],
+    ["nixpkgs", nixpkgsRevision]
+  ];
+  return facts3.flatMap(([name, value]) => value === null ? [] : [[name, value]]);
+}
+function packageMap(packages, layerOf) {
+  const tiles = treemap(
+    packages.map(({ size }) => size),
+    MAP.width,
+    MAP.height
+  );
+  return {
+    of: "packages",
+    tiles: packages.map(({ name, size, layer }, index) => ({
+      ...rounded(tiles[index]),
+      ...{ label: name, size: formatBytes(size), index, layer: layerOf.get(layer) ?? -1 }
+    }))
+  };
+}
+function layerMap(layers) {
+  const tiles = treemap(
+    layers.map(({ size }) => size),
+    MAP.width,
+    MAP.height
+  );
+  return {
+    of: "layers",
+    tiles: layers.map((layer, index) => ({
+      ...rounded(tiles[index]),
+      ...{ label: contentsOf2(layer), size: formatBytes(layer.size), index, layer: index }
+    }))
+  };
+}
+function rounded(tile) {
+  const tenths = /* @__PURE__ */ __name((value) => Math.round(value * 10) / 10, "tenths");
+  const { x = 0, y = 0, width = 0, height = 0 } = tile ?? {};
+  return { x: tenths(x), y: tenths(y), width: tenths(width), height: tenths(height) };
+}
+function pagePackages(packages, layerOf) {
+  const neededBy = reversed(packages);
+  const ways = waysFromAsked(packages);
+  return packages.map(({ name, version, size, layer, isAsked, needs }, index) => ({
+    ...{ name, version, size: formatBytes(size), isAsked, needs, neededBy: neededBy[index] ?? [] },
+    closureSize: formatBytes(closureSize2(packages, index)),
+    layer: layerOf.get(layer) ?? -1,
+    why: ways[index] ?? []
+  }));
+}
+function pageLayers(layers, other) {
+  const there = new Set(other?.layers.map(({ digest }) => digest));
+  const largest = Math.max(1, ...layers.map(({ size }) => size));
+  return layers.map((layer) => ({
+    digest: layer.digest,
+    size: formatBytes(layer.size),
+    percent: Math.round(layer.size / largest * 100),
+    contents: contentsOf2(layer),
+    isShared: there.has(layer.digest)
+  }));
+}
+function sharedLayers(here, there) {
+  const digests = new Set(here.layers.map(({ digest }) => digest));
+  const sum3 = /* @__PURE__ */ __name((layers) => layers.reduce((total, { size }) => total + size, 0), "sum");
+  const shared = sum3(there.layers.filter(({ digest }) => digests.has(digest)));
+  const [onlyHere, onlyThere] = [sum3(here.layers) - shared, sum3(there.layers) - shared];
+  const all = shared + onlyHere + onlyThere;
+  return {
+    image: there.image,
+    ...{ shared: formatBytes(shared), here: formatBytes(onlyHere), there: formatBytes(onlyThere) },
+    percent: all === 0 ? 0 : Math.round(shared / all * 100)
+  };
+}
+var MAP, contentsOf2;
+var init_page_data = __esm({
+  "src/inspect/page/page-data.ts"() {
+    "use strict";
+    init_format();
+    init_graph2();
+    init_treemap();
+    MAP = { width: 1e3, height: 420 };
+    __name(toPageData, "toPageData");
+    __name(factsOf2, "factsOf");
+    __name(packageMap, "packageMap");
+    __name(layerMap, "layerMap");
+    __name(rounded, "rounded");
+    __name(pagePackages, "pagePackages");
+    __name(pageLayers, "pageLayers");
+    contentsOf2 = /* @__PURE__ */ __name(({ storePaths, description, digest }) => [storePaths?.join(", "), description, digest].find((text5) => text5 !== void 0 && text5 !== "") ?? "", "contentsOf");
+    __name(sharedLayers, "sharedLayers");
+  }
+});
+
+// src/inspect/questions.ts
+function renderWhy(packages, wanted) {
+  const found2 = packages.flatMap(
+    ({ name, version }, index) => [name, `${name}-${version}`, `${name} ${version}`].includes(wanted) ? [index] : []
+  );
+  if (found2.length === 0) throw unknownPackage(packages, wanted);
+  const [ways, neededBy] = [waysFromAsked(packages), reversed(packages)];
+  const label = labelsOf(packages);
+  const answers2 = found2.map((index) => {
+    const way = ways[index] ?? [];
+    const sizes = `${formatBytes(packages[index]?.size ?? 0)}, with all it needs ${formatBytes(closureSize2(packages, index))}`;
+    const users = (neededBy[index] ?? []).map(label);
+    const lines = [
+      ...chain(way.map(label)),
+      ...users.length > 0 ? [`needed by ${firstFew(users, NAMES2)}`] : []
+    ];
+    return `${label(index)}  ${sizes}
+${indented(lines.join("\n"))}`;
+  });
+  return `${answers2.join("\n\n")}
+`;
+}
+function chain(way) {
+  if (way.length === 0) return ["no package of the list needs it"];
+  if (way.length === 1) return ["the list of packages names it"];
+  return way.map((one, depth) => depth === 0 ? one : `${"  ".repeat(depth - 1)}\u2514 ${one}`);
+}
+function unknownPackage(packages, wanted) {
+  const names2 = [...new Set(packages.map(({ name }) => name))];
+  const guesses2 = nearestNames(wanted, names2);
+  return new NixeryError("invalid-input", {
+    message: `${printable(wanted)}: the image has no package of this name`,
+    hint: guesses2.length > 0 ? `did you mean ${guesses2.map((name) => printable(name)).join(" or ")}?` : "inspect --explain lists them all"
+  });
+}
+function renderSizes(report2, packages) {
+  const label = labelsOf(packages ?? []);
+  const weights = packages ? packages.map(({ size }, index) => ({ label: label(index), size })) : report2.layers.map(({ storePaths, description, size }) => {
+    const names2 = (storePaths ?? []).slice(0, 3).join(", ") + ((storePaths?.length ?? 0) > 3 ? ", ..." : "");
+    return { label: printable(names2 || description || "unknown"), size };
+  });
+  const sorted4 = [...weights].sort((a, b) => b.size - a.size);
+  const rest = sorted4.slice(ROWS2);
+  const of = packages ? "packages, unpacked" : "layers, compressed";
+  const left = { label: `${rest.length} more`, size: sum2(rest) };
+  const rows = rest.length === 0 ? sorted4 : [...sorted4.slice(0, ROWS2), left];
+  const largest = Math.max(1, ...sorted4.map(({ size }) => size));
+  const cells = rows.map((row) => [formatBytes(row.size).padStart(8), bar2(row.size / largest), row.label]);
+  const head = `${formatBytes(sum2(weights))} in ${weights.length} ${of}`;
+  return `${head}
+${indented(alignLeft(cells))}
+`;
+}
+var NAMES2, ROWS2, BAR2, bar2, sum2, labelsOf;
+var init_questions = __esm({
+  "src/inspect/questions.ts"() {
+    "use strict";
+    init_columns();
+    init_errors();
+    init_format();
+    init_printable();
+    init_suggest();
+    init_graph2();
+    NAMES2 = 8;
+    __name(renderWhy, "renderWhy");
+    __name(chain, "chain");
+    __name(unknownPackage, "unknownPackage");
+    ROWS2 = 10;
+    BAR2 = 24;
+    __name(renderSizes, "renderSizes");
+    bar2 = /* @__PURE__ */ __name((share) => "\u2588".repeat(Math.min(BAR2, Math.max(1, Math.round(share * BAR2)))), "bar");
+    sum2 = /* @__PURE__ */ __name((weights) => weights.reduce((total, { size }) => total + size, 0), "sum");
+    labelsOf = /* @__PURE__ */ __name((packages) => (index) => {
+      const { name = "", version = "" } = packages[index] ?? {};
+      return printable(`${name} ${version}`.trim());
+    }, "labelsOf");
+  }
+});
+
+// src/inspect/answers.ts
+function answers(report2, packages, { why, size }) {
+  const texts2 = [
+    ...why === void 0 ? [] : [renderWhy(packages ?? needsBill("--why"), why)],
+    ...size ? [renderSizes(report2, packages)] : []
+  ];
+  return texts2.length === 0 ? void 0 : texts2.join("\n");
+}
+function needsBill(option2) {
+  throw new NixeryError("usage", {
+    message: `${option2} needs the references between packages, and an image does not hold them`,
+    hint: "give --sbom FILE: the CycloneDX document that a build with --sbom cyclonedx writes"
+  });
+}
+var imagePage;
+var init_answers = __esm({
+  "src/inspect/answers.ts"() {
+    "use strict";
+    init_errors();
+    init_page2();
+    init_page_data();
+    init_questions();
+    __name(answers, "answers");
+    imagePage = /* @__PURE__ */ __name((report2, packages, other = null) => renderPage(toPageData(report2, packages ?? null, other)), "imagePage");
+    __name(needsBill, "needsBill");
+  }
+});
+
 // src/inspect/image-table.ts
 function renderImageTable(report2) {
   const sections = [
@@ -36301,22 +36790,17 @@ var init_open_image = __esm({
 });
 
 // src/inspect/inspect.ts
-async function inspect(image, options2, host) {
-  const [report2] = await reports([image], options2, host);
-  return options2.explain ? renderImageTable(report2) : `${JSON.stringify(report2)}
-`;
-}
-async function diff(from2, to, options2, host) {
-  const [before, after] = await reports([from2, to], options2, host);
-  const report2 = toDiffReport(before, after);
-  return options2.explain ? renderDiffTable(report2) : `${JSON.stringify(report2)}
-`;
-}
-async function reports(images, options2, host) {
+async function imageReports(images, options2, host) {
   const platform = options2.platform === void 0 ? void 0 : parsePlatform2(options2.platform);
   const sources = await openImages(images, options2, host);
   return Promise.all(sources.map(async (source) => toImageReport(await readImage2(source, platform))));
 }
+function diffText(from2, to, explain) {
+  const report2 = toDiffReport(from2, to);
+  return explain ? renderDiffTable(report2) : `${JSON.stringify(report2)}
+`;
+}
+var inspectText;
 var init_inspect = __esm({
   "src/inspect/inspect.ts"() {
     "use strict";
@@ -36327,9 +36811,98 @@ var init_inspect = __esm({
     init_image_report();
     init_image_table();
     init_open_image();
-    __name(inspect, "inspect");
-    __name(diff, "diff");
-    __name(reports, "reports");
+    __name(imageReports, "imageReports");
+    inspectText = /* @__PURE__ */ __name((report2, explain) => explain ? renderImageTable(report2) : `${JSON.stringify(report2)}
+`, "inspectText");
+    __name(diffText, "diffText");
+  }
+});
+
+// src/inspect/read-cyclonedx.ts
+function readCycloneDx(text5) {
+  const { metadata: metadata2, components, needs } = parseBill2(text5);
+  const subject = isRecord(metadata2) && isRecord(metadata2.component) ? metadata2.component : {};
+  const asked = new Set(needs.get(textOf8(subject["bom-ref"])));
+  const refs = components.map((one) => textOf8(one["bom-ref"]));
+  const places = new Map(refs.map((ref, index) => [ref, index]));
+  return {
+    image: imageDigest(subject.hashes),
+    packages: components.map((one, index) => {
+      const ref = refs[index] ?? "";
+      return {
+        ...{ name: textOf8(one.name), version: textOf8(one.version), isAsked: asked.has(ref) },
+        ...propertiesOf(one.properties),
+        needs: (needs.get(ref) ?? []).flatMap((other) => places.get(other) ?? [])
+      };
+    })
+  };
+}
+function parseBill2(text5) {
+  const value = JSON.parse(text5);
+  if (!isRecord(value) || value.bomFormat !== "CycloneDX") throw new Error("it is not a CycloneDX document");
+  const components = recordsIn(value.components);
+  const dependencies = recordsIn(value.dependencies);
+  if (components.length === 0) throw new Error("it has no components");
+  return {
+    ...{ metadata: value.metadata, components },
+    needs: new Map(dependencies.map(({ ref, dependsOn }) => [textOf8(ref), textsIn(dependsOn)]))
+  };
+}
+function propertiesOf(value) {
+  const properties2 = recordsIn(value).map((one) => ({ name: textOf8(one.name), value: textOf8(one.value) }));
+  const sizes = properties2.filter(({ name }) => name.startsWith("nix:nar_size:"));
+  return {
+    size: sizes.reduce((sum3, one) => sum3 + (/^\d{1,15}$/.test(one.value) ? Number(one.value) : 0), 0),
+    layer: properties2.find(({ name }) => name === "nixery:layer")?.value ?? ""
+  };
+}
+function imageDigest(hashes) {
+  const content = textOf8(recordsIn(hashes).find(({ alg }) => alg === "SHA-256")?.content);
+  return /^[0-9a-f]{64}$/.test(content) ? `sha256:${content}` : "";
+}
+var recordsIn, textsIn, textOf8;
+var init_read_cyclonedx = __esm({
+  "src/inspect/read-cyclonedx.ts"() {
+    "use strict";
+    init_json();
+    __name(readCycloneDx, "readCycloneDx");
+    __name(parseBill2, "parseBill");
+    __name(propertiesOf, "propertiesOf");
+    __name(imageDigest, "imageDigest");
+    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
+    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
+    textOf8 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
+  }
+});
+
+// src/inspect/open-bill.ts
+async function readBill(file3, report2) {
+  const bill = await parsedBill(file3);
+  const digests = [report2.digest, report2.index?.digest];
+  if (bill.image !== "" && !digests.includes(bill.image)) {
+    const hint = `the image is ${report2.digest}; build it with --sbom cyclonedx`;
+    throw new NixeryError("usage", { message: `${file3}: it describes another image, ${bill.image}`, hint });
+  }
+  return bill.packages;
+}
+async function parsedBill(file3) {
+  try {
+    return readCycloneDx(await readPlainFile(file3, LARGEST_BILL));
+  } catch (error) {
+    const hint = "give the CycloneDX document that a build with --sbom cyclonedx writes";
+    throw new NixeryError("usage", { message: `${file3}: ${error.message}`, hint }, error);
+  }
+}
+var LARGEST_BILL;
+var init_open_bill = __esm({
+  "src/inspect/open-bill.ts"() {
+    "use strict";
+    init_errors();
+    init_files();
+    init_read_cyclonedx();
+    LARGEST_BILL = 1e8;
+    __name(readBill, "readBill");
+    __name(parsedBill, "parsedBill");
   }
 });
 
@@ -36342,21 +36915,42 @@ __export(inspect_exports, {
 import { tmpdir as tmpdir4 } from "node:os";
 async function inspectCommand(call) {
   const [image = ""] = call.operands;
-  return { text: await inspect(image, optionsOf2(call), hostOf2(call)) };
+  const options2 = optionsOf2(call);
+  const [report2] = await imageReports([image], options2, hostOf2(call));
+  const packages = await billOf(call, report2);
+  const answer2 = answers(report2, packages, { why: call.option("why"), size: call.option("size") === "true" });
+  const page = writePage(call, () => imagePage(report2, packages));
+  return { text: answer2 ?? page ?? inspectText(report2, options2.explain) };
 }
 async function diffCommand(call) {
-  const [from2 = "", to = ""] = call.operands;
-  return { text: await diff(from2, to, optionsOf2(call), hostOf2(call)) };
+  const options2 = optionsOf2(call);
+  const [from2, to] = await imageReports(call.operands, options2, hostOf2(call));
+  const packages = await billOf(call, to);
+  const page = writePage(call, () => imagePage(to, packages, from2));
+  return { text: page ?? diffText(from2, to, options2.explain) };
+}
+async function billOf({ option: option2 }, report2) {
+  const file3 = option2("sbom");
+  return file3 === void 0 ? void 0 : readBill(file3, report2);
+}
+function writePage({ option: option2 }, page) {
+  const file3 = option2("html");
+  return file3 === void 0 ? void 0 : writeResult(page(), file3, "--html");
 }
 var optionsOf2, hostOf2;
 var init_inspect2 = __esm({
   "src/commands/inspect.ts"() {
     "use strict";
+    init_files();
     init_http();
     init_reference();
+    init_answers();
     init_inspect();
+    init_open_bill();
     __name(inspectCommand, "inspectCommand");
     __name(diffCommand, "diffCommand");
+    __name(billOf, "billOf");
+    __name(writePage, "writePage");
     optionsOf2 = /* @__PURE__ */ __name(({ option: option2 }) => ({
       platform: option2("platform"),
       explain: option2("explain") === "true",
