@@ -5,6 +5,15 @@ const shared = {
   transform: { '\\.(ts|nix|html)$': './scripts/jest-transform.cjs' },
 }
 
+/** @param {string} displayName */
+const endToEnd = (displayName) => ({
+  ...shared,
+  displayName,
+  testMatch: [`<rootDir>/__tests__/${displayName}/**/*.test.ts`],
+  globalSetup: '<rootDir>/__tests__/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/__tests__/support/global-teardown.mjs',
+})
+
 export default {
   maxWorkers: 2,
   coverageProvider: 'v8',
@@ -12,13 +21,9 @@ export default {
   coverageReporters: ['text-summary', 'lcov'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/__tests__/unit/**/*.test.ts'] },
-    {
-      ...shared,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
-      globalSetup: '<rootDir>/__tests__/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/__tests__/support/global-teardown.mjs',
-    },
+    endToEnd('e2e'),
+    // They need Go: scripts/go-registries.mjs asks for them.
+    ...(process.env.TEST_REGISTRIES ? [endToEnd('registries')] : []),
   ],
   // End-to-end tests run real builds, on machines of any speed.
   testTimeout: 300_000,

@@ -9,19 +9,22 @@ import * as toolchain from './toolchain.mjs'
  * @property {string} host  "127.0.0.1:PORT", the first part of an image reference
  */
 
+const debianRegistry = async () => path.join((await toolchain.registry()).bin, 'docker-registry')
+
 /**
  * Starts Docker's registry on a free port of the loopback interface. Ready when it says on which port it
  * listens; the kernel ends it with us, should we be killed.
  * @param {string} work  directory for its configuration
  * @param {object} config  see https://distribution.github.io/distribution/about/configuration/; without
  * `http.addr`
+ * @param {string} [program]  default: that of Debian
  * @returns {Promise<LocalRegistry>}
  */
-export async function serveRegistry(work, config) {
+export async function serveRegistry(work, config, program) {
   const file = path.join(work, 'config.yml')
   await writeFile(file, JSON.stringify(config)) // YAML is a superset of JSON
-  const program = path.join((await toolchain.registry()).bin, 'docker-registry')
-  const server = spawn('setpriv', ['--pdeathsig', 'TERM', program, 'serve', file], {
+  const binary = program ?? (await debianRegistry())
+  const server = spawn('setpriv', ['--pdeathsig', 'TERM', binary, 'serve', file], {
     env: { PATH: process.env.PATH },
   })
   // Both streams are read to the end: what nobody reads fills its pipe and stops the server.
