@@ -37030,6 +37030,7 @@ var package_default = {
     lint: "biome check",
     "offline-packages": "node nix/offline/generate.mjs",
     test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
+    "test:registries": "node scripts/go-registries.mjs",
     "test:unit": "npm test -- --selectProjects unit",
     typecheck: "tsc --noEmit",
     "workflows:check": "node scripts/workflows.mjs"
