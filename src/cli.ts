@@ -15,6 +15,7 @@ import { quietLog, terminalLog } from './host/log/terminal.ts'
 const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<Answer>>>> = {
   build: async () => (await import('./commands/build.ts')).buildCommand,
   run: async () => (await import('./commands/run.ts')).runCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
   'group-layers': async () => (await import('./commands/group-layers.ts')).groupLayersCommand,
   'plan-layers': async () => (await import('./commands/plan-layers.ts')).planLayersCommand,
   'count-names': async () => (await import('./commands/count-names.ts')).countNamesCommand,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Call } from './call.ts'
 
-const IMAGE_FILE = 'nixery.yml'
+/** The image file that a command takes when it is given none. */
+export const IMAGE_FILE = 'nixery.yml'
 
 /**
  * The options of a call; without packages and image file, `nixery.yml` of the working directory is the image

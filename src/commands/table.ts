@@ -197,6 +197,30 @@ export const COMMANDS = {
       quiet: { short: 'q', help: 'Say nothing but warnings before the program runs.' },
     },
   },
+  init: {
+    summary: 'Write an image file, from packages or from a Dockerfile',
+    usage: '[PACKAGES...] [--from Dockerfile] [options]',
+    operands: ['[PACKAGES...]'],
+    about:
+      'Write an image file (nixery.yml) for an image of these packages, or for one like that of a Dockerfile: FROM, packages that RUN installs (apt, apk, dnf, pip), COPY and ADD of local files, ENV, USER, WORKDIR, CMD, ENTRYPOINT, EXPOSE, VOLUME, LABEL, STOPSIGNAL and HEALTHCHECK. Says what it could not translate and why, also at the top of the file. Names of packages are not looked up: a build with --dry-run does that.',
+    options: {
+      from: { value: 'DOCKERFILE', help: 'The Dockerfile to translate.' },
+      target: { value: 'STAGE', help: 'Stage of the Dockerfile, by name. Default: the last.' },
+      name: {
+        value: 'NAME',
+        help: 'What the image file calls the image. Default: the name of the directory.',
+      },
+      image: { ...INPUTS.image, help: 'Name of the image in a registry, for example ghcr.io/org/tools.' },
+      nixpkgs: { ...INPUTS.nixpkgs, help: `${INPUTS.nixpkgs.help} Default: ${RUN_NIXPKGS}.` },
+      output: {
+        value: 'FILE',
+        help: 'Image file to write; - for standard output.',
+        short: 'o',
+        default: 'nixery.yml',
+      },
+      force: { help: 'Replace the image file that is there.' },
+    },
+  },
   'group-layers': {
     summary: 'Show which store paths of a closure share a layer',
     usage: '[options] < GRAPH',

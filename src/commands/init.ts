@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { NixeryError } from '../base/errors.ts'
+import type { Context } from '../dockerfile/copies.ts'
+import { readDockerfile } from '../dockerfile/read-dockerfile.ts'
+import { noteText, renderImageFile } from '../dockerfile/render.ts'
+import { type Translation, translate } from '../dockerfile/translate.ts'
+import type { Answer, Call } from './call.ts'
+import { IMAGE_FILE } from './default-file.ts'
+import { write } from './result-files.ts'
+import { RUN_NIXPKGS } from './table.ts'
+
+/** `nixery-action init`: see its help. */
+export async function initCommand({ option, operands }: Call): Promise<Answer> {
+  const from = option('from')
+  const output = option('output') ?? IMAGE_FILE
+  const translation =
+    from === undefined ? listed(operands) : translated(from, output, option('target'), operands)
+  const text = renderImageFile(translation, {
+    name: option('name') ?? nameOf(from),
+    nixpkgs: option('nixpkgs') ?? RUN_NIXPKGS,
+    image: option('image'),
+  })
+  if (output === '-') return { text }
+  if (existsSync(output) && option('force') === undefined)
+    throw new NixeryError('output', {
+      message: `${output} is there already`,
+      hint: 'give --force to replace it, or --output FILE',
+    })
+  write('output', output, text)
+  return { text: answer(output, translation) }
+}
+
+function listed(packages: readonly string[]): Translation {
+  if (packages.length > 0)
+    return { image: { packages: packages.flatMap((one) => one.split(/[\s,]+/)) }, notes: [] }
+  const hint = 'name some, for example nixery-action init shell git curl, or give --from Dockerfile'
+  throw new NixeryError('usage', { message: 'init needs packages', hint })
+}
+
+function translated(
+  file: string,
+  output: string,
+  target: string | undefined,
+  packages: readonly string[],
+): Translation {
+  const base = path.dirname(file)
+  const { image, notes } = translate(readDockerfile(read(file), file), target, contextIn(base))
+  const all = [...new Set([...(image.packages as readonly string[]), ...packages])]
+  // Sources of an image file begin where that is.
+  const way = path.relative(output === '-' ? '.' : path.dirname(output), base)
+  const files = ((image.files ?? []) as readonly string[]).map((line) => path.join(way, line))
+  return { image: { ...image, packages: all, ...(files.length === 0 ? {} : { files }) }, notes }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const hint = 'give the path of a Dockerfile'
+    throw new NixeryError('invalid-input', { input: 'from', message: (error as Error).message, hint }, error)
+  }
+}
+
+const contextIn = (base: string): Context => ({
+  isDirectory: (name) => statSync(path.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
+  read: (name) => {
+    try {
+      return readFileSync(path.join(base, name), 'utf8')
+    } catch {
+      return undefined
+    }
+  },
+  list: (directory) => {
+    try {
+      return readdirSync(path.join(base, directory))
+    } catch {
+      return []
+    }
+  },
+})
+
+/** That of the directory, as far as an image can be called so. */
+function nameOf(from: string | undefined): string {
+  const directory = path.basename(path.resolve(from === undefined ? '.' : path.dirname(from)))
+  const name = directory
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+  return name === '' ? 'image' : name
+}
+
+function answer(output: string, { image, notes }: Translation): string {
+  const packages = (image.packages as readonly string[]).join(' ')
+  const left =
+    notes.length === 0
+      ? []
+      : [
+          '',
+          'Not translated, or not exactly (also at the top of the file):',
+          ...notes.map(noteText).map((line) => `  ${line}`),
+        ]
+  return `${[`wrote ${output}: ${packages}`, ...left, '', `Now try: nixery-action build --file ${output} --push false --dry-run`].join('\n')}\n`
+}

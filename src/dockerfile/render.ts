@@ -1,0 +1,30 @@
+import { Document } from 'yaml'
+import type { Note, Translation } from './translate.ts'
+
+export interface FileSettings {
+  /** What the image file calls the image. */
+  readonly name: string
+  readonly nixpkgs: string
+  /** Its name in a registry. */
+  readonly image?: string | undefined
+}
+
+/** The text of an image file with one image. */
+export function renderImageFile(
+  { image: settings, notes }: Translation,
+  { name, nixpkgs, image }: FileSettings,
+): string {
+  const document = new Document({
+    defaults: { nixpkgs, ...(image === undefined ? {} : { image }) },
+    images: { [name]: settings },
+  })
+  const comment =
+    notes.length === 0
+      ? []
+      : ['', ' Not translated, or not exactly:', ...notes.map(noteText).map((line) => ` ${line}`)]
+  document.commentBefore = [' Images made by nixery-action: see docs/image-file.md.', ...comment].join('\n')
+  return document.toString({ lineWidth: 100, flowCollectionPadding: false })
+}
+
+/** `line 12: RUN make: no commands run: ...` */
+export const noteText = ({ line, what, why }: Note): string => `line ${line}: ${what}: ${why}`
