@@ -47707,7 +47707,7 @@ function withHost(env, log2, timeoutSeconds, work2) {
 __name(withHost, "withHost");
 var PREFIX2 = "nixery-action";
 async function inWorkDir(env, work2) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  const workDir = await makeWorkDir(parentOf(env));
   const removed = removeAtExit(workDir);
   try {
     return await work2(workDir);
@@ -47717,6 +47717,7 @@ async function inWorkDir(env, work2) {
   }
 }
 __name(inWorkDir, "inWorkDir");
+var parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
 async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
@@ -50892,12 +50893,13 @@ __name(unreachable2, "unreachable");
 var shown = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, "?..."), "shown");
 
 // src/host/tools/archive.ts
+var TOOL_PREFIX = "nixery-action";
 var ARCHIVE = "archive";
 async function fetchArchive(release, host) {
-  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
+  process.env.RUNNER_TOOL_CACHE = toolCacheDirectory(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
-  const name = `nixery-action-${tool}`;
+  const name = `${TOOL_PREFIX}-${tool}`;
   const file3 = path27.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
@@ -50927,7 +50929,7 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path27.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path27.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
 async function copyHashed(from2, to) {
   const hash = createHash11("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {

@@ -33333,7 +33333,7 @@ function withHost(env, log, timeoutSeconds, work) {
 __name(withHost, "withHost");
 var PREFIX = "nixery-action";
 async function inWorkDir(env, work) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  const workDir = await makeWorkDir(parentOf(env));
   const removed = removeAtExit(workDir);
   try {
     return await work(workDir);
@@ -33343,6 +33343,7 @@ async function inWorkDir(env, work) {
   }
 }
 __name(inWorkDir, "inWorkDir");
+var parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
 async function makeWorkDir(parent) {
   try {
     await mkdir(parent, { recursive: true });
@@ -34775,12 +34776,13 @@ __name(unreachable2, "unreachable");
 var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, "?..."), "shown");
 
 // src/host/tools/archive.ts
+var TOOL_PREFIX = "nixery-action";
 var ARCHIVE = "archive";
 async function fetchArchive(release, host) {
-  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
+  process.env.RUNNER_TOOL_CACHE = toolCacheDirectory(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
-  const name = `nixery-action-${tool}`;
+  const name = `${TOOL_PREFIX}-${tool}`;
   const file = path18.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
@@ -34810,7 +34812,7 @@ async function unpackArchive(file, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var defaultToolCache = /* @__PURE__ */ __name((env) => path18.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path18.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
 async function copyHashed(from, to) {
   const hash = createHash6("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {

@@ -81185,7 +81185,7 @@ function withHost(env, log2, timeoutSeconds, work) {
 __name(withHost, "withHost");
 var PREFIX2 = "nixery-action";
 async function inWorkDir(env, work) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  const workDir = await makeWorkDir(parentOf(env));
   const removed = removeAtExit(workDir);
   try {
     return await work(workDir);
@@ -81195,6 +81195,7 @@ async function inWorkDir(env, work) {
   }
 }
 __name(inWorkDir, "inWorkDir");
+var parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
 async function makeWorkDir(parent) {
   try {
     await mkdir5(parent, { recursive: true });

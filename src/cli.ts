@@ -16,6 +16,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<A
   build: async () => (await import('./commands/build.ts')).buildCommand,
   run: async () => (await import('./commands/run.ts')).runCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
+  cache: async () => (await import('./commands/cache.ts')).cacheCommand,
   'group-layers': async () => (await import('./commands/group-layers.ts')).groupLayersCommand,
   'plan-layers': async () => (await import('./commands/plan-layers.ts')).planLayersCommand,
   'count-names': async () => (await import('./commands/count-names.ts')).countNamesCommand,

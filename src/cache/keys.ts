@@ -145,6 +145,18 @@ export const entryNames = {
   blobsOf: (scope: string): string => `${PREFIX}-blobs-${scopeId(scope)}-`,
 } as const
 
+/** What an entry of a cache directory holds, in a word or two; undefined for what is not ours. */
+export function kindOfEntry(name: string): string | undefined {
+  const [, kind] = /^nixery-action-v\d+-([a-z]+)/.exec(name) ?? []
+  return kind === undefined ? undefined : (KINDS[kind] ?? kind)
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  image: 'images',
+  layers: 'layer records',
+  bills: 'bills of materials',
+}
+
 function scopeId(scope: string): string {
   return sha256(scope).slice(0, 16)
 }

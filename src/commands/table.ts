@@ -303,6 +303,21 @@ export const COMMANDS = {
       'Run build, or the command in PLUGIN_COMMAND (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.',
     options: {},
   },
+  cache: {
+    summary: 'Show or clean what is remembered on this machine',
+    usage: 'size|clean [options]',
+    operands: ['size|clean'],
+    about:
+      'Show how large the cache directory and the tools are that earlier runs have fetched (size), or remove them (clean). Nothing that a run may be using is removed: while there is one, what was used since it began stays. Registries, the Actions cache and the Nix store stay as they are.',
+    options: {
+      'cache-dir': { value: 'DIR', help: 'The cache directory. Default: $XDG_CACHE_HOME/nixery-action.' },
+      'unused-for': {
+        value: 'DURATION',
+        help: 'Remove only what was not used for so long: a number with s, m, h or d.',
+      },
+      json: { help: 'Print JSON on a terminal, too.' },
+    },
+  },
   completion: {
     summary: 'Print the completion script of a shell',
     usage: 'bash|zsh|fish',

@@ -48,6 +48,12 @@ export function isAbandoned(name: string): boolean {
   return startTime !== '0' && Math.abs(Number(found) - Number(startTime)) > SAME_START
 }
 
+/** Whether a name is that of something of a process that runs here and now. */
+export function isLive(name: string): boolean {
+  const [, , , space] = NAME.exec(name) ?? []
+  return space === pidSpace() && !isAbandoned(name)
+}
+
 /** Where there is no /proc. */
 function isAlive(pid: number): boolean {
   try {

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,7 +10,7 @@ import { Http } from './http/http.ts'
 import { removeAtExit } from './last-resort.ts'
 import type { Log } from './log/log.ts'
 import { redactingLog } from './log/redacting.ts'
-import { ownedName, sweep } from './owner.ts'
+import { isAbandoned, isLive, namesIn, ownedName, sweep } from './owner.ts'
 import { stoppable } from './run-control.ts'
 
 /** Works with a log that shows none of the secrets; neither does an error that the work throws. */
@@ -54,7 +55,7 @@ export async function inWorkDir<T>(
   env: NodeJS.ProcessEnv,
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir())
+  const workDir = await makeWorkDir(parentOf(env))
   const removed = removeAtExit(workDir)
   try {
     return await work(workDir)
@@ -63,6 +64,24 @@ export async function inWorkDir<T>(
     await rm(workDir, { recursive: true, force: true, maxRetries: 5 })
     removed()
   }
+}
+
+const parentOf = (env: NodeJS.ProcessEnv): string => env.RUNNER_TEMP || tmpdir()
+
+/** Those of runs that were killed: the next run would sweep them away. */
+export const workDirectories = (env: NodeJS.ProcessEnv): readonly string[] =>
+  namesIn(parentOf(env))
+    .filter((name) => name.startsWith(`${PREFIX}-`) && isAbandoned(name))
+    .map((name) => path.join(parentOf(env), name))
+
+/** When the first of the runs began that are going on, milliseconds since 1970; undefined when none is. */
+export function liveSince(env: NodeJS.ProcessEnv): number | undefined {
+  const live = namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX}-`) && isLive(name))
+  const times = live.map(
+    (name) => lstatSync(path.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs,
+  )
+  const known = times.filter((time) => time !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
 }
 
 async function makeWorkDir(parent: string): Promise<string> {

@@ -11,6 +11,9 @@ import { run } from '../process.ts'
 import { download } from './download.ts'
 import type { Release } from './release.ts'
 
+/** What the names of our tools in a tool cache begin with. */
+export const TOOL_PREFIX = 'nixery-action'
+
 /** What an archive is called in its place in the tool cache. */
 const ARCHIVE = 'archive'
 
@@ -22,10 +25,10 @@ const ARCHIVE = 'archive'
  */
 export async function fetchArchive(release: Release, host: Host): Promise<string> {
   // The client knows the place from the environment alone, and only a runner says it.
-  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env)
+  process.env.RUNNER_TOOL_CACHE = toolCacheDirectory(host.env)
   const { find, cacheFile } = await import('./clients.ts')
   const { tool, version, sha256 } = release
-  const name = `nixery-action-${tool}`
+  const name = `${TOOL_PREFIX}-${tool}`
   const file = path.join(host.workDir, name)
   const kept = find(name, version)
   if (kept !== '') {
@@ -58,7 +61,9 @@ export async function unpackArchive(file: string, strip: number, target: string,
   })
 }
 
-const defaultToolCache = (env: NodeJS.ProcessEnv): string => path.join(defaultCacheDirectory(env), 'tools')
+/** That of the runner, else one of ours. */
+export const toolCacheDirectory = (env: NodeJS.ProcessEnv): string =>
+  env.RUNNER_TOOL_CACHE || path.join(defaultCacheDirectory(env), 'tools')
 
 /** Copies a file; the SHA-256 of what is in the copy, or undefined when it cannot be read. */
 async function copyHashed(from: string, to: string): Promise<string | undefined> {
