@@ -48,6 +48,7 @@ var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__
   isNodeMode || !mod2 || !mod2.__esModule ? __defProp(target, "default", { value: mod2, enumerable: true }) : target,
   mod2
 ));
+var __toCommonJS = (mod2) => __copyProps(__defProp({}, "__esModule", { value: true }), mod2);
 
 // src/base/collections.ts
 function distinctBy(items, keyOf2) {
@@ -377,8 +378,8 @@ function parseSize(name) {
     return invalid(name, `"${text5}" is not a size`, `write a number with ${units}, for example 60MB`);
   };
 }
-function optional(parse2) {
-  return (text5) => text5 === "" ? void 0 : parse2(text5);
+function optional(parse3) {
+  return (text5) => text5 === "" ? void 0 : parse3(text5);
 }
 function parseList(text5) {
   return text5.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
@@ -485,14 +486,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path65) {
-  return storePathName(path65).replace(/\.drv$/, "");
+function derivationName(path69) {
+  return storePathName(path69).replace(/\.drv$/, "");
 }
-function storePathName(path65) {
-  return path65.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path69) {
+  return path69.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path65) {
-  const base = path65.slice(path65.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path69) {
+  const base = path69.slice(path69.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -666,9 +667,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path65 of closure) {
+  for (const path69 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path65)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path69)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -869,17 +870,17 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
+  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse3, default: fallback, secret }) => {
     const { text: text5, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     try {
-      if (unreadable === void 0) return parse2(secret === true ? text5 : plainText(text5), directory2);
+      if (unreadable === void 0) return parse3(secret === true ? text5 : plainText(text5), directory2);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems.map((problem4) => ({ input: name, ...problem4 })));
     }
     unusable.add(name);
-    return parse2(fallback, ".");
+    return parse3(fallback, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
@@ -3576,6 +3577,29 @@ var init_table = __esm({
           quiet: { short: "q", help: "Say nothing but warnings before the program runs." }
         }
       },
+      init: {
+        summary: "Write an image file, from packages or from a Dockerfile",
+        usage: "[PACKAGES...] [--from Dockerfile] [options]",
+        operands: ["[PACKAGES...]"],
+        about: "Write an image file (nixery.yml) for an image of these packages, or for one like that of a Dockerfile: FROM, packages that RUN installs (apt, apk, dnf, pip), COPY and ADD of local files, ENV, USER, WORKDIR, CMD, ENTRYPOINT, EXPOSE, VOLUME, LABEL, STOPSIGNAL and HEALTHCHECK. Says what it could not translate and why, also at the top of the file. Names of packages are not looked up: a build with --dry-run does that.",
+        options: {
+          from: { value: "DOCKERFILE", help: "The Dockerfile to translate." },
+          target: { value: "STAGE", help: "Stage of the Dockerfile, by name. Default: the last." },
+          name: {
+            value: "NAME",
+            help: "What the image file calls the image. Default: the name of the directory."
+          },
+          image: { ...INPUTS.image, help: "Name of the image in a registry, for example ghcr.io/org/tools." },
+          nixpkgs: { ...INPUTS.nixpkgs, help: `${INPUTS.nixpkgs.help} Default: ${RUN_NIXPKGS}.` },
+          output: {
+            value: "FILE",
+            help: "Image file to write; - for standard output.",
+            short: "o",
+            default: "nixery.yml"
+          },
+          force: { help: "Replace the image file that is there." }
+        }
+      },
       "group-layers": {
         summary: "Show which store paths of a closure share a layer",
         usage: "[options] < GRAPH",
@@ -3651,6 +3675,20 @@ var init_table = __esm({
         about: "Run build, or the command in PLUGIN_COMMAND (build, merge, plan), with the settings of a plugin step of Woodpecker or Drone: each input is a setting of the same name with _ for -, so that PLUGIN_REGISTRY_PASSWORD is the input registry-password. A list is written with commas, a map as a JSON object. Prints what the command prints. See docs/ci-systems.md.",
         options: {}
       },
+      cache: {
+        summary: "Show or clean what is remembered on this machine",
+        usage: "size|clean [options]",
+        operands: ["size|clean"],
+        about: "Show how large the cache directory and the tools are that earlier runs have fetched (size), or remove them (clean). Nothing that a run may be using is removed: while there is one, what was used since it began stays. Registries, the Actions cache and the Nix store stay as they are.",
+        options: {
+          "cache-dir": { value: "DIR", help: "The cache directory. Default: $XDG_CACHE_HOME/nixery-action." },
+          "unused-for": {
+            value: "DURATION",
+            help: "Remove only what was not used for so long: a number with s, m, h or d."
+          },
+          json: { help: "Print JSON on a terminal, too." }
+        }
+      },
       completion: {
         summary: "Print the completion script of a shell",
         usage: "bash|zsh|fish",
@@ -3695,15 +3733,15 @@ function findCiSystem(env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path65] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path65}`);
+  const [, host, path69] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path69}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path65 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path65}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path65}` : void 0;
+  const path69 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path69}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path69}` : void 0;
 }
 var fromServer, SYSTEMS;
 var init_ci_systems = __esm({
@@ -4299,18 +4337,18 @@ function heaviest(graph, count3) {
   const total = [...paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path65, narSize }) => ({
-    name: storePathName(path65),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path69, narSize }) => ({
+    name: storePathName(path69),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path65) ? "root" : common.has(path65) ? "all" : (chains.get(path65) ?? []).map(storePathName)
+    neededBy: roots.includes(path69) ? "root" : common.has(path69) ? "all" : (chains.get(path69) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path65, chain2] of chains)
-    for (const reference of paths.get(path65)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path65, ...chain2]);
+  for (const [path69, chain2] of chains)
+    for (const reference of paths.get(path69)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path69, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4318,11 +4356,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path65 of seen) for (const next of paths.get(path65)?.references ?? []) seen.add(next);
+    for (const path69 of seen) for (const next of paths.get(path69)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path65) => others.every((one) => one.has(path65))));
+  return new Set([...first].filter((path69) => others.every((one) => one.has(path69))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4405,7 +4443,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path65, kept, dropped }) => `- ${code(path65)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path69, kept, dropped }) => `- ${code(path69)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4417,7 +4455,7 @@ function noteLines(results) {
     ...unpinned === void 0 ? [] : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`],
     ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]
   ]);
-  return [...new Set(all)].flatMap((note) => [note, ""]);
+  return [...new Set(all)].flatMap((note2) => [note2, ""]);
 }
 var MOST_LAYERS, MOST_COLLISIONS, NAMES_PER_LAYER, HEAVIEST, LONGEST_VALUE2, BAR, percent, bar, shortened2, shellWord;
 var init_sections = __esm({
@@ -4516,7 +4554,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path65 }) => path65)]
+    ["Documents", result.evidence.map(({ path: path69 }) => path69)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -5211,8 +5249,8 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path65, narHash }) => [path65, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
-  return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
+  const pairs2 = paths.map(({ path: path69, narHash }) => [path69, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function entriesLayerKey(entries, compression) {
   return keyOf({
@@ -5227,13 +5265,17 @@ function describeEntry(entry) {
   const { content } = entry;
   return { ...entry, content: content instanceof Uint8Array ? sha256(content) : content.sha256 };
 }
+function kindOfEntry(name) {
+  const [, kind] = /^nixery-action-v\d+-([a-z]+)/.exec(name) ?? [];
+  return kind === void 0 ? void 0 : KINDS[kind] ?? kind;
+}
 function scopeId(scope) {
   return sha256(scope).slice(0, 16);
 }
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
-var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, INPUTS_FORMAT, PREFIX2, entryNames;
+var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, INPUTS_FORMAT, PREFIX2, entryNames, KINDS;
 var init_keys = __esm({
   "src/cache/keys.ts"() {
     "use strict";
@@ -5275,6 +5317,12 @@ var init_keys = __esm({
       blobs: /* @__PURE__ */ __name((scope, key) => `${entryNames.blobsOf(scope)}${key}`, "blobs"),
       /** The blobs of every version of a scope of images. */
       blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-blobs-${scopeId(scope)}-`, "blobsOf")
+    };
+    __name(kindOfEntry, "kindOfEntry");
+    KINDS = {
+      image: "images",
+      layers: "layer records",
+      bills: "bills of materials"
     };
     __name(scopeId, "scopeId");
     __name(keyOf, "keyOf");
@@ -5428,39 +5476,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path65, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path65 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path65)) throw new Error(`path is not below /nix/store: "${path65}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path69, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path69 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path69)) throw new Error(`path is not below /nix/store: "${path69}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path65}`);
-    const references = referencesOf(raw, path65).map(
+      throw new Error(`the store does not have ${path69}`);
+    const references = referencesOf(raw, path69).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path65,
-      narHash: narHashOf(raw, path65),
-      narSize: narSizeOf(raw, path65),
-      references: references.filter((name) => name !== path65).sort(compare)
+      path: path69,
+      narHash: narHashOf(raw, path69),
+      narSize: narSizeOf(raw, path69),
+      references: references.filter((name) => name !== path69).sort(compare)
     };
   });
 }
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path65]) => path65).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path69]) => path69).sort(compare);
 }
-function referencesOf({ references = [] }, path65) {
+function referencesOf({ references = [] }, path69) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path65}: references is not a list of strings`);
+  throw new Error(`${path69}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path65) {
+function narSizeOf({ narSize }, path69) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path65}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path69}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path65) {
+function narHashOf({ narHash }, path69) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path65}: narHash is ${error.message}`);
+    throw new Error(`${path69}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -5476,7 +5524,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path65, info]) => [path65, info, ""]);
+  return Object.entries(parsed2).map(([path69, info]) => [path69, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -5519,22 +5567,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text5, path65) {
+function parseNarInfo(text5, path69) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path65) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path69) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path65, narHash, narSize },
-    references: all.filter((reference) => reference !== path65),
-    fingerprint: `1;${path65};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path69, narHash, narSize },
+    references: all.filter((reference) => reference !== path69),
+    fingerprint: `1;${path69};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -5543,14 +5591,14 @@ function parseNarInfo(text5, path65) {
   };
 }
 function parseFingerprint(text5) {
-  const [version, path65 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path65))
+  const [version, path69 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path69))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path65}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path69}`);
   return {
-    ...{ path: path65, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path65)
+    ...{ path: path69, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path69)
   };
 }
 function readFields(text5) {
@@ -5603,7 +5651,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path65) => path65.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path69) => path69.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME.test(text5.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -5695,7 +5743,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path65]) => !newer.paths.has(path65))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path69]) => !newer.paths.has(path69))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -5730,7 +5778,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path65) => older.paths.has(path65)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path69) => older.paths.has(path69)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -5915,16 +5963,16 @@ var init_build_cache = __esm({
         return this.#indexIn(entry);
       }
       async #indexIn(entry) {
-        const parse2 = /* @__PURE__ */ __name((document) => ({
+        const parse3 = /* @__PURE__ */ __name((document) => ({
           facts: parseIndex(document),
           store: parseStoreRecords(document)
         }), "parse");
-        return (entry && await this.#read(entry, parse2)) ?? { facts: /* @__PURE__ */ new Map(), store: NO_STORE_RECORDS };
+        return (entry && await this.#read(entry, parse3)) ?? { facts: /* @__PURE__ */ new Map(), store: NO_STORE_RECORDS };
       }
-      async #read(entry, parse2) {
+      async #read(entry, parse3) {
         if (this.#unusable.has(entry.name)) return void 0;
         try {
-          return parse2(await readSealed(entry.directory, entry.name));
+          return parse3(await readSealed(entry.directory, entry.name));
         } catch (error) {
           this.#host.log.warning(`ignoring cache entry ${entry.name}: ${error.message}`);
           this.#unusable.add(entry.name);
@@ -6438,7 +6486,7 @@ async function pause(milliseconds, signal) {
 async function withRetries(attempt2, signal, failureIn = async () => void 0, backoff = new Backoff()) {
   for (; ; ) {
     const outcome = await attempt2().then(
-      (answer2) => ({ answer: answer2 }),
+      (answer3) => ({ answer: answer3 }),
       (error) => ({ error })
     );
     const failure2 = "error" in outcome ? failureOf(outcome.error) : await failureIn(outcome.answer);
@@ -6499,10 +6547,10 @@ var init_retry = __esm({
 });
 
 // src/host/http/response.ts
-async function transientFailure(answer2) {
-  const { status } = answer2;
+async function transientFailure(answer3) {
+  const { status } = answer3;
   if (status < 400 || status === 401 || status === 404) return void 0;
-  const failure2 = { status, retryAfter: answer2.header("retry-after") ?? null, text: await errorText(answer2) };
+  const failure2 = { status, retryAfter: answer3.header("retry-after") ?? null, text: await errorText(answer3) };
   return isTransient(failure2) ? failure2 : void 0;
 }
 var WORTH_READING, HttpResponse, MOST_ERROR_TEXT, errorText;
@@ -6609,7 +6657,7 @@ var init_response = __esm({
       }
     };
     MOST_ERROR_TEXT = 64 * 1024;
-    errorText = /* @__PURE__ */ __name((answer2) => answer2.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
+    errorText = /* @__PURE__ */ __name((answer3) => answer3.text(MOST_ERROR_TEXT).catch(() => ""), "errorText");
     __name(transientFailure, "transientFailure");
   }
 });
@@ -6797,10 +6845,10 @@ function answerTo(request, body, limits, signal) {
   });
   return new Promise((resolve, reject) => {
     request.on("error", reject);
-    request.on("response", (answer2) => {
+    request.on("response", (answer3) => {
       next.end();
-      open3 = answer2;
-      resolve(answer2);
+      open3 = answer3;
+      resolve(answer3);
     });
     if (signal.aborted) stop();
     else if (typeof body === "object" && "file" in body) {
@@ -6837,8 +6885,8 @@ var init_transport = __esm({
         const proxy = this.#proxyFor(url);
         let request = await this.#open(url, proxy, outgoing);
         try {
-          const answer2 = answerTo(request, outgoing.body, limits, this.#signal);
-          return await answer2.catch(async (error) => {
+          const answer3 = answerTo(request, outgoing.body, limits, this.#signal);
+          return await answer3.catch(async (error) => {
             if (!request.reusedSocket || error.code !== "ECONNRESET") throw error;
             request = await this.#open(url, proxy, outgoing);
             return answerTo(request, outgoing.body, limits, this.#signal);
@@ -6951,14 +6999,14 @@ var init_http = __esm({
         const limits = { ...DEFAULT_LIMITS, ...request.limits };
         for (let left = request.redirects ?? MOST_REDIRECTS; ; left -= 1) {
           const message = await this.#transport.send(url, outgoing, limits);
-          const answer2 = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
-          const location = answer2.header("location");
-          const isRedirect2 = REDIRECTS.has(answer2.status) && location !== void 0;
-          if (!isRedirect2 || request.redirects === 0) return answer2;
-          answer2.discard();
+          const answer3 = new HttpResponse(url, outgoing.method, message, limits.idleMs, this.signal);
+          const location = answer3.header("location");
+          const isRedirect2 = REDIRECTS.has(answer3.status) && location !== void 0;
+          if (!isRedirect2 || request.redirects === 0) return answer3;
+          answer3.discard();
           if (left <= 0) throw new HttpFailure("redirect", "too many redirects");
           const target = redirectTarget(url, location);
-          outgoing = redirected(outgoing, answer2.status, target.origin === url.origin);
+          outgoing = redirected(outgoing, answer3.status, target.origin === url.origin);
           url = target;
         }
       }
@@ -7022,6 +7070,10 @@ function isAbandoned(name) {
   if (found2 === void 0) return !isAlive2(Number(pid));
   return startTime !== "0" && Math.abs(Number(found2) - Number(startTime)) > SAME_START;
 }
+function isLive(name) {
+  const [, , , space] = NAME3.exec(name) ?? [];
+  return space === pidSpace() && !isAbandoned(name);
+}
 function isAlive2(pid) {
   try {
     process.kill(pid, 0);
@@ -7055,6 +7107,7 @@ var init_owner = __esm({
     __name(ownedName, "ownedName");
     __name(sweep, "sweep");
     __name(isAbandoned, "isAbandoned");
+    __name(isLive, "isLive");
     __name(isAlive2, "isAlive");
     __name(pidSpace, "pidSpace");
     __name(isOwn, "isOwn");
@@ -7142,6 +7195,7 @@ var init_run_control = __esm({
 });
 
 // src/host/work-dir.ts
+import { lstatSync as lstatSync2 } from "node:fs";
 import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path12 from "node:path";
@@ -7166,7 +7220,7 @@ function withHost(env, log, timeoutSeconds, work3) {
   );
 }
 async function inWorkDir(env, work3) {
-  const workDir = await makeWorkDir(env.RUNNER_TEMP || tmpdir());
+  const workDir = await makeWorkDir(parentOf(env));
   const removed = removeAtExit(workDir);
   try {
     return await work3(workDir);
@@ -7174,6 +7228,14 @@ async function inWorkDir(env, work3) {
     await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
     removed();
   }
+}
+function liveSince(env) {
+  const live = namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isLive(name));
+  const times = live.map(
+    (name) => lstatSync2(path12.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
+  );
+  const known = times.filter((time) => time !== void 0);
+  return known.length === 0 ? void 0 : Math.min(...known);
 }
 async function makeWorkDir(parent) {
   try {
@@ -7192,7 +7254,7 @@ async function makeWorkDir(parent) {
     );
   }
 }
-var PREFIX3;
+var PREFIX3, parentOf, workDirectories;
 var init_work_dir = __esm({
   "src/host/work-dir.ts"() {
     "use strict";
@@ -7208,6 +7270,9 @@ var init_work_dir = __esm({
     __name(withHost, "withHost");
     PREFIX3 = "nixery-action";
     __name(inWorkDir, "inWorkDir");
+    parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
+    workDirectories = /* @__PURE__ */ __name((env) => namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path12.join(parentOf(env), name)), "workDirectories");
+    __name(liveSince, "liveSince");
     __name(makeWorkDir, "makeWorkDir");
   }
 });
@@ -7248,9 +7313,9 @@ function joinedTexts(first, second, form) {
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function partsOf(parse2, text5) {
+function partsOf(parse3, text5) {
   try {
-    return parse2(text5);
+    return parse3(text5);
   } catch (error) {
     if (error instanceof NixeryError) return void 0;
     throw error;
@@ -7369,17 +7434,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path65) {
-      const ctrl = callVisitor(key, node, visitor, path65);
+    function visit_(key, node, visitor, path69) {
+      const ctrl = callVisitor(key, node, visitor, path69);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path65, ctrl);
-        return visit_(key, ctrl, visitor, path65);
+        replaceNode(key, path69, ctrl);
+        return visit_(key, ctrl, visitor, path69);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path65 = Object.freeze(path65.concat(node));
+          path69 = Object.freeze(path69.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path65);
+            const ci = visit_(i, node.items[i], visitor, path69);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7390,13 +7455,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path65 = Object.freeze(path65.concat(node));
-          const ck = visit_("key", node.key, visitor, path65);
+          path69 = Object.freeze(path69.concat(node));
+          const ck = visit_("key", node.key, visitor, path69);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path65);
+          const cv = visit_("value", node.value, visitor, path69);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7419,17 +7484,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path65) {
-      const ctrl = await callVisitor(key, node, visitor, path65);
+    async function visitAsync_(key, node, visitor, path69) {
+      const ctrl = await callVisitor(key, node, visitor, path69);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path65, ctrl);
-        return visitAsync_(key, ctrl, visitor, path65);
+        replaceNode(key, path69, ctrl);
+        return visitAsync_(key, ctrl, visitor, path69);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path65 = Object.freeze(path65.concat(node));
+          path69 = Object.freeze(path69.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path65);
+            const ci = await visitAsync_(i, node.items[i], visitor, path69);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7440,13 +7505,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path65 = Object.freeze(path65.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path65);
+          path69 = Object.freeze(path69.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path69);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path65);
+          const cv = await visitAsync_("value", node.value, visitor, path69);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7475,24 +7540,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path65) {
+    function callVisitor(key, node, visitor, path69) {
       if (typeof visitor === "function")
-        return visitor(key, node, path65);
+        return visitor(key, node, path69);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path65);
+        return visitor.Map?.(key, node, path69);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path65);
+        return visitor.Seq?.(key, node, path69);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path65);
+        return visitor.Pair?.(key, node, path69);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path65);
+        return visitor.Scalar?.(key, node, path69);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path65);
+        return visitor.Alias?.(key, node, path69);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path65, node) {
-      const parent = path65[path65.length - 1];
+    function replaceNode(key, path69, node) {
+      const parent = path69[path69.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -8126,10 +8191,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path65, value) {
+    function collectionFromPath(schema, path69, value) {
       let v = value;
-      for (let i = path65.length - 1; i >= 0; --i) {
-        const k = path65[i];
+      for (let i = path69.length - 1; i >= 0; --i) {
+        const k = path69[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -8149,7 +8214,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path65) => path65 == null || typeof path65 === "object" && !!path65[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path69) => path69 == null || typeof path69 === "object" && !!path69[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -8182,11 +8247,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path65, value) {
-        if (isEmptyPath(path65))
+      addIn(path69, value) {
+        if (isEmptyPath(path69))
           this.add(value);
         else {
-          const [key, ...rest] = path65;
+          const [key, ...rest] = path69;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -8200,8 +8265,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path65) {
-        const [key, ...rest] = path65;
+      deleteIn(path69) {
+        const [key, ...rest] = path69;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -8215,8 +8280,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path65, keepScalar) {
-        const [key, ...rest] = path65;
+      getIn(path69, keepScalar) {
+        const [key, ...rest] = path69;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -8234,8 +8299,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path65) {
-        const [key, ...rest] = path65;
+      hasIn(path69) {
+        const [key, ...rest] = path69;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -8245,8 +8310,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path65, value) {
-        const [key, ...rest] = path65;
+      setIn(path69, value) {
+        const [key, ...rest] = path69;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -10018,8 +10083,8 @@ ${cn.comment}` : item.comment;
     __name(resolvePairs, "resolvePairs");
     function createPairs(schema, iterable, ctx) {
       const { replacer } = ctx;
-      const pairs2 = new YAMLSeq.YAMLSeq(schema);
-      pairs2.tag = "tag:yaml.org,2002:pairs";
+      const pairs3 = new YAMLSeq.YAMLSeq(schema);
+      pairs3.tag = "tag:yaml.org,2002:pairs";
       let i = 0;
       if (iterable && Symbol.iterator in Object(iterable))
         for (let it of iterable) {
@@ -10043,12 +10108,12 @@ ${cn.comment}` : item.comment;
           } else {
             key = it;
           }
-          pairs2.items.push(Pair.createPair(key, value, ctx));
+          pairs3.items.push(Pair.createPair(key, value, ctx));
         }
-      return pairs2;
+      return pairs3;
     }
     __name(createPairs, "createPairs");
-    var pairs = {
+    var pairs2 = {
       collection: "seq",
       default: false,
       tag: "tag:yaml.org,2002:pairs",
@@ -10056,7 +10121,7 @@ ${cn.comment}` : item.comment;
       createNode: createPairs
     };
     exports.createPairs = createPairs;
-    exports.pairs = pairs;
+    exports.pairs = pairs2;
     exports.resolvePairs = resolvePairs;
   }
 });
@@ -10069,7 +10134,7 @@ var require_omap = __commonJS({
     var toJS = require_toJS();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
-    var pairs = require_pairs();
+    var pairs2 = require_pairs();
     var YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
       static {
         __name(this, "YAMLOMap");
@@ -10108,7 +10173,7 @@ var require_omap = __commonJS({
         return map;
       }
       static from(schema, iterable, ctx) {
-        const pairs$1 = pairs.createPairs(schema, iterable, ctx);
+        const pairs$1 = pairs2.createPairs(schema, iterable, ctx);
         const omap2 = new this();
         omap2.items = pairs$1.items;
         return omap2;
@@ -10122,7 +10187,7 @@ var require_omap = __commonJS({
       default: false,
       tag: "tag:yaml.org,2002:omap",
       resolve(seq, onError) {
-        const pairs$1 = pairs.resolvePairs(seq, onError);
+        const pairs$1 = pairs2.resolvePairs(seq, onError);
         const seenKeys = [];
         for (const { key } of pairs$1.items) {
           if (identity.isScalar(key)) {
@@ -10501,7 +10566,7 @@ var require_schema3 = __commonJS({
     var int = require_int2();
     var merge2 = require_merge();
     var omap = require_omap();
-    var pairs = require_pairs();
+    var pairs2 = require_pairs();
     var set2 = require_set();
     var timestamp2 = require_timestamp();
     var schema = [
@@ -10521,7 +10586,7 @@ var require_schema3 = __commonJS({
       binary.binary,
       merge2.merge,
       omap.omap,
-      pairs.pairs,
+      pairs2.pairs,
       set2.set,
       timestamp2.intTime,
       timestamp2.floatTime,
@@ -10547,7 +10612,7 @@ var require_tags = __commonJS({
     var binary = require_binary();
     var merge2 = require_merge();
     var omap = require_omap();
-    var pairs = require_pairs();
+    var pairs2 = require_pairs();
     var schema$2 = require_schema3();
     var set2 = require_set();
     var timestamp2 = require_timestamp();
@@ -10573,7 +10638,7 @@ var require_tags = __commonJS({
       merge: merge2.merge,
       null: _null.nullTag,
       omap: omap.omap,
-      pairs: pairs.pairs,
+      pairs: pairs2.pairs,
       seq: seq.seq,
       set: set2.set,
       timestamp: timestamp2.timestamp
@@ -10582,7 +10647,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:binary": binary.binary,
       "tag:yaml.org,2002:merge": merge2.merge,
       "tag:yaml.org,2002:omap": omap.omap,
-      "tag:yaml.org,2002:pairs": pairs.pairs,
+      "tag:yaml.org,2002:pairs": pairs2.pairs,
       "tag:yaml.org,2002:set": set2.set,
       "tag:yaml.org,2002:timestamp": timestamp2.timestamp
     };
@@ -10757,7 +10822,7 @@ var require_Document = __commonJS({
     var applyReviver = require_applyReviver();
     var createNode = require_createNode();
     var directives = require_directives();
-    var Document = class _Document {
+    var Document2 = class _Document {
       static {
         __name(this, "Document");
       }
@@ -10823,9 +10888,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path65, value) {
+      addIn(path69, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path65, value);
+          this.contents.addIn(path69, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -10900,14 +10965,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path65) {
-        if (Collection.isEmptyPath(path65)) {
+      deleteIn(path69) {
+        if (Collection.isEmptyPath(path69)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path65) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path69) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -10922,10 +10987,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path65, keepScalar) {
-        if (Collection.isEmptyPath(path65))
+      getIn(path69, keepScalar) {
+        if (Collection.isEmptyPath(path69))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path65, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path69, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -10936,10 +11001,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path65) {
-        if (Collection.isEmptyPath(path65))
+      hasIn(path69) {
+        if (Collection.isEmptyPath(path69))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path65) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path69) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -10956,13 +11021,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path65, value) {
-        if (Collection.isEmptyPath(path65)) {
+      setIn(path69, value) {
+        if (Collection.isEmptyPath(path69)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path65), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path69), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path65, value);
+          this.contents.setIn(path69, value);
         }
       }
       /**
@@ -11051,7 +11116,7 @@ var require_Document = __commonJS({
       throw new Error("Expected a YAML collection as document contents");
     }
     __name(assertCollection, "assertCollection");
-    exports.Document = Document;
+    exports.Document = Document2;
   }
 });
 
@@ -12452,13 +12517,13 @@ var require_compose_node = __commonJS({
 var require_compose_doc = __commonJS({
   "node_modules/yaml/dist/compose/compose-doc.js"(exports) {
     "use strict";
-    var Document = require_Document();
+    var Document2 = require_Document();
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
     function composeDoc(options2, directives, { offset, start: start2, value, end }, onError) {
       const opts = Object.assign({ _directives: directives }, options2);
-      const doc = new Document.Document(void 0, opts);
+      const doc = new Document2.Document(void 0, opts);
       const ctx = {
         atKey: false,
         atRoot: true,
@@ -12498,7 +12563,7 @@ var require_composer = __commonJS({
     "use strict";
     var node_process = __require("process");
     var directives = require_directives();
-    var Document = require_Document();
+    var Document2 = require_Document();
     var errors = require_errors();
     var identity = require_identity();
     var composeDoc = require_compose_doc();
@@ -12692,7 +12757,7 @@ ${end.comment}` : end.comment;
           this.doc = null;
         } else if (forceDoc) {
           const opts = Object.assign({ _directives: this.directives }, this.options);
-          const doc = new Document.Document(void 0, opts);
+          const doc = new Document2.Document(void 0, opts);
           if (this.atDirectives)
             this.onError(endOffset, "MISSING_CHAR", "Missing directives-end indicator line");
           doc.range = [0, endOffset, endOffset];
@@ -12975,9 +13040,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path65) => {
+    visit2.itemAtPath = (cst, path69) => {
       let item = cst;
-      for (const [field, index] of path65) {
+      for (const [field, index] of path69) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -12986,23 +13051,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path65) => {
-      const parent = visit2.itemAtPath(cst, path65.slice(0, -1));
-      const field = path65[path65.length - 1][0];
+    visit2.parentCollection = (cst, path69) => {
+      const parent = visit2.itemAtPath(cst, path69.slice(0, -1));
+      const field = path69[path69.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path65, item, visitor) {
-      let ctrl = visitor(item, path65);
+    function _visit(path69, item, visitor) {
+      let ctrl = visitor(item, path69);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path65.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path69.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13013,10 +13078,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path65);
+            ctrl = ctrl(item, path69);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path65) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path69) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -14643,7 +14708,7 @@ var require_public_api = __commonJS({
   "node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
     var composer = require_composer();
-    var Document = require_Document();
+    var Document2 = require_Document();
     var errors = require_errors();
     var log = require_log();
     var identity = require_identity();
@@ -14690,7 +14755,7 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument3, "parseDocument");
-    function parse2(src, reviver, options2) {
+    function parse3(src, reviver, options2) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -14709,7 +14774,7 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options2));
     }
-    __name(parse2, "parse");
+    __name(parse3, "parse");
     function stringify(value, replacer, options2) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -14730,10 +14795,10 @@ var require_public_api = __commonJS({
       }
       if (identity.isDocument(value) && !_replacer)
         return value.toString(options2);
-      return new Document.Document(value, _replacer, options2).toString(options2);
+      return new Document2.Document(value, _replacer, options2).toString(options2);
     }
     __name(stringify, "stringify");
-    exports.parse = parse2;
+    exports.parse = parse3;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument3;
     exports.stringify = stringify;
@@ -14745,7 +14810,7 @@ var require_dist = __commonJS({
   "node_modules/yaml/dist/index.js"(exports) {
     "use strict";
     var composer = require_composer();
-    var Document = require_Document();
+    var Document2 = require_Document();
     var Schema = require_Schema();
     var errors = require_errors();
     var Alias = require_Alias();
@@ -14761,7 +14826,7 @@ var require_dist = __commonJS({
     var publicApi = require_public_api();
     var visit2 = require_visit();
     exports.Composer = composer.Composer;
-    exports.Document = Document.Document;
+    exports.Document = Document2.Document;
     exports.Schema = Schema.Schema;
     exports.YAMLError = errors.YAMLError;
     exports.YAMLParseError = errors.YAMLParseError;
@@ -15623,10 +15688,10 @@ var init_tar = __esm({
 // src/request/image-config/authorities.ts
 import { readFileSync as readFileSync8 } from "node:fs";
 function readAuthorities(files) {
-  const read = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
-  const problems = read.flatMap(({ file: file3, text: text5, reason: reason2 }) => problemOf4(file3, text5, reason2));
+  const read2 = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
+  const problems = read2.flatMap(({ file: file3, text: text5, reason: reason2 }) => problemOf4(file3, text5, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return read.flatMap(({ text: text5 }) => text5 ?? []);
+  return read2.flatMap(({ text: text5 }) => text5 ?? []);
 }
 function textOf2(file3) {
   try {
@@ -15802,9 +15867,9 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path65) => COMPILER.test(path65)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path69) => COMPILER.test(path69)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path65) => reader.kind(`${path65}/${name}`) === "file");
+    const found2 = compilers.find((path69) => reader.kind(`${path69}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -15826,7 +15891,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path65) => path65.slice(path65.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path69) => path69.slice(path69.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -16056,9 +16121,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path65, kept, dropped) {
+      #report(path69, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path65)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path69)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -16117,7 +16182,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path65) => toBinary(path65).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path69) => toBinary(path69).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -16243,9 +16308,9 @@ function gitPattern(line) {
   const anywhere = clean.includes("/") ? clean.replace(/^\//, "") : `**/${clean}`;
   return [{ matches: expression(anywhere, toGitExpression), bringsBack, directoriesOnly }];
 }
-function expression(pattern, translate, end = "") {
+function expression(pattern, translate2, end = "") {
   try {
-    return new RegExp(`^${pattern.replace(PIECE2, translate)}${end}$`, "s");
+    return new RegExp(`^${pattern.replace(PIECE2, translate2)}${end}$`, "s");
   } catch {
     return /(?!)/;
   }
@@ -16341,7 +16406,7 @@ var init_git_ignores = __esm({
 import { createHash as createHash7 } from "node:crypto";
 import {
   closeSync,
-  lstatSync as lstatSync2,
+  lstatSync as lstatSync3,
   openSync,
   readdirSync as readdirSync4,
   readlinkSync as readlinkSync2,
@@ -16352,13 +16417,13 @@ import {
 import path18 from "node:path";
 function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
-  const stat3 = statSync2(source);
-  const isDirectory = stat3.isDirectory();
+  const stat4 = statSync2(source);
+  const isDirectory = stat4.isDirectory();
   const place = into && !isDirectory ? path18.posix.join(dest, path18.basename(source)) : dest;
   const ignored = isDirectory ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
-  for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat3))
+  for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
     if (entry.name !== "") yield entry;
 }
 function checkInside(source, base) {
@@ -16419,16 +16484,16 @@ var init_source_tree = __esm({
         this.#gitIgnores = gitIgnores;
       }
       /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
-      *entries(file3, name, inside, stat3) {
-        if (stat3.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
-        else if (stat3.isDirectory()) {
-          const own = inside === "" ? 493 : stat3.mode & KEPT_MODE;
+      *entries(file3, name, inside, stat4) {
+        if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
+        else if (stat4.isDirectory()) {
+          const own = inside === "" ? 493 : stat4.mode & KEPT_MODE;
           yield { type: "directory", name, mode: this.#mode === void 0 ? own : searchable(this.#mode) };
           yield* this.#below(file3, name, inside);
-        } else if (stat3.isFile()) {
+        } else if (stat4.isFile()) {
           const content = { path: file3, ...hashOf(file3) };
-          const mode = this.#mode ?? stat3.mode & KEPT_MODE;
-          yield { type: "file", name, mode, content, ...this.#time(stat3, content.sha256) };
+          const mode = this.#mode ?? stat4.mode & KEPT_MODE;
+          yield { type: "file", name, mode, content, ...this.#time(stat4, content.sha256) };
         } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
       }
       *#below(file3, name, inside) {
@@ -16436,16 +16501,16 @@ var init_source_tree = __esm({
         for (const child of readdirSync4(toBuffer(file3), "latin1").sort(compare)) {
           const below = inside === "" ? child : `${inside}/${child}`;
           if (child === ".git" || below === IGNORE_FILE2) continue;
-          const stat3 = lstatSync2(toBuffer(`${file3}/${child}`));
-          if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat3.isDirectory())) continue;
+          const stat4 = lstatSync3(toBuffer(`${file3}/${child}`));
+          if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat4.isDirectory())) continue;
           const place = name === "" ? child : `${name}/${child}`;
-          if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat3);
-          else if (stat3.isDirectory()) yield* this.#below(`${file3}/${child}`, place, below);
+          if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat4);
+          else if (stat4.isDirectory()) yield* this.#below(`${file3}/${child}`, place, below);
         }
       }
-      #time(stat3, sha2563) {
+      #time(stat4, sha2563) {
         if (this.#times === "epoch") return {};
-        if (this.#times === "source") return { mtime: Math.max(0, Math.floor(stat3.mtimeMs / 1e3)) };
+        if (this.#times === "source") return { mtime: Math.max(0, Math.floor(stat4.mtimeMs / 1e3)) };
         return { mtime: FIRST_TIME + (Number.parseInt(sha2563.slice(0, 8), 16) >>> 32 - TIME_BITS) };
       }
     };
@@ -16528,8 +16593,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path65 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path65} would be`, "choose another place for one of them");
+    for (const path69 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path69} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -16546,8 +16611,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path65, files) {
-  const name = toBinary(path65).slice(1);
+function isFile(path69, files) {
+  const name = toBinary(path69).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -16618,13 +16683,13 @@ function nameDataReader(http2) {
   return async ({ nameData, nameDataUrl }) => {
     if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
     const key = JSON.stringify(nameDataUrl);
-    const answer2 = fetched.get(key) ?? fetchNameData(nameDataUrl, http2);
-    fetched.set(key, answer2);
-    return answer2;
+    const answer3 = fetched.get(key) ?? fetchNameData(nameDataUrl, http2);
+    fetched.set(key, answer3);
+    return answer3;
   };
 }
-async function withUnpinnedNameData(request, read) {
-  return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read(request) } : request;
+async function withUnpinnedNameData(request, read2) {
+  return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
 }
 function readNameDataFile(file3) {
   let text5;
@@ -16649,10 +16714,10 @@ async function fetchContent(url, where, http2) {
   const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
   const attempt2 = /* @__PURE__ */ __name(() => http2.request(url, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
   try {
-    const answer2 = await withRetries(attempt2, http2.signal, transientFailure);
-    if (answer2.status === 200) return await answer2.bytes(MAX_BYTES);
-    answer2.discard();
-    throw refused(`${where} cannot be fetched: the server answers ${answer2.status}`, hint);
+    const answer3 = await withRetries(attempt2, http2.signal, transientFailure);
+    if (answer3.status === 200) return await answer3.bytes(MAX_BYTES);
+    answer3.discard();
+    throw refused(`${where} cannot be fetched: the server answers ${answer3.status}`, hint);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     if (error.kind === "too-large")
@@ -16829,20 +16894,20 @@ function unsigned(url) {
     }
   ];
 }
-function expandIncludes(lines, read, depth = 0) {
-  const expanded = lines.split("\n").map((line) => {
+function expandIncludes(lines, read2, depth = 0) {
+  const expanded2 = lines.split("\n").map((line) => {
     const [, optional3, file3 = ""] = /^\s*(!?)include\s+(\S.*?)\s*$/.exec(line.replace(/#.*$/, "")) ?? [];
     if (file3 === "") return line;
     if (!file3.startsWith("/")) throw new Error(`include ${file3}: the path is not absolute`);
     if (depth === DEEPEST) throw new Error(`include ${file3}: files include each other`);
     try {
-      return expandIncludes(read(file3), read, depth + 1);
+      return expandIncludes(read2(file3), read2, depth + 1);
     } catch (error) {
       if (optional3 === "!" && error.code === "ENOENT") return "";
       throw error;
     }
   });
-  return expanded.join("\n");
+  return expanded2.join("\n");
 }
 var FALSE, TRUE, FORBIDDEN_SETTINGS, DEEPEST;
 var init_forbidden = __esm({
@@ -17247,7 +17312,7 @@ var init_version = __esm({
 });
 
 // src/nix/call/closure.ts
-import { lstatSync as lstatSync3 } from "node:fs";
+import { lstatSync as lstatSync4 } from "node:fs";
 function queryClosure(nix, paths) {
   const format2 = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
   return nix.run("nix", ["path-info", "--recursive", "--json", ...format2, ...paths]);
@@ -17266,8 +17331,8 @@ async function queryClosureOf(nix, paths) {
   }
 }
 function storeRootOf(nix, paths) {
-  const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path65) => has(candidate + path65)));
+  const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
+  const root = nix.storeRoots.find((candidate) => paths.every((path69) => has(candidate + path69)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17685,9 +17750,9 @@ function parseJson2(text5) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path65] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path69] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path65.filter((part) => part !== "").join("/");
+  const rest = path69.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -17765,13 +17830,13 @@ async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   if (!/^[\w.-]+$/.test(name)) return { trouble: `${JSON.stringify(program)} is not the name of a program` };
   if (findProgram(program, host.env) === void 0) return { trouble: `${program} is not on PATH` };
   const late = AbortSignal.timeout(longestMs);
-  let answer2 = {};
+  let answer3 = {};
   for (const key of keys) {
-    answer2 = await askOnce(program, key, late, host);
-    if (answer2.credentials !== void 0) return answer2;
+    answer3 = await askOnce(program, key, late, host);
+    if (answer3.credentials !== void 0) return answer3;
     if (late.aborted) return { trouble: `${program} gives no answer for ${key} within ${longestMs / 1e3} s` };
   }
-  return answer2;
+  return answer3;
 }
 async function askOnce(program, key, late, host) {
   const unusable = /* @__PURE__ */ __name((why) => ({
@@ -17832,9 +17897,9 @@ import path23 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
-  for (const { name, read } of sourcesOf(env)) {
+  for (const { name, read: read2 } of sourcesOf(env)) {
     try {
-      const text5 = await read();
+      const text5 = await read2();
       if (text5.trim() !== "") logins.push(parseLogins(name, text5));
     } catch (error) {
       const { code: code2, message } = error;
@@ -17895,19 +17960,19 @@ var init_left_logins = __esm({
         const troubles = [...unreadable];
         for (const one of logins) {
           const { credentials, helper, trouble } = findLogin(one, image);
-          const answer2 = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
-          const found2 = answer2.credentials ?? credentials;
+          const answer3 = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
+          const found2 = answer3.credentials ?? credentials;
           if (found2 !== void 0) return { credentials: found2, troubles: [] };
-          if (answer2.trouble !== void 0) troubles.push(`${answer2.trouble} (${one.name})`);
+          if (answer3.trouble !== void 0) troubles.push(`${answer3.trouble} (${one.name})`);
           if (trouble !== void 0) troubles.push(`${one.name}: ${trouble}`);
         }
         return { credentials: void 0, troubles };
       }
       #ask(name, keys) {
         const id = [name, ...keys].join(" ");
-        const answer2 = this.#helpers.get(id) ?? askHelper(name, keys, this.#host, this.#helperMs);
-        this.#helpers.set(id, answer2);
-        return answer2;
+        const answer3 = this.#helpers.get(id) ?? askHelper(name, keys, this.#host, this.#helperMs);
+        this.#helpers.set(id, answer3);
+        return answer3;
       }
     };
   }
@@ -18023,9 +18088,9 @@ var init_unreachable = __esm({
 async function requestToken(request, credentials, http2) {
   const realm = realmOf(request);
   if (credentials !== void 0) checkTrust(request, realm);
-  const answer2 = await ask(request.image, realm, tokenRequest(realm, request, credentials), http2);
-  if (answer2.status !== 200) return refusedToken(request.image, realm, answer2);
-  return tokenIn(request.image, realm, answer2);
+  const answer3 = await ask(request.image, realm, tokenRequest(realm, request, credentials), http2);
+  if (answer3.status !== 200) return refusedToken(request.image, realm, answer3);
+  return tokenIn(request.image, realm, answer3);
 }
 function realmOf({ image, registry, realm }) {
   const url = URL.canParse(realm, registry.href) ? new URL(realm, registry) : void 0;
@@ -18060,18 +18125,18 @@ async function ask(image, realm, { url, ...request }, http2) {
     throw error instanceof HttpFailure ? unreachable(`${realm.host}, the token server of ${image.registry},`, image, error) : error;
   }
 }
-async function refusedToken(image, realm, answer2) {
-  const failure2 = await transientFailure(answer2);
-  answer2.discard();
+async function refusedToken(image, realm, answer3) {
+  const failure2 = await transientFailure(answer3);
+  answer3.discard();
   if (failure2 === void 0) return void 0;
   const problem4 = {
-    message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer2.status}`,
+    message: `${realm.host}, the token server of ${image.registry}, answers with status ${answer3.status}`,
     hint: "try again later, or see the status page of the registry"
   };
   throw new FailedRequest(problem4, failure2);
 }
-async function tokenIn(image, realm, answer2) {
-  const text5 = await answer2.text(MOST_TOKEN_BYTES).catch((error) => {
+async function tokenIn(image, realm, answer3) {
+  const text5 = await answer3.text(MOST_TOKEN_BYTES).catch((error) => {
     throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error.message}`);
   });
   const { token, access_token } = parseObject(text5);
@@ -18166,12 +18231,12 @@ var init_session = __esm({
         if (new URL(url).origin !== this.#origin) return this.#ask(method, url, options2, void 0);
         const access2 = method === "GET" || method === "HEAD" ? "pull" : "pull,push";
         const used = this.#authorizations.get("pull,push") ?? this.#authorizations.get(access2);
-        const answer2 = await this.#ask(method, url, options2, await used);
-        const challenges = parseChallenges(answer2.headers("www-authenticate"));
-        if (answer2.status !== 401 || challenges.length === 0 || answer2.url.origin !== this.#origin) return answer2;
-        const authorization2 = await this.#renew(access2, used, challenges, answer2.url);
-        if (authorization2 === void 0) return answer2;
-        answer2.discard();
+        const answer3 = await this.#ask(method, url, options2, await used);
+        const challenges = parseChallenges(answer3.headers("www-authenticate"));
+        if (answer3.status !== 401 || challenges.length === 0 || answer3.url.origin !== this.#origin) return answer3;
+        const authorization2 = await this.#renew(access2, used, challenges, answer3.url);
+        if (authorization2 === void 0) return answer3;
+        answer3.discard();
         return this.#ask(method, url, options2, authorization2);
       }
       /** Of several requests that are refused at once, only the first one asks for a token. */
@@ -18233,9 +18298,9 @@ var init_session = __esm({
 async function probe(address, http2) {
   for (let left = PROBES; left > 0; left -= 1) {
     try {
-      const answer2 = await http2.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
-      answer2.discard();
-      return answer2.status !== 400 && !/^https:/i.test(answer2.header("location") ?? "");
+      const answer3 = await http2.request(`http://${address}/v2/`, { redirects: 0, limits: PROBE_LIMITS });
+      answer3.discard();
+      return answer3.status !== 400 && !/^https:/i.test(answer3.header("location") ?? "");
     } catch (error) {
       const broke = error instanceof HttpFailure && error.kind === "connection";
       if (!broke || http2.signal.aborted) return false;
@@ -18318,12 +18383,12 @@ async function download(release, file3, host) {
   }
 }
 async function downloadOnce(url, file3, { http: http2, signal }) {
-  const answer2 = await http2.request(url);
-  if (answer2.status !== 200) throw new RefusedDownload(await transientFailure(answer2), answer2.statusText);
+  const answer3 = await http2.request(url);
+  if (answer3.status !== 200) throw new RefusedDownload(await transientFailure(answer3), answer3.statusText);
   const hash = createHash10("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline4(answer2.body(), hashing, createWriteStream(file3), { signal });
+  await pipeline4(answer3.body(), hashing, createWriteStream(file3), { signal });
   return hash.digest("hex");
 }
 function wrongContent({ tool, url, sha256: sha2563 }, found2) {
@@ -18377,10 +18442,10 @@ import { mkdir as mkdir4 } from "node:fs/promises";
 import path25 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 async function fetchArchive(release, host) {
-  process.env.RUNNER_TOOL_CACHE = host.env.RUNNER_TOOL_CACHE || defaultToolCache(host.env);
+  process.env.RUNNER_TOOL_CACHE = toolCacheDirectory(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
-  const name = `nixery-action-${tool}`;
+  const name = `${TOOL_PREFIX}-${tool}`;
   const file3 = path25.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
@@ -18423,7 +18488,7 @@ async function copyHashed(from2, to) {
     return void 0;
   }
 }
-var ARCHIVE, defaultToolCache;
+var TOOL_PREFIX, ARCHIVE, toolCacheDirectory;
 var init_archive = __esm({
   "src/host/tools/archive.ts"() {
     "use strict";
@@ -18432,10 +18497,11 @@ var init_archive = __esm({
     init_environment();
     init_process();
     init_download();
+    TOOL_PREFIX = "nixery-action";
     ARCHIVE = "archive";
     __name(fetchArchive, "fetchArchive");
     __name(unpackArchive, "unpackArchive");
-    defaultToolCache = /* @__PURE__ */ __name((env) => path25.join(defaultCacheDirectory(env), "tools"), "defaultToolCache");
+    toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path25.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
     __name(copyHashed, "copyHashed");
   }
 });
@@ -18521,10 +18587,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path65 of more) {
-            if (seen.has(path65)) continue;
-            seen.add(path65);
-            queue.push(path65);
+          for (const path69 of more) {
+            if (seen.has(path69)) continue;
+            seen.add(path69);
+            queue.push(path69);
           }
           go();
         }, reject);
@@ -18547,10 +18613,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path65) => {
-    const cached = recalled(known.get(path65), path65, walkers.keys) ?? await asking.find(path65);
+  await visitAll(roots, async (path69) => {
+    const cached = recalled(known.get(path69), path69, walkers.keys) ?? await asking.find(path69);
     if (cached === void 0) return [];
-    found2.set(path65, cached);
+    found2.set(path69, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -18559,17 +18625,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path65) => {
-    const { source } = await asking.find(path65) ?? {};
-    if (source?.narHash === wanted.get(path65)?.narHash && source !== void 0) places.set(path65, source);
+  await visitAll([...wanted.keys()], async (path69) => {
+    const { source } = await asking.find(path69) ?? {};
+    if (source?.narHash === wanted.get(path69)?.narHash && source !== void 0) places.set(path69, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path65, keys) {
+function recalled(signed, path69, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path65 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path69 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -18595,30 +18661,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path65) {
+      async find(path69) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path65);
+            const cached = await this.#ask(cache, path69);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path65, reasons);
+        this.missing.set(path69, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path65) {
-        const text5 = await cache.read(`${storeHash(path65)}.narinfo`).catch((error) => {
+      async #ask(cache, path69) {
+        const text5 = await cache.read(`${storeHash(path69)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text5 === void 0) return void 0;
-        const narInfo = parseNarInfo(text5, path65);
+        const narInfo = parseNarInfo(text5, path69);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -18626,9 +18692,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path65, narHash, narSize, references },
+          info: { path: path69, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path65, narHash, narSize, url, compression, ...login }
+          source: { path: path69, narHash, narSize, url, compression, ...login }
         };
       }
     };
@@ -18636,8 +18702,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path65) {
-  const message = `no binary cache has ${path65} any more`;
+function lost(path69) {
+  const message = `no binary cache has ${path69} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -18668,12 +18734,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path65) {
-        return this.#paths.has(path65);
+      has(path69) {
+        return this.#paths.has(path69);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path65) {
-        return this.#paths.get(path65)?.info.narSize;
+      sizeOf(path69) {
+        return this.#paths.get(path69)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -18684,11 +18750,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path65) => this.#paths.get(path65)?.info ?? []);
-        const unknown = own.filter(({ path: path65 }) => !this.#sources.has(path65));
+        const own = paths.flatMap((path69) => this.#paths.get(path69)?.info ?? []);
+        const unknown = own.filter(({ path: path69 }) => !this.#sources.has(path69));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path65 }) => [path65, this.#sources.get(path65) ?? lost(path65)]));
+        return new Map(own.map(({ path: path69 }) => [path69, this.#sources.get(path69) ?? lost(path69)]));
       }
     };
     __name(lost, "lost");
@@ -18730,25 +18796,25 @@ var init_job = __esm({
 });
 
 // src/image/check/elf.ts
-function readElf(read) {
-  const header = read(0, HEADER_BYTES);
+function readElf(read2) {
+  const header = read2(0, HEADER_BYTES);
   if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC2.length).equals(MAGIC2)) return void 0;
   try {
-    const segments = segmentsOf(header, read);
+    const segments = segmentsOf(header, read2);
     const interpreter = segments.find(({ type }) => type === SEGMENT.interpreter);
     return {
       architecture: ARCHITECTURES2[header.readUInt16LE(18)],
-      interpreter: interpreter && textAt(read(interpreter.offset, interpreter.size), 0),
-      ...dynamicPart(segments, read)
+      interpreter: interpreter && textAt(read2(interpreter.offset, interpreter.size), 0),
+      ...dynamicPart(segments, read2)
     };
   } catch (error) {
     if (error instanceof RangeError) return void 0;
     throw error;
   }
 }
-function segmentsOf(header, read) {
+function segmentsOf(header, read2) {
   const [offset, size, count3] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
-  const table = read(offset, size * count3);
+  const table = read2(offset, size * count3);
   return Array.from({ length: count3 }, (_, index) => {
     const at = index * size;
     return {
@@ -18759,10 +18825,10 @@ function segmentsOf(header, read) {
     };
   });
 }
-function dynamicPart(segments, read) {
+function dynamicPart(segments, read2) {
   const segment = segments.find(({ type }) => type === SEGMENT.dynamic);
   if (segment === void 0) return { needed: [], runPath: [] };
-  const table = read(segment.offset, segment.size);
+  const table = read2(segment.offset, segment.size);
   const entries = [];
   for (let at = 0; at + 16 <= table.length; at += 16) {
     const [tag, value] = [table.readBigUInt64LE(at), table.readBigUInt64LE(at + 8)].map(Number);
@@ -18774,7 +18840,7 @@ function dynamicPart(segments, read) {
   const loaded = segments.find(
     (one) => one.type === SEGMENT.load && address >= one.address && address < one.address + one.size
   );
-  const strings = loaded === void 0 ? Buffer.of() : read(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
+  const strings = loaded === void 0 ? Buffer.of() : read2(loaded.offset + address - loaded.address, dynamicValue(TAG2.stringsSize));
   const texts2 = /* @__PURE__ */ __name((...tags) => entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => textAt(strings, value)), "texts");
   const paths = texts2(TAG2.runpath).length > 0 ? texts2(TAG2.runpath) : texts2(TAG2.rpath);
   return { needed: texts2(TAG2.needed), runPath: paths.flatMap((one) => one.split(":")) };
@@ -18830,10 +18896,10 @@ function suggestions(name, where) {
 function missingNeeds(entry, where) {
   if (entry.type !== "file" || entry.content instanceof Uint8Array) return [];
   const { content } = entry;
-  return readingFrom(content.path, (read) => {
-    const elf = readElf(read);
+  return readingFrom(content.path, (read2) => {
+    const elf = readElf(read2);
     if (elf !== void 0) return problemsOf2(elf, `/${fromBinary(entry.name)}`, where);
-    return mayExecute(entry) ? scriptProblems(read(0, FIRST_LINE_BYTES).toString("utf8"), entry, where) : [];
+    return mayExecute(entry) ? scriptProblems(read2(0, FIRST_LINE_BYTES).toString("utf8"), entry, where) : [];
   });
 }
 function readingFrom(file3, work3) {
@@ -19272,17 +19338,17 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
 
 // src/image/root/store-files.ts
 import { createHash as createHash12 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync6, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
+import { lstatSync as lstatSync5, readdirSync as readdirSync6, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
 function diskFiles(root) {
   const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
   return {
     node(name) {
       if (isAboveStorePaths(name)) return { type: "directory" };
       if (storePathOf(name) === void 0) return void 0;
-      const stat3 = lstatSync4(file3(name), { throwIfNoEntry: false });
-      if (stat3 === void 0) return void 0;
-      if (stat3.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
-      return { type: stat3.isDirectory() ? "directory" : "file" };
+      const stat4 = lstatSync5(file3(name), { throwIfNoEntry: false });
+      if (stat4 === void 0) return void 0;
+      if (stat4.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
+      return { type: stat4.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync15(file3(name)), "bytes"),
@@ -19423,11 +19489,11 @@ var init_describe = __esm({
 // src/build/assemble/planned-layers.ts
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path65) => graph.paths.get(path65) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path65) => store.nars.has(path65)) ? { nars: store.nars } : {},
+      ...paths.some((path69) => store.nars.has(path69)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -19530,8 +19596,8 @@ function missingData(env, files) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path65 }) => ({ storePath: path65, name, priority })),
-    ...links.map(({ path: path65, only }) => ({ storePath: path65, name: storePathName(path65), priority, only }))
+    ...outputs.map(({ path: path69 }) => ({ storePath: path69, name, priority })),
+    ...links.map(({ path: path69, only }) => ({ storePath: path69, name: storePathName(path69), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -19763,9 +19829,9 @@ async function* download2(source, http2) {
   const backoff = new Backoff();
   for (let received = 0; ; ) {
     try {
-      const answer2 = await ask2(source, received, http2);
-      let skip = answer2.status === 206 ? 0 : received;
-      for await (const piece of answer2.body()) {
+      const answer3 = await ask2(source, received, http2);
+      let skip = answer3.status === 206 ? 0 : received;
+      for await (const piece of answer3.body()) {
         const wanted = piece.subarray(skip);
         skip -= piece.length - wanted.length;
         if (wanted.length === 0) continue;
@@ -19787,10 +19853,10 @@ async function ask2({ url, authorization: authorization2 }, from2, http2) {
     ...authorization2 === void 0 ? {} : { authorization: authorization2 },
     ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
   };
-  const answer2 = await http2.request(url, { headers });
-  if (answer2.status === 200 || answer2.status === 206) return answer2;
-  answer2.discard();
-  throw new Refusal(answer2);
+  const answer3 = await http2.request(url, { headers });
+  if (answer3.status === 200 || answer3.status === 206) return answer3;
+  answer3.discard();
+  throw new Refusal(answer3);
 }
 var CHUNK_SIZE2, Refusal, failureOf2;
 var init_download2 = __esm({
@@ -19805,11 +19871,11 @@ var init_download2 = __esm({
         __name(this, "Refusal");
       }
       failure;
-      constructor(answer2) {
-        super(`the server answers with status ${answer2.status}`);
+      constructor(answer3) {
+        super(`the server answers with status ${answer3.status}`);
         this.failure = {
-          status: answer2.status,
-          retryAfter: answer2.header("retry-after") ?? null,
+          status: answer3.status,
+          retryAfter: answer3.header("retry-after") ?? null,
           text: this.message
         };
       }
@@ -20190,7 +20256,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path65) => nars.has(path65));
+        this.files = new ListedFiles(diskFiles(root), (path69) => nars.has(path69));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -20223,10 +20289,10 @@ var init_store_view = __esm({
       }
       async #learn(look, host) {
         for (; ; ) {
-          const answer2 = look(this);
+          const answer3 = look(this);
           const { trees, contents } = this.files.takeNeeds();
           const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
-          if (wanted.length === 0) return answer2;
+          if (wanted.length === 0) return answer3;
           const sources = await this.nars.locate(wanted);
           for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
             this.files.add(source.path, tree);
@@ -20249,7 +20315,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path65) => !nars.has(path65))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path69) => !nars.has(path69))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -20267,9 +20333,9 @@ async function planJob(job, contents, nameData, views, host) {
   return { job, platforms };
 }
 async function allNameData(jobs, host) {
-  const read = nameDataReader(host.http);
+  const read2 = nameDataReader(host.http);
   const requests = platformsOf(jobs.map((job) => job.request));
-  return new Map(await Promise.all(requests.map(async (one) => [one, await read(one)])));
+  return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
 }
 var mergeRecords2;
 var init_plan_jobs = __esm({
@@ -20489,15 +20555,15 @@ var init_printable = __esm({
 });
 
 // src/registry/refusal.ts
-function refusal(asked, answer2) {
-  const refused3 = { ...answer2, text: wordsOf(answer2.text) };
+function refusal(asked, answer3) {
+  const refused3 = { ...answer3, text: wordsOf(answer3.text) };
   const { status, text: text5, of } = refused3;
-  if (IMMUTABLE.test(answer2.text)) return new NixeryError("push", immutable(asked.image, refused3));
-  if ((status === 401 || status === 403) && !QUOTA.test(answer2.text))
+  if (IMMUTABLE.test(answer3.text)) return new NixeryError("push", immutable(asked.image, refused3));
+  if ((status === 401 || status === 403) && !QUOTA.test(answer3.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
     message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text5)}`,
-    hint: fixFor(asked.image, answer2) ?? laterHint(status)
+    hint: fixFor(asked.image, answer3) ?? laterHint(status)
   });
 }
 function whatIsRefused(image, { of, tag }) {
@@ -20559,7 +20625,7 @@ function wordsOf(text5) {
     return text5.startsWith("<") ? "" : printable(text5.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
-var KINDS, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
+var KINDS2, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
 var init_refusal = __esm({
   "src/registry/refusal.ts"() {
     "use strict";
@@ -20567,7 +20633,7 @@ var init_refusal = __esm({
     init_json();
     init_printable();
     init_reference();
-    KINDS = [
+    KINDS2 = [
       {
         host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
         permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
@@ -20600,7 +20666,7 @@ var init_refusal = __esm({
         permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
       }
     ];
-    kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
+    kindOf = /* @__PURE__ */ __name((image) => KINDS2.find(({ host }) => host.test(image.registry)), "kindOf");
     __name(refusal, "refusal");
     __name(whatIsRefused, "whatIsRefused");
     IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
@@ -20652,17 +20718,17 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path65, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path69, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer2 = await session.request("GET", `${base}/${path65}`, options2);
-    if (answer2.status === 200) return { bytes: await limitedBody(answer2, what, image), answer: answer2 };
-    answer2.discard();
-    throw refused2(what, answer2.status, connection);
+    const answer3 = await session.request("GET", `${base}/${path69}`, options2);
+    if (answer3.status === 200) return { bytes: await limitedBody(answer3, what, image), answer: answer3 };
+    answer3.discard();
+    throw refused2(what, answer3.status, connection);
   }, "get");
   const manifest = /* @__PURE__ */ __name(async (what, tagOrDigest) => {
-    const { bytes: bytes2, answer: answer2 } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
-    const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer2);
-    const mediaType = answer2.header("content-type")?.split(";")[0]?.trim() ?? "";
+    const { bytes: bytes2, answer: answer3 } = await get(what, `manifests/${tagOrDigest}`, DOCUMENT_TYPES.join(", "));
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : saidDigest(answer3);
+    const mediaType = answer3.header("content-type")?.split(";")[0]?.trim() ?? "";
     return { ...verified(what, bytes2, digest), mediaType };
   }, "manifest");
   const name = `${formatImageName(image)}${isDigest(reference) ? "@" : ":"}${reference}`;
@@ -20677,13 +20743,13 @@ function registryDocuments(connection, reference) {
     }
   };
 }
-function saidDigest(answer2) {
-  const said = answer2.header("docker-content-digest") ?? "";
+function saidDigest(answer3) {
+  const said = answer3.header("docker-content-digest") ?? "";
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
-async function limitedBody(answer2, what, { registry }) {
+async function limitedBody(answer3, what, { registry }) {
   try {
-    return await answer2.bytes(LARGEST_DOCUMENT2);
+    return await answer3.bytes(LARGEST_DOCUMENT2);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     if (error.kind === "too-large") throw tooLarge(what);
@@ -20743,7 +20809,7 @@ var init_registry_documents = __esm({
 async function uploadBlob(connection, blob, file3) {
   const { session, base } = connection;
   const body = { file: file3, size: blob.size };
-  const answer2 = await session.retry(async () => {
+  const answer3 = await session.retry(async () => {
     const begun = await session.once("POST", `${base}/blobs/uploads/`);
     if (begun.status !== 202) return begun;
     begun.discard();
@@ -20751,41 +20817,41 @@ async function uploadBlob(connection, blob, file3) {
     const address = `${url.href}${url.search === "" ? "?" : "&"}digest=${encodeURIComponent(blob.digest)}`;
     return session.once("PUT", address, { contentType: "application/octet-stream", body, limits: LIMITS2 });
   }, new Backoff(PUSH_FAILURES));
-  await expectSuccess(answer2, connection, { of: "layer" });
+  await expectSuccess(answer3, connection, { of: "layer" });
 }
 async function uploadManifest(connection, content, tag) {
   const { descriptor: descriptor2, bytes: bytes2 } = content;
   const address = `${connection.base}/manifests/${tag ?? descriptor2.digest}`;
   const options2 = { contentType: descriptor2.mediaType, body: bytes2 };
-  const answer2 = await connection.session.request("PUT", address, options2);
-  await expectSuccess(answer2, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
+  const answer3 = await connection.session.request("PUT", address, options2);
+  await expectSuccess(answer3, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
 }
 async function tryUpload(connection) {
   const { session, base } = connection;
-  const answer2 = await session.request("POST", `${base}/blobs/uploads/`);
-  if (answer2.status !== 202) throw await refusalOf(answer2, connection);
-  const place = uploadPlace(answer2, connection);
+  const answer3 = await session.request("POST", `${base}/blobs/uploads/`);
+  if (answer3.status !== 202) throw await refusalOf(answer3, connection);
+  const place = uploadPlace(answer3, connection);
   await cancelUpload(session, place);
   return place;
 }
-async function cancelUnwanted(answer2, connection) {
-  const place = answer2.status === 202 ? placeIn(answer2, connection) : void 0;
+async function cancelUnwanted(answer3, connection) {
+  const place = answer3.status === 202 ? placeIn(answer3, connection) : void 0;
   if (place !== void 0) await cancelUpload(connection.session, place);
 }
 async function cancelUpload(session, { url, isElsewhere }) {
   if (isElsewhere) return;
-  const answer2 = await session.request("DELETE", url.href).catch(() => void 0);
-  answer2?.discard();
+  const answer3 = await session.request("DELETE", url.href).catch(() => void 0);
+  answer3?.discard();
 }
-async function expectSuccess(answer2, connection, what) {
-  if (answer2.status < 200 || answer2.status > 299) throw await refusalOf(answer2, connection, what);
-  answer2.discard();
+async function expectSuccess(answer3, connection, what) {
+  if (answer3.status < 200 || answer3.status > 299) throw await refusalOf(answer3, connection, what);
+  answer3.discard();
 }
-async function refusalOf(answer2, connection, what = {}) {
-  return refusal(connection, { ...what, status: answer2.status, text: await errorText(answer2) });
+async function refusalOf(answer3, connection, what = {}) {
+  return refusal(connection, { ...what, status: answer3.status, text: await errorText(answer3) });
 }
-function uploadPlace(answer2, connection) {
-  const place = placeIn(answer2, connection);
+function uploadPlace(answer3, connection) {
+  const place = placeIn(answer3, connection);
   if (place === void 0) throw noUploadAddress(connection.image);
   const { url } = place;
   if (url.protocol === "http:" && connection.base.startsWith("https:"))
@@ -20823,7 +20889,7 @@ var init_upload = __esm({
     __name(expectSuccess, "expectSuccess");
     __name(refusalOf, "refusalOf");
     __name(uploadPlace, "uploadPlace");
-    placeIn = /* @__PURE__ */ __name((answer2, { base }) => placeOf(answer2.header("location") ?? "", answer2.url, new URL(base)), "placeIn");
+    placeIn = /* @__PURE__ */ __name((answer3, { base }) => placeOf(answer3.header("location") ?? "", answer3.url, new URL(base)), "placeIn");
     __name(placeOf, "placeOf");
     __name(encrypted, "encrypted");
     noUploadAddress = /* @__PURE__ */ __name(({ registry }) => new NixeryError("registry-unreachable", {
@@ -20853,24 +20919,24 @@ async function openRepository(image, registries) {
     putBlob: /* @__PURE__ */ __name((blob, file3) => uploadBlob(connection, blob, file3), "putBlob"),
     putManifest: /* @__PURE__ */ __name((content, tag) => uploadManifest(connection, content, tag), "putManifest"),
     async hasBlob({ digest, size }) {
-      const answer2 = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
-      if (isRedirect(answer2)) return true;
-      return isThere(image, answer2) && (answer2.announcedSize || size) === size;
+      const answer3 = await session.request("HEAD", `${base}/blobs/${digest}`, { redirects: 0 });
+      if (isRedirect(answer3)) return true;
+      return isThere(image, answer3) && (answer3.announcedSize || size) === size;
     },
     async mountBlob(digest, from2) {
       if (from2.registry !== image.registry) return false;
       const query = new URLSearchParams({ mount: digest, from: from2.repository });
-      const answer2 = await session.request("POST", `${base}/blobs/uploads/?${query}`);
-      await cancelUnwanted(answer2, connection);
-      answer2.discard();
-      return answer2.status === 201;
+      const answer3 = await session.request("POST", `${base}/blobs/uploads/?${query}`);
+      await cancelUnwanted(answer3, connection);
+      answer3.discard();
+      return answer3.status === 201;
     },
     async manifestDigest(reference) {
       const accept = DOCUMENT_TYPES.join(", ");
-      const answer2 = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
-      const isUnknown = [400, 405, 501].includes(answer2.status);
-      if (!isUnknown && !isThere(image, answer2)) return void 0;
-      const said = answer2.header("docker-content-digest") ?? "";
+      const answer3 = await session.request("HEAD", `${base}/manifests/${reference}`, { accept });
+      const isUnknown = [400, 405, 501].includes(answer3.status);
+      if (!isUnknown && !isThere(image, answer3)) return void 0;
+      const said = answer3.header("docker-content-digest") ?? "";
       const digest = isDigest(said) ? said : await digestOfRoot(documents(reference));
       return digest !== void 0 && isDigest(digest) ? digest : void 0;
     }
@@ -23354,28 +23420,28 @@ var init_compress = __esm({
 });
 
 // src/image/pack/store-entries.ts
-import { lstatSync as lstatSync5, readdirSync as readdirSync7, readlinkSync as readlinkSync4 } from "node:fs";
+import { lstatSync as lstatSync6, readdirSync as readdirSync7, readlinkSync as readlinkSync4 } from "node:fs";
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path65 of sorted4) yield* pathEntries(root, path65);
+  for (const path69 of sorted4) yield* pathEntries(root, path69);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path65) => ancestors(toBinary(path65).slice(1))));
+  const parents = new Set(paths.flatMap((path69) => ancestors(toBinary(path69).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path65) {
-  const file3 = toBuffer(root + path65);
-  const name = path65.slice(1);
-  const stat3 = lstatSync5(file3);
-  if (stat3.isSymbolicLink()) {
+function* walk2(root, path69) {
+  const file3 = toBuffer(root + path69);
+  const name = path69.slice(1);
+  const stat4 = lstatSync6(file3);
+  if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
-  } else if (stat3.isDirectory()) {
+  } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path65}/${child}`);
-  } else if (stat3.isFile()) {
-    const mode = stat3.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path65, size: stat3.size } };
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path69}/${child}`);
+  } else if (stat4.isFile()) {
+    const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
+    yield { type: "file", name, mode, content: { path: root + path69, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -23394,7 +23460,7 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path65) => walk2(toBinary(root), toBinary(path65)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path69) => walk2(toBinary(root), toBinary(path69)), "pathEntries");
     __name(walk2, "walk");
   }
 });
@@ -23508,14 +23574,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env })
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path65) => nars.get(path65) ?? []),
+    sorted4.flatMap((path69) => nars.get(path69) ?? []),
     { http: http2, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path65 of sorted4) {
-      if (nars.has(path65)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path65));
+    for (const path69 of sorted4) {
+      if (nars.has(path69)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path69));
     }
   } finally {
     fetched.return();
@@ -23609,9 +23675,9 @@ var init_packer = __esm({
       async pack({ content, compression }) {
         const message = once(this.#worker, "message");
         this.#worker.postMessage({ content, compression });
-        const [answer2] = await Promise.race([message, this.#ended]);
-        if ("layer" in answer2) return answer2.layer;
-        const { error, code: code2, isNar } = answer2;
+        const [answer3] = await Promise.race([message, this.#ended]);
+        if ("layer" in answer3) return answer3.layer;
+        const { error, code: code2, isNar } = answer3;
         throw isNar ? new NarError(error) : Object.assign(new Error(error), code2 === void 0 ? {} : { code: code2 });
       }
       async end() {
@@ -24047,8 +24113,8 @@ async function toRecords2({ repository, reference }, host) {
     });
     return combineRecords(...records);
   } catch (error) {
-    const note = error instanceof NotThere ? host.log.debug : host.log.warning;
-    note(`no layers are taken from ${source.name}: ${error.message}`);
+    const note2 = error instanceof NotThere ? host.log.debug : host.log.warning;
+    note2(`no layers are taken from ${source.name}: ${error.message}`);
     return /* @__PURE__ */ new Map();
   }
 }
@@ -24144,7 +24210,7 @@ function problemOf5({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path65) => !old.has(path65)));
+  const added = layers.filter(({ contents }) => contents.some((path69) => !old.has(path69)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -26365,7 +26431,7 @@ var require_scan = __commonJS({
         return index < source.length;
       }
       __name(hasMore, "hasMore");
-      function read(value) {
+      function read2(value) {
         if (value instanceof RegExp) {
           var chars = source.slice(index);
           var match = chars.match(value);
@@ -26380,16 +26446,16 @@ var require_scan = __commonJS({
           }
         }
       }
-      __name(read, "read");
+      __name(read2, "read");
       function skipWhitespace() {
-        read(/[ ]*/);
+        read2(/[ ]*/);
       }
       __name(skipWhitespace, "skipWhitespace");
       function operator() {
         var string2;
         var possibilities = [/^WITH/i, /^AND/i, /^OR/i, "(", ")", ":", "+"];
         for (var i = 0; i < possibilities.length; i++) {
-          string2 = read(possibilities[i]);
+          string2 = read2(possibilities[i]);
           if (string2) {
             break;
           }
@@ -26404,7 +26470,7 @@ var require_scan = __commonJS({
       }
       __name(operator, "operator");
       function idstring() {
-        return read(/[A-Za-z0-9-.]+/);
+        return read2(/[A-Za-z0-9-.]+/);
       }
       __name(idstring, "idstring");
       function expectIdstring() {
@@ -26416,14 +26482,14 @@ var require_scan = __commonJS({
       }
       __name(expectIdstring, "expectIdstring");
       function documentRef() {
-        if (read("DocumentRef-")) {
+        if (read2("DocumentRef-")) {
           var string2 = expectIdstring();
           return { type: "DOCUMENTREF", string: string2 };
         }
       }
       __name(documentRef, "documentRef");
       function licenseRef() {
-        if (read("LicenseRef-")) {
+        if (read2("LicenseRef-")) {
           var string2 = expectIdstring();
           return { type: "LICENSEREF", string: string2 };
         }
@@ -26604,9 +26670,9 @@ var require_spdx_expression_parse = __commonJS({
   "node_modules/spdx-expression-parse/index.js"(exports, module) {
     "use strict";
     var scan = require_scan();
-    var parse2 = require_parse();
+    var parse3 = require_parse();
     module.exports = function(source) {
-      return parse2(scan(source));
+      return parse3(scan(source));
     };
   }
 });
@@ -27463,7 +27529,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path65, narHash }) => `store path ${path65} sha256:${narHash}`),
+    ...outputs.map(({ path: path69, narHash }) => `store path ${path69} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -27565,7 +27631,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path65 }) => ({ location: path65 }))
+      occurrences: one.outputs.map(({ path: path69 }) => ({ location: path69 }))
     },
     properties: properties(one)
   };
@@ -27611,8 +27677,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path65, narHash, narSize }) => [
-      { name: "nix:output_path", value: path65 },
+    ...outputs.flatMap(({ name, path: path69, narHash, narSize }) => [
+      { name: "nix:output_path", value: path69 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -28105,10 +28171,10 @@ async function openJobs(run2, origins, staged) {
   return jobs;
 }
 async function withNameData2(images, host) {
-  const read = nameDataReader(host.http);
+  const read2 = nameDataReader(host.http);
   const complete = images.map(async (image) => ({
     ...image,
-    platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read)))
+    platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read2)))
   }));
   return Promise.all(complete);
 }
@@ -28246,9 +28312,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path65 of needed) for (const reference of paths.get(path65)?.references ?? []) needed.add(reference);
+  for (const path69 of needed) for (const reference of paths.get(path69)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path65) => paths.get(path65) ?? []),
+    [...needed].flatMap((path69) => paths.get(path69) ?? []),
     roots
   );
 }
@@ -28345,8 +28411,8 @@ var init_secret_files = __esm({
 // src/nix/source/git.ts
 import { existsSync as existsSync10 } from "node:fs";
 import path38 from "node:path";
-function options(pairs) {
-  return pairs.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+function options(pairs2) {
+  return pairs2.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 async function localGit(directory2, host) {
   const top = repositoryAbove(directory2);
@@ -28371,12 +28437,12 @@ function repositoryAbove(directory2) {
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
-  const pairs = [...GIT_SAFETY, ...gitConfig === void 0 ? [] : [["include.path", gitConfig]]];
-  const variables = pairs.flatMap(([name, value], index) => [
+  const pairs2 = [...GIT_SAFETY, ...gitConfig === void 0 ? [] : [["include.path", gitConfig]]];
+  const variables = pairs2.flatMap(([name, value], index) => [
     [`GIT_CONFIG_KEY_${index}`, name],
     [`GIT_CONFIG_VALUE_${index}`, value]
   ]);
-  return { GIT_CONFIG_COUNT: String(pairs.length), ...Object.fromEntries(variables) };
+  return { GIT_CONFIG_COUNT: String(pairs2.length), ...Object.fromEntries(variables) };
 }
 function remoteGit(args, { secrets, gitConfig }, host) {
   const env = askNothing(childEnv(host.env, "git"));
@@ -28515,9 +28581,9 @@ function builderSystems(builders, own) {
   return builders.split(/[;\n]/).flatMap((line) => {
     const text5 = line.replace(/#.*$/, "").trim();
     if (text5.startsWith("@")) return builderSystems(readIfThere2(text5.slice(1)), own);
-    const [address, systems = "-"] = text5.split(/\s+/);
+    const [address, systems2 = "-"] = text5.split(/\s+/);
     if (address === "") return [];
-    return systems === "-" ? [own] : systems.split(",");
+    return systems2 === "-" ? [own] : systems2.split(",");
   });
 }
 function readIfThere2(file3) {
@@ -28676,9 +28742,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path65, cache) => ({
+        (path69, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path65}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path69}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -29286,7 +29352,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path65 }) => path65)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path69 }) => path69)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -29413,11 +29479,11 @@ function httpCache(base, { http: http2, netrc }) {
       const limits = isFirst ? FIRST_LIMITS : {};
       const ask3 = /* @__PURE__ */ __name(() => http2.request(new URL(name, base), { headers, limits }), "ask");
       const backoff = new Backoff(isFirst ? FIRST_FAILURES : void 0);
-      const answer2 = await withRetries(ask3, http2.signal, transientFailure, backoff);
-      if (answer2.status === 200) return answer2.text(MAX_NARINFO_BYTES);
-      answer2.discard();
-      if (ABSENT.has(answer2.status)) return void 0;
-      throw new Error(`the server answers with status ${answer2.status}`);
+      const answer3 = await withRetries(ask3, http2.signal, transientFailure, backoff);
+      if (answer3.status === 200) return answer3.text(MAX_NARINFO_BYTES);
+      answer3.discard();
+      if (ABSENT.has(answer3.status)) return void 0;
+      throw new Error(`the server answers with status ${answer3.status}`);
     },
     addressOf(name) {
       const url = URL.canParse(name, base.href) ? new URL(name, base) : void 0;
@@ -29495,16 +29561,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path65, { info }] of found2) {
+  for (const [path69, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path65]);
-      else known.push(path65);
+      if (known === void 0) users.set(reference, [path69]);
+      else known.push(path69);
     }
   }
-  const because = new Map([...missing.keys()].map((path65) => [path65, path65]));
-  for (const [path65, cause] of because)
-    for (const user of users.get(path65) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path69) => [path69, path69]));
+  for (const [path69, cause] of because)
+    for (const user of users.get(path69) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -29550,7 +29616,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path65) => incomplete2.has(path65)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path69) => incomplete2.has(path69)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -29562,11 +29628,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path65, { info }] of found2) if (!incomplete2.has(path65)) infos.set(path65, info);
+  for (const [path69, { info }] of found2) if (!incomplete2.has(path69)) infos.set(path69, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path65 }) => path65));
-  const cached = [...graph.paths.keys()].flatMap((path65) => stored.has(path65) ? [] : found2.get(path65) ?? []);
+  const stored = new Set(inStore.map(({ path: path69 }) => path69));
+  const cached = [...graph.paths.keys()].flatMap((path69) => stored.has(path69) ? [] : found2.get(path69) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
@@ -29575,18 +29641,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path66, reasons] of missing)
-    for (const reason2 of reasons) log.debug(`${path66} is not taken from ${reason2}`);
+  for (const [path70, reasons] of missing)
+    for (const reason2 of reasons) log.debug(`${path70} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path65 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path69 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path65 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path69 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -29723,15 +29789,15 @@ function sizesIn(text5) {
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
-function classify(dryRun2, systems, read) {
+function classify(dryRun2, systems2, read2) {
   const { build: build2, ...rest } = dryRun2;
   const known = build2.map((drvPath) => {
-    const derivation = read(drvPath);
+    const derivation = read2(drvPath);
     return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
   });
   const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
   const foreign = known.flatMap(
-    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems].includes(system) ? [] : [[drvPath, system]]
+    ({ drvPath, system }) => system === void 0 || ["builtin", ...systems2].includes(system) ? [] : [[drvPath, system]]
   );
   return {
     ...rest,
@@ -29831,7 +29897,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path65) => !nix.storeRoots.some((root) => existsSync14(root + path65)));
+      const lost2 = needed.filter((path69) => !nix.storeRoots.some((root) => existsSync14(root + path69)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -29860,7 +29926,7 @@ var init_realise = __esm({
 
 // src/nix/build/wire-protocols.ts
 function serveProtocol(paths) {
-  const [hello, answer2, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
+  const [hello, answer3, version, queryValidPaths, lock, substitute] = [957128171, 1414721227, 517, 1, 1, 0];
   return {
     program: "nix-store --serve --write",
     request: Buffer.concat([
@@ -29868,22 +29934,22 @@ function serveProtocol(paths) {
       ...paths.map(string)
     ]),
     isHeld(received) {
-      expectHello(received, answer2);
+      expectHello(received, answer3);
       return received.length >= 24;
     }
   };
 }
 function workerProtocol(paths) {
-  const [hello, answer2, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
+  const [hello, answer3, version, addTempRoot] = [1852405859, 1685612911, 288, 11];
   const [noAffinity, noReserve] = [0, 0];
   return {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path65) => [number(addTempRoot), string(path65)])
+      ...paths.flatMap((path69) => [number(addTempRoot), string(path69)])
     ]),
     isHeld(received) {
-      expectHello(received, answer2);
+      expectHello(received, answer3);
       return answersIn(received.subarray(16)) > paths.length;
     }
   };
@@ -29903,8 +29969,8 @@ function answersIn(received) {
   }
   return answers2;
 }
-function expectHello(received, answer2) {
-  if (received.length >= 8 && received.readUInt32LE(0) !== answer2)
+function expectHello(received, answer3) {
+  if (received.length >= 8 && received.readUInt32LE(0) !== answer3)
     throw new Error("the other side does not speak the protocol of Nix");
 }
 function number(value) {
@@ -29950,8 +30016,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path65) => path65.endsWith(".drv"));
-  const sources = requisites.filter((path65) => !path65.endsWith(".drv"));
+  const derivations = requisites.filter((path69) => path69.endsWith(".drv"));
+  const sources = requisites.filter((path69) => !path69.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -29980,9 +30046,9 @@ async function hold(builder, paths, files, host) {
 function answered(child, { request, isHeld }) {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve("no answer"), PATIENCE2);
-    const finish = /* @__PURE__ */ __name((answer2) => {
+    const finish = /* @__PURE__ */ __name((answer3) => {
       clearTimeout(timer);
-      resolve(answer2);
+      resolve(answer3);
     }, "finish");
     let received = Buffer.alloc(0);
     let waiting = true;
@@ -30139,7 +30205,7 @@ var init_package = __esm({
 import path47 from "node:path";
 async function packageSet(nix, source, overlays, request, host) {
   const common = {
-    overlays: overlays.map(({ path: path65, directory: directory2 }) => ({ path: path65, directory: directory2 })),
+    overlays: overlays.map(({ path: path69, directory: directory2 }) => ({ path: path69, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -30257,10 +30323,10 @@ async function bisect(evaluator, names2) {
       return [{ request: name, attribute: name, status: "failed", name: null, pname: null }];
     const middle = Math.max(1, Math.round(part.length * FIRST_PART));
     const [first, rest] = [part.slice(0, middle), part.slice(middle)];
-    const answer2 = await evaluate2(first);
+    const answer3 = await evaluate2(first);
     const parts = await Promise.all([
-      answer2?.packages ?? failing(first),
-      answer2 === void 0 ? unknown(rest) : failing(rest)
+      answer3?.packages ?? failing(first),
+      answer3 === void 0 ? unknown(rest) : failing(rest)
     ]);
     return parts.flat();
   }, "failing");
@@ -30360,7 +30426,7 @@ function parseRefusal(message) {
   const { name = "", why = "" } = groups2;
   const problems = problemsIn(why);
   if (problems.length > 0) return problemRefusal(name, problems);
-  for (const { pattern, text: text5, allowances, advise } of KINDS2) {
+  for (const { pattern, text: text5, allowances, advise } of KINDS3) {
     const match = pattern.exec(why);
     if (match === null) continue;
     const detail = match[1] ?? match[2] ?? "this system";
@@ -30386,7 +30452,7 @@ function problemRefusal(name, problems) {
     advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
   };
 }
-var FORMS, orLeaveOut, orAnotherVersion, set, add, listOf, handle, objectOf, withoutLicense, KINDS2, MOST_ISSUES, pnameOf;
+var FORMS, orLeaveOut, orAnotherVersion, set, add, listOf, handle, objectOf, withoutLicense, KINDS3, MOST_ISSUES, pnameOf;
 var init_refusal2 = __esm({
   "src/nix/evaluate/refusal.ts"() {
     "use strict";
@@ -30410,7 +30476,7 @@ var init_refusal2 = __esm({
       ...config,
       blocklistedLicenses: listOf(config.blocklistedLicenses).filter((one) => one !== license)
     }), "withoutLicense");
-    KINDS2 = [
+    KINDS3 = [
       {
         pattern: /^has an unfree license \(‘(.*?)’\)/,
         text: /* @__PURE__ */ __name((license) => `has an unfree license (${license})`, "text"),
@@ -30461,16 +30527,16 @@ var init_refusal2 = __esm({
 });
 
 // src/nix/evaluate/failed-problems.ts
-async function failedProblems(answer2, request, evaluator) {
-  const why = await evaluator.explain(answer2.request);
+async function failedProblems(answer3, request, evaluator) {
+  const why = await evaluator.explain(answer3.request);
   if (why === void 0) {
-    const again = await evaluator.all([answer2.request]);
-    if (again?.packages.some(({ status }) => status === "found")) throw new PassingFailure(answer2.request);
-    return [setProblem(answer2)];
+    const again = await evaluator.all([answer3.request]);
+    if (again?.packages.some(({ status }) => status === "found")) throw new PassingFailure(answer3.request);
+    return [setProblem(answer3)];
   }
-  const search = await findAllowance(answer2.request, why, request, evaluator);
-  if (search.refusals.length === 0) return [await otherProblem(answer2, why, evaluator)];
-  return search.refusals.map((refusal2) => refusalProblem(answer2, refusal2, request, search.config));
+  const search = await findAllowance(answer3.request, why, request, evaluator);
+  if (search.refusals.length === 0) return [await otherProblem(answer3, why, evaluator)];
+  return search.refusals.map((refusal2) => refusalProblem(answer3, refusal2, request, search.config));
 }
 async function findAllowance(name, why, request, { explain }) {
   const refusals = [];
@@ -30517,8 +30583,8 @@ async function otherProblem({ request, attribute }, { message, place }, evaluato
   };
 }
 async function isFound(name, { all }) {
-  const [answer2] = (await all([name]))?.packages ?? [];
-  return answer2?.status === "found";
+  const [answer3] = (await all([name]))?.packages ?? [];
+  return answer3?.status === "found";
 }
 var LEAVE_OUT, MOST_REFUSALS, PassingFailure, setProblem, isSame;
 var init_failed_problems = __esm({
@@ -30642,14 +30708,14 @@ yarnpkg: yarn
 });
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf3(answer2, request, evaluator) {
-  switch (answer2.status) {
+async function problemsOf3(answer3, request, evaluator) {
+  switch (answer3.status) {
     case "missing":
-      return [missingProblem(answer2, await elsewhere(answer2, evaluator))];
+      return [missingProblem(answer3, await elsewhere(answer3, evaluator))];
     case "other":
-      return [otherProblem2(answer2)];
+      return [otherProblem2(answer3)];
     case "failed":
-      return failedProblems(answer2, request, evaluator);
+      return failedProblems(answer3, request, evaluator);
   }
 }
 async function elsewhere({ request, parent }, evaluator) {
@@ -30739,9 +30805,9 @@ function sorted3(byName2) {
 }
 async function evaluateReadOnly(nix, set2, { packages }, host) {
   if (set2.overlays.length > 0) return void 0;
-  const answer2 = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
-  const isFine = answer2?.unknownLicenses === null && answer2.packages.every(({ status }) => status === "found");
-  return isFine ? toEvaluation(answer2) : void 0;
+  const answer3 = await makeEvaluator(nix, set2, host, EVALUATE_READ_ONLY).all(packages);
+  const isFine = answer3?.unknownLicenses === null && answer3.packages.every(({ status }) => status === "found");
+  return isFine ? toEvaluation(answer3) : void 0;
 }
 async function evaluate(nix, set2, request, host) {
   const evaluator = makeEvaluator(nix, set2, host, EVALUATE);
@@ -30752,47 +30818,47 @@ async function evaluate(nix, set2, request, host) {
   });
 }
 async function evaluateAll(evaluator, request, host) {
-  const answer2 = await lookUp(evaluator, request, host);
-  const licenses2 = licenseProblems(answer2.unknownLicenses);
+  const answer3 = await lookUp(evaluator, request, host);
+  const licenses2 = licenseProblems(answer3.unknownLicenses);
   if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
-  const wrong = answer2.packages.filter((one) => one.status !== "found");
+  const wrong = answer3.packages.filter((one) => one.status !== "found");
   if (wrong.length > 0) throw await wrongNames(wrong, request, evaluator);
-  return toEvaluation(answer2);
+  return toEvaluation(answer3);
 }
-function toEvaluation(answer2) {
-  const found2 = answer2.packages.filter((one) => one.status === "found");
+function toEvaluation(answer3) {
+  const found2 = answer3.packages.filter((one) => one.status === "found");
   const byName2 = new Map(found2.map((one) => [one.request, one]));
   return {
     byName: byName2,
     packages: sorted3(byName2),
-    revision: answer2.revision ?? void 0,
-    nixpkgsVersion: answer2.version ?? void 0,
-    ...answer2.facts === void 0 ? {} : { facts: answer2.facts }
+    revision: answer3.revision ?? void 0,
+    nixpkgsVersion: answer3.version ?? void 0,
+    ...answer3.facts === void 0 ? {} : { facts: answer3.facts }
   };
 }
 async function lookUp(evaluator, request, host) {
   const { packages, facts: facts3 } = request;
   const withFacts = facts3 === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
-  const answer2 = await evaluator.all(packages) ?? await evaluateParts(evaluator, request);
-  const areFound = answer2.packages.every(({ status }) => status === "found");
+  const answer3 = await evaluator.all(packages) ?? await evaluateParts(evaluator, request);
+  const areFound = answer3.packages.every(({ status }) => status === "found");
   if (facts3 === true && areFound)
     host.log.warning("the package set cannot be evaluated for licences and homepages: the SBOM has none");
-  return answer2;
+  return answer3;
 }
 async function wrongNames(wrong, request, evaluator) {
   await checkConfig(wrong, request, evaluator);
   const explain = limitConcurrency(
-    (answer2) => problemsOf3(answer2, request, evaluator),
+    (answer3) => problemsOf3(answer3, request, evaluator),
     evaluationsAtOnce()
   );
   const problems = await Promise.all(
-    wrong.map(async (answer2) => {
-      const askedBy2 = request.askedBy?.(answer2.request) ?? "";
+    wrong.map(async (answer3) => {
+      const askedBy2 = request.askedBy?.(answer3.request) ?? "";
       const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const place = request.placeOf?.(answer2.request);
+      const place = request.placeOf?.(answer3.request);
       const placed = place === void 0 ? {} : { place };
-      return (await explain(answer2)).map((problem4) => ({
+      return (await explain(answer3)).map((problem4) => ({
         ...placed,
         ...problem4,
         message: problem4.message + where
@@ -31342,7 +31408,7 @@ var require_parse2 = __commonJS({
       );
     }
     __name(parseInternal, "parseInternal");
-    module.exports = /* @__PURE__ */ __name(function parse2(s, env, opts) {
+    module.exports = /* @__PURE__ */ __name(function parse3(s, env, opts) {
       var mapped = parseInternal(s, env, opts);
       if (typeof env !== "function") {
         return mapped;
@@ -31410,7 +31476,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path65 }) => `(import ${path65})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path69 }) => `(import ${path69})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -31541,7 +31607,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path65) => known.has(path65)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path69) => known.has(path69)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -31739,9 +31805,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path65, mode) {
+function may(path69, mode) {
   try {
-    accessSync3(path65, mode);
+    accessSync3(path69, mode);
     return true;
   } catch {
     return false;
@@ -31764,20 +31830,20 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path65) => may(path65, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path69) => may(path69, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
 });
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync6, lutimesSync, readdirSync as readdirSync9 } from "node:fs";
+import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync7, lutimesSync, readdirSync as readdirSync9 } from "node:fs";
 import { rename as rename5, rm as rm6 } from "node:fs/promises";
 import path51 from "node:path";
 async function moveStorePath(from2, to) {
   if (existsSync17(to)) return;
   canonicalise(from2);
-  if (lstatSync6(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync7(from2).isDirectory()) chmodSync(from2, 493);
   try {
     await rename5(from2, to);
   } catch (error) {
@@ -31797,12 +31863,12 @@ function open2(directory2) {
     if (entry.isDirectory()) open2(path51.join(directory2, entry.name));
 }
 function canonicalise(file3) {
-  if (lstatSync6(file3).isDirectory()) for (const name of readdirSync9(file3)) canonicalise(path51.join(file3, name));
+  if (lstatSync7(file3).isDirectory()) for (const name of readdirSync9(file3)) canonicalise(path51.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
-  const stat3 = lstatSync6(file3);
-  if (!stat3.isSymbolicLink()) chmodSync(file3, stat3.isDirectory() || (stat3.mode & 64) !== 0 ? 365 : 292);
+  const stat4 = lstatSync7(file3);
+  if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
 var STORE_TIME, ALREADY_THERE;
@@ -32099,7 +32165,7 @@ var init_github = __esm({
 
 // src/nix/source/hash-tree.ts
 import { createHash as createHash18 } from "node:crypto";
-import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync11, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+import { closeSync as closeSync7, lstatSync as lstatSync8, openSync as openSync7, readdirSync as readdirSync11, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
 import path55 from "node:path";
 function hashTree(directory2) {
   const hash = createHash18("sha256");
@@ -32110,14 +32176,14 @@ function hashTree(directory2) {
 }
 function addToHash(hash, directory2, name) {
   const file3 = path55.join(directory2, name);
-  const stat3 = lstatSync7(file3);
-  if (stat3.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync5(file3)}\0`);
-  else if (stat3.isDirectory()) {
+  const stat4 = lstatSync8(file3);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync5(file3)}\0`);
+  else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
     for (const child of readdirSync11(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
-  } else if (stat3.isFile()) {
-    hash.update(`${stat3.mode & 64 ? "x" : "f"}${name}\0${stat3.size}\0`);
+  } else if (stat4.isFile()) {
+    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
     addContent(hash, file3);
   }
 }
@@ -32147,11 +32213,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path65 = await realpath(directory2);
-    const git2 = await localGit(path65, host);
+    const path69 = await realpath(directory2);
+    const git2 = await localGit(path69, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path65, identity: { files: hashTree(path65) } };
-    return { path: path65, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path69, identity: { files: hashTree(path69) } };
+    return { path: path69, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -32165,16 +32231,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path65 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path65);
+async function cleanTree({ run: run2, path: path69 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path69);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path65);
+  const files = await run2("ls-files", "-v", "--", path69);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path65}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path69}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path65 }) {
-  if (path65 !== ".") return {};
+async function commitOf({ run: run2, path: path69 }) {
+  if (path69 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -32194,15 +32260,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync21, statSync as statSync5 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path65) => readOverlay(path65, host)));
+  return Promise.all(paths.map((path69) => readOverlay(path69, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path65 = await realpath2(given);
-    if (!statSync5(path65).isDirectory())
-      return { path: path65, directory: false, identity: { file: sha256(readFileSync21(path65)) } };
-    const { identity } = await directoryState(path65, "overlays", host);
-    return { path: path65, directory: true, identity };
+    const path69 = await realpath2(given);
+    if (!statSync5(path69).isDirectory())
+      return { path: path69, directory: false, identity: { file: sha256(readFileSync21(path69)) } };
+    const { identity } = await directoryState(path69, "overlays", host);
+    return { path: path69, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -32334,8 +32400,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path65, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path65 }, ...state };
+      const { path: path69, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path69 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -32619,11 +32685,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path65 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path65) ?? "";
+  const path69 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path69) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path65));
+  const guess = parseStoreName(storePathName(path69));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -32643,10 +32709,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path65, narHash, narSize } = info;
-  const layer = layerOf(path65);
+  const { path: path69, narHash, narSize } = info;
+  const layer = layerOf(path69);
   return {
-    ...{ name: derivation?.output ?? "out", path: path65, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path69, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -32678,8 +32744,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path65) => idOf2.get(path65) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path65) => path65.slice(path65.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path69) => idOf2.get(path69) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path69) => path69.slice(path69.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -32687,23 +32753,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path65 } of derivation.outputs)
-      if (path65 !== "") made.set(path65, { drvPath, output: name, derivation });
-  return (path65) => {
-    const one = made.get(path65);
+    for (const { name, path: path69 } of derivation.outputs)
+      if (path69 !== "") made.set(path69, { drvPath, output: name, derivation });
+  return (path69) => {
+    const one = made.get(path69);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path65) => sourceFile(made.get(path65)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path69) => sourceFile(made.get(path69)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf6(pname),
     version: textOf6(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path65) => fetched(path65) ?? []),
-    patches: words4(patches).map((path65) => patchOf(path65, fetched(path65)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path69) => fetched(path69) ?? []),
+    patches: words4(patches).map((path69) => patchOf(path69, fetched(path69)))
   };
 }
 function sourceFile(derivation) {
@@ -32712,8 +32778,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path65, source) {
-  const name = storePathName(path65);
+function patchOf(path69, source) {
+  const name = storePathName(path69);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -32757,11 +32823,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path65 = reader.string();
+    const path69 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path65;
+    return path69;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -32775,8 +32841,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path65 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path65, algorithm, hash }
+    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path69, algorithm, hash }
     })),
     inputs,
     attributes: attributesOf(Object.fromEntries(environment))
@@ -32860,12 +32926,12 @@ async function readDerivations(storeRoots2, drvPaths) {
   let next = [...seen];
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
-    const read = await Promise.all(
-      batch.map(async (path65) => [path65, await readOne(storeRoots2, path65)])
+    const read2 = await Promise.all(
+      batch.map(async (path69) => [path69, await readOne(storeRoots2, path69)])
     );
-    for (const [path65, derivation] of read) {
+    for (const [path69, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path65, derivation);
+      found2.set(path69, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -32873,10 +32939,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path65) {
+async function readOne(storeRoots2, path69) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path65, "utf8"));
+      return parseDerivation(await readFile7(root + path69, "utf8"));
     } catch {
     }
   }
@@ -32923,9 +32989,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path65 of content.paths) layers.set(path65, diffId);
+    for (const path69 of content.paths) layers.set(path69, diffId);
   }
-  return (path65) => layers.get(path65);
+  return (path69) => layers.get(path69);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -33307,9 +33373,9 @@ function fetchedFor(layers) {
   const sizes = /* @__PURE__ */ new Map();
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path65 of paths) {
-      const size = nars?.sizeOf(path65);
-      if (size !== void 0) sizes.set(path65, size);
+    for (const path69 of paths) {
+      const size = nars?.sizeOf(path69);
+      if (size !== void 0) sizes.set(path69, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum3, size) => sum3 + size, 0) };
@@ -34074,6 +34140,7030 @@ var init_run2 = __esm({
   }
 });
 
+// node_modules/dockerfile-ast/lib/argument.js
+var require_argument = __commonJS({
+  "node_modules/dockerfile-ast/lib/argument.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Argument = void 0;
+    var Argument = class {
+      static {
+        __name(this, "Argument");
+      }
+      constructor(value, range) {
+        this.value = value;
+        this.range = range;
+      }
+      toString() {
+        return this.value;
+      }
+      getRange() {
+        return this.range;
+      }
+      getValue() {
+        return this.value;
+      }
+      isAfter(position) {
+        if (this.range.end.line < position.line) {
+          return false;
+        }
+        return this.range.start.line > position.line ? true : this.range.start.character > position.character;
+      }
+      isBefore(position) {
+        if (this.range.start.line < position.line) {
+          return true;
+        }
+        return this.range.end.line > position.line ? false : this.range.end.character < position.character;
+      }
+    };
+    exports.Argument = Argument;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/jsonArgument.js
+var require_jsonArgument = __commonJS({
+  "node_modules/dockerfile-ast/lib/jsonArgument.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.JSONArgument = void 0;
+    var argument_1 = require_argument();
+    var JSONArgument = class extends argument_1.Argument {
+      static {
+        __name(this, "JSONArgument");
+      }
+      constructor(value, range, jsonRange) {
+        super(value, range);
+        this.jsonRange = jsonRange;
+      }
+      getJSONRange() {
+        return this.jsonRange;
+      }
+      getJSONValue() {
+        let value = super.getValue();
+        value = value.substring(1, value.length - 1);
+        return value;
+      }
+    };
+    exports.JSONArgument = JSONArgument;
+  }
+});
+
+// node_modules/vscode-languageserver-types/lib/esm/main.js
+var main_exports = {};
+__export(main_exports, {
+  AnnotatedTextEdit: () => AnnotatedTextEdit,
+  ApplyKind: () => ApplyKind,
+  ChangeAnnotation: () => ChangeAnnotation,
+  ChangeAnnotationIdentifier: () => ChangeAnnotationIdentifier,
+  CodeAction: () => CodeAction,
+  CodeActionContext: () => CodeActionContext,
+  CodeActionKind: () => CodeActionKind,
+  CodeActionTag: () => CodeActionTag,
+  CodeActionTriggerKind: () => CodeActionTriggerKind,
+  CodeDescription: () => CodeDescription,
+  CodeLens: () => CodeLens,
+  Color: () => Color,
+  ColorInformation: () => ColorInformation,
+  ColorPresentation: () => ColorPresentation,
+  Command: () => Command,
+  CompletionItem: () => CompletionItem,
+  CompletionItemKind: () => CompletionItemKind,
+  CompletionItemLabelDetails: () => CompletionItemLabelDetails,
+  CompletionItemTag: () => CompletionItemTag,
+  CompletionList: () => CompletionList,
+  CreateFile: () => CreateFile,
+  DeleteFile: () => DeleteFile,
+  Diagnostic: () => Diagnostic,
+  DiagnosticRelatedInformation: () => DiagnosticRelatedInformation,
+  DiagnosticSeverity: () => DiagnosticSeverity,
+  DiagnosticTag: () => DiagnosticTag,
+  DocumentHighlight: () => DocumentHighlight,
+  DocumentHighlightKind: () => DocumentHighlightKind,
+  DocumentLink: () => DocumentLink,
+  DocumentSymbol: () => DocumentSymbol,
+  DocumentUri: () => DocumentUri,
+  EOL: () => EOL,
+  FoldingRange: () => FoldingRange,
+  FoldingRangeKind: () => FoldingRangeKind,
+  FormattingOptions: () => FormattingOptions,
+  Hover: () => Hover,
+  InlayHint: () => InlayHint,
+  InlayHintKind: () => InlayHintKind,
+  InlayHintLabelPart: () => InlayHintLabelPart,
+  InlineCompletionContext: () => InlineCompletionContext,
+  InlineCompletionItem: () => InlineCompletionItem,
+  InlineCompletionList: () => InlineCompletionList,
+  InlineCompletionTriggerKind: () => InlineCompletionTriggerKind,
+  InlineValueContext: () => InlineValueContext,
+  InlineValueEvaluatableExpression: () => InlineValueEvaluatableExpression,
+  InlineValueText: () => InlineValueText,
+  InlineValueVariableLookup: () => InlineValueVariableLookup,
+  InsertReplaceEdit: () => InsertReplaceEdit,
+  InsertTextFormat: () => InsertTextFormat,
+  InsertTextMode: () => InsertTextMode,
+  LanguageKind: () => LanguageKind,
+  Location: () => Location,
+  LocationLink: () => LocationLink,
+  MarkedString: () => MarkedString,
+  MarkupContent: () => MarkupContent,
+  MarkupKind: () => MarkupKind,
+  OptionalVersionedTextDocumentIdentifier: () => OptionalVersionedTextDocumentIdentifier,
+  ParameterInformation: () => ParameterInformation,
+  Position: () => Position,
+  Range: () => Range,
+  RenameFile: () => RenameFile,
+  SelectedCompletionInfo: () => SelectedCompletionInfo,
+  SelectionRange: () => SelectionRange,
+  SemanticTokenModifiers: () => SemanticTokenModifiers,
+  SemanticTokenTypes: () => SemanticTokenTypes,
+  SemanticTokens: () => SemanticTokens,
+  SignatureInformation: () => SignatureInformation,
+  SnippetTextEdit: () => SnippetTextEdit,
+  StringValue: () => StringValue,
+  SymbolInformation: () => SymbolInformation,
+  SymbolKind: () => SymbolKind,
+  SymbolTag: () => SymbolTag,
+  TextDocument: () => TextDocument,
+  TextDocumentEdit: () => TextDocumentEdit,
+  TextDocumentIdentifier: () => TextDocumentIdentifier,
+  TextDocumentItem: () => TextDocumentItem,
+  TextEdit: () => TextEdit,
+  URI: () => URI,
+  VersionedTextDocumentIdentifier: () => VersionedTextDocumentIdentifier,
+  WorkspaceChange: () => WorkspaceChange,
+  WorkspaceEdit: () => WorkspaceEdit,
+  WorkspaceFolder: () => WorkspaceFolder,
+  WorkspaceSymbol: () => WorkspaceSymbol,
+  integer: () => integer,
+  uinteger: () => uinteger
+});
+var DocumentUri, URI, integer, uinteger, Position, Range, Location, LocationLink, Color, ColorInformation, ColorPresentation, FoldingRangeKind, FoldingRange, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, CodeDescription, Diagnostic, Command, TextEdit, ChangeAnnotation, ChangeAnnotationIdentifier, AnnotatedTextEdit, TextDocumentEdit, CreateFile, RenameFile, DeleteFile, WorkspaceEdit, TextEditChangeImpl, SnippetTextEdit, ChangeAnnotations, WorkspaceChange, TextDocumentIdentifier, VersionedTextDocumentIdentifier, OptionalVersionedTextDocumentIdentifier, LanguageKind, TextDocumentItem, MarkupKind, MarkupContent, CompletionItemKind, InsertTextFormat, CompletionItemTag, InsertReplaceEdit, InsertTextMode, ApplyKind, CompletionItemLabelDetails, CompletionItem, CompletionList, MarkedString, Hover, ParameterInformation, SignatureInformation, DocumentHighlightKind, DocumentHighlight, SymbolKind, SymbolTag, SymbolInformation, WorkspaceSymbol, DocumentSymbol, CodeActionKind, CodeActionTriggerKind, CodeActionContext, CodeActionTag, CodeAction, CodeLens, FormattingOptions, DocumentLink, SelectionRange, SemanticTokenTypes, SemanticTokenModifiers, SemanticTokens, InlineValueText, InlineValueVariableLookup, InlineValueEvaluatableExpression, InlineValueContext, InlayHintKind, InlayHintLabelPart, InlayHint, StringValue, InlineCompletionItem, InlineCompletionList, InlineCompletionTriggerKind, SelectedCompletionInfo, InlineCompletionContext, WorkspaceFolder, EOL, TextDocument, FullTextDocument, Is;
+var init_main = __esm({
+  "node_modules/vscode-languageserver-types/lib/esm/main.js"() {
+    "use strict";
+    (function(DocumentUri2) {
+      function is(value) {
+        return typeof value === "string";
+      }
+      __name(is, "is");
+      DocumentUri2.is = is;
+    })(DocumentUri || (DocumentUri = {}));
+    (function(URI2) {
+      function is(value) {
+        return typeof value === "string";
+      }
+      __name(is, "is");
+      URI2.is = is;
+    })(URI || (URI = {}));
+    (function(integer2) {
+      integer2.MIN_VALUE = -2147483648;
+      integer2.MAX_VALUE = 2147483647;
+      function is(value) {
+        return typeof value === "number" && integer2.MIN_VALUE <= value && value <= integer2.MAX_VALUE;
+      }
+      __name(is, "is");
+      integer2.is = is;
+    })(integer || (integer = {}));
+    (function(uinteger2) {
+      uinteger2.MIN_VALUE = 0;
+      uinteger2.MAX_VALUE = 2147483647;
+      function is(value) {
+        return typeof value === "number" && uinteger2.MIN_VALUE <= value && value <= uinteger2.MAX_VALUE;
+      }
+      __name(is, "is");
+      uinteger2.is = is;
+    })(uinteger || (uinteger = {}));
+    (function(Position2) {
+      function create(line, character) {
+        if (line === Number.MAX_VALUE) {
+          line = uinteger.MAX_VALUE;
+        }
+        if (character === Number.MAX_VALUE) {
+          character = uinteger.MAX_VALUE;
+        }
+        return { line, character };
+      }
+      __name(create, "create");
+      Position2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Is.uinteger(candidate.line) && Is.uinteger(candidate.character);
+      }
+      __name(is, "is");
+      Position2.is = is;
+    })(Position || (Position = {}));
+    (function(Range2) {
+      function create(one, two, three, four) {
+        if (Is.uinteger(one) && Is.uinteger(two) && Is.uinteger(three) && Is.uinteger(four)) {
+          return { start: Position.create(one, two), end: Position.create(three, four) };
+        } else if (Position.is(one) && Position.is(two)) {
+          return { start: one, end: two };
+        } else {
+          throw new Error(`Range#create called with invalid arguments[${one}, ${two}, ${three}, ${four}]`);
+        }
+      }
+      __name(create, "create");
+      Range2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Position.is(candidate.start) && Position.is(candidate.end);
+      }
+      __name(is, "is");
+      Range2.is = is;
+    })(Range || (Range = {}));
+    (function(Location2) {
+      function create(uri, range) {
+        return { uri, range };
+      }
+      __name(create, "create");
+      Location2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Range.is(candidate.range) && (Is.string(candidate.uri) || Is.undefined(candidate.uri));
+      }
+      __name(is, "is");
+      Location2.is = is;
+    })(Location || (Location = {}));
+    (function(LocationLink2) {
+      function create(targetUri, targetRange, targetSelectionRange, originSelectionRange) {
+        return { targetUri, targetRange, targetSelectionRange, originSelectionRange };
+      }
+      __name(create, "create");
+      LocationLink2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Range.is(candidate.targetRange) && Is.string(candidate.targetUri) && Range.is(candidate.targetSelectionRange) && (Range.is(candidate.originSelectionRange) || Is.undefined(candidate.originSelectionRange));
+      }
+      __name(is, "is");
+      LocationLink2.is = is;
+    })(LocationLink || (LocationLink = {}));
+    (function(Color2) {
+      function create(red, green, blue, alpha) {
+        return {
+          red,
+          green,
+          blue,
+          alpha
+        };
+      }
+      __name(create, "create");
+      Color2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Is.numberRange(candidate.red, 0, 1) && Is.numberRange(candidate.green, 0, 1) && Is.numberRange(candidate.blue, 0, 1) && Is.numberRange(candidate.alpha, 0, 1);
+      }
+      __name(is, "is");
+      Color2.is = is;
+    })(Color || (Color = {}));
+    (function(ColorInformation2) {
+      function create(range, color) {
+        return {
+          range,
+          color
+        };
+      }
+      __name(create, "create");
+      ColorInformation2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Range.is(candidate.range) && Color.is(candidate.color);
+      }
+      __name(is, "is");
+      ColorInformation2.is = is;
+    })(ColorInformation || (ColorInformation = {}));
+    (function(ColorPresentation2) {
+      function create(label, textEdit, additionalTextEdits) {
+        return {
+          label,
+          textEdit,
+          additionalTextEdits
+        };
+      }
+      __name(create, "create");
+      ColorPresentation2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.undefined(candidate.textEdit) || TextEdit.is(candidate.textEdit)) && (Is.undefined(candidate.additionalTextEdits) || Is.typedArray(candidate.additionalTextEdits, TextEdit.is));
+      }
+      __name(is, "is");
+      ColorPresentation2.is = is;
+    })(ColorPresentation || (ColorPresentation = {}));
+    (function(FoldingRangeKind2) {
+      FoldingRangeKind2.Comment = "comment";
+      FoldingRangeKind2.Imports = "imports";
+      FoldingRangeKind2.Region = "region";
+    })(FoldingRangeKind || (FoldingRangeKind = {}));
+    (function(FoldingRange2) {
+      function create(startLine, endLine, startCharacter, endCharacter, kind, collapsedText) {
+        const result = {
+          startLine,
+          endLine
+        };
+        if (Is.defined(startCharacter)) {
+          result.startCharacter = startCharacter;
+        }
+        if (Is.defined(endCharacter)) {
+          result.endCharacter = endCharacter;
+        }
+        if (Is.defined(kind)) {
+          result.kind = kind;
+        }
+        if (Is.defined(collapsedText)) {
+          result.collapsedText = collapsedText;
+        }
+        return result;
+      }
+      __name(create, "create");
+      FoldingRange2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Is.uinteger(candidate.startLine) && Is.uinteger(candidate.endLine) && (Is.undefined(candidate.startCharacter) || Is.uinteger(candidate.startCharacter)) && (Is.undefined(candidate.endCharacter) || Is.uinteger(candidate.endCharacter)) && (Is.undefined(candidate.kind) || Is.string(candidate.kind));
+      }
+      __name(is, "is");
+      FoldingRange2.is = is;
+    })(FoldingRange || (FoldingRange = {}));
+    (function(DiagnosticRelatedInformation2) {
+      function create(location, message) {
+        return {
+          location,
+          message
+        };
+      }
+      __name(create, "create");
+      DiagnosticRelatedInformation2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Location.is(candidate.location) && Is.string(candidate.message);
+      }
+      __name(is, "is");
+      DiagnosticRelatedInformation2.is = is;
+    })(DiagnosticRelatedInformation || (DiagnosticRelatedInformation = {}));
+    (function(DiagnosticSeverity2) {
+      DiagnosticSeverity2.Error = 1;
+      DiagnosticSeverity2.Warning = 2;
+      DiagnosticSeverity2.Information = 3;
+      DiagnosticSeverity2.Hint = 4;
+    })(DiagnosticSeverity || (DiagnosticSeverity = {}));
+    (function(DiagnosticTag2) {
+      DiagnosticTag2.Unnecessary = 1;
+      DiagnosticTag2.Deprecated = 2;
+    })(DiagnosticTag || (DiagnosticTag = {}));
+    (function(CodeDescription2) {
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Is.string(candidate.href);
+      }
+      __name(is, "is");
+      CodeDescription2.is = is;
+    })(CodeDescription || (CodeDescription = {}));
+    (function(Diagnostic2) {
+      function create(range, message, severity, code2, source, relatedInformation) {
+        const result = { range, message };
+        if (Is.defined(severity)) {
+          result.severity = severity;
+        }
+        if (Is.defined(code2)) {
+          result.code = code2;
+        }
+        if (Is.defined(source)) {
+          result.source = source;
+        }
+        if (Is.defined(relatedInformation)) {
+          result.relatedInformation = relatedInformation;
+        }
+        return result;
+      }
+      __name(create, "create");
+      Diagnostic2.create = create;
+      function is(value) {
+        var _a;
+        const candidate = value;
+        return Is.defined(candidate) && Range.is(candidate.range) && (Is.string(candidate.message) || MarkupContent.is(candidate.message)) && (Is.number(candidate.severity) || Is.undefined(candidate.severity)) && (Is.integer(candidate.code) || Is.string(candidate.code) || Is.undefined(candidate.code)) && (Is.undefined(candidate.codeDescription) || Is.string((_a = candidate.codeDescription) === null || _a === void 0 ? void 0 : _a.href)) && (Is.string(candidate.source) || Is.undefined(candidate.source)) && (Is.undefined(candidate.relatedInformation) || Is.typedArray(candidate.relatedInformation, DiagnosticRelatedInformation.is));
+      }
+      __name(is, "is");
+      Diagnostic2.is = is;
+      function is3_17(value) {
+        return Is.string(value.message);
+      }
+      __name(is3_17, "is3_17");
+      Diagnostic2.is3_17 = is3_17;
+      function getMessageString(diagnostic) {
+        if (Is.string(diagnostic.message)) {
+          return diagnostic.message;
+        } else if (MarkupContent.is(diagnostic.message)) {
+          return diagnostic.message.value;
+        } else {
+          throw new Error(`Unknown message type ${typeof diagnostic.message}`);
+        }
+      }
+      __name(getMessageString, "getMessageString");
+      Diagnostic2.getMessageString = getMessageString;
+    })(Diagnostic || (Diagnostic = {}));
+    (function(Command2) {
+      function create(title, command, ...args) {
+        const result = { title, command };
+        if (Is.defined(args) && args.length > 0) {
+          result.arguments = args;
+        }
+        return result;
+      }
+      __name(create, "create");
+      Command2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.string(candidate.title) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip)) && Is.string(candidate.command);
+      }
+      __name(is, "is");
+      Command2.is = is;
+    })(Command || (Command = {}));
+    (function(TextEdit2) {
+      function replace(range, newText) {
+        return { range, newText };
+      }
+      __name(replace, "replace");
+      TextEdit2.replace = replace;
+      function insert(position, newText) {
+        return { range: { start: position, end: position }, newText };
+      }
+      __name(insert, "insert");
+      TextEdit2.insert = insert;
+      function del(range) {
+        return { range, newText: "" };
+      }
+      __name(del, "del");
+      TextEdit2.del = del;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Is.string(candidate.newText) && Range.is(candidate.range);
+      }
+      __name(is, "is");
+      TextEdit2.is = is;
+    })(TextEdit || (TextEdit = {}));
+    (function(ChangeAnnotation2) {
+      function create(label, needsConfirmation, description) {
+        const result = { label };
+        if (needsConfirmation !== void 0) {
+          result.needsConfirmation = needsConfirmation;
+        }
+        if (description !== void 0) {
+          result.description = description;
+        }
+        return result;
+      }
+      __name(create, "create");
+      ChangeAnnotation2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.boolean(candidate.needsConfirmation) || candidate.needsConfirmation === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
+      }
+      __name(is, "is");
+      ChangeAnnotation2.is = is;
+    })(ChangeAnnotation || (ChangeAnnotation = {}));
+    (function(ChangeAnnotationIdentifier2) {
+      function is(value) {
+        const candidate = value;
+        return Is.string(candidate);
+      }
+      __name(is, "is");
+      ChangeAnnotationIdentifier2.is = is;
+    })(ChangeAnnotationIdentifier || (ChangeAnnotationIdentifier = {}));
+    (function(AnnotatedTextEdit2) {
+      function replace(range, newText, annotation) {
+        return { range, newText, annotationId: annotation };
+      }
+      __name(replace, "replace");
+      AnnotatedTextEdit2.replace = replace;
+      function insert(position, newText, annotation) {
+        return { range: { start: position, end: position }, newText, annotationId: annotation };
+      }
+      __name(insert, "insert");
+      AnnotatedTextEdit2.insert = insert;
+      function del(range, annotation) {
+        return { range, newText: "", annotationId: annotation };
+      }
+      __name(del, "del");
+      AnnotatedTextEdit2.del = del;
+      function is(value) {
+        const candidate = value;
+        return TextEdit.is(candidate) && (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId));
+      }
+      __name(is, "is");
+      AnnotatedTextEdit2.is = is;
+    })(AnnotatedTextEdit || (AnnotatedTextEdit = {}));
+    (function(TextDocumentEdit2) {
+      function create(textDocument, edits) {
+        return { textDocument, edits };
+      }
+      __name(create, "create");
+      TextDocumentEdit2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && OptionalVersionedTextDocumentIdentifier.is(candidate.textDocument) && Array.isArray(candidate.edits);
+      }
+      __name(is, "is");
+      TextDocumentEdit2.is = is;
+    })(TextDocumentEdit || (TextDocumentEdit = {}));
+    (function(CreateFile2) {
+      function create(uri, options2, annotation) {
+        const result = {
+          kind: "create",
+          uri
+        };
+        if (options2 !== void 0 && (options2.overwrite !== void 0 || options2.ignoreIfExists !== void 0)) {
+          result.options = options2;
+        }
+        if (annotation !== void 0) {
+          result.annotationId = annotation;
+        }
+        return result;
+      }
+      __name(create, "create");
+      CreateFile2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate && candidate.kind === "create" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
+      }
+      __name(is, "is");
+      CreateFile2.is = is;
+    })(CreateFile || (CreateFile = {}));
+    (function(RenameFile2) {
+      function create(oldUri, newUri, options2, annotation) {
+        const result = {
+          kind: "rename",
+          oldUri,
+          newUri
+        };
+        if (options2 !== void 0 && (options2.overwrite !== void 0 || options2.ignoreIfExists !== void 0)) {
+          result.options = options2;
+        }
+        if (annotation !== void 0) {
+          result.annotationId = annotation;
+        }
+        return result;
+      }
+      __name(create, "create");
+      RenameFile2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate && candidate.kind === "rename" && Is.string(candidate.oldUri) && Is.string(candidate.newUri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
+      }
+      __name(is, "is");
+      RenameFile2.is = is;
+    })(RenameFile || (RenameFile = {}));
+    (function(DeleteFile2) {
+      function create(uri, options2, annotation) {
+        const result = {
+          kind: "delete",
+          uri
+        };
+        if (options2 !== void 0 && (options2.recursive !== void 0 || options2.ignoreIfNotExists !== void 0)) {
+          result.options = options2;
+        }
+        if (annotation !== void 0) {
+          result.annotationId = annotation;
+        }
+        return result;
+      }
+      __name(create, "create");
+      DeleteFile2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate && candidate.kind === "delete" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.recursive === void 0 || Is.boolean(candidate.options.recursive)) && (candidate.options.ignoreIfNotExists === void 0 || Is.boolean(candidate.options.ignoreIfNotExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
+      }
+      __name(is, "is");
+      DeleteFile2.is = is;
+    })(DeleteFile || (DeleteFile = {}));
+    (function(WorkspaceEdit2) {
+      function is(value) {
+        const candidate = value;
+        return candidate && (candidate.changes !== void 0 || candidate.documentChanges !== void 0) && (candidate.documentChanges === void 0 || candidate.documentChanges.every((change2) => {
+          if (Is.string(change2.kind)) {
+            return CreateFile.is(change2) || RenameFile.is(change2) || DeleteFile.is(change2);
+          } else {
+            return TextDocumentEdit.is(change2);
+          }
+        }));
+      }
+      __name(is, "is");
+      WorkspaceEdit2.is = is;
+    })(WorkspaceEdit || (WorkspaceEdit = {}));
+    TextEditChangeImpl = class {
+      static {
+        __name(this, "TextEditChangeImpl");
+      }
+      constructor(edits, changeAnnotations) {
+        this.edits = edits;
+        this.changeAnnotations = changeAnnotations;
+      }
+      insert(position, newText, annotation) {
+        let edit;
+        let id;
+        if (annotation === void 0) {
+          edit = TextEdit.insert(position, newText);
+        } else if (ChangeAnnotationIdentifier.is(annotation)) {
+          id = annotation;
+          edit = AnnotatedTextEdit.insert(position, newText, annotation);
+        } else {
+          this.assertChangeAnnotations(this.changeAnnotations);
+          id = this.changeAnnotations.manage(annotation);
+          edit = AnnotatedTextEdit.insert(position, newText, id);
+        }
+        this.edits.push(edit);
+        if (id !== void 0) {
+          return id;
+        }
+      }
+      replace(range, newText, annotation) {
+        let edit;
+        let id;
+        if (annotation === void 0) {
+          edit = TextEdit.replace(range, newText);
+        } else if (ChangeAnnotationIdentifier.is(annotation)) {
+          id = annotation;
+          edit = AnnotatedTextEdit.replace(range, newText, annotation);
+        } else {
+          this.assertChangeAnnotations(this.changeAnnotations);
+          id = this.changeAnnotations.manage(annotation);
+          edit = AnnotatedTextEdit.replace(range, newText, id);
+        }
+        this.edits.push(edit);
+        if (id !== void 0) {
+          return id;
+        }
+      }
+      delete(range, annotation) {
+        let edit;
+        let id;
+        if (annotation === void 0) {
+          edit = TextEdit.del(range);
+        } else if (ChangeAnnotationIdentifier.is(annotation)) {
+          id = annotation;
+          edit = AnnotatedTextEdit.del(range, annotation);
+        } else {
+          this.assertChangeAnnotations(this.changeAnnotations);
+          id = this.changeAnnotations.manage(annotation);
+          edit = AnnotatedTextEdit.del(range, id);
+        }
+        this.edits.push(edit);
+        if (id !== void 0) {
+          return id;
+        }
+      }
+      add(edit) {
+        this.edits.push(edit);
+      }
+      all() {
+        return this.edits;
+      }
+      clear() {
+        this.edits.splice(0, this.edits.length);
+      }
+      assertChangeAnnotations(value) {
+        if (value === void 0) {
+          throw new Error(`Text edit change is not configured to manage change annotations.`);
+        }
+      }
+    };
+    (function(SnippetTextEdit2) {
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Range.is(candidate.range) && StringValue.isSnippet(candidate.snippet) && (candidate.annotationId === void 0 || (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId)));
+      }
+      __name(is, "is");
+      SnippetTextEdit2.is = is;
+    })(SnippetTextEdit || (SnippetTextEdit = {}));
+    ChangeAnnotations = class {
+      static {
+        __name(this, "ChangeAnnotations");
+      }
+      constructor(annotations) {
+        this._annotations = annotations === void 0 ? /* @__PURE__ */ Object.create(null) : annotations;
+        this._counter = 0;
+        this._size = 0;
+      }
+      all() {
+        return this._annotations;
+      }
+      get size() {
+        return this._size;
+      }
+      manage(idOrAnnotation, annotation) {
+        let id;
+        if (ChangeAnnotationIdentifier.is(idOrAnnotation)) {
+          id = idOrAnnotation;
+        } else {
+          id = this.nextId();
+          annotation = idOrAnnotation;
+        }
+        if (this._annotations[id] !== void 0) {
+          throw new Error(`Id ${id} is already in use.`);
+        }
+        if (annotation === void 0) {
+          throw new Error(`No annotation provided for id ${id}`);
+        }
+        this._annotations[id] = annotation;
+        this._size++;
+        return id;
+      }
+      nextId() {
+        this._counter++;
+        return this._counter.toString();
+      }
+    };
+    WorkspaceChange = class {
+      static {
+        __name(this, "WorkspaceChange");
+      }
+      constructor(workspaceEdit) {
+        this._textEditChanges = /* @__PURE__ */ Object.create(null);
+        if (workspaceEdit !== void 0) {
+          this._workspaceEdit = workspaceEdit;
+          if (workspaceEdit.documentChanges) {
+            this._changeAnnotations = new ChangeAnnotations(workspaceEdit.changeAnnotations);
+            workspaceEdit.changeAnnotations = this._changeAnnotations.all();
+            workspaceEdit.documentChanges.forEach((change2) => {
+              if (TextDocumentEdit.is(change2)) {
+                const textEditChange = new TextEditChangeImpl(change2.edits, this._changeAnnotations);
+                this._textEditChanges[change2.textDocument.uri] = textEditChange;
+              }
+            });
+          } else if (workspaceEdit.changes) {
+            Object.keys(workspaceEdit.changes).forEach((key) => {
+              const textEditChange = new TextEditChangeImpl(workspaceEdit.changes[key]);
+              this._textEditChanges[key] = textEditChange;
+            });
+          }
+        } else {
+          this._workspaceEdit = {};
+        }
+      }
+      /**
+       * Returns the underlying {@link WorkspaceEdit} literal
+       * use to be returned from a workspace edit operation like rename.
+       */
+      get edit() {
+        this.initDocumentChanges();
+        if (this._changeAnnotations !== void 0) {
+          if (this._changeAnnotations.size === 0) {
+            this._workspaceEdit.changeAnnotations = void 0;
+          } else {
+            this._workspaceEdit.changeAnnotations = this._changeAnnotations.all();
+          }
+        }
+        return this._workspaceEdit;
+      }
+      getTextEditChange(key) {
+        if (OptionalVersionedTextDocumentIdentifier.is(key)) {
+          this.initDocumentChanges();
+          if (this._workspaceEdit.documentChanges === void 0) {
+            throw new Error("Workspace edit is not configured for document changes.");
+          }
+          const textDocument = { uri: key.uri, version: key.version };
+          let result = this._textEditChanges[textDocument.uri];
+          if (!result) {
+            const edits = [];
+            const textDocumentEdit = {
+              textDocument,
+              edits
+            };
+            this._workspaceEdit.documentChanges.push(textDocumentEdit);
+            result = new TextEditChangeImpl(edits, this._changeAnnotations);
+            this._textEditChanges[textDocument.uri] = result;
+          }
+          return result;
+        } else {
+          this.initChanges();
+          if (this._workspaceEdit.changes === void 0) {
+            throw new Error("Workspace edit is not configured for normal text edit changes.");
+          }
+          let result = this._textEditChanges[key];
+          if (!result) {
+            const edits = [];
+            this._workspaceEdit.changes[key] = edits;
+            result = new TextEditChangeImpl(edits);
+            this._textEditChanges[key] = result;
+          }
+          return result;
+        }
+      }
+      initDocumentChanges() {
+        if (this._workspaceEdit.documentChanges === void 0 && this._workspaceEdit.changes === void 0) {
+          this._changeAnnotations = new ChangeAnnotations();
+          this._workspaceEdit.documentChanges = [];
+          this._workspaceEdit.changeAnnotations = this._changeAnnotations.all();
+        }
+      }
+      initChanges() {
+        if (this._workspaceEdit.documentChanges === void 0 && this._workspaceEdit.changes === void 0) {
+          this._workspaceEdit.changes = /* @__PURE__ */ Object.create(null);
+        }
+      }
+      createFile(uri, optionsOrAnnotation, options2) {
+        this.initDocumentChanges();
+        if (this._workspaceEdit.documentChanges === void 0) {
+          throw new Error("Workspace edit is not configured for document changes.");
+        }
+        let annotation;
+        if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) {
+          annotation = optionsOrAnnotation;
+        } else {
+          options2 = optionsOrAnnotation;
+        }
+        let operation;
+        let id;
+        if (annotation === void 0) {
+          operation = CreateFile.create(uri, options2);
+        } else {
+          id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
+          operation = CreateFile.create(uri, options2, id);
+        }
+        this._workspaceEdit.documentChanges.push(operation);
+        if (id !== void 0) {
+          return id;
+        }
+      }
+      renameFile(oldUri, newUri, optionsOrAnnotation, options2) {
+        this.initDocumentChanges();
+        if (this._workspaceEdit.documentChanges === void 0) {
+          throw new Error("Workspace edit is not configured for document changes.");
+        }
+        let annotation;
+        if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) {
+          annotation = optionsOrAnnotation;
+        } else {
+          options2 = optionsOrAnnotation;
+        }
+        let operation;
+        let id;
+        if (annotation === void 0) {
+          operation = RenameFile.create(oldUri, newUri, options2);
+        } else {
+          id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
+          operation = RenameFile.create(oldUri, newUri, options2, id);
+        }
+        this._workspaceEdit.documentChanges.push(operation);
+        if (id !== void 0) {
+          return id;
+        }
+      }
+      deleteFile(uri, optionsOrAnnotation, options2) {
+        this.initDocumentChanges();
+        if (this._workspaceEdit.documentChanges === void 0) {
+          throw new Error("Workspace edit is not configured for document changes.");
+        }
+        let annotation;
+        if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) {
+          annotation = optionsOrAnnotation;
+        } else {
+          options2 = optionsOrAnnotation;
+        }
+        let operation;
+        let id;
+        if (annotation === void 0) {
+          operation = DeleteFile.create(uri, options2);
+        } else {
+          id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
+          operation = DeleteFile.create(uri, options2, id);
+        }
+        this._workspaceEdit.documentChanges.push(operation);
+        if (id !== void 0) {
+          return id;
+        }
+      }
+    };
+    (function(TextDocumentIdentifier2) {
+      function create(uri) {
+        return { uri };
+      }
+      __name(create, "create");
+      TextDocumentIdentifier2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.string(candidate.uri);
+      }
+      __name(is, "is");
+      TextDocumentIdentifier2.is = is;
+    })(TextDocumentIdentifier || (TextDocumentIdentifier = {}));
+    (function(VersionedTextDocumentIdentifier2) {
+      function create(uri, version) {
+        return { uri, version };
+      }
+      __name(create, "create");
+      VersionedTextDocumentIdentifier2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.string(candidate.uri) && Is.integer(candidate.version);
+      }
+      __name(is, "is");
+      VersionedTextDocumentIdentifier2.is = is;
+    })(VersionedTextDocumentIdentifier || (VersionedTextDocumentIdentifier = {}));
+    (function(OptionalVersionedTextDocumentIdentifier2) {
+      function create(uri, version) {
+        return { uri, version };
+      }
+      __name(create, "create");
+      OptionalVersionedTextDocumentIdentifier2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.string(candidate.uri) && (candidate.version === null || Is.integer(candidate.version));
+      }
+      __name(is, "is");
+      OptionalVersionedTextDocumentIdentifier2.is = is;
+    })(OptionalVersionedTextDocumentIdentifier || (OptionalVersionedTextDocumentIdentifier = {}));
+    (function(LanguageKind2) {
+      LanguageKind2.ABAP = "abap";
+      LanguageKind2.WindowsBat = "bat";
+      LanguageKind2.BibTeX = "bibtex";
+      LanguageKind2.Clojure = "clojure";
+      LanguageKind2.Coffeescript = "coffeescript";
+      LanguageKind2.C = "c";
+      LanguageKind2.CPP = "cpp";
+      LanguageKind2.CSharp = "csharp";
+      LanguageKind2.CSS = "css";
+      LanguageKind2.D = "d";
+      LanguageKind2.Delphi = "pascal";
+      LanguageKind2.Diff = "diff";
+      LanguageKind2.Dart = "dart";
+      LanguageKind2.Dockerfile = "dockerfile";
+      LanguageKind2.Elixir = "elixir";
+      LanguageKind2.Erlang = "erlang";
+      LanguageKind2.FSharp = "fsharp";
+      LanguageKind2.GitCommit = "git-commit";
+      LanguageKind2.GitRebase = "git-rebase";
+      LanguageKind2.Go = "go";
+      LanguageKind2.Groovy = "groovy";
+      LanguageKind2.Handlebars = "handlebars";
+      LanguageKind2.Haskell = "haskell";
+      LanguageKind2.HTML = "html";
+      LanguageKind2.Ini = "ini";
+      LanguageKind2.Java = "java";
+      LanguageKind2.JavaScript = "javascript";
+      LanguageKind2.JavaScriptReact = "javascriptreact";
+      LanguageKind2.JSON = "json";
+      LanguageKind2.LaTeX = "latex";
+      LanguageKind2.Less = "less";
+      LanguageKind2.Lua = "lua";
+      LanguageKind2.Makefile = "makefile";
+      LanguageKind2.Markdown = "markdown";
+      LanguageKind2.ObjectiveC = "objective-c";
+      LanguageKind2.ObjectiveCPP = "objective-cpp";
+      LanguageKind2.Pascal = "pascal";
+      LanguageKind2.Perl = "perl";
+      LanguageKind2.Perl6 = "perl6";
+      LanguageKind2.PHP = "php";
+      LanguageKind2.Plaintext = "plaintext";
+      LanguageKind2.Powershell = "powershell";
+      LanguageKind2.Pug = "jade";
+      LanguageKind2.Python = "python";
+      LanguageKind2.R = "r";
+      LanguageKind2.Razor = "razor";
+      LanguageKind2.Ruby = "ruby";
+      LanguageKind2.Rust = "rust";
+      LanguageKind2.SCSS = "scss";
+      LanguageKind2.SASS = "sass";
+      LanguageKind2.Scala = "scala";
+      LanguageKind2.ShaderLab = "shaderlab";
+      LanguageKind2.ShellScript = "shellscript";
+      LanguageKind2.SQL = "sql";
+      LanguageKind2.Swift = "swift";
+      LanguageKind2.TypeScript = "typescript";
+      LanguageKind2.TypeScriptReact = "typescriptreact";
+      LanguageKind2.TeX = "tex";
+      LanguageKind2.VisualBasic = "vb";
+      LanguageKind2.XML = "xml";
+      LanguageKind2.XSL = "xsl";
+      LanguageKind2.YAML = "yaml";
+    })(LanguageKind || (LanguageKind = {}));
+    (function(TextDocumentItem2) {
+      function create(uri, languageId, version, text5) {
+        return { uri, languageId, version, text: text5 };
+      }
+      __name(create, "create");
+      TextDocumentItem2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.string(candidate.uri) && Is.string(candidate.languageId) && Is.integer(candidate.version) && Is.string(candidate.text);
+      }
+      __name(is, "is");
+      TextDocumentItem2.is = is;
+    })(TextDocumentItem || (TextDocumentItem = {}));
+    (function(MarkupKind2) {
+      MarkupKind2.PlainText = "plaintext";
+      MarkupKind2.Markdown = "markdown";
+      function is(value) {
+        const candidate = value;
+        return candidate === MarkupKind2.PlainText || candidate === MarkupKind2.Markdown;
+      }
+      __name(is, "is");
+      MarkupKind2.is = is;
+    })(MarkupKind || (MarkupKind = {}));
+    (function(MarkupContent2) {
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(value) && MarkupKind.is(candidate.kind) && Is.string(candidate.value);
+      }
+      __name(is, "is");
+      MarkupContent2.is = is;
+    })(MarkupContent || (MarkupContent = {}));
+    (function(CompletionItemKind2) {
+      CompletionItemKind2.Text = 1;
+      CompletionItemKind2.Method = 2;
+      CompletionItemKind2.Function = 3;
+      CompletionItemKind2.Constructor = 4;
+      CompletionItemKind2.Field = 5;
+      CompletionItemKind2.Variable = 6;
+      CompletionItemKind2.Class = 7;
+      CompletionItemKind2.Interface = 8;
+      CompletionItemKind2.Module = 9;
+      CompletionItemKind2.Property = 10;
+      CompletionItemKind2.Unit = 11;
+      CompletionItemKind2.Value = 12;
+      CompletionItemKind2.Enum = 13;
+      CompletionItemKind2.Keyword = 14;
+      CompletionItemKind2.Snippet = 15;
+      CompletionItemKind2.Color = 16;
+      CompletionItemKind2.File = 17;
+      CompletionItemKind2.Reference = 18;
+      CompletionItemKind2.Folder = 19;
+      CompletionItemKind2.EnumMember = 20;
+      CompletionItemKind2.Constant = 21;
+      CompletionItemKind2.Struct = 22;
+      CompletionItemKind2.Event = 23;
+      CompletionItemKind2.Operator = 24;
+      CompletionItemKind2.TypeParameter = 25;
+    })(CompletionItemKind || (CompletionItemKind = {}));
+    (function(InsertTextFormat2) {
+      InsertTextFormat2.PlainText = 1;
+      InsertTextFormat2.Snippet = 2;
+    })(InsertTextFormat || (InsertTextFormat = {}));
+    (function(CompletionItemTag2) {
+      CompletionItemTag2.Deprecated = 1;
+    })(CompletionItemTag || (CompletionItemTag = {}));
+    (function(InsertReplaceEdit2) {
+      function create(newText, insert, replace) {
+        return { newText, insert, replace };
+      }
+      __name(create, "create");
+      InsertReplaceEdit2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate && Is.string(candidate.newText) && Range.is(candidate.insert) && Range.is(candidate.replace);
+      }
+      __name(is, "is");
+      InsertReplaceEdit2.is = is;
+    })(InsertReplaceEdit || (InsertReplaceEdit = {}));
+    (function(InsertTextMode2) {
+      InsertTextMode2.asIs = 1;
+      InsertTextMode2.adjustIndentation = 2;
+    })(InsertTextMode || (InsertTextMode = {}));
+    (function(ApplyKind2) {
+      ApplyKind2.Replace = 1;
+      ApplyKind2.Merge = 2;
+    })(ApplyKind || (ApplyKind = {}));
+    (function(CompletionItemLabelDetails2) {
+      function is(value) {
+        const candidate = value;
+        return candidate && (Is.string(candidate.detail) || candidate.detail === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
+      }
+      __name(is, "is");
+      CompletionItemLabelDetails2.is = is;
+    })(CompletionItemLabelDetails || (CompletionItemLabelDetails = {}));
+    (function(CompletionItem2) {
+      function create(label) {
+        return { label };
+      }
+      __name(create, "create");
+      CompletionItem2.create = create;
+    })(CompletionItem || (CompletionItem = {}));
+    (function(CompletionList2) {
+      function create(items, isIncomplete) {
+        return { items: items ? items : [], isIncomplete: !!isIncomplete };
+      }
+      __name(create, "create");
+      CompletionList2.create = create;
+    })(CompletionList || (CompletionList = {}));
+    (function(MarkedString2) {
+      function fromPlainText(plainText2) {
+        return plainText2.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
+      }
+      __name(fromPlainText, "fromPlainText");
+      MarkedString2.fromPlainText = fromPlainText;
+      function is(value) {
+        const candidate = value;
+        return Is.string(candidate) || Is.objectLiteral(candidate) && Is.string(candidate.language) && Is.string(candidate.value);
+      }
+      __name(is, "is");
+      MarkedString2.is = is;
+    })(MarkedString || (MarkedString = {}));
+    (function(Hover2) {
+      function is(value) {
+        const candidate = value;
+        return !!candidate && Is.objectLiteral(candidate) && (MarkupContent.is(candidate.contents) || MarkedString.is(candidate.contents) || Is.typedArray(candidate.contents, MarkedString.is)) && (value.range === void 0 || Range.is(value.range));
+      }
+      __name(is, "is");
+      Hover2.is = is;
+    })(Hover || (Hover = {}));
+    (function(ParameterInformation2) {
+      function create(label, documentation) {
+        return documentation ? { label, documentation } : { label };
+      }
+      __name(create, "create");
+      ParameterInformation2.create = create;
+    })(ParameterInformation || (ParameterInformation = {}));
+    (function(SignatureInformation2) {
+      function create(label, documentation, ...parameters) {
+        const result = { label };
+        if (Is.defined(documentation)) {
+          result.documentation = documentation;
+        }
+        if (Is.defined(parameters)) {
+          result.parameters = parameters;
+        } else {
+          result.parameters = [];
+        }
+        return result;
+      }
+      __name(create, "create");
+      SignatureInformation2.create = create;
+    })(SignatureInformation || (SignatureInformation = {}));
+    (function(DocumentHighlightKind2) {
+      DocumentHighlightKind2.Text = 1;
+      DocumentHighlightKind2.Read = 2;
+      DocumentHighlightKind2.Write = 3;
+    })(DocumentHighlightKind || (DocumentHighlightKind = {}));
+    (function(DocumentHighlight2) {
+      function create(range, kind) {
+        const result = { range };
+        if (Is.number(kind)) {
+          result.kind = kind;
+        }
+        return result;
+      }
+      __name(create, "create");
+      DocumentHighlight2.create = create;
+    })(DocumentHighlight || (DocumentHighlight = {}));
+    (function(SymbolKind2) {
+      SymbolKind2.File = 1;
+      SymbolKind2.Module = 2;
+      SymbolKind2.Namespace = 3;
+      SymbolKind2.Package = 4;
+      SymbolKind2.Class = 5;
+      SymbolKind2.Method = 6;
+      SymbolKind2.Property = 7;
+      SymbolKind2.Field = 8;
+      SymbolKind2.Constructor = 9;
+      SymbolKind2.Enum = 10;
+      SymbolKind2.Interface = 11;
+      SymbolKind2.Function = 12;
+      SymbolKind2.Variable = 13;
+      SymbolKind2.Constant = 14;
+      SymbolKind2.String = 15;
+      SymbolKind2.Number = 16;
+      SymbolKind2.Boolean = 17;
+      SymbolKind2.Array = 18;
+      SymbolKind2.Object = 19;
+      SymbolKind2.Key = 20;
+      SymbolKind2.Null = 21;
+      SymbolKind2.EnumMember = 22;
+      SymbolKind2.Struct = 23;
+      SymbolKind2.Event = 24;
+      SymbolKind2.Operator = 25;
+      SymbolKind2.TypeParameter = 26;
+    })(SymbolKind || (SymbolKind = {}));
+    (function(SymbolTag2) {
+      SymbolTag2.Deprecated = 1;
+    })(SymbolTag || (SymbolTag = {}));
+    (function(SymbolInformation2) {
+      function create(name, kind, range, uri, containerName) {
+        const result = {
+          name,
+          kind,
+          location: { uri, range }
+        };
+        if (containerName) {
+          result.containerName = containerName;
+        }
+        return result;
+      }
+      __name(create, "create");
+      SymbolInformation2.create = create;
+    })(SymbolInformation || (SymbolInformation = {}));
+    (function(WorkspaceSymbol2) {
+      function create(name, kind, uri, range) {
+        return range !== void 0 ? { name, kind, location: { uri, range } } : { name, kind, location: { uri } };
+      }
+      __name(create, "create");
+      WorkspaceSymbol2.create = create;
+    })(WorkspaceSymbol || (WorkspaceSymbol = {}));
+    (function(DocumentSymbol2) {
+      function create(name, detail, kind, range, selectionRange, children) {
+        const result = {
+          name,
+          detail,
+          kind,
+          range,
+          selectionRange
+        };
+        if (children !== void 0) {
+          result.children = children;
+        }
+        return result;
+      }
+      __name(create, "create");
+      DocumentSymbol2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate && Is.string(candidate.name) && Is.number(candidate.kind) && Range.is(candidate.range) && Range.is(candidate.selectionRange) && (candidate.detail === void 0 || Is.string(candidate.detail)) && (candidate.deprecated === void 0 || Is.boolean(candidate.deprecated)) && (candidate.children === void 0 || Array.isArray(candidate.children)) && (candidate.tags === void 0 || Array.isArray(candidate.tags));
+      }
+      __name(is, "is");
+      DocumentSymbol2.is = is;
+    })(DocumentSymbol || (DocumentSymbol = {}));
+    (function(CodeActionKind2) {
+      CodeActionKind2.Empty = "";
+      CodeActionKind2.QuickFix = "quickfix";
+      CodeActionKind2.Refactor = "refactor";
+      CodeActionKind2.RefactorExtract = "refactor.extract";
+      CodeActionKind2.RefactorInline = "refactor.inline";
+      CodeActionKind2.RefactorMove = "refactor.move";
+      CodeActionKind2.RefactorRewrite = "refactor.rewrite";
+      CodeActionKind2.Source = "source";
+      CodeActionKind2.SourceOrganizeImports = "source.organizeImports";
+      CodeActionKind2.SourceFixAll = "source.fixAll";
+      CodeActionKind2.Notebook = "notebook";
+    })(CodeActionKind || (CodeActionKind = {}));
+    (function(CodeActionTriggerKind2) {
+      CodeActionTriggerKind2.Invoked = 1;
+      CodeActionTriggerKind2.Automatic = 2;
+    })(CodeActionTriggerKind || (CodeActionTriggerKind = {}));
+    (function(CodeActionContext2) {
+      function create(diagnostics, only, triggerKind) {
+        const result = { diagnostics };
+        if (only !== void 0 && only !== null) {
+          result.only = only;
+        }
+        if (triggerKind !== void 0 && triggerKind !== null) {
+          result.triggerKind = triggerKind;
+        }
+        return result;
+      }
+      __name(create, "create");
+      CodeActionContext2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.typedArray(candidate.diagnostics, Diagnostic.is) && (candidate.only === void 0 || Is.typedArray(candidate.only, Is.string)) && (candidate.triggerKind === void 0 || candidate.triggerKind === CodeActionTriggerKind.Invoked || candidate.triggerKind === CodeActionTriggerKind.Automatic);
+      }
+      __name(is, "is");
+      CodeActionContext2.is = is;
+    })(CodeActionContext || (CodeActionContext = {}));
+    (function(CodeActionTag2) {
+      CodeActionTag2.LLMGenerated = 1;
+      function is(value) {
+        return Is.defined(value) && value === CodeActionTag2.LLMGenerated;
+      }
+      __name(is, "is");
+      CodeActionTag2.is = is;
+    })(CodeActionTag || (CodeActionTag = {}));
+    (function(CodeAction2) {
+      function create(title, kindOrCommandOrEdit, kind) {
+        const result = { title };
+        let checkKind = true;
+        if (typeof kindOrCommandOrEdit === "string") {
+          checkKind = false;
+          result.kind = kindOrCommandOrEdit;
+        } else if (Command.is(kindOrCommandOrEdit)) {
+          result.command = kindOrCommandOrEdit;
+        } else {
+          result.edit = kindOrCommandOrEdit;
+        }
+        if (checkKind && kind !== void 0) {
+          result.kind = kind;
+        }
+        return result;
+      }
+      __name(create, "create");
+      CodeAction2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate && Is.string(candidate.title) && (candidate.diagnostics === void 0 || Is.typedArray(candidate.diagnostics, Diagnostic.is)) && (candidate.kind === void 0 || Is.string(candidate.kind)) && (candidate.edit !== void 0 || candidate.command !== void 0) && (candidate.command === void 0 || Command.is(candidate.command)) && (candidate.isPreferred === void 0 || Is.boolean(candidate.isPreferred)) && (candidate.edit === void 0 || WorkspaceEdit.is(candidate.edit)) && (candidate.tags === void 0 || Is.typedArray(candidate.tags, CodeActionTag.is));
+      }
+      __name(is, "is");
+      CodeAction2.is = is;
+    })(CodeAction || (CodeAction = {}));
+    (function(CodeLens2) {
+      function create(range, data) {
+        const result = { range };
+        if (Is.defined(data)) {
+          result.data = data;
+        }
+        return result;
+      }
+      __name(create, "create");
+      CodeLens2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.command) || Command.is(candidate.command));
+      }
+      __name(is, "is");
+      CodeLens2.is = is;
+    })(CodeLens || (CodeLens = {}));
+    (function(FormattingOptions2) {
+      function create(tabSize, insertSpaces) {
+        return { tabSize, insertSpaces };
+      }
+      __name(create, "create");
+      FormattingOptions2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.uinteger(candidate.tabSize) && Is.boolean(candidate.insertSpaces);
+      }
+      __name(is, "is");
+      FormattingOptions2.is = is;
+    })(FormattingOptions || (FormattingOptions = {}));
+    (function(DocumentLink2) {
+      function create(range, target, data) {
+        return { range, target, data };
+      }
+      __name(create, "create");
+      DocumentLink2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.target) || Is.string(candidate.target));
+      }
+      __name(is, "is");
+      DocumentLink2.is = is;
+    })(DocumentLink || (DocumentLink = {}));
+    (function(SelectionRange2) {
+      function create(range, parent) {
+        return { range, parent };
+      }
+      __name(create, "create");
+      SelectionRange2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Range.is(candidate.range) && (candidate.parent === void 0 || SelectionRange2.is(candidate.parent));
+      }
+      __name(is, "is");
+      SelectionRange2.is = is;
+    })(SelectionRange || (SelectionRange = {}));
+    (function(SemanticTokenTypes2) {
+      SemanticTokenTypes2["namespace"] = "namespace";
+      SemanticTokenTypes2["type"] = "type";
+      SemanticTokenTypes2["class"] = "class";
+      SemanticTokenTypes2["enum"] = "enum";
+      SemanticTokenTypes2["interface"] = "interface";
+      SemanticTokenTypes2["struct"] = "struct";
+      SemanticTokenTypes2["typeParameter"] = "typeParameter";
+      SemanticTokenTypes2["parameter"] = "parameter";
+      SemanticTokenTypes2["variable"] = "variable";
+      SemanticTokenTypes2["property"] = "property";
+      SemanticTokenTypes2["enumMember"] = "enumMember";
+      SemanticTokenTypes2["event"] = "event";
+      SemanticTokenTypes2["function"] = "function";
+      SemanticTokenTypes2["method"] = "method";
+      SemanticTokenTypes2["macro"] = "macro";
+      SemanticTokenTypes2["keyword"] = "keyword";
+      SemanticTokenTypes2["modifier"] = "modifier";
+      SemanticTokenTypes2["comment"] = "comment";
+      SemanticTokenTypes2["string"] = "string";
+      SemanticTokenTypes2["number"] = "number";
+      SemanticTokenTypes2["regexp"] = "regexp";
+      SemanticTokenTypes2["operator"] = "operator";
+      SemanticTokenTypes2["decorator"] = "decorator";
+      SemanticTokenTypes2["label"] = "label";
+    })(SemanticTokenTypes || (SemanticTokenTypes = {}));
+    (function(SemanticTokenModifiers2) {
+      SemanticTokenModifiers2["declaration"] = "declaration";
+      SemanticTokenModifiers2["definition"] = "definition";
+      SemanticTokenModifiers2["readonly"] = "readonly";
+      SemanticTokenModifiers2["static"] = "static";
+      SemanticTokenModifiers2["deprecated"] = "deprecated";
+      SemanticTokenModifiers2["abstract"] = "abstract";
+      SemanticTokenModifiers2["async"] = "async";
+      SemanticTokenModifiers2["modification"] = "modification";
+      SemanticTokenModifiers2["documentation"] = "documentation";
+      SemanticTokenModifiers2["defaultLibrary"] = "defaultLibrary";
+    })(SemanticTokenModifiers || (SemanticTokenModifiers = {}));
+    (function(SemanticTokens2) {
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && (candidate.resultId === void 0 || typeof candidate.resultId === "string") && Array.isArray(candidate.data) && (candidate.data.length === 0 || typeof candidate.data[0] === "number");
+      }
+      __name(is, "is");
+      SemanticTokens2.is = is;
+    })(SemanticTokens || (SemanticTokens = {}));
+    (function(InlineValueText2) {
+      function create(range, text5) {
+        return { range, text: text5 };
+      }
+      __name(create, "create");
+      InlineValueText2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.string(candidate.text);
+      }
+      __name(is, "is");
+      InlineValueText2.is = is;
+    })(InlineValueText || (InlineValueText = {}));
+    (function(InlineValueVariableLookup2) {
+      function create(range, variableName, caseSensitiveLookup) {
+        return { range, variableName, caseSensitiveLookup };
+      }
+      __name(create, "create");
+      InlineValueVariableLookup2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.boolean(candidate.caseSensitiveLookup) && (Is.string(candidate.variableName) || candidate.variableName === void 0);
+      }
+      __name(is, "is");
+      InlineValueVariableLookup2.is = is;
+    })(InlineValueVariableLookup || (InlineValueVariableLookup = {}));
+    (function(InlineValueEvaluatableExpression2) {
+      function create(range, expression2) {
+        return { range, expression: expression2 };
+      }
+      __name(create, "create");
+      InlineValueEvaluatableExpression2.create = create;
+      function is(value) {
+        const candidate = value;
+        return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && (Is.string(candidate.expression) || candidate.expression === void 0);
+      }
+      __name(is, "is");
+      InlineValueEvaluatableExpression2.is = is;
+    })(InlineValueEvaluatableExpression || (InlineValueEvaluatableExpression = {}));
+    (function(InlineValueContext2) {
+      function create(frameId, stoppedLocation) {
+        return { frameId, stoppedLocation };
+      }
+      __name(create, "create");
+      InlineValueContext2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Range.is(value.stoppedLocation);
+      }
+      __name(is, "is");
+      InlineValueContext2.is = is;
+    })(InlineValueContext || (InlineValueContext = {}));
+    (function(InlayHintKind2) {
+      InlayHintKind2.Type = 1;
+      InlayHintKind2.Parameter = 2;
+      function is(value) {
+        return value === 1 || value === 2;
+      }
+      __name(is, "is");
+      InlayHintKind2.is = is;
+    })(InlayHintKind || (InlayHintKind = {}));
+    (function(InlayHintLabelPart2) {
+      function create(value) {
+        return { value };
+      }
+      __name(create, "create");
+      InlayHintLabelPart2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.location === void 0 || Location.is(candidate.location)) && (candidate.command === void 0 || Command.is(candidate.command));
+      }
+      __name(is, "is");
+      InlayHintLabelPart2.is = is;
+    })(InlayHintLabelPart || (InlayHintLabelPart = {}));
+    (function(InlayHint2) {
+      function create(position, label, kind) {
+        const result = { position, label };
+        if (kind !== void 0) {
+          result.kind = kind;
+        }
+        return result;
+      }
+      __name(create, "create");
+      InlayHint2.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && Position.is(candidate.position) && (Is.string(candidate.label) || Is.typedArray(candidate.label, InlayHintLabelPart.is)) && (candidate.kind === void 0 || InlayHintKind.is(candidate.kind)) && candidate.textEdits === void 0 || Is.typedArray(candidate.textEdits, TextEdit.is) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.paddingLeft === void 0 || Is.boolean(candidate.paddingLeft)) && (candidate.paddingRight === void 0 || Is.boolean(candidate.paddingRight));
+      }
+      __name(is, "is");
+      InlayHint2.is = is;
+    })(InlayHint || (InlayHint = {}));
+    (function(StringValue2) {
+      function createSnippet(value) {
+        return { kind: "snippet", value };
+      }
+      __name(createSnippet, "createSnippet");
+      StringValue2.createSnippet = createSnippet;
+      function isSnippet(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && candidate.kind === "snippet" && Is.string(candidate.value);
+      }
+      __name(isSnippet, "isSnippet");
+      StringValue2.isSnippet = isSnippet;
+    })(StringValue || (StringValue = {}));
+    (function(InlineCompletionItem2) {
+      function create(insertText, filterText, range, command) {
+        return { insertText, filterText, range, command };
+      }
+      __name(create, "create");
+      InlineCompletionItem2.create = create;
+    })(InlineCompletionItem || (InlineCompletionItem = {}));
+    (function(InlineCompletionList2) {
+      function create(items) {
+        return { items };
+      }
+      __name(create, "create");
+      InlineCompletionList2.create = create;
+    })(InlineCompletionList || (InlineCompletionList = {}));
+    (function(InlineCompletionTriggerKind2) {
+      InlineCompletionTriggerKind2.Invoked = 1;
+      InlineCompletionTriggerKind2.Automatic = 2;
+    })(InlineCompletionTriggerKind || (InlineCompletionTriggerKind = {}));
+    (function(SelectedCompletionInfo2) {
+      function create(range, text5) {
+        return { range, text: text5 };
+      }
+      __name(create, "create");
+      SelectedCompletionInfo2.create = create;
+    })(SelectedCompletionInfo || (SelectedCompletionInfo = {}));
+    (function(InlineCompletionContext2) {
+      function create(triggerKind, selectedCompletionInfo) {
+        return { triggerKind, selectedCompletionInfo };
+      }
+      __name(create, "create");
+      InlineCompletionContext2.create = create;
+    })(InlineCompletionContext || (InlineCompletionContext = {}));
+    (function(WorkspaceFolder2) {
+      function is(value) {
+        const candidate = value;
+        return Is.objectLiteral(candidate) && URI.is(candidate.uri) && Is.string(candidate.name);
+      }
+      __name(is, "is");
+      WorkspaceFolder2.is = is;
+    })(WorkspaceFolder || (WorkspaceFolder = {}));
+    EOL = ["\n", "\r\n", "\r"];
+    (function(TextDocument3) {
+      function create(uri, languageId, version, content) {
+        return new FullTextDocument(uri, languageId, version, content);
+      }
+      __name(create, "create");
+      TextDocument3.create = create;
+      function is(value) {
+        const candidate = value;
+        return Is.defined(candidate) && Is.string(candidate.uri) && (Is.undefined(candidate.languageId) || Is.string(candidate.languageId)) && Is.uinteger(candidate.lineCount) && Is.func(candidate.getText) && Is.func(candidate.positionAt) && Is.func(candidate.offsetAt) ? true : false;
+      }
+      __name(is, "is");
+      TextDocument3.is = is;
+      function applyEdits(document, edits) {
+        let text5 = document.getText();
+        const sortedEdits = mergeSort2(edits, (a, b) => {
+          const diff = a.range.start.line - b.range.start.line;
+          if (diff === 0) {
+            return a.range.start.character - b.range.start.character;
+          }
+          return diff;
+        });
+        let lastModifiedOffset = text5.length;
+        for (let i = sortedEdits.length - 1; i >= 0; i--) {
+          const e = sortedEdits[i];
+          const startOffset = document.offsetAt(e.range.start);
+          const endOffset = document.offsetAt(e.range.end);
+          if (endOffset <= lastModifiedOffset) {
+            text5 = text5.substring(0, startOffset) + e.newText + text5.substring(endOffset, text5.length);
+          } else {
+            throw new Error("Overlapping edit");
+          }
+          lastModifiedOffset = startOffset;
+        }
+        return text5;
+      }
+      __name(applyEdits, "applyEdits");
+      TextDocument3.applyEdits = applyEdits;
+      function mergeSort2(data, compare2) {
+        if (data.length <= 1) {
+          return data;
+        }
+        const p = data.length / 2 | 0;
+        const left = data.slice(0, p);
+        const right = data.slice(p);
+        mergeSort2(left, compare2);
+        mergeSort2(right, compare2);
+        let leftIdx = 0;
+        let rightIdx = 0;
+        let i = 0;
+        while (leftIdx < left.length && rightIdx < right.length) {
+          const ret = compare2(left[leftIdx], right[rightIdx]);
+          if (ret <= 0) {
+            data[i++] = left[leftIdx++];
+          } else {
+            data[i++] = right[rightIdx++];
+          }
+        }
+        while (leftIdx < left.length) {
+          data[i++] = left[leftIdx++];
+        }
+        while (rightIdx < right.length) {
+          data[i++] = right[rightIdx++];
+        }
+        return data;
+      }
+      __name(mergeSort2, "mergeSort");
+    })(TextDocument || (TextDocument = {}));
+    FullTextDocument = class {
+      static {
+        __name(this, "FullTextDocument");
+      }
+      constructor(uri, languageId, version, content) {
+        this._uri = uri;
+        this._languageId = languageId;
+        this._version = version;
+        this._content = content;
+        this._lineOffsets = void 0;
+      }
+      get uri() {
+        return this._uri;
+      }
+      get languageId() {
+        return this._languageId;
+      }
+      get version() {
+        return this._version;
+      }
+      getText(range) {
+        if (range) {
+          const start2 = this.offsetAt(range.start);
+          const end = this.offsetAt(range.end);
+          return this._content.substring(start2, end);
+        }
+        return this._content;
+      }
+      update(event, version) {
+        this._content = event.text;
+        this._version = version;
+        this._lineOffsets = void 0;
+      }
+      getLineOffsets() {
+        if (this._lineOffsets === void 0) {
+          const lineOffsets = [];
+          const text5 = this._content;
+          let isLineStart = true;
+          for (let i = 0; i < text5.length; i++) {
+            if (isLineStart) {
+              lineOffsets.push(i);
+              isLineStart = false;
+            }
+            const ch = text5.charAt(i);
+            isLineStart = ch === "\r" || ch === "\n";
+            if (ch === "\r" && i + 1 < text5.length && text5.charAt(i + 1) === "\n") {
+              i++;
+            }
+          }
+          if (isLineStart && text5.length > 0) {
+            lineOffsets.push(text5.length);
+          }
+          this._lineOffsets = lineOffsets;
+        }
+        return this._lineOffsets;
+      }
+      positionAt(offset) {
+        offset = Math.max(Math.min(offset, this._content.length), 0);
+        const lineOffsets = this.getLineOffsets();
+        let low = 0, high = lineOffsets.length;
+        if (high === 0) {
+          return Position.create(0, offset);
+        }
+        while (low < high) {
+          const mid = Math.floor((low + high) / 2);
+          if (lineOffsets[mid] > offset) {
+            high = mid;
+          } else {
+            low = mid + 1;
+          }
+        }
+        const line = low - 1;
+        return Position.create(line, offset - lineOffsets[line]);
+      }
+      offsetAt(position) {
+        const lineOffsets = this.getLineOffsets();
+        if (position.line >= lineOffsets.length) {
+          return this._content.length;
+        } else if (position.line < 0) {
+          return 0;
+        }
+        const lineOffset = lineOffsets[position.line];
+        const nextLineOffset = position.line + 1 < lineOffsets.length ? lineOffsets[position.line + 1] : this._content.length;
+        return Math.max(Math.min(lineOffset + position.character, nextLineOffset), lineOffset);
+      }
+      get lineCount() {
+        return this.getLineOffsets().length;
+      }
+    };
+    (function(Is2) {
+      const toString = Object.prototype.toString;
+      function defined(value) {
+        return typeof value !== "undefined";
+      }
+      __name(defined, "defined");
+      Is2.defined = defined;
+      function undefined2(value) {
+        return typeof value === "undefined";
+      }
+      __name(undefined2, "undefined");
+      Is2.undefined = undefined2;
+      function boolean(value) {
+        return value === true || value === false;
+      }
+      __name(boolean, "boolean");
+      Is2.boolean = boolean;
+      function string2(value) {
+        return toString.call(value) === "[object String]";
+      }
+      __name(string2, "string");
+      Is2.string = string2;
+      function number2(value) {
+        return toString.call(value) === "[object Number]";
+      }
+      __name(number2, "number");
+      Is2.number = number2;
+      function numberRange(value, min, max) {
+        return toString.call(value) === "[object Number]" && min <= value && value <= max;
+      }
+      __name(numberRange, "numberRange");
+      Is2.numberRange = numberRange;
+      function integer2(value) {
+        return toString.call(value) === "[object Number]" && -2147483648 <= value && value <= 2147483647;
+      }
+      __name(integer2, "integer");
+      Is2.integer = integer2;
+      function uinteger2(value) {
+        return toString.call(value) === "[object Number]" && 0 <= value && value <= 2147483647;
+      }
+      __name(uinteger2, "uinteger");
+      Is2.uinteger = uinteger2;
+      function func(value) {
+        return toString.call(value) === "[object Function]";
+      }
+      __name(func, "func");
+      Is2.func = func;
+      function objectLiteral(value) {
+        return value !== null && typeof value === "object";
+      }
+      __name(objectLiteral, "objectLiteral");
+      Is2.objectLiteral = objectLiteral;
+      function typedArray(value, check2) {
+        return Array.isArray(value) && value.every(check2);
+      }
+      __name(typedArray, "typedArray");
+      Is2.typedArray = typedArray;
+    })(Is || (Is = {}));
+  }
+});
+
+// node_modules/dockerfile-ast/lib/line.js
+var require_line = __commonJS({
+  "node_modules/dockerfile-ast/lib/line.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Line = void 0;
+    var Line = class {
+      static {
+        __name(this, "Line");
+      }
+      constructor(document, range) {
+        this.document = document;
+        this.range = range;
+      }
+      getRange() {
+        return this.range;
+      }
+      getTextContent() {
+        return this.document.getText().substring(this.document.offsetAt(this.range.start), this.document.offsetAt(this.range.end));
+      }
+      isAfter(line) {
+        return this.range.start.line > line.range.start.line;
+      }
+      isBefore(line) {
+        return this.range.start.line < line;
+      }
+    };
+    exports.Line = Line;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/util.js
+var require_util = __commonJS({
+  "node_modules/dockerfile-ast/lib/util.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Util = void 0;
+    var Util = class _Util {
+      static {
+        __name(this, "Util");
+      }
+      static isUTF8BOM(char) {
+        const uintArray = Uint8Array.from(Buffer.from(char, "UTF-8"));
+        return uintArray[0] === 239 && uintArray[1] == 187 && uintArray[2] == 191;
+      }
+      static isWhitespace(char) {
+        return char === " " || char === "	" || _Util.isNewline(char);
+      }
+      static isNewline(char) {
+        return char === "\r" || char === "\n";
+      }
+      static findLeadingNonWhitespace(content, escapeChar) {
+        whitespaceCheck: for (let i = 0; i < content.length; i++) {
+          switch (content.charAt(i)) {
+            case " ":
+            case "	":
+              continue;
+            case escapeChar:
+              escapeCheck: for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
+                  case " ":
+                  case "	":
+                    continue;
+                  case "\r":
+                    i = j + 1;
+                    continue whitespaceCheck;
+                  case "\n":
+                    i = j;
+                    continue whitespaceCheck;
+                  default:
+                    break escapeCheck;
+                }
+              }
+              return -1;
+            default:
+              return i;
+          }
+        }
+        return -1;
+      }
+      /**
+       * Determines if the given position is contained within the given range.
+       *
+       * @param position the position to check
+       * @param range the range to see if the position is inside of
+       */
+      static isInsideRange(position, range) {
+        if (range.start.line === range.end.line) {
+          return range.start.line === position.line && range.start.character <= position.character && position.character <= range.end.character;
+        } else if (range.start.line === position.line) {
+          return range.start.character <= position.character;
+        } else if (range.end.line === position.line) {
+          return position.character <= range.end.character;
+        }
+        return range.start.line < position.line && position.line < range.end.line;
+      }
+      static parseHeredocName(value) {
+        value = value.substring(2);
+        if (value.charAt(0) === "-") {
+          value = value.substring(1);
+        }
+        if (value.charAt(0) === '"') {
+          if (value.charAt(value.length - 1) !== '"') {
+            return null;
+          }
+          value = value.substring(1, value.length - 1);
+        }
+        if (value.charAt(0) === "'") {
+          if (value.charAt(value.length - 1) !== "'") {
+            return null;
+          }
+          value = value.substring(1, value.length - 1);
+        }
+        if (value.charAt(0) === "<") {
+          return null;
+        }
+        return value;
+      }
+    };
+    exports.Util = Util;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/comment.js
+var require_comment = __commonJS({
+  "node_modules/dockerfile-ast/lib/comment.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Comment = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var line_1 = require_line();
+    var util_1 = require_util();
+    var Comment = class extends line_1.Line {
+      static {
+        __name(this, "Comment");
+      }
+      constructor(document, range) {
+        super(document, range);
+      }
+      toString() {
+        const content = this.getContent();
+        if (content) {
+          return "# " + content;
+        }
+        return "#";
+      }
+      /**
+       * Returns the content of this comment. This excludes leading and
+       * trailing whitespace as well as the # symbol. If the comment only
+       * consists of whitespace, the empty string will be returned.
+       */
+      getContent() {
+        let range = this.getContentRange();
+        if (range === null) {
+          return "";
+        }
+        return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+      }
+      /**
+       * Returns a range that includes the content of the comment
+       * excluding any leading and trailing whitespace as well as the #
+       * symbol. May return null if the comment only consists of whitespace
+       * characters.
+       */
+      getContentRange() {
+        let range = this.getRange();
+        const startOffset = this.document.offsetAt(range.start);
+        let raw = this.document.getText().substring(startOffset, this.document.offsetAt(range.end));
+        let start2 = -1;
+        let end = -1;
+        for (let i = 1; i < raw.length; i++) {
+          if (!util_1.Util.isWhitespace(raw.charAt(i))) {
+            start2 = i;
+            break;
+          }
+        }
+        if (start2 === -1) {
+          return null;
+        }
+        for (let i = raw.length - 1; i >= 1; i--) {
+          if (!util_1.Util.isWhitespace(raw.charAt(i))) {
+            end = i + 1;
+            break;
+          }
+        }
+        return vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + start2), this.document.positionAt(startOffset + end));
+      }
+    };
+    exports.Comment = Comment;
+  }
+});
+
+// node_modules/vscode-languageserver-textdocument/lib/esm/main.js
+var main_exports2 = {};
+__export(main_exports2, {
+  TextDocument: () => TextDocument2
+});
+function mergeSort(data, compare2) {
+  if (data.length <= 1) {
+    return data;
+  }
+  const p = data.length / 2 | 0;
+  const left = data.slice(0, p);
+  const right = data.slice(p);
+  mergeSort(left, compare2);
+  mergeSort(right, compare2);
+  let leftIdx = 0;
+  let rightIdx = 0;
+  let i = 0;
+  while (leftIdx < left.length && rightIdx < right.length) {
+    const ret = compare2(left[leftIdx], right[rightIdx]);
+    if (ret <= 0) {
+      data[i++] = left[leftIdx++];
+    } else {
+      data[i++] = right[rightIdx++];
+    }
+  }
+  while (leftIdx < left.length) {
+    data[i++] = left[leftIdx++];
+  }
+  while (rightIdx < right.length) {
+    data[i++] = right[rightIdx++];
+  }
+  return data;
+}
+function computeLineOffsets(text5, isAtLineStart, textOffset = 0) {
+  const result = isAtLineStart ? [textOffset] : [];
+  for (let i = 0; i < text5.length; i++) {
+    const ch = text5.charCodeAt(i);
+    if (isEOL(ch)) {
+      if (ch === 13 && i + 1 < text5.length && text5.charCodeAt(i + 1) === 10) {
+        i++;
+      }
+      result.push(textOffset + i + 1);
+    }
+  }
+  return result;
+}
+function isEOL(char) {
+  return char === 13 || char === 10;
+}
+function getWellformedRange(range) {
+  const start2 = range.start;
+  const end = range.end;
+  if (start2.line > end.line || start2.line === end.line && start2.character > end.character) {
+    return { start: end, end: start2 };
+  }
+  return range;
+}
+function getWellformedEdit(textEdit) {
+  const range = getWellformedRange(textEdit.range);
+  if (range !== textEdit.range) {
+    return { newText: textEdit.newText, range };
+  }
+  return textEdit;
+}
+var FullTextDocument2, TextDocument2;
+var init_main2 = __esm({
+  "node_modules/vscode-languageserver-textdocument/lib/esm/main.js"() {
+    "use strict";
+    FullTextDocument2 = class _FullTextDocument {
+      static {
+        __name(this, "FullTextDocument");
+      }
+      constructor(uri, languageId, version, content) {
+        this._uri = uri;
+        this._languageId = languageId;
+        this._version = version;
+        this._content = content;
+        this._lineOffsets = void 0;
+      }
+      get uri() {
+        return this._uri;
+      }
+      get languageId() {
+        return this._languageId;
+      }
+      get version() {
+        return this._version;
+      }
+      getText(range) {
+        if (range) {
+          const start2 = this.offsetAt(range.start);
+          const end = this.offsetAt(range.end);
+          return this._content.substring(start2, end);
+        }
+        return this._content;
+      }
+      update(changes, version) {
+        for (const change2 of changes) {
+          if (_FullTextDocument.isIncremental(change2)) {
+            const range = getWellformedRange(change2.range);
+            const startOffset = this.offsetAt(range.start);
+            const endOffset = this.offsetAt(range.end);
+            this._content = this._content.substring(0, startOffset) + change2.text + this._content.substring(endOffset, this._content.length);
+            const insertedEndOffset = startOffset + change2.text.length;
+            const crlfAtStart = this._content.charCodeAt(startOffset - 1) === 13 && this._content.charCodeAt(startOffset) === 10;
+            const crlfAtEnd = this._content.charCodeAt(insertedEndOffset - 1) === 13 && this._content.charCodeAt(insertedEndOffset) === 10;
+            if (crlfAtStart || crlfAtEnd) {
+              this._lineOffsets = void 0;
+              continue;
+            }
+            const startLine = Math.max(range.start.line, 0);
+            const endLine = Math.max(range.end.line, 0);
+            let lineOffsets = this._lineOffsets;
+            const addedLineOffsets = computeLineOffsets(change2.text, false, startOffset);
+            if (endLine - startLine === addedLineOffsets.length) {
+              for (let i = 0, len = addedLineOffsets.length; i < len; i++) {
+                lineOffsets[i + startLine + 1] = addedLineOffsets[i];
+              }
+            } else {
+              if (addedLineOffsets.length < 1e4) {
+                lineOffsets.splice(startLine + 1, endLine - startLine, ...addedLineOffsets);
+              } else {
+                this._lineOffsets = lineOffsets = lineOffsets.slice(0, startLine + 1).concat(addedLineOffsets, lineOffsets.slice(endLine + 1));
+              }
+            }
+            const diff = change2.text.length - (endOffset - startOffset);
+            if (diff !== 0) {
+              for (let i = startLine + 1 + addedLineOffsets.length, len = lineOffsets.length; i < len; i++) {
+                lineOffsets[i] = lineOffsets[i] + diff;
+              }
+            }
+          } else if (_FullTextDocument.isFull(change2)) {
+            this._content = change2.text;
+            this._lineOffsets = void 0;
+          } else {
+            throw new Error("Unknown change event received");
+          }
+        }
+        this._version = version;
+      }
+      getLineOffsets() {
+        if (this._lineOffsets === void 0) {
+          this._lineOffsets = computeLineOffsets(this._content, true);
+        }
+        return this._lineOffsets;
+      }
+      positionAt(offset) {
+        offset = Math.max(Math.min(offset, this._content.length), 0);
+        const lineOffsets = this.getLineOffsets();
+        let low = 0, high = lineOffsets.length;
+        if (high === 0) {
+          return { line: 0, character: offset };
+        }
+        while (low < high) {
+          const mid = Math.floor((low + high) / 2);
+          if (lineOffsets[mid] > offset) {
+            high = mid;
+          } else {
+            low = mid + 1;
+          }
+        }
+        const line = low - 1;
+        offset = this.ensureBeforeEOL(offset, lineOffsets[line]);
+        return { line, character: offset - lineOffsets[line] };
+      }
+      offsetAt(position) {
+        const lineOffsets = this.getLineOffsets();
+        if (position.line >= lineOffsets.length) {
+          return this._content.length;
+        } else if (position.line < 0) {
+          return 0;
+        }
+        const lineOffset = lineOffsets[position.line];
+        if (position.character <= 0) {
+          return lineOffset;
+        }
+        const nextLineOffset = position.line + 1 < lineOffsets.length ? lineOffsets[position.line + 1] : this._content.length;
+        const offset = Math.min(lineOffset + position.character, nextLineOffset);
+        return this.ensureBeforeEOL(offset, lineOffset);
+      }
+      getLineRange(line) {
+        const lineOffsets = this.getLineOffsets();
+        if (line >= lineOffsets.length) {
+          const lastLine = lineOffsets.length - 1;
+          return { start: { line: lastLine, character: 0 }, end: { line: lastLine, character: this._content.length - lineOffsets[lastLine] } };
+        } else if (line < 0) {
+          return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+        }
+        const startOffset = lineOffsets[line];
+        const nextLineOffset = line + 1 < lineOffsets.length ? lineOffsets[line + 1] : this._content.length;
+        const endOffset = this.ensureBeforeEOL(nextLineOffset, startOffset);
+        return { start: { line, character: 0 }, end: { line, character: endOffset - startOffset } };
+      }
+      getEOLCharacters(line) {
+        const lineOffsets = this.getLineOffsets();
+        if (line >= lineOffsets.length) {
+          return "";
+        } else if (line < 0) {
+          return "";
+        }
+        const nextLineOffset = line + 1 < lineOffsets.length ? lineOffsets[line + 1] : this._content.length;
+        const eolOffset = this.ensureBeforeEOL(nextLineOffset, lineOffsets[line]);
+        return this._content.substring(eolOffset, nextLineOffset);
+      }
+      ensureBeforeEOL(offset, lineOffset) {
+        while (offset > lineOffset && isEOL(this._content.charCodeAt(offset - 1))) {
+          offset--;
+        }
+        return offset;
+      }
+      get lineCount() {
+        return this.getLineOffsets().length;
+      }
+      static isIncremental(event) {
+        const candidate = event;
+        return candidate !== void 0 && candidate !== null && typeof candidate.text === "string" && candidate.range !== void 0 && (candidate.rangeLength === void 0 || typeof candidate.rangeLength === "number");
+      }
+      static isFull(event) {
+        const candidate = event;
+        return candidate !== void 0 && candidate !== null && typeof candidate.text === "string" && candidate.range === void 0 && candidate.rangeLength === void 0;
+      }
+    };
+    (function(TextDocument3) {
+      function create(uri, languageId, version, content) {
+        return new FullTextDocument2(uri, languageId, version, content);
+      }
+      __name(create, "create");
+      TextDocument3.create = create;
+      function update(document, changes, version) {
+        if (document instanceof FullTextDocument2) {
+          document.update(changes, version);
+          return document;
+        } else {
+          throw new Error("TextDocument.update: document must be created by TextDocument.create");
+        }
+      }
+      __name(update, "update");
+      TextDocument3.update = update;
+      function applyEdits(document, edits) {
+        const text5 = document.getText();
+        const sortedEdits = mergeSort(edits.map(getWellformedEdit), (a, b) => {
+          const diff = a.range.start.line - b.range.start.line;
+          if (diff === 0) {
+            return a.range.start.character - b.range.start.character;
+          }
+          return diff;
+        });
+        let lastModifiedOffset = 0;
+        const spans = [];
+        for (const e of sortedEdits) {
+          const startOffset = document.offsetAt(e.range.start);
+          if (startOffset < lastModifiedOffset) {
+            throw new Error("Overlapping edit");
+          } else if (startOffset > lastModifiedOffset) {
+            spans.push(text5.substring(lastModifiedOffset, startOffset));
+          }
+          if (e.newText.length) {
+            spans.push(e.newText);
+          }
+          lastModifiedOffset = document.offsetAt(e.range.end);
+        }
+        spans.push(text5.substr(lastModifiedOffset));
+        return spans.join("");
+      }
+      __name(applyEdits, "applyEdits");
+      TextDocument3.applyEdits = applyEdits;
+    })(TextDocument2 || (TextDocument2 = {}));
+    __name(mergeSort, "mergeSort");
+    __name(computeLineOffsets, "computeLineOffsets");
+    __name(isEOL, "isEOL");
+    __name(getWellformedRange, "getWellformedRange");
+    __name(getWellformedEdit, "getWellformedEdit");
+  }
+});
+
+// node_modules/dockerfile-ast/lib/parserDirective.js
+var require_parserDirective = __commonJS({
+  "node_modules/dockerfile-ast/lib/parserDirective.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.ParserDirective = void 0;
+    var main_1 = require_main();
+    var line_1 = require_line();
+    var ParserDirective = class extends line_1.Line {
+      static {
+        __name(this, "ParserDirective");
+      }
+      constructor(document, range, nameRange, valueRange) {
+        super(document, range);
+        this.nameRange = nameRange;
+        this.valueRange = valueRange;
+      }
+      toString() {
+        return "# " + this.getName() + "=" + this.getValue();
+      }
+      getNameRange() {
+        return this.nameRange;
+      }
+      getValueRange() {
+        return this.valueRange;
+      }
+      getName() {
+        return this.document.getText().substring(this.document.offsetAt(this.nameRange.start), this.document.offsetAt(this.nameRange.end));
+      }
+      getValue() {
+        return this.document.getText().substring(this.document.offsetAt(this.valueRange.start), this.document.offsetAt(this.valueRange.end));
+      }
+      getDirective() {
+        const directive = main_1.Directive[this.getName().toLowerCase()];
+        return directive === void 0 ? null : directive;
+      }
+    };
+    exports.ParserDirective = ParserDirective;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/heredoc.js
+var require_heredoc = __commonJS({
+  "node_modules/dockerfile-ast/lib/heredoc.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Heredoc = void 0;
+    var Heredoc = class {
+      static {
+        __name(this, "Heredoc");
+      }
+      constructor(startRange, name, nameRange, contentRange, endRange) {
+        this.startRange = startRange;
+        this.name = name;
+        this.nameRange = nameRange;
+        this.contentRange = contentRange;
+        this.endRange = endRange;
+      }
+      /**
+       * Returns the name of the here-document.
+       *
+       * This API is experimental and subject to change.
+       */
+      getName() {
+        return this.name;
+      }
+      /**
+       * Returns the range of the start operator and the name. If the
+       * here-document is initialized with <<EOT then the start range would
+       * encompass all five characters.
+       *
+       * This API is experimental and subject to change.
+       */
+      getStartRange() {
+        return this.startRange;
+      }
+      /**
+       * Returns the range of this here-document's name that is declared at
+       * the beginning of the here-document with the operator. If the
+       * here-document is initialized with <<EOT then the name range would
+       * encompass the latter three "EOT" characters.
+       *
+       * This API is experimental and subject to change.
+       */
+      getNameRange() {
+        return this.nameRange;
+      }
+      /**
+       * Returns the range of the content of this here-document. This may
+       * be null if the here-document has no content because:
+       * - the start range is the only thing that was declared
+       * - the end range was declared immediately and there is no content
+       *
+       * This API is experimental and subject to change.
+       */
+      getContentRange() {
+        return this.contentRange;
+      }
+      /**
+       * Returns the range of the here-document's name on a line that
+       * represents the end of the here-document.
+       *
+       * This API is experimental and subject to change.
+       */
+      getDelimiterRange() {
+        return this.endRange;
+      }
+    };
+    exports.Heredoc = Heredoc;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/variable.js
+var require_variable = __commonJS({
+  "node_modules/dockerfile-ast/lib/variable.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Variable = void 0;
+    var Variable = class {
+      static {
+        __name(this, "Variable");
+      }
+      constructor(name, nameRange, range, modifier, modifierRange, substitutionParameter, substitutionRange, defined, buildVariable, stringValue) {
+        this.name = name;
+        this.nameRange = nameRange;
+        this.range = range;
+        this.modifier = modifier;
+        this.modifierRange = modifierRange;
+        this.substitutionParameter = substitutionParameter;
+        this.substitutionRange = substitutionRange;
+        this.defined = defined;
+        this.buildVariable = buildVariable;
+        this.stringValue = stringValue;
+      }
+      toString() {
+        return this.stringValue;
+      }
+      getName() {
+        return this.name;
+      }
+      getNameRange() {
+        return this.nameRange;
+      }
+      /**
+       * Returns the range of the entire variable. This includes the symbols for
+       * the declaration of the variable such as the $, {, and } symbols.
+       *
+       * @return the range in the document that this variable encompasses in its
+       *         entirety
+       */
+      getRange() {
+        return this.range;
+      }
+      /**
+       * Returns the modifier character that has been set for
+       * specifying how this variable should be expanded and resolved.
+       * If this variable is ${variable:+value} then the modifier
+       * character is '+'. Will be the empty string if the variable is
+       * declared as ${variable:}. Otherwise, will be null if this
+       * variable will not use variable substitution at all (such as
+       * ${variable} or $variable).
+       *
+       * @return this variable's modifier character, or the empty
+       *         string if it does not have one, or null if this
+       *         variable will not use variable substitution
+       */
+      getModifier() {
+        return this.modifier;
+      }
+      getModifierRange() {
+        return this.modifierRange;
+      }
+      /**
+       * Returns the parameter that will be used for substitution if
+       * this variable uses modifiers to define how its value should be
+       * resolved. If this variable is ${variable:+value} then the
+       * substitution value will be 'value'. Will be the empty string
+       * if the variable is declared as ${variable:+} or some other
+       * variant where the only thing that follows the modifier
+       * character (excluding considerations of escape characters and
+       * so on) is the variable's closing bracket. May be null if this
+       * variable does not have a modifier character defined (such as
+       * ${variable} or $variable).
+       *
+       * @return this variable's substitution parameter, or the empty
+       *         string if it does not have one, or null if there is
+       *         not one defined
+       */
+      getSubstitutionParameter() {
+        return this.substitutionParameter;
+      }
+      getSubstitutionRange() {
+        return this.substitutionRange;
+      }
+      /**
+       * Returns whether this variable has been defined or not.
+       *
+       * @return true if this variable has been defined, false otherwise
+       */
+      isDefined() {
+        return this.defined;
+      }
+      isBuildVariable() {
+        return this.buildVariable === true;
+      }
+      isEnvironmentVariable() {
+        return this.buildVariable === false;
+      }
+    };
+    exports.Variable = Variable;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instruction.js
+var require_instruction = __commonJS({
+  "node_modules/dockerfile-ast/lib/instruction.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Instruction = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var util_1 = require_util();
+    var line_1 = require_line();
+    var argument_1 = require_argument();
+    var heredoc_1 = require_heredoc();
+    var variable_1 = require_variable();
+    var main_1 = require_main();
+    var Instruction = class extends line_1.Line {
+      static {
+        __name(this, "Instruction");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range);
+        this.dockerfile = dockerfile;
+        this.escapeChar = escapeChar;
+        this.instruction = instruction;
+        this.instructionRange = instructionRange;
+      }
+      toString() {
+        let value = this.getKeyword();
+        for (let arg of this.getRawArguments()) {
+          value += " ";
+          value += arg.getValue();
+        }
+        return value;
+      }
+      getRangeContent(range) {
+        if (range === null) {
+          return null;
+        }
+        return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+      }
+      getInstructionRange() {
+        return this.instructionRange;
+      }
+      getInstruction() {
+        return this.instruction;
+      }
+      getKeyword() {
+        return this.getInstruction().toUpperCase();
+      }
+      getArgumentsRange() {
+        let args = this.getArguments();
+        if (args.length === 0) {
+          return null;
+        }
+        return vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end);
+      }
+      getArgumentsRanges() {
+        let args = this.getArguments();
+        if (args.length === 0) {
+          return [];
+        }
+        if (args[0].getRange().start.line === args[args.length - 1].getRange().end.line) {
+          return [vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end)];
+        }
+        let ranges = [];
+        let end = -1;
+        let startPosition = args[0].getRange().start;
+        let range = this.getInstructionRange();
+        let extra = this.document.offsetAt(startPosition) - this.document.offsetAt(range.start);
+        let content = this.getTextContent();
+        let fullArgs = content.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
+        let offset = this.document.offsetAt(range.start) + extra;
+        let start2 = false;
+        let comment = false;
+        for (let i = 0; i < fullArgs.length; i++) {
+          let char = fullArgs.charAt(i);
+          if (char === this.escapeChar) {
+            let next = fullArgs.charAt(i + 1);
+            if (next === " " || next === "	") {
+              whitespaceCheck: for (let j = i + 2; j < fullArgs.length; j++) {
+                switch (fullArgs.charAt(j)) {
+                  case " ":
+                  case "	":
+                    continue;
+                  case "\r":
+                    j++;
+                  case "\n":
+                    if (startPosition !== null) {
+                      ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+                    }
+                    startPosition = null;
+                    start2 = true;
+                    comment = false;
+                    i = j;
+                    break whitespaceCheck;
+                  default:
+                    break whitespaceCheck;
+                }
+              }
+            } else if (next === "\r") {
+              if (startPosition !== null) {
+                ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+                startPosition = null;
+              }
+              start2 = true;
+              comment = false;
+              i += 2;
+            } else if (next === "\n") {
+              if (startPosition !== null) {
+                ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+              }
+              startPosition = null;
+              start2 = true;
+              comment = false;
+              i++;
+            } else {
+              i++;
+            }
+          } else if (util_1.Util.isNewline(char)) {
+            if (comment) {
+              startPosition = null;
+              start2 = true;
+              comment = false;
+            }
+          } else {
+            if (!comment) {
+              if (startPosition === null) {
+                if (char === "#") {
+                  comment = true;
+                  continue;
+                }
+                let position = this.document.positionAt(offset + i);
+                if (position.character !== 0) {
+                  startPosition = vscode_languageserver_types_1.Position.create(position.line, 0);
+                }
+              }
+              end = i;
+            }
+          }
+        }
+        if (startPosition === null) {
+          ranges.push(vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + end), this.document.positionAt(offset + end + 1)));
+        } else {
+          ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
+        }
+        return ranges;
+      }
+      getRawArgumentsContent() {
+        let args = this.getArguments();
+        if (args.length === 0) {
+          return null;
+        }
+        return this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end));
+      }
+      getArgumentsContent() {
+        let args = this.getArguments();
+        if (args.length === 0) {
+          return null;
+        }
+        let content = "";
+        let ranges = this.getArgumentsRanges();
+        let documentText = this.document.getText();
+        for (let range of ranges) {
+          content += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+        }
+        return content;
+      }
+      getArguments() {
+        return this.getRawArguments();
+      }
+      getRawArguments() {
+        let args = [];
+        let range = this.getInstructionRange();
+        let extra = this.document.offsetAt(range.end) - this.document.offsetAt(range.start);
+        let content = this.getTextContent();
+        let fullArgs = content.substring(extra);
+        let offset = this.document.offsetAt(range.start) + extra;
+        let start2 = false;
+        let comment = false;
+        let found2 = -1;
+        let escapedWhitespaceDetected = false;
+        let escaping = false;
+        let escapeMarker = -1;
+        let escapedArg = "";
+        for (let i = 0; i < fullArgs.length; i++) {
+          let char = fullArgs.charAt(i);
+          if (util_1.Util.isWhitespace(char)) {
+            if (escaping) {
+              escapedWhitespaceDetected = true;
+              if (util_1.Util.isNewline(char)) {
+                escapedWhitespaceDetected = false;
+                if (comment) {
+                  comment = false;
+                  start2 = true;
+                }
+              }
+              continue;
+            } else if (found2 !== -1) {
+              if (escapeMarker === -1) {
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + i))));
+              } else {
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+              }
+              escapeMarker = -1;
+              escapedArg = "";
+              found2 = -1;
+            }
+          } else if (char === this.escapeChar) {
+            let next = fullArgs.charAt(i + 1);
+            if (next === " " || next === "	") {
+              whitespaceCheck: for (let j = i + 2; j < fullArgs.length; j++) {
+                let newlineCheck = fullArgs.charAt(j);
+                switch (newlineCheck) {
+                  case " ":
+                  case "	":
+                    continue;
+                  case "\r":
+                    j++;
+                  case "\n":
+                    comment = false;
+                    escaping = true;
+                    start2 = true;
+                    if (found2 !== -1) {
+                      escapeMarker = i;
+                    }
+                    i = j;
+                    break whitespaceCheck;
+                  default:
+                    escapeMarker = i;
+                    if (found2 === -1) {
+                      i = j - 1;
+                    }
+                    break whitespaceCheck;
+                }
+              }
+            } else if (next === "\r") {
+              comment = false;
+              escaping = true;
+              start2 = true;
+              if (found2 !== -1 && escapeMarker === -1) {
+                escapeMarker = i;
+              }
+              i += 2;
+            } else if (next === "\n") {
+              comment = false;
+              escaping = true;
+              start2 = true;
+              if (found2 !== -1 && escapeMarker === -1) {
+                escapeMarker = i;
+              }
+              i++;
+            } else {
+              if (escapedWhitespaceDetected && escapeMarker !== -1) {
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+                escapedArg = "";
+                found2 = -1;
+              }
+              escapeMarker = -1;
+              escapedWhitespaceDetected = false;
+              escaping = false;
+              if (next === "$") {
+                escapedArg = escapedArg + char + next;
+              } else if (next === "") {
+                break;
+              } else {
+                escapedArg = escapedArg + next;
+              }
+              if (found2 === -1) {
+                found2 = i;
+              }
+              i++;
+            }
+          } else if (!comment) {
+            if (start2 && char === "#") {
+              comment = true;
+            } else {
+              if (escapedWhitespaceDetected && escapeMarker !== -1) {
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+                escapedArg = "";
+                found2 = -1;
+              }
+              escapedWhitespaceDetected = false;
+              escaping = false;
+              escapeMarker = -1;
+              escapedArg = escapedArg + char;
+              if (found2 === -1) {
+                found2 = i;
+              }
+            }
+            start2 = false;
+          }
+        }
+        if (found2 !== -1) {
+          if (escapeMarker === -1) {
+            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + fullArgs.length))));
+          } else {
+            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
+          }
+        }
+        return args;
+      }
+      getExpandedArguments() {
+        let args = this.getArguments();
+        for (let i = 0; i < args.length; i++) {
+          const argRange = args[i].getRange();
+          let offset = this.document.offsetAt(argRange.start);
+          const variables = this.parseVariables(offset, args[i].getValue());
+          const swaps = [];
+          let requiresExpansion = false;
+          for (let variable2 of variables) {
+            const value = this.dockerfile.resolveVariable(variable2.getName(), variable2.getNameRange().start.line);
+            swaps.push(value);
+            requiresExpansion = requiresExpansion || value !== void 0;
+          }
+          if (requiresExpansion) {
+            let expanded2 = "";
+            for (let j = 0; j < swaps.length; j++) {
+              const variableRange = variables[j].getRange();
+              const start2 = this.document.offsetAt(variableRange.start);
+              const end = this.document.offsetAt(variableRange.end);
+              if (swaps[j]) {
+                expanded2 += this.document.getText().substring(offset, start2);
+                expanded2 += swaps[j];
+                offset = end;
+              } else {
+                expanded2 += this.document.getText().substring(offset, end);
+                offset = end;
+              }
+            }
+            const argEnd = this.document.offsetAt(argRange.end);
+            if (argEnd !== offset) {
+              expanded2 += this.document.getText().substring(offset, argEnd);
+            }
+            args[i] = new argument_1.Argument(expanded2, argRange);
+          }
+        }
+        return args;
+      }
+      getVariables() {
+        const variables = [];
+        const args = this.getRawArguments();
+        for (const arg of args) {
+          let range = arg.getRange();
+          let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+          const parsedVariables = this.parseVariables(this.document.offsetAt(arg.getRange().start), rawValue);
+          for (const parsedVariable of parsedVariables) {
+            variables.push(parsedVariable);
+          }
+        }
+        return variables;
+      }
+      parseVariables(offset, arg) {
+        let variables = [];
+        variableLoop: for (let i = 0; i < arg.length; i++) {
+          switch (arg.charAt(i)) {
+            case this.escapeChar:
+              if (arg.charAt(i + 1) === "$") {
+                i++;
+              }
+              break;
+            case "$":
+              if (arg.charAt(i + 1) === "{") {
+                let escapedString = "${";
+                let escapedName = "";
+                let nameEnd = -1;
+                let escapedSubstitutionParameter = "";
+                let substitutionStart = -1;
+                let substitutionEnd = -1;
+                let modifierRead = -1;
+                nameLoop: for (let j = i + 2; j < arg.length; j++) {
+                  let char = arg.charAt(j);
+                  switch (char) {
+                    case this.escapeChar:
+                      for (let k = j + 1; k < arg.length; k++) {
+                        switch (arg.charAt(k)) {
+                          case " ":
+                          case "	":
+                          case "\r":
+                            continue;
+                          case "\n":
+                            j = k;
+                            continue nameLoop;
+                        }
+                      }
+                      break;
+                    case "}":
+                      escapedString += "}";
+                      let modifier = null;
+                      let modifierRange = null;
+                      let substitutionParameter = modifierRead !== -1 ? escapedSubstitutionParameter : null;
+                      let substitutionRange = null;
+                      if (nameEnd === -1) {
+                        nameEnd = j;
+                      } else if (nameEnd + 1 === j) {
+                        modifier = "";
+                        modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + nameEnd + 1), this.document.positionAt(offset + nameEnd + 1));
+                      } else {
+                        if (substitutionStart === -1) {
+                          substitutionStart = modifierRead + 1;
+                          substitutionEnd = modifierRead + 1;
+                        } else {
+                          substitutionEnd = substitutionEnd + 1;
+                        }
+                        modifier = arg.substring(modifierRead, modifierRead + 1);
+                        modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + modifierRead), this.document.positionAt(offset + modifierRead + 1));
+                        substitutionRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + substitutionStart), this.document.positionAt(offset + substitutionEnd));
+                      }
+                      let start2 = this.document.positionAt(offset + i);
+                      variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 2), this.document.positionAt(offset + nameEnd)), vscode_languageserver_types_1.Range.create(start2, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start2.line) !== void 0, this.isBuildVariable(escapedName, start2.line), escapedString));
+                      i = j;
+                      continue variableLoop;
+                    case ":":
+                      if (nameEnd === -1) {
+                        nameEnd = j;
+                      } else if (modifierRead !== -1) {
+                        if (substitutionStart === -1) {
+                          substitutionStart = j;
+                          substitutionEnd = j;
+                        } else {
+                          substitutionEnd = j;
+                        }
+                        escapedSubstitutionParameter += ":";
+                      } else {
+                        modifierRead = j;
+                      }
+                      escapedString += ":";
+                      break;
+                    case "\n":
+                    case "\r":
+                    case " ":
+                    case "	":
+                      break;
+                    default:
+                      if (nameEnd === -1) {
+                        escapedName += char;
+                      } else if (modifierRead !== -1) {
+                        if (substitutionStart === -1) {
+                          substitutionStart = j;
+                          substitutionEnd = j;
+                        } else {
+                          substitutionEnd = j;
+                        }
+                        escapedSubstitutionParameter += char;
+                      } else {
+                        modifierRead = j;
+                      }
+                      escapedString += char;
+                      break;
+                  }
+                }
+                break variableLoop;
+              } else if (util_1.Util.isWhitespace(arg.charAt(i + 1)) || i === arg.length - 1) {
+                continue;
+              } else {
+                let escapedName = "";
+                nameLoop: for (let j = i + 1; j < arg.length; j++) {
+                  let char = arg.charAt(j);
+                  switch (char) {
+                    case "\r":
+                    case "\n":
+                    case " ":
+                    case "	":
+                      continue;
+                    case "$":
+                    case "'":
+                    case '"':
+                      let varStart = this.document.positionAt(offset + i);
+                      variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName));
+                      i = j - 1;
+                      continue variableLoop;
+                    case this.escapeChar:
+                      for (let k = j + 1; k < arg.length; k++) {
+                        switch (arg.charAt(k)) {
+                          case " ":
+                          case "	":
+                          case "\r":
+                            continue;
+                          case "\n":
+                            j = k;
+                            continue nameLoop;
+                        }
+                      }
+                      let start3 = this.document.positionAt(offset + i);
+                      variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(start3, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start3.line) !== void 0, this.isBuildVariable(escapedName, start3.line), "$" + escapedName));
+                      break variableLoop;
+                  }
+                  if (char.match(/^[a-z0-9_]+$/i) === null) {
+                    let varStart = this.document.positionAt(offset + i);
+                    variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== void 0, this.isBuildVariable(escapedName, varStart.line), "$" + escapedName));
+                    i = j - 1;
+                    continue variableLoop;
+                  }
+                  escapedName += char;
+                }
+                let start2 = this.document.positionAt(offset + i);
+                variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + arg.length)), vscode_languageserver_types_1.Range.create(start2, this.document.positionAt(offset + arg.length)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start2.line) !== void 0, this.isBuildVariable(escapedName, start2.line), "$" + escapedName));
+              }
+              break variableLoop;
+          }
+        }
+        return variables;
+      }
+      isBuildVariable(variable2, line) {
+        if (this.getKeyword() === main_1.Keyword.FROM) {
+          for (const initialArg of this.dockerfile.getInitialARGs()) {
+            const arg = initialArg;
+            const property = arg.getProperty();
+            if (property && variable2 === property.getName()) {
+              return true;
+            }
+          }
+          return void 0;
+        }
+        let image = this.dockerfile.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
+        let envs = image.getENVs();
+        for (let i = envs.length - 1; i >= 0; i--) {
+          if (envs[i].isBefore(line)) {
+            for (let property of envs[i].getProperties()) {
+              if (property.getName() === variable2) {
+                return false;
+              }
+            }
+          }
+        }
+        let args = image.getARGs();
+        for (let i = args.length - 1; i >= 0; i--) {
+          if (args[i].isBefore(line)) {
+            let property = args[i].getProperty();
+            if (property && property.getName() === variable2) {
+              return true;
+            }
+          }
+        }
+        return void 0;
+      }
+      createSingleLineHeredocs(args) {
+        const heredocs = [];
+        for (const arg of args) {
+          const value = arg.getValue();
+          if (value.startsWith("<<") && util_1.Util.parseHeredocName(value) !== null) {
+            const startRange = arg.getRange();
+            const nameRange = this.getNameRange(startRange);
+            const name = this.getName(nameRange);
+            heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, null, null));
+          }
+        }
+        return heredocs;
+      }
+      getName(nameRange) {
+        const content = this.document.getText(nameRange);
+        let escaping = false;
+        let name = "";
+        nameLoop: for (let i = 0; i < content.length; i++) {
+          const ch = content.charAt(i);
+          switch (ch) {
+            case this.escapeChar:
+              escaping = true;
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
+                  case " ":
+                  case "	":
+                    break;
+                  case "\r":
+                    i = j + 1;
+                    continue nameLoop;
+                  case "\n":
+                    i = j;
+                    continue nameLoop;
+                  default:
+                    name += content.charAt(j);
+                    i = j;
+                    continue nameLoop;
+                }
+              }
+              break;
+            case "#":
+              if (escaping) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
+                    case "\n":
+                      i = j;
+                      continue nameLoop;
+                  }
+                }
+              }
+            case " ":
+            case "	":
+            case "\r":
+            case "\n":
+              if (escaping) {
+                break;
+              }
+            default:
+              name += ch;
+              break;
+          }
+        }
+        return name;
+      }
+      getNameRange(startRange) {
+        const content = this.document.getText(startRange);
+        let endFound = false;
+        let searchHyphen = false;
+        let start2 = -1;
+        let end = -1;
+        let escaping = false;
+        let quote4 = null;
+        contentLoop: for (let i = 0; i < content.length; i++) {
+          const ch = content.charAt(i);
+          switch (ch) {
+            case '"':
+            case "'":
+              if (quote4 === ch) {
+                break contentLoop;
+              }
+              quote4 = ch;
+              continue;
+            case this.escapeChar:
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
+                  case "\n":
+                    escaping = true;
+                    j = i;
+                    continue contentLoop;
+                }
+              }
+              break;
+            case " ":
+            case "	":
+            case "\r":
+            case "\n":
+              break;
+            case "<":
+              if (endFound) {
+                searchHyphen = true;
+              } else {
+                endFound = true;
+              }
+              break;
+            case "-":
+              if (searchHyphen) {
+                searchHyphen = false;
+                break;
+              }
+            case "#":
+              if (escaping) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
+                    case "\n":
+                      i = j;
+                      continue contentLoop;
+                  }
+                }
+              }
+            default:
+              if (start2 === -1) {
+                start2 = i;
+              }
+              if (quote4 !== null) {
+                end = i + 1;
+                break;
+              }
+              break contentLoop;
+          }
+        }
+        if (start2 === -1) {
+          return vscode_languageserver_types_1.Range.create(startRange.end, startRange.end);
+        }
+        const nameStart = this.document.positionAt(this.document.offsetAt(startRange.start) + start2);
+        const nameEnd = quote4 !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
+        return vscode_languageserver_types_1.Range.create(nameStart, nameEnd);
+      }
+      getHeredocs() {
+        const args = this.getArguments();
+        if (args.length === 0) {
+          return [];
+        }
+        const heredocs = [];
+        const range = this.getRange();
+        if (range.start.line === range.end.line) {
+          return this.createSingleLineHeredocs(args);
+        }
+        const heredocDefinitions = [];
+        let heredocsProcessed = false;
+        let escaping = false;
+        let contentStart = -1;
+        let contentEnd = -1;
+        let lineStart = -1;
+        let currentHeredoc = 0;
+        const startOffset = this.document.offsetAt(args[0].getRange().start);
+        const content = this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end));
+        contentLoop: for (let i = 0; i < content.length; i++) {
+          switch (content.charAt(i)) {
+            case this.escapeChar:
+              escaping = true;
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
+                  case " ":
+                  case "	":
+                    break;
+                  case "\r":
+                    j++;
+                  case "\n":
+                    i = j;
+                    continue contentLoop;
+                  default:
+                    i = j;
+                    continue contentLoop;
+                }
+              }
+              break;
+            case "\r":
+              break;
+            case "\n":
+              if (escaping) {
+                break;
+              }
+              if (heredocsProcessed) {
+                if (contentStart === -1) {
+                  contentStart = i;
+                }
+                contentEnd = i;
+                const arg = heredocDefinitions[currentHeredoc];
+                const startRange = arg.getRange();
+                const nameRange = this.getNameRange(startRange);
+                const name = this.getName(nameRange);
+                const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), this.document.positionAt(startOffset + i)));
+                if (delimiterRange !== null) {
+                  const contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), this.document.positionAt(startOffset + lineStart - 1));
+                  heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, contentRange, delimiterRange));
+                  contentStart = -1;
+                  currentHeredoc++;
+                }
+                lineStart = -1;
+              } else {
+                const offsetLimit = startOffset + i;
+                for (const arg of args) {
+                  if (this.document.offsetAt(arg.getRange().start) < offsetLimit) {
+                    if (arg.getValue().startsWith("<<")) {
+                      heredocDefinitions.push(arg);
+                    }
+                  } else {
+                    break;
+                  }
+                }
+                heredocsProcessed = true;
+                lineStart = -1;
+                continue contentLoop;
+              }
+              break;
+            case " ":
+            case "	":
+              if (escaping) {
+                break;
+              }
+            case "#":
+              if (escaping) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
+                    case "\n":
+                      i = j;
+                      continue contentLoop;
+                  }
+                }
+              }
+            default:
+              if (escaping) {
+                escaping = false;
+              }
+              if (heredocsProcessed) {
+                if (contentStart === -1) {
+                  contentStart = i;
+                }
+                if (lineStart === -1) {
+                  lineStart = i;
+                }
+              }
+              break;
+          }
+        }
+        if (heredocsProcessed) {
+          const arg = heredocDefinitions[currentHeredoc];
+          const startRange = arg.getRange();
+          const nameRange = this.getNameRange(startRange);
+          const name = this.getName(nameRange);
+          let contentRange = null;
+          const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), range.end));
+          if (delimiterRange === null) {
+            contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), range.end);
+          } else if (contentEnd !== -1) {
+            contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), this.document.positionAt(startOffset + contentEnd));
+          }
+          heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, contentRange, delimiterRange));
+          currentHeredoc++;
+          for (let i = currentHeredoc; i < heredocDefinitions.length; i++) {
+            const arg2 = heredocDefinitions[currentHeredoc];
+            const startRange2 = arg2.getRange();
+            const nameRange2 = this.getNameRange(startRange2);
+            const name2 = this.getName(nameRange2);
+            heredocs.push(new heredoc_1.Heredoc(startRange2, name2, nameRange2, null, null));
+            currentHeredoc++;
+          }
+        } else {
+          return this.createSingleLineHeredocs(args);
+        }
+        return heredocs;
+      }
+      getDelimiterRange(startArg, name, candidateRange) {
+        const text5 = this.document.getText(candidateRange);
+        if (startArg.getValue().startsWith("<<-")) {
+          let index = 0;
+          while (text5.charAt(index) === "	") {
+            index++;
+          }
+          if (text5.substring(index) === name) {
+            return vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(candidateRange.start.line, index), candidateRange.end);
+          }
+          return null;
+        }
+        return text5 === name ? candidateRange : null;
+      }
+    };
+    exports.Instruction = Instruction;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/flagOption.js
+var require_flagOption = __commonJS({
+  "node_modules/dockerfile-ast/lib/flagOption.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.FlagOption = void 0;
+    var FlagOption = class {
+      static {
+        __name(this, "FlagOption");
+      }
+      constructor(range, name, nameRange, value, valueRange) {
+        this.range = range;
+        this.name = name;
+        this.nameRange = nameRange;
+        this.value = value;
+        this.valueRange = valueRange;
+      }
+      toString() {
+        if (this.valueRange !== null) {
+          return this.name + "=" + this.value;
+        }
+        return this.name;
+      }
+      getRange() {
+        return this.range;
+      }
+      getName() {
+        return this.name;
+      }
+      getNameRange() {
+        return this.nameRange;
+      }
+      getValue() {
+        return this.value;
+      }
+      getValueRange() {
+        return this.valueRange;
+      }
+    };
+    exports.FlagOption = FlagOption;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/flag.js
+var require_flag = __commonJS({
+  "node_modules/dockerfile-ast/lib/flag.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Flag = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var flagOption_1 = require_flagOption();
+    var Flag = class {
+      static {
+        __name(this, "Flag");
+      }
+      constructor(document, range, name, nameRange, value, valueRange) {
+        this.options = [];
+        this.range = range;
+        this.name = name;
+        this.nameRange = nameRange;
+        this.value = value;
+        this.valueRange = valueRange;
+        if (this.value !== null) {
+          let offset = document.offsetAt(valueRange.start);
+          let nameStart = -1;
+          let valueStart = -1;
+          let hasOptions = false;
+          for (let i = 0; i < value.length; i++) {
+            switch (value.charAt(i)) {
+              case "=":
+                hasOptions = true;
+                if (valueStart === -1) {
+                  valueStart = i + 1;
+                  break;
+                }
+                break;
+              case ",":
+                this.options.push(this.createFlagOption(document, value, offset, nameStart, valueStart, i));
+                nameStart = -1;
+                valueStart = -1;
+                break;
+              default:
+                if (nameStart === -1) {
+                  nameStart = i;
+                }
+                break;
+            }
+          }
+          if (hasOptions && nameStart !== -1) {
+            this.options.push(this.createFlagOption(document, value, offset, nameStart, valueStart, value.length));
+          }
+        }
+      }
+      createFlagOption(document, content, documentOffset, nameStart, valueStart, valueEnd) {
+        const optionRange = vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueEnd));
+        if (valueStart === -1) {
+          return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueEnd), optionRange, null, null);
+        }
+        return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
+      }
+      toString() {
+        if (this.valueRange) {
+          return "--" + this.name + "=" + this.value;
+        }
+        return "--" + this.name;
+      }
+      /**
+       * Returns the range that encompasses this entire flag. This includes the
+       * -- prefix in the beginning to the last character of the flag's value (if
+       * it has been defined).
+       *
+       * @return the entire range of this flag
+       */
+      getRange() {
+        return this.range;
+      }
+      /**
+       * Returns the name of this flag. The name does not include the -- prefix.
+       * Thus, for HEALTHCHECK's --interval flag, interval is the flag's name and
+       * not --interval.
+       *
+       * @return this flag's name
+       */
+      getName() {
+        return this.name;
+      }
+      /**
+       * Returns the range that encompasses the flag's name
+       *
+       * @return the range containing the flag's name
+       */
+      getNameRange() {
+        return this.nameRange;
+      }
+      /**
+       * Returns the value that has been set to this flag. May be null if the
+       * flag is invalid and has no value set like a --start-period. If the flag
+       * is instead a --start-period= with an equals sign then the flag's value
+       * is the empty string.
+       *
+       * @return this flag's value if it has been defined, null otherwise
+       */
+      getValue() {
+        return this.value;
+      }
+      /**
+       * Returns the range that encompasses this flag's value. If no value has
+       * been set then null will be returned.
+       *
+       * @return the range containing this flag's value, or null if the flag
+       *         has no value defined
+       */
+      getValueRange() {
+        return this.valueRange;
+      }
+      getOption(name) {
+        for (const option2 of this.options) {
+          if (option2.getName() === name) {
+            return option2;
+          }
+        }
+        return null;
+      }
+      getOptions() {
+        return this.options;
+      }
+      hasOptions() {
+        return this.options.length > 0;
+      }
+    };
+    exports.Flag = Flag;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/modifiableInstruction.js
+var require_modifiableInstruction = __commonJS({
+  "node_modules/dockerfile-ast/lib/modifiableInstruction.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.ModifiableInstruction = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var flag_1 = require_flag();
+    var instruction_1 = require_instruction();
+    var ModifiableInstruction2 = class extends instruction_1.Instruction {
+      static {
+        __name(this, "ModifiableInstruction");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      getFlags() {
+        if (!this.flags) {
+          this.flags = [];
+          for (let arg of this.getArguments()) {
+            let value = arg.getValue();
+            if (this.stopSearchingForFlags(value)) {
+              return this.flags;
+            } else if (value.indexOf("--") === 0) {
+              let range = arg.getRange();
+              let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+              let nameIndex = value.indexOf("=");
+              let index = rawValue.indexOf("=");
+              let firstMatch = false;
+              let secondMatch = false;
+              let startIndex = -1;
+              nameSearchLoop: for (let i = 0; i < rawValue.length; i++) {
+                switch (rawValue.charAt(i)) {
+                  case "\\":
+                  case " ":
+                  case "	":
+                  case "\r":
+                  case "\n":
+                    break;
+                  case "-":
+                    if (secondMatch) {
+                      startIndex = i;
+                      break nameSearchLoop;
+                    } else if (firstMatch) {
+                      secondMatch = true;
+                    } else {
+                      firstMatch = true;
+                    }
+                    break;
+                  default:
+                    startIndex = i;
+                    break nameSearchLoop;
+                }
+              }
+              let nameStart = this.document.positionAt(this.document.offsetAt(range.start) + startIndex);
+              if (index === -1) {
+                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2), vscode_languageserver_types_1.Range.create(nameStart, range.end), null, null));
+              } else if (index === value.length - 1) {
+                let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
+                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, index), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), "", vscode_languageserver_types_1.Range.create(range.end, range.end)));
+              } else {
+                let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
+                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, nameIndex), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), value.substring(nameIndex + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(this.document.offsetAt(range.start) + index + 1), range.end)));
+              }
+            }
+          }
+        }
+        return this.flags;
+      }
+      getArguments() {
+        const args = super.getArguments();
+        const flags = this.getFlags();
+        if (flags.length === 0) {
+          return args;
+        }
+        for (let i = 0; i < flags.length; i++) {
+          args.shift();
+        }
+        return args;
+      }
+    };
+    exports.ModifiableInstruction = ModifiableInstruction2;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/jsonInstruction.js
+var require_jsonInstruction = __commonJS({
+  "node_modules/dockerfile-ast/lib/jsonInstruction.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.JSONInstruction = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var argument_1 = require_argument();
+    var jsonArgument_1 = require_jsonArgument();
+    var modifiableInstruction_1 = require_modifiableInstruction();
+    var JSONInstruction = class extends modifiableInstruction_1.ModifiableInstruction {
+      static {
+        __name(this, "JSONInstruction");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+        this.openingBracket = null;
+        this.closingBracket = null;
+        this.jsonStrings = [];
+        const argsContent = this.getRawArgumentsContent();
+        if (argsContent === null) {
+          return;
+        }
+        const args = this.getArguments();
+        if (args.length === 1 && args[0].getValue() === "[]") {
+          let argRange = args[0].getRange();
+          this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(argRange.start.line, argRange.start.character, argRange.start.line, argRange.start.character + 1));
+          this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(argRange.start.line, argRange.start.character + 1, argRange.end.line, argRange.end.character));
+          return;
+        } else if (args.length === 2 && args[0].getValue() === "[" && args[1].getValue() === "]") {
+          this.openingBracket = args[0];
+          this.closingBracket = args[1];
+          return;
+        }
+        const argsOffset = document.offsetAt(this.getArgumentsRange().start);
+        let start2 = -1;
+        let last = "";
+        let quoted3 = false;
+        let escapedArg = "";
+        argsCheck: for (let i = 0; i < argsContent.length; i++) {
+          let char = argsContent.charAt(i);
+          switch (char) {
+            case "[":
+              if (last === "") {
+                this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
+                last = "[";
+              } else if (quoted3) {
+                escapedArg = escapedArg + char;
+              } else {
+                break argsCheck;
+              }
+              break;
+            case '"':
+              if (last === "[" || last === ",") {
+                start2 = i;
+                quoted3 = true;
+                last = '"';
+                escapedArg = escapedArg + char;
+                continue;
+              } else if (last === '"') {
+                if (quoted3) {
+                  escapedArg = escapedArg + char;
+                  quoted3 = false;
+                  this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
+                  escapedArg = "";
+                } else {
+                  break argsCheck;
+                }
+              } else {
+                break argsCheck;
+              }
+              break;
+            case ",":
+              if (quoted3) {
+                escapedArg = escapedArg + char;
+              } else {
+                if (last === '"') {
+                  last = ",";
+                } else {
+                  break argsCheck;
+                }
+              }
+              break;
+            case "]":
+              if (quoted3) {
+                escapedArg = escapedArg + char;
+              } else if (last !== "") {
+                this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
+                break argsCheck;
+              }
+              break;
+            case " ":
+            case "	":
+              break;
+            case "\\":
+              if (quoted3) {
+                switch (argsContent.charAt(i + 1)) {
+                  case '"':
+                  case "\\":
+                    escapedArg = escapedArg + argsContent.charAt(i + 1);
+                    i++;
+                    continue;
+                  case " ":
+                  case "	":
+                    escapeCheck: for (let j = i + 2; j < argsContent.length; j++) {
+                      switch (argsContent.charAt(j)) {
+                        case "\r":
+                          j++;
+                        case "\n":
+                          i = j;
+                          continue argsCheck;
+                        case " ":
+                        case "	":
+                          break;
+                        default:
+                          break escapeCheck;
+                      }
+                    }
+                    break;
+                  case "\r":
+                    i++;
+                  default:
+                    i++;
+                    continue;
+                }
+              } else {
+                escapeCheck: for (let j = i + 1; j < argsContent.length; j++) {
+                  switch (argsContent.charAt(j)) {
+                    case "\r":
+                      j++;
+                    case "\n":
+                      i = j;
+                      continue argsCheck;
+                    case " ":
+                    case "	":
+                      break;
+                    default:
+                      break escapeCheck;
+                  }
+                }
+              }
+              break argsCheck;
+            default:
+              if (!quoted3) {
+                break argsCheck;
+              }
+              escapedArg = escapedArg + char;
+              break;
+          }
+        }
+      }
+      stopSearchingForFlags(_value) {
+        return true;
+      }
+      getOpeningBracket() {
+        return this.openingBracket;
+      }
+      getJSONStrings() {
+        return this.jsonStrings;
+      }
+      getClosingBracket() {
+        return this.closingBracket;
+      }
+    };
+    exports.JSONInstruction = JSONInstruction;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/add.js
+var require_add = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/add.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Add = void 0;
+    var jsonInstruction_1 = require_jsonInstruction();
+    var Add = class extends jsonInstruction_1.JSONInstruction {
+      static {
+        __name(this, "Add");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      stopSearchingForFlags(argument) {
+        return argument.indexOf("--") === -1;
+      }
+    };
+    exports.Add = Add;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/property.js
+var require_property = __commonJS({
+  "node_modules/dockerfile-ast/lib/property.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Property = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var util_1 = require_util();
+    var Property = class _Property {
+      static {
+        __name(this, "Property");
+      }
+      constructor(document, escapeChar, arg, arg2) {
+        this.assignmentOperatorRange = null;
+        this.assignmentOperator = null;
+        this.valueRange = null;
+        this.value = null;
+        this.document = document;
+        this.escapeChar = escapeChar;
+        this.nameRange = _Property.getNameRange(document, arg);
+        let value = document.getText().substring(document.offsetAt(this.nameRange.start), document.offsetAt(this.nameRange.end));
+        this.name = _Property.getValue(value, escapeChar);
+        if (arg2) {
+          this.valueRange = arg2.getRange();
+          value = document.getText().substring(document.offsetAt(this.valueRange.start), document.offsetAt(this.valueRange.end));
+          this.value = _Property.getValue(value, escapeChar);
+          this.range = vscode_languageserver_types_1.Range.create(this.nameRange.start, this.valueRange.end);
+        } else {
+          let argRange = arg.getRange();
+          if (this.nameRange.start.line === argRange.start.line && this.nameRange.start.character === argRange.start.character && this.nameRange.end.line === argRange.end.line && this.nameRange.end.character === argRange.end.character) {
+          } else {
+            this.valueRange = _Property.getValueRange(document, arg);
+            value = document.getText().substring(document.offsetAt(this.valueRange.start), document.offsetAt(this.valueRange.end));
+            this.value = _Property.getValue(value, escapeChar);
+            this.assignmentOperatorRange = vscode_languageserver_types_1.Range.create(this.nameRange.end, this.valueRange.start);
+            this.assignmentOperator = "=";
+          }
+          this.range = argRange;
+        }
+      }
+      getRange() {
+        return this.range;
+      }
+      getName() {
+        return this.name;
+      }
+      getNameRange() {
+        return this.nameRange;
+      }
+      getValue() {
+        return this.value;
+      }
+      getValueRange() {
+        return this.valueRange;
+      }
+      /**
+       * Retrieves the operator used for delimiting between the name and
+       * value of this property. This will either be the "=" character
+       * or null if a character was not used or if this property has no
+       * value defined.
+       */
+      getAssignmentOperator() {
+        return this.assignmentOperator;
+      }
+      getAssignmentOperatorRange() {
+        return this.assignmentOperatorRange;
+      }
+      /**
+       * Returns the value of this property including any enclosing
+       * single or double quotes and relevant escape characters.
+       * Escaped newlines and its associated contiguous whitespace
+       * characters however will not be returned as they are deemed to
+       * be uninteresting to clients trying to return a Dockerfile.
+       *
+       * @return the unescaped value of this property or null if this
+       *         property has no associated value
+       */
+      getUnescapedValue() {
+        if (this.valueRange === null) {
+          return null;
+        }
+        let escaped2 = false;
+        let rawValue = "";
+        let value = this.document.getText().substring(this.document.offsetAt(this.valueRange.start), this.document.offsetAt(this.valueRange.end));
+        rawLoop: for (let i = 0; i < value.length; i++) {
+          let char = value.charAt(i);
+          switch (char) {
+            case this.escapeChar:
+              for (let j = i + 1; j < value.length; j++) {
+                switch (value.charAt(j)) {
+                  case "\r":
+                    j++;
+                  case "\n":
+                    escaped2 = true;
+                    i = j;
+                    continue rawLoop;
+                  case " ":
+                  case "	":
+                    break;
+                  default:
+                    rawValue = rawValue + char;
+                    continue rawLoop;
+                }
+              }
+              rawValue = rawValue + char;
+              break;
+            case "\r":
+            case "\n":
+              break;
+            case " ":
+            case "	":
+              if (!escaped2) {
+                rawValue = rawValue + char;
+              }
+              break;
+            case "#":
+              if (escaped2) {
+                for (let j = i + 1; j < value.length; j++) {
+                  switch (value.charAt(j)) {
+                    case "\r":
+                      j++;
+                    case "\n":
+                      i = j;
+                      continue rawLoop;
+                  }
+                }
+              } else {
+                rawValue = rawValue + char;
+              }
+              break;
+            default:
+              rawValue = rawValue + char;
+              escaped2 = false;
+              break;
+          }
+        }
+        return rawValue;
+      }
+      static getNameRange(document, arg) {
+        let value = arg.getValue();
+        let index = value.indexOf("=");
+        if (index !== -1) {
+          let initial = value.charAt(0);
+          let before = value.charAt(index - 1);
+          if (initial === '"' && before === '"' || initial === "'" && before === "'" || initial !== '"' && initial !== "'") {
+            return vscode_languageserver_types_1.Range.create(arg.getRange().start, document.positionAt(document.offsetAt(arg.getRange().start) + index));
+          }
+        }
+        return arg.getRange();
+      }
+      static getValueRange(document, arg) {
+        return vscode_languageserver_types_1.Range.create(document.positionAt(document.offsetAt(arg.getRange().start) + arg.getValue().indexOf("=") + 1), document.positionAt(document.offsetAt(arg.getRange().end)));
+      }
+      /**
+       * Returns the actual value of this key-value pair. The value will
+       * have its escape characters removed if applicable. If the value
+       * spans multiple lines and there are comments nested within the
+       * lines, they too will be removed.
+       *
+       * @return the value that this key-value pair will actually be, may
+       *         be null if no value is defined, may be the empty string
+       *         if the value only consists of whitespace
+       */
+      static getValue(value, escapeChar) {
+        let escaped2 = false;
+        const skip = util_1.Util.findLeadingNonWhitespace(value, escapeChar);
+        if (skip !== 0 && value.charAt(skip) === "#") {
+          escaped2 = true;
+        }
+        value = value.substring(skip);
+        let first = value.charAt(0);
+        let last = value.charAt(value.length - 1);
+        let literal = first === "'" || first === '"';
+        let inSingle = first === "'" && last === "'";
+        let inDouble = false;
+        if (first === '"') {
+          for (let i = 1; i < value.length; i++) {
+            if (value.charAt(i) === escapeChar) {
+              i++;
+            } else if (value.charAt(i) === '"' && i === value.length - 1) {
+              inDouble = true;
+            }
+          }
+        }
+        if (inSingle || inDouble) {
+          value = value.substring(1, value.length - 1);
+        }
+        let commentCheck = -1;
+        let escapedValue = "";
+        let start2 = 0;
+        parseValue: for (let i = 0; i < value.length; i++) {
+          let char = value.charAt(i);
+          switch (char) {
+            case escapeChar:
+              if (i + 1 === value.length) {
+                escapedValue = escapedValue + escapeChar;
+                break parseValue;
+              }
+              char = value.charAt(i + 1);
+              if (char === " " || char === "	") {
+                whitespaceCheck: for (let j = i + 2; j < value.length; j++) {
+                  let char2 = value.charAt(j);
+                  switch (char2) {
+                    case " ":
+                    case "	":
+                      break;
+                    case "\r":
+                      j++;
+                    case "\n":
+                      escaped2 = true;
+                      i = j;
+                      continue parseValue;
+                    default:
+                      if (!inDouble && !inSingle && !literal) {
+                        if (char2 === escapeChar) {
+                          escapedValue = escapedValue + char;
+                          i = i + 1;
+                        } else {
+                          escapedValue = escapedValue + char + char2;
+                          i = j;
+                        }
+                        continue parseValue;
+                      }
+                      break whitespaceCheck;
+                  }
+                }
+              }
+              if (inDouble) {
+                if (char === "\r") {
+                  escaped2 = true;
+                  i = i + 2;
+                } else if (char === "\n") {
+                  escaped2 = true;
+                  i++;
+                } else if (char !== '"') {
+                  if (char === escapeChar) {
+                    i++;
+                  }
+                  escapedValue = escapedValue + escapeChar;
+                }
+                continue parseValue;
+              } else if (inSingle || literal) {
+                if (char === "\r") {
+                  escaped2 = true;
+                  i = i + 2;
+                } else if (char === "\n") {
+                  escaped2 = true;
+                  i++;
+                } else {
+                  escapedValue = escapedValue + escapeChar;
+                }
+                continue parseValue;
+              } else if (char === escapeChar) {
+                escapedValue = escapedValue + escapeChar;
+                i++;
+              } else if (char === "\r") {
+                escaped2 = true;
+                i = i + 2;
+              } else if (char === "\n") {
+                escaped2 = true;
+                i++;
+                start2 = i;
+              } else {
+                escapedValue = escapedValue + char;
+                i++;
+              }
+              break;
+            case " ":
+            case "	":
+              if (escaped2 && commentCheck === -1) {
+                commentCheck = i;
+              }
+              escapedValue = escapedValue + char;
+              break;
+            case "\r":
+              i++;
+            case "\n":
+              if (escaped2 && commentCheck !== -1) {
+                escapedValue = escapedValue.substring(0, escapedValue.length - (i - commentCheck - 1));
+                commentCheck = -1;
+              }
+              break;
+            case "#":
+              if (escaped2) {
+                if (commentCheck !== -1) {
+                  escapedValue = escapedValue.substring(0, escapedValue.length - (i - commentCheck));
+                  commentCheck = -1;
+                }
+                newlineCheck: for (let j = i + 1; j < value.length; j++) {
+                  switch (value.charAt(j)) {
+                    case "\r":
+                      j++;
+                    case "\n":
+                      i = j;
+                      break newlineCheck;
+                  }
+                }
+                continue parseValue;
+              }
+            default:
+              if (escaped2) {
+                escaped2 = false;
+                commentCheck = -1;
+              }
+              escapedValue = escapedValue + char;
+              break;
+          }
+        }
+        return escapedValue;
+      }
+    };
+    exports.Property = Property;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/propertyInstruction.js
+var require_propertyInstruction = __commonJS({
+  "node_modules/dockerfile-ast/lib/propertyInstruction.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.PropertyInstruction = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var instruction_1 = require_instruction();
+    var property_1 = require_property();
+    var argument_1 = require_argument();
+    var util_1 = require_util();
+    var PropertyInstruction = class extends instruction_1.Instruction {
+      static {
+        __name(this, "PropertyInstruction");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+        this.properties = void 0;
+      }
+      getProperties() {
+        if (this.properties === void 0) {
+          let args = this.getPropertyArguments();
+          if (args.length === 0) {
+            this.properties = [];
+          } else if (args.length === 1) {
+            this.properties = [new property_1.Property(this.document, this.escapeChar, args[0])];
+          } else if (args.length === 2) {
+            if (args[0].getValue().indexOf("=") === -1) {
+              this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], args[1])];
+            } else {
+              this.properties = [
+                new property_1.Property(this.document, this.escapeChar, args[0]),
+                new property_1.Property(this.document, this.escapeChar, args[1])
+              ];
+            }
+          } else if (args[0].getValue().indexOf("=") === -1) {
+            let text5 = this.document.getText();
+            let start2 = args[1].getRange().start;
+            let end = args[args.length - 1].getRange().end;
+            text5 = text5.substring(this.document.offsetAt(start2), this.document.offsetAt(end));
+            this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], new argument_1.Argument(text5, vscode_languageserver_types_1.Range.create(args[1].getRange().start, args[args.length - 1].getRange().end)))];
+          } else {
+            this.properties = [];
+            for (let i = 0; i < args.length; i++) {
+              this.properties.push(new property_1.Property(this.document, this.escapeChar, args[i]));
+            }
+          }
+        }
+        return this.properties;
+      }
+      /**
+       * Goes from the back of the string and returns the first
+       * non-whitespace character that is found. If an escape character
+       * is found with newline characters, the escape character will
+       * not be considered a non-whitespace character and its index in
+       * the string will not be returned.
+       *
+       * @param content the string to search through
+       * @return the index in the string for the first non-whitespace
+       *         character when searching from the end of the string
+       */
+      findTrailingNonWhitespace(content) {
+        let index = content.length;
+        whitespaceCheck: for (let i = content.length - 1; i >= 0; i--) {
+          switch (content.charAt(i)) {
+            case " ":
+            case "	":
+              continue;
+            case "\n":
+              if (content.charAt(i - 1) === "\r") {
+                i = i - 1;
+              }
+            case "\r":
+              newlineCheck: for (let j = i - 1; j >= 0; j--) {
+                switch (content.charAt(j)) {
+                  case " ":
+                  case "	":
+                  case "\r":
+                  case "\n":
+                  case this.escapeChar:
+                    continue;
+                  default:
+                    index = j;
+                    break newlineCheck;
+                }
+              }
+              break whitespaceCheck;
+            default:
+              index = i;
+              break whitespaceCheck;
+          }
+        }
+        return index;
+      }
+      getPropertyArguments() {
+        const args = [];
+        let range = this.getInstructionRange();
+        let instructionNameEndOffset = this.document.offsetAt(range.end);
+        let extra = instructionNameEndOffset - this.document.offsetAt(range.start);
+        let content = this.getTextContent();
+        let fullArgs = content.substring(extra);
+        let start2 = util_1.Util.findLeadingNonWhitespace(fullArgs, this.escapeChar);
+        if (start2 === -1) {
+          return [];
+        }
+        const startPosition = this.document.positionAt(instructionNameEndOffset + start2);
+        let escaped2 = range.start.line !== startPosition.line;
+        let endingEscape = false;
+        let mark = -1;
+        let end = this.findTrailingNonWhitespace(fullArgs);
+        content = fullArgs.substring(start2, end + 1);
+        let argStart = escaped2 ? -1 : 0;
+        let spaced = false;
+        argumentLoop: for (let i = 0; i < content.length; i++) {
+          let char = content.charAt(i);
+          switch (char) {
+            case this.escapeChar:
+              if (i + 1 === content.length) {
+                endingEscape = true;
+                break argumentLoop;
+              }
+              if (!escaped2) {
+                mark = i;
+              }
+              switch (content.charAt(i + 1)) {
+                case " ":
+                case "	":
+                  if (!util_1.Util.isWhitespace(content.charAt(i + 2))) {
+                    i = i + 1;
+                    continue argumentLoop;
+                  }
+                  whitespaceCheck: for (let j = i + 2; j < content.length; j++) {
+                    switch (content.charAt(j)) {
+                      case "\r":
+                        j++;
+                      case "\n":
+                        escaped2 = true;
+                        i = j;
+                        continue argumentLoop;
+                      case " ":
+                      case "	":
+                        break;
+                      default:
+                        args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i + 2))));
+                        argStart = j;
+                        break whitespaceCheck;
+                    }
+                  }
+                  i = argStart - 1;
+                  continue argumentLoop;
+                case "\r":
+                  i++;
+                case "\n":
+                  escaped2 = true;
+                  i = i + 1;
+                  continue argumentLoop;
+                case this.escapeChar:
+                  if (argStart === -1) {
+                    argStart = i;
+                  }
+                  i = i + 1;
+                  continue argumentLoop;
+                default:
+                  if (argStart === -1) {
+                    argStart = i;
+                  }
+                  continue argumentLoop;
+              }
+            case "'":
+            case '"':
+              if (spaced) {
+                this.createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start2);
+                argStart = i;
+                spaced = false;
+              }
+              if (argStart === -1) {
+                argStart = i;
+              }
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
+                  case char:
+                    if (content.charAt(j + 1) !== " " && content.charAt(j + 1) !== "") {
+                      i = j;
+                      continue argumentLoop;
+                    }
+                    args.push(new argument_1.Argument(content.substring(argStart, j + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + j + 1))));
+                    i = j;
+                    argStart = -1;
+                    continue argumentLoop;
+                  case this.escapeChar:
+                    j++;
+                    break;
+                }
+              }
+              break argumentLoop;
+            case " ":
+            case "	":
+              if (escaped2) {
+                if (argStart !== -1) {
+                  spaced = true;
+                }
+              } else if (argStart !== -1) {
+                args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i))));
+                argStart = -1;
+              }
+              break;
+            case "\r":
+              i++;
+            case "\n":
+              spaced = false;
+              break;
+            case "#":
+              if (escaped2) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
+                    case "\r":
+                      j++;
+                    case "\n":
+                      i = j;
+                      spaced = false;
+                      continue argumentLoop;
+                  }
+                }
+                if (argStart !== -1) {
+                  let value = content.substring(argStart, mark);
+                  args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark))));
+                  argStart = -1;
+                }
+                break argumentLoop;
+              } else if (argStart === -1) {
+                argStart = i;
+              }
+              break;
+            default:
+              if (spaced) {
+                this.createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start2);
+                argStart = i;
+                spaced = false;
+              }
+              escaped2 = false;
+              if (argStart === -1) {
+                argStart = i;
+              }
+              if (char === "$" && content.charAt(i + 1) === "{") {
+                let singleQuotes = false;
+                let doubleQuotes = false;
+                let escaped3 = false;
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
+                    case this.escapeChar:
+                      escaped3 = true;
+                      break;
+                    case "\r":
+                    case "\n":
+                      break;
+                    case "'":
+                      singleQuotes = !singleQuotes;
+                      escaped3 = false;
+                      break;
+                    case '"':
+                      doubleQuotes = !doubleQuotes;
+                      escaped3 = false;
+                      break;
+                    case " ":
+                    case "	":
+                      if (escaped3 || singleQuotes || doubleQuotes) {
+                        break;
+                      }
+                      i = j - 1;
+                      continue argumentLoop;
+                    case "}":
+                      i = j;
+                      continue argumentLoop;
+                    default:
+                      escaped3 = false;
+                      break;
+                  }
+                }
+                break argumentLoop;
+              }
+              break;
+          }
+        }
+        if (argStart !== -1 && argStart !== content.length) {
+          let end2 = endingEscape ? content.length - 1 : content.length;
+          let value = content.substring(argStart, end2);
+          args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + end2))));
+        }
+        return args;
+      }
+      createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start2) {
+        if (argStart !== -1) {
+          args.push(new argument_1.Argument(content.substring(argStart, mark), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark))));
+        }
+      }
+    };
+    exports.PropertyInstruction = PropertyInstruction;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/arg.js
+var require_arg = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/arg.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Arg = void 0;
+    var property_1 = require_property();
+    var propertyInstruction_1 = require_propertyInstruction();
+    var Arg = class extends propertyInstruction_1.PropertyInstruction {
+      static {
+        __name(this, "Arg");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+        this.property = null;
+        const args = this.getPropertyArguments();
+        if (args.length === 1) {
+          this.property = new property_1.Property(this.document, this.escapeChar, args[0]);
+        } else {
+          this.property = null;
+        }
+      }
+      /**
+       * Returns the variable defined by this ARG. This may be null if
+       * this ARG instruction is malformed and has no variable
+       * declaration.
+       */
+      getProperty() {
+        return this.property;
+      }
+    };
+    exports.Arg = Arg;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/cmd.js
+var require_cmd = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/cmd.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Cmd = void 0;
+    var jsonInstruction_1 = require_jsonInstruction();
+    var Cmd = class extends jsonInstruction_1.JSONInstruction {
+      static {
+        __name(this, "Cmd");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+    };
+    exports.Cmd = Cmd;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/copy.js
+var require_copy = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/copy.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Copy = void 0;
+    var jsonInstruction_1 = require_jsonInstruction();
+    var Copy = class extends jsonInstruction_1.JSONInstruction {
+      static {
+        __name(this, "Copy");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      stopSearchingForFlags(argument) {
+        return argument.indexOf("--") === -1;
+      }
+      getFromFlag() {
+        let flags = super.getFlags();
+        return flags.length === 1 && flags[0].getName() === "from" ? flags[0] : null;
+      }
+      /**
+       * Returns there here-documents that are defined in this RUN
+       * instruction.
+       *
+       * This API is experimental and subject to change.
+       */
+      getHeredocs() {
+        return super.getHeredocs();
+      }
+    };
+    exports.Copy = Copy;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/env.js
+var require_env = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/env.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Env = void 0;
+    var propertyInstruction_1 = require_propertyInstruction();
+    var Env = class extends propertyInstruction_1.PropertyInstruction {
+      static {
+        __name(this, "Env");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      getProperties() {
+        return super.getProperties();
+      }
+    };
+    exports.Env = Env;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/entrypoint.js
+var require_entrypoint = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/entrypoint.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Entrypoint = void 0;
+    var jsonInstruction_1 = require_jsonInstruction();
+    var Entrypoint = class extends jsonInstruction_1.JSONInstruction {
+      static {
+        __name(this, "Entrypoint");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+    };
+    exports.Entrypoint = Entrypoint;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/from.js
+var require_from = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/from.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.From = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var modifiableInstruction_1 = require_modifiableInstruction();
+    var From = class extends modifiableInstruction_1.ModifiableInstruction {
+      static {
+        __name(this, "From");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      stopSearchingForFlags(argument) {
+        return argument.indexOf("--") === -1;
+      }
+      getImage() {
+        const args = this.getArguments();
+        return args.length > 0 ? args[0].getValue() : null;
+      }
+      /**
+       * Returns the name of the image that will be used as the base image.
+       *
+       * @return the base image's name, or null if unspecified
+       */
+      getImageName() {
+        const imageName2 = this.getRangeContent(this.getImageNameRange());
+        if (imageName2 === null) {
+          return null;
+        }
+        let commented = false;
+        let escaped2 = false;
+        let name = "";
+        for (let i = 0; i < imageName2.length; i++) {
+          const ch = imageName2.charAt(i);
+          switch (ch) {
+            case this.escapeChar:
+              escaped2 = true;
+              break;
+            case "\r":
+              continue;
+            case "\n":
+              commented = false;
+              break;
+            case " ":
+            case "	":
+              break;
+            case "#":
+              if (escaped2) {
+                commented = true;
+              } else {
+                name = name + ch;
+                escaped2 = false;
+              }
+              break;
+            default:
+              if (!commented) {
+                name = name + ch;
+                escaped2 = false;
+              }
+              break;
+          }
+        }
+        return name;
+      }
+      /**
+       * Returns the range that covers the name of the image used by
+       * this instruction.
+       *
+       * @return the range of the name of this instruction's argument,
+       *         or null if no image has been specified
+       */
+      getImageNameRange() {
+        let range = this.getImageRange();
+        if (range) {
+          let registryRange = this.getRegistryRange();
+          if (registryRange) {
+            range.start = this.document.positionAt(this.document.offsetAt(registryRange.end) + 1);
+          }
+          let tagRange = this.getImageTagRange();
+          let digestRange = this.getImageDigestRange();
+          if (tagRange === null) {
+            if (digestRange !== null) {
+              range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
+            }
+          } else {
+            range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
+          }
+          return range;
+        }
+        return null;
+      }
+      /**
+       * Returns the range that covers the image argument of this
+       * instruction. This includes the tag or digest of the image if
+       * it has been specified by the instruction.
+       *
+       * @return the range of the image argument, or null if no image
+       *         has been specified
+       */
+      getImageRange() {
+        let args = this.getArguments();
+        return args.length !== 0 ? args[0].getRange() : null;
+      }
+      getImageTag() {
+        return this.getRangeContent(this.getImageTagRange());
+      }
+      /**
+       * Returns the range in the document that the tag of the base
+       * image encompasses.
+       *
+       * @return the base image's tag's range in the document, or null
+       *         if no tag has been specified
+       */
+      getImageTagRange() {
+        const range = this.getImageRange();
+        if (range) {
+          const rangeStartOffset = this.document.offsetAt(range.start);
+          const content = this.getRangeContent(range);
+          const atIndex = this.indexOf(rangeStartOffset, content, "@");
+          const slashIndex = content.indexOf("/");
+          if (atIndex === -1) {
+            const colonIndex = this.lastIndexOf(rangeStartOffset, content, ":");
+            if (colonIndex > slashIndex) {
+              return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + colonIndex + 1), range.end);
+            }
+          }
+          const subcontent = content.substring(0, atIndex);
+          const subcolonIndex = subcontent.indexOf(":");
+          if (subcolonIndex === -1) {
+            return null;
+          }
+          if (slashIndex === -1) {
+            return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + subcolonIndex + 1), this.document.positionAt(rangeStartOffset + atIndex));
+          }
+          if (subcolonIndex < slashIndex) {
+            return null;
+          }
+          return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + subcolonIndex + 1), this.document.positionAt(rangeStartOffset + subcontent.length));
+        }
+        return null;
+      }
+      getImageDigest() {
+        return this.getRangeContent(this.getImageDigestRange());
+      }
+      /**
+       * Returns the range in the document that the digest of the base
+       * image encompasses.
+       *
+       * @return the base image's digest's range in the document, or null
+       *         if no digest has been specified
+       */
+      getImageDigestRange() {
+        let range = this.getImageRange();
+        if (range) {
+          let content = this.getRangeContent(range);
+          let index = this.lastIndexOf(this.document.offsetAt(range.start), content, "@");
+          if (index !== -1) {
+            return vscode_languageserver_types_1.Range.create(range.start.line, range.start.character + index + 1, range.end.line, range.end.character);
+          }
+        }
+        return null;
+      }
+      indexOf(documentOffset, content, searchString) {
+        let index = content.indexOf(searchString);
+        const variables = this.getVariables();
+        for (let i = 0; i < variables.length; i++) {
+          const position = documentOffset + index;
+          const variableRange = variables[i].getRange();
+          if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
+            const offset = this.document.offsetAt(variableRange.end) - documentOffset;
+            const substring = content.substring(offset);
+            const subIndex = substring.indexOf(searchString);
+            if (subIndex === -1) {
+              return -1;
+            }
+            index = subIndex + offset;
+            i = -1;
+            continue;
+          }
+        }
+        return index;
+      }
+      lastIndexOf(documentOffset, content, searchString) {
+        let index = content.lastIndexOf(searchString);
+        const variables = this.getVariables();
+        for (let i = 0; i < variables.length; i++) {
+          const position = documentOffset + index;
+          const variableRange = variables[i].getRange();
+          if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
+            index = content.substring(0, index).lastIndexOf(searchString);
+            if (index === -1) {
+              return -1;
+            }
+            i = -1;
+            continue;
+          }
+        }
+        return index;
+      }
+      getRegistry() {
+        return this.getRangeContent(this.getRegistryRange());
+      }
+      getRegistryRange() {
+        const range = this.getImageRange();
+        if (range) {
+          const tagRange = this.getImageTagRange();
+          const digestRange = this.getImageDigestRange();
+          if (tagRange === null) {
+            if (digestRange !== null) {
+              range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
+            }
+          } else {
+            range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
+          }
+          const content = this.getRangeContent(range);
+          const rangeStart = this.document.offsetAt(range.start);
+          const startingSlashIndex = this.indexOf(rangeStart, content, "/");
+          if (startingSlashIndex === -1) {
+            return null;
+          }
+          const portIndex = this.indexOf(rangeStart, content, ":");
+          const dotIndex = this.indexOf(rangeStart, content, ".");
+          if (portIndex !== -1 || dotIndex !== -1) {
+            return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
+          }
+          const registry = content.substring(0, startingSlashIndex);
+          if (registry === "localhost") {
+            return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
+          }
+        }
+        return null;
+      }
+      getBuildStage() {
+        let range = this.getBuildStageRange();
+        return range === null ? null : this.getRangeContent(range);
+      }
+      getBuildStageRange() {
+        let args = this.getArguments();
+        if (args.length > 2 && args[1].getValue().toUpperCase() === "AS") {
+          return args[2].getRange();
+        }
+        return null;
+      }
+      getPlatformFlag() {
+        let flags = super.getFlags();
+        return flags.length === 1 && flags[0].getName() === "platform" ? flags[0] : null;
+      }
+    };
+    exports.From = From;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/healthcheck.js
+var require_healthcheck = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/healthcheck.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Healthcheck = void 0;
+    var modifiableInstruction_1 = require_modifiableInstruction();
+    var Healthcheck = class extends modifiableInstruction_1.ModifiableInstruction {
+      static {
+        __name(this, "Healthcheck");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      stopSearchingForFlags(argument) {
+        argument = argument.toUpperCase();
+        return argument === "CMD" || argument === "NONE";
+      }
+      getSubcommand() {
+        let args = this.getArguments();
+        return args.length !== 0 ? args[0] : null;
+      }
+    };
+    exports.Healthcheck = Healthcheck;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/label.js
+var require_label = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/label.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Label = void 0;
+    var propertyInstruction_1 = require_propertyInstruction();
+    var util_1 = require_util();
+    var Label = class extends propertyInstruction_1.PropertyInstruction {
+      static {
+        __name(this, "Label");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      getVariables() {
+        const variables = super.getVariables();
+        const properties2 = this.getProperties();
+        for (const property of properties2) {
+          const value = property.getUnescapedValue();
+          if (value !== null && value.length > 2 && value.charAt(0) === "'" && value.charAt(value.length - 1) === "'") {
+            const range = property.getValueRange();
+            for (let i = 0; i < variables.length; i++) {
+              if (util_1.Util.isInsideRange(variables[i].getRange().start, range)) {
+                variables.splice(i, 1);
+                i--;
+              }
+            }
+          }
+        }
+        return variables;
+      }
+      getProperties() {
+        return super.getProperties();
+      }
+    };
+    exports.Label = Label;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/onbuild.js
+var require_onbuild = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/onbuild.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Onbuild = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var parser_1 = require_parser2();
+    var instruction_1 = require_instruction();
+    var Onbuild = class extends instruction_1.Instruction {
+      static {
+        __name(this, "Onbuild");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      getTrigger() {
+        let trigger = this.getTriggerWord();
+        return trigger === null ? null : trigger.toUpperCase();
+      }
+      getTriggerWord() {
+        return this.getRangeContent(this.getTriggerRange());
+      }
+      getTriggerRange() {
+        let args = this.getArguments();
+        return args.length > 0 ? args[0].getRange() : null;
+      }
+      getTriggerInstruction() {
+        let triggerRange = this.getTriggerRange();
+        if (triggerRange === null) {
+          return null;
+        }
+        let args = this.getArguments();
+        return parser_1.Parser.createInstruction(this.document, this.dockerfile, this.escapeChar, vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end), this.getTriggerWord(), triggerRange);
+      }
+    };
+    exports.Onbuild = Onbuild;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/run.js
+var require_run = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/run.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Run = void 0;
+    var jsonInstruction_1 = require_jsonInstruction();
+    var Run = class extends jsonInstruction_1.JSONInstruction {
+      static {
+        __name(this, "Run");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      stopSearchingForFlags(argument) {
+        return argument.indexOf("--") === -1;
+      }
+      /**
+       * Returns there here-documents that are defined in this RUN
+       * instruction.
+       *
+       * This API is experimental and subject to change.
+       */
+      getHeredocs() {
+        return super.getHeredocs();
+      }
+    };
+    exports.Run = Run;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/shell.js
+var require_shell = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/shell.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Shell = void 0;
+    var jsonInstruction_1 = require_jsonInstruction();
+    var Shell = class extends jsonInstruction_1.JSONInstruction {
+      static {
+        __name(this, "Shell");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+    };
+    exports.Shell = Shell;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/stopsignal.js
+var require_stopsignal = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/stopsignal.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Stopsignal = void 0;
+    var instruction_1 = require_instruction();
+    var Stopsignal = class extends instruction_1.Instruction {
+      static {
+        __name(this, "Stopsignal");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+    };
+    exports.Stopsignal = Stopsignal;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/workdir.js
+var require_workdir = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/workdir.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Workdir = void 0;
+    var instruction_1 = require_instruction();
+    var Workdir = class extends instruction_1.Instruction {
+      static {
+        __name(this, "Workdir");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      /**
+       * Returns the path that has been defined. Note that this path may
+       * be absolute or relative depending on what was written in the
+       * instruction.
+       *
+       * @return the working directory's path, or null if this
+       *         instruction has no arguments
+       */
+      getPath() {
+        return this.getArgumentsContent();
+      }
+      /**
+       * Returns the absolute path that this instruction resolves to. The
+       * function will inspect prior WORKDIR instructions in the current
+       * image or another build stage in the Dockerfile to try to
+       * determine this.
+       *
+       * @return the absolute path of the working directory, or null if
+       *         this instruction has no arguments, or undefined if it
+       *         cannot be determined because only relative paths could be
+       *         found
+       */
+      getAbsolutePath() {
+        const path69 = this.getPath();
+        if (path69 === null || path69.startsWith("/")) {
+          return path69;
+        }
+        const startLine = this.getRange().start.line;
+        const hierarchy = this.dockerfile.getStageHierarchy(startLine);
+        for (let i = hierarchy.length - 1; i >= 0; i--) {
+          const workdirs = hierarchy[i].getWORKDIRs();
+          for (let j = workdirs.length - 1; j >= 0; j--) {
+            if (workdirs[j].getRange().start.line < startLine) {
+              const parent = workdirs[j].getAbsolutePath();
+              if (parent === void 0 || parent === null) {
+                return void 0;
+              }
+              return parent.endsWith("/") ? parent + path69 : parent + "/" + path69;
+            }
+          }
+        }
+        return void 0;
+      }
+    };
+    exports.Workdir = Workdir;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/user.js
+var require_user = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/user.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.User = void 0;
+    var instruction_1 = require_instruction();
+    var User = class extends instruction_1.Instruction {
+      static {
+        __name(this, "User");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+    };
+    exports.User = User;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/instructions/volume.js
+var require_volume = __commonJS({
+  "node_modules/dockerfile-ast/lib/instructions/volume.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Volume = void 0;
+    var jsonInstruction_1 = require_jsonInstruction();
+    var Volume = class extends jsonInstruction_1.JSONInstruction {
+      static {
+        __name(this, "Volume");
+      }
+      constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
+        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
+      }
+    };
+    exports.Volume = Volume;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/imageTemplate.js
+var require_imageTemplate = __commonJS({
+  "node_modules/dockerfile-ast/lib/imageTemplate.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.ImageTemplate = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var arg_1 = require_arg();
+    var cmd_1 = require_cmd();
+    var copy_1 = require_copy();
+    var env_1 = require_env();
+    var entrypoint_1 = require_entrypoint();
+    var from_1 = require_from();
+    var healthcheck_1 = require_healthcheck();
+    var onbuild_1 = require_onbuild();
+    var util_1 = require_util();
+    var workdir_1 = require_workdir();
+    var ImageTemplate = class {
+      static {
+        __name(this, "ImageTemplate");
+      }
+      constructor() {
+        this.comments = [];
+        this.instructions = [];
+      }
+      addComment(comment) {
+        this.comments.push(comment);
+      }
+      getComments() {
+        return this.comments;
+      }
+      addInstruction(instruction) {
+        this.instructions.push(instruction);
+      }
+      getInstructions() {
+        return this.instructions;
+      }
+      getInstructionAt(line) {
+        for (let instruction of this.instructions) {
+          if (util_1.Util.isInsideRange(vscode_languageserver_types_1.Position.create(line, 0), instruction.getRange())) {
+            return instruction;
+          }
+        }
+        return null;
+      }
+      /**
+       * Gets all the ARG instructions that are defined in this image.
+       */
+      getARGs() {
+        let args = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof arg_1.Arg) {
+            args.push(instruction);
+          }
+        }
+        return args;
+      }
+      /**
+       * Gets all the CMD instructions that are defined in this image.
+       */
+      getCMDs() {
+        let cmds = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof cmd_1.Cmd) {
+            cmds.push(instruction);
+          }
+        }
+        return cmds;
+      }
+      /**
+       * Gets all the COPY instructions that are defined in this image.
+       */
+      getCOPYs() {
+        let copies = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof copy_1.Copy) {
+            copies.push(instruction);
+          }
+        }
+        return copies;
+      }
+      /**
+       * Gets all the ENTRYPOINT instructions that are defined in this image.
+       */
+      getENTRYPOINTs() {
+        let froms = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof entrypoint_1.Entrypoint) {
+            froms.push(instruction);
+          }
+        }
+        return froms;
+      }
+      /**
+       * Gets all the ENV instructions that are defined in this image.
+       */
+      getENVs() {
+        let args = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof env_1.Env) {
+            args.push(instruction);
+          }
+        }
+        return args;
+      }
+      getFROM() {
+        for (const instruction of this.instructions) {
+          if (instruction instanceof from_1.From) {
+            return instruction;
+          }
+        }
+        return null;
+      }
+      /**
+       * Gets all the FROM instructions that are defined in this image.
+       */
+      getFROMs() {
+        let froms = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof from_1.From) {
+            froms.push(instruction);
+          }
+        }
+        return froms;
+      }
+      /**
+       * Gets all the HEALTHCHECK instructions that are defined in this image.
+       */
+      getHEALTHCHECKs() {
+        let froms = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof healthcheck_1.Healthcheck) {
+            froms.push(instruction);
+          }
+        }
+        return froms;
+      }
+      getWORKDIRs() {
+        const workdirs = [];
+        for (const instruction of this.instructions) {
+          if (instruction instanceof workdir_1.Workdir) {
+            workdirs.push(instruction);
+          }
+        }
+        return workdirs;
+      }
+      getOnbuildTriggers() {
+        let triggers = [];
+        for (let instruction of this.instructions) {
+          if (instruction instanceof onbuild_1.Onbuild) {
+            let trigger = instruction.getTriggerInstruction();
+            if (trigger) {
+              triggers.push(trigger);
+            }
+          }
+        }
+        return triggers;
+      }
+      getAvailableVariables(currentLine) {
+        const variables = [];
+        for (const arg of this.getARGs()) {
+          if (arg.isBefore(currentLine)) {
+            const property = arg.getProperty();
+            if (property) {
+              const variable2 = property.getName();
+              if (variables.indexOf(variable2) === -1) {
+                variables.push(variable2);
+              }
+            }
+          }
+        }
+        for (const env of this.getENVs()) {
+          if (env.isBefore(currentLine)) {
+            for (const property of env.getProperties()) {
+              const variable2 = property.getName();
+              if (variables.indexOf(variable2) === -1) {
+                variables.push(variable2);
+              }
+            }
+          }
+        }
+        return variables;
+      }
+      /**
+       * Resolves a variable with the given name at the specified line
+       * to its value. If null is returned, then the variable has been
+       * defined but no value was given. If undefined is returned, then
+       * a variable with the given name has not been defined yet as of
+       * the given line.
+       *
+       * @param variable the name of the variable to resolve
+       * @param line the line number that the variable is on, zero-based
+       * @return the value of the variable as defined by an ARG or ENV
+       *         instruction, or null if no value has been specified, or
+       *         undefined if a variable with the given name has not
+       *         been defined
+       */
+      resolveVariable(variable2, line) {
+        let envs = this.getENVs();
+        for (let i = envs.length - 1; i >= 0; i--) {
+          if (envs[i].isBefore(line)) {
+            for (let property of envs[i].getProperties()) {
+              if (property.getName() === variable2) {
+                return property.getValue();
+              }
+            }
+          }
+        }
+        let args = this.getARGs();
+        for (let i = args.length - 1; i >= 0; i--) {
+          if (args[i].isBefore(line)) {
+            let property = args[i].getProperty();
+            if (property && property.getName() === variable2) {
+              return property.getValue();
+            }
+          }
+        }
+        return void 0;
+      }
+      getRange() {
+        const instructions = this.getInstructions();
+        if (instructions.length === 0) {
+          return vscode_languageserver_types_1.Range.create(0, 0, 0, 0);
+        }
+        const instructionStart = instructions[0].getRange().start;
+        const instructionEnd = instructions[instructions.length - 1].getRange().end;
+        return vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
+      }
+      contains(position) {
+        const range = this.getRange();
+        if (range === null) {
+          return false;
+        }
+        return util_1.Util.isInsideRange(position, range);
+      }
+    };
+    exports.ImageTemplate = ImageTemplate;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/dockerfile.js
+var require_dockerfile = __commonJS({
+  "node_modules/dockerfile-ast/lib/dockerfile.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Dockerfile = void 0;
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var ast = require_main();
+    var imageTemplate_1 = require_imageTemplate();
+    var from_1 = require_from();
+    var util_1 = require_util();
+    var main_1 = require_main();
+    var Dockerfile = class extends imageTemplate_1.ImageTemplate {
+      static {
+        __name(this, "Dockerfile");
+      }
+      constructor(document) {
+        super();
+        this.initialInstructions = new imageTemplate_1.ImageTemplate();
+        this.buildStages = [];
+        this.directives = [];
+        this.foundFrom = false;
+        this.document = document;
+      }
+      getEscapeCharacter() {
+        for (const directive of this.directives) {
+          if (directive.getDirective() === ast.Directive.escape) {
+            const value = directive.getValue();
+            if (value === "\\" || value === "`") {
+              return value;
+            }
+          }
+        }
+        return "\\";
+      }
+      getInitialARGs() {
+        return this.initialInstructions.getARGs();
+      }
+      getContainingImage(position) {
+        let range = vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(0, 0), this.document.positionAt(this.document.getText().length));
+        if (!util_1.Util.isInsideRange(position, range)) {
+          return null;
+        }
+        if (this.initialInstructions.getComments().length > 0 || this.initialInstructions.getInstructions().length > 0) {
+          if (util_1.Util.isInsideRange(position, this.initialInstructions.getRange())) {
+            return this.initialInstructions;
+          }
+        }
+        for (const buildStage of this.buildStages) {
+          if (util_1.Util.isInsideRange(position, buildStage.getRange())) {
+            return buildStage;
+          }
+        }
+        return this;
+      }
+      addInstruction(instruction) {
+        if (instruction.getKeyword() === main_1.Keyword.FROM) {
+          this.currentBuildStage = new imageTemplate_1.ImageTemplate();
+          this.buildStages.push(this.currentBuildStage);
+          this.foundFrom = true;
+        } else if (!this.foundFrom) {
+          this.initialInstructions.addInstruction(instruction);
+        }
+        if (this.foundFrom) {
+          this.currentBuildStage.addInstruction(instruction);
+        }
+        super.addInstruction(instruction);
+      }
+      setDirectives(directives) {
+        this.directives = directives;
+      }
+      getDirective() {
+        return this.directives.length === 0 ? null : this.directives[0];
+      }
+      getDirectives() {
+        return this.directives;
+      }
+      resolveVariable(variable2, line) {
+        for (let from2 of this.getFROMs()) {
+          let range = from2.getRange();
+          if (range.start.line <= line && line <= range.end.line) {
+            let initialARGs = new imageTemplate_1.ImageTemplate();
+            for (let instruction of this.initialInstructions.getARGs()) {
+              initialARGs.addInstruction(instruction);
+            }
+            return initialARGs.resolveVariable(variable2, line);
+          }
+        }
+        let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
+        if (image === null) {
+          return void 0;
+        }
+        let resolvedVariable = image.resolveVariable(variable2, line);
+        if (resolvedVariable === null) {
+          let initialARGs = new imageTemplate_1.ImageTemplate();
+          for (let instruction of this.initialInstructions.getARGs()) {
+            initialARGs.addInstruction(instruction);
+          }
+          return initialARGs.resolveVariable(variable2, line);
+        }
+        return resolvedVariable;
+      }
+      getAvailableVariables(currentLine) {
+        if (this.getInstructionAt(currentLine) instanceof from_1.From) {
+          let variables = [];
+          for (let arg of this.getInitialARGs()) {
+            let property = arg.getProperty();
+            if (property) {
+              variables.push(property.getName());
+            }
+          }
+          return variables;
+        }
+        let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(currentLine, 0));
+        return image ? image.getAvailableVariables(currentLine) : [];
+      }
+      getParentStage(image) {
+        const templateFrom = image.getFROM();
+        const imageName2 = templateFrom === null ? null : templateFrom.getImageName();
+        if (imageName2 === null) {
+          return null;
+        }
+        for (const from2 of this.getFROMs()) {
+          if (from2.getBuildStage() === imageName2) {
+            const range = from2.getRange();
+            if (range.start.line === templateFrom.getRange().start.line) {
+              return null;
+            }
+            return this.getContainingImage(range.start);
+          }
+        }
+        return null;
+      }
+      getStageHierarchy(line) {
+        const image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
+        if (image === null) {
+          return [];
+        }
+        const stages = [image];
+        let stage = this.getParentStage(image);
+        while (stage !== null) {
+          stages.splice(0, 0, stage);
+          stage = this.getParentStage(stage);
+        }
+        return stages;
+      }
+      getAvailableWorkingDirectories(line) {
+        const availableDirectories = /* @__PURE__ */ new Set();
+        for (const image of this.getStageHierarchy(line)) {
+          for (const workdir of image.getWORKDIRs()) {
+            if (workdir.getRange().end.line < line) {
+              let directory2 = workdir.getAbsolutePath();
+              if (directory2 !== void 0 && directory2 !== null) {
+                if (!directory2.endsWith("/")) {
+                  directory2 += "/";
+                }
+                availableDirectories.add(directory2);
+              }
+            }
+          }
+        }
+        return Array.from(availableDirectories);
+      }
+      /**
+       * Internally reorganize the comments in the Dockerfile and allocate
+       * them to the relevant build stages that they belong to.
+       */
+      organizeComments() {
+        const comments = this.getComments();
+        for (let i = 0; i < comments.length; i++) {
+          if (util_1.Util.isInsideRange(comments[i].getRange().end, this.initialInstructions.getRange())) {
+            this.initialInstructions.addComment(comments[i]);
+          } else {
+            for (const buildStage of this.buildStages) {
+              if (util_1.Util.isInsideRange(comments[i].getRange().start, buildStage.getRange())) {
+                buildStage.addComment(comments[i]);
+              }
+            }
+          }
+        }
+      }
+      getRange() {
+        const comments = this.getComments();
+        const instructions = this.getInstructions();
+        let range = null;
+        if (comments.length === 0) {
+          if (instructions.length > 0) {
+            range = vscode_languageserver_types_1.Range.create(instructions[0].getRange().start, instructions[instructions.length - 1].getRange().end);
+          }
+        } else if (instructions.length === 0) {
+          range = vscode_languageserver_types_1.Range.create(comments[0].getRange().start, comments[comments.length - 1].getRange().end);
+        } else {
+          const commentStart = comments[0].getRange().start;
+          const commentEnd = comments[comments.length - 1].getRange().end;
+          const instructionStart = instructions[0].getRange().start;
+          const instructionEnd = instructions[instructions.length - 1].getRange().end;
+          if (commentStart.line < instructionStart.line) {
+            if (commentEnd.line < instructionEnd.line) {
+              range = vscode_languageserver_types_1.Range.create(commentStart, instructionEnd);
+            }
+            range = vscode_languageserver_types_1.Range.create(commentStart, commentEnd);
+          } else if (commentEnd.line < instructionEnd.line) {
+            range = vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
+          } else {
+            range = vscode_languageserver_types_1.Range.create(instructionStart, commentEnd);
+          }
+        }
+        if (range === null) {
+          if (this.directives.length === 0) {
+            return null;
+          }
+          return this.directives[0].getRange();
+        } else if (this.directives.length === 0) {
+          return range;
+        }
+        return vscode_languageserver_types_1.Range.create(this.directives[0].getRange().start, range.end);
+      }
+    };
+    exports.Dockerfile = Dockerfile;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/parser.js
+var require_parser2 = __commonJS({
+  "node_modules/dockerfile-ast/lib/parser.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Parser = void 0;
+    var vscode_languageserver_textdocument_1 = (init_main2(), __toCommonJS(main_exports2));
+    var vscode_languageserver_types_1 = (init_main(), __toCommonJS(main_exports));
+    var comment_1 = require_comment();
+    var parserDirective_1 = require_parserDirective();
+    var instruction_1 = require_instruction();
+    var add_1 = require_add();
+    var arg_1 = require_arg();
+    var cmd_1 = require_cmd();
+    var copy_1 = require_copy();
+    var env_1 = require_env();
+    var entrypoint_1 = require_entrypoint();
+    var from_1 = require_from();
+    var healthcheck_1 = require_healthcheck();
+    var label_1 = require_label();
+    var onbuild_1 = require_onbuild();
+    var run_1 = require_run();
+    var shell_1 = require_shell();
+    var stopsignal_1 = require_stopsignal();
+    var workdir_1 = require_workdir();
+    var user_1 = require_user();
+    var volume_1 = require_volume();
+    var dockerfile_1 = require_dockerfile();
+    var util_1 = require_util();
+    var main_1 = require_main();
+    var Parser = class _Parser {
+      static {
+        __name(this, "Parser");
+      }
+      constructor() {
+        this.escapeChar = null;
+      }
+      static createInstruction(document, dockerfile, escapeChar, lineRange, instruction, instructionRange) {
+        switch (instruction.toUpperCase()) {
+          case "ADD":
+            return new add_1.Add(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "ARG":
+            return new arg_1.Arg(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "CMD":
+            return new cmd_1.Cmd(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "COPY":
+            return new copy_1.Copy(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "ENTRYPOINT":
+            return new entrypoint_1.Entrypoint(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "ENV":
+            return new env_1.Env(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "FROM":
+            return new from_1.From(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "HEALTHCHECK":
+            return new healthcheck_1.Healthcheck(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "LABEL":
+            return new label_1.Label(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "ONBUILD":
+            return new onbuild_1.Onbuild(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "RUN":
+            return new run_1.Run(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "SHELL":
+            return new shell_1.Shell(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "STOPSIGNAL":
+            return new stopsignal_1.Stopsignal(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "WORKDIR":
+            return new workdir_1.Workdir(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "USER":
+            return new user_1.User(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+          case "VOLUME":
+            return new volume_1.Volume(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+        }
+        return new instruction_1.Instruction(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
+      }
+      getParserDirectives(document, buffer) {
+        const directives = [];
+        this.escapeChar = "";
+        const offset = util_1.Util.isUTF8BOM(buffer.substring(0, 1)) ? 1 : 0;
+        directiveCheck: for (let i = offset; i < buffer.length; i++) {
+          switch (buffer.charAt(i)) {
+            case " ":
+            case "	":
+              break;
+            case "\r":
+            case "\n":
+              break directiveCheck;
+            case "#":
+              let directiveStart = -1;
+              let directiveEnd = -1;
+              for (let j = i + 1; j < buffer.length; j++) {
+                let char = buffer.charAt(j);
+                switch (char) {
+                  case " ":
+                  case "	":
+                    if (directiveStart !== -1 && directiveEnd === -1) {
+                      directiveEnd = j;
+                    }
+                    break;
+                  case "\r":
+                  case "\n":
+                    break directiveCheck;
+                  case "=":
+                    let valueStart = -1;
+                    let valueEnd = -1;
+                    if (directiveEnd === -1) {
+                      directiveEnd = j;
+                    }
+                    let lineEnd = buffer.length;
+                    directiveValue: for (let k = j + 1; k < buffer.length; k++) {
+                      char = buffer.charAt(k);
+                      switch (char) {
+                        case "\r":
+                        case "\n":
+                          if (valueStart !== -1 && valueEnd === -1) {
+                            valueEnd = k;
+                          }
+                          lineEnd = k;
+                          break directiveValue;
+                        case "	":
+                        case " ":
+                          if (valueStart !== -1 && valueEnd === -1) {
+                            valueEnd = k;
+                          }
+                          continue;
+                        default:
+                          if (valueStart === -1) {
+                            valueStart = k;
+                          }
+                          break;
+                      }
+                    }
+                    if (directiveStart === -1) {
+                      break directiveCheck;
+                    }
+                    if (valueStart === -1) {
+                      valueStart = j + 1;
+                      valueEnd = lineEnd;
+                    } else if (valueEnd === -1) {
+                      valueEnd = buffer.length;
+                    }
+                    const lineRange = vscode_languageserver_types_1.Range.create(document.positionAt(i), document.positionAt(lineEnd));
+                    const nameRange = vscode_languageserver_types_1.Range.create(document.positionAt(directiveStart), document.positionAt(directiveEnd));
+                    const valueRange = vscode_languageserver_types_1.Range.create(document.positionAt(valueStart), document.positionAt(valueEnd));
+                    directives.push(new parserDirective_1.ParserDirective(document, lineRange, nameRange, valueRange));
+                    directiveStart = -1;
+                    if (buffer.charAt(valueEnd) === "\r") {
+                      i = valueEnd + 1;
+                    } else {
+                      i = valueEnd;
+                    }
+                    continue directiveCheck;
+                  default:
+                    if (directiveStart === -1) {
+                      directiveStart = j;
+                    }
+                    break;
+                }
+              }
+              break;
+            default:
+              break directiveCheck;
+          }
+        }
+        return directives;
+      }
+      parse(buffer) {
+        this.document = vscode_languageserver_textdocument_1.TextDocument.create("", "", 0, buffer);
+        this.buffer = buffer;
+        let dockerfile = new dockerfile_1.Dockerfile(this.document);
+        let directives = this.getParserDirectives(this.document, this.buffer);
+        let offset = 0;
+        this.escapeChar = "\\";
+        if (directives.length > 0) {
+          dockerfile.setDirectives(directives);
+          this.escapeChar = dockerfile.getEscapeCharacter();
+          offset = this.document.offsetAt(vscode_languageserver_types_1.Position.create(directives.length, 0));
+        } else if (util_1.Util.isUTF8BOM(buffer.substring(0, 1))) {
+          offset = 1;
+        }
+        for (let i = offset; i < this.buffer.length; i++) {
+          const char = this.buffer.charAt(i);
+          switch (char) {
+            case " ":
+            case "	":
+            case "\r":
+            case "\n":
+              break;
+            case "#":
+              i = this.processComment(dockerfile, i);
+              break;
+            default:
+              i = this.processInstruction(dockerfile, char, i);
+              break;
+          }
+        }
+        dockerfile.organizeComments();
+        return dockerfile;
+      }
+      processInstruction(dockerfile, char, start2) {
+        let instruction = char;
+        let instructionEnd = -1;
+        let escapedInstruction = false;
+        instructionCheck: for (let i = start2 + 1; i < this.buffer.length; i++) {
+          char = this.buffer.charAt(i);
+          switch (char) {
+            case this.escapeChar:
+              escapedInstruction = true;
+              char = this.buffer.charAt(i + 1);
+              if (char === "\r" || char === "\n") {
+                if (instructionEnd === -1) {
+                  instructionEnd = i;
+                }
+                i++;
+              } else if (char === " " || char === "	") {
+                for (let j = i + 2; j < this.buffer.length; j++) {
+                  switch (this.buffer.charAt(j)) {
+                    case " ":
+                    case "	":
+                      break;
+                    case "\r":
+                    case "\n":
+                      i = j;
+                      continue instructionCheck;
+                    default:
+                      instructionEnd = i + 1;
+                      instruction = instruction + this.escapeChar;
+                      i = j - 2;
+                      continue instructionCheck;
+                  }
+                }
+                instructionEnd = i + 1;
+                instruction = instruction + this.escapeChar;
+                break instructionCheck;
+              } else {
+                instructionEnd = i + 1;
+                instruction = instruction + this.escapeChar;
+                escapedInstruction = false;
+              }
+              break;
+            case " ":
+            case "	":
+              if (escapedInstruction) {
+                escapeCheck: for (let j = i + 1; j < this.buffer.length; j++) {
+                  switch (this.buffer.charAt(j)) {
+                    case " ":
+                    case "	":
+                      break;
+                    case "\r":
+                    case "\n":
+                      i = j;
+                      continue instructionCheck;
+                    default:
+                      break escapeCheck;
+                  }
+                }
+                escapedInstruction = false;
+              }
+              if (instructionEnd === -1) {
+                instructionEnd = i;
+              }
+              i = this.processArguments(dockerfile, instruction, instructionEnd, start2, i);
+              dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start2, instructionEnd, i));
+              return i;
+            case "\r":
+            case "\n":
+              if (escapedInstruction) {
+                continue;
+              }
+              if (instructionEnd === -1) {
+                instructionEnd = i;
+              }
+              dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start2, i, i));
+              return i;
+            case "#":
+              if (escapedInstruction) {
+                continue;
+              }
+            default:
+              instructionEnd = i + 1;
+              instruction = instruction + char;
+              escapedInstruction = false;
+              break;
+          }
+        }
+        if (instructionEnd === -1) {
+          instructionEnd = this.buffer.length;
+        }
+        dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start2, instructionEnd, this.buffer.length));
+        return this.buffer.length;
+      }
+      processHeredocs(instruction, offset) {
+        let keyword = instruction.getKeyword();
+        if (keyword === main_1.Keyword.ONBUILD) {
+          instruction = instruction.getTriggerInstruction();
+          if (instruction === null) {
+            return offset;
+          }
+          keyword = instruction.getKeyword();
+        }
+        if (keyword !== main_1.Keyword.ADD && keyword !== main_1.Keyword.COPY && keyword !== main_1.Keyword.RUN) {
+          return offset;
+        }
+        const heredocs = [];
+        let tabbed = false;
+        for (const arg of instruction.getArguments()) {
+          const value = arg.getValue();
+          if (value.startsWith("<<") && value.length > 2) {
+            if (value.startsWith("<<-")) {
+              tabbed = true;
+            }
+            const name = util_1.Util.parseHeredocName(value);
+            if (name !== null) {
+              heredocs.push(name);
+            }
+          }
+        }
+        if (heredocs.length > 0) {
+          for (const heredoc of heredocs) {
+            offset = this.parseHeredoc(heredoc, offset, tabbed);
+          }
+        }
+        return offset;
+      }
+      processArguments(dockerfile, instruction, instructionEnd, start2, offset) {
+        let escaped2 = false;
+        argumentsCheck: for (let i = offset + 1; i < this.buffer.length; i++) {
+          switch (this.buffer.charAt(i)) {
+            case "\r":
+            case "\n":
+              if (escaped2) {
+                continue;
+              }
+              return this.processHeredocs(this.createInstruction(dockerfile, instruction, start2, instructionEnd, i), i);
+            case this.escapeChar:
+              const next = this.buffer.charAt(i + 1);
+              if (next === "\n" || next === "\r") {
+                escaped2 = true;
+                i++;
+              } else if (next === " " || next === "	") {
+                for (let j = i + 2; j < this.buffer.length; j++) {
+                  switch (this.buffer.charAt(j)) {
+                    case " ":
+                    case "	":
+                      break;
+                    case "\r":
+                    case "\n":
+                      escaped2 = true;
+                    default:
+                      i = j;
+                      continue argumentsCheck;
+                  }
+                }
+                return this.buffer.length;
+              }
+              continue;
+            case "#":
+              if (escaped2) {
+                i = this.processComment(dockerfile, i);
+                continue argumentsCheck;
+              }
+              break;
+            case " ":
+            case "	":
+              break;
+            default:
+              if (escaped2) {
+                escaped2 = false;
+              }
+              break;
+          }
+        }
+        return this.buffer.length;
+      }
+      processComment(dockerfile, start2) {
+        let end = this.buffer.length;
+        commentLoop: for (let i = start2 + 1; i < this.buffer.length; i++) {
+          switch (this.buffer.charAt(i)) {
+            case "\r":
+            case "\n":
+              end = i;
+              break commentLoop;
+          }
+        }
+        const range = vscode_languageserver_types_1.Range.create(this.document.positionAt(start2), this.document.positionAt(end));
+        dockerfile.addComment(new comment_1.Comment(this.document, range));
+        return end;
+      }
+      parseHeredoc(heredocName, offset, tabbed) {
+        let startWord = -1;
+        let lineStart = true;
+        for (let i = offset; i < this.buffer.length; i++) {
+          switch (this.buffer.charAt(i)) {
+            case " ":
+              lineStart = false;
+              break;
+            case "	":
+              if (!tabbed) {
+                lineStart = false;
+              }
+              break;
+            case "\r":
+            case "\n":
+              if (startWord !== -1 && heredocName === this.buffer.substring(startWord, i)) {
+                return i;
+              }
+              startWord = -1;
+              lineStart = true;
+              break;
+            default:
+              if (lineStart) {
+                startWord = i;
+                lineStart = false;
+              }
+              break;
+          }
+        }
+        return this.buffer.length;
+      }
+      createInstruction(dockerfile, instruction, start2, instructionEnd, end) {
+        const startPosition = this.document.positionAt(start2);
+        const instructionRange = vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(instructionEnd));
+        const lineRange = vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(end));
+        return _Parser.createInstruction(this.document, dockerfile, this.escapeChar, lineRange, instruction, instructionRange);
+      }
+    };
+    exports.Parser = Parser;
+  }
+});
+
+// node_modules/dockerfile-ast/lib/main.js
+var require_main = __commonJS({
+  "node_modules/dockerfile-ast/lib/main.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.DockerfileParser = exports.DefaultVariables = exports.Directive = exports.Keyword = exports.Workdir = exports.Volume = exports.User = exports.Stopsignal = exports.Shell = exports.Run = exports.PropertyInstruction = exports.Onbuild = exports.ModifiableInstruction = exports.Label = exports.JSONInstruction = exports.Heredoc = exports.Healthcheck = exports.From = exports.Env = exports.Entrypoint = exports.Copy = exports.Cmd = exports.Arg = exports.Add = exports.Variable = exports.Property = exports.ParserDirective = exports.Line = exports.Instruction = exports.Flag = exports.Comment = exports.JSONArgument = exports.Argument = void 0;
+    var argument_1 = require_argument();
+    Object.defineProperty(exports, "Argument", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return argument_1.Argument;
+    }, "get") });
+    var jsonArgument_1 = require_jsonArgument();
+    Object.defineProperty(exports, "JSONArgument", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return jsonArgument_1.JSONArgument;
+    }, "get") });
+    var comment_1 = require_comment();
+    Object.defineProperty(exports, "Comment", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return comment_1.Comment;
+    }, "get") });
+    var parser_1 = require_parser2();
+    var flag_1 = require_flag();
+    Object.defineProperty(exports, "Flag", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return flag_1.Flag;
+    }, "get") });
+    var instruction_1 = require_instruction();
+    Object.defineProperty(exports, "Instruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return instruction_1.Instruction;
+    }, "get") });
+    var line_1 = require_line();
+    Object.defineProperty(exports, "Line", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return line_1.Line;
+    }, "get") });
+    var parserDirective_1 = require_parserDirective();
+    Object.defineProperty(exports, "ParserDirective", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return parserDirective_1.ParserDirective;
+    }, "get") });
+    var property_1 = require_property();
+    Object.defineProperty(exports, "Property", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return property_1.Property;
+    }, "get") });
+    var variable_1 = require_variable();
+    Object.defineProperty(exports, "Variable", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return variable_1.Variable;
+    }, "get") });
+    var add_1 = require_add();
+    Object.defineProperty(exports, "Add", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return add_1.Add;
+    }, "get") });
+    var arg_1 = require_arg();
+    Object.defineProperty(exports, "Arg", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return arg_1.Arg;
+    }, "get") });
+    var cmd_1 = require_cmd();
+    Object.defineProperty(exports, "Cmd", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return cmd_1.Cmd;
+    }, "get") });
+    var copy_1 = require_copy();
+    Object.defineProperty(exports, "Copy", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return copy_1.Copy;
+    }, "get") });
+    var entrypoint_1 = require_entrypoint();
+    Object.defineProperty(exports, "Entrypoint", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return entrypoint_1.Entrypoint;
+    }, "get") });
+    var env_1 = require_env();
+    Object.defineProperty(exports, "Env", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return env_1.Env;
+    }, "get") });
+    var from_1 = require_from();
+    Object.defineProperty(exports, "From", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return from_1.From;
+    }, "get") });
+    var healthcheck_1 = require_healthcheck();
+    Object.defineProperty(exports, "Healthcheck", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return healthcheck_1.Healthcheck;
+    }, "get") });
+    var heredoc_1 = require_heredoc();
+    Object.defineProperty(exports, "Heredoc", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return heredoc_1.Heredoc;
+    }, "get") });
+    var jsonInstruction_1 = require_jsonInstruction();
+    Object.defineProperty(exports, "JSONInstruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return jsonInstruction_1.JSONInstruction;
+    }, "get") });
+    var label_1 = require_label();
+    Object.defineProperty(exports, "Label", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return label_1.Label;
+    }, "get") });
+    var modifiableInstruction_1 = require_modifiableInstruction();
+    Object.defineProperty(exports, "ModifiableInstruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return modifiableInstruction_1.ModifiableInstruction;
+    }, "get") });
+    var onbuild_1 = require_onbuild();
+    Object.defineProperty(exports, "Onbuild", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return onbuild_1.Onbuild;
+    }, "get") });
+    var propertyInstruction_1 = require_propertyInstruction();
+    Object.defineProperty(exports, "PropertyInstruction", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return propertyInstruction_1.PropertyInstruction;
+    }, "get") });
+    var run_1 = require_run();
+    Object.defineProperty(exports, "Run", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return run_1.Run;
+    }, "get") });
+    var shell_1 = require_shell();
+    Object.defineProperty(exports, "Shell", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return shell_1.Shell;
+    }, "get") });
+    var stopsignal_1 = require_stopsignal();
+    Object.defineProperty(exports, "Stopsignal", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return stopsignal_1.Stopsignal;
+    }, "get") });
+    var user_1 = require_user();
+    Object.defineProperty(exports, "User", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return user_1.User;
+    }, "get") });
+    var volume_1 = require_volume();
+    Object.defineProperty(exports, "Volume", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return volume_1.Volume;
+    }, "get") });
+    var workdir_1 = require_workdir();
+    Object.defineProperty(exports, "Workdir", { enumerable: true, get: /* @__PURE__ */ __name(function() {
+      return workdir_1.Workdir;
+    }, "get") });
+    var Keyword;
+    (function(Keyword2) {
+      Keyword2["ADD"] = "ADD";
+      Keyword2["ARG"] = "ARG";
+      Keyword2["CMD"] = "CMD";
+      Keyword2["COPY"] = "COPY";
+      Keyword2["ENTRYPOINT"] = "ENTRYPOINT";
+      Keyword2["ENV"] = "ENV";
+      Keyword2["EXPOSE"] = "EXPOSE";
+      Keyword2["FROM"] = "FROM";
+      Keyword2["HEALTHCHECK"] = "HEALTHCHECK";
+      Keyword2["LABEL"] = "LABEL";
+      Keyword2["MAINTAINER"] = "MAINTAINER";
+      Keyword2["ONBUILD"] = "ONBUILD";
+      Keyword2["RUN"] = "RUN";
+      Keyword2["SHELL"] = "SHELL";
+      Keyword2["STOPSIGNAL"] = "STOPSIGNAL";
+      Keyword2["USER"] = "USER";
+      Keyword2["VOLUME"] = "VOLUME";
+      Keyword2["WORKDIR"] = "WORKDIR";
+    })(Keyword || (exports.Keyword = Keyword = {}));
+    var Directive;
+    (function(Directive2) {
+      Directive2["escape"] = "escape";
+      Directive2["syntax"] = "syntax";
+    })(Directive || (exports.Directive = Directive = {}));
+    exports.DefaultVariables = [
+      "ALL_PROXY",
+      "all_proxy",
+      "FTP_PROXY",
+      "ftp_proxy",
+      "HTTP_PROXY",
+      "http_proxy",
+      "HTTPS_PROXY",
+      "https_proxy",
+      "NO_PROXY",
+      "no_proxy"
+    ];
+    var DockerfileParser2;
+    (function(DockerfileParser3) {
+      function parse3(content) {
+        let parser = new parser_1.Parser();
+        return parser.parse(content);
+      }
+      __name(parse3, "parse");
+      DockerfileParser3.parse = parse3;
+    })(DockerfileParser2 || (exports.DockerfileParser = DockerfileParser2 = {}));
+  }
+});
+
+// src/dockerfile/read-dockerfile.ts
+function readDockerfile(text5, file3) {
+  const stages = [];
+  const global = /* @__PURE__ */ new Map();
+  let own = /* @__PURE__ */ new Map();
+  for (const instruction of import_dockerfile_ast.DockerfileParser.parse(text5).getInstructions()) {
+    const step = toStep(instruction);
+    const stage = stages.at(-1);
+    if (step.keyword === "FROM") {
+      const [base = "", , name] = expand(step.text, global).split(/\s+/);
+      stages.push({ name: name?.toLowerCase(), base, line: step.line, steps: [] });
+      own = inherited(stages, base);
+    } else if (step.keyword === "ARG") define(step, stage === void 0 ? global : own, global);
+    else if (stage !== void 0) {
+      const known = keepsVariables(step.keyword) ? step : expanded(step, own);
+      if (step.keyword === "ENV") for (const [name, value] of pairs(known.text)) own.set(name, value);
+      stage.steps.push(known);
+    }
+  }
+  if (stages.length > 0) return stages;
+  const hint = "give the path of a Dockerfile: it begins with FROM";
+  throw new NixeryError("invalid-input", { input: "from", message: `there is no image in ${file3}`, hint });
+}
+function inherited(stages, base) {
+  const parent = stages.slice(0, -1).find(({ name }) => name === base.toLowerCase());
+  const steps = parent === void 0 ? [] : parent.steps.filter(({ keyword }) => keyword === "ENV");
+  return new Map(steps.flatMap(({ text: text5 }) => pairs(text5)));
+}
+function toStep(instruction) {
+  const text5 = (instruction.getArgumentsContent() ?? "").replace(/\\\r?\n/g, " ").trim();
+  const flags = instruction instanceof import_dockerfile_ast.ModifiableInstruction ? instruction.getFlags() : [];
+  return {
+    keyword: instruction.getKeyword(),
+    text: withoutMarks(text5.replace(/\s*\r?\n\s*/g, "\n")),
+    words: jsonWords2(text5),
+    flags: Object.fromEntries(flags.map((flag) => [flag.getName(), flag.getValue() ?? ""])),
+    line: instruction.getRange().start.line + 1
+  };
+}
+function jsonWords2(text5) {
+  if (!text5.startsWith("[")) return void 0;
+  try {
+    const words5 = JSON.parse(text5);
+    return Array.isArray(words5) && words5.every((word) => typeof word === "string") ? words5 : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function define({ text: text5 }, own, global) {
+  for (const word of text5.split(/\s+/)) {
+    const [name = "", ...value] = word.split("=");
+    const given = value.length > 0 ? unquote2(expand(value.join("="), own)) : global.get(name);
+    if (given !== void 0) own.set(name, given);
+  }
+}
+function expand(text5, variables) {
+  return text5.replace(/\\\$|\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g, (all, braced, sign, other, plain2) => {
+    const value = variables.get(braced ?? plain2);
+    if (all === "\\$") return "$";
+    if (sign === "-") return value || other;
+    if (sign === "+") return value ? other : "";
+    return value ?? all;
+  });
+}
+function pairs(text5) {
+  const old = /^([^\s=]+)\s+([\s\S]*)$/.exec(text5);
+  if (old !== null) return [[unquote2(old[1] ?? ""), old[2] ?? ""]];
+  const words5 = text5.match(/(?:[^\s"'\\]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*')+/g) ?? [];
+  return words5.map((word) => {
+    const [name = "", ...value] = word.split("=");
+    return [unquote2(name), unquote2(value.join("="))];
+  });
+}
+var import_dockerfile_ast, keepsVariables, withoutMarks, expanded, unquote2;
+var init_read_dockerfile = __esm({
+  "src/dockerfile/read-dockerfile.ts"() {
+    "use strict";
+    import_dockerfile_ast = __toESM(require_main(), 1);
+    init_errors();
+    __name(readDockerfile, "readDockerfile");
+    keepsVariables = /* @__PURE__ */ __name((keyword) => ["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"].includes(keyword), "keepsVariables");
+    __name(inherited, "inherited");
+    __name(toStep, "toStep");
+    withoutMarks = /* @__PURE__ */ __name((text5) => text5.replace(/^<<-?\s*(["']?)(\w+)\1\n([\s\S]*?)\n?\2$/, "$3"), "withoutMarks");
+    __name(jsonWords2, "jsonWords");
+    __name(define, "define");
+    expanded = /* @__PURE__ */ __name((step, variables) => ({
+      ...step,
+      text: expand(step.text, variables),
+      words: step.words?.map((word) => expand(word, variables)),
+      flags: Object.fromEntries(
+        Object.entries(step.flags).map(([name, value]) => [name, expand(value, variables)])
+      )
+    }), "expanded");
+    __name(expand, "expand");
+    __name(pairs, "pairs");
+    unquote2 = /* @__PURE__ */ __name((text5) => text5.replace(
+      /"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|\\([\s\S])/g,
+      (_, double, single, escaped2) => double === void 0 ? single ?? escaped2 : double.replace(/\\(["\\$])/g, "$1")
+    ), "unquote");
+  }
+});
+
+// src/dockerfile/render.ts
+function renderImageFile({ image: settings3, notes }, { name, nixpkgs, image }) {
+  const document = new import_yaml2.Document({
+    defaults: { nixpkgs, ...image === void 0 ? {} : { image } },
+    images: { [name]: settings3 }
+  });
+  const comment = notes.length === 0 ? [] : ["", " Not translated, or not exactly:", ...notes.map(noteText).map((line) => ` ${line}`)];
+  document.commentBefore = [" Images made by nixery-action: see docs/image-file.md.", ...comment].join("\n");
+  return document.toString({ lineWidth: 100, flowCollectionPadding: false });
+}
+var import_yaml2, noteText;
+var init_render = __esm({
+  "src/dockerfile/render.ts"() {
+    "use strict";
+    import_yaml2 = __toESM(require_dist(), 1);
+    __name(renderImageFile, "renderImageFile");
+    noteText = /* @__PURE__ */ __name(({ line, what, why }) => `line ${line}: ${what}: ${why}`, "noteText");
+  }
+});
+
+// src/dockerfile/bases.ts
+function findBase(image) {
+  const [reference = ""] = image.split("@");
+  const [, path69 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path69);
+  const name = path69.split("/").at(-1) ?? "";
+  const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
+  if (isDistroless) return findDistroless(name, tag);
+  const known = { ...languages, ...services, ...systems }[name];
+  return known?.({ major, minor });
+}
+function findDistroless(name, tag) {
+  const [, kind = "", major = ""] = /^(java|nodejs)(\d+)/.exec(name) ?? [];
+  const plain2 = name.replace(/-debian\d+$/, "");
+  const base = distroless[kind || plain2]?.({ major, minor: "" });
+  if (base === void 0 || !/nonroot/.test(tag)) return base;
+  return { ...base, settings: { ...base.settings, user: "nonroot" } };
+}
+var SHELL, languages, ENTRYPOINT_NOTE, services, systems, distroless;
+var init_bases = __esm({
+  "src/dockerfile/bases.ts"() {
+    "use strict";
+    SHELL = ["shell"];
+    languages = {
+      python: /* @__PURE__ */ __name(({ major, minor }) => ({
+        packages: [...SHELL, major === "3" && minor !== "" ? `python3${minor}` : "python3"],
+        settings: { cmd: ["python3"] }
+      }), "python"),
+      node: /* @__PURE__ */ __name(({ major }) => ({
+        packages: [...SHELL, `nodejs${major && `_${major}`}`],
+        settings: { cmd: ["node"] }
+      }), "node"),
+      golang: /* @__PURE__ */ __name(({ major, minor }) => ({ packages: [...SHELL, minor === "" ? "go" : `go_${major}_${minor}`] }), "golang"),
+      ruby: /* @__PURE__ */ __name(({ major, minor }) => ({
+        packages: [...SHELL, minor === "" ? "ruby" : `ruby_${major}_${minor}`],
+        settings: { cmd: ["irb"] }
+      }), "ruby"),
+      php: /* @__PURE__ */ __name(({ major, minor }) => ({
+        packages: [...SHELL, `php${major}${minor}`],
+        settings: { cmd: ["php", "-a"] }
+      }), "php"),
+      rust: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "cargo", "rustc"] }), "rust"),
+      openjdk: /* @__PURE__ */ __name(({ major }) => ({ packages: [...SHELL, `jdk${major}`] }), "openjdk"),
+      "eclipse-temurin": /* @__PURE__ */ __name(({ major }) => ({ packages: [...SHELL, `jdk${major}`] }), "eclipse-temurin"),
+      amazoncorretto: /* @__PURE__ */ __name(({ major }) => ({ packages: [...SHELL, `jdk${major}`] }), "amazoncorretto"),
+      perl: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "perl"] }), "perl")
+    };
+    ENTRYPOINT_NOTE = "the start-up script of the official image is not here: its variables have no effect";
+    services = {
+      nginx: /* @__PURE__ */ __name(() => ({
+        packages: [...SHELL, "nginx"],
+        settings: { cmd: ["nginx", "-g", "daemon off;"], ports: [80], "stop-signal": "QUIT" },
+        note: `${ENTRYPOINT_NOTE}; the configuration is that of nixpkgs unless files has one: see docs/image-config.md`
+      }), "nginx"),
+      httpd: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "apacheHttpd"], settings: { ports: [80] }, note: ENTRYPOINT_NOTE }), "httpd"),
+      redis: /* @__PURE__ */ __name(() => ({
+        packages: [...SHELL, "redis"],
+        settings: { cmd: ["redis-server"], ports: [6379], volumes: ["/data"], workdir: "/data" }
+      }), "redis"),
+      postgres: /* @__PURE__ */ __name(({ major }) => ({
+        packages: [...SHELL, `postgresql${major && `_${major}`}`],
+        settings: { ports: [5432] },
+        note: ENTRYPOINT_NOTE
+      }), "postgres"),
+      caddy: /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "caddy"], settings: { ports: [80, 443] } }), "caddy")
+    };
+    systems = {
+      scratch: /* @__PURE__ */ __name(() => ({ packages: [] }), "scratch"),
+      debian: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "debian"),
+      ubuntu: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "ubuntu"),
+      alpine: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "alpine"),
+      fedora: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "fedora"),
+      rockylinux: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "rockylinux"),
+      almalinux: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "almalinux"),
+      "ubi-minimal": /* @__PURE__ */ __name(() => ({ packages: SHELL }), "ubi-minimal"),
+      ubi: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "ubi"),
+      "buildpack-deps": /* @__PURE__ */ __name(() => ({ packages: [...SHELL, "git", "curl"] }), "buildpack-deps"),
+      busybox: /* @__PURE__ */ __name(() => ({ packages: ["busybox"] }), "busybox"),
+      bash: /* @__PURE__ */ __name(() => ({ packages: SHELL }), "bash")
+    };
+    distroless = {
+      static: /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "static"),
+      base: /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "base"),
+      "base-nossl": /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "base-nossl"),
+      cc: /* @__PURE__ */ __name(() => ({ packages: ["tzdata"] }), "cc"),
+      python3: /* @__PURE__ */ __name(() => ({ packages: ["python3"], settings: { entrypoint: ["python3"] } }), "python3"),
+      java: /* @__PURE__ */ __name(({ major }) => ({ packages: [`jdk${major}_headless`], settings: { entrypoint: ["java", "-jar"] } }), "java"),
+      nodejs: /* @__PURE__ */ __name(({ major }) => ({ packages: [`nodejs_${major}`], settings: { entrypoint: ["node"] } }), "nodejs")
+    };
+    __name(findBase, "findBase");
+    __name(findDistroless, "findDistroless");
+  }
+});
+
+// src/dockerfile/copies.ts
+import path62 from "node:path";
+function translateCopy({ text: text5, words: words5, flags, line: _, keyword }, workdir, context) {
+  const { from: from2, chmod, chown } = flags;
+  if (from2 !== void 0) {
+    const why = `${from2} is another image, or another stage: build that before, and add it with files, or take a package that has it`;
+    return { files: [], notes: [why] };
+  }
+  if (text5.includes("<<"))
+    return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
+  const all = words5 ?? text5.split(/\s+/);
+  const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
+  const place = path62.posix.resolve(workdir, dest);
+  const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
+  const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
+  const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
+  const ofModes = chmod !== void 0 && mode === "" ? [`the mode ${chmod} is not octal: write it as SOURCE:DEST:0755`] : [];
+  const ofOwner = chown === void 0 ? [] : [`the owner ${chown} is fixed: root, or user for what is in its home or in volumes`];
+  return {
+    files: copied.flatMap(({ files }) => files),
+    notes: [...copied.flatMap(({ notes }) => notes), ...ofModes, ...ofOwner]
+  };
+}
+function copyOne(source, { place, into, mode, keyword }, context) {
+  if (/^\w+:\/\/|^git@/.test(source))
+    return { files: [], notes: [`nothing is downloaded: fetch ${source} before, and add it with files`] };
+  const unpacks = keyword === "ADD" && /\.(?:tar|tar\.\w+|tgz|tbz2|txz)$/.test(source);
+  const notes = unpacks ? [`${source} is not unpacked: unpack it before, and add the directory with files`] : [];
+  if (unpacks) return { files: [], notes };
+  const matching = expandName(source.replace(/^\/+/, ""), context);
+  if (matching === void 0)
+    return { files: [], notes: [`nothing matches ${source} here: name the files in files`] };
+  const several = matching.length > 1;
+  const files = matching.map((file3) => {
+    const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
+    const isDirectory = own === "." || context.isDirectory(own);
+    const dest = !isDirectory && (into || several) ? path62.posix.join(place, path62.posix.basename(own)) : place;
+    return `${own}:${dest}${isDirectory ? "" : mode}`;
+  });
+  return { files, notes };
+}
+function expandName(source, { list: list2 }) {
+  if (!/[*?[]/.test(source)) return [source || "."];
+  const [directory2, last] = [path62.posix.dirname(source), path62.posix.basename(source)];
+  if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
+  const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path62.posix.join(directory2, name));
+}
+var init_copies = __esm({
+  "src/dockerfile/copies.ts"() {
+    "use strict";
+    __name(translateCopy, "translateCopy");
+    __name(copyOne, "copyOne");
+    __name(expandName, "expandName");
+  }
+});
+
+// src/dockerfile/installs.ts
+function commandsOf(text5) {
+  const installs = [];
+  const others = [];
+  const lists = [];
+  for (const words5 of splitCommands(text5)) {
+    const line = `${words5.join(" ")} `;
+    const found2 = INSTALLERS2.find(({ call }) => call.test(line));
+    if (TIDYING.some((one) => one.test(line.trim()))) continue;
+    if (found2 === void 0) {
+      others.push(line.trim());
+      continue;
+    }
+    const { names: names2, files } = operandsOf(line.replace(found2.call, "").trim().split(" "), found2);
+    installs.push(...names2.map((name) => toInstall(name, found2.manager)));
+    lists.push(...files);
+  }
+  return { installs, others, lists };
+}
+function requirementsIn(text5) {
+  return text5.split("\n").map(
+    (line) => line.replace(/(?:^|\s)#.*/, "").replace(/[;\\].*/, "").replace(/\s+/g, "")
+  ).filter((line) => /^\w/.test(line)).map((line) => toInstall(line, "pip"));
+}
+function splitCommands(text5) {
+  const commands = [[]];
+  const entries = text5.split("\n").flatMap((line) => [...(0, import_shell_quote2.parse)(line, (name) => `$${name}`), { op: ";" }]);
+  for (const entry of entries) {
+    if (typeof entry === "string") commands.at(-1)?.push(entry);
+    else if ("pattern" in entry) commands.at(-1)?.push(entry.pattern);
+    else if ("op" in entry && ["&&", "||", ";", "|", "&"].includes(entry.op)) commands.push([]);
+    else if ("op" in entry) commands.at(-1)?.push(entry.op);
+  }
+  return commands.map((words5) => words5.slice(words5.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word)))).filter((words5) => words5.length > 0 && words5.some((word) => word !== ""));
+}
+function operandsOf(words5, { manager, valued }) {
+  const names2 = [];
+  const files = [];
+  for (let index = 0; index < words5.length; index++) {
+    const word = words5[index] ?? "";
+    if (manager === "pip" && /^(?:-r|--requirement)$/.test(word)) files.push(words5[++index] ?? "");
+    else if (valued.test(word)) index++;
+    else if (/^[^-<>]/.test(word)) names2.push(word);
+  }
+  return { names: names2, files };
+}
+function toInstall(word, manager) {
+  const isFile2 = /^\.{0,2}\/|^\w+(?:\+\w+)?:\/\//.test(word);
+  const [, name = word, version] = isFile2 ? [] : VERSIONED[manager].exec(word) ?? [];
+  return { manager, name, ...version === void 0 ? {} : { version } };
+}
+var import_shell_quote2, INSTALLERS2, TIDYING, VERSIONED;
+var init_installs = __esm({
+  "src/dockerfile/installs.ts"() {
+    "use strict";
+    import_shell_quote2 = __toESM(require_shell_quote(), 1);
+    INSTALLERS2 = [
+      {
+        call: /^(?:sudo )?apt(?:-get|itude)?(?: -\S+)* install /,
+        manager: "apt",
+        valued: /^(?:-t|-o|--target-release)$/
+      },
+      { call: /^(?:sudo )?apk(?: --?\S+)* add /, manager: "apk", valued: /^(?:-t|--virtual|-X|--repository)$/ },
+      {
+        call: /^(?:sudo )?(?:micro)?(?:dnf|yum)(?: -\S+)* install /,
+        manager: "rpm",
+        valued: /^--(?:enablerepo|setopt)$/
+      },
+      {
+        call: /^(?:python3? -m )?pip3?(?: -\S+)* install /,
+        manager: "pip",
+        valued: /^(?:-i|--(?:extra-)?index-url|-t|--target|-c|--constraint)$/
+      },
+      {
+        call: /^npm (?:install|i|add)(?= .*(?:-g|--global)\b) /,
+        manager: "npm",
+        valued: /^--(?:registry|prefix)$/
+      },
+      { call: /^yarn global add /, manager: "npm", valued: /^--registry$/ },
+      { call: /^gem install /, manager: "gem", valued: /^(?:-v|--version)$/ }
+    ];
+    TIDYING = [
+      /^(?:sudo )?(?:apt(?:-get)?|apk|dnf|microdnf|yum)(?: -\S+)* (?:update|upgrade|dist-upgrade|clean|autoclean|autoremove|makecache|del)\b/,
+      /^(?:dnf|microdnf|yum) (?:clean|remove) /,
+      /^rm -\w*[rf]\w*(?: (?:\/var\/(?:lib\/apt|cache)|\/root\/\.cache|\/tmp|\/usr\/share\/(?:doc|man)|~\/\.cache)\S*)+$/,
+      /^pip3?(?: \S+)* (?:cache purge|--upgrade pip(?: setuptools| wheel)*)$/,
+      /^(?:npm|yarn) cache clean/,
+      /^(?:set -\w+(?: pipefail)?|true|:|exit 0|update-ca-certificates|ldconfig|export DEBIAN_FRONTEND=\S+)$/
+    ];
+    __name(commandsOf, "commandsOf");
+    __name(requirementsIn, "requirementsIn");
+    __name(splitCommands, "splitCommands");
+    __name(operandsOf, "operandsOf");
+    VERSIONED = {
+      apt: /^([^=/:]+)(?::\w+)?(?:[=/](.+))?$/,
+      apk: /^([^=~<>@]+)(?:[=~<>@]+(.+))?$/,
+      rpm: /^(.+?)(?:-(\d[\w.]*))?$/,
+      pip: /^([\w.-]+)(?:\[[^\]]*\])?(?:[=~<>!]+(.+))?$/,
+      npm: /^(@?[^@]+)(?:@(.+))?$/,
+      gem: /^([^:]+)(?::(.+))?$/
+    };
+    __name(toInstall, "toInstall");
+  }
+});
+
+// src/dockerfile/names.ts
+function translateInstall({ manager, name, version }) {
+  if (/[$\\]/.test(name)) return { packages: [], note: `"${name}" is known only when it runs` };
+  if (/^(?:https?:|git\+|\.{0,2}\/)|\.(?:deb|rpm|apk|whl)$/.test(name))
+    return {
+      packages: [],
+      note: `${name} is no package of a distribution: add it with an overlay, or with files`
+    };
+  const translated2 = translateName(manager, name);
+  const isPinned = version !== void 0 && translated2.packages.length > 0;
+  return isPinned ? { ...translated2, unpinned: `${name} ${version}` } : translated2;
+}
+function translateName(manager, name) {
+  switch (manager) {
+    case "pip":
+      return { packages: [`python3Packages.${pythonName(name)}`] };
+    case "npm":
+      return npmPackage(name);
+    case "gem":
+      return {
+        packages: [],
+        note: `the gem ${name}: look for rubyPackages.${name} in nixpkgs, or add it with an overlay`
+      };
+    default:
+      return systemPackage(name);
+  }
+}
+function systemPackage(name) {
+  const own = MORE2[name];
+  if (own !== void 0) return { packages: own };
+  if (HEADERS.test(name)) return { packages: [], note: `${name} is for building alone` };
+  for (const [pattern, attributes] of PATTERNS2) {
+    const found2 = pattern.exec(name);
+    if (found2 !== null) return { packages: attributes(found2.slice(1)) };
+  }
+  if (OF_SYSTEM.test(name))
+    return { packages: [], note: `${name} is for the package manager of the image, or for building` };
+  const [known] = knownNames(name);
+  if (known !== void 0) return { packages: [known] };
+  if (LIBRARY.test(name))
+    return { packages: [], note: `the library ${name} comes with the packages that need it` };
+  return { packages: [name] };
+}
+function npmPackage(name) {
+  const known = NPM[name];
+  if (known !== void 0) return { packages: [known] };
+  return { packages: [], note: `${name} of npm: look for it in nixpkgs, or bring node_modules with files` };
+}
+function pythonName(name) {
+  const normal2 = name.toLowerCase().replace(/[._]+/g, "-");
+  return IMPORTED[normal2] ?? normal2;
+}
+var MORE2, PATTERNS2, HEADERS, LIBRARY, OF_SYSTEM, NPM, IMPORTED;
+var init_names3 = __esm({
+  "src/dockerfile/names.ts"() {
+    "use strict";
+    init_known_names();
+    MORE2 = {
+      "default-jdk": ["jdk"],
+      "default-jdk-headless": ["jdk"],
+      "default-jre": ["jre"],
+      "default-jre-headless": ["jre_headless"],
+      "netcat-openbsd": ["netcat"],
+      "netcat-traditional": ["netcat"],
+      "iputils-ping": ["iputils"],
+      "inetutils-ping": ["inetutils"],
+      "vim-tiny": ["vim"],
+      "vim-nox": ["vim"],
+      "git-core": ["git"],
+      "postgresql-client-common": ["postgresql"],
+      "mariadb-client": ["mariadb"],
+      "default-mysql-client": ["mariadb"],
+      "procps-ng": ["procps"],
+      nodejs: ["nodejs"],
+      golang: ["go"],
+      php: ["php"],
+      perl: ["perl"],
+      "php-cli": ["php"],
+      "ruby-full": ["ruby"],
+      "musl-locales": ["glibcLocales"],
+      locales: ["glibcLocales"],
+      "wait-for-it": ["wait4x"],
+      libreoffice: ["libreoffice"],
+      chromium: ["chromium"]
+    };
+    PATTERNS2 = [
+      [/^openjdk-?(\d+)-j(?:re|dk)-headless$/, ([version]) => [`jdk${version}_headless`]],
+      [
+        /^(?:openjdk-?|java-)(\d+)(?:-openjdk)?(?:-(?:jre|jdk))?(?:-headless)?$/,
+        ([version]) => [`jdk${version}`]
+      ],
+      [/^python(3\.\d+)(?:-minimal|-venv)?$/, ([version = ""]) => [`python${version.replace(".", "")}`]],
+      [/^python3(?:-minimal|-venv|-distutils)?$/, () => ["python3"]],
+      [/^(?:python3|py3)-(.+)$/, ([name = ""]) => [`python3Packages.${pythonName(name)}`]],
+      [/^postgresql(?:-client)?-?(\d+)(?:-client)?$/, ([version]) => [`postgresql_${version}`]],
+      [/^php(\d)\.?(\d)(?:-cli|-fpm)?$/, ([major, minor]) => [`php${major}${minor}`]],
+      [/^ruby(\d)\.(\d)$/, ([major, minor]) => [`ruby_${major}_${minor}`]]
+    ];
+    HEADERS = /-(?:dev|devel|dbg|doc)$/;
+    LIBRARY = /^lib(?!reoffice|rsvg2-bin|image-exiftool)[a-z0-9.+-]*$/;
+    OF_SYSTEM = /^(?:apt-transport-https|software-properties-common|apt-utils|gnupg2?|lsb-release|dirmngr|build-base|musl|musl-dev|libc6-compat|linux-headers|alpine-sdk|shadow|dumb-init-static)$/;
+    __name(translateInstall, "translateInstall");
+    __name(translateName, "translateName");
+    __name(systemPackage, "systemPackage");
+    NPM = {
+      typescript: "typescript",
+      prettier: "prettier",
+      eslint: "eslint",
+      pnpm: "pnpm",
+      yarn: "yarn",
+      npm: "nodejs"
+    };
+    __name(npmPackage, "npmPackage");
+    IMPORTED = {
+      yaml: "pyyaml",
+      pil: "pillow",
+      bs4: "beautifulsoup4",
+      dateutil: "python-dateutil",
+      openssl: "pyopenssl",
+      jwt: "pyjwt",
+      zmq: "pyzmq",
+      "opencv-python": "opencv4",
+      opencv: "opencv4"
+    };
+    __name(pythonName, "pythonName");
+  }
+});
+
+// src/dockerfile/translate.ts
+import path63 from "node:path";
+function translate(stages, target, context) {
+  const draft = {
+    ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
+    ...{ users: /* @__PURE__ */ new Map(), hasCommand: false }
+  };
+  const chain2 = chainOf(stages, target);
+  addBase(draft, chain2[0]);
+  for (const step of chain2.flatMap(({ steps }) => steps)) TRANSLATORS[step.keyword]?.(draft, step, context);
+  addPython(draft.packages);
+  const used = new Set(chain2);
+  const left = stages.filter((stage) => !used.has(stage));
+  for (const stage of left)
+    note(
+      draft,
+      { keyword: "FROM", text: stage.base, line: stage.line },
+      `the stage ${stage.name ?? stage.base} only builds something: build that before, and add it with files, or make it a package (docs/nix.md)`
+    );
+  const { packages, settings: settings3, notes } = draft;
+  const names2 = [...packages].sort((a, b) => Number(b === "shell") - Number(a === "shell"));
+  return {
+    image: { packages: names2, ...Object.fromEntries(settings3) },
+    notes: [...notes].sort((a, b) => a.line - b.line)
+  };
+}
+function chainOf(stages, target) {
+  const stage = target === void 0 ? stages.at(-1) : stages.find(({ name }) => name === target.toLowerCase()) ?? stages[/^\d+$/.test(target) ? Number(target) : -1];
+  if (stage === void 0) {
+    const names2 = stages.flatMap(({ name }) => name ?? []);
+    const hint = names2.length === 0 ? "leave out --target" : `use one of ${names2.join(", ")}`;
+    throw new NixeryError("invalid-input", { input: "target", message: `there is no stage ${target}`, hint });
+  }
+  const chain2 = [stage];
+  for (let first = stage; ; ) {
+    const earlier = stages.slice(0, stages.indexOf(first));
+    const parent = earlier.find(({ name }) => name !== void 0 && name === first.base.toLowerCase());
+    if (parent === void 0) return chain2;
+    chain2.unshift(parent);
+    first = parent;
+  }
+}
+function addBase({ packages, settings: settings3, notes }, { base, line }) {
+  const found2 = findBase(base);
+  const what = `FROM ${base}`;
+  if (found2 === void 0) {
+    const why = "this image is not known: add what it brings to packages; shell stands for its tools";
+    notes.push({ line, what, why });
+  }
+  for (const name of found2?.packages ?? ["shell"]) packages.add(name);
+  for (const [name, value] of Object.entries(found2?.settings ?? {})) settings3.set(name, value);
+  if (found2?.packages.length === 0) {
+    packages.add("cacert");
+    notes.push({
+      line,
+      what,
+      why: "an image needs at least one package: cacert has the certificates of authorities"
+    });
+  }
+  if (found2?.note !== void 0) notes.push({ line, what, why: found2.note });
+}
+function note({ notes }, { keyword, text: text5, line }, why) {
+  const whole = `${keyword} ${text5.replace(/\s+/g, " ")}`;
+  const what = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 3)}...` : whole;
+  notes.push({ line, what, why });
+}
+function addTo({ settings: settings3 }, input2, name, value) {
+  settings3.set(input2, { ...settings3.get(input2), [name]: value });
+}
+function addAll({ settings: settings3 }, input2, values) {
+  const all = [...settings3.get(input2) ?? [], ...values];
+  settings3.set(input2, [...new Set(all)]);
+}
+function addFiles(draft, step, { files, notes }) {
+  if (files.length > 0) addAll(draft, "files", files);
+  for (const why of notes) note(draft, step, why);
+}
+function commandWords({ packages }, { text: text5, words: words5 }) {
+  if (words5 !== void 0) return words5;
+  needShell(packages);
+  return [...SHELL_WORDS, text5];
+}
+function needShell(packages) {
+  if (!packages.has("busybox")) packages.add("shell");
+}
+function healthcheckOf({ packages }, text5, flags, words5) {
+  const options2 = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+  const command = text5.replace(/^CMD\s+/i, "");
+  const given = words5 ?? jsonOf(command);
+  if (given !== void 0) return [...options2, ...given];
+  needShell(packages);
+  return [...options2, ...SHELL_WORDS, command];
+}
+function jsonOf(text5) {
+  try {
+    const words5 = JSON.parse(text5);
+    return Array.isArray(words5) ? words5.map(String) : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function translateRun(draft, step, { read: read2 }) {
+  const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
+  const texts2 = lists.map((file3) => [file3, read2(path63.posix.basename(file3))]);
+  const installs = [...named2, ...texts2.flatMap(([, text5]) => requirementsIn(text5 ?? ""))];
+  const translated2 = installs.map(translateInstall);
+  for (const { packages, note: why } of translated2) {
+    for (const name of packages) draft.packages.add(name);
+    if (why !== void 0) note(draft, step, why);
+  }
+  const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
+  if (unpinned.length > 0)
+    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES6)}`);
+  for (const [file3, text5] of texts2)
+    if (text5 === void 0)
+      note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
+  for (const command of others) {
+    if (MAKES_USER.test(command)) rememberUser(draft, command);
+    else note(draft, { ...step, text: command }, whyNot(command));
+  }
+}
+function addPython(packages) {
+  if (![...packages].some((name) => name.startsWith("python3Packages."))) return;
+  const own = [...packages].find((name) => /^python3\d+$/.test(name));
+  if (own === void 0) packages.add("python3");
+  else
+    for (const name of [...packages].filter((one) => one.startsWith("python3Packages."))) {
+      packages.delete(name);
+      packages.add(name.replace("python3Packages", `${own}Packages`));
+    }
+}
+function whyNot(command) {
+  if (MAKES_USER.test(command))
+    return "users come from the setting user: NAME, or NAME:UID:GID for its numbers";
+  if (/^mkdir /.test(command))
+    return "no directories are made: those of workdir, volumes and files are there, and /tmp";
+  if (OF_FILES.test(command))
+    return "nothing is changed in the image: bring the file with files, as SOURCE:DEST:MODE";
+  if (/^(?:curl|wget) /.test(command))
+    return "nothing is downloaded: take a package of nixpkgs, or bring it with files";
+  return "no commands run: do it before, and bring the result with files, or as a package (docs/nix.md)";
+}
+function rememberUser({ users }, command) {
+  const uid = /\s(?:-u|--uid)[= ]?(\d+)/.exec(command)?.[1];
+  const gid2 = /\s(?:-g|--gid)[= ]?(\d+)/.exec(command)?.[1];
+  const name = command.split(" ").findLast((word) => /^[a-z_][\w-]*$/.test(word));
+  if (name !== void 0 && uid !== void 0 && /^(?:user|add)?(?:add)?user/.test(command))
+    users.set(name, `${name}:${uid}:${gid2 ?? uid}`);
+}
+function translateUser(draft, step) {
+  const { text: text5 } = step;
+  const [name = ""] = text5.split(":");
+  const numbered = draft.users.get(name);
+  draft.settings.set("user", numbered ?? text5);
+  if (numbered === void 0 && /^\w[\w-]*$/.test(text5) && !/^(?:\d+|root|nobody|nonroot)$/.test(text5))
+    note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
+}
+var MOST_NAMES6, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
+var init_translate = __esm({
+  "src/dockerfile/translate.ts"() {
+    "use strict";
+    init_columns();
+    init_errors();
+    init_bases();
+    init_copies();
+    init_installs();
+    init_names3();
+    init_read_dockerfile();
+    __name(translate, "translate");
+    __name(chainOf, "chainOf");
+    __name(addBase, "addBase");
+    MOST_NAMES6 = 10;
+    MOST_LETTERS = 60;
+    __name(note, "note");
+    SHELL_WORDS = ["/bin/sh", "-c"];
+    TRANSLATORS = {
+      RUN: translateRun,
+      COPY: /* @__PURE__ */ __name((draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)), "COPY"),
+      ADD: /* @__PURE__ */ __name((draft, step, context) => addFiles(draft, step, translateCopy(step, workdirOf(draft), context)), "ADD"),
+      ENV: /* @__PURE__ */ __name((draft, step) => {
+        for (const [name, value] of pairs(step.text)) {
+          const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH) : value;
+          addTo(draft, "env", name, known);
+          if (/\$\w|\$\{/.test(known)) note(draft, step, `the value of ${name} is known only when it is built`);
+        }
+      }, "ENV"),
+      LABEL: /* @__PURE__ */ __name((draft, step) => {
+        for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
+      }, "LABEL"),
+      MAINTAINER: /* @__PURE__ */ __name((draft, { text: text5 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text5), "MAINTAINER"),
+      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text5 }) => settings3.set("workdir", path63.posix.resolve(workdirOf({ settings: settings3 }), text5)), "WORKDIR"),
+      USER: translateUser,
+      EXPOSE: /* @__PURE__ */ __name((draft, { text: text5 }) => addAll(
+        draft,
+        "ports",
+        text5.split(/\s+/).map((port) => /^\d+$/.test(port) ? Number(port) : port.toLowerCase())
+      ), "EXPOSE"),
+      VOLUME: /* @__PURE__ */ __name((draft, { text: text5, words: words5 }) => addAll(draft, "volumes", words5 ?? text5.split(/\s+/)), "VOLUME"),
+      STOPSIGNAL: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text5 }) => settings3.set("stop-signal", text5), "STOPSIGNAL"),
+      CMD: /* @__PURE__ */ __name((draft, step) => {
+        draft.settings.set("cmd", commandWords(draft, step));
+        draft.hasCommand = true;
+      }, "CMD"),
+      ENTRYPOINT: /* @__PURE__ */ __name((draft, step) => {
+        draft.settings.set("entrypoint", commandWords(draft, step));
+        if (!draft.hasCommand) draft.settings.delete("cmd");
+      }, "ENTRYPOINT"),
+      HEALTHCHECK: /* @__PURE__ */ __name((draft, { text: text5, words: words5, flags }) => {
+        if (/^NONE$/i.test(text5)) draft.settings.delete("healthcheck");
+        else draft.settings.set("healthcheck", healthcheckOf(draft, text5, flags, words5));
+      }, "HEALTHCHECK"),
+      SHELL: /* @__PURE__ */ __name((draft, step) => note(draft, step, "commands of CMD and ENTRYPOINT without brackets run with /bin/sh -c"), "SHELL"),
+      ONBUILD: /* @__PURE__ */ __name((draft, step) => note(draft, step, "nothing is built from an image here"), "ONBUILD")
+    };
+    DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    workdirOf = /* @__PURE__ */ __name(({ settings: settings3 }) => settings3.get("workdir") ?? "/", "workdirOf");
+    __name(addTo, "addTo");
+    __name(addAll, "addAll");
+    __name(addFiles, "addFiles");
+    __name(commandWords, "commandWords");
+    __name(needShell, "needShell");
+    __name(healthcheckOf, "healthcheckOf");
+    __name(jsonOf, "jsonOf");
+    MAKES_USER = /^(?:useradd|adduser|groupadd|addgroup|usermod) /;
+    OF_FILES = /^(?:mkdir|chown|chmod|ln|touch|cp|mv) /;
+    __name(translateRun, "translateRun");
+    __name(addPython, "addPython");
+    __name(whyNot, "whyNot");
+    __name(rememberUser, "rememberUser");
+    __name(translateUser, "translateUser");
+  }
+});
+
+// src/commands/init.ts
+var init_exports = {};
+__export(init_exports, {
+  initCommand: () => initCommand
+});
+import { existsSync as existsSync21, readdirSync as readdirSync12, readFileSync as readFileSync22, statSync as statSync6 } from "node:fs";
+import path64 from "node:path";
+async function initCommand({ option: option2, operands }) {
+  const from2 = option2("from");
+  const output2 = option2("output") ?? IMAGE_FILE;
+  const translation = from2 === void 0 ? listed2(operands) : translated(from2, output2, option2("target"), operands);
+  const text5 = renderImageFile(translation, {
+    name: option2("name") ?? nameOf2(from2),
+    nixpkgs: option2("nixpkgs") ?? RUN_NIXPKGS,
+    image: option2("image")
+  });
+  if (output2 === "-") return { text: text5 };
+  if (existsSync21(output2) && option2("force") === void 0)
+    throw new NixeryError("output", {
+      message: `${output2} is there already`,
+      hint: "give --force to replace it, or --output FILE"
+    });
+  write("output", output2, text5);
+  return { text: answer2(output2, translation) };
+}
+function listed2(packages) {
+  if (packages.length > 0)
+    return { image: { packages: packages.flatMap((one) => one.split(/[\s,]+/)) }, notes: [] };
+  const hint = "name some, for example nixery-action init shell git curl, or give --from Dockerfile";
+  throw new NixeryError("usage", { message: "init needs packages", hint });
+}
+function translated(file3, output2, target, packages) {
+  const base = path64.dirname(file3);
+  const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
+  const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
+  const way = path64.relative(output2 === "-" ? "." : path64.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path64.join(way, line));
+  return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
+}
+function read(file3) {
+  try {
+    return readFileSync22(file3, "utf8");
+  } catch (error) {
+    const hint = "give the path of a Dockerfile";
+    throw new NixeryError("invalid-input", { input: "from", message: error.message, hint }, error);
+  }
+}
+function nameOf2(from2) {
+  const directory2 = path64.basename(path64.resolve(from2 === void 0 ? "." : path64.dirname(from2)));
+  const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return name === "" ? "image" : name;
+}
+function answer2(output2, { image, notes }) {
+  const packages = image.packages.join(" ");
+  const left = notes.length === 0 ? [] : [
+    "",
+    "Not translated, or not exactly (also at the top of the file):",
+    ...notes.map(noteText).map((line) => `  ${line}`)
+  ];
+  return `${[`wrote ${output2}: ${packages}`, ...left, "", `Now try: nixery-action build --file ${output2} --push false --dry-run`].join("\n")}
+`;
+}
+var contextIn;
+var init_init = __esm({
+  "src/commands/init.ts"() {
+    "use strict";
+    init_errors();
+    init_read_dockerfile();
+    init_render();
+    init_translate();
+    init_default_file();
+    init_result_files();
+    init_table();
+    __name(initCommand, "initCommand");
+    __name(listed2, "listed");
+    __name(translated, "translated");
+    __name(read, "read");
+    contextIn = /* @__PURE__ */ __name((base) => ({
+      isDirectory: /* @__PURE__ */ __name((name) => statSync6(path64.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
+      read: /* @__PURE__ */ __name((name) => {
+        try {
+          return readFileSync22(path64.join(base, name), "utf8");
+        } catch {
+          return void 0;
+        }
+      }, "read"),
+      list: /* @__PURE__ */ __name((directory2) => {
+        try {
+          return readdirSync12(path64.join(base, directory2));
+        } catch {
+          return [];
+        }
+      }, "list")
+    }), "contextIn");
+    __name(nameOf2, "nameOf");
+    __name(answer2, "answer");
+  }
+});
+
+// src/cache/housekeeping.ts
+import { randomUUID as randomUUID6 } from "node:crypto";
+import { mkdir as mkdir14, readdir as readdir3, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
+import path65 from "node:path";
+async function listItems({ cacheDir, env }) {
+  const unfinished = path65.join(cacheDir, "unfinished");
+  const tools = toolCacheDirectory(env);
+  const all = await Promise.all([
+    itemsIn(path65.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(unfinished, () => "left behind"),
+    itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
+    ...workDirectories(env).map((place) => itemAt(place, "left behind"))
+  ]);
+  return all.flat();
+}
+async function removeItems(places, unusedSeconds) {
+  const now = Date.now();
+  const limit = Math.min(now - unusedSeconds * 1e3, liveSince(places.env) ?? now);
+  const items = (await listItems(places)).filter(({ used }) => used <= limit);
+  const removed = path65.join(places.cacheDir, "unfinished");
+  if (items.length > 0) await mkdir14(removed, { recursive: true });
+  for (const { place } of items) {
+    const away = path65.join(removed, randomUUID6());
+    const gone = await rename8(place, away).then(() => away).catch(() => place);
+    await rm8(gone, { recursive: true, force: true });
+  }
+  return items;
+}
+async function itemsIn(directory2, kindOf4) {
+  const names2 = await readdir3(directory2).catch(() => []);
+  const items = names2.map((name) => {
+    const kind = kindOf4(name);
+    return kind === void 0 ? [] : itemAt(path65.join(directory2, name), kind);
+  });
+  return (await Promise.all(items)).flat();
+}
+async function itemAt(place, kind) {
+  const own = await stat2(place).catch(() => void 0);
+  if (own === void 0) return [];
+  return [{ kind, place, size: await sizeOf3(place), used: own.mtimeMs }];
+}
+async function sizeOf3(place) {
+  const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = files.map(
+    (entry) => stat2(path65.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+  );
+  return (await Promise.all(sizes)).reduce((sum3, size) => sum3 + size, 0);
+}
+var init_housekeeping = __esm({
+  "src/cache/housekeeping.ts"() {
+    "use strict";
+    init_archive();
+    init_work_dir();
+    init_keys();
+    __name(listItems, "listItems");
+    __name(removeItems, "removeItems");
+    __name(itemsIn, "itemsIn");
+    __name(itemAt, "itemAt");
+    __name(sizeOf3, "sizeOf");
+  }
+});
+
+// src/commands/cache.ts
+var cache_exports = {};
+__export(cache_exports, {
+  cacheCommand: () => cacheCommand
+});
+async function cacheCommand({ option: option2, operands, env, terminal }) {
+  const [action] = operands;
+  const places = { cacheDir: option2("cache-dir") ?? defaultCacheDirectory(env), env };
+  const unused = option2("unused-for");
+  if (action === "size" && unused !== void 0)
+    throw new NixeryError("usage", { message: "--unused-for is for cache clean", hint: "leave it out" });
+  if (action !== "size" && action !== "clean") {
+    const message = `cache: "${action}" is nothing that can be done`;
+    throw new NixeryError("usage", { message, hint: "write cache size or cache clean" });
+  }
+  const items = action === "size" ? await listItems(places) : await removeItems(places, unused === void 0 ? 0 : parseDuration("unused-for")(unused));
+  const isText3 = terminal !== void 0 && option2("json") === void 0;
+  return { text: isText3 ? renderItems(items, places.cacheDir, action) : renderJson(items, places.cacheDir) };
+}
+function totals(items) {
+  const kinds = [...new Set(items.map(({ kind }) => kind))].sort();
+  return kinds.map((kind) => {
+    const own = items.filter((item) => item.kind === kind);
+    return { kind, count: own.length, bytes: bytesOf2(own) };
+  });
+}
+function renderJson(items, directory2) {
+  return `${JSON.stringify({ directory: directory2, bytes: bytesOf2(items), kinds: totals(items) })}
+`;
+}
+function renderItems(items, directory2, action) {
+  const rows = totals(items).map(({ kind, count: count3, bytes: bytes2 }) => [kind, String(count3), formatBytes(bytes2)]);
+  const whole = `${formatBytes(bytesOf2(items))} ${action === "size" ? "in" : "removed from"} ${directory2}`;
+  return `${rows.length === 0 ? "" : `${alignLeft(rows)}
+`}${whole}
+`;
+}
+var bytesOf2;
+var init_cache2 = __esm({
+  "src/commands/cache.ts"() {
+    "use strict";
+    init_columns();
+    init_errors();
+    init_format();
+    init_parse();
+    init_housekeeping();
+    init_directories();
+    __name(cacheCommand, "cacheCommand");
+    __name(totals, "totals");
+    bytesOf2 = /* @__PURE__ */ __name((items) => items.reduce((sum3, { size }) => sum3 + size, 0), "bytesOf");
+    __name(renderJson, "renderJson");
+    __name(renderItems, "renderItems");
+  }
+});
+
 // src/closure/graph-checks.ts
 function badGraph(message) {
   return new NixeryError("usage", { message });
@@ -34081,30 +41171,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path65 } of infos) {
-    if (paths.has(path65)) throw badGraph(`${where}: ${path65} is there twice`);
-    paths.add(path65);
+  for (const { path: path69 } of infos) {
+    if (paths.has(path69)) throw badGraph(`${where}: ${path69} is there twice`);
+    paths.add(path69);
   }
-  for (const { path: path65, references } of infos) {
+  for (const { path: path69, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path65} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path69} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path65 }) => path65));
+  const paths = new Set(infos.map(({ path: path69 }) => path69));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path65 }) => [path65, []]));
-  const left = new Map(infos.map(({ path: path65, references }) => [path65, references.length]));
-  for (const { path: path65, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path65);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path65 }) => path65);
-  for (let path65 = ready.pop(); path65 !== void 0; path65 = ready.pop()) {
-    left.delete(path65);
-    for (const user of users.get(path65) ?? []) {
+  const users = new Map(infos.map(({ path: path69 }) => [path69, []]));
+  const left = new Map(infos.map(({ path: path69, references }) => [path69, references.length]));
+  for (const { path: path69, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path69);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path69 }) => path69);
+  for (let path69 = ready.pop(); path69 !== void 0; path69 = ready.pop()) {
+    left.delete(path69);
+    for (const user of users.get(path69) ?? []) {
       const count3 = (left.get(user) ?? 0) - 1;
       left.set(user, count3);
       if (count3 === 0) ready.push(user);
@@ -34195,7 +41285,7 @@ function readInfos(json3, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path65) => !referred.has(path65));
+  return infos.map((info) => info.path).filter((path69) => !referred.has(path69));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -34222,8 +41312,8 @@ function countBits(words5) {
   return words5.reduce((sum3, word) => sum3 + bitCount(word), 0);
 }
 function bitCount(word) {
-  const pairs = word - (word >>> 1 & 1431655765);
-  const nibbles = (pairs & 858993459) + (pairs >>> 2 & 858993459);
+  const pairs2 = word - (word >>> 1 & 1431655765);
+  const nibbles = (pairs2 & 858993459) + (pairs2 >>> 2 & 858993459);
   return Math.imul(nibbles + (nibbles >>> 4) & 252645135, 16843009) >>> 24;
 }
 var WEIGHT, ClusterFactory;
@@ -34371,10 +41461,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path65 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path65);
+  for (const path69 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path69);
     if (info === void 0) continue;
-    const name = packageName(path65);
+    const name = packageName(path69);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -34614,7 +41704,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path65) => known.has(packageName(path65))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path69) => known.has(packageName(path69))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -34660,7 +41750,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path65) => graph.paths.get(path65) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum3, info) => sum3 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -34681,8 +41771,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path65 of seen)
-    for (const reference of graph.paths.get(path65)?.references ?? []) seen.add(reference);
+  for (const path69 of seen)
+    for (const reference of graph.paths.get(path69)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -34824,7 +41914,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path62 from "node:path";
+import path66 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -34877,7 +41967,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path62.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path66.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -34934,10 +42024,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path65, references } of infos) {
-    const own = packageName(path65);
-    entry(own).paths.add(path65);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path65);
+  for (const { path: path69, references } of infos) {
+    const own = packageName(path69);
+    entry(own).paths.add(path69);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path69);
   }
   return counted2;
 }
@@ -35122,16 +42212,16 @@ var init_image_input = __esm({
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync21 } from "node:fs";
-import { mkdir as mkdir14, rm as rm8 } from "node:fs/promises";
+import { existsSync as existsSync22 } from "node:fs";
+import { mkdir as mkdir15, rm as rm9 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path65, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path65} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path69, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path69} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -35148,12 +42238,12 @@ async function packImage(input2, destination2, host) {
     await writeImage(destination2, imageTree([{ platform, image: result }], {}), image.layoutTag);
     return result;
   } catch (error) {
-    await rm8(destination2, { recursive: true, force: true });
+    await rm9(destination2, { recursive: true, force: true });
     throw error;
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync21(destination2)) {
+  if (existsSync22(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -35161,7 +42251,7 @@ async function makeLayout(destination2) {
     });
   }
   try {
-    await mkdir14(blobsDirectory(destination2), { recursive: true });
+    await mkdir15(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `${destination2} cannot be written: ${error.message}`;
     throw new NixeryError(
@@ -35251,11 +42341,11 @@ function mergeJob(name, entries, { file: file3 }) {
     script: [commandLine2(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
   };
 }
-var import_shell_quote2, PROGRAM, OPTIONS, CACHE, idleJob, commandLine2, digestsOf, formatPipeline;
+var import_shell_quote3, PROGRAM, OPTIONS, CACHE, idleJob, commandLine2, digestsOf, formatPipeline;
 var init_gitlab_pipeline = __esm({
   "src/plan/gitlab-pipeline.ts"() {
     "use strict";
-    import_shell_quote2 = __toESM(require_shell_quote(), 1);
+    import_shell_quote3 = __toESM(require_shell_quote(), 1);
     PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`;
     OPTIONS = "$NIXERY_OPTIONS";
     CACHE = ".nixery-cache";
@@ -35263,7 +42353,7 @@ var init_gitlab_pipeline = __esm({
     idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
     __name(buildJob, "buildJob");
     __name(mergeJob, "mergeJob");
-    commandLine2 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote2.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
+    commandLine2 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
     digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
     formatPipeline = /* @__PURE__ */ __name((pipeline8) => `${JSON.stringify(pipeline8, void 0, 2)}
 `, "formatPipeline");
@@ -35313,10 +42403,10 @@ var init_outputs2 = __esm({
 // src/plan/plan-images.ts
 async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
   const { unchanged: unchanged2, changes } = changedOnly ? await compareImages(request, host, memory) : NOT_COMPARED;
-  const changed = request.images.filter((image) => !unchanged2.has(nameOf2(image)));
+  const changed = request.images.filter((image) => !unchanged2.has(nameOf3(image)));
   return {
     matrix: matrixOf(changed, runners, perPlatform),
-    images: changed.map(nameOf2),
+    images: changed.map(nameOf3),
     unchanged: [...unchanged2],
     changed: Object.fromEntries(changes)
   };
@@ -35330,7 +42420,7 @@ async function compareImages(request, host, memory) {
   const jobs = await openJobs({ request, host, registries, memory }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
-    const name = nameOf2(job.request);
+    const name = nameOf3(job.request);
     if (stale[index]?.every((tags) => tags.length === 0)) {
       unchanged2.add(name);
       host.log.info(`${name}: nothing is new`);
@@ -35347,7 +42437,7 @@ function reason({ known }, changed) {
   if (changed === void 0) return "the cache has no earlier build of it";
   return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
 }
-var NOT_COMPARED, nameOf2;
+var NOT_COMPARED, nameOf3;
 var init_plan_images = __esm({
   "src/plan/plan-images.ts"() {
     "use strict";
@@ -35363,7 +42453,7 @@ var init_plan_images = __esm({
     NOT_COMPARED = { unchanged: /* @__PURE__ */ new Set(), changes: /* @__PURE__ */ new Map() };
     __name(compareImages, "compareImages");
     __name(reason, "reason");
-    nameOf2 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
+    nameOf3 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
   }
 });
 
@@ -35504,14 +42594,14 @@ var init_by_platform = __esm({
 });
 
 // src/merge/publish.ts
-import { existsSync as existsSync22 } from "node:fs";
-import { mkdir as mkdir15, rename as rename8 } from "node:fs/promises";
-import path63 from "node:path";
+import { existsSync as existsSync23 } from "node:fs";
+import { mkdir as mkdir16, rename as rename9 } from "node:fs/promises";
+import path67 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path63.join(host.workDir, "image");
-  await mkdir15(blobsDirectory(layout), { recursive: true });
+  const layout = path67.join(host.workDir, "image");
+  await mkdir16(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
@@ -35558,9 +42648,9 @@ async function fetchBlobs(oras, layout, digests, sources, registries) {
   );
   await mapLimited(wanted, CONCURRENCY5, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
-    if (existsSync22(file3)) return;
+    if (existsSync23(file3)) return;
     await fetchers.get(formatImageName(source))?.(digest, `${file3}.partial`);
-    await rename8(`${file3}.partial`, file3);
+    await rename9(`${file3}.partial`, file3);
   });
 }
 async function blobFetchers(oras, sources, registries) {
@@ -36655,42 +43745,42 @@ var init_diff_table = __esm({
 });
 
 // src/image/documents/layout-documents.ts
-import { existsSync as existsSync23, statSync as statSync6 } from "node:fs";
-import { readFile as readFile8, stat as stat2 } from "node:fs/promises";
-import path64 from "node:path";
+import { existsSync as existsSync24, statSync as statSync7 } from "node:fs";
+import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
+import path68 from "node:path";
 function layoutPlace(text5) {
-  if (existsSync23(text5)) return { directory: text5, reference: void 0 };
+  if (existsSync24(text5)) return { directory: text5, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
-  if (directory2 !== void 0 && existsSync23(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync24(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text5) ? { directory: text5, reference: void 0 } : void 0;
 }
 function openLayoutDocuments({ directory: directory2, reference }) {
-  const read = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
+  const read2 = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path64.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path68.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
     name: reference === void 0 ? directory2 : `${directory2}${reference.includes(":") ? "@" : ":"}${reference}`,
-    read,
+    read: read2,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path64.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path68.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
       const found2 = candidates(entries, reference);
       const [first, ...others] = found2;
       if (first === void 0) throw nothingThere(directory2, reference, entries);
-      if (others.length === 0) return read(first);
-      if (entries.every((entry) => nameOf3(entry) === void 0)) return index;
+      if (others.length === 0) return read2(first);
+      if (entries.every((entry) => nameOf4(entry) === void 0)) return index;
       throw notClear(directory2, found2);
     }
   };
 }
 function checkDirectory2(directory2) {
-  if (existsSync23(path64.join(directory2, "oci-layout"))) return;
-  const what = !existsSync23(directory2) ? "does not exist" : statSync6(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync24(path68.join(directory2, "oci-layout"))) return;
+  const what = !existsSync24(directory2) ? "does not exist" : statSync7(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -36698,7 +43788,7 @@ function checkDirectory2(directory2) {
 }
 async function readLimited(file3, directory2) {
   try {
-    const found2 = await stat2(file3);
+    const found2 = await stat3(file3);
     if (!found2.isFile()) throw new Error(`${file3} is not a file`);
     if (found2.size > LARGEST_DOCUMENT2) throw tooLarge(file3);
     return await readFile8(file3);
@@ -36711,30 +43801,30 @@ async function readLimited(file3, directory2) {
 function candidates(entries, reference) {
   if (reference !== void 0) {
     const matches3 = entries.filter(
-      (entry) => [nameOf3(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
+      (entry) => [nameOf4(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
     );
     return distinctBy(matches3, ({ digest }) => digest);
   }
-  const named2 = entries.filter((entry) => nameOf3(entry) !== void 0);
+  const named2 = entries.filter((entry) => nameOf4(entry) !== void 0);
   return named2.length > 0 ? named2 : entries;
 }
 function distinct(entries) {
-  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf3(entry) ?? ""}`);
+  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf4(entry) ?? ""}`);
 }
 function nothingThere(directory2, reference, entries) {
   return new NixeryError("image", {
     message: reference === void 0 ? `${directory2} has no images` : `${directory2} has no image ${reference}`,
-    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed2(entries)}`
+    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed3(entries)}`
   });
 }
 function notClear(directory2, found2) {
-  const [first] = found2.map((entry) => printable(nameOf3(entry) ?? entry.digest));
+  const [first] = found2.map((entry) => printable(nameOf4(entry) ?? entry.digest));
   return new NixeryError("image", {
-    message: `${directory2} has ${found2.length} images: ${listed2(found2)}`,
+    message: `${directory2} has ${found2.length} images: ${listed3(found2)}`,
     hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
   });
 }
-var REF_NAME2, FULL_NAME, nameOf3, listed2;
+var REF_NAME2, FULL_NAME, nameOf4, listed3;
 var init_layout_documents = __esm({
   "src/image/documents/layout-documents.ts"() {
     "use strict";
@@ -36750,12 +43840,12 @@ var init_layout_documents = __esm({
     __name(openLayoutDocuments, "openLayoutDocuments");
     __name(checkDirectory2, "checkDirectory");
     __name(readLimited, "readLimited");
-    nameOf3 = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
+    nameOf4 = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
     __name(candidates, "candidates");
     __name(distinct, "distinct");
     __name(nothingThere, "nothingThere");
     __name(notClear, "notClear");
-    listed2 = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf3(entry) ?? entry.digest)).join(", "), "listed");
+    listed3 = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf4(entry) ?? entry.digest)).join(", "), "listed");
   }
 });
 
@@ -36918,9 +44008,9 @@ async function inspectCommand(call) {
   const options2 = optionsOf2(call);
   const [report2] = await imageReports([image], options2, hostOf2(call));
   const packages = await billOf(call, report2);
-  const answer2 = answers(report2, packages, { why: call.option("why"), size: call.option("size") === "true" });
+  const answer3 = answers(report2, packages, { why: call.option("why"), size: call.option("size") === "true" });
   const page = writePage(call, () => imagePage(report2, packages));
-  return { text: answer2 ?? page ?? inspectText(report2, options2.explain) };
+  return { text: answer3 ?? page ?? inspectText(report2, options2.explain) };
 }
 async function diffCommand(call) {
   const options2 = optionsOf2(call);
@@ -37053,6 +44143,7 @@ var package_default = {
     "ajv-formats": "3.0.1",
     azurite: "3.37.0",
     "damerau-levenshtein": "1.0.8",
+    "dockerfile-ast": "0.7.1",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
     "gitlab-ci-local": "4.75.1",
@@ -37443,6 +44534,8 @@ __name(quietLog, "quietLog");
 var LOAD = {
   build: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_build2(), build_exports))).buildCommand, "build"),
   run: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_run2(), run_exports))).runCommand, "run"),
+  init: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_init(), init_exports))).initCommand, "init"),
+  cache: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cache2(), cache_exports))).cacheCommand, "cache"),
   "group-layers": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_group_layers(), group_layers_exports))).groupLayersCommand, "group-layers"),
   "plan-layers": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_plan_layers2(), plan_layers_exports))).planLayersCommand, "plan-layers"),
   "count-names": /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_count_names2(), count_names_exports))).countNamesCommand, "count-names"),
