@@ -12,8 +12,8 @@ import type { Descriptor } from '../image/oci/types.ts'
 import { blobFile, blobsDirectory } from '../image/pack/layout.ts'
 import type { Registries } from '../registry/connection.ts'
 import type { Destination } from '../registry/destinations.ts'
+import { downloadBlob } from '../registry/download.ts'
 import { ensureOras } from '../registry/install-oras.ts'
-import { blobFetcher, type FetchBlob } from '../registry/oras.ts'
 import { type PushContext, type PushRequest, pushAll } from '../registry/push.ts'
 import type { PlatformImage } from './read-images.ts'
 import type { MergeRequest } from './request.ts'
@@ -38,7 +38,7 @@ export async function publishIndex(
   const plan: PushContext = {
     oras,
     layout,
-    provide: (digests) => fetchBlobs(oras, layout, digests, sources, registries),
+    provide: (digests) => fetchBlobs(layout, digests, sources, registries),
     otherRepository: (digest) => sources.get(digest),
   }
   const shipment = (blobs: readonly Descriptor[], to: readonly Destination[]): PushRequest => ({
@@ -79,7 +79,6 @@ const CONCURRENCY = 4
 
 /** Brings blobs into the layout, from the repositories that they were found in. */
 async function fetchBlobs(
-  oras: string,
   layout: string,
   digests: ReadonlySet<Digest>,
   sources: ReadonlyMap<Digest, ImageName>,
@@ -89,27 +88,17 @@ async function fetchBlobs(
     const source = sources.get(digest)
     return source === undefined ? [] : [{ digest, source }]
   })
-  const fetchers = await blobFetchers(
-    oras,
-    wanted.map(({ source }) => source),
-    registries,
+  const byName = new Map(wanted.map(({ source }) => [formatImageName(source), source]))
+  const connections = new Map(
+    await Promise.all(
+      [...byName].map(async ([name, source]) => [name, await registries.connect(source)] as const),
+    ),
   )
   await mapLimited(wanted, CONCURRENCY, async ({ digest, source }) => {
     const file = blobFile(layout, digest)
-    if (existsSync(file)) return
-    await fetchers.get(formatImageName(source))?.(digest, `${file}.partial`)
+    const connection = connections.get(formatImageName(source))
+    if (connection === undefined || existsSync(file)) return
+    await downloadBlob(connection, digest, `${file}.partial`)
     await rename(`${file}.partial`, file)
   })
-}
-
-async function blobFetchers(
-  oras: string,
-  sources: readonly ImageName[],
-  registries: Registries,
-): Promise<ReadonlyMap<string, FetchBlob>> {
-  const byName = new Map(sources.map((source) => [formatImageName(source), source]))
-  const fetchers = [...byName].map(async ([name, source]) => {
-    return [name, await blobFetcher(oras, await registries.connect(source), registries.host)] as const
-  })
-  return new Map(await Promise.all(fetchers))
 }

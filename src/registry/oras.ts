@@ -2,7 +2,7 @@ import { NixeryError } from '../base/errors.ts'
 import type { Digest } from '../base/hash.ts'
 import { childEnv } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
-import { Backoff, type Failure, PUSH_FAILURES, withRetries } from '../host/http/retry.ts'
+import type { Failure } from '../host/http/retry.ts'
 import { lastLines, run } from '../host/process.ts'
 import { formatImageName } from '../image/oci/reference.ts'
 import type { Connection } from './connection.ts'
@@ -33,7 +33,7 @@ export async function pushImage(
 ): Promise<void> {
   const target = `${formatImageName(repository.image)}@${digest}`
   const args = ['cp', '--no-tty', '--concurrency', String(concurrency)]
-  const access = await accessOptions('--to-', repository)
+  const access = await accessOptions(repository)
   await callOras(
     oras,
     [...args, ...access, '--from-oci-layout', `${layout}@${digest}`, target],
@@ -42,41 +42,16 @@ export async function pushImage(
   )
 }
 
-/** Writes a blob to a file, checked against its digest; tries again what may help. Throws OrasError. */
-export type FetchBlob = (digest: Digest, file: string) => Promise<void>
-
-/** How blobs of a repository are fetched, several at a time. */
-export async function blobFetcher(oras: string, repository: Access, host: Host): Promise<FetchBlob> {
-  const access = await accessOptions('--', repository)
-  return (digest, file) => {
-    const name = `${formatImageName(repository.image)}@${digest}`
-    const args = ['blob', 'fetch', '--no-tty', ...access, '--output', file, name]
-    return persistently(host, () => callOras(oras, args, repository, host, fetchError))
-  }
-}
-
-const persistently = (host: Host, work: () => Promise<void>): Promise<void> =>
-  withRetries(work, host.signal, undefined, new Backoff(PUSH_FAILURES))
-
 /** What oras needs to know of a repository. */
 type Access = Pick<Connection, 'image' | 'plainHttp' | 'dockerConfig'>
 
 /** Credentials are in a file of this run; oras looks for none itself, and starts no helper. */
-async function accessOptions(
-  prefix: string,
-  { plainHttp, dockerConfig }: Access,
-): Promise<readonly string[]> {
-  const config = [`${prefix}registry-config`, await dockerConfig()]
-  return plainHttp ? [`${prefix}plain-http`, ...config] : config
+async function accessOptions({ plainHttp, dockerConfig }: Access): Promise<readonly string[]> {
+  const config = ['--to-registry-config', await dockerConfig()]
+  return plainHttp ? ['--to-plain-http', ...config] : config
 }
 
-async function callOras(
-  oras: string,
-  args: readonly string[],
-  access: Access,
-  host: Host,
-  explain = orasError,
-): Promise<void> {
+async function callOras(oras: string, args: readonly string[], access: Access, host: Host): Promise<void> {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, 'oras', authorities(host.env)),
     signal: host.signal,
@@ -89,7 +64,7 @@ async function callOras(
     ...{ status: statusIn(text), text },
     ...(HABITS.test(text) ? { kind: 'refused' } : {}),
   }
-  throw new OrasError(explain(access, failure), failure)
+  throw new OrasError(orasError(access, failure), failure)
 }
 
 /**
@@ -124,12 +99,5 @@ function orasError(access: Access, { status, text }: Failure): NixeryError {
     message: `oras could not push to ${formatImageName(access.image)}: ${text}`,
     hint:
       hint ?? 'run it again: what was uploaded is kept; if it fails again, check the registry and its quota',
-  })
-}
-
-function fetchError({ image }: Access, { text }: Failure): NixeryError {
-  return new NixeryError('push', {
-    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text}`,
-    hint: 'run it again; if it fails again, push the images for the platforms to every repository themselves',
   })
 }

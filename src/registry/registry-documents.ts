@@ -77,7 +77,12 @@ async function limitedBody(answer: HttpResponse, what: string, { registry }: Ima
   }
 }
 
-function refused(what: string, status: number, { image, credentials, troubles }: Connection): NixeryError {
+/** The error of an answer to what was to be read. */
+export function refused(
+  what: string,
+  status: number,
+  { image, credentials, troubles }: Connection,
+): NixeryError {
   if (status === 404) {
     return new NotThere('image', {
       message: `${what} is not there: ${image.registry} answers with status 404`,
