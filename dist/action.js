@@ -53249,7 +53249,7 @@ var OrasError = class extends NixeryError {
 async function pushImage(oras, layout, digest, repository, concurrency, host) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access4 = await accessOptions("--to-", repository);
+  const access4 = await accessOptions(repository);
   await callOras(
     oras,
     [...args, ...access4, "--from-oci-layout", `${layout}@${digest}`, target],
@@ -53258,12 +53258,12 @@ async function pushImage(oras, layout, digest, repository, concurrency, host) {
   );
 }
 __name(pushImage, "pushImage");
-async function accessOptions(prefix2, { plainHttp, dockerConfig }) {
-  const config = [`${prefix2}registry-config`, await dockerConfig()];
-  return plainHttp ? [`${prefix2}plain-http`, ...config] : config;
+async function accessOptions({ plainHttp, dockerConfig }) {
+  const config = ["--to-registry-config", await dockerConfig()];
+  return plainHttp ? ["--to-plain-http", ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, access4, host, explain = orasError) {
+async function callOras(oras, args, access4, host) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
@@ -53276,7 +53276,7 @@ async function callOras(oras, args, access4, host, explain = orasError) {
     ...{ status: statusIn(text4), text: text4 },
     ...HABITS.test(text4) ? { kind: "refused" } : {}
   };
-  throw new OrasError(explain(access4, failure2), failure2);
+  throw new OrasError(orasError(access4, failure2), failure2);
 }
 __name(callOras, "callOras");
 function authorities2(env) {

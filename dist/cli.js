@@ -21059,7 +21059,7 @@ var init_mount_sources = __esm({
 async function pushImage(oras, layout, digest, repository, concurrency, host) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access2 = await accessOptions("--to-", repository);
+  const access2 = await accessOptions(repository);
   await callOras(
     oras,
     [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
@@ -21067,19 +21067,11 @@ async function pushImage(oras, layout, digest, repository, concurrency, host) {
     host
   );
 }
-async function blobFetcher(oras, repository, host) {
-  const access2 = await accessOptions("--", repository);
-  return (digest, file3) => {
-    const name = `${formatImageName(repository.image)}@${digest}`;
-    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file3, name];
-    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
-  };
+async function accessOptions({ plainHttp, dockerConfig }) {
+  const config = ["--to-registry-config", await dockerConfig()];
+  return plainHttp ? ["--to-plain-http", ...config] : config;
 }
-async function accessOptions(prefix, { plainHttp, dockerConfig }) {
-  const config = [`${prefix}registry-config`, await dockerConfig()];
-  return plainHttp ? [`${prefix}plain-http`, ...config] : config;
-}
-async function callOras(oras, args, access2, host, explain = orasError) {
+async function callOras(oras, args, access2, host) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
@@ -21092,7 +21084,7 @@ async function callOras(oras, args, access2, host, explain = orasError) {
     ...{ status: statusIn(text5), text: text5 },
     ...HABITS.test(text5) ? { kind: "refused" } : {}
   };
-  throw new OrasError(explain(access2, failure2), failure2);
+  throw new OrasError(orasError(access2, failure2), failure2);
 }
 function authorities2(env) {
   const file3 = env.NODE_EXTRA_CA_CERTS;
@@ -21114,19 +21106,12 @@ function orasError(access2, { status, text: text5 }) {
     hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
-function fetchError({ image }, { text: text5 }) {
-  return new NixeryError("push", {
-    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text5}`,
-    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
-  });
-}
-var OrasError, persistently, HABITS;
+var OrasError, HABITS;
 var init_oras = __esm({
   "src/registry/oras.ts"() {
     "use strict";
     init_errors();
     init_environment();
-    init_retry();
     init_process();
     init_reference();
     init_refusal();
@@ -21142,15 +21127,12 @@ var init_oras = __esm({
       }
     };
     __name(pushImage, "pushImage");
-    __name(blobFetcher, "blobFetcher");
-    persistently = /* @__PURE__ */ __name((host, work3) => withRetries(work3, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
     __name(accessOptions, "accessOptions");
     __name(callOras, "callOras");
     __name(authorities2, "authorities");
     HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
     __name(statusIn, "statusIn");
     __name(orasError, "orasError");
-    __name(fetchError, "fetchError");
   }
 });
 
@@ -30143,13 +30125,13 @@ async function fetchTree2(nix, source, host) {
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
-  if (exitCode !== 0) throw await fetchError2(nix, nixErrorMessage(stderr), host);
+  if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
   const root = path46.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
-function fetchError2(nix, message, host) {
+function fetchError(nix, message, host) {
   if (saysDiskFull(message))
     return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir]);
   return new NixeryError("evaluation", {
@@ -30166,7 +30148,7 @@ var init_fetch_tree = __esm({
     init_nix_error();
     init_instantiate();
     __name(fetchTree2, "fetchTree");
-    __name(fetchError2, "fetchError");
+    __name(fetchError, "fetchError");
   }
 });
 
@@ -42355,7 +42337,7 @@ var init_gitlab_pipeline = __esm({
     __name(mergeJob, "mergeJob");
     commandLine2 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
     digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
-    formatPipeline = /* @__PURE__ */ __name((pipeline8) => `${JSON.stringify(pipeline8, void 0, 2)}
+    formatPipeline = /* @__PURE__ */ __name((pipeline9) => `${JSON.stringify(pipeline9, void 0, 2)}
 `, "formatPipeline");
   }
 });
@@ -42520,13 +42502,13 @@ function writePipeline(option2, { matrix }) {
   const file3 = option2("gitlab-pipeline");
   if (file3 === void 0) return;
   const image = option2("gitlab-image");
-  const pipeline8 = gitlabPipeline(matrix, {
+  const pipeline9 = gitlabPipeline(matrix, {
     file: option2("file") ?? "",
     perPlatform: option2("per-platform") === "true",
     chosen: Object.values(parseRunners(option2("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
-  write("gitlab-pipeline", file3, formatPipeline(pipeline8));
+  write("gitlab-pipeline", file3, formatPipeline(pipeline9));
 }
 var init_plan2 = __esm({
   "src/commands/plan.ts"() {
@@ -42593,6 +42575,51 @@ var init_by_platform = __esm({
   }
 });
 
+// src/registry/download.ts
+import { createWriteStream as createWriteStream4 } from "node:fs";
+import { pipeline as pipeline8 } from "node:stream/promises";
+async function downloadBlob(connection, digest, file3) {
+  const { image, session } = connection;
+  const answer3 = await session.retry(() => downloadOnce2(connection, digest, file3), new Backoff(PUSH_FAILURES));
+  const name = `${formatImageName(image)}@${digest}`;
+  if (answer3.status !== 200) {
+    answer3.discard();
+    throw refused2(name, answer3.status, connection);
+  }
+  const found2 = await hashFile(file3);
+  if (found2 === digest) return;
+  throw new NixeryError("image", {
+    message: `${name} is not what its digest says: ${image.registry} gives ${found2}`,
+    hint: "push the image again, and tell the operator of the registry"
+  });
+}
+async function downloadOnce2({ image, session, base }, digest, file3) {
+  const answer3 = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
+  if (answer3.status !== 200) return answer3;
+  try {
+    await pipeline8(answer3.body(), createWriteStream4(file3));
+    return answer3;
+  } catch (error) {
+    throw error instanceof HttpFailure ? unreachable(image.registry, image, error) : error;
+  }
+}
+var LIMITS3;
+var init_download3 = __esm({
+  "src/registry/download.ts"() {
+    "use strict";
+    init_errors();
+    init_files();
+    init_failure();
+    init_retry();
+    init_reference();
+    init_registry_documents();
+    init_unreachable();
+    LIMITS3 = { idleMs: 6e4 };
+    __name(downloadBlob, "downloadBlob");
+    __name(downloadOnce2, "downloadOnce");
+  }
+});
+
 // src/merge/publish.ts
 import { existsSync as existsSync23 } from "node:fs";
 import { mkdir as mkdir16, rename as rename9 } from "node:fs/promises";
@@ -42606,7 +42633,7 @@ async function publishIndex(index, images, destinations, request, registries) {
   const plan2 = {
     oras,
     layout,
-    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, registries), "provide"),
+    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(layout, digests, sources, registries), "provide"),
     otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
   };
   const shipment = /* @__PURE__ */ __name((blobs, to) => ({
@@ -42636,29 +42663,24 @@ async function hasImages({ repository }, images) {
   );
   return found2.every((digest) => digest !== void 0);
 }
-async function fetchBlobs(oras, layout, digests, sources, registries) {
+async function fetchBlobs(layout, digests, sources, registries) {
   const wanted = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
     return source === void 0 ? [] : [{ digest, source }];
   });
-  const fetchers = await blobFetchers(
-    oras,
-    wanted.map(({ source }) => source),
-    registries
+  const byName2 = new Map(wanted.map(({ source }) => [formatImageName(source), source]));
+  const connections = new Map(
+    await Promise.all(
+      [...byName2].map(async ([name, source]) => [name, await registries.connect(source)])
+    )
   );
   await mapLimited(wanted, CONCURRENCY5, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
-    if (existsSync23(file3)) return;
-    await fetchers.get(formatImageName(source))?.(digest, `${file3}.partial`);
+    const connection = connections.get(formatImageName(source));
+    if (connection === void 0 || existsSync23(file3)) return;
+    await downloadBlob(connection, digest, `${file3}.partial`);
     await rename9(`${file3}.partial`, file3);
   });
-}
-async function blobFetchers(oras, sources, registries) {
-  const byName2 = new Map(sources.map((source) => [formatImageName(source), source]));
-  const fetchers = [...byName2].map(async ([name, source]) => {
-    return [name, await blobFetcher(oras, await registries.connect(source), registries.host)];
-  });
-  return new Map(await Promise.all(fetchers));
 }
 var lacks, CONCURRENCY5;
 var init_publish2 = __esm({
@@ -42669,15 +42691,14 @@ var init_publish2 = __esm({
     init_image_tree();
     init_reference();
     init_layout();
+    init_download3();
     init_install_oras();
-    init_oras();
     init_push();
     __name(publishIndex, "publishIndex");
     __name(hasImages, "hasImages");
     lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
     CONCURRENCY5 = 4;
     __name(fetchBlobs, "fetchBlobs");
-    __name(blobFetchers, "blobFetchers");
   }
 });
 

@@ -6075,7 +6075,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants3 = require_constants2();
+    var constants4 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util.addListener;
@@ -6154,7 +6154,7 @@ var require_client_h1 = __commonJS({
       constructor(client2, socket, { exports: exports2 }) {
         assert(Number.isFinite(client2[kMaxHeadersSize]) && client2[kMaxHeadersSize] > 0);
         this.llhttp = exports2;
-        this.ptr = this.llhttp.llhttp_alloc(constants3.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants4.TYPE.RESPONSE);
         this.client = client2;
         this.socket = socket;
         this.timeout = null;
@@ -6249,11 +6249,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants3.ERROR.OK) {
+          if (ret !== constants4.ERROR.OK) {
             const body = data.subarray(offset);
-            if (ret === constants3.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants4.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body);
-            } else if (ret === constants3.ERROR.PAUSED) {
+            } else if (ret === constants4.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body);
             } else {
@@ -6276,10 +6276,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants3.ERROR.OK) {
+        if (ret === constants4.ERROR.OK) {
           return null;
         }
-        if (ret === constants3.ERROR.PAUSED || ret === constants3.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants4.ERROR.PAUSED || ret === constants4.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -6296,7 +6296,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants3.ERROR[ret], data);
+        return new HTTPParserError(message, constants4.ERROR[ret], data);
       }
       destroy() {
         assert(this.ptr != null);
@@ -6476,7 +6476,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client2[kResume]();
         }
-        return pause2 ? constants3.ERROR.PAUSED : 0;
+        return pause2 ? constants4.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client: client2, socket, statusCode, maxResponseSize } = this;
@@ -6498,7 +6498,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request.onData(buf) === false) {
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6534,13 +6534,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client2[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         } else if (socket[kReset] && client2[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants3.ERROR.PAUSED;
+          return constants4.ERROR.PAUSED;
         } else if (client2[kPipelining] == null || client2[kPipelining] === 1) {
           setImmediate(() => client2[kResume]());
         } else {
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline5 } = __require("node:stream");
+    var { pipeline: pipeline7 } = __require("node:stream");
     var util = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body, client2, request, contentLength) {
       assert(contentLength !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline5(
+      const pipe = pipeline7(
         body,
         h2stream,
         (err) => {
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util.destroy(ret, err);
       }
     };
-    function pipeline5(opts, handler) {
+    function pipeline7(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough2().destroy(err);
       }
     }
-    __name(pipeline5, "pipeline");
-    module.exports = pipeline5;
+    __name(pipeline7, "pipeline");
+    module.exports = pipeline7;
   }
 });
 
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable, pipeline: pipeline5, finished } = __require("node:stream");
+    var { Readable, pipeline: pipeline7, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline5(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline7(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports, module) {
     "use strict";
-    var { pipeline: pipeline5 } = __require("node:stream");
+    var { pipeline: pipeline7 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline5(
+          pipeline7(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -34701,6 +34701,54 @@ async function writeBlob(layout, { bytes, descriptor: descriptor2 }) {
 }
 __name(writeBlob, "writeBlob");
 
+// src/registry/download.ts
+init_errors();
+import { createWriteStream } from "node:fs";
+import { pipeline as pipeline4 } from "node:stream/promises";
+
+// src/host/files.ts
+import { createHash as createHash5 } from "node:crypto";
+import { constants as constants3, createReadStream as createReadStream2, readFileSync as readFileSync6, writeFileSync } from "node:fs";
+init_errors();
+import { pipeline as pipeline3 } from "node:stream/promises";
+async function hashFile(file) {
+  const hash = createHash5("sha256");
+  await pipeline3(createReadStream2(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+__name(hashFile, "hashFile");
+
+// src/registry/download.ts
+init_reference();
+var LIMITS3 = { idleMs: 6e4 };
+async function downloadBlob(connection, digest, file) {
+  const { image, session } = connection;
+  const answer = await session.retry(() => downloadOnce(connection, digest, file), new Backoff(PUSH_FAILURES));
+  const name = `${formatImageName(image)}@${digest}`;
+  if (answer.status !== 200) {
+    answer.discard();
+    throw refused(name, answer.status, connection);
+  }
+  const found2 = await hashFile(file);
+  if (found2 === digest) return;
+  throw new NixeryError("image", {
+    message: `${name} is not what its digest says: ${image.registry} gives ${found2}`,
+    hint: "push the image again, and tell the operator of the registry"
+  });
+}
+__name(downloadBlob, "downloadBlob");
+async function downloadOnce({ image, session, base }, digest, file) {
+  const answer = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
+  if (answer.status !== 200) return answer;
+  try {
+    await pipeline4(answer.body(), createWriteStream(file));
+    return answer;
+  } catch (error2) {
+    throw error2 instanceof HttpFailure ? unreachable(image.registry, image, error2) : error2;
+  }
+}
+__name(downloadOnce, "downloadOnce");
+
 // src/registry/install-oras.ts
 init_errors();
 import path19 from "node:path";
@@ -34709,23 +34757,23 @@ import path19 from "node:path";
 init_errors();
 init_directories();
 init_environment();
-import { createHash as createHash6 } from "node:crypto";
-import { createReadStream as createReadStream2, createWriteStream as createWriteStream2 } from "node:fs";
+import { createHash as createHash7 } from "node:crypto";
+import { createReadStream as createReadStream3, createWriteStream as createWriteStream3 } from "node:fs";
 import { mkdir as mkdir2 } from "node:fs/promises";
 import path18 from "node:path";
-import { pipeline as pipeline4 } from "node:stream/promises";
+import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash5 } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createHash as createHash6 } from "node:crypto";
+import { createWriteStream as createWriteStream2 } from "node:fs";
 import { rm as rm2 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
-import { pipeline as pipeline3 } from "node:stream/promises";
+import { pipeline as pipeline5 } from "node:stream/promises";
 async function download(release, file, host) {
   host.log.info(`Downloading ${shown(release.url)}`);
   try {
-    const found2 = await withRetries(() => downloadOnce(release.url, file, host), host.signal);
+    const found2 = await withRetries(() => downloadOnce2(release.url, file, host), host.signal);
     if (found2 !== release.sha256) throw wrongContent(release, found2);
   } catch (error2) {
     await rm2(file, { force: true });
@@ -34734,16 +34782,16 @@ async function download(release, file, host) {
   }
 }
 __name(download, "download");
-async function downloadOnce(url, file, { http: http3, signal }) {
+async function downloadOnce2(url, file, { http: http3, signal }) {
   const answer = await http3.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
-  await pipeline3(answer.body(), hashing, createWriteStream(file), { signal });
+  await pipeline5(answer.body(), hashing, createWriteStream2(file), { signal });
   return hash.digest("hex");
 }
-__name(downloadOnce, "downloadOnce");
+__name(downloadOnce2, "downloadOnce");
 var RefusedDownload = class extends Error {
   static {
     __name(this, "RefusedDownload");
@@ -34814,7 +34862,7 @@ async function unpackArchive(file, strip, target, host) {
 __name(unpackArchive, "unpackArchive");
 var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path18.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
 async function copyHashed(from, to) {
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -34822,7 +34870,7 @@ async function copyHashed(from, to) {
     }
   }, "hashing");
   try {
-    await pipeline4(createReadStream2(from), hashing, createWriteStream2(to));
+    await pipeline6(createReadStream3(from), hashing, createWriteStream3(to));
     return hash.digest("hex");
   } catch {
     return void 0;
@@ -34853,96 +34901,6 @@ var NOT_ON_PATH = {
   message: "the program oras, which pushes the image, is not on PATH",
   hint: "add a step with oras-project/setup-oras, or install oras (https://oras.land); a build with push: false needs none"
 };
-
-// src/registry/oras.ts
-init_errors();
-init_environment();
-init_reference();
-var OrasError = class extends NixeryError {
-  static {
-    __name(this, "OrasError");
-  }
-  /** Whether trying again may help. */
-  failure;
-  constructor(error2, failure) {
-    super(error2.code, error2.problems);
-    this.failure = failure;
-  }
-};
-async function pushImage(oras, layout, digest, repository, concurrency, host) {
-  const target = `${formatImageName(repository.image)}@${digest}`;
-  const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
-  const access2 = await accessOptions("--to-", repository);
-  await callOras(
-    oras,
-    [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
-    repository,
-    host
-  );
-}
-__name(pushImage, "pushImage");
-async function blobFetcher(oras, repository, host) {
-  const access2 = await accessOptions("--", repository);
-  return (digest, file) => {
-    const name = `${formatImageName(repository.image)}@${digest}`;
-    const args = ["blob", "fetch", "--no-tty", ...access2, "--output", file, name];
-    return persistently(host, () => callOras(oras, args, repository, host, fetchError));
-  };
-}
-__name(blobFetcher, "blobFetcher");
-var persistently = /* @__PURE__ */ __name((host, work) => withRetries(work, host.signal, void 0, new Backoff(PUSH_FAILURES)), "persistently");
-async function accessOptions(prefix, { plainHttp, dockerConfig }) {
-  const config = [`${prefix}registry-config`, await dockerConfig()];
-  return plainHttp ? [`${prefix}plain-http`, ...config] : config;
-}
-__name(accessOptions, "accessOptions");
-async function callOras(oras, args, access2, host, explain = orasError) {
-  const { exitCode, stdout, stderr } = await run(oras, args, {
-    env: childEnv(host.env, "oras", authorities2(host.env)),
-    signal: host.signal,
-    log: host.log,
-    onStderr: host.log.debug
-  });
-  if (exitCode === 0) return;
-  const text3 = lastLines(stderr || stdout);
-  const failure = {
-    ...{ status: statusIn(text3), text: text3 },
-    ...HABITS.test(text3) ? { kind: "refused" } : {}
-  };
-  throw new OrasError(explain(access2, failure), failure);
-}
-__name(callOras, "callOras");
-function authorities2(env) {
-  const file = env.NODE_EXTRA_CA_CERTS;
-  return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {};
-}
-__name(authorities2, "authorities");
-var HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
-function statusIn(said) {
-  const text3 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
-  if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
-  if (/invalid|name unknown/i.test(text3)) return 400;
-  return void 0;
-}
-__name(statusIn, "statusIn");
-function orasError(access2, { status, text: text3 }) {
-  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text3 });
-  return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(access2.image)}: ${text3}`,
-    hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
-  });
-}
-__name(orasError, "orasError");
-function fetchError({ image }, { text: text3 }) {
-  return new NixeryError("push", {
-    message: `oras could not read from ${formatImageName(image)} what another repository needs: ${text3}`,
-    hint: "run it again; if it fails again, push the images for the platforms to every repository themselves"
-  });
-}
-__name(fetchError, "fetchError");
 
 // src/registry/push.ts
 init_collections();
@@ -34990,6 +34948,79 @@ async function missingBlobs(blobs, repository, otherRepository) {
   return blobs.filter((_, index) => !present[index]);
 }
 __name(missingBlobs, "missingBlobs");
+
+// src/registry/oras.ts
+init_errors();
+init_environment();
+init_reference();
+var OrasError = class extends NixeryError {
+  static {
+    __name(this, "OrasError");
+  }
+  /** Whether trying again may help. */
+  failure;
+  constructor(error2, failure) {
+    super(error2.code, error2.problems);
+    this.failure = failure;
+  }
+};
+async function pushImage(oras, layout, digest, repository, concurrency, host) {
+  const target = `${formatImageName(repository.image)}@${digest}`;
+  const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
+  const access2 = await accessOptions(repository);
+  await callOras(
+    oras,
+    [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
+    repository,
+    host
+  );
+}
+__name(pushImage, "pushImage");
+async function accessOptions({ plainHttp, dockerConfig }) {
+  const config = ["--to-registry-config", await dockerConfig()];
+  return plainHttp ? ["--to-plain-http", ...config] : config;
+}
+__name(accessOptions, "accessOptions");
+async function callOras(oras, args, access2, host) {
+  const { exitCode, stdout, stderr } = await run(oras, args, {
+    env: childEnv(host.env, "oras", authorities2(host.env)),
+    signal: host.signal,
+    log: host.log,
+    onStderr: host.log.debug
+  });
+  if (exitCode === 0) return;
+  const text3 = lastLines(stderr || stdout);
+  const failure = {
+    ...{ status: statusIn(text3), text: text3 },
+    ...HABITS.test(text3) ? { kind: "refused" } : {}
+  };
+  throw new OrasError(orasError(access2, failure), failure);
+}
+__name(callOras, "callOras");
+function authorities2(env) {
+  const file = env.NODE_EXTRA_CA_CERTS;
+  return file && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file } : {};
+}
+__name(authorities2, "authorities");
+var HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
+function statusIn(said) {
+  const text3 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text3) ?? [];
+  if (status !== void 0) return Number(status);
+  if (/\b(denied|forbidden)\b/i.test(text3)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text3)) return 401;
+  if (/invalid|name unknown/i.test(text3)) return 400;
+  return void 0;
+}
+__name(statusIn, "statusIn");
+function orasError(access2, { status, text: text3 }) {
+  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text3 });
+  return new NixeryError("push", {
+    message: `oras could not push to ${formatImageName(access2.image)}: ${text3}`,
+    hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
+  });
+}
+__name(orasError, "orasError");
 
 // src/registry/push.ts
 async function pushAll(plan, shipments, host) {
@@ -35110,7 +35141,7 @@ async function publishIndex(index, images, destinations, request, registries) {
   const plan = {
     oras,
     layout,
-    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(oras, layout, digests, sources, registries), "provide"),
+    provide: /* @__PURE__ */ __name((digests) => fetchBlobs(layout, digests, sources, registries), "provide"),
     otherRepository: /* @__PURE__ */ __name((digest) => sources.get(digest), "otherRepository")
   };
   const shipment = /* @__PURE__ */ __name((blobs, to) => ({
@@ -35144,32 +35175,26 @@ async function hasImages({ repository }, images) {
 __name(hasImages, "hasImages");
 var lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
 var CONCURRENCY2 = 4;
-async function fetchBlobs(oras, layout, digests, sources, registries) {
+async function fetchBlobs(layout, digests, sources, registries) {
   const wanted = [...digests].flatMap((digest) => {
     const source = sources.get(digest);
     return source === void 0 ? [] : [{ digest, source }];
   });
-  const fetchers = await blobFetchers(
-    oras,
-    wanted.map(({ source }) => source),
-    registries
+  const byName = new Map(wanted.map(({ source }) => [formatImageName(source), source]));
+  const connections = new Map(
+    await Promise.all(
+      [...byName].map(async ([name, source]) => [name, await registries.connect(source)])
+    )
   );
   await mapLimited(wanted, CONCURRENCY2, async ({ digest, source }) => {
     const file = blobFile(layout, digest);
-    if (existsSync6(file)) return;
-    await fetchers.get(formatImageName(source))?.(digest, `${file}.partial`);
+    const connection = connections.get(formatImageName(source));
+    if (connection === void 0 || existsSync6(file)) return;
+    await downloadBlob(connection, digest, `${file}.partial`);
     await rename2(`${file}.partial`, file);
   });
 }
 __name(fetchBlobs, "fetchBlobs");
-async function blobFetchers(oras, sources, registries) {
-  const byName = new Map(sources.map((source) => [formatImageName(source), source]));
-  const fetchers = [...byName].map(async ([name, source]) => {
-    return [name, await blobFetcher(oras, await registries.connect(source), registries.host)];
-  });
-  return new Map(await Promise.all(fetchers));
-}
-__name(blobFetchers, "blobFetchers");
 
 // src/merge/read-images.ts
 init_collections();
