@@ -12130,7 +12130,7 @@ var require_dns = __commonJS({
   "node_modules/undici/lib/interceptor/dns.js"(exports2, module) {
     "use strict";
     var { isIP: isIP2 } = __require("node:net");
-    var { lookup } = __require("node:dns");
+    var { lookup: lookup2 } = __require("node:dns");
     var DecoratorHandler = require_decorator_handler();
     var { InvalidArgumentError, InformationalError } = require_errors();
     var maxInt = Math.pow(2, 31) - 1;
@@ -12223,7 +12223,7 @@ var require_dns = __commonJS({
         }
       }
       #defaultLookup(origin, opts, cb) {
-        lookup(
+        lookup2(
           origin.hostname,
           {
             all: true,
@@ -20015,6 +20015,7 @@ var init_errors = __esm({
       build: "a package could not be built or fetched",
       "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
       "missing-tool": "a program that the run needs is not there",
+      "no-network": "this machine reaches no server at all",
       "registry-unreachable": "the registry does not answer",
       "registry-denied": "the registry refuses the credentials, or what they are used for",
       push: "the image could not be pushed",
@@ -30513,6 +30514,7 @@ function parseImageFile(text4, file3) {
   return { images, problems: yaml.problems };
 }
 function readImages(yaml, directory2) {
+  if (isFlat(yaml)) return /* @__PURE__ */ new Map();
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -30532,6 +30534,19 @@ function readImages(yaml, directory2) {
       return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults, directory2)];
     })
   );
+}
+function isFlat(yaml) {
+  const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
+  const [first] = entries;
+  if (first === void 0 || entries.some(({ key }) => key === "images")) return false;
+  const inputs = entries.filter(({ key }) => fileInputs.has(key));
+  const images = entries.filter(
+    (entry) => yaml.isMap(entry) && yaml.entries(entry).some(({ key }) => key === "packages")
+  );
+  if (inputs.length === 0 && !images.some(({ key }) => key !== "defaults")) return false;
+  const hint = inputs.length > 0 ? "give the image a name, and indent its inputs below that: images: { NAME: { packages: ... } }" : `write images: before ${images[0]?.key}, and indent what follows`;
+  yaml.add('the images are missing: they stand under "images"', hint, first.place);
+  return true;
 }
 function hintFor2(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
@@ -30636,6 +30651,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
@@ -47895,6 +47911,7 @@ function parsePlan(text4, file3) {
 __name(parsePlan, "parsePlan");
 
 // src/request/image-file/given.ts
+init_inputs();
 init_file_inputs();
 init_forms();
 async function declaredImages(given, mayBeAll = true) {
@@ -47999,6 +48016,27 @@ function onlyName({ images, problems }, file3, mayBeAll) {
   throw new NixeryError("invalid-input", [problem4, ...problems]);
 }
 __name(onlyName, "onlyName");
+function withMissingDirectories(declared2) {
+  const missing = declared2.images.flatMap(({ given }) => {
+    const nixpkgs = given("nixpkgs");
+    const directory2 = nixpkgs && directoryIn(nixpkgs);
+    if (directory2 === void 0 || existsSync4(directory2)) return [];
+    const place = nixpkgs?.place === void 0 ? {} : { place: nixpkgs.place };
+    const message = `there is no directory ${directory2}`;
+    return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
+  });
+  return { ...declared2, problems: [...declared2.problems, ...missing] };
+}
+__name(withMissingDirectories, "withMissingDirectories");
+function directoryIn({ text: text4, directory: directory2 }) {
+  try {
+    const source = INPUTS.nixpkgs.parse(text4, directory2);
+    return source?.kind === "path" ? source.path : void 0;
+  } catch {
+    return void 0;
+  }
+}
+__name(directoryIn, "directoryIn");
 
 // src/build/run.ts
 init_input_table();
@@ -48089,7 +48127,7 @@ __name(expandNames, "expandNames");
 function toContents(inputs, platform2, problems) {
   const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
-    problems.add("packages", "required", "name at least one package, for example packages: shell git curl");
+    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
@@ -48122,29 +48160,36 @@ __name(checkFlake, "checkFlake");
 // src/request/description.ts
 init_errors();
 
+// src/base/wording.ts
+var LOG_IN = "log in with docker/login-action before this step";
+
 // src/host/ci-systems.ts
 var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
 var SYSTEMS = [
   {
     name: "Forgejo Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "Gitea Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "GitHub Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "GitLab CI/CD",
+    login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
     isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
     logFormat: "gitlab",
     repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
@@ -49446,7 +49491,7 @@ function givenLogin(username, password, images, env = {}) {
     throw new NixeryError("invalid-input", {
       input: "registry-password",
       message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
+      hint: `take it out, and for each registry ${LOG_IN}`
     });
   }
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
@@ -49638,7 +49683,7 @@ function toPlatforms(inputs) {
   throw new NixeryError("invalid-input", {
     input: "platforms",
     message: `${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
-    hint: `take "${architecture}" out of packages: platforms says it already`
+    hint: `take "${architecture}" out of packages, because platforms says it already`
   });
 }
 __name(toPlatforms, "toPlatforms");
@@ -49786,6 +49831,15 @@ function platformRequest({ inputs, placeOf: placeOf3 }, platform2, env, problems
   };
 }
 __name(platformRequest, "platformRequest");
+function inOrder(problems) {
+  const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))];
+  const rank2 = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
+  return problems.toSorted((a, b) => {
+    const [one, other] = [rank2(a), rank2(b)];
+    return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  });
+}
+__name(inOrder, "inOrder");
 var FleetProblems = class {
   static {
     __name(this, "FleetProblems");
@@ -49809,7 +49863,7 @@ var FleetProblems = class {
       if (problem4.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem4];
       return [...images].map((image) => ({ ...problem4, image }));
     });
-    if (all.length > 0) throw new NixeryError("invalid-input", all);
+    if (all.length > 0) throw new NixeryError("invalid-input", inOrder(all));
   }
 };
 
@@ -52793,7 +52847,7 @@ init_reference();
 var KINDS = [
   {
     host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
-    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+    permission: 'give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package'
   },
   {
     host: /^docker\.io$/,
@@ -52880,7 +52934,7 @@ function denied({ image, credentials, troubles }, { status, text: text4 }) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or ${LOG_IN}${other}`
     };
   }
   const user = whoIs(credentials);
@@ -53006,7 +53060,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
+      hint: `${troublesHint(troubles)}check the name, ${LOG_IN}, or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -56254,6 +56308,11 @@ var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.
 
 // src/build/deliver/verify.ts
 init_errors();
+function verifiedText(records, layers, known) {
+  const image = known === void 0 ? "the cache has no digest of it" : "the image has the digest that the cache has";
+  return `verified: all ${layers} layers were packed again, and the ${records} that have a record have its digest; ${image}`;
+}
+__name(verifiedText, "verifiedText");
 function verifyImage({ root }, known) {
   const now = root.descriptor.digest;
   const before = known?.root.descriptor.digest ?? now;
@@ -56282,7 +56341,7 @@ async function deliver(run2, oras, planned, store) {
     host.enter("pack");
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
-    if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+    if (request.verify) verifyAll(made, facts2, host);
     checkSizes(made);
     return publish(run2, oras, made, source, facts2);
   });
@@ -56323,6 +56382,15 @@ async function retryWithoutRecords(source, host, work2) {
   }
 }
 __name(retryWithoutRecords, "retryWithoutRecords");
+function verifyAll(made, facts2, host) {
+  for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+  for (const image of made) {
+    const layers = layersOf(image);
+    const records = layers.filter(({ key }) => facts2.has(key)).length;
+    host.log.info(prefixOf(image.job) + verifiedText(records, layers.length, image.job.known?.tree));
+  }
+}
+__name(verifyAll, "verifyAll");
 async function publish(run2, oras, made, source, facts2) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
@@ -56916,6 +56984,20 @@ init_environment();
 import { existsSync as existsSync11 } from "node:fs";
 import path40 from "node:path";
 
+// src/host/http/offline.ts
+import { lookup } from "node:dns/promises";
+async function isOffline(name, env) {
+  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
+    return false;
+  try {
+    await lookup(name);
+    return false;
+  } catch (error2) {
+    return error2.code === "EAI_AGAIN";
+  }
+}
+__name(isOffline, "isOffline");
+
 // src/host/secret-files.ts
 import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
 import path39 from "node:path";
@@ -57034,6 +57116,8 @@ async function lsRemote(url2, ref, access4, host) {
     host
   );
   if (exitCode !== 0) {
+    const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? [];
+    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown);
     const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
     return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
   }
@@ -57049,6 +57133,10 @@ async function lsRemote(url2, ref, access4, host) {
   });
 }
 __name(lsRemote, "lsRemote");
+var noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
+  message: `there is no network: nothing tells the address of ${name}`,
+  hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
+}), "noNetwork");
 
 // src/nix/call/effective-settings.ts
 init_errors();
@@ -60393,7 +60481,7 @@ async function runBuild2(given, env, log2, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log2, async (quietLog) => {
-    const request = runRequest(await declaredImages(fromText(given)), env);
+    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env);
     const results = await withHost(
       passingOn(env, request.passEnv),
       quietLog,
@@ -97162,26 +97250,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime599 = __toESM(require_commonjs(), 1);
-var import_runtime600 = __toESM(require_commonjs(), 1);
 var import_runtime601 = __toESM(require_commonjs(), 1);
 var import_runtime602 = __toESM(require_commonjs(), 1);
 var import_runtime603 = __toESM(require_commonjs(), 1);
+var import_runtime604 = __toESM(require_commonjs(), 1);
+var import_runtime605 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime593 = __toESM(require_commonjs(), 1);
-var import_runtime594 = __toESM(require_commonjs(), 1);
 var import_runtime595 = __toESM(require_commonjs(), 1);
 var import_runtime596 = __toESM(require_commonjs(), 1);
 var import_runtime597 = __toESM(require_commonjs(), 1);
+var import_runtime598 = __toESM(require_commonjs(), 1);
+var import_runtime599 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime587 = __toESM(require_commonjs(), 1);
-var import_runtime588 = __toESM(require_commonjs(), 1);
 var import_runtime589 = __toESM(require_commonjs(), 1);
 var import_runtime590 = __toESM(require_commonjs(), 1);
 var import_runtime591 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime591.MessageType {
+var import_runtime592 = __toESM(require_commonjs(), 1);
+var import_runtime593 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime593.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -97205,9 +97293,9 @@ var CacheScope$Type = class extends import_runtime591.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime590.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime592.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime589.reflectionMergePartial)(this, message, value);
+      (0, import_runtime591.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97229,26 +97317,26 @@ var CacheScope$Type = class extends import_runtime591.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime588.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime590.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime587.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime589.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime587.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime589.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime588.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime590.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime597.MessageType {
+var CacheMetadata$Type = class extends import_runtime599.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -97266,9 +97354,9 @@ var CacheMetadata$Type = class extends import_runtime597.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime596.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime598.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime595.reflectionMergePartial)(this, message, value);
+      (0, import_runtime597.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97290,26 +97378,26 @@ var CacheMetadata$Type = class extends import_runtime597.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime594.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime596.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime593.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime595.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime593.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime595.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime594.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime596.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -97334,9 +97422,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97362,26 +97450,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime603.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -97412,9 +97500,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97440,26 +97528,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime603.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -97491,9 +97579,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97523,28 +97611,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime603.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime599.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime601.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime601.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -97575,9 +97663,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97603,26 +97691,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime603.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime599.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime601.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -97655,9 +97743,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97687,28 +97775,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime603.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime599.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime601.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime599.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime601.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime605.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -97739,9 +97827,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime602.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime604.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime601.reflectionMergePartial)(this, message, value);
+      (0, import_runtime603.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97767,21 +97855,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime603.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime600.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime602.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime599.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime601.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime599.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime601.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime599.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime601.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime600.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime602.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -198,6 +198,36 @@ var init_errors = __esm({
   }
 });
 
+// src/base/wording.ts
+function inWordsOf({ inputs: form, login }, problems, inputs) {
+  const name = form === "options" ? (input2) => `--${input2}` : (input2) => input2.replaceAll("-", "_");
+  const sign = form === "options" ? " " : ": ";
+  const any = inputs.join("|");
+  const long = inputs.filter((input2) => input2.includes("-")).join("|");
+  const assigned = new RegExp(`(?<![-\\w/"'.{])(${any}): (${VALUE})`, "g");
+  const asked = new RegExp(`\\b(${VERBS}) (${any})${ENDS}`, "g");
+  const bare = new RegExp(`(?<![-\\w/"'.])(${long})(?![-\\w/"'.:])`, "g");
+  const reword = /* @__PURE__ */ __name((hint) => {
+    const loggedIn = hint.replaceAll(LOG_IN, login);
+    if (form === "with") return loggedIn;
+    return loggedIn.replace(assigned, (_, input2, value) => `${name(input2)}${sign}${value}`).replace(asked, (_, verb, input2) => `${verb} ${name(input2)}`).replace(bare, (_, input2) => name(input2));
+  }, "reword");
+  return problems.map(
+    (problem4) => problem4.hint === void 0 || problem4.place !== void 0 ? problem4 : { ...problem4, hint: reword(problem4.hint) }
+  );
+}
+var LOG_IN, VALUE, VERBS, ENDS;
+var init_wording = __esm({
+  "src/base/wording.ts"() {
+    "use strict";
+    LOG_IN = "log in with docker/login-action before this step";
+    VALUE = `'[^']*'|"[^"]*"|\\{[^}]*\\}|\\[[^\\]]*\\]|[^\\s,;)]+`;
+    VERBS = "set|give|take|leave out|remove|check|out of|take out|or|and|to";
+    ENDS = "(?=[,;.)]|$| (?:higher|lower|out|alone|or|and|to|after|another)\\b)";
+    __name(inWordsOf, "inWordsOf");
+  }
+});
+
 // node_modules/damerau-levenshtein/index.js
 var require_damerau_levenshtein = __commonJS({
   "node_modules/damerau-levenshtein/index.js"(exports, module) {
@@ -3436,7 +3466,7 @@ function refuseTogether(option2, one, others, hint) {
   if (option2(one) === void 0 || other === void 0) return;
   throw new NixeryError("usage", { message: `--${one} and --${other} cannot be used together`, hint });
 }
-var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS, COMMANDS, commandNames;
+var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS, COMMANDS, commandNames, inputNames2;
 var init_table = __esm({
   "src/commands/table.ts"() {
     "use strict";
@@ -3721,6 +3751,9 @@ var init_table = __esm({
       }
     };
     commandNames = Object.keys(COMMANDS);
+    inputNames2 = [
+      ...new Set([INPUTS, PLAN_INPUTS, MERGE_INPUTS].flatMap((table) => Object.keys(table)))
+    ];
     __name(graphArguments, "graphArguments");
     __name(refuseTogether, "refuseTogether");
   }
@@ -3729,6 +3762,9 @@ var init_table = __esm({
 // src/host/ci-systems.ts
 function findCiSystem(env) {
   return SYSTEMS.find(({ isHere }) => isHere(env));
+}
+function speechOf(inputs, env) {
+  return { inputs, login: findCiSystem(env)?.login ?? LOGIN };
 }
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
@@ -3743,32 +3779,37 @@ function toPage(address) {
   if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path69}`;
   return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path69}` : void 0;
 }
-var fromServer, SYSTEMS;
+var fromServer, SYSTEMS, LOGIN;
 var init_ci_systems = __esm({
   "src/host/ci-systems.ts"() {
     "use strict";
+    init_wording();
     fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
     SYSTEMS = [
       {
         name: "Forgejo Actions",
+        login: LOG_IN,
         isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
         logFormat: "github",
         repository: fromServer
       },
       {
         name: "Gitea Actions",
+        login: LOG_IN,
         isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
         logFormat: "github",
         repository: fromServer
       },
       {
         name: "GitHub Actions",
+        login: LOG_IN,
         isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
         logFormat: "github",
         repository: fromServer
       },
       {
         name: "GitLab CI/CD",
+        login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
         isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
         logFormat: "gitlab",
         repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
@@ -3817,6 +3858,8 @@ var init_ci_systems = __esm({
       }
     ];
     __name(findCiSystem, "findCiSystem");
+    LOGIN = 'log in with "docker login"';
+    __name(speechOf, "speechOf");
     __name(repositoryPage, "repositoryPage");
     __name(toPage, "toPage");
   }
@@ -15018,6 +15061,7 @@ function parseImageFile(text5, file3) {
   return { images, problems: yaml.problems };
 }
 function readImages(yaml, directory2) {
+  if (isFlat(yaml)) return /* @__PURE__ */ new Map();
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -15037,6 +15081,19 @@ function readImages(yaml, directory2) {
       return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory2)];
     })
   );
+}
+function isFlat(yaml) {
+  const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
+  const [first] = entries;
+  if (first === void 0 || entries.some(({ key }) => key === "images")) return false;
+  const inputs = entries.filter(({ key }) => fileInputs.has(key));
+  const images = entries.filter(
+    (entry) => yaml.isMap(entry) && yaml.entries(entry).some(({ key }) => key === "packages")
+  );
+  if (inputs.length === 0 && !images.some(({ key }) => key !== "defaults")) return false;
+  const hint = inputs.length > 0 ? "give the image a name, and indent its inputs below that: images: { NAME: { packages: ... } }" : `write images: before ${images[0]?.key}, and indent what follows`;
+  yaml.add('the images are missing: they stand under "images"', hint, first.place);
+  return true;
 }
 function hintFor2(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
@@ -15141,6 +15198,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
@@ -15250,6 +15308,25 @@ function onlyName({ images, problems }, file3, mayBeAll) {
   };
   throw new NixeryError("invalid-input", [problem4, ...problems]);
 }
+function withMissingDirectories(declared2) {
+  const missing = declared2.images.flatMap(({ given }) => {
+    const nixpkgs = given("nixpkgs");
+    const directory2 = nixpkgs && directoryIn(nixpkgs);
+    if (directory2 === void 0 || existsSync3(directory2)) return [];
+    const place = nixpkgs?.place === void 0 ? {} : { place: nixpkgs.place };
+    const message = `there is no directory ${directory2}`;
+    return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
+  });
+  return { ...declared2, problems: [...declared2.problems, ...missing] };
+}
+function directoryIn({ text: text5, directory: directory2 }) {
+  try {
+    const source = INPUTS.nixpkgs.parse(text5, directory2);
+    return source?.kind === "path" ? source.path : void 0;
+  } catch {
+    return void 0;
+  }
+}
 var init_given = __esm({
   "src/request/image-file/given.ts"() {
     "use strict";
@@ -15258,6 +15335,7 @@ var init_given = __esm({
     init_platform();
     init_suggest();
     init_layer_assignments();
+    init_inputs();
     init_file_inputs();
     init_forms();
     __name(declaredImages, "declaredImages");
@@ -15269,6 +15347,8 @@ var init_given = __esm({
     __name(together, "together");
     __name(keptPlan, "keptPlan");
     __name(onlyName, "onlyName");
+    __name(withMissingDirectories, "withMissingDirectories");
+    __name(directoryIn, "directoryIn");
   }
 });
 
@@ -15369,7 +15449,7 @@ var init_names = __esm({
 function toContents(inputs, platform, problems) {
   const names2 = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
-    problems.add("packages", "required", "name at least one package, for example packages: shell git curl");
+    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
@@ -16790,7 +16870,7 @@ function givenLogin(username, password, images, env = {}) {
     throw new NixeryError("invalid-input", {
       input: "registry-password",
       message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
+      hint: `take it out, and for each registry ${LOG_IN}`
     });
   }
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
@@ -16812,6 +16892,7 @@ var init_given_login = __esm({
   "src/registry/credentials/given-login.ts"() {
     "use strict";
     init_errors();
+    init_wording();
     init_reference();
     registriesOf = /* @__PURE__ */ __name((images) => [
       ...new Set(images.map(({ image }) => image.registry))
@@ -17010,7 +17091,7 @@ function toPlatforms(inputs) {
   throw new NixeryError("invalid-input", {
     input: "platforms",
     message: `${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
-    hint: `take "${architecture}" out of packages: platforms says it already`
+    hint: `take "${architecture}" out of packages, because platforms says it already`
   });
 }
 function ownArchitecture() {
@@ -17168,6 +17249,14 @@ function platformRequest({ inputs, placeOf: placeOf2 }, platform, env, problems)
     ...packagesPlace === void 0 ? {} : { packagesPlace }
   };
 }
+function inOrder(problems) {
+  const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))];
+  const rank2 = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
+  return problems.toSorted((a, b) => {
+    const [one, other] = [rank2(a), rank2(b)];
+    return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  });
+}
 var platformsOf, FleetProblems;
 var init_request = __esm({
   "src/request/request.ts"() {
@@ -17195,6 +17284,7 @@ var init_request = __esm({
     __name(collisions, "collisions");
     __name(imageRequest, "imageRequest");
     __name(platformRequest, "platformRequest");
+    __name(inOrder, "inOrder");
     FleetProblems = class {
       static {
         __name(this, "FleetProblems");
@@ -17218,7 +17308,7 @@ var init_request = __esm({
           if (problem4.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem4];
           return [...images].map((image) => ({ ...problem4, image }));
         });
-        if (all.length > 0) throw new NixeryError("invalid-input", all);
+        if (all.length > 0) throw new NixeryError("invalid-input", inOrder(all));
       }
     };
   }
@@ -18030,7 +18120,7 @@ function challengesIn(header) {
   }, "next");
   for (let token = next(TOKEN); token !== null; token = next(TOKEN)) {
     const name = (token[1] ?? "").toLowerCase();
-    const value = next(VALUE);
+    const value = next(VALUE2);
     if (value === null) challenges.push({ scheme: name, parameters: /* @__PURE__ */ new Map() });
     else challenges.at(-1)?.parameters.set(name, value[1]?.replace(/\\(.)/g, "$1") ?? value[2] ?? "");
   }
@@ -18041,12 +18131,12 @@ function answerable(challenges) {
     (scheme) => challenges.filter((one) => one.scheme === scheme).slice(0, 1)
   );
 }
-var TOKEN, VALUE;
+var TOKEN, VALUE2;
 var init_challenge = __esm({
   "src/registry/challenge.ts"() {
     "use strict";
     TOKEN = /[\s,]*([!#$%&'*+.^_`|~\w-]+)/y;
-    VALUE = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+    VALUE2 = /\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
     __name(parseChallenges, "parseChallenges");
     __name(challengesIn, "challengesIn");
     __name(answerable, "answerable");
@@ -20602,7 +20692,7 @@ function denied({ image, credentials, troubles }, { status, text: text5 }) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or ${LOG_IN}${other}`
     };
   }
   const user = whoIs(credentials);
@@ -20632,11 +20722,12 @@ var init_refusal = __esm({
     init_errors();
     init_json();
     init_printable();
+    init_wording();
     init_reference();
     KINDS2 = [
       {
         host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
-        permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+        permission: 'give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package'
       },
       {
         host: /^docker\.io$/,
@@ -20773,7 +20864,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
+      hint: `${troublesHint(troubles)}check the name, ${LOG_IN}, or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -20787,6 +20878,7 @@ var init_registry_documents = __esm({
     "use strict";
     init_errors();
     init_hash();
+    init_wording();
     init_failure();
     init_document_source();
     init_media_types();
@@ -24223,6 +24315,10 @@ var init_size_limit = __esm({
 });
 
 // src/build/deliver/verify.ts
+function verifiedText(records, layers, known) {
+  const image = known === void 0 ? "the cache has no digest of it" : "the image has the digest that the cache has";
+  return `verified: all ${layers} layers were packed again, and the ${records} that have a record have its digest; ${image}`;
+}
 function verifyImage({ root }, known) {
   const now = root.descriptor.digest;
   const before = known?.root.descriptor.digest ?? now;
@@ -24236,6 +24332,7 @@ var init_verify = __esm({
   "src/build/deliver/verify.ts"() {
     "use strict";
     init_errors();
+    __name(verifiedText, "verifiedText");
     __name(verifyImage, "verifyImage");
   }
 });
@@ -24257,7 +24354,7 @@ async function deliver(run2, oras, planned, store) {
     host.enter("pack");
     await source.packUnknown();
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
-    if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+    if (request.verify) verifyAll(made, facts3, host);
     checkSizes(made);
     return publish(run2, oras, made, source, facts3);
   });
@@ -24292,6 +24389,14 @@ async function retryWithoutRecords(source, host, work3) {
     host.log.warning(`${error.message}; ignoring all cached layer records for this run`);
     source.dropRecords();
     return work3();
+  }
+}
+function verifyAll(made, facts3, host) {
+  for (const { job, known } of made) verifyImage(known.tree, job.known?.tree);
+  for (const image of made) {
+    const layers = layersOf(image);
+    const records = layers.filter(({ key }) => facts3.has(key)).length;
+    host.log.info(prefixOf(image.job) + verifiedText(records, layers.length, image.job.known?.tree));
   }
 }
 async function publish(run2, oras, made, source, facts3) {
@@ -24351,6 +24456,7 @@ var init_deliver = __esm({
     __name(layersOf, "layersOf");
     __name(assemble, "assemble");
     __name(retryWithoutRecords, "retryWithoutRecords");
+    __name(verifyAll, "verifyAll");
     __name(publish, "publish");
     __name(provideForHere, "provideForHere");
     __name(publishHere, "publishHere");
@@ -28354,6 +28460,25 @@ var init_settings = __esm({
   }
 });
 
+// src/host/http/offline.ts
+import { lookup } from "node:dns/promises";
+async function isOffline(name, env) {
+  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
+    return false;
+  try {
+    await lookup(name);
+    return false;
+  } catch (error) {
+    return error.code === "EAI_AGAIN";
+  }
+}
+var init_offline = __esm({
+  "src/host/http/offline.ts"() {
+    "use strict";
+    __name(isOffline, "isOffline");
+  }
+});
+
 // src/host/secret-files.ts
 import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
 import path37 from "node:path";
@@ -28456,6 +28581,8 @@ async function lsRemote(url, ref, access2, host) {
     host
   );
   if (exitCode !== 0) {
+    const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? [];
+    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown);
     const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
     return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
   }
@@ -28470,12 +28597,13 @@ async function lsRemote(url, ref, access2, host) {
     hint: "check its name; a directory is written with ./ or / first"
   });
 }
-var TIMEOUT_MS2, GIT_SAFETY, SAFE, askNothing, noAccess;
+var TIMEOUT_MS2, GIT_SAFETY, SAFE, askNothing, noAccess, noNetwork;
 var init_git = __esm({
   "src/nix/source/git.ts"() {
     "use strict";
     init_errors();
     init_environment();
+    init_offline();
     init_process();
     init_secret_files();
     TIMEOUT_MS2 = 3e4;
@@ -28502,6 +28630,10 @@ var init_git = __esm({
     __name(workingDirectory, "workingDirectory");
     __name(git, "git");
     __name(lsRemote, "lsRemote");
+    noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
+      message: `there is no network: nothing tells the address of ${name}`,
+      hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
+    }), "noNetwork");
   }
 });
 
@@ -33463,7 +33595,7 @@ async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log, async (quietLog2) => {
-    const request = runRequest(await declaredImages(fromText(given)), env);
+    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env);
     const results = await withHost(
       passingOn(env, request.passEnv),
       quietLog2,
@@ -33483,7 +33615,7 @@ async function runBuild2(given, env, log, chooseCache) {
 }
 function runForecast(given, env, log, chooseCache) {
   return withoutSecrets(secretsIn(given, env), log, async (quietLog2) => {
-    const request = runRequest(await declaredImages(fromText(given)), env);
+    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env);
     return withHost(
       passingOn(env, request.passEnv),
       quietLog2,
@@ -41908,6 +42040,10 @@ async function plan(call) {
   const drift = planLayers(graphs, { maxLayers, layersPlan, check: check2 });
   const misfit = planMisfit(drift.maxLayers.plan, drift.maxLayers.images);
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
+  if (check2 && drift.missing.length > 0)
+    log.warning(
+      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES7)}: call plan-layers without --check, and commit the file`
+    );
   return { text: `${JSON.stringify(drift)}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
 }
@@ -41959,10 +42095,11 @@ function planOfAll(images, file3) {
   if (problems.size === 1 && first !== void 0) return first;
   throw new NixeryError("invalid-input", [...problems.values()]);
 }
-var ONLY_CLOSURES, withoutPlan;
+var MOST_NAMES7, ONLY_CLOSURES, withoutPlan;
 var init_plan_layers2 = __esm({
   "src/commands/plan-layers.ts"() {
     "use strict";
+    init_columns();
     init_errors();
     init_parse();
     init_fleet_graphs();
@@ -41980,6 +42117,7 @@ var init_plan_layers2 = __esm({
     init_table();
     __name(planLayersCommand, "planLayersCommand");
     __name(plan, "plan");
+    MOST_NAMES7 = 10;
     __name(toPlan, "toPlan");
     ONLY_CLOSURES = { push: "false", cache: "false" };
     __name(imagesOfFile, "imagesOfFile");
@@ -42444,7 +42582,7 @@ function runPlan(given, env, log, chooseCache) {
   return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log, async (quietLog2) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    const declared2 = await everyImage(imagesOf(given));
+    const declared2 = withMissingDirectories(await everyImage(imagesOf(given)));
     const request = runRequest({ ...declared2, images: declared2.images.map(withoutPush) }, env);
     const options2 = {
       changedOnly: inputs["changed-only"],
@@ -44183,6 +44321,7 @@ var package_default = {
 
 // src/cli.ts
 init_errors();
+init_wording();
 
 // src/commands/arguments.ts
 init_errors();
@@ -44295,9 +44434,18 @@ function parse(args, options2, command) {
   return { values, positionals };
 }
 __name(parse, "parse");
+var FOREIGN = {
+  base: "no image is built on another; name what it has in --packages, or translate a Dockerfile with nixery-action init --from",
+  "base-image": "no image is built on another; name what it has in --packages",
+  "build-arg": "there are no build arguments; variables of the image are --env",
+  tag: "the image is --image, its tags are --tags",
+  repo: "the image is --image",
+  dockerfile: "a Dockerfile is translated by nixery-action init --from"
+};
 function optionProblem({ name, rawName, value, inlineValue }, known) {
   const names2 = Object.keys(known).map((one) => `--${one}`);
   const isKnown2 = rawName === `--${name}` ? names2.includes(rawName) : rawName === `-${known[name]?.short}`;
+  if (!isKnown2 && Object.hasOwn(FOREIGN, name)) return `unknown option ${rawName}: ${FOREIGN[name]}`;
   if (!isKnown2) return `unknown option ${rawName}${didYouMean(rawName, names2)}`;
   if (known[name]?.type === "boolean") return value === void 0 ? void 0 : `${rawName} takes no value`;
   if (value === void 0) return `${rawName} needs a value`;
@@ -44454,6 +44602,7 @@ function wrap(text5, indent = INDENT) {
 __name(wrap, "wrap");
 
 // src/cli.ts
+init_table();
 init_ci_systems();
 init_last_resort();
 
@@ -44620,9 +44769,12 @@ function checkDirectory3() {
 __name(checkDirectory3, "checkDirectory");
 function fail(thrown) {
   const error = toNixeryError(thrown);
+  const isPlugin = process.argv[2] === "plugin" || process.argv.length === 2;
+  const speech = speechOf(isPlugin ? "settings" : "options", process.env);
+  const problems = inWordsOf(speech, error.problems, inputNames2);
   const code2 = error.code === "usage" ? "" : `  code: ${error.code}
 `;
-  process.stderr.write(markMessage(format, "error", formatProblems(error.problems)) + code2);
+  process.stderr.write(markMessage(format, "error", formatProblems(problems)) + code2);
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);

@@ -19998,6 +19998,7 @@ var init_errors = __esm({
       build: "a package could not be built or fetched",
       "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
       "missing-tool": "a program that the run needs is not there",
+      "no-network": "this machine reaches no server at all",
       "registry-unreachable": "the registry does not answer",
       "registry-denied": "the registry refuses the credentials, or what they are used for",
       push: "the image could not be pushed",
@@ -30310,6 +30311,7 @@ function parseImageFile(text3, file) {
   return { images, problems: yaml.problems };
 }
 function readImages(yaml, directory) {
+  if (isFlat(yaml)) return /* @__PURE__ */ new Map();
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -30329,6 +30331,19 @@ function readImages(yaml, directory) {
       return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory)];
     })
   );
+}
+function isFlat(yaml) {
+  const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
+  const [first] = entries;
+  if (first === void 0 || entries.some(({ key }) => key === "images")) return false;
+  const inputs = entries.filter(({ key }) => fileInputs.has(key));
+  const images = entries.filter(
+    (entry) => yaml.isMap(entry) && yaml.entries(entry).some(({ key }) => key === "packages")
+  );
+  if (inputs.length === 0 && !images.some(({ key }) => key !== "defaults")) return false;
+  const hint = inputs.length > 0 ? "give the image a name, and indent its inputs below that: images: { NAME: { packages: ... } }" : `write images: before ${images[0]?.key}, and indent what follows`;
+  yaml.add('the images are missing: they stand under "images"', hint, first.place);
+  return true;
 }
 function hintFor3(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
@@ -30433,6 +30448,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor3, "hintFor");
     __name(settings, "settings");
@@ -34019,12 +34035,15 @@ function printable(text3, most = 120) {
 }
 __name(printable, "printable");
 
+// src/base/wording.ts
+var LOG_IN = "log in with docker/login-action before this step";
+
 // src/registry/refusal.ts
 init_reference();
 var KINDS = [
   {
     host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
-    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+    permission: 'give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package'
   },
   {
     host: /^docker\.io$/,
@@ -34111,7 +34130,7 @@ function denied({ image, credentials, troubles }, { status, text: text3 }) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or ${LOG_IN}${other}`
     };
   }
   const user = whoIs(credentials);
@@ -34237,7 +34256,7 @@ function refused(what, status, { image, credentials, troubles }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
+      hint: `${troublesHint(troubles)}check the name, ${LOG_IN}, or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -34445,6 +34464,7 @@ init_store_name();
 var PLAN_FILE = "nixery.layers.json";
 
 // src/request/image-file/given.ts
+init_inputs();
 init_file_inputs();
 init_forms();
 async function declaredImages(given, mayBeAll = true) {
@@ -34559,7 +34579,7 @@ function givenLogin(username, password, images, env = {}) {
     throw new NixeryError("invalid-input", {
       input: "registry-password",
       message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
+      hint: `take it out, and for each registry ${LOG_IN}`
     });
   }
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
@@ -35462,24 +35482,28 @@ var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GI
 var SYSTEMS = [
   {
     name: "Forgejo Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "Gitea Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "GitHub Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "GitLab CI/CD",
+    login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
     isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
     logFormat: "gitlab",
     repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")

@@ -12130,7 +12130,7 @@ var require_dns = __commonJS({
   "node_modules/undici/lib/interceptor/dns.js"(exports2, module) {
     "use strict";
     var { isIP: isIP2 } = __require("node:net");
-    var { lookup } = __require("node:dns");
+    var { lookup: lookup2 } = __require("node:dns");
     var DecoratorHandler = require_decorator_handler();
     var { InvalidArgumentError, InformationalError } = require_errors();
     var maxInt = Math.pow(2, 31) - 1;
@@ -12223,7 +12223,7 @@ var require_dns = __commonJS({
         }
       }
       #defaultLookup(origin, opts, cb) {
-        lookup(
+        lookup2(
           origin.hostname,
           {
             all: true,
@@ -19982,6 +19982,7 @@ var init_errors = __esm({
       build: "a package could not be built or fetched",
       "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
       "missing-tool": "a program that the run needs is not there",
+      "no-network": "this machine reaches no server at all",
       "registry-unreachable": "the registry does not answer",
       "registry-denied": "the registry refuses the credentials, or what they are used for",
       push: "the image could not be pushed",
@@ -38472,6 +38473,7 @@ function parseImageFile(text2, file2) {
   return { images, problems: yaml.problems };
 }
 function readImages(yaml, directory2) {
+  if (isFlat(yaml)) return /* @__PURE__ */ new Map();
   const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
   const defaults = settings(
     yaml,
@@ -38491,6 +38493,19 @@ function readImages(yaml, directory2) {
       return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults, directory2)];
     })
   );
+}
+function isFlat(yaml) {
+  const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
+  const [first] = entries;
+  if (first === void 0 || entries.some(({ key }) => key === "images")) return false;
+  const inputs = entries.filter(({ key }) => fileInputs.has(key));
+  const images = entries.filter(
+    (entry) => yaml.isMap(entry) && yaml.entries(entry).some(({ key }) => key === "packages")
+  );
+  if (inputs.length === 0 && !images.some(({ key }) => key !== "defaults")) return false;
+  const hint = inputs.length > 0 ? "give the image a name, and indent its inputs below that: images: { NAME: { packages: ... } }" : `write images: before ${images[0]?.key}, and indent what follows`;
+  yaml.add('the images are missing: they stand under "images"', hint, first.place);
+  return true;
 }
 function hintFor2(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
@@ -38595,6 +38610,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
     __name(settings, "settings");
@@ -81258,6 +81274,7 @@ function parsePlan(text2, file2) {
 __name(parsePlan, "parsePlan");
 
 // src/request/image-file/given.ts
+init_inputs();
 init_file_inputs();
 init_forms();
 async function everyImage(given) {
@@ -81332,6 +81349,27 @@ function keptPlan(input2, file2) {
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
+function withMissingDirectories(declared2) {
+  const missing = declared2.images.flatMap(({ given }) => {
+    const nixpkgs = given("nixpkgs");
+    const directory2 = nixpkgs && directoryIn(nixpkgs);
+    if (directory2 === void 0 || existsSync7(directory2)) return [];
+    const place = nixpkgs?.place === void 0 ? {} : { place: nixpkgs.place };
+    const message = `there is no directory ${directory2}`;
+    return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
+  });
+  return { ...declared2, problems: [...declared2.problems, ...missing] };
+}
+__name(withMissingDirectories, "withMissingDirectories");
+function directoryIn({ text: text2, directory: directory2 }) {
+  try {
+    const source = INPUTS.nixpkgs.parse(text2, directory2);
+    return source?.kind === "path" ? source.path : void 0;
+  } catch {
+    return void 0;
+  }
+}
+__name(directoryIn, "directoryIn");
 
 // src/plan/plan.ts
 init_input_table();
@@ -81341,6 +81379,11 @@ init_redact();
 
 // src/registry/credentials/given-login.ts
 init_errors();
+
+// src/base/wording.ts
+var LOG_IN = "log in with docker/login-action before this step";
+
+// src/registry/credentials/given-login.ts
 init_reference();
 var registriesOf = /* @__PURE__ */ __name((images) => [
   ...new Set(images.map(({ image }) => image.registry))
@@ -81353,7 +81396,7 @@ function givenLogin(username, password, images, env = {}) {
     throw new NixeryError("invalid-input", {
       input: "registry-password",
       message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(", ")})`,
-      hint: "log in to each registry with docker/login-action instead"
+      hint: `take it out, and for each registry ${LOG_IN}`
     });
   }
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
@@ -81494,7 +81537,7 @@ __name(expandNames, "expandNames");
 function toContents(inputs, platform2, problems) {
   const names = expandNames(inputs.packages);
   if (inputs.packages.length === 0) {
-    problems.add("packages", "required", "name at least one package, for example packages: shell git curl");
+    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
   }
   if (inputs.nixpkgs === void 0) {
     problems.add(
@@ -81532,24 +81575,28 @@ var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GI
 var SYSTEMS = [
   {
     name: "Forgejo Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "Gitea Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "GitHub Actions",
+    login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
     logFormat: "github",
     repository: fromServer
   },
   {
     name: "GitLab CI/CD",
+    login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
     isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
     logFormat: "gitlab",
     repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
@@ -82438,7 +82485,7 @@ function toPlatforms(inputs) {
   throw new NixeryError("invalid-input", {
     input: "platforms",
     message: `${asked.map(formatPlatform).join(", ")}, but the package list has "${architecture}"`,
-    hint: `take "${architecture}" out of packages: platforms says it already`
+    hint: `take "${architecture}" out of packages, because platforms says it already`
   });
 }
 __name(toPlatforms, "toPlatforms");
@@ -82586,6 +82633,15 @@ function platformRequest({ inputs, placeOf: placeOf3 }, platform2, env, problems
   };
 }
 __name(platformRequest, "platformRequest");
+function inOrder(problems) {
+  const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))];
+  const rank = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
+  return problems.toSorted((a, b) => {
+    const [one, other] = [rank(a), rank(b)];
+    return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  });
+}
+__name(inOrder, "inOrder");
 var FleetProblems = class {
   static {
     __name(this, "FleetProblems");
@@ -82609,7 +82665,7 @@ var FleetProblems = class {
       if (problem3.place !== void 0 || images.size === 0 || images.size === imageCount) return [problem3];
       return [...images].map((image) => ({ ...problem3, image }));
     });
-    if (all.length > 0) throw new NixeryError("invalid-input", all);
+    if (all.length > 0) throw new NixeryError("invalid-input", inOrder(all));
   }
 };
 
@@ -83758,7 +83814,7 @@ init_reference();
 var KINDS = [
   {
     host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
-    permission: 'give the job "permissions: packages: write", and the repository the role Write in the settings of the package'
+    permission: 'give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package'
   },
   {
     host: /^docker\.io$/,
@@ -83845,7 +83901,7 @@ function denied({ image, credentials, troubles }, { status, text: text2 }) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or ${LOG_IN}${other}`
     };
   }
   const user = whoIs(credentials);
@@ -83967,7 +84023,7 @@ function refused2(what, status, { image, credentials, troubles }) {
   if (credentials === void 0) {
     return new NixeryError("registry-denied", {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`
+      hint: `${troublesHint(troubles)}check the name, ${LOG_IN}, or give registry-username and registry-password`
     });
   }
   return new NixeryError("registry-denied", {
@@ -84330,6 +84386,20 @@ init_environment();
 import { existsSync as existsSync10 } from "node:fs";
 import path28 from "node:path";
 
+// src/host/http/offline.ts
+import { lookup } from "node:dns/promises";
+async function isOffline(name, env) {
+  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
+    return false;
+  try {
+    await lookup(name);
+    return false;
+  } catch (error2) {
+    return error2.code === "EAI_AGAIN";
+  }
+}
+__name(isOffline, "isOffline");
+
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync5 } from "node:fs";
 import path27 from "node:path";
@@ -84435,6 +84505,8 @@ async function lsRemote(url2, ref, access3, host) {
     host
   );
   if (exitCode !== 0) {
+    const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? [];
+    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown);
     const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
     return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
   }
@@ -84450,6 +84522,10 @@ async function lsRemote(url2, ref, access3, host) {
   });
 }
 __name(lsRemote, "lsRemote");
+var noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
+  message: `there is no network: nothing tells the address of ${name}`,
+  hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
+}), "noNetwork");
 
 // src/nix/call/effective-settings.ts
 init_errors();
@@ -85494,7 +85570,7 @@ function runPlan(given, env, log2, chooseCache) {
   return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log2, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    const declared2 = await everyImage(imagesOf(given));
+    const declared2 = withMissingDirectories(await everyImage(imagesOf(given)));
     const request = runRequest({ ...declared2, images: declared2.images.map(withoutPush) }, env);
     const options2 = {
       changedOnly: inputs["changed-only"],

@@ -2,11 +2,12 @@
 /** The command line: arguments -> a command -> its answer on standard output, progress on standard error. */
 import packageJson from '../package.json' with { type: 'json' }
 import { formatProblems, NixeryError, toNixeryError } from './base/errors.ts'
+import { inWordsOf } from './base/wording.ts'
 import { parseCommand } from './commands/arguments.ts'
 import type { Answer, Call } from './commands/call.ts'
 import { renderHelp, renderOverview } from './commands/help.ts'
-import type { CommandName } from './commands/table.ts'
-import { findCiSystem } from './host/ci-systems.ts'
+import { type CommandName, inputNames } from './commands/table.ts'
+import { findCiSystem, speechOf } from './host/ci-systems.ts'
 import { surviveLostLog, writeOut } from './host/last-resort.ts'
 import { markMessage } from './host/log/sections.ts'
 import { quietLog, terminalLog } from './host/log/terminal.ts'
@@ -87,9 +88,12 @@ function checkDirectory(): void {
 
 function fail(thrown: unknown): never {
   const error = toNixeryError(thrown)
+  const isPlugin = process.argv[2] === 'plugin' || process.argv.length === 2
+  const speech = speechOf(isPlugin ? 'settings' : 'options', process.env)
+  const problems = inWordsOf(speech, error.problems, inputNames)
   // A malformed call gets one line: the exit code says the rest.
   const code = error.code === 'usage' ? '' : `  code: ${error.code}\n`
-  process.stderr.write(markMessage(format, 'error', formatProblems(error.problems)) + code)
+  process.stderr.write(markMessage(format, 'error', formatProblems(problems)) + code)
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
   // What a stopped run has given up must not keep the process.
   process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)

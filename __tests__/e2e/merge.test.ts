@@ -385,7 +385,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     expect(await failing({ image: names, digests }, 1)).toEqual([
       `error: ${image}@${gone} is not there: ${registry.host} answers with status 404`,
       expect.stringMatching(
-        /^ {2}fix: let the job for its platform push it first, with push-by-digest: true/,
+        /^ {2}fix: let the job for its platform push it first, with --push-by-digest true/,
       ),
       `digests: 2 images are for linux/amd64: ${[amd64.digest, other.digest]
         .sort()
@@ -418,7 +418,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     const lines = await failing({ image: '127.0.0.1:3/org/tools', digests: both() }, 1)
     expect(lines).toEqual([
       expect.stringMatching(/^error: 127\.0\.0\.1:3 cannot be reached/),
-      expect.stringMatching(/^ {2}fix: check the host name in image/),
+      expect.stringMatching(/^ {2}fix: check the host name in --image/),
       '  code: registry-unreachable',
     ])
   })

@@ -122,8 +122,8 @@ describe('what the user keeps for nixpkgs', () => {
     expect((await mustBuild(await inputsWith({}), { home, env })).digest).toBe(plain.digest)
     const { code, stderr } = await build(await inputsWith({ packages: 'unrar dcraw' }), { home, env })
     expect(code).toBe(1)
-    expect(stderr).toContain('fix: set nixpkgs-config: \'{"allowUnfreePackages":["unrar"]}\'')
-    expect(stderr).toContain('fix: set nixpkgs-config: \'{"permittedInsecurePackages":["dcraw-9.28"]}\'')
+    expect(stderr).toContain('fix: set --nixpkgs-config \'{"allowUnfreePackages":["unrar"]}\'')
+    expect(stderr).toContain('fix: set --nixpkgs-config \'{"permittedInsecurePackages":["dcraw-9.28"]}\'')
   })
 
   test('what is refused is built with the line that was said', async () => {

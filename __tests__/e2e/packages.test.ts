@@ -89,17 +89,17 @@ describe('packages that are refused', () => {
   test('are all reported at once, each with the configuration that allows it', async () => {
     expect((await failure(`${refused} python3Packages throws`)).split('\n')).toEqual([
       'dcraw: dcraw-9.28 is insecure: CVE-2018-19655; CVE-2021-3624',
-      '  fix: set nixpkgs-config: \'{"permittedInsecurePackages":["dcraw-9.28"]}\' if you accept that',
+      '  fix: set --nixpkgs-config \'{"permittedInsecurePackages":["dcraw-9.28"]}\' if you accept that',
       'mas: mas-1.8.6 does not support x86_64-linux',
-      '  fix: leave it out for this platform, or set nixpkgs-config: \'{"allowUnsupportedSystem":true}\' to try it',
+      '  fix: leave it out for this platform, or set --nixpkgs-config \'{"allowUnsupportedSystem":true}\' to try it',
       'python3Packages: this is a set of packages, not a package',
       expect.stringMatching(/^ {2}fix: name a package in it, such as python3Packages\.\w+$/),
       expect.stringMatching(/^sl: sl-5\S+ is marked as broken$/),
-      '  fix: use another version of nixpkgs, or set nixpkgs-config: \'{"problems":{"handlers":{"sl":{"broken":"warn"}}}}\' to try it',
+      '  fix: use another version of nixpkgs, or set --nixpkgs-config \'{"problems":{"handlers":{"sl":{"broken":"warn"}}}}\' to try it',
       "throws: 'throws' has been removed, as it only ever threw an error",
       '  fix: leave it out, or use another version of nixpkgs',
       expect.stringMatching(/^unrar: unrar-\S+ has an unfree license \(\S+\)$/),
-      '  fix: set nixpkgs-config: \'{"allowUnfreePackages":["unrar"]}\' if you may use it',
+      '  fix: set --nixpkgs-config \'{"allowUnfreePackages":["unrar"]}\' if you may use it',
     ])
   })
 
@@ -107,7 +107,7 @@ describe('packages that are refused', () => {
     const config = { 'nixpkgs-config': '{"allowUnfree":true,"permittedInsecurePackages":["other-1"]}' }
     expect(await failure('unrar dcraw', config)).toBe(
       'dcraw: dcraw-9.28 is insecure: CVE-2018-19655; CVE-2021-3624\n' +
-        '  fix: set nixpkgs-config: \'{"allowUnfree":true,"permittedInsecurePackages":["other-1","dcraw-9.28"]}\' if you accept that',
+        '  fix: set --nixpkgs-config \'{"allowUnfree":true,"permittedInsecurePackages":["other-1","dcraw-9.28"]}\' if you accept that',
     )
   })
 

@@ -262,7 +262,7 @@ describe('platforms', () => {
     ],
     [
       { platforms: both, packages: 'arm64/jq' },
-      /platforms: linux\/amd64, linux\/arm64, but the package list has "arm64"\n {2}fix: take "arm64" out of packages/,
+      /platforms: linux\/amd64, linux\/arm64, but the package list has "arm64"\n {2}fix: take "arm64" out of --packages/,
     ],
   ])('of %j are refused', async (inputs, message) => {
     const { code, stderr } = await build({ ...inputs, push: 'false' }, { store })

@@ -61,6 +61,6 @@ test('takes no tags', async () => {
   expect({ code, stderr: stderr.trimEnd() }).toEqual({
     code: 2,
     stderr:
-      'error: tags: cannot be used with push-by-digest: v1\n  fix: remove tags, or push-by-digest\n  code: invalid-input',
+      'error: tags: cannot be used with push-by-digest: v1\n  fix: remove --tags, or --push-by-digest\n  code: invalid-input',
   })
 })

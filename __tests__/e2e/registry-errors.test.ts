@@ -46,7 +46,7 @@ describe('a registry with tokens', () => {
   test('says that there are no credentials', async () => {
     expect((await failure({ image })).split('\n')).toEqual([
       `error: pushing to ${image} needs credentials, and there are none for ${registry.host}`,
-      expect.stringMatching(/^ {2}fix: give registry-username and registry-password, or log in/),
+      expect.stringMatching(/^ {2}fix: give --registry-username and --registry-password, or log in/),
       '  code: registry-denied',
     ])
   })
@@ -75,7 +75,7 @@ describe('other registries', () => {
     const registry = await startRegistry()
     await registry.stop()
     expect(await failure({ image: `${registry.host}/tools` })).toMatch(
-      /^error: 127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED.*\n {2}fix: check the host name in image: /,
+      /^error: 127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED.*\n {2}fix: check the host name in --image /,
     )
   })
 
@@ -126,7 +126,7 @@ describe('missing programs', () => {
     const PATH = await tempDir('empty')
     const inputs = { push: 'false', 'nix-installer': 'none' }
     expect(await failure(inputs, { env: { PATH } })).toMatch(
-      /^error: Nix is not on PATH\n {2}fix: install Nix .* or set nix-installer: auto\n {2}code: missing-tool$/,
+      /^error: Nix is not on PATH\n {2}fix: install Nix .* or set --nix-installer auto\n {2}code: missing-tool$/,
     )
   })
 })

@@ -105,7 +105,7 @@ describe.each(toolchain.nixVersions)('with Nix %s on both sides', (nix) => {
       'a builder cannot be reached, and nothing may be built on this machine instead',
     )
     expect(refused.stderr).toContain(
-      'fix: check builders, ssh-key and known-hosts, or allow this machine to build with max-jobs: auto',
+      'fix: check --builders, --ssh-key and --known-hosts, or allow this machine to build with --max-jobs auto',
     )
 
     const instead = await buildThere(builder, 'ssh-ng', { ...known, 'max-jobs': '1' }, dead)

@@ -170,7 +170,7 @@ describe.each(['SIGTERM', 'timeout'] as const)('%s', (signal) => {
     expect(stderr).toContain(where)
     if (signal === 'timeout') {
       expect(stderr).toContain(`error: timed out after ${limitSeconds} s, ${where}`)
-      expect(stderr).toMatch(/\n {2}fix: set timeout higher, or see the log .*\n {2}code: timeout\n$/)
+      expect(stderr).toMatch(/\n {2}fix: set --timeout higher, or see the log .*\n {2}code: timeout\n$/)
     } else {
       expect(stderr).toMatch(/error: cancelled by SIGTERM after \d+ s, while /)
       expect(stderr).toMatch(/\n {2}code: cancelled\n$/)

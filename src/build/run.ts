@@ -7,7 +7,7 @@ import { passingOn } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
-import { declaredImages } from '../request/image-file/given.ts'
+import { declaredImages, withMissingDirectories } from '../request/image-file/given.ts'
 import { fromText } from '../request/inputs/input-table.ts'
 import { type InputName, secretsIn } from '../request/inputs/inputs.ts'
 import { type RunRequest, runRequest } from '../request/request.ts'
@@ -32,7 +32,7 @@ export async function runBuild(
   const start = performance.now()
   const secrets = secretsIn(given, env)
   return withoutSecrets(secrets, log, async (quietLog) => {
-    const request = runRequest(await declaredImages(fromText(given)), env)
+    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env)
     const results = await withHost(
       passingOn(env, request.passEnv),
       quietLog,
@@ -60,7 +60,7 @@ export function runForecast(
   chooseCache: ChooseCache,
 ): Promise<readonly Forecast[]> {
   return withoutSecrets(secretsIn(given, env), log, async (quietLog) => {
-    const request = runRequest(await declaredImages(fromText(given)), env)
+    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env)
     return withHost(passingOn(env, request.passEnv), quietLog, request.timeoutSeconds, (host) =>
       forecast(request, host, openBuildCache(request, host, chooseCache, false)),
     )

@@ -160,9 +160,20 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined
 }
 
+/** Options of other tools, and what is done here instead. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  base: 'no image is built on another; name what it has in --packages, or translate a Dockerfile with nixery-action init --from',
+  'base-image': 'no image is built on another; name what it has in --packages',
+  'build-arg': 'there are no build arguments; variables of the image are --env',
+  tag: 'the image is --image, its tags are --tags',
+  repo: 'the image is --image',
+  dockerfile: 'a Dockerfile is translated by nixery-action init --from',
+}
+
 function optionProblem({ name, rawName, value, inlineValue }: OptionToken, known: KnownOptions) {
   const names = Object.keys(known).map((one) => `--${one}`)
   const isKnown = rawName === `--${name}` ? names.includes(rawName) : rawName === `-${known[name]?.short}`
+  if (!isKnown && Object.hasOwn(FOREIGN, name)) return `unknown option ${rawName}: ${FOREIGN[name]}`
   if (!isKnown) return `unknown option ${rawName}${didYouMean(rawName, names)}`
   if (known[name]?.type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value`
   if (value === undefined) return `${rawName} needs a value`

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { firstFew } from '../base/columns.ts'
 import { NixeryError, type Problem } from '../base/errors.ts'
 import { parseFilePath, parseInteger } from '../base/parse.ts'
 import { fleetGraphs } from '../build/packages/fleet-graphs.ts'
@@ -29,8 +30,15 @@ async function plan(call: Call): Promise<Answer> {
   const drift = planLayers(graphs, { maxLayers, layersPlan, check })
   const misfit = planMisfit(drift.maxLayers.plan, drift.maxLayers.images)
   if (misfit !== undefined) log.warning(`${layersPlan}: ${misfit}`)
+  if (check && drift.missing.length > 0)
+    log.warning(
+      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES)}: call plan-layers without --check, and commit the file`,
+    )
   return { text: `${JSON.stringify(drift)}\n`, exitCode: check && drift.missing.length > 0 ? 1 : 0 }
 }
+
+/** More names are not read. */
+const MOST_NAMES = 10
 
 interface ToPlan {
   readonly graphs: readonly ReferenceGraph[]

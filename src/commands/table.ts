@@ -355,6 +355,11 @@ export type CommandName = keyof typeof COMMANDS
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[]
 
+/** What hints may name: see base/wording.ts. */
+export const inputNames: readonly string[] = [
+  ...new Set([INPUTS, PLAN_INPUTS, MERGE_INPUTS].flatMap((table) => Object.keys(table))),
+]
+
 /** What an option of a command was given; undefined for nothing. */
 export type OptionOf = (name: string) => string | undefined
 

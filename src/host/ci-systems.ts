@@ -2,6 +2,8 @@
  * Which CI system a run is on, and what that changes: where the repository is on the web, and how its log
  * folds stages. Everything that depends on the system is in this one table.
  */
+import { LOG_IN, type Speech } from '../base/wording.ts'
+
 type Variables = Readonly<Record<string, string | undefined>>
 
 /** How a log marks the beginning and the end of a stage, so that people can fold it. */
@@ -10,6 +12,8 @@ export type LogFormat = 'github' | 'gitlab' | 'azure' | 'buildkite' | 'plain'
 export interface CiSystem {
   readonly name: string
   readonly logFormat: LogFormat
+  /** How a job gets credentials for a registry, as the end of a sentence. */
+  readonly login?: string
   /** The repository that the job checked out: its page, or what it was cloned from. */
   readonly repository: (env: Variables) => string | undefined
 }
@@ -27,24 +31,28 @@ const fromServer = (env: Variables): string | undefined =>
 const SYSTEMS: readonly KnownSystem[] = [
   {
     name: 'Forgejo Actions',
+    login: LOG_IN,
     isHere: (env) => env.FORGEJO_ACTIONS === 'true',
     logFormat: 'github',
     repository: fromServer,
   },
   {
     name: 'Gitea Actions',
+    login: LOG_IN,
     isHere: (env) => env.GITEA_ACTIONS === 'true',
     logFormat: 'github',
     repository: fromServer,
   },
   {
     name: 'GitHub Actions',
+    login: LOG_IN,
     isHere: (env) => env.GITHUB_ACTIONS === 'true',
     logFormat: 'github',
     repository: fromServer,
   },
   {
     name: 'GitLab CI/CD',
+    login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
     isHere: (env) => env.GITLAB_CI === 'true',
     logFormat: 'gitlab',
     repository: (env) => env.CI_PROJECT_URL,
@@ -96,6 +104,14 @@ const SYSTEMS: readonly KnownSystem[] = [
 /** The CI system of the environment; undefined outside of CI. */
 export function findCiSystem(env: Variables): CiSystem | undefined {
   return SYSTEMS.find(({ isHere }) => isHere(env))
+}
+
+/** How people log in where there is no system that has a way of its own. */
+const LOGIN = 'log in with "docker login"'
+
+/** In which words fixes are said, for inputs that are written in some way. */
+export function speechOf(inputs: Speech['inputs'], env: Variables): Speech {
+  return { inputs, login: findCiSystem(env)?.login ?? LOGIN }
 }
 
 /**

@@ -4,7 +4,12 @@ import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
 import { passingOn } from '../host/environment.ts'
 import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
-import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
+import {
+  type DeclaredImage,
+  everyImage,
+  withInput,
+  withMissingDirectories,
+} from '../request/image-file/given.ts'
 import { fromText, parseTable, secretInputs } from '../request/inputs/input-table.ts'
 import type { InputName } from '../request/inputs/inputs.ts'
 import { jobSecrets } from '../request/login.ts'
@@ -22,7 +27,7 @@ export function runPlan(
   return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given))
     if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-    const declared = await everyImage(imagesOf(given))
+    const declared = withMissingDirectories(await everyImage(imagesOf(given)))
     const request = runRequest({ ...declared, images: declared.images.map(withoutPush) }, env)
     const options = {
       changedOnly: inputs['changed-only'],

@@ -5,6 +5,7 @@
 import { NixeryError, type Problem } from '../base/errors.ts'
 import { isRecord } from '../base/json.ts'
 import { printable } from '../base/printable.ts'
+import { LOG_IN } from '../base/wording.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 import type { Connection } from './connection.ts'
 import type { Credentials } from './credentials/docker-config.ts'
@@ -21,7 +22,7 @@ const KINDS: readonly RegistryKind[] = [
   {
     host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
     permission:
-      'give the job "permissions: packages: write", and the repository the role Write in the settings of the package',
+      'give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package',
   },
   {
     host: /^docker\.io$/,
@@ -151,7 +152,7 @@ function denied({ image, credentials, troubles }: Asked, { status, text }: Refus
         : ''
     return {
       message: `pushing to ${name} needs credentials, and there are none for ${image.registry}`,
-      hint: `${troublesHint(troubles)}give registry-username and registry-password, or log in with docker/login-action before this step${other}`,
+      hint: `${troublesHint(troubles)}give registry-username and registry-password, or ${LOG_IN}${other}`,
     }
   }
   const user = whoIs(credentials)

@@ -1,6 +1,7 @@
 /** Reading the documents of an image from a registry: manifests and configurations, never a layer. */
 import { NixeryError } from '../base/errors.ts'
 import { isDigest } from '../base/hash.ts'
+import { LOG_IN } from '../base/wording.ts'
 import { HttpFailure } from '../host/http/failure.ts'
 import type { HttpResponse } from '../host/http/response.ts'
 import {
@@ -98,7 +99,7 @@ export function refused(
   if (credentials === undefined) {
     return new NixeryError('registry-denied', {
       message: `${what} needs credentials or is not there, and there are no credentials for ${image.registry} (status ${status})`,
-      hint: `${troublesHint(troubles)}check the name, log in with "docker login", or give registry-username and registry-password`,
+      hint: `${troublesHint(troubles)}check the name, ${LOG_IN}, or give registry-username and registry-password`,
     })
   }
   return new NixeryError('registry-denied', {

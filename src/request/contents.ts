@@ -26,7 +26,7 @@ export function toContents(
 ): Contents {
   const names = expandNames(inputs.packages)
   if (inputs.packages.length === 0) {
-    problems.add('packages', 'required', 'name at least one package, for example packages: shell git curl')
+    problems.add('packages', 'required', 'name at least one package, for example packages: "shell git curl"')
   }
   if (inputs.nixpkgs === undefined) {
     problems.add(

@@ -12,7 +12,7 @@ export function toPlatforms(inputs: Inputs): readonly SupportedPlatform[] {
   throw new NixeryError('invalid-input', {
     input: 'platforms',
     message: `${asked.map(formatPlatform).join(', ')}, but the package list has "${architecture}"`,
-    hint: `take "${architecture}" out of packages: platforms says it already`,
+    hint: `take "${architecture}" out of packages, because platforms says it already`,
   })
 }
 

@@ -199,3 +199,9 @@ describe('secrets', () => {
     expect(given('registry-username', ['--registry-username', 'me'])).toBe('me')
   })
 })
+
+test.each(['base', 'build-arg', 'tag'])('what --%s would be in another tool is said', (name) => {
+  expect(() => parseCommand(['build', `--${name}`, 'x'], {})).toThrow(
+    new RegExp(`unknown option --${name}: .*--\\w`),
+  )
+})

@@ -110,8 +110,8 @@ images:
     expect(await problems(text)).toEqual([
       '2 max-layers: "1" is not a whole number from 2 to 125',
       '4 compression: "xz" is not a known value',
-      '- a: nixpkgs: required',
       '8 compression-level: 12 is above what gzip has',
+      '- a: nixpkgs: required',
     ])
   })
 

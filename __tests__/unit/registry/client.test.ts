@@ -191,7 +191,7 @@ describe('a push that is refused', () => {
     expect(repository.plainHttp).toBe(false)
     expect(await problemsOfAsync(repository.checkPush())).toEqual([
       'registry-denied',
-      'me may not push to ghcr.io/org/a (status 403) | give the job "permissions: packages: write", and the repository the role Write in the settings of the package',
+      'me may not push to ghcr.io/org/a (status 403) | give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package',
     ])
   })
 })

@@ -47,7 +47,7 @@ describe('the platforms of an image', () => {
     (asked) => {
       expect(problemsOf(() => namesOf({ platforms: asked, packages: 'arm64 git' }))).toEqual([
         'invalid-input',
-        `platforms: ${asked}, but the package list has "arm64" | take "arm64" out of packages: platforms says it already`,
+        `platforms: ${asked}, but the package list has "arm64" | take "arm64" out of packages, because platforms says it already`,
       ])
     },
   )

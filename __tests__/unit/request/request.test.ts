@@ -98,7 +98,7 @@ describe('what is missing', () => {
     const given = { ...nothing, 'compression-level': '12', 'registry-username': 'me' }
     expect(problemsOf(() => requestOf(given, env))).toEqual([
       'invalid-input',
-      'packages: required | name at least one package, for example packages: shell git curl',
+      'packages: required | name at least one package, for example packages: "shell git curl"',
       expect.stringMatching(/^nixpkgs: required \| .+/),
       'compression-level: 12 is above what gzip has | use at most 9',
       expect.stringContaining('SOURCE_DATE_EPOCH: "now" is not a number of seconds'),
@@ -153,7 +153,7 @@ describe('the login', () => {
   test('is never shown to a second registry, be it named by a tag', () => {
     const [problem] = refused({ ...push, ...both, tags: 'v1,quay.io/org/b:v1' })
     expect(problem).toBe(
-      'registry-password: one password for 2 registries (ghcr.io/org/a, quay.io/org/b) | log in to each registry with docker/login-action instead',
+      'registry-password: one password for 2 registries (ghcr.io/org/a, quay.io/org/b) | take it out, and for each registry log in with docker/login-action before this step',
     )
     expect(problem).not.toContain(both['registry-password'])
   })

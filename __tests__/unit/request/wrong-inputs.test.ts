@@ -155,8 +155,8 @@ const PLAN_WRONG: WrongInputs<PlanInputName> = {
 
 /** What these names of files stand for. */
 const FILES: Texts = {
-  ONE: 'images: { a: { nixpkgs: ./pkgs, packages: git } }',
-  TWO: 'defaults: { nixpkgs: ./pkgs, packages: git }\nimages: { a: , b: }',
+  ONE: 'images: { a: { nixpkgs: /, packages: git } }',
+  TWO: 'defaults: { nixpkgs: /, packages: git }\nimages: { a: , b: }',
 }
 
 const given = (inputs: Texts) => (name: string) => inputs[name]

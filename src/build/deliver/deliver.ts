@@ -27,7 +27,7 @@ import type { FoundImage } from '../jobs/last-image.ts'
 import { LayerSource, StaleRecordError } from './layer-source.ts'
 import { lookUpRecords, recordsFrom, repositoryOf } from './look-up-records.ts'
 import { checkSizes } from './size-limit.ts'
-import { verifyImage } from './verify.ts'
+import { verifiedText, verifyImage } from './verify.ts'
 
 /** An image whose layers are planned. */
 export interface PlannedJob {
@@ -82,7 +82,7 @@ export async function deliver(
     host.enter('pack')
     await source.packUnknown()
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
-    if (request.verify) for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
+    if (request.verify) verifyAll(made, facts, host)
     checkSizes(made)
     return publish(run, oras, made, source, facts)
   })
@@ -122,6 +122,15 @@ async function retryWithoutRecords<T>(source: LayerSource, host: Host, work: () 
     host.log.warning(`${error.message}; ignoring all cached layer records for this run`)
     source.dropRecords()
     return work()
+  }
+}
+
+function verifyAll(made: readonly MadeImage[], facts: LayerRecords, host: Host): void {
+  for (const { job, known } of made) verifyImage(known.tree, job.known?.tree)
+  for (const image of made) {
+    const layers = layersOf(image)
+    const records = layers.filter(({ key }) => facts.has(key)).length
+    host.log.info(prefixOf(image.job) + verifiedText(records, layers.length, image.job.known?.tree))
   }
 }
 

@@ -1,6 +1,13 @@
 import { NixeryError } from '../../base/errors.ts'
 import type { ImageTree } from '../../image/oci/image-tree.ts'
 
+/** What was compared, and found to be the same. */
+export function verifiedText(records: number, layers: number, known: ImageTree | undefined): string {
+  const image =
+    known === undefined ? 'the cache has no digest of it' : 'the image has the digest that the cache has'
+  return `verified: all ${layers} layers were packed again, and the ${records} that have a record have its digest; ${image}`
+}
+
 /** Throws `verify` when the cached image of this request has another digest. */
 export function verifyImage({ root }: ImageTree, known: ImageTree | undefined): void {
   const now = root.descriptor.digest

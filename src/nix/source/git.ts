@@ -3,6 +3,7 @@ import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
 import { type ChildEnv, childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
+import { isOffline } from '../../host/http/offline.ts'
 import { type RunResult, run } from '../../host/process.ts'
 import { type SecretFiles, secretFiles } from '../../host/secret-files.ts'
 
@@ -143,6 +144,8 @@ export async function lsRemote(url: string, ref: string, access: GitAccess, host
     host,
   )
   if (exitCode !== 0) {
+    const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? []
+    if (unknown !== undefined && (await isOffline(unknown, host.env))) throw noNetwork(unknown)
     const said = stderr.split('\n').find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line))
     return { revision: undefined, trouble: said === undefined ? '' : ` (${said.trim()})` }
   }
@@ -159,3 +162,9 @@ export async function lsRemote(url: string, ref: string, access: GitAccess, host
     hint: 'check its name; a directory is written with ./ or / first',
   })
 }
+
+const noNetwork = (name: string): NixeryError =>
+  new NixeryError('no-network', {
+    message: `there is no network: ${name} cannot be resolved`,
+    hint: 'connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false',
+  })

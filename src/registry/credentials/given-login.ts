@@ -1,4 +1,5 @@
 import { NixeryError } from '../../base/errors.ts'
+import { LOG_IN } from '../../base/wording.ts'
 import { formatImageName, type ImageName } from '../../image/oci/reference.ts'
 import type { Login } from '../credentials.ts'
 
@@ -26,7 +27,7 @@ export function givenLogin(
     throw new NixeryError('invalid-input', {
       input: 'registry-password',
       message: `one password for ${others.length + 1} registries (${images.map(({ image }) => formatImageName(image)).join(', ')})`,
-      hint: 'log in to each registry with docker/login-action instead',
+      hint: `take it out, and for each registry ${LOG_IN}`,
     })
   }
   return registry === undefined ? undefined : { registry, username, password, fallback: false }

@@ -6,7 +6,7 @@ import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
 import { nearestNames } from '../../base/suggest.ts'
 import { PLAN_FILE } from '../../image/layers/layer-assignments.ts'
 import type { GivenInput } from '../inputs/input-table.ts'
-import type { GivenInputs, InputName } from '../inputs/inputs.ts'
+import { type GivenInputs, INPUTS, type InputName } from '../inputs/inputs.ts'
 import { fileInputs, NAMED } from './file-inputs.ts'
 import { joinedTexts } from './forms.ts'
 import type { FileInputs, ImageFile } from './image-file.ts'
@@ -150,4 +150,27 @@ function onlyName({ images, problems }: ImageFile, file: string, mayBeAll: boole
     hint: `choose one of: ${[...images.keys()].join(', ')}${mayBeAll ? '; or set all: true' : ''}`,
   }
   throw new NixeryError('invalid-input', [problem, ...problems])
+}
+
+/** The same, with a problem for each directory of packages that is not there: it is said with all others. */
+export function withMissingDirectories(declared: DeclaredImages): DeclaredImages {
+  const missing = declared.images.flatMap(({ given }): readonly Problem[] => {
+    const nixpkgs = given('nixpkgs')
+    const directory = nixpkgs && directoryIn(nixpkgs)
+    if (directory === undefined || existsSync(directory)) return []
+    const place = nixpkgs?.place === undefined ? {} : { place: nixpkgs.place }
+    const message = `there is no directory ${directory}`
+    return [{ input: 'nixpkgs', message, hint: 'give a directory with a default.nix', ...place }]
+  })
+  return { ...declared, problems: [...declared.problems, ...missing] }
+}
+
+/** undefined for another kind of source, or for none. */
+function directoryIn({ text, directory }: GivenInput): string | undefined {
+  try {
+    const source = INPUTS.nixpkgs.parse(text, directory)
+    return source?.kind === 'path' ? source.path : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -59,6 +59,7 @@ export function parseImageFile(text: string, file: string): ImageFile {
 }
 
 function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, FileImage> {
+  if (isFlat(yaml)) return new Map()
   const top = knownEntries(yaml, yaml.root, ['defaults', 'images'], isExtension)
   const defaults = settings(
     yaml,
@@ -78,6 +79,24 @@ function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, F
       return [image.key, readImage(yaml, image, isName ? image.key : 'unnamed', defaults, directory)]
     }),
   )
+}
+
+/** Whether the file is one image, or images without what they stand under: one problem says so. */
+function isFlat(yaml: LocatedYaml): boolean {
+  const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key))
+  const [first] = entries
+  if (first === undefined || entries.some(({ key }) => key === 'images')) return false
+  const inputs = entries.filter(({ key }) => fileInputs.has(key as InputName))
+  const images = entries.filter(
+    (entry) => yaml.isMap(entry) && yaml.entries(entry).some(({ key }) => key === 'packages'),
+  )
+  if (inputs.length === 0 && !images.some(({ key }) => key !== 'defaults')) return false
+  const hint =
+    inputs.length > 0
+      ? 'give the image a name, and indent its inputs below that: images: { NAME: { packages: ... } }'
+      : `write images: before ${images[0]?.key}, and indent what follows`
+  yaml.add('the images are missing: they stand under "images"', hint, first.place)
+  return true
 }
 
 /** What a misspelt name was meant to be; an input that may not stand there is none. */

@@ -102,14 +102,14 @@ describe('what is wrong with the file hides nothing of what is wrong with the va
       'default: { nixpkgs: x, max-layers: 1 }\nimages: { a: { package: git } }',
       [
         /^1:1 the image file: "default" is not known/,
-        /^2:16 a: "package" is not known/,
         /^1:24 max-layers: "1" is not/,
+        /^2:16 a: "package" is not known/,
       ],
     ],
     [
       'an image that is no map',
       'defaults: { compression: zip }\nimages: { a: git, b: { packages: git, nixpkgs: x } }',
-      ['2:11 a: expected a mapping', /^1:13 compression: "zip" is/],
+      [/^1:13 compression: "zip" is/, '2:11 a: expected a mapping'],
     ],
     [
       'defaults that are no map',

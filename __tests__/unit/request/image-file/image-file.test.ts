@@ -221,3 +221,22 @@ describe('what is wrong', () => {
     expect(textsOf('images: { a: { package: git, packges: jq } }', 'a')).toEqual({ packages: 'jq' })
   })
 })
+
+test.each([
+  [
+    'packages: [git]\nnixpkgs: nixos-unstable\n',
+    'give the image a name, and indent its inputs below that: images: { NAME: { packages: ... } }',
+  ],
+  [
+    'tools: { packages: [git] }\nweb: { packages: [nginx] }\n',
+    'write images: before tools, and indent what follows',
+  ],
+])('images that do not stand under "images" are one problem: %j', (text, hint) => {
+  expect(fileProblems(text)).toEqual([
+    {
+      message: 'the images are missing: they stand under "images"',
+      hint,
+      place: { file: 'fleet/nixery.yml', line: 1, column: 1 },
+    },
+  ])
+})
