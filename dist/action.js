@@ -57134,7 +57134,7 @@ async function lsRemote(url2, ref, access4, host) {
 }
 __name(lsRemote, "lsRemote");
 var noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
-  message: `there is no network: nothing tells the address of ${name}`,
+  message: `there is no network: ${name} cannot be resolved`,
   hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
 }), "noNetwork");
 

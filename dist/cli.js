@@ -28631,7 +28631,7 @@ var init_git = __esm({
     __name(git, "git");
     __name(lsRemote, "lsRemote");
     noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
-      message: `there is no network: nothing tells the address of ${name}`,
+      message: `there is no network: ${name} cannot be resolved`,
       hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
     }), "noNetwork");
   }
