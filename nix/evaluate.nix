@@ -3,21 +3,23 @@
 # Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that
 # all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.
 #
-# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true,
-#   locate?: true, build?: true, fetch?: true;
+# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true, configured?: true,
+#   list?: true, locate?: true, build?: true, fetch?: true;
 #   requestText is its text, for pure evaluation, which reads no files
 #   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}
 #     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked
 #   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays
 #   fetch: only get the source; the result is its store path
+#   configured: with a flake, its nixpkgs with the configuration in place of its own packages, which are configured already
 #   explain: evaluate the names without catching errors, so that Nix prints why they fail
 #   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix
-#   locate: the result is, for each name, the attribute paths of collections such as python3Packages that have it
+#   list: the names are attribute paths of sets ("" is the whole); the result is what is in each
+#   locate: the result is, for each name, {attribute, version} of the package, as nixpkgs writes it; null where there is none
 #   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds
 # result: {revision, version, unknownLicenses: null or {names, known}, packages: [one of the answers below for each name, in order]}
 #   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix
 #     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}
-#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it
+#   {status = "missing"; parent}                   parent: the attribute path that exists, "" for the whole
 #   {status = "other"; attribute; type; example}   no package: a set of them (type = "packages", with one of them), or a
 #     value of another type: "lambda", "null", "string", ...; "set" for helpers
 #   {status = "failed"; attribute; name; pname}    its evaluation throws; a name that cannot be evaluated is null
@@ -74,10 +76,13 @@ let
     else if builtins.isList value then value
     else [ value ];
 
+  isConfigured = request.configured or false;
+  nixpkgsOfFlake = if flake.inputs ? nixpkgs then flake.inputs.nixpkgs.outPath else nixpkgs;
+
   # Explicit overlays and config keep the user's own ~/.config/nixpkgs out of the image.
   packageSet =
-    if isFlake then flakePackages
-    else import nixpkgs { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };
+    if isFlake && !isConfigured then flakePackages
+    else import (if isFlake then nixpkgsOfFlake else nixpkgs) { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };
 
   # The configuration may use nixpkgs' lib, which is evaluated without it.
   config = import ./nixpkgs-config.nix {
@@ -92,9 +97,11 @@ let
 
   # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names
   # are lower-case); else, for a name that begins with a digit, the same behind an underscore.
-  resolve = set: name:
+  byLowerName = set: listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));
+  # nixpkgs has thousands: once for all names.
+  topByLowerName = byLowerName packageSet;
+  resolve = byLowerName: set: name:
     let
-      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));
       withUnderscore = "_" + name;
     in
     if hasAttr name set then name
@@ -125,19 +132,20 @@ let
     in
     if unknown == [ ] then null else { names = unknown; known = attrNames (lib.licenses or { }); };
 
-  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}. A key may have dots in it (`socket.io`).
+  # Walks down an attribute path: {value, path} or {missing = true; path; set, throws}, where the set is one in which the next
+  # name is not, or throws. A key may have dots in it (`socket.io`).
   walk = set: path: rest:
     if rest == [ ] then { value = set; inherit path; missing = false; }
     else
       let
         isSet = tryEval (isAttrs set);
         isThere = isSet.success && isSet.value;
-        key = if isThere then resolve set (head rest) else null;
+        key = if isThere then resolve (if path == [ ] then topByLowerName else byLowerName set) set (head rest) else null;
         dotted = concatStringsSep "." rest;
       in
       if key != null then walk set.${key} (path ++ [ key ]) (tail rest)
       else if isThere && hasAttr dotted set then { value = set.${dotted}; path = path ++ [ dotted ]; missing = false; }
-      else { missing = true; inherit path; siblings = if isThere then attrNames set else [ ]; };
+      else { missing = true; inherit path set; throws = !isSet.success; };
 
   # An attribute path as Nix and users write it.
   quoted = key: if match "[a-zA-Z0-9_][a-zA-Z0-9_'+-]*" key != null then key else "\"${key}\"";
@@ -184,10 +192,19 @@ let
       isPackage = key: orElse false (isDerivation value.${key} && isString (value.${key}.name or null));
       few = genList (elemAt keys) (if length keys > 40 then 40 else length keys);
       packages = filter isPackage few;
-      isHelper = value._type or null == "pkgs" || value ? __functor || value ? lib && value ? stdenv || packages == [ ];
+      # The library has functions for other releases of Nix, which nothing may touch.
+      isLibrary = value ? trivial && value ? systems;
+      isWhole = value._type or null == "pkgs" || value ? lib && value ? stdenv;
+      isHelper = isLibrary || value ? __functor || isWhole || packages == [ ];
+      # Scopes such as python3Packages have all of nixpkgs' helpers in them.
+      isNamedPackages = match "(.*\\.)?[^.]+Packages(_[^.]*)?|.*\\.pkgs|(.*\\.)?[^.]+Plugins" attribute != null;
     in
     { status = "other"; inherit attribute; }
     // (if type != "set" then { inherit type; example = null; }
+      else if isNamedPackages && !(orElse false (value ? __functor)) then {
+        type = "packages";
+        example = orElse null (if packages == [ ] then null else quoted (head packages));
+      }
       else if orElse true isHelper then { type = if orElse false (value ? __functor) then "lambda" else "set"; example = null; }
       else { type = "packages"; example = quoted (head packages); });
 
@@ -205,20 +222,25 @@ let
       kind = tryEval (isDerivation place.value);
       package = tryEval (let data = found attribute place.value; in deepSeq data data);
     in
-    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }
+    if place.missing && place.throws then failed (attributePath (segments name)) { }
+    else if place.missing then { status = "missing"; parent = attribute; }
     else if !kind.success then failed attribute { }
     else if !kind.value then other attribute place.value
     else if package.success then package.value
     else failed attribute place.value;
 
-  # Where people look for a name: collections that have it.
-  collections = [
-    "python3Packages" "nodePackages" "perlPackages" "rubyPackages" "luaPackages" "php" "phpPackages" "gitAndTools" "xorg"
-    "kdePackages" "libsForQt5" "gnome" "gnome3" "ocamlPackages" "emacsPackages" "vimPlugins" "linuxPackages" "texlive"
-  ];
+  namesIn = path:
+    let place = walk packageSet [ ] (segments path);
+    in if !place.missing && orElse false (isAttrs place.value) then attrNames place.value else [ ];
+
   locate = name:
-    let has = set: orElse false (isAttrs packageSet.${set} && hasAttr name packageSet.${set});
-    in map (set: "${set}.${quoted name}") (filter (set: hasAttr set packageSet && has set) collections);
+    let place = walk packageSet [ ] (segments name);
+    in
+    if orElse false (!place.missing && isDerivation place.value) then {
+      attribute = attributePath place.path;
+      version = orElse "" (toString (place.value.version or (builtins.parseDrvName place.value.name).version));
+    }
+    else null;
 
   closureFacts = import ./closure-facts.nix;
   factsOf = names:
@@ -227,7 +249,10 @@ let
 
   explain = name:
     let place = walk packageSet [ ] (segments name);
-    in if place.missing || !(isDerivation place.value) then null else found name place.value;
+    in
+    if place.missing then builtins.seq place.set (if isConfigured then throw "its nixpkgs has no ${name}" else null)
+    else if isDerivation place.value then found name place.value
+    else null;
   # The chosen outputs themselves, for nix-build.
   outputsOf = name:
     let package = (walk packageSet [ ] (segments name)).value;
@@ -235,6 +260,7 @@ let
 in
 if request.fetch or false then "${fetched}"
 else if request.explain or false then builtins.seq packageSet (map explain request.names)
+else if request.list or false then map namesIn request.names
 else if request.locate or false then map locate request.names
 else if request.build or false then builtins.concatMap outputsOf request.names
 else {

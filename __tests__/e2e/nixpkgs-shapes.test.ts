@@ -1,12 +1,12 @@
 // What real nixpkgs does from 2020 to 2026, in small trees: evaluated by real Nix, nothing is built.
-import { writeFile } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type Evaluator, makeEvaluator, shapeOf, treeOf } from '../support/evaluation.ts'
 import { tempDir } from '../support/temp.ts'
 
-const RELEASES = ['2020', '2026'] as const
+const RELEASES = ['2020', '2024', '2026'] as const
 
 describe.each(toolchain.nixVersions)('with Nix %s', (version) => {
   let nix: Evaluator
@@ -193,7 +193,32 @@ in import ${shapeOf('2026')} { inherit system; } // {
         'did you mean nodePackages.prettier?',
         'did you mean python3Packages.idna?',
         'did you mean nodePackages."@angular/cli"?',
-        'did you mean python3 or python38 or python39?',
+        'did you mean python3 or python38?',
+      ])
+    })
+
+    test('a set that is gone, and names that are no paths', async () => {
+      const names = [
+        ...['nodePackages_latest.eslint', 'nodePackages_latest.npm', 'nodePackages_latest."socket.io"'],
+        ...['gitAndTools.git', 'docker.io', 'nodejs_18', 'rPackages.git', 'Git.out', 'dockPackages'],
+      ]
+      const gone = 'nodePackages_latest has been removed. Many packages are now available at the top level'
+      expect(await nix.refusals(tree, names)).toEqual([
+        expect.stringContaining(`nodePackages_latest.eslint: ${gone}`),
+        expect.stringContaining(`nodePackages_latest.npm: ${gone}`),
+        expect.stringContaining(`nodePackages_latest."socket.io": ${gone}`),
+        'gitAndTools.git: this nixpkgs has no gitAndTools\n  fix: did you mean git?',
+        'docker.io: there is no such package\n  fix: look the name up at https://search.nixos.org/packages',
+        'nodejs_18: there is no such package\n  fix: did you mean nodejs (1.0)?',
+        'rPackages.git: this nixpkgs has no rPackages\n  fix: look the name up at https://search.nixos.org/packages',
+        'Git.out: there is no such package\n  fix: did you mean git.out?',
+        'dockPackages: this is a set of packages, not a package\n  fix: name a package in it, such as dockPackages.sensible',
+      ])
+      const hints = (await nix.refusals(tree, names.slice(0, 3))).map((text) => text.split('fix: ')[1])
+      expect(hints).toEqual([
+        'write eslint, or use another version of nixpkgs',
+        'write nodejs, or use another version of nixpkgs',
+        'leave it out, or use another version of nixpkgs',
       ])
     })
 
@@ -232,6 +257,27 @@ in import ${shapeOf('2026')} { inherit system; } // {
     const [text] = await nix.refusals(dir, ['git'])
     expect(text).toMatch(/^the package set cannot be evaluated: /)
     expect(text).toContain(`fix: it is a flake: write flake:${dir}`)
+  })
+
+  test('what allows a package of a flake is tried with its nixpkgs; its own packages are its own to configure', async () => {
+    const flake = await tempDir('flake')
+    await cp(shapeOf(''), flake, { recursive: true })
+    await writeFile(
+      join(flake, 'flake.nix'),
+      `{ outputs = { self }: {
+        packages.x86_64-linux = let set = import ./2026 { system = "x86_64-linux"; }; in set // {
+          own = set.mkDerivation { pname = "own"; version = "1"; meta.broken = true; };
+        };
+      }; }\n`,
+    )
+    await writeFile(join(flake, 'default.nix'), 'import ./2026\n')
+    const names = ['git', 'needs-unfree', 'own']
+    expect(await nix.refusals(flake, names, { flake: true })).toEqual([
+      'needs-unfree: it needs unfree-tool-1.0, which has an unfree license (unfree)\n' +
+        '  fix: give nixpkgs itself instead of a flake (a commit, or the flake.lock of the flake), and ' +
+        `set nixpkgs-config: '{"allowUnfreePackages":["unfree-tool"]}' if you may use it`,
+      'own: own-1 is marked as broken\n  fix: leave it out, or use another version of nixpkgs, or allow it in the flake',
+    ])
   })
 
   test('problems of packages, RFC 127', async () => {

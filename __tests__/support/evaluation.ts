@@ -28,6 +28,8 @@ export interface EvaluationOptions {
   readonly config?: Readonly<Record<string, unknown>>
   /** Files of overlays. */
   readonly overlays?: readonly string[]
+  /** The tree is a flake. */
+  readonly flake?: boolean
 }
 
 type Question = [tree: string, names: readonly string[], options?: EvaluationOptions]
@@ -54,12 +56,19 @@ export interface Evaluator {
 export async function makeEvaluator(version: toolchain.NixVersion): Promise<Evaluator> {
   const [{ bin }, store] = [await toolchain.nix(version), await newStore()]
   const env = { ...store.env, PATH: `${bin}:${systemPath}` }
-  const attempt: Evaluator['attempt'] = async (tree, names, { config = {}, overlays = [] } = {}) => {
+  const attempt: Evaluator['attempt'] = async (
+    tree,
+    names,
+    { config = {}, overlays = [], flake = false } = {},
+  ) => {
     const log = memoryLog()
     const host = { ...(await testHost(env)), log: { ...log, isDebug: false } }
     const nix = await countingNix(host)
-    const set = setOf(tree, config, overlays)
-    const query = { packages: names, source: set.source, nixpkgsConfig: config, platform: PLATFORM }
+    const set = flake
+      ? { ...setOf(tree, config, overlays), source: await flakeIn(tree, nix) }
+      : setOf(tree, config, overlays)
+    const source = flake ? ({ kind: 'flake' } as never) : ({ kind: 'path', path: tree } as const)
+    const query = { packages: names, source, nixpkgsConfig: config, platform: PLATFORM }
     const outcome = await evaluate(nix, set, query, host).then(
       (evaluation) => ({ evaluation }),
       (error: unknown) => ({ error }),
@@ -92,6 +101,13 @@ const setOf = (tree: string, config: Readonly<Record<string, unknown>>, overlays
   config,
   system: 'x86_64-linux',
 })
+
+/** Its hash makes Nix take it in pure evaluation. */
+async function flakeIn(tree: string, nix: Nix) {
+  const { stdout } = await nix.run('nix', ['hash', 'path', '--type', 'sha256', '--sri', tree])
+  const narHash = encodeURIComponent(stdout.trim())
+  return { kind: 'flake', reference: `path:${tree}?narHash=${narHash}&lastModified=1` } as const
+}
 
 /** A Nix that says how many times it evaluated. */
 async function countingNix(host: Host): Promise<Nix & { readonly calls: () => number }> {

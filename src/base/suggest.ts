@@ -8,8 +8,23 @@ const MOST_SUGGESTIONS = 3
  * too many, too few, wrong, or two exchanged): one in a short name, one more for every three letters.
  */
 export function nearestNames(wanted: string, names: readonly string[]): readonly string[] {
-  const lowerWanted = wanted.toLowerCase()
   const limit = Math.max(1, Math.floor(wanted.length / 3))
+  return namesNear(wanted, names, limit)
+    .slice(0, MOST_SUGGESTIONS)
+    .map(({ name }) => name)
+}
+
+export interface NearName {
+  readonly name: string
+  /** Typing mistakes between the two: at least 1, unless only capitals differ. */
+  readonly mistakes: number
+  /** Letters of the name that the other one has not. */
+  readonly strangers: number
+}
+
+/** All names with at most `limit` typing mistakes, best first. */
+export function namesNear(wanted: string, names: readonly string[], limit: number): readonly NearName[] {
+  const lowerWanted = wanted.toLowerCase()
   return names
     .filter((name) => Math.abs(name.length - wanted.length) <= limit)
     .map((name) => ({
@@ -19,8 +34,6 @@ export function nearestNames(wanted: string, names: readonly string[]): readonly
     }))
     .filter(({ mistakes }) => mistakes <= limit)
     .sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name))
-    .slice(0, MOST_SUGGESTIONS)
-    .map(({ name }) => name)
 }
 
 /** Among equally near names the one made of the same letters is likeliest: `gti` is `git`, not `gtk`. */

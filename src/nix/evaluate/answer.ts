@@ -14,9 +14,8 @@ export interface FoundAnswer extends Asked, Package {
 
 export interface MissingAnswer extends Asked {
   readonly status: 'missing'
-  /** The attribute path that exists, and the names in it. */
+  /** The attribute path that exists; empty for the whole package set. */
   readonly parent: string
-  readonly siblings: readonly string[]
 }
 
 export interface OtherAnswer extends Asked {

@@ -15,6 +15,7 @@ import { EVALUATE, EVALUATE_READ_ONLY } from './instantiate.ts'
 import type { Evaluation, Package, PackageQuery } from './package.ts'
 import { problemsOf } from './package-problems.ts'
 import type { PackageSet } from './package-set.ts'
+import { suggestionsFor } from './suggestions.ts'
 
 /** The part of an evaluation that is about some of its names. */
 export function restrictTo(evaluation: Evaluation, names: readonly string[]): Evaluation {
@@ -110,8 +111,9 @@ async function wrongNames(
   evaluator: Evaluator,
 ): Promise<NixeryError> {
   await checkConfig(wrong, request, evaluator)
+  const suggest = suggestionsFor(wrong, evaluator)
   const explain = limitConcurrency(
-    (answer: (typeof wrong)[number]) => problemsOf(answer, request, evaluator),
+    (answer: (typeof wrong)[number]) => problemsOf(answer, request, evaluator, suggest),
     evaluationsAtOnce(),
   )
   const problems = await Promise.all(

@@ -23,15 +23,25 @@ export interface EvaluationAnswer {
 /** Why an evaluation fails, in Nix's words, and where in the user's files. */
 export type Explanation = Pick<Problem, 'message' | 'place'>
 
+/** A package that is there; whether it is refused is another question. */
+export interface Located {
+  /** The attribute path, as nixpkgs writes it. */
+  readonly attribute: string
+  readonly version: string
+}
+
 export interface Evaluator {
   /** The answers for some names; undefined when the evaluation as a whole fails. */
   readonly all: (names: readonly string[], facts?: true) => Promise<EvaluationAnswer | undefined>
   /**
-   * Why the evaluation of one name fails; undefined when it does not. `config`: in place of the request's.
+   * Why the evaluation of one name fails; undefined when it does not. `config`: in place of the request's; of a
+   * flake, whose packages are configured already, that of its nixpkgs.
    */
   readonly explain: (name: string, config?: PackageSet['config']) => Promise<Explanation | undefined>
-  /** For each name the collections, such as python3Packages, that have a package of it. */
-  readonly locate: (names: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  /** What is in each of some sets, by their attribute paths; `''` is the whole package set. */
+  readonly list: (sets: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  /** Of some names those that are packages. */
+  readonly locate: (names: readonly string[]) => Promise<ReadonlyMap<string, Located>>
 }
 
 /** What an evaluation of all of nixpkgs takes. */
@@ -62,16 +72,38 @@ export function makeEvaluator(nix: Nix, set: PackageSet, host: Host, mode: reado
       const { exitCode, stdout } = await call({ names, ...(facts && { facts }) })
       return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
     },
-    async explain(name, config = set.config) {
-      const { exitCode, stderr } = await call({ names: [name], explain: true, config })
+    async explain(name, config) {
+      const isConfigured = config !== undefined && set.source.kind === 'flake'
+      const configured = { ...(config && { config }), ...(isConfigured && { configured: true }) }
+      const { exitCode, stderr } = await call({ names: [name], explain: true, ...configured })
       return exitCode === 0 ? undefined : explanation(stderr, set)
     },
-    async locate(names) {
-      const { exitCode, stdout } = await call({ names, locate: true })
-      const found = exitCode === 0 ? (JSON.parse(stdout) as readonly (readonly string[])[]) : []
-      return new Map(names.map((name, index) => [name, found[index] ?? []]))
+    async list(sets) {
+      const { exitCode, stdout } = await call({ names: sets, list: true })
+      const names = exitCode === 0 ? (JSON.parse(stdout) as readonly (readonly string[])[]) : []
+      return new Map(sets.map((set, index) => [set, names[index] ?? []]))
     },
+    locate: (names) =>
+      locateParts(names, async (part) => {
+        const { exitCode, stdout } = await call({ names: part, locate: true })
+        return exitCode === 0 ? (JSON.parse(stdout) as readonly (Located | null)[]) : undefined
+      }),
   }
+}
+
+/** A name whose evaluation aborts is no package, and does not take the others down with it. */
+async function locateParts(
+  names: readonly string[],
+  locate: (names: readonly string[]) => Promise<readonly (Located | null)[] | undefined>,
+): Promise<ReadonlyMap<string, Located>> {
+  if (names.length === 0) return new Map()
+  const found = await locate(names)
+  if (found !== undefined)
+    return new Map(names.flatMap((name, index) => (found[index] == null ? [] : [[name, found[index]]])))
+  if (names.length === 1) return new Map()
+  const middle = Math.ceil(names.length / 2)
+  const first = await locateParts(names.slice(0, middle), locate)
+  return new Map([...first, ...(await locateParts(names.slice(middle), locate))])
 }
 
 /** Only files of the user can be shown to the user: the others are Nix's or ours. */

@@ -9,6 +9,7 @@ import type { FailedAnswer } from './answer.ts'
 import type { Evaluator, Explanation } from './evaluator.ts'
 import type { PackageQuery } from './package.ts'
 import { type NixpkgsConfig, parseRefusal, type Refusal } from './refusal.ts'
+import { type Suggest, suggested } from './suggestions.ts'
 
 const LEAVE_OUT = 'leave it out, or use another version of nixpkgs'
 
@@ -19,6 +20,7 @@ export async function failedProblems(
   answer: FailedAnswer,
   request: PackageQuery,
   evaluator: Evaluator,
+  suggest: Suggest,
 ): Promise<readonly Problem[]> {
   const why = await evaluator.explain(answer.request)
   if (why === undefined) {
@@ -27,7 +29,7 @@ export async function failedProblems(
     return [setProblem(answer)]
   }
   const search = await findAllowance(answer.request, why, request, evaluator)
-  if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator)]
+  if (search.refusals.length === 0) return [await otherProblem(answer, why, evaluator, suggest)]
   return search.refusals.map((refusal) => refusalProblem(answer, refusal, request, search.config))
 }
 
@@ -68,8 +70,6 @@ async function findAllowance(
     const refusal = parseRefusal(reason.message)
     if (refusal === undefined || refusals.some((seen) => isSame(seen, refusal))) break
     refusals.push(refusal)
-    // A flake has its packages configured already: nothing can be tried.
-    if (request.source.kind === 'flake') return { refusals, config: refusal.allowances[0]?.(config) }
     const next = await firstThatHelps(refusal, config, (candidate) => explain(name, candidate))
     if (next === undefined) break
     if (next.reason === undefined) return { refusals, config: next.config }
@@ -106,8 +106,12 @@ function refusalProblem(
   const message = isItself
     ? `${attribute}: ${refusal.name} ${refusal.text}`
     : `${attribute}: it needs ${refusal.name}, which ${refusal.text}`
-  if (config === undefined) return { message, hint: LEAVE_OUT }
-  const where = source.kind === 'flake' ? 'give nixpkgs itself instead of a flake, and ' : ''
+  const isFlake = source.kind === 'flake'
+  if (config === undefined)
+    return { message, hint: isFlake ? `${LEAVE_OUT}, or allow it in the flake` : LEAVE_OUT }
+  const where = isFlake
+    ? 'give nixpkgs itself instead of a flake (a commit, or the flake.lock of the flake), and '
+    : ''
   return { message, hint: refusal.advise(`${where}set nixpkgs-config: '${JSON.stringify(config)}'`) }
 }
 
@@ -115,21 +119,25 @@ async function otherProblem(
   { request, attribute }: FailedAnswer,
   { message, place }: Explanation,
   evaluator: Evaluator,
+  suggest: Suggest,
 ): Promise<Problem> {
   const replacement = replacementIn(message, attribute)
-  const why = { ...(place === undefined ? {} : { place }), hint: LEAVE_OUT }
+  const placed = place === undefined ? {} : { place }
   if (replacement === undefined)
-    return { ...why, message: `${request}: its evaluation fails: ${shortened(message)}` }
-  const isThere = replacement !== null && (await isFound(replacement, evaluator))
-  return {
-    ...why,
-    message: `${request}: ${shortened(message)}`,
-    ...(isThere ? { hint: `write ${replacement}` } : {}),
-  }
+    return { ...placed, message: `${request}: its evaluation fails: ${shortened(message)}`, hint: LEAVE_OUT }
+  const hint = (await replacementHint(replacement, evaluator)) ?? (await insteadHint(request, suggest))
+  return { ...placed, message: `${request}: ${shortened(message)}`, hint }
 }
 
 /** Not every word that nixpkgs recommends is a name. */
-async function isFound(name: string, { all }: Evaluator): Promise<boolean> {
+async function replacementHint(name: string | null, { all }: Evaluator): Promise<string | undefined> {
+  if (name === null) return undefined
   const [answer] = (await all([name]))?.packages ?? []
-  return answer?.status === 'found'
+  return answer?.status === 'found' ? `write ${name}` : undefined
+}
+
+/** What else has what a name stood for. */
+async function insteadHint(request: string, suggest: Suggest): Promise<string> {
+  const [other] = suggested(await suggest(request)).packages
+  return other === undefined ? LEAVE_OUT : `write ${other.attribute}, or use another version of nixpkgs`
 }

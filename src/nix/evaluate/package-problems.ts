@@ -1,61 +1,64 @@
 /** What is said of a name that cannot be used. */
 import type { Problem } from '../../base/errors.ts'
-import { nearestNames } from '../../base/suggest.ts'
 import type { Answer, FoundAnswer, MissingAnswer, OtherAnswer } from './answer.ts'
-import type { Evaluator } from './evaluator.ts'
+import { segmentsOf } from './attribute-path.ts'
+import type { Evaluator, Located } from './evaluator.ts'
 import { failedProblems } from './failed-problems.ts'
-import { knownNames } from './known-names.ts'
+import { isForApt, knownNames } from './known-names.ts'
 import type { PackageQuery } from './package.ts'
+import { type Suggest, type Suggestions, suggested } from './suggestions.ts'
 
 /** Why a name cannot be used, and what to do. */
 export async function problemsOf(
   answer: Exclude<Answer, FoundAnswer>,
   request: PackageQuery,
   evaluator: Evaluator,
+  suggest: Suggest,
 ): Promise<readonly Problem[]> {
   switch (answer.status) {
     case 'missing':
-      return [missingProblem(answer, await elsewhere(answer, evaluator))]
+      return [missingProblem(answer, await suggest(answer.request))]
     case 'other':
-      return [otherProblem(answer)]
+      return [await otherProblem(answer, suggest)]
     case 'failed':
-      return failedProblems(answer, request, evaluator)
+      return failedProblems(answer, request, evaluator, suggest)
   }
 }
 
-/** The same name in collections of packages, such as python3Packages. */
-async function elsewhere(
-  { request, parent }: MissingAnswer,
-  evaluator: Evaluator,
-): Promise<readonly string[]> {
-  if (parent !== '' || request.includes('.')) return []
-  return (await evaluator.locate([request])).get(request) ?? []
+/** The words for a name that is not there. */
+function missingProblem({ request, parent }: MissingAnswer, suggestions: Suggestions | undefined): Problem {
+  const message = `${request}: ${missingReason(request, parent)}`
+  return { message, hint: suggestionHint(request, suggestions) ?? (isForApt(request) ? FOR_APT : LOOK_UP) }
 }
 
-/**
- * What people mean is tried in this order: a program of another package, the same name elsewhere, a typing
- * mistake.
- */
-function missingProblem({ request, parent, siblings }: MissingAnswer, located: readonly string[]): Problem {
-  const depth = parent === '' ? 0 : parent.split('.').length
-  const unknown = request.split('.')[depth] ?? request
-  const prefix = parent === '' ? '' : `${parent}.`
-  const known = knownNames(request).find((name) => siblings.includes(name.split('.')[0] ?? ''))
-  // Among thousands of names each of three letters is near to dozens.
-  const isTooShort = unknown.length <= 3 && siblings.length > 1000
-  const nearest = (isTooShort ? [] : nearestNames(unknown, siblings)).map(
-    (sibling) => prefix + quoted(sibling),
-  )
-  const message = `${request}: there is no such package${parent === '' ? '' : ` in ${parent}`}`
-  if (known !== undefined) return { message, hint: `write ${known}, which has it` }
-  const names = [...located, ...nearest]
-  if (names.length > 0) return { message, hint: `did you mean ${names.slice(0, 4).join(' or ')}?` }
-  return { message, hint: 'look the name up at https://search.nixos.org/packages' }
+function suggestionHint(request: string, suggestions: Suggestions | undefined): string | undefined {
+  const { packages, isSure } = suggested(suggestions)
+  const [first] = packages
+  if (first === undefined) return undefined
+  if (isSure) return `write ${first.attribute}, which has it`
+  return `did you mean ${packages.map((one) => withVersion(request, one)).join(' or ')}?`
 }
 
-/** As Nix and package lists write it. */
-const quoted = (name: string) => (/^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`)
+/** Who asks for a version is told which one there is: `nodejs (24.1.0)` for `nodejs_18`. */
+function withVersion(request: string, { attribute, version }: Located): string {
+  const asked = /\d[\d._]*/.exec(request)?.[0].replaceAll(/[._]/g, '')
+  const isAsked = asked === undefined || attribute.replaceAll(/[._]/g, '').includes(asked)
+  return isAsked || version === '' ? attribute : `${attribute} (${version})`
+}
 
+const FOR_APT = "leave it out: only Debian's package manager needs it"
+
+/** Not every name with a dot is a path: docker.io. */
+const SETS =
+  /(?:Packages(?:_\w+)?|Plugins|Extensions|Tools|Libs)$|^(?:xorg|gnome3?|kdeApplications|unixtools)$/
+
+function missingReason(request: string, parent: string): string {
+  if (parent !== '') return `there is no such package in ${parent}`
+  const [set = '', ...rest] = segmentsOf(request)
+  return rest.length > 0 && SETS.test(set) ? `this nixpkgs has no ${set}` : 'there is no such package'
+}
+
+const LOOK_UP = 'look the name up at https://search.nixos.org/packages'
 /** Functions that people know from Nix files, and how a list says the same. */
 const LISTED: Readonly<Record<string, string>> = {
   withPackages:
@@ -64,13 +67,21 @@ const LISTED: Readonly<Record<string, string>> = {
   overrideAttrs: 'change the package in an overlay (input overlays), and write its name',
 }
 
-function otherProblem({ attribute, type, example }: OtherAnswer): Problem {
+/** What is no package has its reason; what has the program that is meant is better than leaving it out. */
+async function otherProblem(answer: OtherAnswer, suggest: Suggest): Promise<Problem> {
+  const problem = typeProblem(answer)
+  if (knownNames(answer.request).length === 0) return problem
+  const [first] = suggested(await suggest(answer.request)).packages
+  return first === undefined ? problem : { ...problem, hint: `write ${first.attribute}` }
+}
+
+function typeProblem({ attribute, type, example }: OtherAnswer): Problem {
   const own = attribute.split('.').at(-1) ?? attribute
   switch (type) {
     case 'packages':
       return {
         message: `${attribute}: this is a set of packages, not a package`,
-        hint: `name a package in it, such as ${attribute}.${example}`,
+        hint: `name a package in it, ${example === null ? '' : 'such as '}${attribute}.${example ?? 'NAME'}`,
       }
     case 'set':
       return {
@@ -87,7 +98,9 @@ function otherProblem({ attribute, type, example }: OtherAnswer): Problem {
     case 'null':
       return {
         message: `${attribute}: this nixpkgs has no package under this name (null)`,
-        hint: 'leave it out: what it is for has it already, or cannot have it, such as a module that this version of Python includes',
+        hint: /Packages\./.test(attribute)
+          ? 'leave it out: what it is for has it already, or cannot have it, such as a module that this version of Python includes'
+          : 'leave it out, or use another version of nixpkgs',
       }
     default:
       return {

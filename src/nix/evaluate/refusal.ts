@@ -56,13 +56,15 @@ const handle =
 const objectOf = (value: unknown): NixpkgsConfig =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as NixpkgsConfig) : {}
 
-/** The list of licenses without one. */
-const withoutLicense =
-  (license: string): Allowance =>
-  (config) => ({
-    ...config,
-    blocklistedLicenses: listOf(config.blocklistedLicenses).filter((one) => one !== license),
-  })
+/** The lists of licenses without those of a package: `mit agpl3Plus`. */
+const withoutLicenses =
+  (licenses: string): Allowance =>
+  (config) => {
+    const forbidden = new Set(licenses.split(' '))
+    const lists = ['blocklistedLicenses', 'blacklistedLicenses'].filter((key) => Object.hasOwn(config, key))
+    const kept = (key: string) => listOf(config[key]).filter((one) => !forbidden.has(one))
+    return { ...config, ...Object.fromEntries(lists.map((key) => [key, kept(key)])) }
+  }
 
 const KINDS: readonly Kind[] = [
   {
@@ -74,7 +76,7 @@ const KINDS: readonly Kind[] = [
   {
     pattern: /^has a (?:blacklisted|blocklisted) license \(‘(.*?)’\)/,
     text: (license) => `has a license (${license}) that blocklistedLicenses forbids`,
-    allowances: (_pname, _name, license) => [withoutLicense(license)],
+    allowances: (_pname, _name, license) => [withoutLicenses(license)],
     advise: orLeaveOut,
   },
   {
@@ -127,12 +129,13 @@ export function parseRefusal(message: string): Refusal | undefined {
   if (groups === undefined) return undefined
   const { name = '', why = '' } = groups
   const problems = problemsIn(why)
-  if (problems.length > 0) return problemRefusal(name, problems)
+  const pname = pnameIn(message) ?? pnameOf(name)
+  if (problems.length > 0) return problemRefusal(name, pname, problems)
   for (const { pattern, text, allowances, advise } of KINDS) {
     const match = pattern.exec(why)
     if (match === null) continue
     const detail = match[1] ?? match[2] ?? 'this system'
-    const allowed = allowances(pnameOf(name), name, detail)
+    const allowed = allowances(pname, name, detail)
     return { name, text: text(detail, message), allowances: allowed, advise }
   }
   return { name, text: why.split('\n')[0] ?? why, allowances: [], advise: orLeaveOut }
@@ -146,8 +149,7 @@ function problemsIn(why: string): readonly { readonly id: string; readonly text:
   )
 }
 
-function problemRefusal(name: string, problems: ReturnType<typeof problemsIn>): Refusal {
-  const pname = pnameOf(name)
+function problemRefusal(name: string, pname: string, problems: ReturnType<typeof problemsIn>): Refusal {
   const all: Allowance = (config) => problems.reduce((changed, { id }) => handle(pname, id)(changed), config)
   const broken = problems.every(({ id }) => id === 'broken') ? [set({ allowBroken: true })] : []
   return {
@@ -158,6 +160,13 @@ function problemRefusal(name: string, problems: ReturnType<typeof problemsIn>): 
     allowances: [all, ...broken],
     advise: broken.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`,
   }
+}
+
+/** The name that nixpkgs' own advice has for a package, which may have digits behind a dash: `foo-2`. */
+function pnameIn(message: string): string | undefined {
+  const predicate = /builtins\.elem \(lib\.getName pkg\) \[\s*"([^"]+)"/.exec(message)?.[1]
+  const handler = /^\s*(?:"([^"]+)"|([^\s".]+))\.\S+ = "warn";/m.exec(message)
+  return predicate ?? handler?.[1] ?? handler?.[2]
 }
 
 /** As Nix's parseDrvName: the version begins behind the first dash without a letter after it. */

@@ -7,6 +7,8 @@ import type { PackageQuery } from '../../../../src/nix/evaluate/package.ts'
 const answer = { request: 'jq', status: 'failed' } as FailedAnswer
 const request = { packages: ['jq'], nixpkgsConfig: {} } as unknown as PackageQuery
 
+const noSuggestion = async () => undefined
+
 /** An evaluator that finds nothing wrong with a package, and answers with this when it is asked again. */
 const evaluator = (status: string) =>
   ({
@@ -15,11 +17,13 @@ const evaluator = (status: string) =>
   }) as unknown as Evaluator
 
 test('a failure that does not come back is told apart: the evaluation is worth another try', async () => {
-  await expect(failedProblems(answer, request, evaluator('found'))).rejects.toBeInstanceOf(PassingFailure)
+  await expect(failedProblems(answer, request, evaluator('found'), noSuggestion)).rejects.toBeInstanceOf(
+    PassingFailure,
+  )
 })
 
 test('a set that holds something broken is no package', async () => {
-  expect(await failedProblems(answer, request, evaluator('failed'))).toMatchObject([
+  expect(await failedProblems(answer, request, evaluator('failed'), noSuggestion)).toMatchObject([
     { message: expect.stringContaining('jq: this is not a package') },
   ])
 })
