@@ -6,6 +6,7 @@ import { NixeryError, type Problem } from '../../base/errors.ts'
 import { isRecord } from '../../base/json.ts'
 import { parseJsonObject } from '../../base/parse.ts'
 import { nearestNames } from '../../base/suggest.ts'
+import { problemsFaults } from './nixpkgs-problems.ts'
 
 type Type = 'true or false' | 'a list of names' | 'an object'
 
@@ -46,22 +47,25 @@ const EXAMPLES: Readonly<Record<Type, string>> = {
 /** Throws `invalid-input` with all that is wrong with it. */
 export function parseNixpkgsConfig(text: string): Readonly<Record<string, unknown>> {
   const config = parseJsonObject('nixpkgs-config')(text)
-  const problems = Object.entries(config).flatMap(([key, value]) => problemOf(key, value) ?? [])
+  const problems = Object.entries(config).flatMap(([key, value]) => problemsIn(key, value))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
   return config
 }
 
-function problemOf(key: string, value: unknown): Problem | undefined {
+function problemsIn(key: string, value: unknown): readonly Problem[] {
   const type = TYPES.get(key)
-  if (type !== undefined) {
-    if (isOf(type, value)) return undefined
-    return problem(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES[type]}}`)
-  }
+  if (type === undefined) return unknownKey(key)
+  if (!isOf(type, value)) return [problem(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES[type]}}`)]
+  if (key !== 'problems' || !isRecord(value)) return []
+  return problemsFaults(value).map(([message, hint]) => problem(message, hint))
+}
+
+function unknownKey(key: string): readonly Problem[] {
   const instead = FUNCTIONS[key]
-  if (instead !== undefined) return problem(`${key} is a function, which JSON cannot hold`, instead)
+  if (instead !== undefined) return [problem(`${key} is a function, which JSON cannot hold`, instead)]
   const [nearest] = nearestNames(key, [...TYPES.keys()])
-  if (nearest === undefined || !isTypo(key, nearest)) return undefined
-  return problem(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`)
+  if (nearest === undefined || !isTypo(key, nearest)) return []
+  return [problem(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`)]
 }
 
 const problem = (message: string, hint: string): Problem => ({ input: 'nixpkgs-config', message, hint })
