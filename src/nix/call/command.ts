@@ -53,10 +53,10 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
   const env = toNixEnvironment(host.env, configured)
   const { access } = configured
   const watch = watcher(host)
-  const call: RunNix = async (program, args, { onStderr, secrets = false } = {}) => {
+  const call: RunNix = async (program, args, { onStderr, secrets = false, isTrial = false } = {}) => {
     const seen = (line: string) => {
       const event = parseNixEvent(line)
-      watch(event)
+      if (!isTrial) watch(event)
       onStderr?.(line, event)
     }
     const start = () => run(program, args, { env, signal: host.signal, onStderr: seen, log: host.log })

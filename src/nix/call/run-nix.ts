@@ -7,6 +7,8 @@ export interface NixRunOptions {
    * wrote, which could read them.
    */
   readonly secrets?: boolean
+  /** Whether what Nix warns of is left out: of a call that only tries something. */
+  readonly isTrial?: boolean
   /** For each line of standard error, with what it says as an event. */
   readonly onStderr?: (line: string, event: NixEvent | undefined) => void
 }

@@ -60,7 +60,8 @@ export function makeEvaluator(nix: Nix, set: PackageSet, host: Host, mode: reado
     // Where an overlay throws, only the trace says.
     const isTraced = host.log.isDebug || (fields.explain === true && set.overlays.length > 0)
     const trace = isTraced ? ['--show-trace'] : []
-    const options = { secrets: isPure, onStderr: host.log.debug }
+    const isTrial = fields.explain === true || fields.locate === true
+    const options = { secrets: isPure, isTrial, onStderr: host.log.debug }
     const result = await nix.run('nix-instantiate', [...mode, ...trace, ...args], options)
     const message = nixErrorMessage(result.stderr)
     if (result.exitCode !== 0 && saysDiskFull(message))

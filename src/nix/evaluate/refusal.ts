@@ -144,7 +144,9 @@ export function parseRefusal(message: string): Refusal | undefined {
 /** `- removal: it will be removed` and `- old-tls (kind "deprecated"): it speaks TLS 1.0`. */
 function problemsIn(why: string): readonly { readonly id: string; readonly text: string }[] {
   if (!/^has problems:/.test(why)) return []
-  return [...why.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
+  // An empty line ends the list; nixpkgs' advice has a list, too.
+  const [list = ''] = why.split(/\n\s*\n/)
+  return [...list.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
     ([, id = '', text = '']) => ({ id, text }),
   )
 }

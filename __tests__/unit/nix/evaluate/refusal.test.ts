@@ -61,6 +61,37 @@ describe('what nixpkgs refuses', () => {
     ])
   })
 
+  test('the advice that follows the problems is no problem, and has the name by which nixpkgs knows the package', () => {
+    const message = `Refusing to evaluate package 'own-2-1.0' in /n/a.nix:5 because it has problems:
+- broken: This package is broken.
+- linux-6 (kind "broken"): Fails with Linux 6. (https://example.org/1)
+
+See also https://nixos.org/manual/nixpkgs/unstable#sec-problems
+To allow evaluation regardless, use:
+- Nixpkgs import: import nixpkgs { config = <below code>; }
+- NixOS: nixpkgs.config = <below code>;
+
+  {
+    problems.handlers = {
+      own-2.broken = "warn"; # or "ignore"
+      own-2.linux-6 = "warn"; # or "ignore"
+    };
+  }`
+    expect(read(message)).toEqual([
+      ...[
+        'own-2-1.0',
+        'is marked as broken; has the problem "linux-6": Fails with Linux 6. (https://example.org/1)',
+      ],
+      { problems: { handlers: { 'own-2': { broken: 'warn', 'linux-6': 'warn' } } } },
+    ])
+    const unfree = `Package ‘own-2-1.0’ in /n/a.nix:5 has an unfree license (‘unfree’), refusing to evaluate.
+    Alternatively you can configure a predicate to allow specific packages:
+      { nixpkgs.config.allowUnfreePredicate = pkg: builtins.elem (lib.getName pkg) [
+          "own-2"
+        ];`
+    expect(read(unfree)?.slice(2)).toEqual([{ allowUnfreePackages: ['own-2'] }, { allowUnfree: true }])
+  })
+
   test('other errors are no refusals', () => {
     expect(parseRefusal("'x' has been renamed to/replaced by 'y'")).toBeUndefined()
     expect(parseRefusal('attribute ‘meta’ missing')).toBeUndefined()
