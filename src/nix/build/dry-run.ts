@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { NixeryError } from '../../base/errors.ts'
 import type { Nix } from '../call/command.ts'
 import { nixErrorMessage, stripAnsi } from '../call/nix-error.ts'
+import { type Derivation, parseDerivation } from '../facts/derivation.ts'
 
 /** What Nix would do to have some store paths, found out without doing it. */
 export interface DryRun {
@@ -80,18 +81,18 @@ function sizesIn(text: string): [number, number] {
 }
 
 /**
- * Sorts the derivations by what they are. `systems`: those that are built for here. `read`: the text of a
+ * Sorts the derivations by what they are. `systems`: those that are built for here. `read`: a
  * derivation, undefined where that cannot be had.
  */
 export function classify(
   dryRun: ParsedDryRun,
   systems: readonly string[],
-  read: (drvPath: string) => string | undefined,
+  read: (drvPath: string) => Derivation | undefined,
 ): DryRun {
   const { build, ...rest } = dryRun
   const known = build.map((drvPath) => {
     const derivation = read(drvPath)
-    return { drvPath, kind: kindOf(derivation), system: systemOf(derivation) }
+    return { drvPath, kind: kindOf(derivation), system: derivation?.system }
   })
   const of = (wanted: string) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath)
   const foreign = known.flatMap(({ drvPath, system }) =>
@@ -104,23 +105,19 @@ export function classify(
   }
 }
 
-/** It follows the lists of outputs, of input derivations and of input sources. */
-const systemOf = (derivation = ''): string | undefined => /\],"([^"]*)","/.exec(derivation)?.[1]
-
-/**
- * https://nix.dev/manual/nix/latest/protocols/derivation-aterm: outputs come first, each with its hash if
- * that is fixed.
- */
-function kindOf(derivation: string | undefined): 'compile' | 'local' | 'download' {
+/** What cannot be read is taken for something to compile. */
+function kindOf(derivation: Derivation | undefined): 'compile' | 'local' | 'download' {
   if (derivation === undefined) return 'compile'
-  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return 'download'
-  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? 'local' : 'compile'
+  const { outputs, attributes } = derivation
+  if (outputs.length === 1 && outputs[0]?.hash !== '') return 'download'
+  const { preferLocalBuild } = attributes
+  return preferLocalBuild === '1' || preferLocalBuild === true ? 'local' : 'compile'
 }
 
-function readDerivation(nix: Nix, drvPath: string): string | undefined {
+function readDerivation(nix: Nix, drvPath: string): Derivation | undefined {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync(root + drvPath, 'utf8')
+      return parseDerivation(readFileSync(root + drvPath, 'utf8'))
     } catch {}
   }
   return undefined

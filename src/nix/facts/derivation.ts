@@ -16,6 +16,8 @@ export interface Derivation {
   readonly outputs: readonly DerivationOutput[]
   /** Paths of the derivations that it is built from. */
   readonly inputs: readonly string[]
+  /** What it is built on: `x86_64-linux`, or `builtin` for what Nix does itself. */
+  readonly system: string
   /** The attributes that were given to it: texts, or any JSON with `__structuredAttrs`. */
   readonly attributes: Readonly<Record<string, unknown>>
 }
@@ -37,7 +39,7 @@ export function parseDerivation(text: string): Derivation {
   reader.expect(',')
   reader.list(() => reader.string())
   reader.expect(',')
-  reader.string()
+  const system = reader.string()
   reader.expect(',')
   reader.string()
   reader.expect(',')
@@ -50,6 +52,7 @@ export function parseDerivation(text: string): Derivation {
       ...{ name, path, algorithm, hash },
     })),
     inputs,
+    system,
     attributes: attributesOf(Object.fromEntries(environment) as Record<string, string>),
   }
 }

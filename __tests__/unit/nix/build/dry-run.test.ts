@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { NixeryError } from '../../../../src/base/errors.ts'
 import { guardBuilds } from '../../../../src/nix/build/build-guard.ts'
 import { classify, type DryRun, parseDryRun } from '../../../../src/nix/build/dry-run.ts'
+import { parseDerivation } from '../../../../src/nix/facts/derivation.ts'
 import { memoryLog } from '../../../support/hosts.ts'
 import { recordedLines, recordedVersions } from '../../../support/nix-events.ts'
 import { problemsOf } from '../../../support/problems.ts'
@@ -41,10 +42,8 @@ test('derivations are told apart by what is in them', () => {
     source: 'Derive([("out","/nix/store/x-a","sha256","00ff")],[],[],"builtin","builtin:fetchurl",[],[])',
   }
   const build = ['unreadable', ...Object.keys(texts)]
-  const plan = classify(
-    { build, fetch: [], downloadBytes: 0, unpackedBytes: 0 },
-    ['x86_64-linux'],
-    (name) => texts[name],
+  const plan = classify({ build, fetch: [], downloadBytes: 0, unpackedBytes: 0 }, ['x86_64-linux'], (name) =>
+    texts[name] === undefined ? undefined : parseDerivation(texts[name]),
   )
   expect(plan).toMatchObject({
     compile: ['unreadable', 'compiled', 'foreign'],

@@ -18,6 +18,7 @@ test('what Nix writes is read: outputs, inputs, attributes with every escape', (
   expect(parseDerivation(text)).toEqual({
     outputs: [{ name: 'out', path: path('x-1'), algorithm: '', hash: '' }],
     inputs: [path('a.drv'), path('b.drv')],
+    system: 'x86_64-linux',
     attributes: { name: 'x-1', script: 'a\n\t"quoted" \\ and ü\r' },
   })
 })
