@@ -22,6 +22,7 @@ import { nixValue, renderPackages } from './render.mjs'
  * @property {Arch} [arch]                     default: this machine's
  * @property {string} [suite]                  Debian's codename; default: this machine's
  * @property {readonly string[]} [only]        attributes wanted; default: all
+ * @property {Readonly<Record<string, import('./recipes.mjs').Recipe>>} [more]   recipes besides those of the table
  * @property {string} [cache]                  where downloads stay; default: `out`/.apt
  * @property {string} [debs]                   where the set's debs go; default: `out`/debs
  * @property {string} [debUrl]                 http address of `debs`: builds fetch them from there, `out`
@@ -58,11 +59,12 @@ const shellFiles = ['builder', 'layout', 'patch', 'recipe-functions'].map((name)
  */
 export async function generate(options) {
   const settings = withDefaults(options)
-  const roots = settings.only.length > 0 ? [...new Set([...settings.only, 'bash'])] : Object.keys(recipes)
-  checkAttributes(roots)
+  const { table } = settings
+  const roots = settings.only.length > 0 ? [...new Set([...settings.only, 'bash'])] : Object.keys(table)
+  checkAttributes(roots, table)
   await mkdir(settings.out, { recursive: true })
   const facts = [...(await debFacts(roots, settings)), ...(await npmFacts(roots, settings))]
-  const nodes = packageGraph(facts, recipes, { ignored: ignoredDebs, roots })
+  const nodes = packageGraph(facts, table, { ignored: ignoredDebs, roots })
   const system = systems[settings.arch]
   const text = renderPackages(nodes, `Debian ${settings.suite}, ${settings.arch}`)
   await writeFile(path.join(settings.out, `packages-${system}.nix`), text)
@@ -76,32 +78,36 @@ export async function generate(options) {
 /** @typedef {ReturnType<typeof withDefaults>} Settings */
 
 /** @param {GenerateOptions} options */
-function withDefaults({ out, arch, suite, only, cache, debs, debUrl }) {
+function withDefaults({ out, arch, suite, only, more, cache, debs, debUrl }) {
   return {
     out: path.resolve(out),
     arch: arch ?? machineArch(),
     suite: suite ?? machineSuite(),
     only: only ?? [],
+    table: { ...recipes, ...more },
     cache: path.resolve(cache ?? path.join(out, '.apt')),
     debsDir: path.resolve(debs ?? path.join(out, 'debs')),
     debUrl: debUrl?.replace(/\/$/, '') ?? null,
   }
 }
 
-/** @param {readonly string[]} attributes */
-function checkAttributes(attributes) {
-  const unknown = attributes.filter((attribute) => !(attribute in recipes))
+/**
+ * @param {readonly string[]} attributes
+ * @param {Settings['table']} table
+ */
+function checkAttributes(attributes, table) {
+  const unknown = attributes.filter((attribute) => !(attribute in table))
   if (unknown.length === 0) return
-  throw new Error(`unknown: ${unknown.join(', ')}; the set has ${Object.keys(recipes).sort().join(', ')}`)
+  throw new Error(`unknown: ${unknown.join(', ')}; the set has ${Object.keys(table).sort().join(', ')}`)
 }
 
 /**
  * @param {readonly string[]} roots
  * @param {Settings} settings
  */
-async function debFacts(roots, { suite, arch, cache, debsDir }) {
+async function debFacts(roots, { table, suite, arch, cache, debsDir }) {
   const wanted = roots.flatMap((root) => {
-    const recipe = recipes[root] ?? {}
+    const recipe = table[root] ?? {}
     return [...(recipe.npm ? [] : (recipe.debs ?? [root])), ...(recipe.needs ?? [])]
   })
   const apt = await openApt({ suite, arch, dir: cache })
@@ -114,7 +120,7 @@ async function debFacts(roots, { suite, arch, cache, debsDir }) {
  */
 async function npmFacts(roots, settings) {
   const trees = roots.flatMap((attribute) => {
-    const npm = recipes[attribute]?.npm
+    const npm = settings.table[attribute]?.npm
     return npm ? [{ attribute, name: npm.name[settings.arch], version: npm.version }] : []
   })
   return Promise.all(
