@@ -67,7 +67,7 @@ test('the same request has the key that it always had', () => {
     image: keyOf(platformInputs(request, { revision: 'r' }, [], gzip)),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: '2aa19691e17e5f43fb7c310c5d3be1f12e57d8a13133e4e83bb265db3028c03a',
-    lookup: '0a774718f6ad4602f72c6de8d74ceaa6735f8a8e6a7c53ac76f0444cff298d43',
+    image: 'd662f07d70d3271a91c32dd5ab0bffd3642a6318620a9233efca9c68edafade0',
+    lookup: '242a901068242ec4ac3a0b2d97dbd7f24469f03b056047df5c6c9ac69c3e0ff7',
   })
 })
