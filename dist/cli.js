@@ -281,13 +281,16 @@ var require_damerau_levenshtein = __commonJS({
 
 // src/base/suggest.ts
 function nearestNames(wanted, names2) {
-  const lowerWanted = wanted.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return namesNear(wanted, names2, limit).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function namesNear(wanted, names2, limit) {
+  const lowerWanted = wanted.toLowerCase();
   return names2.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
     name,
     mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
     strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name));
 }
 function differentLetters(a, b) {
   const rest = [...b];
@@ -305,6 +308,7 @@ var init_suggest = __esm({
     init_collections();
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
+    __name(namesNear, "namesNear");
     __name(differentLetters, "differentLetters");
   }
 });
@@ -2472,24 +2476,93 @@ var init_variables = __esm({
   }
 });
 
+// src/request/inputs/nixpkgs-problems.ts
+function problemsFaults(value) {
+  return Object.entries(value).flatMap(([key, part]) => {
+    if (key === "handlers") return handlersFaults(part);
+    if (key === "matchers") return matchersFaults(part);
+    return [[`problems has no option ${key}`, "it has handlers and matchers"]];
+  });
+}
+function handlersFaults(handlers) {
+  if (!isRecord(handlers)) return [["problems.handlers is not an object", `write ${HANDLERS}`]];
+  return Object.entries(handlers).flatMap(([name, problems]) => {
+    const option2 = `problems.handlers.${name}`;
+    if (!isRecord(problems))
+      return [[`${option2} is not an object`, `write {"${name}": {"removal": "warn"}}`]];
+    return Object.entries(problems).flatMap(([problem4, level]) => levelFaults(`${option2}.${problem4}`, level));
+  });
+}
+function matchersFaults(matchers) {
+  if (!Array.isArray(matchers))
+    return [["problems.matchers is not a list", `write {"matchers": [${MATCHER}]}`]];
+  return matchers.flatMap((matcher, index) => matcherFaults(`problems.matchers[${index}]`, matcher));
+}
+function matcherFaults(option2, matcher) {
+  if (!isRecord(matcher)) return [[`${option2} is not an object`, `write ${MATCHER}`]];
+  const { kind, handler } = matcher;
+  const both2 = [
+    `${option2} has both package and name`,
+    `write {"handlers": {${JSON.stringify(matcher.package)}: {${JSON.stringify(matcher.name)}: ${JSON.stringify(handler)}}}}`
+  ];
+  return [
+    ...Object.keys(matcher).filter((key) => !MATCHER_KEYS.includes(key)).map((key) => [`${option2} has no ${key}`, `it has ${MATCHER_KEYS.join(", ")}`]),
+    ...levelFaults(`${option2}.handler`, handler),
+    ...kindFaults(`${option2}.kind`, kind),
+    ...typeof matcher.package === "string" && typeof matcher.name === "string" ? [both2] : []
+  ];
+}
+function kindFaults(option2, kind) {
+  if (kind === void 0 || kind === null || KINDS.includes(String(kind))) return [];
+  const [nearest] = typeof kind === "string" ? nearestNames(kind, KINDS) : [];
+  if (typeof kind === "string" && nearest === void 0) return [];
+  return [
+    [
+      `${option2} is not a kind of problem: ${JSON.stringify(kind)}`,
+      nearest === void 0 ? `kinds are ${KINDS.join(", ")}` : `did you mean ${nearest}?`
+    ]
+  ];
+}
+var LEVELS2, KINDS, MATCHER_KEYS, HANDLERS, MATCHER, levelFaults;
+var init_nixpkgs_problems = __esm({
+  "src/request/inputs/nixpkgs-problems.ts"() {
+    "use strict";
+    init_json();
+    init_suggest();
+    LEVELS2 = ["error", "warn", "ignore"];
+    KINDS = ["removal", "deprecated", "maintainerless", "broken", "insecure", "unsupported"];
+    MATCHER_KEYS = ["package", "name", "kind", "handler"];
+    HANDLERS = '{"handlers": {"NAME": {"removal": "warn"}}}';
+    MATCHER = '{"kind": "deprecated", "handler": "warn"}';
+    __name(problemsFaults, "problemsFaults");
+    __name(handlersFaults, "handlersFaults");
+    __name(matchersFaults, "matchersFaults");
+    __name(matcherFaults, "matcherFaults");
+    levelFaults = /* @__PURE__ */ __name((option2, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option2} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]], "levelFaults");
+    __name(kindFaults, "kindFaults");
+  }
+});
+
 // src/request/inputs/nixpkgs-config.ts
 function parseNixpkgsConfig(text5) {
   const config = parseJsonObject("nixpkgs-config")(text5);
-  const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
+  const problems = Object.entries(config).flatMap(([key, value]) => problemsIn(key, value));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return config;
 }
-function problemOf3(key, value) {
+function problemsIn(key, value) {
   const type = TYPES.get(key);
-  if (type !== void 0) {
-    if (isOf(type, value)) return void 0;
-    return problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`);
-  }
+  if (type === void 0) return unknownKey(key);
+  if (!isOf(type, value)) return [problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`)];
+  if (key !== "problems" || !isRecord(value)) return [];
+  return problemsFaults(value).map(([message, hint]) => problem2(message, hint));
+}
+function unknownKey(key) {
   const instead = FUNCTIONS[key];
-  if (instead !== void 0) return problem2(`${key} is a function, which JSON cannot hold`, instead);
+  if (instead !== void 0) return [problem2(`${key} is a function, which JSON cannot hold`, instead)];
   const [nearest] = nearestNames(key, [...TYPES.keys()]);
-  if (nearest === void 0 || !isTypo(key, nearest)) return void 0;
-  return problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`);
+  if (nearest === void 0 || !isTypo(key, nearest)) return [];
+  return [problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`)];
 }
 function isOf(type, value) {
   switch (type) {
@@ -2513,6 +2586,7 @@ var init_nixpkgs_config = __esm({
     init_json();
     init_parse();
     init_suggest();
+    init_nixpkgs_problems();
     FLAGS = `allowAliases allowBroken allowNonSource allowUnfree allowUnsupportedSystem allowVariants checkMeta
   checkMetaRecursively configurePlatformsByDefault contentAddressedByDefault cudaSupport doCheckByDefault
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
@@ -2540,7 +2614,8 @@ var init_nixpkgs_config = __esm({
       "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
     };
     __name(parseNixpkgsConfig, "parseNixpkgsConfig");
-    __name(problemOf3, "problemOf");
+    __name(problemsIn, "problemsIn");
+    __name(unknownKey, "unknownKey");
     problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
     __name(isOf, "isOf");
     __name(isTypo, "isTypo");
@@ -5152,7 +5227,7 @@ var init_closure_facts = __esm({
 var evaluate_default;
 var init_evaluate = __esm({
   "nix/evaluate.nix"() {
-    evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true,\n#   locate?: true, build?: true, fetch?: true;\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   locate: the result is, for each name, the attribute paths of collections such as python3Packages that have it\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, unknownLicenses: null or {names, known}, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent; siblings}         parent: the attribute path that exists, siblings: the names in it\n#   {status = "other"; attribute; type; example}   no package: a set of them (type = "packages", with one of them), or a\n#     value of another type: "lambda", "null", "string", ...; "set" for helpers\n#   {status = "failed"; attribute; name; pname}    its evaluation throws; a name that cannot be evaluated is null\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatLists concatStringsSep deepSeq elem elemAt filter genList hasAttr head isAttrs isList\n    isString length listToAttrs map match replaceStrings split tail tryEval typeOf;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake then flakePackages\n    else import nixpkgs { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  # The configuration may use nixpkgs\' lib, which is evaluated without it.\n  config = import ./nixpkgs-config.nix {\n    given = request.config;\n    lib = if builtins.pathExists (nixpkgs + "/lib/default.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n    knowsProblems = builtins.pathExists (nixpkgs + "/pkgs/stdenv/generic/problems.nix");\n  };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  resolve = set: name:\n    let\n      byLowerName = listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  # The parts of an attribute path: `nodePackages."@angular/cli"` has two.\n  segments = text:\n    let parts = map (part: if isList part then head part else part) (split "\\"([^\\"]*)\\"|\\\\." text);\n    in filter (part: part != null && part != "") parts;\n  linesOf = text: filter (line: isString line && line != "") (split "\\n" text);\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Names of licenses in the configuration that lib has not: they would match nothing.\n  unknownLicenses =\n    let\n      keys = [ "allowlistedLicenses" "blocklistedLicenses" "whitelistedLicenses" "blacklistedLicenses" ];\n      names = concatLists (map (key: request.config.${key} or [ ]) keys);\n      unknown = filter (name: isString name && !(hasAttr name (lib.licenses or { }))) names;\n    in\n    if unknown == [ ] then null else { names = unknown; known = attrNames (lib.licenses or { }); };\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; siblings}. A key may have dots in it (`socket.io`).\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        isThere = isSet.success && isSet.value;\n        key = if isThere then resolve set (head rest) else null;\n        dotted = concatStringsSep "." rest;\n      in\n      if key != null then walk set.${key} (path ++ [ key ]) (tail rest)\n      else if isThere && hasAttr dotted set then { value = set.${dotted}; path = path ++ [ dotted ]; missing = false; }\n      else { missing = true; inherit path; siblings = if isThere then attrNames set else [ ]; };\n\n  # An attribute path as Nix and users write it.\n  quoted = key: if match "[a-zA-Z0-9_][a-zA-Z0-9_\'+-]*" key != null then key else "\\"${key}\\"";\n  attributePath = path: concatStringsSep "." (map quoted path);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  # What somebody means who writes the name of a whole set: one of the packages in it, if there are any.\n  other = attribute: value:\n    let\n      type = typeOf value;\n      keys = filter (key: match "[a-z].*" key != null) (attrNames value);\n      isPackage = key: orElse false (isDerivation value.${key} && isString (value.${key}.name or null));\n      few = genList (elemAt keys) (if length keys > 40 then 40 else length keys);\n      packages = filter isPackage few;\n      isHelper = value._type or null == "pkgs" || value ? __functor || value ? lib && value ? stdenv || packages == [ ];\n    in\n    { status = "other"; inherit attribute; }\n    // (if type != "set" then { inherit type; example = null; }\n      else if orElse true isHelper then { type = if orElse false (value ? __functor) then "lambda" else "set"; example = null; }\n      else { type = "packages"; example = quoted (head packages); });\n\n  failed = attribute: package: {\n    status = "failed";\n    inherit attribute;\n    name = orElse null (package.name or null);\n    pname = orElse null (package.pname or null);\n  };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = attributePath place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing then { status = "missing"; parent = attribute; inherit (place) siblings; }\n    else if !kind.success then failed attribute { }\n    else if !kind.value then other attribute place.value\n    else if package.success then package.value\n    else failed attribute place.value;\n\n  # Where people look for a name: collections that have it.\n  collections = [\n    "python3Packages" "nodePackages" "perlPackages" "rubyPackages" "luaPackages" "php" "phpPackages" "gitAndTools" "xorg"\n    "kdePackages" "libsForQt5" "gnome" "gnome3" "ocamlPackages" "emacsPackages" "vimPlugins" "linuxPackages" "texlive"\n  ];\n  locate = name:\n    let has = set: orElse false (isAttrs packageSet.${set} && hasAttr name packageSet.${set});\n    in map (set: "${set}.${quoted name}") (filter (set: hasAttr set packageSet && has set) collections);\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in if place.missing || !(isDerivation place.value) then null else found name place.value;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.locate or false then map locate request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (linesOf (builtins.readFile revisionFile)) else null);\n  version = orElse null version;\n  inherit unknownLicenses;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
+    evaluate_default = '# Looks up packages by name in a nixpkgs-shaped package set and answers with data.\n#\n# Nothing here throws because of a package: one that is missing, refused or broken is an answer like any other, so that\n# all problems of a list come back in one go. Nothing here builds: drvPath and outPath are names, not files.\n#\n# requestFile: a JSON file {source, system, config, overlays: [{path, directory}], names: [..], facts?: true} and one of explain?: true, configured?: true,\n#   list?: true, locate?: true, build?: true, fetch?: true;\n#   requestText is its text, for pure evaluation, which reads no files\n#   source: {kind = "path"; path} | {kind = "store"; path} (a tree that was fetched) | {kind = "tarball"; url; narHash?} | {kind = "git"; url; ref?; revision?}\n#     | {kind = "flake"; reference}     only in pure evaluation, where Nix refuses inputs that are not locked\n#   overlays: files, and directories with a default.nix or, as in nixpkgs, with overlays\n#   fetch: only get the source; the result is its store path\n#   configured: with a flake, its nixpkgs with the configuration in place of its own packages, which are configured already\n#   explain: evaluate the names without catching errors, so that Nix prints why they fail\n#   facts: also what is known of the packages and of all that they are built from, as "facts": see closure-facts.nix\n#   list: the names are attribute paths of sets ("" is the whole); the result is what is in each\n#   locate: the result is, for each name, {attribute, version} of the package, as nixpkgs writes it; null where there is none\n#   build: the derivations themselves, for nix-build: it keeps them from garbage collectors while it evaluates and builds\n# result: {revision, version, unknownLicenses: null or {names, known}, packages: [one of the answers below for each name, in order]}\n#   {status = "found"; attribute; name; pname; version; priority; drvPath; outputs; links; env}   see package-contents.nix\n#     with {interpreter = {language; key}} or {module = {language; key; version; attribute of its interpreter}}\n#   {status = "missing"; parent}                   parent: the attribute path that exists, "" for the whole\n#   {status = "other"; attribute; type; example}   no package: a set of them (type = "packages", with one of them), or a\n#     value of another type: "lambda", "null", "string", ...; "set" for helpers\n#   {status = "failed"; attribute; name; pname}    its evaluation throws; a name that cannot be evaluated is null\n{ requestFile ? null, requestText ? builtins.readFile requestFile }:\n\nlet\n  inherit (builtins) attrNames concatLists concatStringsSep deepSeq elem elemAt filter genList hasAttr head isAttrs isList\n    isString length listToAttrs map match replaceStrings split tail tryEval typeOf;\n\n  request = builtins.fromJSON requestText;\n\n  inherit (request) source system;\n\n  # Trees in the store are all named "source", as Nix names them: one tree has one store path.\n  fetched = {\n    store = builtins.storePath source.path;\n    path = builtins.path { inherit (source) path; name = "source"; filter = path: _: baseNameOf path != ".git"; };\n    tarball =\n      if source ? narHash then builtins.fetchTarball { inherit (source) url; sha256 = source.narHash; }\n      else builtins.fetchTarball source.url;\n    git = builtins.fetchGit ({ inherit (source) url; }\n      // (if source ? ref then { inherit (source) ref; } else if source ? revision then { allRefs = true; } else { })\n      // (if source ? revision then { rev = source.revision; } else { }));\n  }.${source.kind};\n\n  isFlake = source.kind == "flake";\n  flake = builtins.getFlake source.reference;\n\n  # A directory is read where it is: most of a large one is not needed.\n  nixpkgs = if isFlake then flake.outPath else if source.kind == "path" then source.path else fetched;\n\n  # What the flake has no package for comes from its own, locked nixpkgs.\n  flakePackages =\n    let\n      of = flake: (flake.legacyPackages.${system} or { }) // (flake.packages.${system} or { });\n      own = of flake;\n    in\n    if own == { } then throw "the flake has neither legacyPackages.${system} nor packages.${system}"\n    else (if flake.inputs ? nixpkgs then of flake.inputs.nixpkgs else { }) // own;\n\n  # Each is copied to the store alone, so that what it reads is what its key was made of.\n  overlaysIn = { path, directory }:\n    let\n      only = keep: builtins.path { path = if directory then path else dirOf path; name = "overlay"; filter = keep; };\n      stored =\n        if directory then only (file: _: baseNameOf file != ".git")\n        else only (file: _: file == path) + "/${baseNameOf path}";\n      value = import stored;\n      isOverlay = name:\n        (match ".*\\\\.nix" name != null && match "\\\\.#.*" name == null) || builtins.pathExists (stored + "/${name}/default.nix");\n      names = filter isOverlay (attrNames (builtins.readDir stored));\n    in\n    if directory && !builtins.pathExists (stored + "/default.nix") then map (name: import (stored + "/${name}")) names\n    else if builtins.isList value then value\n    else [ value ];\n\n  isConfigured = request.configured or false;\n  nixpkgsOfFlake = if flake.inputs ? nixpkgs then flake.inputs.nixpkgs.outPath else nixpkgs;\n\n  # Explicit overlays and config keep the user\'s own ~/.config/nixpkgs out of the image.\n  packageSet =\n    if isFlake && !isConfigured then flakePackages\n    else import (if isFlake then nixpkgsOfFlake else nixpkgs) { inherit system config; overlays = builtins.concatMap overlaysIn request.overlays; };\n\n  # The configuration may use nixpkgs\' lib, which is evaluated without it.\n  config = import ./nixpkgs-config.nix {\n    given = request.config;\n    lib = if builtins.pathExists (nixpkgs + "/lib/default.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n    knowsProblems = builtins.pathExists (nixpkgs + "/pkgs/stdenv/generic/problems.nix");\n  };\n\n  upper = [ "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M" "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y" "Z" ];\n  lower = [ "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" "m" "n" "o" "p" "q" "r" "s" "t" "u" "v" "w" "x" "y" "z" ];\n  toLower = replaceStrings upper lower;\n\n  # The attribute that a name means: itself; else the attribute that has capitals where the name has none (image names\n  # are lower-case); else, for a name that begins with a digit, the same behind an underscore.\n  byLowerName = set: listToAttrs (map (key: { name = toLower key; value = key; }) (filter (key: toLower key != key) (attrNames set)));\n  # nixpkgs has thousands: once for all names.\n  topByLowerName = byLowerName packageSet;\n  resolve = byLowerName: set: name:\n    let\n      withUnderscore = "_" + name;\n    in\n    if hasAttr name set then name\n    else if hasAttr name byLowerName then byLowerName.${name}\n    else if match "[0-9].*" name != null then (if hasAttr withUnderscore set then withUnderscore else byLowerName.${withUnderscore} or null)\n    else null;\n\n  # The parts of an attribute path: `nodePackages."@angular/cli"` has two.\n  segments = text:\n    let parts = map (part: if isList part then head part else part) (split "\\"([^\\"]*)\\"|\\\\." text);\n    in filter (part: part != null && part != "") parts;\n  linesOf = text: filter (line: isString line && line != "") (split "\\n" text);\n\n  # nixpkgs\' flake puts the commit into its version, which is not part of the tree.\n  lib = if isFlake && builtins.pathExists (nixpkgs + "/pkgs/top-level/impure.nix") then import (nixpkgs + "/lib") else packageSet.lib or { };\n\n  # Sets of other people have a lib without one, or name one there that is missing.\n  version = if lib ? trivial then lib.trivial.version or null else lib.version or null;\n\n  revisionFile = "${toString nixpkgs}/.git-revision";\n\n  # Names of licenses in the configuration that lib has not: they would match nothing.\n  unknownLicenses =\n    let\n      keys = [ "allowlistedLicenses" "blocklistedLicenses" "whitelistedLicenses" "blacklistedLicenses" ];\n      names = concatLists (map (key: request.config.${key} or [ ]) keys);\n      unknown = filter (name: isString name && !(hasAttr name (lib.licenses or { }))) names;\n    in\n    if unknown == [ ] then null else { names = unknown; known = attrNames (lib.licenses or { }); };\n\n  # Walks down an attribute path: {value, path} or {missing = true; path; set, throws}, where the set is one in which the next\n  # name is not, or throws. A key may have dots in it (`socket.io`).\n  walk = set: path: rest:\n    if rest == [ ] then { value = set; inherit path; missing = false; }\n    else\n      let\n        isSet = tryEval (isAttrs set);\n        isThere = isSet.success && isSet.value;\n        key = if isThere then resolve (if path == [ ] then topByLowerName else byLowerName set) set (head rest) else null;\n        dotted = concatStringsSep "." rest;\n      in\n      if key != null then walk set.${key} (path ++ [ key ]) (tail rest)\n      else if isThere && hasAttr dotted set then { value = set.${dotted}; path = path ++ [ dotted ]; missing = false; }\n      else { missing = true; inherit path set; throws = !isSet.success; };\n\n  # An attribute path as Nix and users write it.\n  quoted = key: if match "[a-zA-Z0-9_][a-zA-Z0-9_\'+-]*" key != null then key else "\\"${key}\\"";\n  attributePath = path: concatStringsSep "." (map quoted path);\n\n  isDerivation = value: isAttrs value && value.type or null == "derivation";\n\n  # Beside this file, wherever it is written to.\n  packageContents = import ./package-contents.nix packageSet;\n\n  # A module and what runs it, see language-modules.nix.\n  languageOf = attribute: package:\n    let inherit (import ./language-modules.nix package) interpreter module;\n    in (if interpreter == null then { } else { inherit interpreter; })\n      // (if module == null then { } else { module = module // { interpreter = interpreterName attribute module; }; });\n\n  # The attribute of the interpreter of a module: `python38Packages` is of `python38`, `rubyPackages_2_7` of `ruby_2_7`.\n  interpreterName = attribute: module:\n    let\n      parts = match "(.*)Packages(_[0-9_]+)?\\\\.[^.]+" attribute;\n      suffix = elemAt parts 1;\n      named = if parts == null then [ ] else [ (elemAt parts 0 + (if suffix == null then "" else suffix)) ];\n      isIt = name: hasAttr name packageSet\n        && orElse false (isDerivation packageSet.${name} && packageSet.${name}.outPath == module.interpreter.outPath);\n      found = filter isIt (named ++ [ "python3" "perl" "ruby" "lua" "lua5_1" "lua5_2" "lua5_3" "lua5_4" "luajit" ]);\n    in\n    if found == [ ] then null else head found;\n\n  found = attribute: package: packageContents package // languageOf attribute package // {\n    status = "found";\n    inherit attribute;\n    inherit (package) drvPath;\n    pname = package.pname or (builtins.parseDrvName package.name).name;\n    version = package.version or (builtins.parseDrvName package.name).version;\n  };\n\n  orElse = fallback: value: let result = tryEval (deepSeq value value); in if result.success then result.value else fallback;\n\n  # What somebody means who writes the name of a whole set: one of the packages in it, if there are any.\n  other = attribute: value:\n    let\n      type = typeOf value;\n      keys = filter (key: match "[a-z].*" key != null) (attrNames value);\n      isPackage = key: orElse false (isDerivation value.${key} && isString (value.${key}.name or null));\n      few = genList (elemAt keys) (if length keys > 40 then 40 else length keys);\n      packages = filter isPackage few;\n      # The library has functions for other releases of Nix, which nothing may touch.\n      isLibrary = value ? trivial && value ? systems;\n      isWhole = value._type or null == "pkgs" || value ? lib && value ? stdenv;\n      isHelper = isLibrary || value ? __functor || isWhole || packages == [ ];\n      # Scopes such as python3Packages have all of nixpkgs\' helpers in them.\n      isNamedPackages = match "(.*\\\\.)?[^.]+Packages(_[^.]*)?|.*\\\\.pkgs|(.*\\\\.)?[^.]+Plugins" attribute != null;\n    in\n    { status = "other"; inherit attribute; }\n    // (if type != "set" then { inherit type; example = null; }\n      else if isNamedPackages && !(orElse false (value ? __functor)) then {\n        type = "packages";\n        example = orElse null (if packages == [ ] then null else quoted (head packages));\n      }\n      else if orElse true isHelper then { type = if orElse false (value ? __functor) then "lambda" else "set"; example = null; }\n      else { type = "packages"; example = quoted (head packages); });\n\n  failed = attribute: package: {\n    status = "failed";\n    inherit attribute;\n    name = orElse null (package.name or null);\n    pname = orElse null (package.pname or null);\n  };\n\n  answer = name:\n    let\n      place = walk packageSet [ ] (segments name);\n      attribute = attributePath place.path;\n      kind = tryEval (isDerivation place.value);\n      package = tryEval (let data = found attribute place.value; in deepSeq data data);\n    in\n    if place.missing && place.throws then failed (attributePath (segments name)) { }\n    else if place.missing then { status = "missing"; parent = attribute; }\n    else if !kind.success then failed attribute { }\n    else if !kind.value then other attribute place.value\n    else if package.success then package.value\n    else failed attribute place.value;\n\n  namesIn = path:\n    let place = walk packageSet [ ] (segments path);\n    in if !place.missing && orElse false (isAttrs place.value) then attrNames place.value else [ ];\n\n  locate = name:\n    let place = walk packageSet [ ] (segments name);\n    in\n    if orElse false (!place.missing && isDerivation place.value) then {\n      attribute = attributePath place.path;\n      version = orElse "" (toString (place.value.version or (builtins.parseDrvName place.value.name).version));\n    }\n    else null;\n\n  closureFacts = import ./closure-facts.nix;\n  factsOf = names:\n    let places = map (name: walk packageSet [ ] (segments name)) names;\n    in closureFacts { packages = map (place: place.value) (filter (place: !place.missing) places); lib = packageSet.lib or { }; };\n\n  explain = name:\n    let place = walk packageSet [ ] (segments name);\n    in\n    if place.missing then builtins.seq place.set (if isConfigured then throw "its nixpkgs has no ${name}" else null)\n    else if isDerivation place.value then found name place.value\n    else null;\n  # The chosen outputs themselves, for nix-build.\n  outputsOf = name:\n    let package = (walk packageSet [ ] (segments name)).value;\n    in map (output: package.${output.name}) (packageContents package).outputs;\nin\nif request.fetch or false then "${fetched}"\nelse if request.explain or false then builtins.seq packageSet (map explain request.names)\nelse if request.list or false then map namesIn request.names\nelse if request.locate or false then map locate request.names\nelse if request.build or false then builtins.concatMap outputsOf request.names\nelse {\n  # nixpkgs\' own revisionWithDefault also looks into .git, which is no part of the tree.\n  revision = orElse null (if builtins.pathExists revisionFile then head (linesOf (builtins.readFile revisionFile)) else null);\n  version = orElse null version;\n  inherit unknownLicenses;\n  # A set that is none is no matter of single packages.\n  packages = builtins.seq packageSet (map (name: { request = name; } // answer name) request.names);\n} // (if request.facts or false then { facts = factsOf request.names; } else { })\n';
   }
 });
 
@@ -5310,7 +5385,7 @@ function describeEntry(entry) {
 }
 function kindOfEntry(name) {
   const [, kind] = /^nixery-action-v\d+-([a-z]+)/.exec(name) ?? [];
-  return kind === void 0 ? void 0 : KINDS[kind] ?? kind;
+  return kind === void 0 ? void 0 : KINDS2[kind] ?? kind;
 }
 function scopeId(scope) {
   return sha256(scope).slice(0, 16);
@@ -5318,7 +5393,7 @@ function scopeId(scope) {
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
-var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, INPUTS_FORMAT, PREFIX2, entryNames, KINDS;
+var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, INPUTS_FORMAT, PREFIX2, entryNames, KINDS2;
 var init_keys = __esm({
   "src/cache/keys.ts"() {
     "use strict";
@@ -5362,7 +5437,7 @@ var init_keys = __esm({
       blobsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-blobs-${scopeId(scope)}-`, "blobsOf")
     };
     __name(kindOfEntry, "kindOfEntry");
-    KINDS = {
+    KINDS2 = {
       image: "images",
       layers: "layer records",
       bills: "bills of materials"
@@ -15769,7 +15844,7 @@ var init_tar = __esm({
 import { readFileSync as readFileSync8 } from "node:fs";
 function readAuthorities(files) {
   const read2 = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
-  const problems = read2.flatMap(({ file: file3, text: text5, reason: reason2 }) => problemOf4(file3, text5, reason2));
+  const problems = read2.flatMap(({ file: file3, text: text5, reason: reason2 }) => problemOf3(file3, text5, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return read2.flatMap(({ text: text5 }) => text5 ?? []);
 }
@@ -15780,7 +15855,7 @@ function textOf2(file3) {
     return { reason: error.message };
   }
 }
-function problemOf4(file3, text5, reason2) {
+function problemOf3(file3, text5, reason2) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
   if (text5 === void 0) return wrong(`${file3} cannot be read: ${reason2}`, "name files with certificates");
   if (PRIVATE_KEY2.test(text5)) {
@@ -15799,7 +15874,7 @@ var init_authorities = __esm({
     PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
     __name(readAuthorities, "readAuthorities");
     __name(textOf2, "textOf");
-    __name(problemOf4, "problemOf");
+    __name(problemOf3, "problemOf");
   }
 });
 
@@ -20715,7 +20790,7 @@ function wordsOf(text5) {
     return text5.startsWith("<") ? "" : printable(text5.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
-var KINDS2, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
+var KINDS3, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
 var init_refusal = __esm({
   "src/registry/refusal.ts"() {
     "use strict";
@@ -20724,7 +20799,7 @@ var init_refusal = __esm({
     init_printable();
     init_wording();
     init_reference();
-    KINDS2 = [
+    KINDS3 = [
       {
         host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
         permission: 'give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package'
@@ -20757,7 +20832,7 @@ var init_refusal = __esm({
         permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
       }
     ];
-    kindOf = /* @__PURE__ */ __name((image) => KINDS2.find(({ host }) => host.test(image.registry)), "kindOf");
+    kindOf = /* @__PURE__ */ __name((image) => KINDS3.find(({ host }) => host.test(image.registry)), "kindOf");
     __name(refusal, "refusal");
     __name(whatIsRefused, "whatIsRefused");
     IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
@@ -24275,11 +24350,11 @@ var init_look_up_records = __esm({
 // src/build/deliver/size-limit.ts
 function checkSizes(images) {
   const problems = images.flatMap(
-    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf5(image, request.maxSize, before, request.name))
+    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
   );
   if (problems.length > 0) throw new NixeryError("too-large", problems);
 }
-function problemOf5({ platform, image, layers }, limit, before, name) {
+function problemOf4({ platform, image, layers }, limit, before, name) {
   const size = totalSize(image.blobs);
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
@@ -24306,7 +24381,7 @@ var init_size_limit = __esm({
     init_platform();
     MOST_NAMES2 = 5;
     __name(checkSizes, "checkSizes");
-    __name(problemOf5, "problemOf");
+    __name(problemOf4, "problemOf");
     heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES2).map(({ contents, packed }) => {
       const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
       return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
@@ -28907,10 +28982,10 @@ async function systemNix(host, configured) {
   const env = toNixEnvironment(host.env, configured);
   const { access: access2 } = configured;
   const watch = watcher(host);
-  const call = /* @__PURE__ */ __name(async (program, args, { onStderr, secrets = false } = {}) => {
+  const call = /* @__PURE__ */ __name(async (program, args, { onStderr, secrets = false, isTrial = false } = {}) => {
     const seen = /* @__PURE__ */ __name((line) => {
       const event = parseNixEvent(line);
-      watch(event);
+      if (!isTrial) watch(event);
       onStderr?.(line, event);
     }, "seen");
     const start2 = /* @__PURE__ */ __name(() => run(program, args, { env, signal: host.signal, onStderr: seen, log: host.log }), "start");
@@ -29867,6 +29942,110 @@ var init_build_guard = __esm({
   }
 });
 
+// src/nix/facts/derivation.ts
+function parseDerivation(text5) {
+  const reader = new Reader(text5);
+  reader.expect("Derive(");
+  const outputs = reader.list(() => reader.strings(4));
+  reader.expect(",");
+  const inputs = reader.list(() => {
+    reader.expect("(");
+    const path69 = reader.string();
+    reader.expect(",");
+    reader.list(() => reader.string());
+    reader.expect(")");
+    return path69;
+  });
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  const system = reader.string();
+  reader.expect(",");
+  reader.string();
+  reader.expect(",");
+  reader.list(() => reader.string());
+  reader.expect(",");
+  const environment = reader.list(() => reader.strings(2));
+  reader.expect(")");
+  return {
+    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path69, algorithm, hash }
+    })),
+    inputs,
+    system,
+    attributes: attributesOf(Object.fromEntries(environment))
+  };
+}
+function attributesOf(environment) {
+  const { __json: structured } = environment;
+  return structured === void 0 ? environment : JSON.parse(structured);
+}
+var ESCAPES, Reader, QUOTE, BACKSLASH;
+var init_derivation = __esm({
+  "src/nix/facts/derivation.ts"() {
+    "use strict";
+    __name(parseDerivation, "parseDerivation");
+    __name(attributesOf, "attributesOf");
+    ESCAPES = { n: "\n", r: "\r", t: "	" };
+    Reader = class {
+      static {
+        __name(this, "Reader");
+      }
+      #text;
+      #at = 0;
+      constructor(text5) {
+        this.#text = text5;
+      }
+      expect(token) {
+        if (!this.#text.startsWith(token, this.#at))
+          throw new Error(`not a derivation: expected ${token} at character ${this.#at}`);
+        this.#at += token.length;
+      }
+      string() {
+        this.expect('"');
+        const parts = [];
+        for (; ; ) {
+          const next = this.#nextSpecial();
+          parts.push(this.#text.slice(this.#at, next));
+          this.#at = next + 1;
+          if (this.#text[next] === '"') return parts.join("");
+          const escaped2 = this.#text[this.#at++] ?? "";
+          parts.push(ESCAPES[escaped2] ?? escaped2);
+        }
+      }
+      list(item) {
+        this.expect("[");
+        const items = [];
+        while (this.#text[this.#at] !== "]") {
+          if (items.length > 0) this.expect(",");
+          items.push(item());
+        }
+        this.expect("]");
+        return items;
+      }
+      /** A tuple of this many strings. */
+      strings(count3) {
+        this.expect("(");
+        const items = Array.from({ length: count3 }, (_, index) => {
+          if (index > 0) this.expect(",");
+          return this.string();
+        });
+        this.expect(")");
+        return items;
+      }
+      #nextSpecial() {
+        for (let at = this.#at; at < this.#text.length; at++) {
+          const code2 = this.#text.charCodeAt(at);
+          if (code2 === QUOTE || code2 === BACKSLASH) return at;
+        }
+        throw new Error("not a derivation: it ends inside a string");
+      }
+    };
+    QUOTE = 34;
+    BACKSLASH = 92;
+  }
+});
+
 // src/nix/build/dry-run.ts
 import { readFileSync as readFileSync19 } from "node:fs";
 async function planBuild(nix, args) {
@@ -29907,7 +30086,7 @@ function classify(dryRun2, systems2, read2) {
   const { build: build2, ...rest } = dryRun2;
   const known = build2.map((drvPath) => {
     const derivation = read2(drvPath);
-    return { drvPath, kind: kindOf3(derivation), system: systemOf(derivation) };
+    return { drvPath, kind: kindOf3(derivation), system: derivation?.system };
   });
   const of = /* @__PURE__ */ __name((wanted) => known.filter(({ kind }) => kind === wanted).map(({ drvPath }) => drvPath), "of");
   const foreign = known.flatMap(
@@ -29921,24 +30100,27 @@ function classify(dryRun2, systems2, read2) {
 }
 function kindOf3(derivation) {
   if (derivation === void 0) return "compile";
-  if (/^Derive\(\[\("out","[^"]*","[^"]+","[^"]+"\)\]/.test(derivation)) return "download";
-  return /\("preferLocalBuild","1"\)|\\"preferLocalBuild\\":true/.test(derivation) ? "local" : "compile";
+  const { outputs, attributes } = derivation;
+  if (outputs.length === 1 && outputs[0]?.hash !== "") return "download";
+  const { preferLocalBuild } = attributes;
+  return preferLocalBuild === "1" || preferLocalBuild === true ? "local" : "compile";
 }
 function readDerivation(nix, drvPath) {
   for (const root of nix.storeRoots) {
     try {
-      return readFileSync19(root + drvPath, "utf8");
+      return parseDerivation(readFileSync19(root + drvPath, "utf8"));
     } catch {
     }
   }
   return void 0;
 }
-var UNITS3, systemOf;
+var UNITS3;
 var init_dry_run = __esm({
   "src/nix/build/dry-run.ts"() {
     "use strict";
     init_errors();
     init_nix_error();
+    init_derivation();
     __name(planBuild, "planBuild");
     UNITS3 = {
       B: 1,
@@ -29950,7 +30132,6 @@ var init_dry_run = __esm({
     __name(parseDryRun, "parseDryRun");
     __name(sizesIn, "sizesIn");
     __name(classify, "classify");
-    systemOf = /* @__PURE__ */ __name((derivation = "") => /\],"([^"]*)","/.exec(derivation)?.[1], "systemOf");
     __name(kindOf3, "kindOf");
     __name(readDerivation, "readDerivation");
   }
@@ -30365,7 +30546,8 @@ function makeEvaluator(nix, set2, host, mode) {
     const { args, isPure } = await evaluationCall(set2, fields, host);
     const isTraced = host.log.isDebug || fields.explain === true && set2.overlays.length > 0;
     const trace = isTraced ? ["--show-trace"] : [];
-    const options2 = { secrets: isPure, onStderr: host.log.debug };
+    const isTrial = fields.explain === true || fields.locate === true;
+    const options2 = { secrets: isPure, isTrial, onStderr: host.log.debug };
     const result = await nix.run("nix-instantiate", [...mode, ...trace, ...args], options2);
     const message = nixErrorMessage(result.stderr);
     if (result.exitCode !== 0 && saysDiskFull(message))
@@ -30377,16 +30559,32 @@ function makeEvaluator(nix, set2, host, mode) {
       const { exitCode, stdout } = await call({ names: names2, ...facts3 && { facts: facts3 } });
       return exitCode === 0 ? JSON.parse(stdout) : void 0;
     },
-    async explain(name, config = set2.config) {
-      const { exitCode, stderr } = await call({ names: [name], explain: true, config });
+    async explain(name, config) {
+      const isConfigured = config !== void 0 && set2.source.kind === "flake";
+      const configured = { ...config && { config }, ...isConfigured && { configured: true } };
+      const { exitCode, stderr } = await call({ names: [name], explain: true, ...configured });
       return exitCode === 0 ? void 0 : explanation(stderr, set2);
     },
-    async locate(names2) {
-      const { exitCode, stdout } = await call({ names: names2, locate: true });
-      const found2 = exitCode === 0 ? JSON.parse(stdout) : [];
-      return new Map(names2.map((name, index) => [name, found2[index] ?? []]));
-    }
+    async list(sets) {
+      const { exitCode, stdout } = await call({ names: sets, list: true });
+      const names2 = exitCode === 0 ? JSON.parse(stdout) : [];
+      return new Map(sets.map((set3, index) => [set3, names2[index] ?? []]));
+    },
+    locate: /* @__PURE__ */ __name((names2) => locateParts(names2, async (part) => {
+      const { exitCode, stdout } = await call({ names: part, locate: true });
+      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+    }), "locate")
   };
+}
+async function locateParts(names2, locate2) {
+  if (names2.length === 0) return /* @__PURE__ */ new Map();
+  const found2 = await locate2(names2);
+  if (found2 !== void 0)
+    return new Map(names2.flatMap((name, index) => found2[index] == null ? [] : [[name, found2[index]]]));
+  if (names2.length === 1) return /* @__PURE__ */ new Map();
+  const middle = Math.ceil(names2.length / 2);
+  const first = await locateParts(names2.slice(0, middle), locate2);
+  return new Map([...first, ...await locateParts(names2.slice(middle), locate2)]);
 }
 function explanation(stderr, set2) {
   const message = withOwnFiles(wholeErrorMessage(stderr), set2);
@@ -30421,6 +30619,7 @@ var init_evaluator = __esm({
     BYTES_OF_ONE = 2 ** 31;
     evaluationsAtOnce = /* @__PURE__ */ __name(() => Math.max(1, Math.min(availableParallelism2(), Math.floor(freemem() / BYTES_OF_ONE))), "evaluationsAtOnce");
     __name(makeEvaluator, "makeEvaluator");
+    __name(locateParts, "locateParts");
     __name(explanation, "explanation");
     __name(ownPlace, "ownPlace");
     STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
@@ -30538,25 +30737,26 @@ function parseRefusal(message) {
   const groups2 = FORMS.map((form) => form.exec(message)?.groups).find((found2) => found2 !== void 0);
   if (groups2 === void 0) return void 0;
   const { name = "", why = "" } = groups2;
-  const problems = problemsIn(why);
-  if (problems.length > 0) return problemRefusal(name, problems);
-  for (const { pattern, text: text5, allowances, advise } of KINDS3) {
+  const problems = problemsIn2(why);
+  const pname = pnameIn(message) ?? pnameOf(name);
+  if (problems.length > 0) return problemRefusal(name, pname, problems);
+  for (const { pattern, text: text5, allowances, advise } of KINDS4) {
     const match = pattern.exec(why);
     if (match === null) continue;
     const detail = match[1] ?? match[2] ?? "this system";
-    const allowed = allowances(pnameOf(name), name, detail);
+    const allowed = allowances(pname, name, detail);
     return { name, text: text5(detail, message), allowances: allowed, advise };
   }
   return { name, text: why.split("\n")[0] ?? why, allowances: [], advise: orLeaveOut };
 }
-function problemsIn(why) {
+function problemsIn2(why) {
   if (!/^has problems:/.test(why)) return [];
-  return [...why.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
+  const [list2 = ""] = why.split(/\n\s*\n/);
+  return [...list2.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
     ([, id = "", text5 = ""]) => ({ id, text: text5 })
   );
 }
-function problemRefusal(name, problems) {
-  const pname = pnameOf(name);
+function problemRefusal(name, pname, problems) {
   const all = /* @__PURE__ */ __name((config) => problems.reduce((changed, { id }) => handle(pname, id)(changed), config), "all");
   const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
   return {
@@ -30566,7 +30766,12 @@ function problemRefusal(name, problems) {
     advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
   };
 }
-var FORMS, orLeaveOut, orAnotherVersion, set, add, listOf, handle, objectOf, withoutLicense, KINDS3, MOST_ISSUES, pnameOf;
+function pnameIn(message) {
+  const predicate = /builtins\.elem \(lib\.getName pkg\) \[\s*"([^"]+)"/.exec(message)?.[1];
+  const handler = /^\s*(?:"([^"]+)"|([^\s".]+))\.\S+ = "warn";/m.exec(message);
+  return predicate ?? handler?.[1] ?? handler?.[2];
+}
+var FORMS, orLeaveOut, orAnotherVersion, set, add, listOf, handle, objectOf, withoutLicenses, KINDS4, MOST_ISSUES, pnameOf;
 var init_refusal2 = __esm({
   "src/nix/evaluate/refusal.ts"() {
     "use strict";
@@ -30586,11 +30791,13 @@ var init_refusal2 = __esm({
       return { ...config, problems: { ...problems, handlers: { ...handlers, [pname]: own } } };
     }, "handle");
     objectOf = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}, "objectOf");
-    withoutLicense = /* @__PURE__ */ __name((license) => (config) => ({
-      ...config,
-      blocklistedLicenses: listOf(config.blocklistedLicenses).filter((one) => one !== license)
-    }), "withoutLicense");
-    KINDS3 = [
+    withoutLicenses = /* @__PURE__ */ __name((licenses2) => (config) => {
+      const forbidden2 = new Set(licenses2.split(" "));
+      const lists = ["blocklistedLicenses", "blacklistedLicenses"].filter((key) => Object.hasOwn(config, key));
+      const kept = /* @__PURE__ */ __name((key) => listOf(config[key]).filter((one) => !forbidden2.has(one)), "kept");
+      return { ...config, ...Object.fromEntries(lists.map((key) => [key, kept(key)])) };
+    }, "withoutLicenses");
+    KINDS4 = [
       {
         pattern: /^has an unfree license \(‘(.*?)’\)/,
         text: /* @__PURE__ */ __name((license) => `has an unfree license (${license})`, "text"),
@@ -30600,7 +30807,7 @@ var init_refusal2 = __esm({
       {
         pattern: /^has a (?:blacklisted|blocklisted) license \(‘(.*?)’\)/,
         text: /* @__PURE__ */ __name((license) => `has a license (${license}) that blocklistedLicenses forbids`, "text"),
-        allowances: /* @__PURE__ */ __name((_pname, _name, license) => [withoutLicense(license)], "allowances"),
+        allowances: /* @__PURE__ */ __name((_pname, _name, license) => [withoutLicenses(license)], "allowances"),
         advise: orLeaveOut
       },
       {
@@ -30634,14 +30841,357 @@ var init_refusal2 = __esm({
     MOST_ISSUES = 5;
     __name(knownIssues, "knownIssues");
     __name(parseRefusal, "parseRefusal");
-    __name(problemsIn, "problemsIn");
+    __name(problemsIn2, "problemsIn");
     __name(problemRefusal, "problemRefusal");
+    __name(pnameIn, "pnameIn");
     pnameOf = /* @__PURE__ */ __name((name) => /^(.*?)-(?![A-Za-z])/.exec(name)?.[1] ?? name, "pnameOf");
   }
 });
 
+// src/nix/evaluate/attribute-path.ts
+var segmentsOf2, quoted2, within;
+var init_attribute_path = __esm({
+  "src/nix/evaluate/attribute-path.ts"() {
+    "use strict";
+    segmentsOf2 = /* @__PURE__ */ __name((path69) => [...path69.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+    quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
+    within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
+  }
+});
+
+// src/nix/evaluate/known-names.ts
+var TABLE, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular;
+var init_known_names = __esm({
+  "src/nix/evaluate/known-names.ts"() {
+    "use strict";
+    TABLE = `
+7z: p7zip _7zz
+addr2line ar as ld nm objdump readelf strings strip: binutils
+apache apache2 httpd: apacheHttpd
+awk: gawk
+aws awscli: awscli2 awscli
+az: azure-cli
+bash-static sh: bash
+build-essential: gcc
+bundle bundler gem irb erb: ruby
+bzcat bunzip2: bzip2
+c++ cc g++ g++-multilib gcc-c++ cpp: gcc
+ca-certificates: cacert
+cargo-clippy: clippy
+chromium-browser: chromium
+clang++: clang
+code: vscode
+convert identify mogrify magick: imagemagick
+cpan perldoc prove: perl
+crontab: cron
+cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
+default-jre default-jre-headless: jre jdk
+dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
+docker-client docker-cli docker.io docker-ce docker-engine: docker-client docker
+dot: graphviz
+egrep fgrep grep: gnugrep
+envsubst msgfmt xgettext: gettext
+exa: eza
+fd-find fdfind: fd
+find xargs: findutils
+fonts-dejavu fonts-dejavu-core: dejavu_fonts
+free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl procps-ng: procps
+ftp telnet: inetutils
+gcloud: google-cloud-sdk
+gh-cli github-cli: gh
+golang golang-go: go
+gpg gpg2: gnupg
+gsed sed gnu-sed: gnused
+gtar tar gnu-tar: gnutar
+helm3: kubernetes-helm
+helm: kubernetes-helm
+iconv getent ldd libc-bin: glibc
+ifconfig netstat arp route hostname: nettools net-tools unixtools.netstat
+info install-info makeinfo: texinfo
+ip ss tc bridge: iproute2 iproute
+iputils-ping ping: iputils
+jar keytool: jdk
+java javac jdk openjdk default-jdk default-jdk-headless: jdk
+journalctl systemctl: systemd
+killall fuser pstree: psmisc
+kubernetes-cli: kubectl
+libc6 libc: glibc
+libcurl libcurl4 libcurl4-openssl: curl
+libpq: libpq postgresql
+libssl libcrypto: openssl
+locale localedef locales locales-all: glibcLocales
+lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen column hexdump script rev: util-linux utillinux
+make: gnumake
+man: man-db
+mongo mongod: mongodb
+mvn: maven
+mysql mysqldump mysql-client default-mysql-client mariadb-client: mariadb mysql
+nc ncat netcat-openbsd netcat-traditional: netcat
+nettools: net-tools nettools
+node node.js npm npx: nodejs
+openssh-client openssh-clients openssh-server: openssh
+pdftotext pdfimages pdftoppm poppler-utils: poppler-utils poppler_utils
+pip pip3 python3-pip: python3Packages.pip
+pkg-config pkgconfig: pkg-config pkgconfig
+postgres psql postgresql-client pg_dump pg_restore: postgresql
+protoc: protobuf
+py3 python-is-python3 python3-dev python3-venv python3-full: python3
+python: python3
+rabbitmq: rabbitmq-server
+redis-cli redis-server redis-tools: redis
+rg: ripgrep
+rsvg-convert librsvg2-bin: librsvg
+rust rust-lang: rustc
+rustup-init: rustup
+scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
+setcap getcap libcap2-bin: libcap
+silversearcher-ag ag the_silver_searcher: silver-searcher
+sqlite3: sqlite
+su useradd groupadd passwd usermod: shadow
+svn: subversion
+tex pdflatex latex texlive texliveBasic: texliveBasic texlive.combined.scheme-basic
+tex-live texlive-full texliveFull: texliveFull texlive.combined.scheme-full
+tput clear reset infocmp: ncurses
+ts sponge chronic vipe: moreutils
+uuid: libuuid
+vi: vim
+virtualenv: python3Packages.virtualenv
+visudo: sudo
+wg: wireguard-tools
+wkhtmltoimage: wkhtmltopdf
+xxd: xxd vim
+xz-utils lzma unxz xzcat: xz
+yarnpkg: yarn
+youtube-dl: yt-dlp
+zcat gunzip: gzip
+zipinfo: unzip
+zlib1g: zlib
+zstdcat: zstd
+`;
+    KNOWN2 = new Map(
+      TABLE.trim().split("\n").flatMap((line) => {
+        const [names2 = "", attributes = ""] = line.split(": ");
+        return names2.split(" ").map((name) => [name.toLowerCase(), attributes.split(" ")]);
+      })
+    );
+    knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
+    APT = /* @__PURE__ */ new Set(["apt-transport-https", "apt-utils", "debconf-utils", "software-properties-common"]);
+    isForApt = /* @__PURE__ */ __name((name) => APT.has(name), "isForApt");
+    POPULAR = new Set(
+      `ansible autoconf automake awscli awscli2 bash bat bazel bind binutils bison buildah bun busybox bzip2 cacert
+  cargo chromium clang clippy cmake consul coreutils cowsay curl deno diffutils direnv dnsutils docker
+  docker-compose doxygen elixir emacs erlang eza fd ffmpeg figlet file findutils firefox fish flex fzf gawk gcc
+  gdb gettext gh ghc ghostscript git git-lfs glibc gnugrep gnumake gnupg gnused gnutar go gradle grafana
+  graphviz gzip hadolint haproxy hello htop httpie hugo imagemagick iproute2 iputils jdk jq jre k9s
+  kubectl kubernetes-helm kustomize less llvm lsof lua luajit make man-db mariadb maven mercurial meson minio
+  mongodb moreutils mysql nano neovim netcat nginx ninja nix nmap nodejs openjdk openssh openssl opentofu packer
+  pandoc parallel patch perl php pkg-config pnpm podman poetry postgresql procps prometheus protobuf psmisc pv
+  python2 python3 python310 python311 python312 python313 python314 redis ripgrep rsync ruby rustc rustup scala
+  shellcheck shfmt skopeo socat sops sqlite strace subversion sudo tcpdump terraform tmux traefik
+  tree tzdata unzip util-linux uv vault vim vscode wget which xz yarn yq zip zlib zsh zstd`.split(/\s+/)
+    );
+    isPopular = /* @__PURE__ */ __name((name) => POPULAR.has(name), "isPopular");
+  }
+});
+
+// src/nix/evaluate/foreign-names.ts
+function foreignNames(name) {
+  const guesses2 = [
+    ...moduleNames(name),
+    ...developmentNames(name),
+    ...versionedNames(name),
+    ...partNames(name)
+  ];
+  return [...new Set(guesses2)].filter((guess) => guess !== name && guess !== "");
+}
+function developmentNames(name) {
+  const [, base] = /^(.+?)-(?:dev|devel)$/.exec(name) ?? [];
+  if (base === void 0) return [];
+  const known = [...knownNames(name), ...knownNames(base)];
+  const bare = base.replace(/^lib/, "");
+  const spellings = [base, bare].flatMap((one) => [one, one.replace(/[\d.]+[a-z]?$/, "")]);
+  const names2 = [...known, ...spellings].filter((one) => one.length > 1);
+  return names2.flatMap((one) => [`${one}.dev`, one]);
+}
+function versionedNames(name) {
+  const [, java, kind] = /^(?:openjdk|java|temurin|jre)[-@]?(\d+)(?:-(jdk|jre))?(?:-headless)?$/.exec(name) ?? [];
+  if (java !== void 0)
+    return [...kind === "jre" ? [`jre${java}`] : [], `jdk${java}`, `openjdk${java}`, "jdk"];
+  const [, base = "", version = ""] = /^([a-z+-]+?)[-@_]?(\d+(?:[._]\d+)*)(?:_x)?$/i.exec(name) ?? [];
+  if (base === "") return [];
+  const [joined, ruled] = [version.replaceAll(/[._]/g, ""), version.replaceAll(".", "_")];
+  const known = knownNames(base);
+  const bases = base === "python" ? ["python3"] : isPopular(base) ? [base, ...known] : [...known, base];
+  const exact = [base, ...bases].flatMap((one) => [`${one}_${ruled}`, `${one}${joined}`, `${one}${ruled}`]);
+  return [...exact, ...bases];
+}
+function partNames(name) {
+  const base = name.replace(PARTS2, "");
+  return base === name ? [] : [...knownNames(base), base];
+}
+var MODULES, moduleNames, PARTS2;
+var init_foreign_names = __esm({
+  "src/nix/evaluate/foreign-names.ts"() {
+    "use strict";
+    init_attribute_path();
+    init_known_names();
+    __name(foreignNames, "foreignNames");
+    MODULES = [
+      [/^python3?-(.+)$/, "python3Packages"],
+      [/^lib(.+)-perl$/, "perlPackages"],
+      [/^perl-(.+)$/, "perlPackages"],
+      [/^ruby-(.+)$/, "rubyPackages"],
+      [/^lua-(.+)$/, "luaPackages"],
+      [/^php[\d.]*-(.+)$/, "phpExtensions"]
+    ];
+    moduleNames = /* @__PURE__ */ __name((name) => MODULES.flatMap(([pattern, set2]) => {
+      const [, module] = pattern.exec(name) ?? [];
+      if (module === void 0) return [];
+      return [`${set2}.${quoted2(set2 === "perlPackages" ? module.replaceAll("-", "") : module)}`];
+    }), "moduleNames");
+    __name(developmentNames, "developmentNames");
+    __name(versionedNames, "versionedNames");
+    PARTS2 = /(?:Full|Minimal)$|-(?:bin|cli|client|common|core|full|headless|lts|ng|nox|runtime|server|tiny|tools|utils)$/;
+    __name(partNames, "partNames");
+  }
+});
+
+// src/nix/evaluate/missing-names.ts
+function guessesFor(request, parent, siblings) {
+  const segments = segmentsOf2(request);
+  const depth = segmentsOf2(parent).length;
+  if (depth === 0 && segments.length > 1) return inMissingSet(request, segments, siblings);
+  if (depth === 0) return atTopLevel(request, segments[0] ?? "", siblings);
+  const own = segments.slice(depth).join(".");
+  return {
+    known: [...knownNames(request), ...knownOutside(parent, own)],
+    // `python3.11` and `docker.io` are taken for paths.
+    same: [...foreignNames(request), ...outside(parent, own)],
+    elsewhere: [],
+    near: typingMistakes(own, siblings).map((name) => within(parent, name))
+  };
+}
+function atTopLevel(request, own, siblings) {
+  const collections = isPopular(own) ? COLLECTIONS2.filter((set2) => PROGRAM_SETS.test(set2)) : COLLECTIONS2;
+  return {
+    known: knownNames(request),
+    same: [...sameLetters(own, siblings), ...foreignNames(request)],
+    elsewhere: collections.map((set2) => within(set2, own)),
+    near: typingMistakes(own, siblings).map(quoted2)
+  };
+}
+function sameLetters(wanted, names2) {
+  const letters = /* @__PURE__ */ __name((name) => name.toLowerCase().replaceAll(/[-_]/g, ""), "letters");
+  return names2.filter((name) => letters(name) === letters(wanted)).map(quoted2);
+}
+function inMissingSet(request, [set2 = "", ...rest], siblings) {
+  const own = rest.join(".");
+  const successors = SUCCESSORS[set2] ?? [];
+  return {
+    known: [...knownNames(request), ...knownOutside(set2, own)],
+    same: [...foreignNames(request), ...successors.map((one) => within(one, own)), ...outside(set2, own)],
+    elsewhere: [],
+    near: typingMistakes(set2, siblings).map((near) => within(near, own))
+  };
+}
+function typingMistakes(wanted, names2) {
+  if (names2.length < FEW) return nearestNames(wanted, names2);
+  if (isPopular(wanted)) return [];
+  const near = namesNear(wanted, names2, wanted.length < 9 ? 1 : 2).filter((one) => isLikely(wanted, one));
+  const popular = near.filter(({ name }) => isPopular(name));
+  const likely = popular.length > 0 ? popular : near;
+  const closest = likely.filter(({ mistakes }) => mistakes === likely[0]?.mistakes);
+  return closest.slice(0, MOST_MISTAKES).map(({ name }) => name);
+}
+function isLikely({ length, 0: first }, { name, mistakes, strangers }) {
+  if (length >= 6) return mistakes === 1 || name[0] === first;
+  return isPopular(name) && (length > 3 || length === 3 && strangers === 0);
+}
+var COLLECTIONS2, PROGRAM_SETS, SUCCESSORS, outside, knownOutside, FEW, MOST_MISTAKES;
+var init_missing_names = __esm({
+  "src/nix/evaluate/missing-names.ts"() {
+    "use strict";
+    init_suggest();
+    init_attribute_path();
+    init_foreign_names();
+    init_known_names();
+    COLLECTIONS2 = `python3Packages nodePackages perlPackages rubyPackages luaPackages phpExtensions phpPackages
+  gitAndTools xorg kdePackages libsForQt5 gnome gnome3 linuxPackages`.split(/\s+/);
+    PROGRAM_SETS = /^(?:nodePackages(?:_latest)?|gitAndTools|xorg|gnome3?|kdePackages|kdeApplications|unixtools)$/;
+    SUCCESSORS = {
+      pythonPackages: ["python3Packages"],
+      python2Packages: ["python3Packages"],
+      python27Packages: ["python3Packages"],
+      gnome3: ["gnome"],
+      kdeApplications: ["kdePackages", "libsForQt5"]
+    };
+    __name(guessesFor, "guessesFor");
+    __name(atTopLevel, "atTopLevel");
+    __name(sameLetters, "sameLetters");
+    __name(inMissingSet, "inMissingSet");
+    outside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? [quoted2(name)] : [], "outside");
+    knownOutside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? knownNames(name) : [], "knownOutside");
+    FEW = 200;
+    __name(typingMistakes, "typingMistakes");
+    __name(isLikely, "isLikely");
+    MOST_MISTAKES = 3;
+  }
+});
+
+// src/nix/evaluate/suggestions.ts
+function suggestionsFor(answers2, evaluator) {
+  const wrong = answers2.filter(isWrong);
+  let found2;
+  return async (name) => {
+    found2 ??= lookUp(wrong, evaluator);
+    return (await found2).get(name);
+  };
+}
+async function lookUp(wrong, evaluator) {
+  const parents = wrong.flatMap((answer3) => answer3.status === "missing" ? [answer3.parent] : []);
+  const siblings = parents.length === 0 ? /* @__PURE__ */ new Map() : await evaluator.list([...new Set(parents)]);
+  const guesses2 = wrong.map((answer3) => [answer3.request, guessesOf(answer3, siblings)]);
+  const all = guesses2.flatMap(([, own]) => [...own.known, ...own.same, ...own.elsewhere, ...own.near]);
+  const packages = await evaluator.locate([...new Set(all)]);
+  return new Map(guesses2.map(([request, own]) => [request, { guesses: own, packages }]));
+}
+function guessesOf(answer3, siblings) {
+  const { request } = answer3;
+  if (answer3.status === "missing")
+    return guessesFor(request, answer3.parent, siblings.get(answer3.parent) ?? []);
+  const guesses2 = guessesFor(request, "", []);
+  return answer3.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
+}
+function suggested(suggestions2) {
+  if (suggestions2 === void 0) return { packages: [], isSure: false };
+  const { guesses: guesses2, packages } = suggestions2;
+  const found2 = /* @__PURE__ */ __name((names2) => distinctBy(
+    names2.flatMap((name) => packages.get(name) ?? []),
+    ({ attribute }) => attribute
+  ), "found");
+  const known = found2(guesses2.known);
+  if (known.length > 0) return { packages: known, isSure: true };
+  const elsewhere = found2(guesses2.elsewhere.filter((name) => packages.get(name)?.attribute === name));
+  const kinds = [found2(guesses2.same), elsewhere, found2(guesses2.near)];
+  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES5) ?? [], isSure: false };
+}
+var isWrong, MOST_NAMES5;
+var init_suggestions = __esm({
+  "src/nix/evaluate/suggestions.ts"() {
+    "use strict";
+    init_collections();
+    init_missing_names();
+    isWrong = /* @__PURE__ */ __name((answer3) => answer3.status !== "found", "isWrong");
+    __name(suggestionsFor, "suggestionsFor");
+    __name(lookUp, "lookUp");
+    __name(guessesOf, "guessesOf");
+    MOST_NAMES5 = 2;
+    __name(suggested, "suggested");
+  }
+});
+
 // src/nix/evaluate/failed-problems.ts
-async function failedProblems(answer3, request, evaluator) {
+async function failedProblems(answer3, request, evaluator, suggest) {
   const why = await evaluator.explain(answer3.request);
   if (why === void 0) {
     const again = await evaluator.all([answer3.request]);
@@ -30649,7 +31199,7 @@ async function failedProblems(answer3, request, evaluator) {
     return [setProblem(answer3)];
   }
   const search = await findAllowance(answer3.request, why, request, evaluator);
-  if (search.refusals.length === 0) return [await otherProblem(answer3, why, evaluator)];
+  if (search.refusals.length === 0) return [await otherProblem(answer3, why, evaluator, suggest)];
   return search.refusals.map((refusal2) => refusalProblem(answer3, refusal2, request, search.config));
 }
 async function findAllowance(name, why, request, { explain }) {
@@ -30659,7 +31209,6 @@ async function findAllowance(name, why, request, { explain }) {
     const refusal2 = parseRefusal(reason2.message);
     if (refusal2 === void 0 || refusals.some((seen) => isSame(seen, refusal2))) break;
     refusals.push(refusal2);
-    if (request.source.kind === "flake") return { refusals, config: refusal2.allowances[0]?.(config) };
     const next = await firstThatHelps(refusal2, config, (candidate) => explain(name, candidate));
     if (next === void 0) break;
     if (next.reason === void 0) return { refusals, config: next.config };
@@ -30680,25 +31229,28 @@ async function firstThatHelps(refusal2, config, explain) {
 function refusalProblem({ attribute, name }, refusal2, { source }, config) {
   const isItself = name === null || name === refusal2.name;
   const message = isItself ? `${attribute}: ${refusal2.name} ${refusal2.text}` : `${attribute}: it needs ${refusal2.name}, which ${refusal2.text}`;
-  if (config === void 0) return { message, hint: LEAVE_OUT };
-  const where = source.kind === "flake" ? "give nixpkgs itself instead of a flake, and " : "";
+  const isFlake = source.kind === "flake";
+  if (config === void 0)
+    return { message, hint: isFlake ? `${LEAVE_OUT}, or allow it in the flake` : LEAVE_OUT };
+  const where = isFlake ? "give nixpkgs itself instead of a flake (a commit, or the flake.lock of the flake), and " : "";
   return { message, hint: refusal2.advise(`${where}set nixpkgs-config: '${JSON.stringify(config)}'`) };
 }
-async function otherProblem({ request, attribute }, { message, place }, evaluator) {
+async function otherProblem({ request, attribute }, { message, place }, evaluator, suggest) {
   const replacement = replacementIn(message, attribute);
-  const why = { ...place === void 0 ? {} : { place }, hint: LEAVE_OUT };
+  const placed = place === void 0 ? {} : { place };
   if (replacement === void 0)
-    return { ...why, message: `${request}: its evaluation fails: ${shortened3(message)}` };
-  const isThere2 = replacement !== null && await isFound(replacement, evaluator);
-  return {
-    ...why,
-    message: `${request}: ${shortened3(message)}`,
-    ...isThere2 ? { hint: `write ${replacement}` } : {}
-  };
+    return { ...placed, message: `${request}: its evaluation fails: ${shortened3(message)}`, hint: LEAVE_OUT };
+  const hint = await replacementHint(replacement, evaluator) ?? await insteadHint(request, suggest);
+  return { ...placed, message: `${request}: ${shortened3(message)}`, hint };
 }
-async function isFound(name, { all }) {
+async function replacementHint(name, { all }) {
+  if (name === null) return void 0;
   const [answer3] = (await all([name]))?.packages ?? [];
-  return answer3?.status === "found";
+  return answer3?.status === "found" ? `write ${name}` : void 0;
+}
+async function insteadHint(request, suggest) {
+  const [other] = suggested(await suggest(request)).packages;
+  return other === void 0 ? LEAVE_OUT : `write ${other.attribute}, or use another version of nixpkgs`;
 }
 var LEAVE_OUT, MOST_REFUSALS, PassingFailure, setProblem, isSame;
 var init_failed_problems = __esm({
@@ -30708,6 +31260,7 @@ var init_failed_problems = __esm({
     init_nix_error();
     init_aliases();
     init_refusal2();
+    init_suggestions();
     LEAVE_OUT = "leave it out, or use another version of nixpkgs";
     MOST_REFUSALS = 8;
     __name(failedProblems, "failedProblems");
@@ -30729,135 +31282,56 @@ var init_failed_problems = __esm({
     __name(firstThatHelps, "firstThatHelps");
     __name(refusalProblem, "refusalProblem");
     __name(otherProblem, "otherProblem");
-    __name(isFound, "isFound");
-  }
-});
-
-// src/nix/evaluate/known-names.ts
-var TABLE, KNOWN2, knownNames;
-var init_known_names = __esm({
-  "src/nix/evaluate/known-names.ts"() {
-    "use strict";
-    TABLE = `
-7z: p7zip _7zz
-addr2line ar ld nm objdump readelf strings strip: binutils
-apache apache2 httpd: apacheHttpd
-aws: awscli2 awscli
-az: azure-cli
-bash-static sh: bash
-build-essential: gcc
-c++ cc g++ cpp: gcc
-ca-certificates: cacert
-cargo-clippy: clippy
-chromium-browser: chromium
-clang++: clang
-code: vscode
-convert identify mogrify magick: imagemagick
-cut head tail cat cp mv rm ls mkdir chmod chown date echo env id sort tee touch tr uniq wc whoami sha256sum md5sum base64 timeout nproc realpath stat: coreutils
-dig nslookup host bind9-host bind-tools dnsutils bind9-dnsutils: dnsutils bind
-docker-client docker-cli docker.io: docker-client docker
-egrep fgrep grep: gnugrep
-exa: eza
-fd-find fdfind: fd
-find xargs: findutils
-fonts-dejavu fonts-dejavu-core: dejavu_fonts
-free kill pgrep pkill ps pmap top uptime vmstat watch w sysctl: procps
-ftp telnet: inetutils
-gcloud: google-cloud-sdk
-gh-cli github-cli: gh
-gpg gpg2: gnupg
-gsed sed: gnused
-gtar tar: gnutar
-iconv getent ldd locale: glibc
-ifconfig netstat arp route hostname: nettools net-tools
-install-info makeinfo: texinfo
-ip ss tc bridge: iproute2 iproute
-java javac jdk openjdk: jdk
-jar keytool: jdk
-golang: go
-kubernetes-cli: kubectl
-libc6 libc: glibc
-libssl-dev libssl: openssl
-lsblk mount umount fdisk blkid dmesg more flock setsid unshare nsenter uuidgen: util-linux utillinux
-make: gnumake
-man: man-db
-mongo mongod: mongodb
-mysql mysqldump mysql-client: mariadb mysql
-nc ncat: netcat
-node node.js npm npx: nodejs
-openssh-client openssh-server: openssh
-pip pip3 python3-pip: python3Packages.pip
-pkg-config: pkg-config pkgconfig
-postgres psql postgresql-client pg_dump: postgresql
-protoc: protobuf
-py3 python-is-python3: python3
-rabbitmq: rabbitmq-server
-redis-cli redis-server redis-tools: redis
-rg: ripgrep
-rust: rustc
-scp sftp ssh ssh-agent ssh-add ssh-keygen ssh-keyscan: openssh
-silversearcher-ag ag: silver-searcher
-sqlite3: sqlite
-su useradd groupadd passwd: shadow
-svn: subversion
-tex pdflatex latex: texliveBasic texlive.combined.scheme-basic
-ts sponge chronic vipe: moreutils
-tput clear reset infocmp: ncurses
-uuid: libuuid
-vi: vim
-visudo: sudo
-wkhtmltoimage: wkhtmltopdf
-xxd: xxd vim
-xz-utils lzma unxz: xz
-yarnpkg: yarn
-`;
-    KNOWN2 = new Map(
-      TABLE.trim().split("\n").flatMap((line) => {
-        const [names2 = "", attributes = ""] = line.split(": ");
-        return names2.split(" ").map((name) => [name, attributes.split(" ")]);
-      })
-    );
-    knownNames = /* @__PURE__ */ __name((name) => KNOWN2.get(name.toLowerCase()) ?? [], "knownNames");
+    __name(replacementHint, "replacementHint");
+    __name(insteadHint, "insteadHint");
   }
 });
 
 // src/nix/evaluate/package-problems.ts
-async function problemsOf3(answer3, request, evaluator) {
+async function problemsOf3(answer3, request, evaluator, suggest) {
   switch (answer3.status) {
     case "missing":
-      return [missingProblem(answer3, await elsewhere(answer3, evaluator))];
+      return [missingProblem(answer3, await suggest(answer3.request))];
     case "other":
-      return [otherProblem2(answer3)];
+      return [await otherProblem2(answer3, suggest)];
     case "failed":
-      return failedProblems(answer3, request, evaluator);
+      return failedProblems(answer3, request, evaluator, suggest);
   }
 }
-async function elsewhere({ request, parent }, evaluator) {
-  if (parent !== "" || request.includes(".")) return [];
-  return (await evaluator.locate([request])).get(request) ?? [];
+function missingProblem({ request, parent }, suggestions2) {
+  const message = `${request}: ${missingReason(request, parent)}`;
+  return { message, hint: suggestionHint(request, suggestions2) ?? (isForApt(request) ? FOR_APT : LOOK_UP) };
 }
-function missingProblem({ request, parent, siblings }, located) {
-  const depth = parent === "" ? 0 : parent.split(".").length;
-  const unknown = request.split(".")[depth] ?? request;
-  const prefix = parent === "" ? "" : `${parent}.`;
-  const known = knownNames(request).find((name) => siblings.includes(name.split(".")[0] ?? ""));
-  const isTooShort = unknown.length <= 3 && siblings.length > 1e3;
-  const nearest = (isTooShort ? [] : nearestNames(unknown, siblings)).map(
-    (sibling) => prefix + quoted2(sibling)
-  );
-  const message = `${request}: there is no such package${parent === "" ? "" : ` in ${parent}`}`;
-  if (known !== void 0) return { message, hint: `write ${known}, which has it` };
-  const names2 = [...located, ...nearest];
-  if (names2.length > 0) return { message, hint: `did you mean ${names2.slice(0, 4).join(" or ")}?` };
-  return { message, hint: "look the name up at https://search.nixos.org/packages" };
+function suggestionHint(request, suggestions2) {
+  const { packages, isSure } = suggested(suggestions2);
+  const [first] = packages;
+  if (first === void 0) return void 0;
+  if (isSure) return `write ${first.attribute}, which has it`;
+  return `did you mean ${packages.map((one) => withVersion(request, one)).join(" or ")}?`;
 }
-function otherProblem2({ attribute, type, example }) {
+function withVersion(request, { attribute, version }) {
+  const asked = /\d[\d._]*/.exec(request)?.[0].replaceAll(/[._]/g, "");
+  const isAsked = asked === void 0 || attribute.replaceAll(/[._]/g, "").includes(asked);
+  return isAsked || version === "" ? attribute : `${attribute} (${version})`;
+}
+function missingReason(request, parent) {
+  if (parent !== "") return `there is no such package in ${parent}`;
+  const [set2 = "", ...rest] = segmentsOf2(request);
+  return rest.length > 0 && SETS.test(set2) ? `this nixpkgs has no ${set2}` : "there is no such package";
+}
+async function otherProblem2(answer3, suggest) {
+  const problem4 = typeProblem(answer3);
+  if (knownNames(answer3.request).length === 0) return problem4;
+  const [first] = suggested(await suggest(answer3.request)).packages;
+  return first === void 0 ? problem4 : { ...problem4, hint: `write ${first.attribute}` };
+}
+function typeProblem({ attribute, type, example }) {
   const own = attribute.split(".").at(-1) ?? attribute;
   switch (type) {
     case "packages":
       return {
         message: `${attribute}: this is a set of packages, not a package`,
-        hint: `name a package in it, such as ${attribute}.${example}`
+        hint: `name a package in it, ${example === null ? "" : "such as "}${attribute}.${example ?? "NAME"}`
       };
     case "set":
       return {
@@ -30872,7 +31346,7 @@ function otherProblem2({ attribute, type, example }) {
     case "null":
       return {
         message: `${attribute}: this nixpkgs has no package under this name (null)`,
-        hint: "leave it out: what it is for has it already, or cannot have it, such as a module that this version of Python includes"
+        hint: /Packages\./.test(attribute) ? "leave it out: what it is for has it already, or cannot have it, such as a module that this version of Python includes" : "leave it out, or use another version of nixpkgs"
       };
     default:
       return {
@@ -30881,23 +31355,29 @@ function otherProblem2({ attribute, type, example }) {
       };
   }
 }
-var quoted2, LISTED;
+var FOR_APT, SETS, LOOK_UP, LISTED;
 var init_package_problems = __esm({
   "src/nix/evaluate/package-problems.ts"() {
     "use strict";
-    init_suggest();
+    init_attribute_path();
     init_failed_problems();
     init_known_names();
+    init_suggestions();
     __name(problemsOf3, "problemsOf");
-    __name(elsewhere, "elsewhere");
     __name(missingProblem, "missingProblem");
-    quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
+    __name(suggestionHint, "suggestionHint");
+    __name(withVersion, "withVersion");
+    FOR_APT = "leave it out: only Debian's package manager needs it";
+    SETS = /(?:Packages(?:_\w+)?|Plugins|Extensions|Tools|Libs)$|^(?:xorg|gnome3?|kdeApplications|unixtools)$/;
+    __name(missingReason, "missingReason");
+    LOOK_UP = "look the name up at https://search.nixos.org/packages";
     LISTED = {
       withPackages: "write the interpreter and each module as names of their own, such as python3 python3Packages.requests",
       override: "change the package in an overlay (input overlays), and write its name",
       overrideAttrs: "change the package in an overlay (input overlays), and write its name"
     };
     __name(otherProblem2, "otherProblem");
+    __name(typeProblem, "typeProblem");
   }
 });
 
@@ -30932,7 +31412,7 @@ async function evaluate(nix, set2, request, host) {
   });
 }
 async function evaluateAll(evaluator, request, host) {
-  const answer3 = await lookUp(evaluator, request, host);
+  const answer3 = await lookUp2(evaluator, request, host);
   const licenses2 = licenseProblems(answer3.unknownLicenses);
   if (licenses2.length > 0) throw new NixeryError("invalid-input", licenses2);
   const wrong = answer3.packages.filter((one) => one.status !== "found");
@@ -30950,7 +31430,7 @@ function toEvaluation(answer3) {
     ...answer3.facts === void 0 ? {} : { facts: answer3.facts }
   };
 }
-async function lookUp(evaluator, request, host) {
+async function lookUp2(evaluator, request, host) {
   const { packages, facts: facts3 } = request;
   const withFacts = facts3 === true ? await evaluator.all(packages, true) : void 0;
   if (withFacts !== void 0) return withFacts;
@@ -30962,8 +31442,9 @@ async function lookUp(evaluator, request, host) {
 }
 async function wrongNames(wrong, request, evaluator) {
   await checkConfig(wrong, request, evaluator);
+  const suggest = suggestionsFor(wrong, evaluator);
   const explain = limitConcurrency(
-    (answer3) => problemsOf3(answer3, request, evaluator),
+    (answer3) => problemsOf3(answer3, request, evaluator, suggest),
     evaluationsAtOnce()
   );
   const problems = await Promise.all(
@@ -31021,13 +31502,14 @@ var init_evaluate2 = __esm({
     init_failed_problems();
     init_instantiate();
     init_package_problems();
+    init_suggestions();
     __name(restrictTo, "restrictTo");
     __name(sorted3, "sorted");
     __name(evaluateReadOnly, "evaluateReadOnly");
     __name(evaluate, "evaluate");
     __name(evaluateAll, "evaluateAll");
     __name(toEvaluation, "toEvaluation");
-    __name(lookUp, "lookUp");
+    __name(lookUp2, "lookUp");
     __name(wrongNames, "wrongNames");
     ALWAYS_FINE = "cacert";
     __name(checkConfig, "checkConfig");
@@ -32929,109 +33411,6 @@ var init_package_meta = __esm({
   }
 });
 
-// src/nix/facts/derivation.ts
-function parseDerivation(text5) {
-  const reader = new Reader(text5);
-  reader.expect("Derive(");
-  const outputs = reader.list(() => reader.strings(4));
-  reader.expect(",");
-  const inputs = reader.list(() => {
-    reader.expect("(");
-    const path69 = reader.string();
-    reader.expect(",");
-    reader.list(() => reader.string());
-    reader.expect(")");
-    return path69;
-  });
-  reader.expect(",");
-  reader.list(() => reader.string());
-  reader.expect(",");
-  reader.string();
-  reader.expect(",");
-  reader.string();
-  reader.expect(",");
-  reader.list(() => reader.string());
-  reader.expect(",");
-  const environment = reader.list(() => reader.strings(2));
-  reader.expect(")");
-  return {
-    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path69, algorithm, hash }
-    })),
-    inputs,
-    attributes: attributesOf(Object.fromEntries(environment))
-  };
-}
-function attributesOf(environment) {
-  const { __json: structured } = environment;
-  return structured === void 0 ? environment : JSON.parse(structured);
-}
-var ESCAPES, Reader, QUOTE, BACKSLASH;
-var init_derivation = __esm({
-  "src/nix/facts/derivation.ts"() {
-    "use strict";
-    __name(parseDerivation, "parseDerivation");
-    __name(attributesOf, "attributesOf");
-    ESCAPES = { n: "\n", r: "\r", t: "	" };
-    Reader = class {
-      static {
-        __name(this, "Reader");
-      }
-      #text;
-      #at = 0;
-      constructor(text5) {
-        this.#text = text5;
-      }
-      expect(token) {
-        if (!this.#text.startsWith(token, this.#at))
-          throw new Error(`not a derivation: expected ${token} at character ${this.#at}`);
-        this.#at += token.length;
-      }
-      string() {
-        this.expect('"');
-        const parts = [];
-        for (; ; ) {
-          const next = this.#nextSpecial();
-          parts.push(this.#text.slice(this.#at, next));
-          this.#at = next + 1;
-          if (this.#text[next] === '"') return parts.join("");
-          const escaped2 = this.#text[this.#at++] ?? "";
-          parts.push(ESCAPES[escaped2] ?? escaped2);
-        }
-      }
-      list(item) {
-        this.expect("[");
-        const items = [];
-        while (this.#text[this.#at] !== "]") {
-          if (items.length > 0) this.expect(",");
-          items.push(item());
-        }
-        this.expect("]");
-        return items;
-      }
-      /** A tuple of this many strings. */
-      strings(count3) {
-        this.expect("(");
-        const items = Array.from({ length: count3 }, (_, index) => {
-          if (index > 0) this.expect(",");
-          return this.string();
-        });
-        this.expect(")");
-        return items;
-      }
-      #nextSpecial() {
-        for (let at = this.#at; at < this.#text.length; at++) {
-          const code2 = this.#text.charCodeAt(at);
-          if (code2 === QUOTE || code2 === BACKSLASH) return at;
-        }
-        throw new Error("not a derivation: it ends inside a string");
-      }
-    };
-    QUOTE = 34;
-    BACKSLASH = 92;
-  }
-});
-
 // src/nix/facts/read-derivations.ts
 import { readFile as readFile7 } from "node:fs/promises";
 async function readDerivations(storeRoots2, drvPaths) {
@@ -33905,20 +34284,20 @@ function layerRows({ total, pack, fetch, upload }) {
     ]
   ];
 }
-var MOST_NAMES5, few, count2;
+var MOST_NAMES6, few, count2;
 var init_forecast_text = __esm({
   "src/commands/forecast-text.ts"() {
     "use strict";
     init_columns();
     init_format();
     init_inputs_record();
-    MOST_NAMES5 = 8;
+    MOST_NAMES6 = 8;
     __name(renderForecasts, "renderForecasts");
     __name(linesOf, "linesOf");
     __name(whyRows, "whyRows");
     __name(nixRows, "nixRows");
     __name(layerRows, "layerRows");
-    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES5), "few");
+    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES6), "few");
     count2 = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
   }
 });
@@ -40940,7 +41319,7 @@ function translateRun(draft, step, { read: read2 }) {
   }
   const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
   if (unpinned.length > 0)
-    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES6)}`);
+    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES7)}`);
   for (const [file3, text5] of texts2)
     if (text5 === void 0)
       note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
@@ -40985,7 +41364,7 @@ function translateUser(draft, step) {
   if (numbered === void 0 && /^\w[\w-]*$/.test(text5) && !/^(?:\d+|root|nobody|nonroot)$/.test(text5))
     note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
 }
-var MOST_NAMES6, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
+var MOST_NAMES7, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
 var init_translate = __esm({
   "src/dockerfile/translate.ts"() {
     "use strict";
@@ -40999,7 +41378,7 @@ var init_translate = __esm({
     __name(translate, "translate");
     __name(chainOf, "chainOf");
     __name(addBase, "addBase");
-    MOST_NAMES6 = 10;
+    MOST_NAMES7 = 10;
     MOST_LETTERS = 60;
     __name(note, "note");
     SHELL_WORDS = ["/bin/sh", "-c"];
@@ -42042,7 +42421,7 @@ async function plan(call) {
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
   if (check2 && drift.missing.length > 0)
     log.warning(
-      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES7)}: call plan-layers without --check, and commit the file`
+      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES8)}: call plan-layers without --check, and commit the file`
     );
   return { text: `${JSON.stringify(drift)}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
@@ -42095,7 +42474,7 @@ function planOfAll(images, file3) {
   if (problems.size === 1 && first !== void 0) return first;
   throw new NixeryError("invalid-input", [...problems.values()]);
 }
-var MOST_NAMES7, ONLY_CLOSURES, withoutPlan;
+var MOST_NAMES8, ONLY_CLOSURES, withoutPlan;
 var init_plan_layers2 = __esm({
   "src/commands/plan-layers.ts"() {
     "use strict";
@@ -42117,7 +42496,7 @@ var init_plan_layers2 = __esm({
     init_table();
     __name(planLayersCommand, "planLayersCommand");
     __name(plan, "plan");
-    MOST_NAMES7 = 10;
+    MOST_NAMES8 = 10;
     __name(toPlan, "toPlan");
     ONLY_CLOSURES = { push: "false", cache: "false" };
     __name(imagesOfFile, "imagesOfFile");

@@ -21780,13 +21780,16 @@ var require_damerau_levenshtein = __commonJS({
 
 // src/base/suggest.ts
 function nearestNames(wanted, names) {
-  const lowerWanted = wanted.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return namesNear(wanted, names, limit).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function namesNear(wanted, names, limit) {
+  const lowerWanted = wanted.toLowerCase();
   return names.filter((name) => Math.abs(name.length - wanted.length) <= limit).map((name) => ({
     name,
     mistakes: (0, import_damerau_levenshtein.default)(lowerWanted, name.toLowerCase()).steps,
     strangers: differentLetters(lowerWanted, name.toLowerCase())
-  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+  })).filter(({ mistakes }) => mistakes <= limit).sort((a, b) => a.mistakes - b.mistakes || a.strangers - b.strangers || compare(a.name, b.name));
 }
 function differentLetters(a, b) {
   const rest = [...b];
@@ -21804,28 +21807,98 @@ var init_suggest = __esm({
     init_collections();
     MOST_SUGGESTIONS = 3;
     __name(nearestNames, "nearestNames");
+    __name(namesNear, "namesNear");
     __name(differentLetters, "differentLetters");
+  }
+});
+
+// src/request/inputs/nixpkgs-problems.ts
+function problemsFaults(value) {
+  return Object.entries(value).flatMap(([key, part]) => {
+    if (key === "handlers") return handlersFaults(part);
+    if (key === "matchers") return matchersFaults(part);
+    return [[`problems has no option ${key}`, "it has handlers and matchers"]];
+  });
+}
+function handlersFaults(handlers) {
+  if (!isRecord(handlers)) return [["problems.handlers is not an object", `write ${HANDLERS}`]];
+  return Object.entries(handlers).flatMap(([name, problems]) => {
+    const option2 = `problems.handlers.${name}`;
+    if (!isRecord(problems))
+      return [[`${option2} is not an object`, `write {"${name}": {"removal": "warn"}}`]];
+    return Object.entries(problems).flatMap(([problem3, level]) => levelFaults(`${option2}.${problem3}`, level));
+  });
+}
+function matchersFaults(matchers) {
+  if (!Array.isArray(matchers))
+    return [["problems.matchers is not a list", `write {"matchers": [${MATCHER}]}`]];
+  return matchers.flatMap((matcher, index) => matcherFaults(`problems.matchers[${index}]`, matcher));
+}
+function matcherFaults(option2, matcher) {
+  if (!isRecord(matcher)) return [[`${option2} is not an object`, `write ${MATCHER}`]];
+  const { kind, handler } = matcher;
+  const both = [
+    `${option2} has both package and name`,
+    `write {"handlers": {${JSON.stringify(matcher.package)}: {${JSON.stringify(matcher.name)}: ${JSON.stringify(handler)}}}}`
+  ];
+  return [
+    ...Object.keys(matcher).filter((key) => !MATCHER_KEYS.includes(key)).map((key) => [`${option2} has no ${key}`, `it has ${MATCHER_KEYS.join(", ")}`]),
+    ...levelFaults(`${option2}.handler`, handler),
+    ...kindFaults(`${option2}.kind`, kind),
+    ...typeof matcher.package === "string" && typeof matcher.name === "string" ? [both] : []
+  ];
+}
+function kindFaults(option2, kind) {
+  if (kind === void 0 || kind === null || KINDS.includes(String(kind))) return [];
+  const [nearest] = typeof kind === "string" ? nearestNames(kind, KINDS) : [];
+  if (typeof kind === "string" && nearest === void 0) return [];
+  return [
+    [
+      `${option2} is not a kind of problem: ${JSON.stringify(kind)}`,
+      nearest === void 0 ? `kinds are ${KINDS.join(", ")}` : `did you mean ${nearest}?`
+    ]
+  ];
+}
+var LEVELS2, KINDS, MATCHER_KEYS, HANDLERS, MATCHER, levelFaults;
+var init_nixpkgs_problems = __esm({
+  "src/request/inputs/nixpkgs-problems.ts"() {
+    "use strict";
+    init_json();
+    init_suggest();
+    LEVELS2 = ["error", "warn", "ignore"];
+    KINDS = ["removal", "deprecated", "maintainerless", "broken", "insecure", "unsupported"];
+    MATCHER_KEYS = ["package", "name", "kind", "handler"];
+    HANDLERS = '{"handlers": {"NAME": {"removal": "warn"}}}';
+    MATCHER = '{"kind": "deprecated", "handler": "warn"}';
+    __name(problemsFaults, "problemsFaults");
+    __name(handlersFaults, "handlersFaults");
+    __name(matchersFaults, "matchersFaults");
+    __name(matcherFaults, "matcherFaults");
+    levelFaults = /* @__PURE__ */ __name((option2, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option2} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]], "levelFaults");
+    __name(kindFaults, "kindFaults");
   }
 });
 
 // src/request/inputs/nixpkgs-config.ts
 function parseNixpkgsConfig(text3) {
   const config = parseJsonObject("nixpkgs-config")(text3);
-  const problems = Object.entries(config).flatMap(([key, value]) => problemOf3(key, value) ?? []);
+  const problems = Object.entries(config).flatMap(([key, value]) => problemsIn(key, value));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return config;
 }
-function problemOf3(key, value) {
+function problemsIn(key, value) {
   const type = TYPES.get(key);
-  if (type !== void 0) {
-    if (isOf(type, value)) return void 0;
-    return problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`);
-  }
+  if (type === void 0) return unknownKey(key);
+  if (!isOf(type, value)) return [problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`)];
+  if (key !== "problems" || !isRecord(value)) return [];
+  return problemsFaults(value).map(([message, hint]) => problem2(message, hint));
+}
+function unknownKey(key) {
   const instead = FUNCTIONS[key];
-  if (instead !== void 0) return problem2(`${key} is a function, which JSON cannot hold`, instead);
+  if (instead !== void 0) return [problem2(`${key} is a function, which JSON cannot hold`, instead)];
   const [nearest] = nearestNames(key, [...TYPES.keys()]);
-  if (nearest === void 0 || !isTypo(key, nearest)) return void 0;
-  return problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`);
+  if (nearest === void 0 || !isTypo(key, nearest)) return [];
+  return [problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`)];
 }
 function isOf(type, value) {
   switch (type) {
@@ -21849,6 +21922,7 @@ var init_nixpkgs_config = __esm({
     init_json();
     init_parse();
     init_suggest();
+    init_nixpkgs_problems();
     FLAGS = `allowAliases allowBroken allowNonSource allowUnfree allowUnsupportedSystem allowVariants checkMeta
   checkMetaRecursively configurePlatformsByDefault contentAddressedByDefault cudaSupport doCheckByDefault
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
@@ -21876,7 +21950,8 @@ var init_nixpkgs_config = __esm({
       "an object": '{"handlers": {"NAME": {"removal": "warn"}}}'
     };
     __name(parseNixpkgsConfig, "parseNixpkgsConfig");
-    __name(problemOf3, "problemOf");
+    __name(problemsIn, "problemsIn");
+    __name(unknownKey, "unknownKey");
     problem2 = /* @__PURE__ */ __name((message, hint) => ({ input: "nixpkgs-config", message, hint }), "problem");
     __name(isOf, "isOf");
     __name(isTypo, "isTypo");
@@ -34040,7 +34115,7 @@ var LOG_IN = "log in with docker/login-action before this step";
 
 // src/registry/refusal.ts
 init_reference();
-var KINDS = [
+var KINDS2 = [
   {
     host: /^ghcr\.io$|^containers\.[^/]*ghe\./,
     permission: 'give the job "permissions: packages: write", or a token the scope write:packages, and the repository the role Write in the settings of the package'
@@ -34073,7 +34148,7 @@ var KINDS = [
     permission: "use a job token, or a token with the scope write_registry, of a member with the role Developer"
   }
 ];
-var kindOf = /* @__PURE__ */ __name((image) => KINDS.find(({ host }) => host.test(image.registry)), "kindOf");
+var kindOf = /* @__PURE__ */ __name((image) => KINDS2.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
   const refused2 = { ...answer, text: wordsOf(answer.text) };
   const { status, text: text3, of } = refused2;
