@@ -167,11 +167,33 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
     init_collections();
+    ERROR_CODES = {
+      usage: "the call itself is malformed",
+      "invalid-input": "an input has a value that cannot be used",
+      packages: "packages that the package set does not have, or refuses",
+      evaluation: "Nix failed while it evaluated the package set",
+      build: "a package could not be built or fetched",
+      "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
+      "missing-tool": "a program that the run needs is not there",
+      "registry-unreachable": "the registry does not answer",
+      "registry-denied": "the registry refuses the credentials, or what they are used for",
+      push: "the image could not be pushed",
+      "too-large": "an image is larger than max-size",
+      image: "the image does not exist, or is not a container image",
+      verify: "a cached value does not match the rebuilt one",
+      output: "the result cannot be written where it was asked for",
+      "disk-full": "a disk has no space left",
+      "too-many-files": "this process may not open as many files as it needs",
+      "out-of-memory": "a process was killed, most likely because memory was full",
+      timeout: "the time for the run, or for a build in it, is over",
+      cancelled: "a signal stopped the run",
+      internal: "a bug in this program"
+    };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
     NixeryError = class extends Error {
       static {
@@ -3611,7 +3633,7 @@ var init_table = __esm({
       },
       "summary-file": {
         value: "FILE",
-        help: "Also write the summary to this file, Markdown, for a comment on a merge request or an artifact."
+        help: "Also write the summary to this file, Markdown, for a comment on a merge request or an artifact. A run that fails writes one, too."
       },
       "digests-dir": {
         value: "DIR",
@@ -34162,6 +34184,40 @@ var init_directory2 = __esm({
   }
 });
 
+// src/host/log/failure-summary.ts
+function renderFailure({ code: errorCode, problems }) {
+  const items = problems.slice(0, MOST_PROBLEMS).flatMap((problem4) => {
+    const [first = "", ...rest] = problemText(problem4).split("\n");
+    const { place, hint } = problem4;
+    const where = place === void 0 ? "" : ` (${code([place.file, place.line].filter(Boolean).join(":"))})`;
+    return [
+      `- **${plain(first)}**${where}`,
+      ...rest.length === 0 ? [] : ["", "  ```text", ...rest.map((line) => `  ${line}`), "  ```", ""],
+      ...hint === void 0 ? [] : [`  ${rest.length === 0 ? "<br>" : ""}fix: ${plain(hint)}`]
+    ];
+  });
+  const more = problems.length - MOST_PROBLEMS;
+  return [
+    `### \u274C No image: ${ERROR_CODES[errorCode]}`,
+    "",
+    ...items,
+    ...more > 0 ? [`- and ${more} more: see the log`] : [],
+    "",
+    `Code ${code(errorCode)}. Tags point where they did, unless the log says that one was moved.`,
+    ""
+  ].join("\n");
+}
+var MOST_PROBLEMS;
+var init_failure_summary = __esm({
+  "src/host/log/failure-summary.ts"() {
+    "use strict";
+    init_errors();
+    init_markdown();
+    MOST_PROBLEMS = 50;
+    __name(renderFailure, "renderFailure");
+  }
+});
+
 // src/commands/build-answer.ts
 function renderReferences(results) {
   return results.map((result) => `${referencesOf2(result).join("\n")}
@@ -34344,17 +34400,23 @@ async function buildCommand(call) {
   const { option: option2, env, log } = call;
   if (option2("dry-run") !== void 0) return dryRun(call);
   const start2 = performance.now();
-  const results = await runBuild2(withImageFile(call), env, log, commandCache);
+  const results = await runBuild2(withImageFile(call), env, log, commandCache).catch((thrown) => {
+    writeSummary(call, renderFailure(toNixeryError(thrown)));
+    throw thrown;
+  });
   const outputs = toOutputs(results);
   writeDotenv(option2("dotenv"), outputs);
-  const summaryFile = option2("summary-file");
-  if (summaryFile !== void 0) write("summary-file", summaryFile, outputs.summary);
+  writeSummary(call, outputs.summary);
   writeDigests(
     option2("digests-dir"),
     results.map(({ tree }) => tree.root.descriptor.digest)
   );
   const seconds = (performance.now() - start2) / 1e3;
   return { text: answer(call, results, outputs, seconds) };
+}
+function writeSummary({ option: option2 }, summary) {
+  const file3 = option2("summary-file");
+  if (file3 !== void 0) write("summary-file", file3, summary);
 }
 async function dryRun(call) {
   const { option: option2, env, log, terminal } = call;
@@ -34372,14 +34434,17 @@ function answer({ option: option2, terminal }, results, outputs, seconds) {
 var init_build2 = __esm({
   "src/commands/build.ts"() {
     "use strict";
+    init_errors();
     init_outputs();
     init_run();
     init_directory2();
+    init_failure_summary();
     init_build_answer();
     init_default_file();
     init_forecast_text();
     init_result_files();
     __name(buildCommand, "buildCommand");
+    __name(writeSummary, "writeSummary");
     __name(dryRun, "dryRun");
     __name(answer, "answer");
   }

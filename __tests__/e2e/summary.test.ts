@@ -1,9 +1,9 @@
 // The step summary of real runs: what it says of a first image, of a newer one, of one that did not change,
 // of a failure.
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { buildWithAction } from '../support/build.ts'
+import { build, buildWithAction } from '../support/build.ts'
 import { describedPackages } from '../support/described-packages.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
 import { tempDir } from '../support/temp.ts'
@@ -100,4 +100,13 @@ test('a run that fails has a summary with every problem and its fix', async () =
   expect(result.summary).toContain('### ❌ No image: packages that the package set does not have, or refuses')
   expect(result.summary).toMatch(/- \*\*.*crul.*\*\*\n {2}<br>fix: .*curl/)
   expect(result.summary).toContain('Code `packages`.')
+})
+
+test('a call that fails writes a summary, too', async () => {
+  const file = join(await tempDir('summary'), 'summary.md')
+  const { code } = await build({ nixpkgs, packages: 'crul', push: 'false', 'summary-file': file })
+  expect(code).toBe(1)
+  expect(await readFile(file, 'utf8')).toContain(
+    '- **crul: there is no such package**\n  <br>fix: did you mean curl?',
+  )
 })

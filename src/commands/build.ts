@@ -1,7 +1,9 @@
+import { toNixeryError } from '../base/errors.ts'
 import { type Outputs, toOutputs } from '../build/report/outputs.ts'
 import type { BuildResult } from '../build/report/result.ts'
 import { runBuild, runForecast } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
+import { renderFailure } from '../host/log/failure-summary.ts'
 import { renderBuildAnswer, renderReferences } from './build-answer.ts'
 import type { Answer, Call } from './call.ts'
 import { withImageFile } from './default-file.ts'
@@ -13,17 +15,25 @@ export async function buildCommand(call: Call): Promise<Answer> {
   const { option, env, log } = call
   if (option('dry-run') !== undefined) return dryRun(call)
   const start = performance.now()
-  const results = await runBuild(withImageFile(call), env, log, commandCache)
+  const results = await runBuild(withImageFile(call), env, log, commandCache).catch((thrown: unknown) => {
+    writeSummary(call, renderFailure(toNixeryError(thrown)))
+    throw thrown
+  })
   const outputs = toOutputs(results)
   writeDotenv(option('dotenv'), outputs)
-  const summaryFile = option('summary-file')
-  if (summaryFile !== undefined) write('summary-file', summaryFile, outputs.summary)
+  writeSummary(call, outputs.summary)
   writeDigests(
     option('digests-dir'),
     results.map(({ tree }) => tree.root.descriptor.digest),
   )
   const seconds = (performance.now() - start) / 1000
   return { text: answer(call, results, outputs, seconds) }
+}
+
+/** A run that failed has one, too. */
+function writeSummary({ option }: Call, summary: string): void {
+  const file = option('summary-file')
+  if (file !== undefined) write('summary-file', file, summary)
 }
 
 async function dryRun(call: Call): Promise<Answer> {

@@ -101,7 +101,7 @@ const resultFileOptions = {
   },
   'summary-file': {
     value: 'FILE',
-    help: 'Also write the summary to this file, Markdown, for a comment on a merge request or an artifact.',
+    help: 'Also write the summary to this file, Markdown, for a comment on a merge request or an artifact. A run that fails writes one, too.',
   },
   'digests-dir': {
     value: 'DIR',
