@@ -180,6 +180,7 @@ var init_errors = __esm({
       build: "a package could not be built or fetched",
       "build-from-source": "packages would be built from source, which build-from-source: deny forbids",
       "missing-tool": "a program that the run needs is not there",
+      "no-network": "this machine reaches no server at all",
       "registry-unreachable": "the registry does not answer",
       "registry-denied": "the registry refuses the credentials, or what they are used for",
       push: "the image could not be pushed",
