@@ -3,6 +3,7 @@ import { chmod, cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
+import { toolPackages } from '../../scripts/tool-packages.mjs'
 import { newSigningKey, type SigningKey, startBinaryCache } from '../support/binary-cache.ts'
 import { mustBuild, type Outputs } from '../support/build.ts'
 import { runContainer, skopeoInspect, unpackImage } from '../support/container.ts'
@@ -10,7 +11,6 @@ import { newPodman, type Podman } from '../support/podman.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
 import { tempDir } from '../support/temp.ts'
 import { tinyPackages } from '../support/tiny-packages.ts'
-import { toolPackages } from '../support/tool-packages.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 
@@ -35,7 +35,8 @@ let images: string
 let overlays: string
 beforeAll(async () => {
   images = await tempDir('images')
-  overlays = await toolPackages()
+  overlays = await tempDir('overlay')
+  await toolPackages(overlays)
   outputs = await buildTool(project, overlays, images)
 })
 

@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  imageTags,
   movingTags,
+  npmTag,
   parseVersion,
   releaseChangelog,
   releaseNotes,
   setVersion,
+  subjectsOf,
   versionProblems,
 } from '../../../scripts/release.mjs'
 
@@ -27,6 +30,35 @@ test.each([
   ['v1.2.3-rc.1', []],
 ])('the tags that move to %s', (tag, tags) => {
   expect(movingTags(tag)).toEqual(tags)
+})
+
+describe('a mended release of an older line', () => {
+  const existing = ['v1.1.0', 'v1.2.0', 'v1.10.0', 'v2.0.0-rc.1', 'v1', 'v1.2', 'v1.10']
+
+  test.each([
+    ['v1.1.1', 'v1.1', '1.1.1 1.1', 'release-1.1'],
+    ['v1.2.1', 'v1.2', '1.2.1 1.2', 'release-1.2'],
+    ['v1.10.0', 'v1 v1.10', '1.10.0 1.10 1 latest', 'latest'],
+    ['v1.11.0', 'v1 v1.11', '1.11.0 1.11 1 latest', 'latest'],
+    ['v2.0.0-rc.2', '', '2.0.0-rc.2', 'next'],
+  ])('%s moves what stands for its line alone', (tag, moving, images, npm) => {
+    expect(movingTags(tag, existing).join(' ')).toBe(moving)
+    expect(imageTags(tag, existing)).toBe(images)
+    expect(npmTag(tag, existing)).toBe(npm)
+  })
+})
+
+test('the subjects of an attestation are the files and the images that were pushed', () => {
+  const [file, image] = ['a'.repeat(64), 'b'.repeat(64)]
+  const images = {
+    tool: { image: `ghcr.io/org/tool@sha256:${image}\nquay.io/org/tool@sha256:${image}` },
+    slim: { image: '' },
+  }
+  expect(subjectsOf(`${file}  package.tgz\n`, images)).toEqual([
+    { name: 'package.tgz', digest: { sha256: file } },
+    { name: 'ghcr.io/org/tool', digest: { sha256: image } },
+    { name: 'quay.io/org/tool', digest: { sha256: image } },
+  ])
 })
 
 test.each(['', 'v1', '1.2', '1.2.3.4', 'latest', '1.2.x'])('"%s" is no version', (text) => {

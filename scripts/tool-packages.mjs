@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as toolchain from '../../scripts/toolchain.mjs'
-import { tempDir } from './temp.ts'
+import * as toolchain from './toolchain.mjs'
 
 /**
  * An overlay with those packages of the tool's own image that the offline set does not have, by the names of
  * nixpkgs: Nix and oras as the tests run them, each in a store path with all of its libraries.
+ *
+ * @param {string} dir where it is written
  */
-export async function toolPackages(): Promise<string> {
-  const dir = await tempDir('overlay')
+export async function toolPackages(dir) {
   const [nix, oras] = await Promise.all([toolchain.nix('2.34'), toolchain.oras('1.3')])
   await writeFile(
     join(dir, 'default.nix'),
@@ -43,5 +43,4 @@ in
 }
 `,
   )
-  return dir
 }
