@@ -120,7 +120,9 @@ async function imageBuild(clone, work, host) {
     toolchain.node('24'),
     offlinePackages(),
   ])
-  await toolPackages(work)
+  const overlays = path.join(work, 'overlay')
+  await mkdir(overlays)
+  await toolPackages(overlays)
   const config = ['substituters =', 'sandbox = true', 'sandbox-paths =', 'max-jobs = auto'].join('\n')
   const env = {
     PATH: `${nix.bin}:${oras.bin}:${process.env.PATH}`,
@@ -138,7 +140,7 @@ async function imageBuild(clone, work, host) {
         image: `${host}/org/{name}`,
         tags,
         nixpkgs,
-        overlays: work,
+        overlays,
       },
       ...{ platforms: 'linux/amd64', 'build-from-source': 'allow', 'nix-config': config },
     }
