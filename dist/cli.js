@@ -44726,6 +44726,8 @@ var package_default = {
     test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
     "test:registries": "node scripts/go-registries.mjs",
     "test:unit": "npm test -- --selectProjects unit",
+    "try:release": "node scripts/try/release.mjs",
+    "try:times": "node scripts/times.mjs",
     typecheck: "tsc --noEmit",
     "workflows:check": "node scripts/workflows.mjs"
   },
