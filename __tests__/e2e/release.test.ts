@@ -11,10 +11,6 @@ test('every part is made and published once, also when the release runs again', 
   })
   expect([code, stderr]).toEqual([0, expect.any(String)])
   expect(stdout).toContain('a release can be made, and made again')
-  for (const part of [
-    'gitlab-components-1.0.0.tar.gz',
-    'sbom.cdx.json',
-    'nixery-action-1.0.0.tgz',
-  ])
+  for (const part of ['gitlab-components-1.0.0.tar.gz', 'sbom.cdx.json', 'nixery-action-1.0.0.tgz'])
     expect(stdout).toMatch(new RegExp(`^[0-9a-f]{64}  ${part}$`, 'm'))
 })
