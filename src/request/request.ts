@@ -25,8 +25,9 @@ import { withholdTags } from './withheld-tags.ts'
 export interface PlatformRequest extends Contents, ImageSetup, Description, Layering {
   /** Variables that an evaluation sees, with the SHA-256 of their values. */
   readonly passedEnv: Readonly<Record<string, string>>
-  /** Where its list of packages is, for messages, when that is in an image file. */
+  /** Where its list of packages is, and its items, for messages, when that is in an image file. */
   readonly packagesPlace?: SourceLocation
+  readonly packagePlaces: ReadonlyMap<string, SourceLocation>
 }
 
 /** An image: one for each platform, behind an index when there are several. */
@@ -164,7 +165,7 @@ function imageRequest(
 }
 
 function platformRequest(
-  { inputs, placeOf }: ParsedInputs,
+  { inputs, placeOf, itemsOf }: ParsedInputs,
   platform: SupportedPlatform,
   env: NodeJS.ProcessEnv,
   problems: ProblemCollector,
@@ -179,6 +180,7 @@ function platformRequest(
     ...toDescription(inputs, platform, env, problems),
     passedEnv: passedEnvironment(inputs['pass-env'], env),
     ...(packagesPlace === undefined ? {} : { packagesPlace }),
+    packagePlaces: itemsOf('packages'),
   }
 }
 

@@ -21,6 +21,16 @@ async function refused(run: Promise<RunRequest>): Promise<string[]> {
 
 const two = 'defaults: { nixpkgs: ./pkgs }\nimages:\n  a: { packages: git }\n  b: { packages: jq }\n'
 
+test('every package of a list has a place of its own', async () => {
+  const text = 'images:\n  a:\n    nixpkgs: ./pkgs\n    packages:\n      - git\n      - jq\n      - git\n'
+  const { images } = await fleetRun(text)
+  const places = images[0]?.platforms[0]?.packagePlaces
+  expect([...(places ?? [])].map(([name, { line, column }]) => [name, line, column])).toEqual([
+    ['git', 5, 9],
+    ['jq', 6, 9],
+  ])
+})
+
 describe('several images', () => {
   test('make one run, each with its own name, contents and place', async () => {
     const text = `

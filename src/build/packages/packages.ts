@@ -2,7 +2,13 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { distinctBy } from '../../base/collections.ts'
-import { formatProblems, mergeErrors, NixeryError, type Problem } from '../../base/errors.ts'
+import {
+  formatProblems,
+  mergeErrors,
+  NixeryError,
+  type Problem,
+  type SourceLocation,
+} from '../../base/errors.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import { closureOf, type ReferenceGraph } from '../../closure/graph.ts'
 import { isStorePath } from '../../closure/narinfo.ts'
@@ -151,10 +157,16 @@ function batchesOf(
     const query = {
       ...{ ...first, packages, facts },
       askedBy: (name: string) => askedBy(name, requests, images),
-      placeOf: (name: string) => requests.find((one) => one.packages.includes(name))?.packagesPlace,
+      placeOf: (name: string) => placeOf(name, requests),
     }
     return [{ origin: origins.of(first), requests, query }]
   })
+}
+
+/** For messages: where the first of the images that ask for a package does. */
+function placeOf(name: string, requests: readonly PlatformRequest[]): SourceLocation | undefined {
+  const first = requests.find((one) => one.packages.includes(name))
+  return first?.packagePlaces.get(name) ?? first?.packagesPlace
 }
 
 /** For messages: which images of several ask for a package. */

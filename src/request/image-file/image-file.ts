@@ -212,7 +212,8 @@ function givenInputs(
     }
     // One line of the defaults then names every image.
     const filled = NAMED.includes(input) ? text.replaceAll('{name}', name) : text
-    given.set(input, { text: filled.trim(), directory, place })
+    const items = form === 'list' ? { items: yaml.items(entry) } : {}
+    given.set(input, { text: filled.trim(), directory, place, ...items })
   }
   return given
 }

@@ -103,6 +103,18 @@ export class LocatedYaml {
     )
   }
 
+  /** The plain items of a list, with where each is; of one that is there twice the first. */
+  items({ node }: Entry): ReadonlyMap<string, SourceLocation> {
+    const target = this.#follow(node)
+    const places = new Map<string, SourceLocation>()
+    for (const item of isSeq(target) ? target.items : []) {
+      const value = this.#follow(item)
+      const text = isScalar(value) ? textOf(value) : undefined
+      if (typeof text === 'string' && !places.has(text)) places.set(text, this.#placeOf(item))
+    }
+    return places
+  }
+
   /** An alias refers to the last node before it that has its name, and must not be part of that node. */
   #findTargets(document: Document): void {
     const anchors = new Map<string, Node>()

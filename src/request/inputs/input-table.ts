@@ -50,6 +50,8 @@ export interface GivenInput {
   /** Where relative paths in it begin. */
   readonly directory: string
   readonly place?: SourceLocation
+  /** Where the items of a list stand, when that is one in its file. */
+  readonly items?: ReadonlyMap<string, SourceLocation>
   /** What its file has for it is no text of any kind, which its reader has said: the default stands in. */
   readonly unreadable?: true
 }
@@ -64,6 +66,8 @@ export interface InputProblems {
   readonly unusable: ReadonlySet<string>
   /** Where an input stands, when it comes from a file. */
   readonly placeOf: (name: string) => SourceLocation | undefined
+  /** Where the items of its list stand. */
+  readonly itemsOf: (name: string) => ReadonlyMap<string, SourceLocation>
 }
 
 export interface ParsedTable<Values> extends InputProblems {
@@ -89,10 +93,12 @@ export function parseTable<Table extends InputTable>(
 ): ParsedTable<ValuesOf<Table>> {
   const problems: Problem[] = []
   const places = new Map<string, SourceLocation>()
+  const lists = new Map<string, ReadonlyMap<string, SourceLocation>>()
   const unusable = new Set<string>()
   const parsed = (name: string, { parse, default: fallback, secret }: Input<unknown>): unknown => {
-    const { text, directory, place, unreadable } = given(name) ?? { text: fallback, directory: '.' }
+    const { text, directory, place, items, unreadable } = given(name) ?? { text: fallback, directory: '.' }
     if (place !== undefined) places.set(name, place)
+    if (items !== undefined) lists.set(name, items)
     try {
       if (unreadable === undefined) return parse(secret === true ? text : plainText(text), directory)
     } catch (error) {
@@ -108,6 +114,7 @@ export function parseTable<Table extends InputTable>(
     problems,
     unusable,
     placeOf: (name) => places.get(name),
+    itemsOf: (name) => lists.get(name) ?? new Map(),
     isGiven: (name) => given(name) !== undefined,
   }
 }
