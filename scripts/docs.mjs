@@ -12,7 +12,8 @@ const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.met
  * @typedef {Record<string, Input>} Inputs
  * @typedef {Record<string, string>} Outputs
  * @typedef {Record<'INPUTS' | 'MERGE_INPUTS' | 'PLAN_INPUTS', Inputs> & Record<'OUTPUTS' | 'MERGE_OUTPUTS' |
- * 'PLAN_OUTPUTS', Outputs> & { imageFileSchema: () => object }} Tables
+ * 'PLAN_OUTPUTS', Outputs> & Record<'imageFileSchema' | 'layerPlanSchema', () =>
+ * object>} Tables
  */
 
 /** @returns {Promise<Tables>} */
@@ -21,6 +22,7 @@ async function loadTables() {
     stdin: {
       contents: `
         export { imageFileSchema } from './src/request/image-file/schema.ts'
+        export { layerPlanSchema } from './src/image/layers/plan-schema.ts'
         export { INPUTS } from './src/request/inputs/inputs.ts'
         export { MERGE_INPUTS } from './src/merge/inputs.ts'
         export { MERGE_OUTPUTS } from './src/merge/outputs.ts'
@@ -120,6 +122,7 @@ const files = {
   ...filesOf('action.yml', 'docs/reference.md', tables.INPUTS, tables.OUTPUTS),
   ...filesOf('merge/action.yml', 'docs/platforms.md', tables.MERGE_INPUTS, tables.MERGE_OUTPUTS),
   ...filesOf('plan/action.yml', 'docs/fleets.md', tables.PLAN_INPUTS, tables.PLAN_OUTPUTS),
+  'nixery.layers.schema.json': () => `${JSON.stringify(tables.layerPlanSchema(), undefined, 2)}\n`,
   'nixery.schema.json': () => `${JSON.stringify(tables.imageFileSchema(), undefined, 2)}\n`,
 }
 for (const [name, fill] of Object.entries(files)) {

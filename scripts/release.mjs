@@ -162,6 +162,8 @@ async function versionedFiles() {
     'CHANGELOG.md',
     'README.md',
     'nixery.schema.json',
+    'nixery.layers.schema.json',
+    'packaging/schemastore.json',
     'image/nixery.yml',
   ]
   const below = await Promise.all(

@@ -20,6 +20,7 @@ export function imageFileSchema(): object {
   const image = { type: ['object', 'null'], properties, additionalProperties: false }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'https://raw.githubusercontent.com/org/nixery-action/v1/nixery.schema.json',
     title: 'Image file of nixery-action',
     description:
       'Container images from lists of nixpkgs packages: the images of a fleet, and defaults for all.',
