@@ -52,8 +52,11 @@ interface Step {
 function stepsIn(value: unknown): readonly Step[] {
   if (Array.isArray(value)) return value.flatMap(stepsIn)
   if (!isRecord(value)) return []
-  const own = typeof value.uses === 'string' && value.uses.includes('nixery-action')
-  return own ? [value as unknown as Step] : Object.values(value).flatMap(stepsIn)
+  const { uses } = value
+  if (typeof uses !== 'string' || !uses.includes('nixery-action'))
+    return Object.values(value).flatMap(stepsIn)
+  // Forgejo and Gitea want the whole address.
+  return [{ ...value, uses: uses.replace('https://github.com/', '') } as Step]
 }
 
 /**
