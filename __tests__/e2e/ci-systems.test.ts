@@ -47,6 +47,27 @@ use:
   })
 })
 
+test('without a push, as for a merge request of a fork, nothing is pushed; a wrong name fails with its line', async () => {
+  const file = `
+images:
+  right: { nixpkgs: ${nixpkgs}, packages: [tool], image: ${registry.host}/fork/right }
+  wrong:
+    nixpkgs: ${nixpkgs}
+    image: ${registry.host}/fork/wrong
+    packages:
+      - tool
+      - libary
+`
+  const job = (name: string) => `
+  - local: templates/build.yml
+    inputs: { command: nixery-action, file: nixery.yml, name: ${name}, job-name: ${name}, image: '', push: 'false', options: --build-from-source allow }`
+  const dir = await gitlabProject(`include:${job('right')}${job('wrong')}\n`, { 'nixery.yml': file })
+  const { code, stdout, stderr } = await runPipeline(dir, {})
+  expect([code, stdout + stderr]).toEqual([1, expect.stringMatching(/nixery\.yml:9:9: .*libary/)])
+  expect(stdout).toMatch(/right .*"digest":"sha256:/)
+  expect((await fetch(`${registry.url}/v2/fork/right/tags/list`)).status).toBe(404)
+})
+
 describe('the GitLab component fleet', () => {
   test('builds each platform of each image in a job of its own, and merges them', async () => {
     const file = `

@@ -56,7 +56,15 @@ async function cloneTree(work) {
     path.join(work, 'source'),
     path.join(work, 'clone'),
   ]
-  const listed = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+  const listed = await run('git', [
+    '-c',
+    'safe.directory=*',
+    'ls-files',
+    '-z',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+  ])
   const names = listed.split('\0').filter((name) => name !== '' && existsSync(path.join(root, name)))
   await writeFile(path.join(work, 'names'), names.join('\0'))
   await mkdir(source)
