@@ -20125,10 +20125,12 @@ function fromText(textOf8) {
 function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
+  const lists = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
-    const { text: text4, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text4, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
+    if (items !== void 0) lists.set(name, items);
     try {
       if (unreadable === void 0) return parse2(secret === true ? text4 : plainText(text4), directory2);
     } catch (error2) {
@@ -20144,6 +20146,7 @@ function parseTable(table, given) {
     problems,
     unusable,
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
+    itemsOf: /* @__PURE__ */ __name((name) => lists.get(name) ?? /* @__PURE__ */ new Map(), "itemsOf"),
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
@@ -30502,6 +30505,17 @@ var init_located_yaml = __esm({
           this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
         );
       }
+      /** The plain items of a list, with where each is; of one that is there twice the first. */
+      items({ node }) {
+        const target = this.#follow(node);
+        const places = /* @__PURE__ */ new Map();
+        for (const item of (0, import_yaml.isSeq)(target) ? target.items : []) {
+          const value = this.#follow(item);
+          const text4 = (0, import_yaml.isScalar)(value) ? textOf2(value) : void 0;
+          if (typeof text4 === "string" && !places.has(text4)) places.set(text4, this.#placeOf(item));
+        }
+        return places;
+      }
       /** An alias refers to the last node before it that has its name, and must not be part of that node. */
       #findTargets(document2) {
         const anchors = /* @__PURE__ */ new Map();
@@ -30691,7 +30705,8 @@ function givenInputs(yaml, name, levels, directory2) {
       continue;
     }
     const filled = NAMED.includes(input2) ? text4.replaceAll("{name}", name) : text4;
-    given.set(input2, { text: filled.trim(), directory: directory2, place });
+    const items = form === "list" ? { items: yaml.items(entry) } : {};
+    given.set(input2, { text: filled.trim(), directory: directory2, place, ...items });
   }
   return given;
 }
@@ -48405,9 +48420,9 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf: placeOf3 }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf4 }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf3("tags") === void 0;
+  const isOwn2 = placeOf4("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
@@ -49894,16 +49909,17 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   };
 }
 __name(imageRequest, "imageRequest");
-function platformRequest({ inputs, placeOf: placeOf3 }, platform2, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf4, itemsOf }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
-  const packagesPlace = placeOf3("packages");
+  const packagesPlace = placeOf4("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
     ...toDescription(inputs, platform2, env, problems),
     passedEnv: passedEnvironment(inputs["pass-env"], env),
-    ...packagesPlace === void 0 ? {} : { packagesPlace }
+    ...packagesPlace === void 0 ? {} : { packagesPlace },
+    packagePlaces: itemsOf("packages")
   };
 }
 __name(platformRequest, "platformRequest");
@@ -59596,12 +59612,12 @@ function flakeHint(source) {
 __name(flakeHint, "flakeHint");
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf3 } = {}) {
+function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const [where2, place] = [askedBy2(name), placeOf3?.(name)];
+    const [where2, place] = [askedBy2(name), placeOf4?.(name)];
     const message = where2 === "" ? problem4.message : `${problem4.message} (${where2})`;
     return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
@@ -59734,12 +59750,17 @@ function batchesOf(images, origins, facts2) {
     const query = {
       ...{ ...first, packages, facts: facts2 },
       askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy"),
-      placeOf: /* @__PURE__ */ __name((name) => requests.find((one) => one.packages.includes(name))?.packagesPlace, "placeOf")
+      placeOf: /* @__PURE__ */ __name((name) => placeOf3(name, requests), "placeOf")
     };
     return [{ origin: origins.of(first), requests, query }];
   });
 }
 __name(batchesOf, "batchesOf");
+function placeOf3(name, requests) {
+  const first = requests.find((one) => one.packages.includes(name));
+  return first?.packagePlaces.get(name) ?? first?.packagesPlace;
+}
+__name(placeOf3, "placeOf");
 function askedBy(name, requests, images) {
   if (images.length === 1) return "";
   const asking = requests.filter(({ packages }) => packages.includes(name));

@@ -926,10 +926,12 @@ function fromText(textOf9) {
 function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
+  const lists = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse3, default: fallback, secret }) => {
-    const { text: text5, directory: directory2, place, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text5, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
+    if (items !== void 0) lists.set(name, items);
     try {
       if (unreadable === void 0) return parse3(secret === true ? text5 : plainText(text5), directory2);
     } catch (error) {
@@ -945,6 +947,7 @@ function parseTable(table, given) {
     problems,
     unusable,
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
+    itemsOf: /* @__PURE__ */ __name((name) => lists.get(name) ?? /* @__PURE__ */ new Map(), "itemsOf"),
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
@@ -15072,6 +15075,17 @@ var init_located_yaml = __esm({
           this.#entriesOf(target).map((entry) => [entry.key, this.value(entry, reading)])
         );
       }
+      /** The plain items of a list, with where each is; of one that is there twice the first. */
+      items({ node }) {
+        const target = this.#follow(node);
+        const places = /* @__PURE__ */ new Map();
+        for (const item of (0, import_yaml.isSeq)(target) ? target.items : []) {
+          const value = this.#follow(item);
+          const text5 = (0, import_yaml.isScalar)(value) ? textOf(value) : void 0;
+          if (typeof text5 === "string" && !places.has(text5)) places.set(text5, this.#placeOf(item));
+        }
+        return places;
+      }
       /** An alias refers to the last node before it that has its name, and must not be part of that node. */
       #findTargets(document) {
         const anchors = /* @__PURE__ */ new Map();
@@ -15261,7 +15275,8 @@ function givenInputs(yaml, name, levels, directory2) {
       continue;
     }
     const filled = NAMED.includes(input2) ? text5.replaceAll("{name}", name) : text5;
-    given.set(input2, { text: filled.trim(), directory: directory2, place });
+    const items = form === "list" ? { items: yaml.items(entry) } : {};
+    given.set(input2, { text: filled.trim(), directory: directory2, place, ...items });
   }
   return given;
 }
@@ -15666,9 +15681,9 @@ var init_name_from_packages = __esm({
 });
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf: placeOf2 }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf3 }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf2("tags") === void 0;
+  const isOwn2 = placeOf3("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
@@ -17335,16 +17350,17 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     ...where
   };
 }
-function platformRequest({ inputs, placeOf: placeOf2 }, platform, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf3, itemsOf }, platform, env, problems) {
   const what = toContents(inputs, platform, problems);
-  const packagesPlace = placeOf2("packages");
+  const packagesPlace = placeOf3("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
     ...toLayering(inputs, problems),
     ...toDescription(inputs, platform, env, problems),
     passedEnv: passedEnvironment(inputs["pass-env"], env),
-    ...packagesPlace === void 0 ? {} : { packagesPlace }
+    ...packagesPlace === void 0 ? {} : { packagesPlace },
+    packagePlaces: itemsOf("packages")
   };
 }
 function inOrder(problems) {
@@ -31542,12 +31558,12 @@ var init_evaluate2 = __esm({
 });
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf2 } = {}) {
+function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf3 } = {}) {
   const interpreters = [...byName2.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName2].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const [where, place] = [askedBy2(name), placeOf2?.(name)];
+    const [where, place] = [askedBy2(name), placeOf3?.(name)];
     const message = where === "" ? problem4.message : `${problem4.message} (${where})`;
     return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
@@ -32163,10 +32179,14 @@ function batchesOf(images, origins, facts3) {
     const query = {
       ...{ ...first, packages, facts: facts3 },
       askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy"),
-      placeOf: /* @__PURE__ */ __name((name) => requests.find((one) => one.packages.includes(name))?.packagesPlace, "placeOf")
+      placeOf: /* @__PURE__ */ __name((name) => placeOf2(name, requests), "placeOf")
     };
     return [{ origin: origins.of(first), requests, query }];
   });
+}
+function placeOf2(name, requests) {
+  const first = requests.find((one) => one.packages.includes(name));
+  return first?.packagePlaces.get(name) ?? first?.packagesPlace;
 }
 function askedBy(name, requests, images) {
   if (images.length === 1) return "";
@@ -32286,6 +32306,7 @@ var init_packages = __esm({
       message = "each evaluation gives packages other store paths";
     };
     __name(batchesOf, "batchesOf");
+    __name(placeOf2, "placeOf");
     __name(askedBy, "askedBy");
     __name(failures, "failures");
     __name(evaluateBatch, "evaluateBatch");
@@ -44698,6 +44719,7 @@ var package_default = {
     "dist/tool-clients.js",
     "docs",
     "nix/*.nix",
+    "nixery.layers.schema.json",
     "nixery.schema.json",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -44726,6 +44748,7 @@ var package_default = {
     test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
     "test:registries": "node scripts/go-registries.mjs",
     "test:unit": "npm test -- --selectProjects unit",
+    "try:act": "node scripts/try/act.mjs",
     "try:release": "node scripts/try/release.mjs",
     "try:times": "node scripts/times.mjs",
     typecheck: "tsc --noEmit",

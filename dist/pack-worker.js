@@ -48,9 +48,9 @@ var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__
   mod2
 ));
 
-// ../../wt/plug/node_modules/hpagent/index.js
+// node_modules/hpagent/index.js
 var require_hpagent = __commonJS({
-  "../../wt/plug/node_modules/hpagent/index.js"(exports, module) {
+  "node_modules/hpagent/index.js"(exports, module) {
     "use strict";
     var https2 = __require("https");
     var http3 = __require("http");
@@ -163,7 +163,7 @@ var require_hpagent = __commonJS({
   }
 });
 
-// ../../wt/plug/node_modules/hpagent/index.mjs
+// node_modules/hpagent/index.mjs
 var hpagent_exports = {};
 __export(hpagent_exports, {
   HttpProxyAgent: () => HttpProxyAgent,
@@ -172,7 +172,7 @@ __export(hpagent_exports, {
 });
 var import_index, hpagent_default, HttpProxyAgent, HttpsProxyAgent;
 var init_hpagent = __esm({
-  "../../wt/plug/node_modules/hpagent/index.mjs"() {
+  "node_modules/hpagent/index.mjs"() {
     import_index = __toESM(require_hpagent(), 1);
     hpagent_default = import_index.default;
     HttpProxyAgent = import_index.default.HttpProxyAgent;
@@ -1387,7 +1387,7 @@ import { createHash as createHash3 } from "node:crypto";
 import { Transform } from "node:stream";
 import { createGzip, deflateRawSync } from "node:zlib";
 
-// ../../wt/plug/node_modules/pako/dist/pako.mjs
+// node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
 var Z_BINARY = 0;
 var Z_TEXT = 1;
