@@ -197,7 +197,7 @@ let
       isWhole = value._type or null == "pkgs" || value ? lib && value ? stdenv;
       isHelper = isLibrary || value ? __functor || isWhole || packages == [ ];
       # Scopes such as python3Packages have all of nixpkgs' helpers in them.
-      isNamedPackages = match "(.*\\.)?[^.]+Packages(_[^.]*)?|.*\\.pkgs|(.*\\.)?[^.]+Plugins" attribute != null;
+      isNamedPackages = match "(.*\\.)?([^.]+Packages(_[^.]*)?|[^.]+Plugins|xorg|gnome3?)|.*\\.pkgs" attribute != null;
     in
     { status = "other"; inherit attribute; }
     // (if type != "set" then { inherit type; example = null; }

@@ -67,7 +67,7 @@ test('the same request has the key that it always had', () => {
     image: keyOf(platformInputs(request, { revision: 'r' }, [], gzip)),
     lookup: sha256(evaluateExpression),
   }).toEqual({
-    image: 'd662f07d70d3271a91c32dd5ab0bffd3642a6318620a9233efca9c68edafade0',
-    lookup: '242a901068242ec4ac3a0b2d97dbd7f24469f03b056047df5c6c9ac69c3e0ff7',
+    image: '0cd80048083f657251322a45b9c4a0345e5b8c4b18c7f6163fa6d9a4c5229112',
+    lookup: 'eae1c27dffb8716856ce4396f3bf8a55dab416686d7fca97279a44e5a46e2fad',
   })
 })
