@@ -59,6 +59,7 @@ function missingReason(request: string, parent: string): string {
 }
 
 const LOOK_UP = 'look the name up at https://search.nixos.org/packages'
+
 /** Functions that people know from Nix files, and how a list says the same. */
 const LISTED: Readonly<Record<string, string>> = {
   withPackages:
