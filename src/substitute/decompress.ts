@@ -3,6 +3,7 @@ import { pipeline, type Readable, type Writable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { childEnv } from '../host/environment.ts'
 import { findProgram, start } from '../host/process.ts'
+import { decompressXz } from './xz.ts'
 
 const CHUNK_SIZE = 256 * 1024
 
@@ -19,12 +20,23 @@ const BUILT_IN: Readonly<Record<string, Factory | undefined>> = {
 /** Programs that do it elsewhere. */
 const PROGRAMS: Readonly<Record<string, string>> = { xz: 'xz', zstd: 'zstd', bzip2: 'bzip2' }
 
+/** To start a program takes as long as it saves with this much, uncompressed. Bytes. */
+const WORTH_A_PROGRAM = 4 * 2 ** 20
+
+/**
+ * Whoever packs may choose how much memory it takes to unpack. The most that options of xz (-9) ask for is an
+ * eighth.
+ */
+const XZ_LIMITS = '--memlimit-decompress=512MiB --threads=1'
+
 /** Whether NARs that are compressed like this can be read here. */
 export function canDecompress(compression: string, env: NodeJS.ProcessEnv): boolean {
+  return compression === 'xz' || BUILT_IN[compression] !== undefined || hasProgram(compression, env)
+}
+
+function hasProgram(compression: string, env: NodeJS.ProcessEnv): boolean {
   const program = PROGRAMS[compression]
-  return (
-    BUILT_IN[compression] !== undefined || (program !== undefined && findProgram(program, env) !== undefined)
-  )
+  return program !== undefined && findProgram(program, env) !== undefined
 }
 
 /** Bytes that come out, and what ends it early. */
@@ -34,11 +46,19 @@ export interface Decompressing {
 }
 
 /**
- * Starts to decompress. An error of the input, of the compressed bytes or of a program is thrown to the one
- * who reads.
+ * Starts to decompress what is to become `size` bytes. An error of the input, of the compressed bytes or of a
+ * program is thrown to the one who reads.
  */
-export function decompress(compression: string, input: Readable, env: NodeJS.ProcessEnv): Decompressing {
-  if (compression === 'none') return { bytes: input, close: () => void input.destroy() }
+export function decompress(
+  compression: string,
+  size: number,
+  input: Readable,
+  env: NodeJS.ProcessEnv,
+): Decompressing {
+  const close = () => void input.destroy()
+  if (compression === 'none') return { bytes: input, close }
+  if (compression === 'xz' && (size < WORTH_A_PROGRAM || !hasProgram(compression, env)))
+    return { bytes: decompressXz(input), close }
   const builtIn = BUILT_IN[compression]
   if (builtIn === undefined) return throughProgram(PROGRAMS[compression] ?? compression, input, env)
   const output = builtIn({ chunkSize: CHUNK_SIZE })
@@ -47,7 +67,10 @@ export function decompress(compression: string, input: Readable, env: NodeJS.Pro
 }
 
 function throughProgram(program: string, input: Readable, env: NodeJS.ProcessEnv): Decompressing {
-  const child = start(program, ['-dc'], { env: childEnv(env, 'plain'), stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = start(program, ['-dc'], {
+    env: childEnv(env, 'plain', { XZ_OPT: XZ_LIMITS }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   const { stdin, stdout, stderr } = child
   if (stdin === null || stdout === null || stderr === null)
     throw new Error(`${program} was started without pipes`)

@@ -55,7 +55,7 @@ export function openNar(source: NarSource, { http, env }: NarReading): OpenNar {
   // Errors do not matter before it is read, and when it is not read any more.
   compressed.on('error', () => {})
   compressed.read(0)
-  return { source, ...decompress(source.compression, compressed, env) }
+  return { source, ...decompress(source.compression, source.narSize, compressed, env) }
 }
 
 /**

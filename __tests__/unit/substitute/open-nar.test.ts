@@ -13,6 +13,16 @@ const contents = Buffer.alloc(300_000, 'some text that goes on and on ')
 const nar = narOf({ entries: { a: { contents }, b: { target: 'a' } } })
 const narHash = createHash('sha256').update(nar).digest('hex')
 
+/** `nar` as `xz -9` compresses it. */
+const xz = Buffer.from(
+  `/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM5JW3AQhdAAaANh/vps6/droaek8r6qRTJO2hIwRx/1u/l2m68ym+JXpxK+m02g1+
+   mo+dXiRt4hQG2Q3fBgNl2jg4xASlkSULwQH2qnw+CJyCDJ/QvDD44B1cOw+fe8Mb+mIJcRKYZIattB4aRZblvKylYxflabeg
+   laVA+A5BdksrSUHYgsUop70F8KfS5ZkokH4c7izm71e7abD3b4wXfJKVmEWfKM8SRH2NY7JXgfsN3WQHTcOjCKEmq8sWlqVe
+   umEIot5DxjykiPX7jU4EXQC+iHUsMNvCUFSRIpcGA1/JcDsUv50p5nD4aD5VpfqukbbmCItbsdgcwnA2Ul2vN9a257LmjWhl
+   DAK6OYmbmACHg3+SmoaKYQABpAK4qxIAYnAHTrHEZ/sCAAAAAARZWg==`,
+  'base64',
+)
+
 const open: { readonly server: Server; readonly http: Http }[] = []
 afterEach(() => {
   for (const { server, http } of open.splice(0)) {
@@ -56,11 +66,18 @@ const breaking =
     else response.write(rest.subarray(0, at), () => response.destroy())
   }
 
+function damaged(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes)
+  copy.writeUInt8(copy.readUInt8(200) ^ 1, 200)
+  return copy
+}
+
 describe('a NAR', () => {
   test.each([
     ['none', nar],
     ['gzip', gzipSync(nar)],
     ['br', brotliCompressSync(nar)],
+    ['xz', xz],
   ])('that is compressed with %s is read while it comes', async (compression, bytes) => {
     expect(await read(send(bytes), { compression })).toEqual({ isWhole: true, asked: 1 })
   })
@@ -89,12 +106,23 @@ describe('a NAR', () => {
       { compression: 'gzip' },
       /unexpected end of file$/,
     ],
-    ['is no xz', send(nar), { compression: 'xz' }, /xz ended with exit code 1: .*File format not recognized/],
+    ['is no xz', send(nar), { compression: 'xz' }, /it is not in the format xz$/],
+    ['is xz and cut', send(xz.subarray(0, -20)), { compression: 'xz' }, /it ends too early$/],
+    ['is cut to nothing', send(Buffer.alloc(0)), { compression: 'xz' }, /it ends too early$/],
+    ['is xz and damaged', send(damaged(xz)), { compression: 'xz' }, /it is damaged$/],
   ])('that %s is refused, with its path', async (_, answer, changed, message) => {
     const error = await read(answer, changed).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(NarError)
     expect((error as Error).message).toMatch(/^\/nix\/store\/x from http:\S+\/x\.nar: /)
     expect((error as Error).message).toMatch(message)
+  })
+
+  test('in xz that is given up leaves the turn to the next one', async () => {
+    const narSize = 1000
+    for (const _ of [1, 2])
+      await expect(read(send(xz), { compression: 'xz', narSize })).rejects.toThrow('more than the 1000 bytes')
+    const both = [read(send(xz), { compression: 'xz' }), read(send(xz), { compression: 'xz' })]
+    expect((await Promise.all(both)).map(({ isWhole }) => isWhole)).toEqual([true, true])
   })
 
   test('that unpacks to far more than was signed is given up at once', async () => {
