@@ -182,6 +182,17 @@ function flipped(bytes: Buffer): Buffer {
   return bytes
 }
 
+const narFiles = async ({ dir }: BinaryCache) =>
+  (await readdir(join(dir, 'nar'))).map((name) => join(dir, 'nar', name))
+
+async function removeNars(cache: BinaryCache): Promise<void> {
+  for (const file of await narFiles(cache)) await rm(file)
+}
+
+async function damageNars(cache: BinaryCache): Promise<void> {
+  for (const file of await narFiles(cache)) await writeFile(file, flipped(await readFile(file)))
+}
+
 describe('caches', () => {
   test('are asked in the order of their priority, each for what those before lack', async () => {
     const [first, second] = [await ownCache(), await serve({ dir: filled })]
@@ -221,6 +232,25 @@ describe('caches', () => {
     expect(stderr).toContain(
       `all packages are realised by Nix: no binary cache can be read without it (${page.url}: it answers with a web page)`,
     )
+  })
+
+  test.each<[string, string, (cache: BinaryCache) => Promise<void>]>([
+    ['do not have a NAR that they promised', 'status 404', removeNars],
+    ['have another NAR than they signed', '.', damageNars],
+  ])('that %s are passed over for the next one', async (_, why, spoil) => {
+    const [first, second] = [await ownCache(), await serve({ dir: filled })]
+    await spoil(first)
+    const { code, digest, stderr } = await freshBuild(from(first.url, `${second.url}?priority=50`))
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(stderr).toMatch(new RegExp(`${why}.*; it is taken from ${second.url}`))
+  })
+
+  test('that do not have a NAR that they promised leave the work to Nix', async () => {
+    const cache = await ownCache()
+    await removeNars(cache)
+    const { code, digest, stderr } = await freshBuild({ ...from(cache.url), 'max-jobs': '1' })
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(stderr).toMatch(/all packages are realised by Nix: \/nix\/store\/\S+ from \S+: .*status 404/)
   })
 
   test('that lose what earlier runs know of it are asked anew', async () => {

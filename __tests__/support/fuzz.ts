@@ -8,7 +8,7 @@ export interface Mutator {
 }
 
 /** https://en.wikipedia.org/wiki/Xorshift, 32 bits. */
-function randomNumbers(seed: number): (below: number) => number {
+export function randomNumbers(seed: number): (below: number) => number {
   let state = seed | 1
   return (below) => {
     state ^= state << 13

@@ -10,6 +10,7 @@ import { Registries } from '../registry/connection.ts'
 import { ensureOras } from '../registry/install-oras.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../request/request.ts'
 import { isLostPath } from '../substitute/nar-places.ts'
+import { lackingNar } from '../substitute/open-nar.ts'
 import { allNameData, planJobs } from './assemble/plan-jobs.ts'
 import { deliver } from './deliver/deliver.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
@@ -144,6 +145,7 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSourc
 
 /**
  * With what earlier runs have learnt of store paths, and without it when that turns out to be no longer true.
+ * What no cache gives after all, though it was to have it, is left to Nix.
  */
 async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job[]): Promise<Made> {
   const nothing = async () => NO_STORE_RECORDS
@@ -151,11 +153,21 @@ async function makeImages(run: Run, origins: ResolvedSources, jobs: readonly Job
     const recall = run.request.verify ? nothing : () => run.memory.restoreStoreRecords()
     return await makeImagesWith(recall, run, origins, jobs)
   } catch (error) {
+    const lacking = lackingNar(error)
+    if (lacking !== undefined) {
+      run.host.log.warning(`all packages are realised by Nix: ${lacking.message}`)
+      return makeImagesWith(nothing, realisingAll(run), origins, jobs)
+    }
     if (!isLostPath(error)) throw error
     run.host.log.warning(`${(error as Error).message}: all store paths are looked up again`)
     return makeImagesWith(nothing, run, origins, jobs)
   }
 }
+
+const realisingAll = (run: Run): Run => ({
+  ...run,
+  request: { ...run.request, nix: { ...run.request.nix, realise: 'full' } },
+})
 
 /** What can be wrong is found out before work starts: tools, then the names, then the right to push. */
 async function makeImagesWith(

@@ -68,6 +68,15 @@ async function ask({ url, authorization }: NarSource, from: number, http: Http):
   throw new Refusal(answer)
 }
 
+/** Said for what is not there. */
+const ABSENT = new Set([403, 404, 410])
+
+/** Whether an error of reading says that there is no such NAR. */
+export function isAbsent(error: Error): boolean {
+  if (error instanceof Refusal) return ABSENT.has(error.failure.status ?? 0)
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
+}
+
 const failureOf = (error: unknown): Failure =>
   error instanceof Error && 'failure' in error
     ? (error.failure as Failure)

@@ -7,7 +7,7 @@ import { diskFull, isDiskFull } from '../host/disk-full.ts'
 import type { Host } from '../host/host.ts'
 import type { NarSource } from './nar-source.ts'
 import { type NarTree, readTree } from './nar-tree.ts'
-import { NarError, openNar, readNar, unusableNar } from './open-nar.ts'
+import { NarError, openNar, readNar, takenFrom, unusableNar } from './open-nar.ts'
 
 /** A path whose tree is known, and whose NAR is on this machine until the run ends. */
 export interface FetchedPath {
@@ -18,6 +18,9 @@ export interface FetchedPath {
 /** At a time. */
 const IN_FLIGHT = 4
 
+/** Another place of a NAR that could not be read; undefined when there is none. */
+type Elsewhere = (source: NarSource) => Promise<NarSource | undefined>
+
 /**
  * Fetches NARs into the run's directory, uncompressed: layers are packed from there, so nothing is fetched or
  * decompressed twice. `contents`: files whose contents are wanted, by store path. Throws `build` when one is
@@ -26,6 +29,7 @@ const IN_FLIGHT = 4
 export async function fetchTrees(
   sources: readonly NarSource[],
   contents: ReadonlyMap<string, ReadonlySet<string>>,
+  elsewhere: Elsewhere,
   host: Host,
 ): Promise<readonly FetchedPath[]> {
   const directory = path.join(host.workDir, 'nars')
@@ -35,12 +39,31 @@ export async function fetchTrees(
   const drainQueue = async () => {
     for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
       const file = path.join(directory, `${storeHash(source.path)}.nar`)
-      fetched.push(await fetchTree(source, file, contents.get(source.path), host))
+      const get = (from: NarSource) => fetchTree(from, file, contents.get(source.path), host)
+      fetched.push(await withOthers(source, get, elsewhere, host))
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`)
     }
   }
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, sources.length) }, drainQueue))
   return fetched
+}
+
+/** Tries one cache after the other. Throws `build` with what is wrong with the last one. */
+async function withOthers(
+  source: NarSource,
+  get: (source: NarSource) => Promise<FetchedPath>,
+  elsewhere: Elsewhere,
+  host: Host,
+): Promise<FetchedPath> {
+  try {
+    return await get(source)
+  } catch (error) {
+    if (!(error instanceof NarError)) throw error
+    const other = await elsewhere(source)
+    if (other === undefined) throw unusableNar(error)
+    host.log.warning(takenFrom(error, other))
+    return withOthers(other, get, elsewhere, host)
+  }
 }
 
 async function fetchTree(
@@ -67,7 +90,7 @@ async function fetchTree(
     return { tree, source: { ...local, url: pathToFileURL(file).href, compression: 'none', isChecked: true } }
   } catch (error) {
     if (isDiskFull(failed)) throw await diskFull('a package could not be fetched', [host.workDir], failed)
-    throw error instanceof NarError ? unusableNar(error) : error
+    throw error
   } finally {
     closeSync(output)
   }

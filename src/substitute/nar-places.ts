@@ -14,6 +14,8 @@ export class NarPlaces {
   readonly #paths: ReadonlyMap<string, CachedPath>
   readonly #sources: Map<string, NarSource>
   readonly #walkers: Walkers | undefined
+  /** The caches that did not give a path, or gave something else. */
+  readonly #failed = new Map<string, Set<string>>()
 
   constructor(paths: readonly CachedPath[] = [], walkers?: Walkers) {
     this.#paths = new Map(paths.map((one) => [one.info.path, one]))
@@ -35,6 +37,21 @@ export class NarPlaces {
 
   get all(): readonly CachedPath[] {
     return [...this.#paths.values()]
+  }
+
+  /**
+   * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
+   * it is read from there.
+   */
+  async elsewhere({ path, cache }: Pick<NarSource, 'path' | 'cache'>): Promise<NarSource | undefined> {
+    const info = this.#paths.get(path)?.info
+    if (info === undefined || this.#walkers === undefined) return undefined
+    const failed = (this.#failed.get(path) ?? new Set()).add(cache)
+    this.#failed.set(path, failed)
+    const caches = this.#walkers.caches.filter(({ url }) => !failed.has(url))
+    const source = (await locate([info], { ...this.#walkers, caches })).get(path)
+    if (source !== undefined) this.move(source)
+    return source
   }
 
   /** Says where a path can be read from now on. */

@@ -5,6 +5,8 @@ export interface NarSource {
   readonly narHash: string
   /** Bytes, uncompressed. */
   readonly narSize: number
+  /** The cache that it is from, as messages name it. */
+  readonly cache: string
   /** `http:`, `https:` or `file:`. */
   readonly url: string
   /** As a narinfo names it. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { NixeryError } from '../base/errors.ts'
 import type { Http } from '../host/http/http.ts'
 import { decompress } from './decompress.ts'
-import { compressedBytes } from './download.ts'
+import { compressedBytes, isAbsent } from './download.ts'
 import { type NarPart, NarReader } from './nar.ts'
 import type { NarSource } from './nar-source.ts'
 
@@ -15,11 +15,27 @@ export interface NarReading {
   readonly env: NodeJS.ProcessEnv
 }
 
+/** What is wrong with a NAR: plain data, for any thread. */
+export interface NarFault {
+  readonly path: string
+  /** The cache that it is from. */
+  readonly cache: string
+  /** Whether the cache does not have it. */
+  readonly isMissing: boolean
+}
+
 /**
- * A NAR that could not be fetched, or is not what was signed. The message names the path, the cache, and the
- * reason.
+ * A NAR that could not be fetched, or is not what was signed. The message names the path, the address, and
+ * the reason.
  */
-export class NarError extends Error {}
+export class NarError extends Error {
+  readonly fault: NarFault
+
+  constructor(message: string, fault: NarFault, options?: ErrorOptions) {
+    super(message, options)
+    this.fault = fault
+  }
+}
 
 export function unusableNar(cause: NarError): NixeryError {
   return new NixeryError(
@@ -30,6 +46,16 @@ export function unusableNar(cause: NarError): NixeryError {
     },
     cause,
   )
+}
+
+/** Says that another cache stands in. */
+export const takenFrom = ({ message }: NarError, { cache }: Pick<NarSource, 'cache'>): string =>
+  `${message}; it is taken from ${cache}`
+
+/** The NAR that an error is about, when it is one that no cache has. */
+export function lackingNar(error: unknown): NarError | undefined {
+  if (error instanceof NarError) return error.fault.isMissing ? error : undefined
+  return error instanceof Error ? lackingNar(error.cause) : undefined
 }
 
 /** Bytes that are fetched before anyone reads them. */
@@ -78,12 +104,15 @@ export async function* readNar(
     reader.end()
     check.end()
   } catch (error) {
-    throw new NarError(`${source.path} from ${shown(source.url)}: ${(error as Error).message}`, {
-      cause: error,
-    })
+    throw narError(source, error as Error)
   } finally {
     close()
   }
+}
+
+function narError({ path, cache, url }: NarSource, cause: Error): NarError {
+  const fault = { path, cache, isMissing: isAbsent(cause) }
+  return new NarError(`${path} from ${shown(url)}: ${cause.message}`, fault, { cause })
 }
 
 /** Whether the bytes of a NAR are those that were signed. */

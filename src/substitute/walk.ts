@@ -135,7 +135,7 @@ class Asking {
     return {
       info: { path, narHash, narSize, references },
       signed: { fingerprint, signatures },
-      source: { path, narHash, narSize, url, compression, ...login },
+      source: { path, narHash, narSize, cache: cache.url, url, compression, ...login },
     }
   }
 }

@@ -42,7 +42,8 @@ async function read(answer: Answer, changed: Partial<NarSource> = {}) {
   const http = new Http({}, new AbortController().signal)
   open.push({ server, http })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.nar`
-  const source = { path: '/nix/store/x', narHash, narSize: nar.length, url, compression: 'none', ...changed }
+  const place = { cache: 'http://127.0.0.1', url, compression: 'none' }
+  const source = { path: '/nix/store/x', narHash, narSize: nar.length, ...place, ...changed }
   const pieces: Buffer[] = []
   for await (const part of readNar(openNar(source, { http, env: process.env }))) {
     if (Buffer.isBuffer(part)) pieces.push(Buffer.from(part))

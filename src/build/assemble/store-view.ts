@@ -5,6 +5,7 @@ import { ListedFiles } from '../../image/root/listed-files.ts'
 import { diskFiles, type StoreFiles } from '../../image/root/store-files.ts'
 import { fetchTrees } from '../../substitute/fetch-trees.ts'
 import { NarPlaces } from '../../substitute/nar-places.ts'
+import type { NarSource } from '../../substitute/nar-source.ts'
 import type { NarTree } from '../../substitute/nar-tree.ts'
 
 export interface StoreView {
@@ -70,7 +71,9 @@ export class CachedView implements StoreView {
       const wanted = [...new Set([...trees, ...contents.keys()])]
       if (wanted.length === 0) return answer
       const sources = await this.nars.locate(wanted)
-      for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
+      const elsewhere = (failed: NarSource) => this.nars.elsewhere(failed)
+      const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host)
+      for (const { source, tree } of fetched) {
         this.files.add(source.path, tree)
         this.nars.move(source)
         this.#trees.set(source.narHash, tree)

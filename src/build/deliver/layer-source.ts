@@ -13,7 +13,7 @@ import type { LayerRecord, LayerRecords } from '../../cache/layer-records.ts'
 import type { Host } from '../../host/host.ts'
 import type { ImageLayer } from '../../image/oci/image.ts'
 import { blobName, type PackedLayer } from '../../image/oci/types.ts'
-import { packLayers } from '../../image/pack/pack.ts'
+import { type PackJob, packLayers } from '../../image/pack/pack.ts'
 import type { PlannedLayer } from '../assemble/planned-layers.ts'
 
 /** A record does not match the layer: the packed layer has another digest. */
@@ -133,15 +133,17 @@ function refuse(layer: PlannedLayer, fact: LayerRecord, packed: PackedLayer): vo
 }
 
 /** Layers with the places of those of their paths that are fetched. */
-async function locateAll(layers: readonly PlannedLayer[]): Promise<readonly PlannedLayer[]> {
+async function locateAll(layers: readonly PlannedLayer[]): Promise<readonly PackJob[]> {
   const pathsOf = ({ content }: PlannedLayer) => (content.kind === 'store-paths' ? content.paths : [])
   // All at once: then each layer finds its own.
   for (const places of new Set(layers.map(({ nars }) => nars)))
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf))
   return Promise.all(
     layers.map(async (layer) => {
-      const nars = (await layer.nars?.locate(pathsOf(layer))) ?? new Map()
-      return nars.size === 0 ? layer : { ...layer, content: { ...layer.content, nars } }
+      const places = layer.nars
+      const nars = (await places?.locate(pathsOf(layer))) ?? new Map()
+      if (places === undefined || nars.size === 0) return layer
+      return { ...layer, content: { ...layer.content, nars }, elsewhere: places.elsewhere.bind(places) }
     }),
   )
 }

@@ -1,7 +1,7 @@
 /** A worker thread that packs one layer at a time; the pool in pack.ts talks to it. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { Http } from '../../host/http/http.ts'
-import { NarError } from '../../substitute/open-nar.ts'
+import { NarError, type NarFault } from '../../substitute/open-nar.ts'
 import type { PackedLayer } from '../oci/types.ts'
 import { type LayerContent, type PackOptions, packLayer } from './pack-layer.ts'
 
@@ -11,11 +11,11 @@ export type PackPlace = Omit<PackOptions, 'compression' | 'http'>
 /** What became of an order. */
 export type PackAnswer = { readonly layer: PackedLayer } | PackFailure
 
-/** `code`: that of an error of the system; `isNar`: the error is that of a NAR, see NarError. */
+/** `code`: that of an error of the system; `nar`: the error is that of a NAR. */
 export interface PackFailure {
   readonly error: string
   readonly code: string | undefined
-  readonly isNar: boolean
+  readonly nar?: NarFault
 }
 
 export interface PackOrder extends Pick<PackOptions, 'compression'> {
@@ -37,7 +37,7 @@ parentPort?.on('message', async (message: PackOrder | 'stop') => {
     answer({
       error: error instanceof Error ? error.message : String(error),
       code: (error as NodeJS.ErrnoException).code,
-      isNar: error instanceof NarError,
+      ...(error instanceof NarError ? { nar: error.fault } : {}),
     })
   }
 })

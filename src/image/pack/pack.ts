@@ -3,7 +3,8 @@ import { NixeryError } from '../../base/errors.ts'
 import { diskFull, isDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { cancelled } from '../../host/process.ts'
-import { NarError, unusableNar } from '../../substitute/open-nar.ts'
+import type { NarSource } from '../../substitute/nar-source.ts'
+import { NarError, type NarFault, takenFrom, unusableNar } from '../../substitute/open-nar.ts'
 import type { PackedLayer } from '../oci/types.ts'
 import type { Compression } from './compress.ts'
 import { gzipEngine } from './gzip.ts'
@@ -16,6 +17,8 @@ export interface PackJob {
   readonly compression: Compression
   /** About how many bytes it has: the largest go first, so that no core waits for one at the end. */
   readonly weight: number
+  /** Another place of a NAR that could not be read; undefined when there is none. */
+  readonly elsewhere?: (fault: NarFault) => Promise<NarSource | undefined>
 }
 
 /** A thread costs as much as it takes to pack this. Bytes. */
@@ -54,7 +57,7 @@ export async function packLayers(
     const packer = newPacker()
     try {
       for (let job = queue.shift(); job !== undefined && !stopped.signal.aborted; job = queue.shift()) {
-        results[job.index] = await packer.pack(job)
+        results[job.index] = await packWithOthers(job, packer, host)
         done += 1
         host.log.progress(`packed ${done} of ${jobs.length} layers`)
       }
@@ -76,6 +79,21 @@ export async function packLayers(
     throw failure(firstError)
   }
   return results
+}
+
+/** Packs a layer anew with each NAR that another cache has, when one could not be read. */
+async function packWithOthers(job: PackJob, packer: Packer, host: Host): Promise<PackedLayer> {
+  try {
+    return await packer.pack(job)
+  } catch (error) {
+    const { content } = job
+    if (!(error instanceof NarError) || content.kind === 'entries') throw error
+    const other = await job.elsewhere?.(error.fault)
+    if (other === undefined) throw error
+    host.log.warning(takenFrom(error, other))
+    const nars = new Map(content.nars).set(other.path, other)
+    return packWithOthers({ ...job, content: { ...content, nars } }, packer, host)
+  }
 }
 
 /** How many cores are ours: a builder of Nix is told (the option `cores`, 0 for all of them). */

@@ -51,8 +51,9 @@ export class PackThread implements Packer {
     this.#worker.postMessage({ content, compression } satisfies PackOrder)
     const [answer] = await Promise.race([message, this.#ended])
     if ('layer' in answer) return answer.layer
-    const { error, code, isNar } = answer
-    throw isNar ? new NarError(error) : Object.assign(new Error(error), code === undefined ? {} : { code })
+    const { error, code, nar } = answer
+    if (nar !== undefined) throw new NarError(error, nar)
+    throw Object.assign(new Error(error), code === undefined ? {} : { code })
   }
 
   async end(): Promise<void> {

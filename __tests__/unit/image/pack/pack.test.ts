@@ -8,6 +8,7 @@ import type { Host } from '../../../../src/host/host.ts'
 import { Http } from '../../../../src/host/http/http.ts'
 import { type PackJob, packLayers } from '../../../../src/image/pack/pack.ts'
 import { packLayer } from '../../../../src/image/pack/pack-layer.ts'
+import type { NarSource } from '../../../../src/substitute/nar-source.ts'
 import { narOf } from '../../../support/nar.ts'
 import { tempDir } from '../../../support/temp.ts'
 
@@ -23,7 +24,7 @@ async function small() {
   mkdirSync(join(dir, 'blobs'))
   const stop = new AbortController()
   const http = new Http({}, stop.signal)
-  const log = { progress() {}, info() {} }
+  const log = { progress() {}, info() {}, warning() {} }
   const host = { workDir: dir, env: process.env, log, http, signal: stop.signal } as unknown as Host
   return { file, host, stop, blobs: join(dir, 'blobs') }
 }
@@ -37,19 +38,24 @@ const entryJob = (text: string, weight: number): PackJob => ({
   weight,
 })
 
-function narJob(file: string, bytes: Buffer): PackJob {
-  const source = {
+function sourceOf(file: string, bytes: Buffer): NarSource {
+  return {
     path,
     narHash: createHash('sha256').update(bytes).digest('hex'),
     narSize: bytes.length,
+    cache: 'file:///cache',
     url: pathToFileURL(file).href,
     compression: 'none',
   }
+}
+
+function narJob(file: string, bytes: Buffer): PackJob {
+  const nars = new Map([[path, sourceOf(file, bytes)]])
   const content = {
     kind: 'store-paths',
     root: '/none',
     paths: [path],
-    nars: new Map([[path, source]]),
+    nars,
   } as const
   return { content, compression: gzip, weight: bytes.length }
 }
@@ -76,6 +82,15 @@ test('a NAR that is not what was signed is named, and no layer is made of it', a
   expect((error as NixeryError).code).toBe('build')
   expect((error as NixeryError).problems[0]?.message).toContain(`${path} from file://`)
   expect(readdirSync(blobs)).toEqual([])
+})
+
+test('a layer is packed anew with the NAR of another cache', async () => {
+  const { file, host, blobs } = await small()
+  const whole = narJob(file, nar)
+  const cut = join(host.workDir, 'cut.nar')
+  writeFileSync(cut, nar.subarray(0, 100))
+  const broken = { ...narJob(cut, nar), elsewhere: async () => sourceOf(file, nar) }
+  expect(await packLayers([broken], blobs, host)).toEqual(await packLayers([whole], blobs, host))
 })
 
 test('a run that was stopped packs nothing', async () => {
