@@ -18898,7 +18898,7 @@ var init_walk = __esm({
         return {
           info: { path: path69, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path69, narHash, narSize, url, compression, ...login }
+          source: { path: path69, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -18930,6 +18930,8 @@ var init_nar_places = __esm({
       #paths;
       #sources;
       #walkers;
+      /** The caches that did not give a path, or gave something else. */
+      #failed = /* @__PURE__ */ new Map();
       constructor(paths = [], walkers) {
         this.#paths = new Map(paths.map((one) => [one.info.path, one]));
         this.#sources = new Map(
@@ -18948,6 +18950,20 @@ var init_nar_places = __esm({
       get all() {
         return [...this.#paths.values()];
       }
+      /**
+       * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
+       * it is read from there.
+       */
+      async elsewhere({ path: path69, cache }) {
+        const info = this.#paths.get(path69)?.info;
+        if (info === void 0 || this.#walkers === void 0) return void 0;
+        const failed2 = (this.#failed.get(path69) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path69, failed2);
+        const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path69);
+        if (source !== void 0) this.move(source);
+        return source;
+      }
       /** Says where a path can be read from now on. */
       move(source) {
         this.#sources.set(source.path, source);
@@ -18962,6 +18978,744 @@ var init_nar_places = __esm({
       }
     };
     __name(lost, "lost");
+  }
+});
+
+// node_modules/xz-decompress/dist/package/xz-decompress.js
+var require_xz_decompress = __commonJS({
+  "node_modules/xz-decompress/dist/package/xz-decompress.js"(exports, module) {
+    (/* @__PURE__ */ __name((function webpackUniversalModuleDefinition(root, factory) {
+      if (typeof exports === "object" && typeof module === "object")
+        module.exports = factory(__require("stream/web"));
+      else if (typeof define === "function" && define.amd)
+        define(["stream/web"], factory);
+      else if (typeof exports === "object")
+        exports["xz-decompress"] = factory(__require("stream/web"));
+      else
+        root["xz-decompress"] = factory(root["stream/web"]);
+    }), "webpackUniversalModuleDefinition"))(exports, (__WEBPACK_EXTERNAL_MODULE__2__) => {
+      return (
+        /******/
+        (() => {
+          "use strict";
+          var __webpack_modules__ = [
+            ,
+            /* 1 */
+            /***/
+            ((module2) => {
+              module2.exports = "data:application/wasm;base64,AGFzbQEAAAABOApgAX8Bf2ABfwBgAABgA39/fwF/YAABf2ACf38AYAN/f34BfmACf38Bf2AEf39/fwF/YAN/f38AAyEgAAABAgMDAwMEAQUAAgMCBgcIBwUDAAMHAQcABwcBAwkFAwEAAgYIAX8BQfCgBAsHTgUGbWVtb3J5AgAOY3JlYXRlX2NvbnRleHQACA9kZXN0cm95X2NvbnRleHQACQxzdXBwbHlfaW5wdXQACg9nZXRfbmV4dF9vdXRwdXQACwqQYCDfAgEFf0EAIQECQCAAQQdqIgJBEEkNAEEBIQEgAkEDdiIDQQJGDQBBAiEBIAJBIEkNAEEDIQEgA0EERg0AQQQhASACQTBJDQBBBSEBIANBBkYNAEEGIQEgAkHIAEkNAEEHIQEgAkHYAEkNAEEIIQEgAkGIAUkNAEEJIQEgAkGIAkkNACAAEIGAgIAAIgBBCGpBACAAGw8LAkACQCABQQJ0QcCIgIAAaiIEKAIAIgANAEEAIQACQAJAQQAoAuSIgIAAIgJFDQBBACACKAIANgLkiICAAAwBC0EAEIGAgIAAIgJFDQILIAJBgIB8cSIAIAJBCHZB/wFxIgJyIAE6AAAgACACQQh0ckGAAmohAEEAIQJBACABQQJ0QYCIgIAAaigCACIDayEFIAMhAQNAIAAgBWoiACACNgIAIAAhAiABIANqIgFBgQJJDQALIAQgADYCAAsgBCAAKAIANgIACyAAC/QHAQh/QQAoArCIgIAAIQECQAJAAkACQAJAQQAtALSIgIAARQ0AQQBBADoAtIiAgAAgAUUNAUGwiICAACECA0ACQAJAIAFBCGoiAyABKAIEIgRqIgVBCHZB/wFxIgYNACABIQIMAQsCQANAIAVBgIB8cSAGai0AAEH+AUcNAUGwiICAACEGA0AgBiIHKAIAIgYgBUcNAAsgByAFKAIANgIAIAEgBCAFKAIEakEIaiIENgIEIAcgAiACIAVGGyECIAMgBGoiBUEIdkH/AXEiBg0ACwsgAigCACECCyACKAIAIgENAAtBACgCsIiAgAAhAQsgAUUNACAAQYcCakGAfnEhCEF/IQJBsIiAgAAhBEEAIQNBsIiAgAAhBgNAIAYhBwJAIAEiBigCBCIFIABJDQAgBSACTw0AIAUhAiAHIQQgBiEDIAVBCGogCEcNACAHIQQgBSECIAYhAwwECyAGKAIAIgENAAsgAw0CDAELQbCIgIAAIQQLPwBBEHQhASAAQYgCaiEHQQAhAwJAAkBBACgCuIiAgAAiAkUNAEEAIQUgASEGDAELQQAgAUHwoISAAEH//wNqQYCAfHEiBmsiAjYCuIiAgAAgAiEFCwJAIAcgBU0NACACQQF2IgIgByAFayIHIAIgB0sbQf//A2oiB0EQdkAAQX9GDQJBAEEAKAK4iICAACAHQYCAfHEiA2o2AriIgIAACyAGRQ0BIAZB/wE6AAEgBkEAKAKwiICAADYCgAIgBkGEAmogAyAFakGAgHxxQfh9aiICNgIAIAZBgAJqIQMLIANBgIB8cSIGIANBCHZB/wFxckH/AToAACAEIAMoAgA2AgACQCACIABrQYB+cSIFDQAgAw8LIAMhAQJAIAYgBUF/cyADQQhqIgQgAmoiB2pBgIB8cUYNACAEQf//A3EhBQJAIABB9/0DSw0AIAYgBEEIdkH/AXFqQf4BOgAAIANBACgCsIiAgAA2AgAgA0GAgAQgBWsiBTYCBEEAIAM2ArCIgIAAEIOAgIAAIAZBhIIEaiACIAVrQfh9aiIFNgIAIAZBgYAEakH/AToAACAGQYCCBGohASAFIABrQYB+cSEFDAELIAIgBWogACAFakH//3tqQYCAfHFrQYCAeGohBSADIQELIAEgASgCBCAFazYCBCAFQfgBaiEGIAcgBWtBCHZB/wFxIQUCQANAIAYiB0GAfmohBiAFIgQNAUEBIQUgB0H4AUcNAAsLAkAgB0H4AUYNACACIANqIAZrQYCAfHEiBSAEakH+AToAACAFIARBCHRqIgVBACgCsIiAgAA2AgAgBSAGNgIEQQAgBTYCsIiAgAAQg4CAgAALIAEPC0EAC3wBAn8CQCAARQ0AAkAgAEGAgHxxIABBCHZB/wFxciIBLQAAIgJB/wFHDQAgAEF4aiIAQQAoArCIgIAANgIAQQAgADYCsIiAgAAgAUH+AToAAEEAQQE6ALSIgIAADwsgACACQQJ0QcCIgIAAaiICKAIANgIAIAIgADYCAAsLawECfwJAQQAoArCIgIAAIgAoAgRB/wFLDQAgAEGAgHxxIgEgAEEIdkH/AXEiAHJBCToAAEEAQQAoArCIgIAAKAIANgKwiICAACABIABBCHRyIgBBACgC5IiAgAA2AgBBACAANgLkiICAAAsLTgECfwJAIAAgAUYNACACRQ0AA0ACQCAALQAAIgMgAS0AACIERg0AQQFBfyADIARLGw8LIAFBAWohASAAQQFqIQAgAkF/aiICDQALC0EAC3gBAX8CQAJAIAAgAU8NACACRQ0BIAAhAwNAIAMgAS0AADoAACABQQFqIQEgA0EBaiEDIAJBf2oiAg0ADAILCyAAIAFNDQAgAkUNACABQX9qIQEgAEF/aiEDA0AgAyACaiABIAJqLQAAOgAAIAJBf2oiAg0ACwsgAAssAQF/AkAgAkUNACAAIQMDQCADIAE6AAAgA0EBaiEDIAJBf2oiAg0ACwsgAAt/AQF/AkACQCABIAByIAJyQQNxRQ0AIAJFDQEgACEDA0AgAyABLQAAOgAAIAFBAWohASADQQFqIQMgAkF/aiICDQAMAgsLIAJBBEkNACACQQJ2IQIgACEDA0AgAyABKAIANgIAIAFBBGohASADQQRqIQMgAkF/aiICDQALCyAAC4gBAQJ/AkBBAC0A6IiAgAANAEEAQQE6AOiIgIAAEIyAgIAAEI6AgIAAC0GggAgQgICAgAAiAEGAgAQ2AgBBAkGAgIAgEJeAgIAAIQEgAEEUakKAgICAgIDAADcCACAAQRBqIABBoIAEajYCACAAQQhqQgA3AgAgACAAQSBqNgIEIAAgATYCHCAACxUAIAAoAhwQmICAgAAgABCCgICAAAsWACAAQQxqIAE2AgAgAEEIakEANgIACxsAIAAoAhwgAEEEaiAAQQxqKAIARRCWgICAAAtUAQN/QQAhAANAQQghASAAIQIDQEEAIAJBAXFrQaCG4u1+cSACQQF2cyECIAFBf2oiAQ0ACyAAQQJ0QfCIgIAAaiACNgIAIABBAWoiAEGAAkcNAAsLTgACQCABRQ0AIAJBf3MhAgNAIAJB/wFxIAAtAABzQQJ0QfCIgIAAaigCACACQQh2cyECIABBAWohACABQX9qIgENAAsgAkF/cyECCyACC10DAX4BfwF+QgAhAANAQQghASAAIQIDQEIAIAJCAYN9QsKenLzd8pW2SYMgAkIBiIUhAiABQX9qIgENAAsgAKdBA3RB8JCAgABqIAI3AwAgAEIBfCIAQoACUg0ACwtPAAJAIAFFDQAgAkJ/hSECA0AgAkL/AYMgADEAAIWnQQN0QfCQgIAAaikDACACQgiIhSECIABBAWohACABQX9qIgENAAsgAkJ/hSECCyACC8oQAgx/An4CQAJAIAAoAiRFDQAgACgCACECDAELQQAhAiAAQQA6ACggAEIANwMAIABCADcDGCAAQcgAakEAQeQAEIaAgIAAGiAAQawBakEMNgIACyAAIAEoAgQiAzYCECAAQeAAaiEEIABByABqIQUgAEG2AWohBiAAQbABaiEHIABBqAFqIQggASgCECEJAkACQAJAAkADQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQCACDgoBAgAEBQYHCAkKDwsgASgCACEKIAAoAqgBIQIgACgCrAEhCyABKAIEIQwgASgCCCENDAILIAcgACgCqAEiDGogASgCACABKAIEIgJqIAEoAgggAmsiAiAAKAKsASAMayIMIAIgDEkbIgIQh4CAgAAaIAEgASgCBCACajYCBEEAIQwgAEEAIAAoAqgBIAJqIgIgAiAAKAKsASILRhs2AqgBIAIgC0cNESAAQQE2AgACQCAHQaiIgIAAQQYQhICAgABFDQBBBSEMDBILIAZBAkEAEI2AgIAAIAAoALgBRw0QQQYhDCAGLQAADREgACAALQC3ASICNgIgIAJBBEsNEUEBIAJ0QRNxRQ0RCyABKAIEIgwgASgCCCINRg0OAkAgASgCACIKIAxqLQAAIgsNACAAIAw2AhAgASAMQQFqNgIEQQYhAgwMC0EAIQIgAEEANgKoASAAQQI2AgAgACALQQJ0QQRqIgs2AqwBIAAgCzYCQAsgByACaiAKIAxqIA0gDGsiDCALIAJrIgIgDCACSRsiAhCHgICAABogASABKAIEIAJqNgIEQQAhDCAAQQAgACgCqAEgAmoiAiACIAAoAqwBIgtGGzYCqAEgAiALRw0PIAAgAkF8aiICNgKsAUEHIQwgByACQQAQjYCAgAAgByAAKAKsASICaigAAEcNDyAAQQI2AqgBIAAtALEBIgtBP3ENDAJAAkAgC0HAAHFFDQAgACAHIAggAhCRgICAAEEBRw0RIAAgACkDCDcDMCAAKAKsASECIAAtALEBIQsMAQsgAEJ/NwMwC0J/IQ4CQCALwEF/Sg0AIAAgByAIIAIQkYCAgABBAUcNECAAKAKsASECIAApAwghDgsgACAONwM4IAIgACgCqAEiC2tBAkkNDyAAIAtBAWoiCjYCqAEgCCALakEIai0AAEEhRw0MIAAgC0ECaiINNgKoASAIIApqQQhqLQAAQQFHDQwgAiANRg0PIAAgC0EDajYCqAEgACgCsAkgCCANakEIai0AABCcgICAACIMDQ8gACgCrAEiAiAAKAKoASIMIAIgDEsbIQ0CQANAIA0gDEYNASAAIAxBAWoiAjYCqAEgACAMaiELIAIhDCALQbABai0AAA0ODAALCyAFQgA3AwAgAEEANgKoASAAQQM2AgAgBUEIakIANwMACyAAIAEoAgQ2AhAgACABKAIQNgIUIAAoArAJIAEQmYCAgAAhDCAAIAApA0ggASgCBCAAKAIQa618Ig43A0ggACAAKQNQIAEoAhAgACgCFCICayILrXwiDzcDUCAOIAApAzBWDQ0gDyAAKQM4Vg0NAkACQAJAAkAgACgCIEF/ag4EAAMDAQMLIAEoAgwgAmogCyAAKAIYEI2AgIAArSEODAELIAEoAgwgAmogCyAAKQMYEI+AgIAAIQ4LIAAgDjcDGAsgDEEBRw0OAkAgACkDMCIOQn9RDQAgDiAFKQMAUg0OCwJAIAApAzgiDkJ/UQ0AQQchDCAOIAApA1BSDQ8LIAAgACkDSCAANQJAfCAAKQNgfCIPNwNgQgQhDgJAAkACQCAAKAIgQX9qDgQBAgIAAgtCCCEOCyAEIA4gD3w3AwALIAAgACkDaCAAKQNQfDcDaCAAIARBGCAAKAJwEI2AgIAANgJwIABBBDYCACAAIAApA1hCAXw3A1gLAkAgBSkDACIOQgODUA0AIA5CAXwhDiABKAIEIQwgASgCCCELA0AgCyAMRg0NIAEgDEEBaiICNgIEIAEoAgAgDGotAAANDiAFIA43AwAgDkIDgyEPIA5CAXwhDiACIQwgD0IAUg0ACwsgAEEFNgIAC0EBIQIgACgCIEF/ag4EBgcHBQcLIAAgARCSgICAACIMQQFHDQsgAEEHNgIAC0EAIAAoAhBrIQUgAEGAAWopAwAhDiABKAIEIQwCQANAIA4gBSAMaq18QgODUA0BAkAgDCABKAIIRw0AIAAgARCTgICAAAwLCyABIAxBAWoiAjYCBCABKAIAIAxqIQsgAiEMIAstAAANCwwACwsgACABEJOAgIAAQQchDCAEIABBkAFqQRgQhICAgAANCiAAQQg2AgALIAAgAUEgEJSAgIAAIgxBAUcNCSAAQQk2AgBBDCELIABBDDYCrAEMAQsgACgCrAEhCwsgByAAKAKoASIMaiABKAIAIAEoAgQiAmogASgCCCACayICIAsgDGsiDCACIAxJGyICEIeAgIAAGiABIAEoAgQgAmo2AgRBACEMIABBACAAKAKoASACaiICIAIgACgCrAEiC0YbNgKoASACIAtHDQcgABCVgICAACEMDAcLQQEhAiAAIAFBwAAQlICAgAAiDEEBRw0GDAELQQEhAiAAIAFBIBCUgICAACIMQQFHDQULIAAgAjYCAAwACwtBBiEMDAILQQAhDAwBC0EHIQwLAkACQCAAKAIkDQACQAJAIAwOAgADAQtBB0EIIAEoAgQgASgCCEYbIQwLIAEgCTYCECABIAM2AgQgDA8LAkAgDA0AIAMgASgCBEcNACAJIAEoAhBHDQAgAC0AKCEBIABBAToAKCABQQN0DwsgAEEAOgAoCyAMC6YBAQN/AkAgACgCBCIEDQAgAEIANwMICyACKAIAIgUgAyAFIANLGyEGA0ACQCAGIAVHDQBBAA8LIAEgBWotAAAhAyACIAVBAWoiBTYCACAAIANB/wBxrSAErYYgACkDCIQ3AwgCQAJAIAPAIgNBAEgNAAJAIAMNAEEHIQMgBA0CCyAAQQA2AgRBAQ8LQQchAyAAIARBB2oiBDYCBCAEQT9HDQELCyADC6ECAgN/AX4gAEGQAWohAiABQQRqIQMDQAJAIAAgASgCACADIAEoAggQkYCAgAAiBEEBRg0AIABBgAFqIgMgAykDACABKAIEIAAoAhAiA2siAq18NwMAIAAgAyABKAIAaiACIAAoAhgQjYCAgACtNwMYIAQPCwJAAkACQAJAAkAgACgCeA4DAAIBAwsgACAAKQMIIgU3A4gBAkAgBSAAKQNYUQ0AQQcPCyAAQQE2AngMAwsgACAAKQOYASAAKQMIfDcDmAEgACACQRggACgCoAEQjYCAgAA2AqABIABBATYCeCAAIAApA4gBQn98IgU3A4gBDAILIABBAjYCeCAAIAApA5ABIAApAwh8NwOQAQsgACkDiAEhBQsgBUIAUg0AC0EBC0ABAn8gAEGAAWoiAiACKQMAIAEoAgQgACgCECICayIDrXw3AwAgACACIAEoAgBqIAMgACgCGBCNgICAAK03AxgLfAEEfyABKAIEIQMgASgCCCEEA0ACQCAEIANHDQBBAA8LIAEgA0EBaiIFNgIEAkAgASgCACADai0AACAAKQMYIAAoAgQiA62Ip0H/AXFGDQBBBw8LIAAgA0EIaiIGNgIEIAUhAyAGIAJJDQALIABBADYCBCAAQgA3AxhBAQtvAQF/QQchAQJAIABBugFqLwAAQdm0AUcNACAAQbQBakEGQQAQjYCAgAAgAEGwAWooAABHDQAgAEGAAWopAwBCAoggADUAtAFSDQAgAEG4AWotAAANAEEBQQcgACgCICAAQbkBai0AAEYbIQELIAELwAIBA38CQAJAAkAgACgCJA0AIABBADoAKCAAQQA2AgBBASECDAELAkAgACgCAEEKRw0AQQAhAwwCC0ECIQMMAQtBASEDCwJAAkADQAJAAkACQAJAIAMOAwABAwMLIAEoAgQiAyABKAIIIgRGDQQgASgCACEFAkADQCAFIANqLQAADQEgASADQQFqIgM2AgQgACAAKAIEQQFqQQNxNgIEIAQgA0YNBgwACwsCQCAAKAIERQ0AQQcPCyAAKAIkRQ0BIABBADoAKCAAQQA2AgBBASEDDAMLIABCADcDGCAAQQA2AgQgAEHIAGpBAEHkABCGgICAABogAEGsAWpBDDYCAAtBAiEDDAELIAAgARCQgICAACIDQQFHDQIgAEEKNgIAQQAhAwwACwsCQCACDQBBAA8LQQdBASAAKAIEGyEDCyADC3UBAX8CQEG4CRCAgICAACICRQ0AIAIgADYCJCACIAAgARCbgICAACIANgKwCQJAIABFDQAgAkEAOgAoIAJCADcDACACQgA3AxggAkHIAGpBAEHkABCGgICAABogAkGsAWpBDDYCACACDwsgAhCCgICAAAtBAAseAAJAIABFDQAgACgCsAkQnYCAgAAgABCCgICAAAsL3RABCn8gAEHo3QFqIQIgAEHUAGohAyAAQRxqIgRBCGohBQJAAkADQCAAKAJAIQYCQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkAgASgCBCIHIAEoAghJDQAgBkEHRg0BDBELIAYOCQECAwQFBgcACQ4LIAAoAkwhBgwHC0EBIQYgASAHQQFqNgIEIAEoAgAgB2otAAAiB0UNCAJAAkAgB0HfAUsNACAHQQFHDQELIABBgAI7AVACQCAAKAI8DQAgACABKAIMIAEoAhAiBmo2AhggACABKAIUIAZrNgIsCyAEQgA3AgAgBUIANwIADAoLIAAtAFBFDQkMDQsgASAHQQFqNgIEIAEoAgAgB2otAAAhByAAQQI2AkAgACAHQQh0IAAoAkhqNgJIDAsLIAEgB0EBajYCBCABKAIAIAdqLQAAIQcgAEEDNgJAIAAgByAAKAJIakEBajYCSAwKCyABIAdBAWo2AgQgASgCACAHai0AACEHIABBBDYCQCAAIAdBCHQ2AkwMCQsgASAHQQFqNgIEIAEoAgAgB2otAAAhByAAIAAoAkQ2AkAgACAHIAAoAkxqQQFqNgJMDAgLIAEgB0EBajYCBEEHIQYgASgCACAHai0AACIHQeABSw0DQQAhCAJAAkAgB0EtTw0AQQAhCQwBCyAHQVNqIgcgB0H/AXFBLW4iCUEtbGshByAJQQFqIQkLIABBfyAJdEF/czYCdAJAIAdB/wFxQQlJDQAgB0F3aiIHIAdB/wFxQQluIghBCWxrIQcgCEEBaiEICyAAIAg2AnAgACAHQf8BcSIHNgJsIAggB2pBBEsNAyADQgA3AgAgA0EIakIANwIAIANBEGpBADYCACAAQX8gCHRBf3M2AnBB+AAhBwNAIAAgB2pBgAg7AQAgB0ECaiIHQeTdAUcNAAsgAEEGNgJAIABBBTYCCCAAQv////8PNwIACyAAKAJMIgpBBUkNBwJAIAAoAggiB0UNACAHQX9qIQYgASgCBCEHIAEoAgghCQNAIAkgB0YNCiABIAdBAWoiCDYCBCABKAIAIAdqLQAAIQcgACAGNgIIIAAgByAAKAIEQQh0cjYCBCAIIQcgBkF/aiIGQX9HDQALCyAAQQc2AkAgACAKQXtqIgY2AkwLIAAgACgCICIHIAEoAhQgASgCEGsiCCAAKAJIIgkgCCAJSRsiCGogACgCLCIJIAkgB2sgCEsbNgIoIAEoAggiCiABKAIEIghrIQcCQAJAAkAgACgC5N0BIgkNACAGDQFBACEGCyACIAlqIAEoAgAgCGpBKiAJayIIIAYgCWsiBiAIIAZJGyIGIAcgBiAHSRsiBxCHgICAABoCQAJAIAAoAuTdASIIIAdqIgYgACgCTEcNACACIAhqIAdqQQBBPyAGaxCGgICAABogACgC5N0BIAdqIQYMAQsCQCAGQRRLDQAgACAGNgLk3QEgASABKAIEIAdqNgIEDAMLIAZBa2ohBgsgAEEANgIQIAAgAjYCDCAAIAY2AhRBByEGIAAQmoCAgABFDQMgACgCECIIIAAoAuTdASIJIAdqSw0DIAAgACgCTCAIayIGNgJMAkAgCCAJTw0AIAAgCSAIayIHNgLk3QEgAiACIAhqIAcQhYCAgAAaDAILIABBADYC5N0BIAEgASgCBCAIIAlraiIINgIEIAEoAggiCiAIayEHCwJAIAdBFUkNACAAIAg2AhAgACABKAIANgIMIAAgCkFraiAIIAZqIAcgBkEVakkbNgIUQQchBiAAEJqAgIAARQ0DIAAoAkwiByAAKAIQIgggASgCBGsiCUkNAyABIAg2AgQgACAHIAlrIgY2AkwgASgCCCAIayIHQRRLDQELIAIgASgCACAIaiAHIAYgByAGSRsiBxCHgICAABogACAHNgLk3QEgASABKAIEIAdqNgIECyAAKAIgIgYgACgCHCIIayEHAkAgACgCPEUNAAJAIAYgACgCLEcNACAAQQA2AiALIAEoAgwgASgCEGogACgCGCAIaiAHEIeAgIAAGiAAKAIgIQYLIAAgBjYCHCABIAEoAhAgB2oiCDYCECAAIAAoAkgiBiAHazYCSAJAIAYgB0cNAEEHIQYgACgCTA0CIAAoAmgNAiAAKAIEDQIgAEEANgJADAQLQQAhBiAIIAEoAhRGDQEgASgCBCABKAIIRw0FIAAoAuTdASAAKAJMTw0FDAELAkADQCAAKAJMIghFDQFBACEGIAEoAggiCSAHTQ0CIAEoAhQiCiABKAIQIgtNDQIgACAIIAkgB2siBiAKIAtrIgkgBiAJSRsiBiAAKAIsIAAoAiAiCWsiCiAGIApJGyIGIAggBiAISRsiBms2AkwgCSAAKAIYaiABKAIAIAdqIAYQhYCAgAAaIAAgACgCICAGaiIHNgIgAkAgACgCJCAHTw0AIAAgBzYCJAsCQCAAKAI8RQ0AAkAgByAAKAIsRw0AIABBADYCIAsgASgCDCABKAIQaiABKAIAIAEoAgRqIAYQhYCAgAAaIAAoAiAhBwsgACAHNgIcIAEgASgCECAGajYCECABIAEoAgQgBmoiBzYCBAwACwsgAEEANgJADAQLIAYPCyAHwEF/Sg0BIABBATYCQCAAIAdBEHRBgID8AHE2AkgCQCAHQcABSQ0AIABBBTYCRCAAQQA6AFEMAwsgAC0AUQ0DIABBBjYCRCAHQaABSQ0CIANCADcCACADQRBqQQA2AgAgA0EIakIANwIAQfgAIQcDQCAAIAdqQYAIOwEAIAdBAmoiB0Hk3QFHDQALCyAAQQU2AgggAEL/////DzcCAAwBCyAHQQJLDQEgAEKDgICAgAE3AkAMAAsLQQcPC0EAC5wYARR/IABBGGohAQJAIABBIGooAgAiAiAAQShqKAIAIgNPDQAgAEHoAGoiBCgCAEUNACABIAQgACgCVBCegICAABogACgCKCEDIAAoAiAhAgsCQCACIANPDQAgAEHYC2ohBSAAQbwNaiEGIABB3A1qIQcgAEHoAGohCCAAQeAVaiEJIABB1ABqIQoDQCAAKAIQIgsgACgCFEsNASAAIAAoAmQiDEEFdGogACgCdCACcSINQQF0aiIOQfgAaiEPAkACQCAAKAIAIgNBgICACEkNACAAKAIEIRAMAQsgACADQQh0IgM2AgAgACALQQFqIgQ2AhAgACAAKAIEQQh0IAAoAgwgC2otAAByIhA2AgQgBCELCwJAAkAgECADQQt2IA8vAQAiEWwiBE8NACAAIAQ2AgAgDyARQYAQIBFrQQV2ajsBACACQX9qIQMCQCACDQAgACgCLCADaiEDCwJAAkAgACgCJCIRDQBBACEDDAELIAEoAgAgA2otAAAhAwsgACAAKAJwIAJxIAAoAmwiD3QgA0EIIA9rdmpBgAxsakHkHWohDgJAAkAgDEEGSw0AQQEhAwNAIA4gA0EBdCIDaiEQAkACQCAAKAIAIgRBgICACEkNACAAKAIEIQwMAQsgACAEQQh0IgQ2AgAgACAAKAIQIg9BAWo2AhAgACAAKAIEQQh0IA8gACgCDGotAAByIgw2AgQLAkACQCAMIARBC3YgEC8BACIRbCIPSQ0AIAAgDCAPazYCBCAEIA9rIQ8gA0EBciEDIBEgEUEFdmshBAwBCyARQYAQIBFrQQV2aiEECyAAIA82AgAgECAEOwEAIANBgAJJDQALIAAoAiAhAgwBCyACIAAoAlQiD0F/c2ohAwJAIAIgD0sNACAAKAIsIANqIQMLAkACQCARDQBBACESDAELIAEoAgAgA2otAAAhEgtBASEDQYACIQ8DQCAOIBJBAXQiEiAPcSITIA9qIANqQQF0aiERAkACQCAEQf///wdNDQAgBCENDAELIAAgBEEIdCINNgIAIAAgC0EBaiIENgIQIAAgEEEIdCAAKAIMIAtqLQAAciIQNgIEIAQhCwsCQAJAIBAgDUELdiARLwEAIgxsIgRPIhQNACAMQYAQIAxrQQV2aiEMDAELIAAgECAEayIQNgIEIA0gBGshBCAMIAxBBXZrIQxBACEPCyAAIAQ2AgAgESAMOwEAIA8gE3MhDyADQQF0IBRyIgNBgAJJDQALCyAAIAJBAWo2AiAgACgCGCACaiADOgAAAkAgACgCJCAAKAIgIgJPDQAgACACNgIkC0EAIQMCQCAAKAJkIgRBBEkNAAJAIARBCUsNACAEQX1qIQMMAQsgBEF6aiEDCyAAIAM2AmQMAQsgACADIARrIgM2AgAgACAQIARrIgQ2AgQgDyARIBFBBXZrOwEAIAAgDEEBdGoiEkH4A2ohDwJAAkAgA0H///8HTQ0AIAshEwwBCyAAIANBCHQiAzYCACAAIAtBAWoiEzYCECAAIARBCHQgACgCDCALai0AAHIiBDYCBAsCQAJAIAQgA0ELdiAPLwEAIhBsIhFJDQAgACADIBFrIgw2AgAgACAEIBFrIgM2AgQgDyAQIBBBBXZrOwEAIBJBkARqIQ8CQAJAIAxB////B00NACATIREMAQsgACAMQQh0Igw2AgAgACATQQFqIhE2AhAgACADQQh0IAAoAgwgE2otAAByIgM2AgQLAkACQCADIAxBC3YgDy8BACIQbCIETw0AIAAgBDYCACAPIBBBgBAgEGtBBXZqOwEAIA5B2ARqIQ8CQCAEQf///wdLDQAgACAEQQh0IgQ2AgAgACARQQFqNgIQIAAgA0EIdCAAKAIMIBFqLQAAciIDNgIECwJAIAMgBEELdiAPLwEAIhBsIhFJDQAgACAEIBFrNgIAIAAgAyARazYCBCAPIBAgEEEFdms7AQAMAgsgACARNgIAIA8gEEGAECAQa0EFdmo7AQAgAEEBNgJoIABBCUELIAAoAmRBB0kbNgJkDAMLIAAgDCAEayIMNgIAIAAgAyAEayIDNgIEIA8gECAQQQV2azsBACASQagEaiEEAkACQCAMQf///wdNDQAgESEODAELIAAgDEEIdCIMNgIAIAAgEUEBaiIONgIQIAAgA0EIdCAAKAIMIBFqLQAAciIDNgIECwJAAkAgAyAMQQt2IAQvAQAiD2wiEE8NACAAIBA2AgAgBCAPQYAQIA9rQQV2ajsBACAAKAJYIQMMAQsgACAMIBBrIhE2AgAgACADIBBrIgM2AgQgBCAPIA9BBXZrOwEAIBJBwARqIQ8CQCARQf///wdLDQAgACARQQh0IhE2AgAgACAOQQFqNgIQIAAgA0EIdCAAKAIMIA5qLQAAciIDNgIECwJAAkAgAyARQQt2IA8vAQAiEGwiBE8NACAQQYAQIBBrQQV2aiEQIAAoAlwhAwwBCyAAIAMgBGs2AgQgACgCYCEDIAAgACgCXDYCYCARIARrIQQgECAQQQV2ayEQCyAAIAQ2AgAgDyAQOwEAIAAgACgCWDYCXAsgACAAKAJUNgJYIAAgAzYCVAsgAEEIQQsgACgCZEEHSRs2AmQgACAJIA0Qn4CAgAAMAQsgACARNgIAIA8gEEGAECAQa0EFdmo7AQAgACAAKAJcNgJgIAAgACkCVDcCWCAAQQdBCiAAKAJkQQdJGzYCZCAAIAcgDRCfgICAACAKIAAoAmgiA0F+akEDIANBBkkbQQd0akGEB2ohDUEBIQMDQCANIANBAXQiA2ohEAJAAkAgACgCACIEQYCAgAhJDQAgACgCBCEMDAELIAAgBEEIdCIENgIAIAAgACgCECIPQQFqNgIQIAAgACgCBEEIdCAPIAAoAgxqLQAAciIMNgIECwJAAkAgDCAEQQt2IBAvAQAiEWwiD0kNACAAIAwgD2s2AgQgBCAPayEPIANBAXIhAyARIBFBBXZrIQQMAQsgEUGAECARa0EFdmohBAsgACAPNgIAIBAgBDsBACADQcAASQ0ACwJAIANBQGoiBEEDSw0AIAAgBDYCVAwBCyAAIANBAXFBAnIiDzYCVCAEQQF2IRACQCAEQQ1LDQAgACAPIBBBf2oiDnQiBDYCVEEBIQ8gBSAEQQF0akHAACADa0EBdGpBfmohEkEAIQwDQCASIA9BAXQiD2ohEAJAAkAgACgCACIDQYCAgAhJDQAgACgCBCENDAELIAAgA0EIdCIDNgIAIAAgACgCECIEQQFqNgIQIAAgACgCBEEIdCAEIAAoAgxqLQAAciINNgIECwJAAkAgDSADQQt2IBAvAQAiEWwiBEkNACAAIA0gBGs2AgQgACAAKAJUQQEgDHRqNgJUIAMgBGshBCAPQQFyIQ8gESARQQV2ayEDDAELIBFBgBAgEWtBBXZqIQMLIAAgBDYCACAQIAM7AQAgDiAMQQFqIgxHDQAMAgsLIBBBe2ohECAAKAIEIQQgACgCACEDA0ACQCADQf///wdLDQAgACADQQh0IgM2AgAgACAAKAIQIhFBAWo2AhAgBEEIdCARIAAoAgxqLQAAciEECyAAIANBAXYiAzYCACAAIAQgA2siBEEfdSIRIA9BAXRqQQFqIg82AlQgACARIANxIARqIgQ2AgQgEEF/aiIQDQALIAAgD0EEdDYCVEEAIQxBASEPA0AgBiAPQQF0Ig9qIRACQAJAIAAoAgAiA0GAgIAISQ0AIAAoAgQhDQwBCyAAIANBCHQiAzYCACAAIAAoAhAiBEEBajYCECAAIAAoAgRBCHQgBCAAKAIMai0AAHIiDTYCBAsCQAJAIA0gA0ELdiAQLwEAIhFsIgRJDQAgACANIARrNgIEIAAgACgCVEEBIAx0ajYCVCADIARrIQQgD0EBciEPIBEgEUEFdmshAwwBCyARQYAQIBFrQQV2aiEDCyAAIAQ2AgAgECADOwEAIAxBAWoiDEEERw0ACwsCQCABIAggACgCVBCegICAAA0AQQAPCyAAKAIgIQILIAIgACgCKEkNAAsLQQEhAwJAIAAoAgAiBEH///8HSw0AIAAgBEEIdDYCAEEBIQMgACAAKAIQIgRBAWo2AhAgACAAKAIEQQh0IAQgACgCDGotAAByNgIECyADC3ABAX8CQEGo3gEQgICAgAAiAkUNACACQTRqIAE2AgAgAkE8aiAANgIAAkACQAJAIABBf2oOAgABAgsgAiABEICAgIAAIgA2AhggAA0BIAIQgoCAgAAMAgsgAkEANgIYIAJBOGpBADYCAAsgAg8LQQAL0gEBAn9BBiECAkAgAUEnSw0AIABBMGogAUEBcUECciABQQF2QQtqdCIBNgIAAkACQCAAQTxqKAIAIgNFDQBBBCECIAEgAEE0aigCAEsNAiAAQSxqIAE2AgAgA0ECRw0AIABBOGoiAygCACABTw0AIAAgATYCOCAAKAIYEIKAgIAAIAAgACgCMBCAgICAACIBNgIYIAENAEEDIQIMAQtBACECIABBADYCQCAAQdAAakEBOgAAIABB6ABqQQA2AgAgAEHk3QFqIQMLIANBADYCAAsgAgsjAAJAIABBPGooAgBFDQAgACgCGBCCgICAAAsgABCCgICAAAvHAQEDf0EAIQMCQCAAKAIMIAJNDQAgACgCGCACTQ0AIAEgASgCACIDIAAoAhAgACgCCCIEayIFIAMgBSADSRsiBWs2AgAgBCACQX9zaiEDAkAgBCACSw0AIAAoAhQgA2ohAwsDQCAAKAIAIgIgA2otAAAhASAAIAAoAggiBEEBajYCCCACIARqIAE6AABBACADQQFqIgMgAyAAKAIURhshAyAFQX9qIgUNAAtBASEDIAAoAgwgACgCCCIFTw0AIAAgBTYCDAsgAwvoBAEGfwJAAkAgACgCACIDQYCAgAhJDQAgACgCBCEEDAELIAAgA0EIdCIDNgIAIAAgACgCECIFQQFqNgIQIAAgACgCBEEIdCAFIAAoAgxqLQAAciIENgIECwJAAkAgBCADQQt2IAEvAQAiBWwiBk8NACAAIAY2AgAgASAFQYAQIAVrQQV2ajsBACABIAJBBHRqQQRqIQdBCCEIQQIhAQwBCyAAIAMgBmsiAzYCACAAIAQgBmsiBDYCBCABIAUgBUEFdms7AQACQCADQf///wdLDQAgACADQQh0IgM2AgAgACAAKAIQIgVBAWo2AhAgACAEQQh0IAUgACgCDGotAAByIgQ2AgQLAkAgBCADQQt2IAEvAQIiBWwiBk8NACAAIAY2AgAgASAFQYAQIAVrQQV2ajsBAiABIAJBBHRqQYQCaiEHQQghCEEKIQEMAQsgACADIAZrNgIAIAAgBCAGazYCBCABIAUgBUEFdms7AQIgAUGEBGohB0GAAiEIQRIhAQsgAEHoAGogATYCAEEBIQEDQCAHIAFBAXQiAWohBAJAAkAgACgCACIDQYCAgAhJDQAgACgCBCECDAELIAAgA0EIdCIDNgIAIAAgACgCECIFQQFqNgIQIAAgACgCBEEIdCAFIAAoAgxqLQAAciICNgIECwJAAkAgAiADQQt2IAQvAQAiBmwiBUkNACAAIAIgBWs2AgQgAyAFayEFIAFBAXIhASAGIAZBBXZrIQMMAQsgBkGAECAGa0EFdmohAwsgACAFNgIAIAQgAzsBACABIAhJDQALIABB6ABqIgAgASAIayAAKAIAajYCAAsLNQEAQYAICy4IAAAAEAAAABgAAAAgAAAAKAAAADAAAABAAAAAUAAAAIAAAAAAAQAA/Td6WFoA";
+            }),
+            /* 2 */
+            /***/
+            ((module2) => {
+              module2.exports = __WEBPACK_EXTERNAL_MODULE__2__;
+            })
+            /******/
+          ];
+          var __webpack_module_cache__ = {};
+          function __webpack_require__(moduleId) {
+            var cachedModule = __webpack_module_cache__[moduleId];
+            if (cachedModule !== void 0) {
+              return cachedModule.exports;
+            }
+            var module2 = __webpack_module_cache__[moduleId] = {
+              /******/
+              // no module.id needed
+              /******/
+              // no module.loaded needed
+              /******/
+              exports: {}
+              /******/
+            };
+            __webpack_modules__[moduleId](module2, module2.exports, __webpack_require__);
+            return module2.exports;
+          }
+          __name(__webpack_require__, "__webpack_require__");
+          (() => {
+            __webpack_require__.d = (exports2, definition) => {
+              for (var key in definition) {
+                if (__webpack_require__.o(definition, key) && !__webpack_require__.o(exports2, key)) {
+                  Object.defineProperty(exports2, key, { enumerable: true, get: definition[key] });
+                }
+              }
+            };
+          })();
+          (() => {
+            __webpack_require__.o = (obj, prop) => Object.prototype.hasOwnProperty.call(obj, prop);
+          })();
+          (() => {
+            __webpack_require__.r = (exports2) => {
+              if (typeof Symbol !== "undefined" && Symbol.toStringTag) {
+                Object.defineProperty(exports2, Symbol.toStringTag, { value: "Module" });
+              }
+              Object.defineProperty(exports2, "__esModule", { value: true });
+            };
+          })();
+          var __webpack_exports__ = {};
+          (() => {
+            __webpack_require__.r(__webpack_exports__);
+            __webpack_require__.d(__webpack_exports__, {
+              /* harmony export */
+              XzReadableStream: /* @__PURE__ */ __name(() => (
+                /* binding */
+                XzReadableStream
+              ), "XzReadableStream")
+              /* harmony export */
+            });
+            var _dist_native_xz_decompress_wasm__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1);
+            const ReadableStream = globalThis.ReadableStream || __webpack_require__(2).ReadableStream;
+            const XZ_OK = 0;
+            const XZ_STREAM_END = 1;
+            class XzContext {
+              static {
+                __name(this, "XzContext");
+              }
+              constructor(moduleInstance) {
+                this.exports = moduleInstance.exports;
+                this.memory = this.exports.memory;
+                this.ptr = this.exports.create_context();
+                this._refresh();
+                this.bufSize = this.mem32[0];
+                this.inStart = this.mem32[1] - this.ptr;
+                this.inEnd = this.inStart + this.bufSize;
+                this.outStart = this.mem32[4] - this.ptr;
+              }
+              supplyInput(sourceDataUint8Array) {
+                this._refresh();
+                const inBuffer = this.mem8.subarray(this.inStart, this.inEnd);
+                inBuffer.set(sourceDataUint8Array, 0);
+                this.exports.supply_input(this.ptr, sourceDataUint8Array.byteLength);
+                this._refresh();
+              }
+              getNextOutput() {
+                const result = this.exports.get_next_output(this.ptr);
+                this._refresh();
+                if (result !== XZ_OK && result !== XZ_STREAM_END) {
+                  throw new Error(`get_next_output failed with error code ${result}`);
+                }
+                const outChunk = this.mem8.slice(this.outStart, this.outStart + /* outPos */
+                this.mem32[5]);
+                return { outChunk, finished: result === XZ_STREAM_END };
+              }
+              needsMoreInput() {
+                return (
+                  /* inPos */
+                  this.mem32[2] === /* inSize */
+                  this.mem32[3]
+                );
+              }
+              outputBufferIsFull() {
+                return (
+                  /* outPos */
+                  this.mem32[5] === this.bufSize
+                );
+              }
+              resetOutputBuffer() {
+                this.outPos = this.mem32[5] = 0;
+              }
+              dispose() {
+                this.exports.destroy_context(this.ptr);
+                this.exports = null;
+              }
+              _refresh() {
+                if (this.memory.buffer !== this.mem8?.buffer) {
+                  this.mem8 = new Uint8Array(this.memory.buffer, this.ptr);
+                  this.mem32 = new Uint32Array(this.memory.buffer, this.ptr);
+                }
+              }
+            }
+            class ContextMutex {
+              static {
+                __name(this, "ContextMutex");
+              }
+              constructor() {
+                this.locked = false;
+                this.waitQueue = [];
+              }
+              async acquire() {
+                if (!this.locked) {
+                  this.locked = true;
+                  return;
+                }
+                return new Promise((resolve) => {
+                  this.waitQueue.push(resolve);
+                });
+              }
+              release() {
+                if (this.waitQueue.length > 0) {
+                  const next = this.waitQueue.shift();
+                  next();
+                } else {
+                  this.locked = false;
+                }
+              }
+            }
+            class XzReadableStream extends ReadableStream {
+              static {
+                __name(this, "XzReadableStream");
+              }
+              static _moduleInstancePromise;
+              static _moduleInstance;
+              static _contextMutex = new ContextMutex();
+              static async _getModuleInstance() {
+                const base64Wasm = _dist_native_xz_decompress_wasm__WEBPACK_IMPORTED_MODULE_0__.replace("data:application/wasm;base64,", "");
+                const wasmBytes = Uint8Array.from(atob(base64Wasm), (c) => c.charCodeAt(0)).buffer;
+                const wasmOptions = {};
+                const module2 = await WebAssembly.instantiate(wasmBytes, wasmOptions);
+                XzReadableStream._moduleInstance = module2.instance;
+              }
+              constructor(compressedStream) {
+                let xzContext;
+                let unconsumedInput = null;
+                const compressedReader = compressedStream.getReader();
+                super({
+                  async start(controller) {
+                    await XzReadableStream._contextMutex.acquire();
+                    try {
+                      if (!XzReadableStream._moduleInstance) {
+                        await (XzReadableStream._moduleInstancePromise || (XzReadableStream._moduleInstancePromise = XzReadableStream._getModuleInstance()));
+                      }
+                      xzContext = new XzContext(XzReadableStream._moduleInstance);
+                    } catch (error) {
+                      XzReadableStream._contextMutex.release();
+                      throw error;
+                    }
+                  },
+                  async pull(controller) {
+                    try {
+                      if (xzContext.needsMoreInput()) {
+                        if (unconsumedInput === null || unconsumedInput.byteLength === 0) {
+                          const { done, value } = await compressedReader.read();
+                          if (!done) {
+                            unconsumedInput = value;
+                          }
+                        }
+                        const nextInputLength = Math.min(xzContext.bufSize, unconsumedInput.byteLength);
+                        xzContext.supplyInput(unconsumedInput.subarray(0, nextInputLength));
+                        unconsumedInput = unconsumedInput.subarray(nextInputLength);
+                      }
+                      const nextOutputResult = xzContext.getNextOutput();
+                      controller.enqueue(nextOutputResult.outChunk);
+                      xzContext.resetOutputBuffer();
+                      if (nextOutputResult.finished) {
+                        xzContext.dispose();
+                        XzReadableStream._contextMutex.release();
+                        controller.close();
+                      }
+                    } catch (error) {
+                      if (xzContext) {
+                        xzContext.dispose();
+                      }
+                      XzReadableStream._contextMutex.release();
+                      throw error;
+                    }
+                  },
+                  cancel() {
+                    try {
+                      if (xzContext) {
+                        xzContext.dispose();
+                      }
+                      return compressedReader.cancel();
+                    } finally {
+                      XzReadableStream._contextMutex.release();
+                    }
+                  }
+                });
+              }
+            }
+          })();
+          return __webpack_exports__;
+        })()
+      );
+    });
+  }
+});
+
+// src/substitute/xz.ts
+import { Readable } from "node:stream";
+async function* decompressXz(input2) {
+  const { XzReadableStream } = await Promise.resolve().then(() => __toESM(require_xz_decompress(), 1));
+  const pieces = new XzReadableStream(Readable.toWeb(input2));
+  try {
+    for await (const piece of pieces) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  } catch (error) {
+    if (input2.errored) throw input2.errored;
+    const code2 = /error code (\d+)/.exec(error.message)?.[1] ?? "";
+    throw new Error(REASONS[code2] ?? "it ends too early");
+  }
+}
+var REASONS;
+var init_xz = __esm({
+  "src/substitute/xz.ts"() {
+    "use strict";
+    REASONS = {
+      3: "there is no memory for it",
+      4: "it needs a dictionary of more than 64 MiB",
+      5: "it is not in the format xz",
+      6: "it has options that only the program xz knows",
+      7: "it is damaged"
+    };
+    __name(decompressXz, "decompressXz");
+  }
+});
+
+// src/substitute/decompress.ts
+import { pipeline as pipeline6 } from "node:stream";
+import * as zlib from "node:zlib";
+function canDecompress(compression, env) {
+  return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
+}
+function hasProgram(compression, env) {
+  const program = PROGRAMS[compression];
+  return program !== void 0 && findProgram(program, env) !== void 0;
+}
+function decompress(compression, size, input2, env) {
+  const close = /* @__PURE__ */ __name(() => void input2.destroy(), "close");
+  if (compression === "none") return { bytes: input2, close };
+  if (compression === "xz" && (size < WORTH_A_PROGRAM || !hasProgram(compression, env)))
+    return { bytes: decompressXz(input2), close };
+  const builtIn = BUILT_IN[compression];
+  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
+  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
+  pipeline6(input2, output2, () => {
+  });
+  return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
+}
+function throughProgram(program, input2, env) {
+  const child = start(program, ["-dc"], {
+    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
+    stdio: ["pipe", "pipe", "pipe"]
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null)
+    throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  let unreadable;
+  pipeline6(input2, stdin, (error) => {
+    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
+    if (error) child.kill();
+  });
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code2, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
+      resolve(code2 === 0 ? void 0 : how);
+    });
+  });
+  async function* bytes2() {
+    yield* stdout;
+    const problem4 = await ended;
+    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
+  }
+  __name(bytes2, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    child.kill();
+    input2.destroy();
+  }, "close");
+  return { bytes: bytes2(), close };
+}
+var CHUNK_SIZE, createZstdDecompress2, BUILT_IN, PROGRAMS, WORTH_A_PROGRAM, XZ_LIMITS;
+var init_decompress = __esm({
+  "src/substitute/decompress.ts"() {
+    "use strict";
+    init_environment();
+    init_process();
+    init_xz();
+    CHUNK_SIZE = 256 * 1024;
+    createZstdDecompress2 = zlib.createZstdDecompress;
+    BUILT_IN = {
+      gzip: zlib.createGunzip,
+      br: zlib.createBrotliDecompress,
+      zstd: createZstdDecompress2
+    };
+    PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
+    WORTH_A_PROGRAM = 4 * 2 ** 20;
+    XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+    __name(canDecompress, "canDecompress");
+    __name(hasProgram, "hasProgram");
+    __name(decompress, "decompress");
+    __name(throughProgram, "throughProgram");
+  }
+});
+
+// src/substitute/download.ts
+import { createReadStream as createReadStream4 } from "node:fs";
+import { fileURLToPath } from "node:url";
+function compressedBytes(source, http2) {
+  if (!source.url.startsWith("file:")) return download2(source, http2);
+  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+}
+async function* download2(source, http2) {
+  const backoff = new Backoff();
+  for (let received = 0; ; ) {
+    try {
+      const answer3 = await ask2(source, received, http2);
+      let skip = answer3.status === 206 ? 0 : received;
+      for await (const piece of answer3.body()) {
+        const wanted = piece.subarray(skip);
+        skip -= piece.length - wanted.length;
+        if (wanted.length === 0) continue;
+        received += wanted.length;
+        backoff.progress();
+        yield wanted;
+      }
+      return;
+    } catch (error) {
+      const delay = backoff.next(failureOf2(error));
+      if (delay === void 0) throw error;
+      await pause(delay, http2.signal);
+      http2.signal.throwIfAborted();
+    }
+  }
+}
+async function ask2({ url, authorization: authorization2 }, from2, http2) {
+  const headers = {
+    ...authorization2 === void 0 ? {} : { authorization: authorization2 },
+    ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
+  };
+  const answer3 = await http2.request(url, { headers });
+  if (answer3.status === 200 || answer3.status === 206) return answer3;
+  answer3.discard();
+  throw new Refusal(answer3);
+}
+function isAbsent(error) {
+  if (error instanceof Refusal) return ABSENT.has(error.failure.status ?? 0);
+  return error.code === "ENOENT";
+}
+var CHUNK_SIZE2, Refusal, ABSENT, failureOf2;
+var init_download2 = __esm({
+  "src/substitute/download.ts"() {
+    "use strict";
+    init_retry();
+    CHUNK_SIZE2 = 256 * 1024;
+    __name(compressedBytes, "compressedBytes");
+    __name(download2, "download");
+    Refusal = class extends Error {
+      static {
+        __name(this, "Refusal");
+      }
+      failure;
+      constructor(answer3) {
+        super(`the server answers with status ${answer3.status}`);
+        this.failure = {
+          status: answer3.status,
+          retryAfter: answer3.header("retry-after") ?? null,
+          text: this.message
+        };
+      }
+    };
+    __name(ask2, "ask");
+    ABSENT = /* @__PURE__ */ new Set([403, 404, 410]);
+    __name(isAbsent, "isAbsent");
+    failureOf2 = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
+  }
+});
+
+// src/substitute/nar.ts
+function checkZeros(bytes2) {
+  if (bytes2.some((byte) => byte !== 0))
+    throw new Error("the NAR has something else than zeros between two parts");
+}
+var MAX_NAME, MAX_TARGET, MAX_WORD, MAX_DEPTH, BLOCK, FIXED_WORDS, LONGEST, NarReader, unexpected, paddingOf;
+var init_nar = __esm({
+  "src/substitute/nar.ts"() {
+    "use strict";
+    MAX_NAME = 255;
+    MAX_TARGET = 4095;
+    MAX_WORD = 16;
+    MAX_DEPTH = 512;
+    BLOCK = 8;
+    FIXED_WORDS = {
+      magic: ["nix-archive-1", "node"],
+      node: ["(", "type"],
+      type: ["type", "kind"],
+      "target-word": ["target", "target"],
+      "executable-value": ["", "contents-word"],
+      "entry-open": ["(", "name-word"],
+      "name-word": ["name", "name"],
+      "node-word": ["node", "node"],
+      "entry-end": [")", "entry"]
+    };
+    LONGEST = { name: MAX_NAME, target: MAX_TARGET };
+    NarReader = class {
+      static {
+        __name(this, "NarReader");
+      }
+      #state = "magic";
+      /** What has come, and how much of it was read. */
+      #bytes = Buffer.alloc(0);
+      #at = 0;
+      #open = [];
+      /** The node that is being read. */
+      #name = "";
+      #executable = false;
+      /** Of the contents of a file: what is still to come, and the zeros behind it. */
+      #left = 0;
+      #padding = 0;
+      /** Throws when the NAR is not complete. */
+      end() {
+        if (this.#state !== "end") throw new Error("the NAR ends too early");
+      }
+      /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
+      *feed(bytes2) {
+        this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
+        for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
+          before = this.#at;
+          const part = this.#read();
+          if (part !== void 0) yield part;
+        }
+        this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
+        this.#at = 0;
+      }
+      /** The next part; without one, what was read says nothing by itself, or more has to come first. */
+      #read() {
+        if (this.#state === "contents") return this.#readContents();
+        if (this.#state === "end") throw new Error("the NAR goes on after its end");
+        if (this.#available < BLOCK) return void 0;
+        if (this.#state === "size") return this.#readSize();
+        const length = this.#numberAt(this.#at);
+        if (length > (LONGEST[this.#state] ?? MAX_WORD))
+          throw new Error(`the NAR has a string of ${length} bytes`);
+        const padding2 = paddingOf(length);
+        if (this.#available < BLOCK + length + padding2) return void 0;
+        this.#at += BLOCK;
+        const word = this.#take(length).toString("latin1");
+        checkZeros(this.#take(padding2));
+        return this.#accept(word);
+      }
+      #readSize() {
+        const size = this.#numberAt(this.#at);
+        this.#at += BLOCK;
+        this.#left = size;
+        this.#padding = paddingOf(size);
+        this.#state = size === 0 ? "node-end" : "contents";
+        return this.#fileEntry(size);
+      }
+      #readContents() {
+        if (this.#left > 0) {
+          const piece = this.#take(Math.min(this.#left, this.#available));
+          this.#left -= piece.length;
+          if (this.#left === 0 && this.#padding === 0) this.#state = "node-end";
+          return piece;
+        }
+        if (this.#available < this.#padding) return void 0;
+        checkZeros(this.#take(this.#padding));
+        this.#state = "node-end";
+        return void 0;
+      }
+      #accept(word) {
+        const [expected, next] = FIXED_WORDS[this.#state] ?? [];
+        if (next !== void 0) {
+          if (word !== expected) throw unexpected(word);
+          this.#state = next;
+          return void 0;
+        }
+        switch (this.#state) {
+          case "kind":
+            return this.#openNode(word);
+          case "target":
+            return this.#linkEntry(word);
+          case "name":
+            return this.#enter(word);
+          case "entry":
+            return this.#nextEntry(word);
+          default:
+            return this.#inFile(word);
+        }
+      }
+      #openNode(kind) {
+        this.#executable = false;
+        if (kind === "regular") this.#state = "file";
+        else if (kind === "symlink") this.#state = "target-word";
+        else if (kind === "directory") {
+          if (this.#open.length === MAX_DEPTH)
+            throw new Error(`the NAR is more than ${MAX_DEPTH} directories deep`);
+          this.#open.push({ name: this.#name, last: "" });
+          this.#state = "entry";
+          return { type: "directory", name: this.#name };
+        } else throw unexpected(kind);
+        return void 0;
+      }
+      /** A file may be executable, and may lack contents when it has none. */
+      #inFile(word) {
+        if (word === "executable" && this.#state === "file") {
+          this.#executable = true;
+          this.#state = "executable-value";
+        } else if (word === "contents" && this.#state !== "node-end") this.#state = "size";
+        else if (word === ")") {
+          const isEmpty2 = this.#state !== "node-end";
+          this.#close();
+          return isEmpty2 ? this.#fileEntry(0) : void 0;
+        } else throw unexpected(word);
+        return void 0;
+      }
+      #fileEntry(size) {
+        return { type: "file", name: this.#name, executable: this.#executable, size };
+      }
+      #linkEntry(target) {
+        if (target === "" || target.includes("\0")) throw new Error("the NAR has a link that leads nowhere");
+        this.#state = "node-end";
+        return { type: "symlink", name: this.#name, target };
+      }
+      #nextEntry(word) {
+        if (word === "entry") this.#state = "entry-open";
+        else if (word === ")") {
+          this.#open.pop();
+          this.#close();
+        } else throw unexpected(word);
+      }
+      #enter(name) {
+        const directory2 = this.#open.at(-1);
+        if (directory2 === void 0) throw new Error("the NAR has an entry outside of a directory");
+        if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
+          throw new Error(`the NAR has a file with the name ${JSON.stringify(name)}`);
+        if (name <= directory2.last) throw new Error(`the NAR has ${JSON.stringify(name)} out of order`);
+        directory2.last = name;
+        this.#name = directory2.name === "" ? name : `${directory2.name}/${name}`;
+        this.#state = "node-word";
+      }
+      #close() {
+        this.#state = this.#open.length === 0 ? "end" : "entry-end";
+      }
+      get #available() {
+        return this.#bytes.length - this.#at;
+      }
+      #take(count3) {
+        this.#at += count3;
+        return this.#bytes.subarray(this.#at - count3, this.#at);
+      }
+      #numberAt(offset) {
+        const number2 = this.#bytes.readBigUInt64LE(offset);
+        if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
+        return Number(number2);
+      }
+    };
+    unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
+    paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
+    __name(checkZeros, "checkZeros");
+  }
+});
+
+// src/substitute/open-nar.ts
+import { createHash as createHash12 } from "node:crypto";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { Readable as Readable2 } from "node:stream";
+import { fileURLToPath as fileURLToPath2 } from "node:url";
+function unusableNar(cause) {
+  return new NixeryError(
+    "build",
+    {
+      message: `a package could not be fetched: ${cause.message}`,
+      hint: "run it again; if it fails again, take this binary cache out of substituters, or set realise: full to let Nix look for another one"
+    },
+    cause
+  );
+}
+function lackingNar(error) {
+  if (error instanceof NarError) return error.fault.isMissing ? error : void 0;
+  return error instanceof Error ? lackingNar(error.cause) : void 0;
+}
+function openNar(source, { http: http2, env }) {
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
+  }, "close") };
+  const compressed = Readable2.from(compressedBytes(source, http2), {
+    objectMode: false,
+    highWaterMark: READ_AHEAD
+  });
+  compressed.on("error", () => {
+  });
+  compressed.read(0);
+  return { source, ...decompress(source.compression, source.narSize, compressed, env) };
+}
+async function* readNar({ source, bytes: bytes2, close }, raw = () => {
+}) {
+  const reader = new NarReader();
+  const check2 = new NarCheck(source);
+  try {
+    for await (const piece of bytes2) {
+      check2.add(piece);
+      raw(piece);
+      yield* reader.feed(piece);
+    }
+    reader.end();
+    check2.end();
+  } catch (error) {
+    throw narError(source, error);
+  } finally {
+    close();
+  }
+}
+function narError({ path: path69, cache, url }, cause) {
+  const fault = { path: path69, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path69} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+}
+function* fileBytes(name) {
+  const file3 = openSync3(name, "r");
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  try {
+    for (let count3 = readSync3(file3, buffer); count3 > 0; count3 = readSync3(file3, buffer))
+      yield buffer.subarray(0, count3);
+  } finally {
+    closeSync3(file3);
+  }
+}
+var NarError, takenFrom, READ_AHEAD, CHUNK_SIZE3, NarCheck, shown2;
+var init_open_nar = __esm({
+  "src/substitute/open-nar.ts"() {
+    "use strict";
+    init_errors();
+    init_decompress();
+    init_download2();
+    init_nar();
+    NarError = class extends Error {
+      static {
+        __name(this, "NarError");
+      }
+      fault;
+      constructor(message, fault, options2) {
+        super(message, options2);
+        this.fault = fault;
+      }
+    };
+    __name(unusableNar, "unusableNar");
+    takenFrom = /* @__PURE__ */ __name(({ message }, { cache }) => `${message}; it is taken from ${cache}`, "takenFrom");
+    __name(lackingNar, "lackingNar");
+    READ_AHEAD = 4 * 2 ** 20;
+    CHUNK_SIZE3 = 256 * 1024;
+    __name(openNar, "openNar");
+    __name(readNar, "readNar");
+    __name(narError, "narError");
+    NarCheck = class {
+      static {
+        __name(this, "NarCheck");
+      }
+      #source;
+      #hash;
+      #size = 0;
+      constructor(source) {
+        this.#source = source;
+        this.#hash = source.isChecked ? void 0 : createHash12("sha256");
+      }
+      /** Throws an Error when there are more than there may be. */
+      add(bytes2) {
+        this.#size += bytes2.length;
+        const { narSize } = this.#source;
+        if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
+        this.#hash?.update(bytes2);
+      }
+      /** Throws an Error when they are others. */
+      end() {
+        const { narSize, narHash } = this.#source;
+        if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
+        const found2 = this.#hash?.digest("hex") ?? narHash;
+        if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
+      }
+    };
+    __name(fileBytes, "fileBytes");
+    shown2 = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown");
   }
 });
 
@@ -19076,7 +19830,7 @@ var init_elf = __esm({
 });
 
 // src/image/check/programs.ts
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
 import path27 from "node:path";
 function missingProgram(name, where) {
   const { view, workdir } = where;
@@ -19107,14 +19861,14 @@ function missingNeeds(entry, where) {
   });
 }
 function readingFrom(file3, work3) {
-  const descriptor2 = openSync3(toBuffer(file3), "r");
+  const descriptor2 = openSync4(toBuffer(file3), "r");
   try {
     return work3((offset, length) => {
       const buffer = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
-      return buffer.subarray(0, readSync3(descriptor2, buffer, 0, buffer.length, offset));
+      return buffer.subarray(0, readSync4(descriptor2, buffer, 0, buffer.length, offset));
     });
   } finally {
-    closeSync3(descriptor2);
+    closeSync4(descriptor2);
   }
 }
 function scriptProblems(text5, { name }, where) {
@@ -19541,7 +20295,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
 });
 
 // src/image/root/store-files.ts
-import { createHash as createHash12 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 import { lstatSync as lstatSync5, readdirSync as readdirSync6, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
 function diskFiles(root) {
   const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
@@ -19556,7 +20310,7 @@ function diskFiles(root) {
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync15(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash12("sha256").update(readFileSync15(file3(name))).digest("hex"), "sha256")
+    sha256: /* @__PURE__ */ __name((name) => createHash13("sha256").update(readFileSync15(file3(name))).digest("hex"), "sha256")
   };
 }
 var STORE4, isAboveStorePaths, storePathOf;
@@ -19953,438 +20707,11 @@ var init_listed_files = __esm({
   }
 });
 
-// src/substitute/decompress.ts
-import { pipeline as pipeline6 } from "node:stream";
-import * as zlib from "node:zlib";
-function canDecompress(compression, env) {
-  const program = PROGRAMS[compression];
-  return BUILT_IN[compression] !== void 0 || program !== void 0 && findProgram(program, env) !== void 0;
-}
-function decompress(compression, input2, env) {
-  if (compression === "none") return { bytes: input2, close: /* @__PURE__ */ __name(() => void input2.destroy(), "close") };
-  const builtIn = BUILT_IN[compression];
-  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
-  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline6(input2, output2, () => {
-  });
-  return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
-}
-function throughProgram(program, input2, env) {
-  const child = start(program, ["-dc"], { env: childEnv(env, "plain"), stdio: ["pipe", "pipe", "pipe"] });
-  const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    throw new Error(`${program} was started without pipes`);
-  let message = "";
-  stderr.on("data", (chunk) => {
-    message += chunk.toString();
-  });
-  let unreadable;
-  pipeline6(input2, stdin, (error) => {
-    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
-    if (error) child.kill();
-  });
-  const ended = new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("close", (code2, signal) => {
-      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
-      resolve(code2 === 0 ? void 0 : how);
-    });
-  });
-  async function* bytes2() {
-    yield* stdout;
-    const problem4 = await ended;
-    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
-  }
-  __name(bytes2, "bytes");
-  const close = /* @__PURE__ */ __name(() => {
-    child.kill();
-    input2.destroy();
-  }, "close");
-  return { bytes: bytes2(), close };
-}
-var CHUNK_SIZE, createZstdDecompress2, BUILT_IN, PROGRAMS;
-var init_decompress = __esm({
-  "src/substitute/decompress.ts"() {
-    "use strict";
-    init_environment();
-    init_process();
-    CHUNK_SIZE = 256 * 1024;
-    createZstdDecompress2 = zlib.createZstdDecompress;
-    BUILT_IN = {
-      gzip: zlib.createGunzip,
-      br: zlib.createBrotliDecompress,
-      zstd: createZstdDecompress2
-    };
-    PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
-    __name(canDecompress, "canDecompress");
-    __name(decompress, "decompress");
-    __name(throughProgram, "throughProgram");
-  }
-});
-
-// src/substitute/download.ts
-import { createReadStream as createReadStream4 } from "node:fs";
-import { fileURLToPath } from "node:url";
-function compressedBytes(source, http2) {
-  if (!source.url.startsWith("file:")) return download2(source, http2);
-  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
-}
-async function* download2(source, http2) {
-  const backoff = new Backoff();
-  for (let received = 0; ; ) {
-    try {
-      const answer3 = await ask2(source, received, http2);
-      let skip = answer3.status === 206 ? 0 : received;
-      for await (const piece of answer3.body()) {
-        const wanted = piece.subarray(skip);
-        skip -= piece.length - wanted.length;
-        if (wanted.length === 0) continue;
-        received += wanted.length;
-        backoff.progress();
-        yield wanted;
-      }
-      return;
-    } catch (error) {
-      const delay = backoff.next(failureOf2(error));
-      if (delay === void 0) throw error;
-      await pause(delay, http2.signal);
-      http2.signal.throwIfAborted();
-    }
-  }
-}
-async function ask2({ url, authorization: authorization2 }, from2, http2) {
-  const headers = {
-    ...authorization2 === void 0 ? {} : { authorization: authorization2 },
-    ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
-  };
-  const answer3 = await http2.request(url, { headers });
-  if (answer3.status === 200 || answer3.status === 206) return answer3;
-  answer3.discard();
-  throw new Refusal(answer3);
-}
-var CHUNK_SIZE2, Refusal, failureOf2;
-var init_download2 = __esm({
-  "src/substitute/download.ts"() {
-    "use strict";
-    init_retry();
-    CHUNK_SIZE2 = 256 * 1024;
-    __name(compressedBytes, "compressedBytes");
-    __name(download2, "download");
-    Refusal = class extends Error {
-      static {
-        __name(this, "Refusal");
-      }
-      failure;
-      constructor(answer3) {
-        super(`the server answers with status ${answer3.status}`);
-        this.failure = {
-          status: answer3.status,
-          retryAfter: answer3.header("retry-after") ?? null,
-          text: this.message
-        };
-      }
-    };
-    __name(ask2, "ask");
-    failureOf2 = /* @__PURE__ */ __name((error) => error instanceof Error && "failure" in error ? error.failure : { status: 400, text: error.message }, "failureOf");
-  }
-});
-
-// src/substitute/nar.ts
-function checkZeros(bytes2) {
-  if (bytes2.some((byte) => byte !== 0))
-    throw new Error("the NAR has something else than zeros between two parts");
-}
-var MAX_NAME, MAX_TARGET, MAX_WORD, MAX_DEPTH, BLOCK, FIXED_WORDS, LONGEST, NarReader, unexpected, paddingOf;
-var init_nar = __esm({
-  "src/substitute/nar.ts"() {
-    "use strict";
-    MAX_NAME = 255;
-    MAX_TARGET = 4095;
-    MAX_WORD = 16;
-    MAX_DEPTH = 512;
-    BLOCK = 8;
-    FIXED_WORDS = {
-      magic: ["nix-archive-1", "node"],
-      node: ["(", "type"],
-      type: ["type", "kind"],
-      "target-word": ["target", "target"],
-      "executable-value": ["", "contents-word"],
-      "entry-open": ["(", "name-word"],
-      "name-word": ["name", "name"],
-      "node-word": ["node", "node"],
-      "entry-end": [")", "entry"]
-    };
-    LONGEST = { name: MAX_NAME, target: MAX_TARGET };
-    NarReader = class {
-      static {
-        __name(this, "NarReader");
-      }
-      #state = "magic";
-      /** What has come, and how much of it was read. */
-      #bytes = Buffer.alloc(0);
-      #at = 0;
-      #open = [];
-      /** The node that is being read. */
-      #name = "";
-      #executable = false;
-      /** Of the contents of a file: what is still to come, and the zeros behind it. */
-      #left = 0;
-      #padding = 0;
-      /** Throws when the NAR is not complete. */
-      end() {
-        if (this.#state !== "end") throw new Error("the NAR ends too early");
-      }
-      /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
-      *feed(bytes2) {
-        this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
-        for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
-          before = this.#at;
-          const part = this.#read();
-          if (part !== void 0) yield part;
-        }
-        this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
-        this.#at = 0;
-      }
-      /** The next part; without one, what was read says nothing by itself, or more has to come first. */
-      #read() {
-        if (this.#state === "contents") return this.#readContents();
-        if (this.#state === "end") throw new Error("the NAR goes on after its end");
-        if (this.#available < BLOCK) return void 0;
-        if (this.#state === "size") return this.#readSize();
-        const length = this.#numberAt(this.#at);
-        if (length > (LONGEST[this.#state] ?? MAX_WORD))
-          throw new Error(`the NAR has a string of ${length} bytes`);
-        const padding2 = paddingOf(length);
-        if (this.#available < BLOCK + length + padding2) return void 0;
-        this.#at += BLOCK;
-        const word = this.#take(length).toString("latin1");
-        checkZeros(this.#take(padding2));
-        return this.#accept(word);
-      }
-      #readSize() {
-        const size = this.#numberAt(this.#at);
-        this.#at += BLOCK;
-        this.#left = size;
-        this.#padding = paddingOf(size);
-        this.#state = size === 0 ? "node-end" : "contents";
-        return this.#fileEntry(size);
-      }
-      #readContents() {
-        if (this.#left > 0) {
-          const piece = this.#take(Math.min(this.#left, this.#available));
-          this.#left -= piece.length;
-          if (this.#left === 0 && this.#padding === 0) this.#state = "node-end";
-          return piece;
-        }
-        if (this.#available < this.#padding) return void 0;
-        checkZeros(this.#take(this.#padding));
-        this.#state = "node-end";
-        return void 0;
-      }
-      #accept(word) {
-        const [expected, next] = FIXED_WORDS[this.#state] ?? [];
-        if (next !== void 0) {
-          if (word !== expected) throw unexpected(word);
-          this.#state = next;
-          return void 0;
-        }
-        switch (this.#state) {
-          case "kind":
-            return this.#openNode(word);
-          case "target":
-            return this.#linkEntry(word);
-          case "name":
-            return this.#enter(word);
-          case "entry":
-            return this.#nextEntry(word);
-          default:
-            return this.#inFile(word);
-        }
-      }
-      #openNode(kind) {
-        this.#executable = false;
-        if (kind === "regular") this.#state = "file";
-        else if (kind === "symlink") this.#state = "target-word";
-        else if (kind === "directory") {
-          if (this.#open.length === MAX_DEPTH)
-            throw new Error(`the NAR is more than ${MAX_DEPTH} directories deep`);
-          this.#open.push({ name: this.#name, last: "" });
-          this.#state = "entry";
-          return { type: "directory", name: this.#name };
-        } else throw unexpected(kind);
-        return void 0;
-      }
-      /** A file may be executable, and may lack contents when it has none. */
-      #inFile(word) {
-        if (word === "executable" && this.#state === "file") {
-          this.#executable = true;
-          this.#state = "executable-value";
-        } else if (word === "contents" && this.#state !== "node-end") this.#state = "size";
-        else if (word === ")") {
-          const isEmpty2 = this.#state !== "node-end";
-          this.#close();
-          return isEmpty2 ? this.#fileEntry(0) : void 0;
-        } else throw unexpected(word);
-        return void 0;
-      }
-      #fileEntry(size) {
-        return { type: "file", name: this.#name, executable: this.#executable, size };
-      }
-      #linkEntry(target) {
-        if (target === "" || target.includes("\0")) throw new Error("the NAR has a link that leads nowhere");
-        this.#state = "node-end";
-        return { type: "symlink", name: this.#name, target };
-      }
-      #nextEntry(word) {
-        if (word === "entry") this.#state = "entry-open";
-        else if (word === ")") {
-          this.#open.pop();
-          this.#close();
-        } else throw unexpected(word);
-      }
-      #enter(name) {
-        const directory2 = this.#open.at(-1);
-        if (directory2 === void 0) throw new Error("the NAR has an entry outside of a directory");
-        if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
-          throw new Error(`the NAR has a file with the name ${JSON.stringify(name)}`);
-        if (name <= directory2.last) throw new Error(`the NAR has ${JSON.stringify(name)} out of order`);
-        directory2.last = name;
-        this.#name = directory2.name === "" ? name : `${directory2.name}/${name}`;
-        this.#state = "node-word";
-      }
-      #close() {
-        this.#state = this.#open.length === 0 ? "end" : "entry-end";
-      }
-      get #available() {
-        return this.#bytes.length - this.#at;
-      }
-      #take(count3) {
-        this.#at += count3;
-        return this.#bytes.subarray(this.#at - count3, this.#at);
-      }
-      #numberAt(offset) {
-        const number2 = this.#bytes.readBigUInt64LE(offset);
-        if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
-        return Number(number2);
-      }
-    };
-    unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
-    paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
-    __name(checkZeros, "checkZeros");
-  }
-});
-
-// src/substitute/open-nar.ts
-import { createHash as createHash13 } from "node:crypto";
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
-import { Readable } from "node:stream";
-import { fileURLToPath as fileURLToPath2 } from "node:url";
-function unusableNar(cause) {
-  return new NixeryError(
-    "build",
-    {
-      message: `a package could not be fetched: ${cause.message}`,
-      hint: "run it again; if it fails again, take this binary cache out of substituters, or set realise: full to let Nix look for another one"
-    },
-    cause
-  );
-}
-function openNar(source, { http: http2, env }) {
-  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
-  }, "close") };
-  const compressed = Readable.from(compressedBytes(source, http2), {
-    objectMode: false,
-    highWaterMark: READ_AHEAD
-  });
-  compressed.on("error", () => {
-  });
-  compressed.read(0);
-  return { source, ...decompress(source.compression, compressed, env) };
-}
-async function* readNar({ source, bytes: bytes2, close }, raw = () => {
-}) {
-  const reader = new NarReader();
-  const check2 = new NarCheck(source);
-  try {
-    for await (const piece of bytes2) {
-      check2.add(piece);
-      raw(piece);
-      yield* reader.feed(piece);
-    }
-    reader.end();
-    check2.end();
-  } catch (error) {
-    throw new NarError(`${source.path} from ${shown2(source.url)}: ${error.message}`, {
-      cause: error
-    });
-  } finally {
-    close();
-  }
-}
-function* fileBytes(name) {
-  const file3 = openSync4(name, "r");
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
-  try {
-    for (let count3 = readSync4(file3, buffer); count3 > 0; count3 = readSync4(file3, buffer))
-      yield buffer.subarray(0, count3);
-  } finally {
-    closeSync4(file3);
-  }
-}
-var NarError, READ_AHEAD, CHUNK_SIZE3, NarCheck, shown2;
-var init_open_nar = __esm({
-  "src/substitute/open-nar.ts"() {
-    "use strict";
-    init_errors();
-    init_decompress();
-    init_download2();
-    init_nar();
-    NarError = class extends Error {
-      static {
-        __name(this, "NarError");
-      }
-    };
-    __name(unusableNar, "unusableNar");
-    READ_AHEAD = 4 * 2 ** 20;
-    CHUNK_SIZE3 = 256 * 1024;
-    __name(openNar, "openNar");
-    __name(readNar, "readNar");
-    NarCheck = class {
-      static {
-        __name(this, "NarCheck");
-      }
-      #source;
-      #hash;
-      #size = 0;
-      constructor(source) {
-        this.#source = source;
-        this.#hash = source.isChecked ? void 0 : createHash13("sha256");
-      }
-      /** Throws an Error when there are more than there may be. */
-      add(bytes2) {
-        this.#size += bytes2.length;
-        const { narSize } = this.#source;
-        if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
-        this.#hash?.update(bytes2);
-      }
-      /** Throws an Error when they are others. */
-      end() {
-        const { narSize, narHash } = this.#source;
-        if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
-        const found2 = this.#hash?.digest("hex") ?? narHash;
-        if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
-      }
-    };
-    __name(fileBytes, "fileBytes");
-    shown2 = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown");
-  }
-});
-
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
 import path32 from "node:path";
 import { pathToFileURL } from "node:url";
-async function fetchTrees(sources, contents, host) {
+async function fetchTrees(sources, contents, elsewhere2, host) {
   const directory2 = path32.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
@@ -20392,12 +20719,24 @@ async function fetchTrees(sources, contents, host) {
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path32.join(directory2, `${storeHash(source.path)}.nar`);
-      fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
+      const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), host), "get");
+      fetched.push(await withOthers(source, get, elsewhere2, host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
   }, "drainQueue");
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
   return fetched;
+}
+async function withOthers(source, get, elsewhere2, host) {
+  try {
+    return await get(source);
+  } catch (error) {
+    if (!(error instanceof NarError)) throw error;
+    const other = await elsewhere2(source);
+    if (other === void 0) throw unusableNar(error);
+    host.log.warning(takenFrom(error, other));
+    return withOthers(other, get, elsewhere2, host);
+  }
 }
 async function fetchTree(source, file3, wanted, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
@@ -20417,7 +20756,7 @@ async function fetchTree(source, file3, wanted, host) {
     return { tree, source: { ...local, url: pathToFileURL(file3).href, compression: "none", isChecked: true } };
   } catch (error) {
     if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
-    throw error instanceof NarError ? unusableNar(error) : error;
+    throw error;
   } finally {
     closeSync5(output2);
   }
@@ -20432,6 +20771,7 @@ var init_fetch_trees = __esm({
     init_open_nar();
     IN_FLIGHT2 = 4;
     __name(fetchTrees, "fetchTrees");
+    __name(withOthers, "withOthers");
     __name(fetchTree, "fetchTree");
   }
 });
@@ -20498,7 +20838,9 @@ var init_store_view = __esm({
           const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
           if (wanted.length === 0) return answer3;
           const sources = await this.nars.locate(wanted);
-          for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
+          const elsewhere2 = /* @__PURE__ */ __name((failed2) => this.nars.elsewhere(failed2), "elsewhere");
+          const fetched = await fetchTrees([...sources.values()], contents, elsewhere2, host);
+          for (const { source, tree } of fetched) {
             this.files.add(source.path, tree);
             this.nars.move(source);
             this.#trees.set(source.narHash, tree);
@@ -23865,8 +24207,9 @@ var init_packer = __esm({
         this.#worker.postMessage({ content, compression });
         const [answer3] = await Promise.race([message, this.#ended]);
         if ("layer" in answer3) return answer3.layer;
-        const { error, code: code2, isNar } = answer3;
-        throw isNar ? new NarError(error) : Object.assign(new Error(error), code2 === void 0 ? {} : { code: code2 });
+        const { error, code: code2, nar } = answer3;
+        if (nar !== void 0) throw new NarError(error, nar);
+        throw Object.assign(new Error(error), code2 === void 0 ? {} : { code: code2 });
       }
       async end() {
         await this.#worker.terminate();
@@ -23897,7 +24240,7 @@ async function packLayers(jobs, blobsDir, host) {
     const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await packer.pack(job);
+        results[job.index] = await packWithOthers(job, packer, host);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs.length} layers`);
       }
@@ -23918,6 +24261,19 @@ async function packLayers(jobs, blobsDir, host) {
     throw failure(firstError);
   }
   return results;
+}
+async function packWithOthers(job, packer, host) {
+  try {
+    return await packer.pack(job);
+  } catch (error) {
+    const { content } = job;
+    if (!(error instanceof NarError) || content.kind === "entries") throw error;
+    const other = await job.elsewhere?.(error.fault);
+    if (other === void 0) throw error;
+    host.log.warning(takenFrom(error, other));
+    const nars = new Map(content.nars).set(other.path, other);
+    return packWithOthers({ ...job, content: { ...content, nars } }, packer, host);
+  }
 }
 function cores(env) {
   const all = availableParallelism();
@@ -23946,6 +24302,7 @@ var init_pack = __esm({
     init_packer();
     SMALL = 8 * 2 ** 20;
     __name(packLayers, "packLayers");
+    __name(packWithOthers, "packWithOthers");
     __name(cores, "cores");
     __name(failure, "failure");
   }
@@ -23968,8 +24325,10 @@ async function locateAll(layers) {
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf));
   return Promise.all(
     layers.map(async (layer) => {
-      const nars = await layer.nars?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
-      return nars.size === 0 ? layer : { ...layer, content: { ...layer.content, nars } };
+      const places = layer.nars;
+      const nars = await places?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
+      if (places === void 0 || nars.size === 0) return layer;
+      return { ...layer, content: { ...layer.content, nars }, elsewhere: places.elsewhere.bind(places) };
     })
   );
 }
@@ -29710,7 +30069,7 @@ function httpCache(base, { http: http2, netrc }) {
       const answer3 = await withRetries(ask3, http2.signal, transientFailure, backoff);
       if (answer3.status === 200) return answer3.text(MAX_NARINFO_BYTES);
       answer3.discard();
-      if (ABSENT.has(answer3.status)) return void 0;
+      if (ABSENT2.has(answer3.status)) return void 0;
       throw new Error(`the server answers with status ${answer3.status}`);
     },
     addressOf(name) {
@@ -29725,7 +30084,7 @@ function ownAuthorization({ username, password }) {
   if (username === "" && password === "") return void 0;
   return basicHeader(decodeURIComponent(username), decodeURIComponent(password));
 }
-var CACHE_INFO, FIRST_LIMITS, FIRST_FAILURES, ABSENT;
+var CACHE_INFO, FIRST_LIMITS, FIRST_FAILURES, ABSENT2;
 var init_binary_cache = __esm({
   "src/substitute/binary-cache.ts"() {
     "use strict";
@@ -29738,7 +30097,7 @@ var init_binary_cache = __esm({
     CACHE_INFO = "nix-cache-info";
     FIRST_LIMITS = { connectMs: 5e3, idleMs: 1e4 };
     FIRST_FAILURES = 4;
-    ABSENT = /* @__PURE__ */ new Set([403, 404]);
+    ABSENT2 = /* @__PURE__ */ new Set([403, 404]);
     __name(httpCache, "httpCache");
     __name(ownAuthorization, "ownAuthorization");
   }
@@ -33627,6 +33986,11 @@ async function makeImages(run2, origins, jobs) {
     const recall2 = run2.request.verify ? nothing : () => run2.memory.restoreStoreRecords();
     return await makeImagesWith(recall2, run2, origins, jobs);
   } catch (error) {
+    const lacking = lackingNar(error);
+    if (lacking !== void 0) {
+      run2.host.log.warning(`all packages are realised by Nix: ${lacking.message}`);
+      return makeImagesWith(nothing, realisingAll(run2), origins, jobs);
+    }
     if (!isLostPath(error)) throw error;
     run2.host.log.warning(`${error.message}: all store paths are looked up again`);
     return makeImagesWith(nothing, run2, origins, jobs);
@@ -33679,7 +34043,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   }
   return { done, errors };
 }
-var NOTHING_MADE, layersIn, rootsInStore;
+var NOTHING_MADE, layersIn, realisingAll, rootsInStore;
 var init_build = __esm({
   "src/build/build.ts"() {
     "use strict";
@@ -33692,6 +34056,7 @@ var init_build = __esm({
     init_install_oras();
     init_request();
     init_nar_places();
+    init_open_nar();
     init_plan_jobs();
     init_deliver();
     init_files2();
@@ -33711,6 +34076,10 @@ var init_build = __esm({
     __name(withEvidence, "withEvidence");
     __name(resultOf, "resultOf");
     __name(makeImages, "makeImages");
+    realisingAll = /* @__PURE__ */ __name((run2) => ({
+      ...run2,
+      request: { ...run2.request, nix: { ...run2.request.nix, realise: "full" } }
+    }), "realisingAll");
     __name(makeImagesWith, "makeImagesWith");
     rootsInStore = /* @__PURE__ */ __name((contents) => [
       ...new Set(
@@ -40798,7 +41167,7 @@ function readDockerfile(text5, file3) {
       const [base = "", , name] = expand(step.text, global).split(/\s+/);
       stages.push({ name: name?.toLowerCase(), base, line: step.line, steps: [] });
       own = inherited(stages, base);
-    } else if (step.keyword === "ARG") define(step, stage === void 0 ? global : own, global);
+    } else if (step.keyword === "ARG") define2(step, stage === void 0 ? global : own, global);
     else if (stage !== void 0) {
       const known = keepsVariables(step.keyword) ? step : expanded(step, own);
       if (step.keyword === "ENV") for (const [name, value] of pairs(known.text)) own.set(name, value);
@@ -40834,7 +41203,7 @@ function jsonWords2(text5) {
     return void 0;
   }
 }
-function define({ text: text5 }, own, global) {
+function define2({ text: text5 }, own, global) {
   for (const word of text5.split(/\s+/)) {
     const [name = "", ...value] = word.split("=");
     const given = value.length > 0 ? unquote2(expand(value.join("="), own)) : global.get(name);
@@ -40871,7 +41240,7 @@ var init_read_dockerfile = __esm({
     __name(toStep, "toStep");
     withoutMarks = /* @__PURE__ */ __name((text5) => text5.replace(/^<<-?\s*(["']?)(\w+)\1\n([\s\S]*?)\n?\2$/, "$3"), "withoutMarks");
     __name(jsonWords2, "jsonWords");
-    __name(define, "define");
+    __name(define2, "define");
     expanded = /* @__PURE__ */ __name((step, variables) => ({
       ...step,
       text: expand(step.text, variables),
@@ -44785,6 +45154,7 @@ var package_default = {
     "spdx-expression-parse": "5.0.0",
     "spdx-license-ids": "3.0.24",
     typescript: "7.0.2",
+    "xz-decompress": "0.2.3",
     yaml: "2.9.1"
   }
 };
