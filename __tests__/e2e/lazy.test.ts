@@ -1,9 +1,10 @@
 // Lazy realisation: only the NARs of layers that nobody has are fetched, straight into the layers.
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
+import { narHashOf } from '../../src/nix/source/nar-hash.ts'
 import { bareMachine } from '../support/bare-machine.ts'
 import {
   type BinaryCache,
@@ -14,6 +15,7 @@ import {
 } from '../support/binary-cache.ts'
 import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
 import { selfSigned } from '../support/certificates.ts'
+import { mustRun } from '../support/child.ts'
 import { verifyLayout } from '../support/image.ts'
 import { newStore, sharedStore } from '../support/store.ts'
 import { pathNames } from '../support/store-watch.ts'
@@ -282,6 +284,25 @@ tiny // {
   const inputs = { ...from(`file://${filled}`), 'max-jobs': '1', nixpkgs: set }
   const { code, stderr } = await freshBuild(inputs)
   expect([code, /realised by Nix: each evaluation gives/.test(stderr)]).toEqual([0, true])
+})
+
+test('a package set whose hash is known is fetched once, without Nix, and is the same', async () => {
+  const dir = await tempDir('tarball')
+  await mustRun('tar', ['-czf', join(dir, 'set.tar.gz'), '-C', join(nixpkgs, '..'), basename(nixpkgs)])
+  const [sets, cache] = [await serve({ dir }), await serve({ dir: filled })]
+  const kept = await tempDir('kept')
+  const url = `${sets.url}/set.tar.gz?narHash=${encodeURIComponent(narHashOf(nixpkgs))}`
+  for (const round of [1, 2]) {
+    const inputs = { ...from(cache.url), nixpkgs: url, cache: 'false' }
+    const { code, digest, store } = await freshBuild(inputs, { env: { XDG_CACHE_HOME: kept } })
+    expect({ round, code, digest, inStore: await pathNames(store) }).toEqual({
+      round,
+      code: 0,
+      digest: expected,
+      inStore: [],
+    })
+  }
+  expect(sets.requests().map(({ path }) => path)).toEqual(['/set.tar.gz'])
 })
 
 test('what the store has is taken from there', async () => {

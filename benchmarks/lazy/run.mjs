@@ -1,8 +1,9 @@
 // What a run costs that fetches only the store paths of new layers (realise: auto), against one that has Nix
 // realise all packages first (realise: full): CPU of all processes, wall time and memory, on a machine with
 // an empty store; the image is pushed, to the repository that has the one before it.
-//   node benchmarks/lazy/run.mjs [--runs 1] [--compression zstd|gzip] [--caches zstd,xz] [--throttled]
+//   node benchmarks/lazy/run.mjs [--runs 1] [--compression zstd|gzip] [--caches zstd,xz] [--throttled] [--parts]
 // `changed`: one package of ten is new, the cache of the run before is there. `cold`: nothing is.
+// --parts: also how long each part of a run took, and a run for which nothing has changed.
 // --throttled: the binary cache takes 15 ms for each request and sends 40 MB/s on each connection. Machines
 // are noisy: compare the ratios, not the seconds.
 import { spawn } from 'node:child_process'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     compression: { type: 'string', default: 'zstd' },
     caches: { type: 'string', default: 'zstd,xz' },
     throttled: { type: 'boolean', default: false },
+    parts: { type: 'boolean', default: false },
   },
 })
 const PACKAGES = ['bash', 'coreutils', 'git', 'curl', 'jq', 'python3', 'nginx', 'openssl', 'nodejs', 'hello']
@@ -29,21 +31,20 @@ const PACKAGES = ['bash', 'coreutils', 'git', 'curl', 'jq', 'python3', 'nginx', 
 const ALWAYS = ['cacert', 'iana-etc']
 const root = path.join(import.meta.dirname, '..', '..')
 const work = await mkdtemp(path.join(tmpdir(), 'nixery-action-benchmark-'))
-const nixpkgs = await withAddresses(await offlinePackages())
 const oras = (await toolchain.oras('1.3')).bin
 const [nix, node] = [(await toolchain.nix('2.34')).bin, path.join((await toolchain.node('24')).bin, 'node')]
 
 /**
  * The package set with the addresses of its sources in place of these, as nixpkgs has it: nothing of it is
  * copied to a store to be evaluated.
- * @param {string} from
+ * @param {string} from  @param {string} url where its sources are
  */
-async function withAddresses(from) {
+async function withAddresses(from, url) {
   const dir = path.join(work, 'packages')
   await cp(from, dir, { recursive: true, filter: (name) => path.basename(name) !== 'debs' })
   const settings = path.join(dir, 'settings.nix')
   const text = await readFile(settings, 'utf8')
-  await writeFile(settings, text.replace('"debUrl" = null', `"debUrl" = "file://${from}/debs"`))
+  await writeFile(settings, text.replace('"debUrl" = null', `"debUrl" = "${url}"`))
   return dir
 }
 
@@ -57,6 +58,9 @@ const nixEnv = (store, lines = []) => ({
   NIX_CONFIG: ['build-users-group =', 'sandbox = true', 'sandbox-paths =', ...lines].join('\n'),
 })
 
+/** What the log says when another part of a run begins. */
+const STAGES = /^(Evaluate|Look up|Build or fetch|Pack|Push)\b/gm
+
 /**
  * Runs a program to its end. `times` of the shell says what it and all that it started have cost.
  * @param {string} program  @param {readonly string[]} args  @param {NodeJS.ProcessEnv} env
@@ -66,9 +70,13 @@ async function measured(program, args, env) {
   const child = spawn('sh', ['-c', '"$@"; code=$?; times >&2; exit $code', 'sh', program, ...args], { env })
   const memory = peakMemory(child.pid ?? 0)
   const texts = { stdout: '', stderr: '' }
+  /** @type {Map<string, number>} */
+  const starts = new Map([['Start', 0]])
   for (const stream of /** @type {const} */ (['stdout', 'stderr']))
     child[stream].setEncoding('utf8').on('data', (text) => {
       texts[stream] += text
+      for (const [name] of text.matchAll(STAGES))
+        if (!starts.has(name)) starts.set(name, performance.now() - begin)
     })
   const [code] = await once(child, 'close')
   const peak = memory.stop()
@@ -78,7 +86,12 @@ async function measured(program, args, env) {
     (sum, [, m, s]) => sum + Number(m) * 60 + Number(s),
     0,
   )
-  return { ...texts, cpu, wall: (performance.now() - begin) / 1000, peak: peak / 1e6 }
+  const wall = performance.now() - begin
+  const ends = [...starts.values()].slice(1).concat(wall)
+  const parts = [...starts].map(
+    ([name, start], index) => `${name} ${((ends[index] ?? 0) - start).toFixed(0)}`,
+  )
+  return { ...texts, cpu, wall: wall / 1000, peak: peak / 1e6, parts: parts.join(', ') }
 }
 
 /** A signed binary cache with all packages. @param {string} compression */
@@ -116,9 +129,8 @@ async function startRegistry() {
   }
 }
 
-/** @param {string} dir */
-async function serve(dir) {
-  const limits = values.throttled ? ['15', '40'] : []
+/** @param {string} dir  @param {readonly string[]} limits see server.mjs */
+async function serve(dir, limits = []) {
   const child = spawn(node, [path.join(import.meta.dirname, 'server.mjs'), dir, ...limits])
   const [port] = await once(child.stdout, 'data')
   return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => child.kill() }
@@ -157,12 +169,20 @@ function report(what, auto, full) {
   )
 }
 
+/** @param {string} what  @param {Awaited<ReturnType<typeof build>>} run */
+function reportParts(what, { parts, cpu, wall }) {
+  if (values.parts) console.log(`  ${what}: CPU ${cpu.toFixed(2)} s, wall ${wall.toFixed(2)} s; ms: ${parts}`)
+}
+
 const { port: registryPort, stop: stopRegistry } = await startRegistry()
+const packages = await offlinePackages()
+const sources = await serve(path.join(packages, 'debs'))
+const nixpkgs = await withAddresses(packages, sources.url)
 let runs = 0
 try {
   for (const compression of values.caches.split(',')) {
     const { dir, key } = await fillCache(compression)
-    const { url, stop } = await serve(dir)
+    const { url, stop } = await serve(dir, values.throttled ? ['15', '40'] : [])
     try {
       const before = path.join(work, `before-${compression}`)
       const first = { url, key, cacheDir: before, repository: `before-${compression}` }
@@ -174,19 +194,25 @@ try {
           await cp(before, cacheDir, { recursive: true })
           await build('auto', PACKAGES.slice(0, -1), where)
           const result = await build(realise, PACKAGES, where)
+          reportParts(`changed, ${realise}`, result)
+          if (realise === 'auto') reportParts('nothing changed', await build(realise, PACKAGES, where))
           await rm(cacheDir, { recursive: true, force: true })
           return result
         }
         report(`${compression} cache, changed`, await changed('auto'), await changed('full'))
         const cold = (/** @type {'auto' | 'full'} */ realise) =>
           build(realise, PACKAGES, { url, key, cacheDir: undefined, repository: `run-${++runs}` })
-        report(`${compression} cache, cold   `, await cold('auto'), await cold('full'))
+        const [auto, full] = [await cold('auto'), await cold('full')]
+        reportParts('cold, auto', auto)
+        reportParts('cold, full', full)
+        report(`${compression} cache, cold   `, auto, full)
       }
     } finally {
       stop()
     }
   }
 } finally {
+  sources.stop()
   stopRegistry()
   await rm(work, { recursive: true, force: true })
 }

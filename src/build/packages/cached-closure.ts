@@ -14,11 +14,13 @@ import type { Nix, NixAtWork } from '../../nix/call/command.ts'
 import { keepPaths, validPaths } from '../../nix/call/valid-paths.ts'
 import type { Package } from '../../nix/evaluate/package.ts'
 import type { NixSettings } from '../../nix/settings/settings.ts'
+import type { Login } from '../../nix/source/kept-tree.ts'
 import { openCache } from '../../substitute/binary-cache.ts'
 import { orderCaches, type UnusedCache } from '../../substitute/cache-info.ts'
 import { incompletePaths } from '../../substitute/complete.ts'
 import { canDecompress } from '../../substitute/decompress.ts'
 import { NarPlaces } from '../../substitute/nar-places.ts'
+import { basicAuthorization } from '../../substitute/netrc.ts'
 import { parseTrustedKeys } from '../../substitute/trust.ts'
 import { type Walk, type Walkers, walk } from '../../substitute/walk.ts'
 
@@ -34,6 +36,8 @@ export interface OpenCaches extends Walkers {
   readonly unused: readonly UnusedCache[]
   /** What earlier runs have learnt of their paths. */
   readonly known: StoreRecords
+  /** How the servers of package sources are asked. */
+  readonly login: Login
 }
 
 /**
@@ -55,7 +59,9 @@ export async function openCaches(
     return undefined
   }
   const canRead = (compression: string) => canDecompress(compression, host.env)
-  return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall() }
+  const login: Login = ({ hostname }) => basicAuthorization(access.netrc, hostname)
+  const keys = parseTrustedKeys(nix.trustedPublicKeys)
+  return { caches, unused, canRead, keys, known: await recall(), login }
 }
 
 /** Without any substituter there is nothing to say. */

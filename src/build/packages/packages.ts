@@ -215,7 +215,7 @@ function evaluateBatch(
   const { source } = origin.pinned
   const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`
   return host.log.group(title, async () => {
-    const set = await packageSet(nix, source, origin.overlays, query, host)
+    const set = await packageSet(nix, source, origin.overlays, query, host, caches?.login)
     const isLazy = caches !== undefined && query.facts !== true
     const readOnly = !isLazy ? undefined : await evaluateReadOnly(nix, set, query, host)
     const evaluation = readOnly ?? (await evaluate(nix, set, query, host))

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { sha256 } from '../../base/hash.ts'
 import type { Host } from '../../host/host.ts'
 import type { Nix } from '../call/command.ts'
+import { keptTree, type Login } from '../source/kept-tree.ts'
 import type { Overlay } from '../source/overlays.ts'
 import type { ExactSource, PathSource } from '../source/source.ts'
 import { evaluateExpression } from './expression.ts'
@@ -16,6 +17,8 @@ import { type PackageQuery, SYSTEMS } from './package.ts'
 type ReadySource =
   | PathSource
   | { readonly kind: 'store'; readonly path: string }
+  /** Fetched without Nix. */
+  | { readonly kind: 'kept'; readonly path: string }
   | { readonly kind: 'flake'; readonly reference: string }
 
 /** Arguments of nix-instantiate. Pure ones read no file and no variable. */
@@ -32,13 +35,17 @@ export interface PackageSet {
   readonly system: string
 }
 
-/** Throws `evaluation` when the tree cannot be fetched. */
+/**
+ * `login`: where trees may be fetched without Nix, how their servers are asked. Throws `evaluation` when the
+ * tree cannot be fetched.
+ */
 export async function packageSet(
   nix: Nix,
   source: ExactSource,
   overlays: readonly Overlay[],
   request: Pick<PackageQuery, 'nixpkgsConfig' | 'platform'>,
   host: Host,
+  login?: Login,
 ): Promise<PackageSet> {
   const common = {
     overlays: overlays.map(({ path, directory }) => ({ path, directory })),
@@ -46,6 +53,10 @@ export async function packageSet(
     system: SYSTEMS[request.platform.architecture],
   }
   if (source.kind === 'path') return { ...common, source }
+  // Pure evaluation takes flakes from the store alone.
+  const isKept = login !== undefined && source.kind !== 'flake'
+  const kept = isKept ? await keptTree(source, login, host) : undefined
+  if (kept !== undefined) return { ...common, source: { kind: 'kept', path: kept } }
   const tree = await fetchTree(nix, source.kind === 'flake' ? source.tree : source, host)
   if (source.kind !== 'flake') return { ...common, source: { kind: 'store', path: tree } }
   return {
@@ -63,7 +74,8 @@ export async function evaluationCall(
   fields: { readonly names: readonly string[] } & Readonly<Record<string, unknown>>,
   host: Host,
 ): Promise<EvaluationCall> {
-  const request = JSON.stringify({ ...set, ...fields })
+  const source = set.source.kind === 'kept' ? { ...set.source, kind: 'path' } : set.source
+  const request = JSON.stringify({ ...set, source, ...fields })
   if (set.source.kind === 'flake') {
     const args = ['--option', 'pure-eval', 'true', '--argstr', 'requestText', request]
     return { args: [...args, '--expr', evaluateExpression], isPure: true }
