@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path68 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path69 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path68 && path68[0] !== "/") {
-          path68 = `/${path68}`;
+        if (path69 && path69[0] !== "/") {
+          path69 = `/${path69}`;
         }
-        return new URL(`${origin}${path68}`);
+        return new URL(`${origin}${path69}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path68, origin }
+          request: { method, path: path69, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path68);
+        debuglog("sending request to %s %s/%s", method, origin, path69);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path68, origin },
+          request: { method, path: path69, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path68,
+          path69,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path68, origin }
+          request: { method, path: path69, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path68);
+        debuglog("trailers received from %s %s/%s", method, origin, path69);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path68, origin },
+          request: { method, path: path69, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path68,
+          path69,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path68, origin }
+            request: { method, path: path69, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path68);
+          debuglog("sending request to %s %s/%s", method, origin, path69);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path68,
+        path: path69,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path68 !== "string") {
+        if (typeof path69 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path68[0] !== "/" && !(path68.startsWith("http://") || path68.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path69[0] !== "/" && !(path69.startsWith("http://") || path69.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path68)) {
+        } else if (invalidPathRegex.test(path69)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path68, query) : path68;
+        this.path = query ? buildURL(path69, query) : path69;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path68, host, upgrade, blocking, reset } = request;
+      const { method, path: path69, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path68} HTTP/1.1\r
+      let header = `${method} ${path69} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path68, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path69, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path68;
+      headers[HTTP2_HEADER_PATH] = path69;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path68 = search ? `${pathname}${search}` : pathname;
+        const path69 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path68;
+        this.opts.path = path69;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path68 = "/",
+          path: path69 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path68;
+        opts.path = origin + path69;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -9838,7 +9838,7 @@ var require_readable = __commonJS({
   "node_modules/undici/lib/api/readable.js"(exports2, module) {
     "use strict";
     var assert = __require("node:assert");
-    var { Readable: Readable6 } = __require("node:stream");
+    var { Readable: Readable7 } = __require("node:stream");
     var { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError: AbortError3 } = require_errors();
     var util5 = require_util();
     var { ReadableStreamFrom } = require_util();
@@ -9850,7 +9850,7 @@ var require_readable = __commonJS({
     var kContentLength = /* @__PURE__ */ Symbol("kContentLength");
     var noop = /* @__PURE__ */ __name(() => {
     }, "noop");
-    var BodyReadable = class extends Readable6 {
+    var BodyReadable = class extends Readable7 {
       static {
         __name(this, "BodyReadable");
       }
@@ -10205,7 +10205,7 @@ var require_api_request = __commonJS({
   "node_modules/undici/lib/api/api-request.js"(exports2, module) {
     "use strict";
     var assert = __require("node:assert");
-    var { Readable: Readable6 } = require_readable();
+    var { Readable: Readable7 } = require_readable();
     var { InvalidArgumentError, RequestAbortedError } = require_errors();
     var util5 = require_util();
     var { getResolveErrorBodyCallback } = require_util3();
@@ -10303,7 +10303,7 @@ var require_api_request = __commonJS({
         const parsedHeaders = responseHeaders === "raw" ? util5.parseHeaders(rawHeaders) : headers;
         const contentType2 = parsedHeaders["content-type"];
         const contentLength2 = parsedHeaders["content-length"];
-        const res = new Readable6({
+        const res = new Readable7({
           resume,
           abort,
           contentType: contentType2,
@@ -10626,7 +10626,7 @@ var require_api_pipeline = __commonJS({
   "node_modules/undici/lib/api/api-pipeline.js"(exports2, module) {
     "use strict";
     var {
-      Readable: Readable6,
+      Readable: Readable7,
       Duplex,
       PassThrough: PassThrough3
     } = __require("node:stream");
@@ -10640,7 +10640,7 @@ var require_api_pipeline = __commonJS({
     var { addSignal, removeSignal } = require_abort_signal();
     var assert = __require("node:assert");
     var kResume = /* @__PURE__ */ Symbol("resume");
-    var PipelineRequest = class extends Readable6 {
+    var PipelineRequest = class extends Readable7 {
       static {
         __name(this, "PipelineRequest");
       }
@@ -10660,7 +10660,7 @@ var require_api_pipeline = __commonJS({
         callback(err2);
       }
     };
-    var PipelineResponse = class extends Readable6 {
+    var PipelineResponse = class extends Readable7 {
       static {
         __name(this, "PipelineResponse");
       }
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path68) {
-      if (typeof path68 !== "string") {
-        return path68;
+    function safeUrl(path69) {
+      if (typeof path69 !== "string") {
+        return path69;
       }
-      const pathSegments = path68.split("?");
+      const pathSegments = path69.split("?");
       if (pathSegments.length !== 2) {
-        return path68;
+        return path69;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path68, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path68);
+    function matchKey(mockDispatch2, { path: path69, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path69);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path68 }) => matchValue(safeUrl(path68), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path69 }) => matchValue(safeUrl(path69), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path68, method, body: body2, headers, query } = opts;
+      const { path: path69, method, body: body2, headers, query } = opts;
       return {
-        path: path68,
+        path: path69,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path68, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path69, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path68,
+            Path: path69,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable6, pipeline: pipeline9, finished: finished2 } = __require("node:stream");
+    var { Readable: Readable7, pipeline: pipeline9, finished: finished2 } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15052,7 +15052,7 @@ var require_fetch = __commonJS({
                   }
                 }
               }
-              this.body = new Readable6({ read: resume });
+              this.body = new Readable7({ read: resume });
               const onError = this.onError.bind(this);
               resolve2({
                 status,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path68) {
-      for (let i = 0; i < path68.length; ++i) {
-        const code2 = path68.charCodeAt(i);
+    function validateCookiePath(path69) {
+      for (let i = 0; i < path69.length; ++i) {
+        const code2 = path69.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path68 = opts.path;
+          let path69 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path68 = `/${path68}`;
+            path69 = `/${path69}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path68);
+          url2 = new URL(util5.parseOrigin(url2).origin + path69);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20646,14 +20646,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path68) {
-  return storePathName(path68).replace(/\.drv$/, "");
+function derivationName(path69) {
+  return storePathName(path69).replace(/\.drv$/, "");
 }
-function storePathName(path68) {
-  return path68.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path69) {
+  return path69.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path68) {
-  const base = path68.slice(path68.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path69) {
+  const base = path69.slice(path69.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -22743,7 +22743,7 @@ var init_inputs = __esm({
       }),
       realise: input({
         value: "auto|full",
-        help: "Which store paths to fetch: auto fetches those of new layers, straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        help: "What to fetch without Nix: auto fetches the tarball of nixpkgs, and the store paths of new layers straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix fetch and realise everything first. The image is the same.",
         default: "auto",
         parse: parseChoice("realise", ["auto", "full"])
       }),
@@ -23008,17 +23008,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path68) {
-      const ctrl = callVisitor(key, node, visitor, path68);
+    function visit_(key, node, visitor, path69) {
+      const ctrl = callVisitor(key, node, visitor, path69);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path68, ctrl);
-        return visit_(key, ctrl, visitor, path68);
+        replaceNode(key, path69, ctrl);
+        return visit_(key, ctrl, visitor, path69);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path68 = Object.freeze(path68.concat(node));
+          path69 = Object.freeze(path69.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path68);
+            const ci = visit_(i, node.items[i], visitor, path69);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23029,13 +23029,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path68 = Object.freeze(path68.concat(node));
-          const ck = visit_("key", node.key, visitor, path68);
+          path69 = Object.freeze(path69.concat(node));
+          const ck = visit_("key", node.key, visitor, path69);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path68);
+          const cv = visit_("value", node.value, visitor, path69);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23058,17 +23058,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path68) {
-      const ctrl = await callVisitor(key, node, visitor, path68);
+    async function visitAsync_(key, node, visitor, path69) {
+      const ctrl = await callVisitor(key, node, visitor, path69);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path68, ctrl);
-        return visitAsync_(key, ctrl, visitor, path68);
+        replaceNode(key, path69, ctrl);
+        return visitAsync_(key, ctrl, visitor, path69);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path68 = Object.freeze(path68.concat(node));
+          path69 = Object.freeze(path69.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path68);
+            const ci = await visitAsync_(i, node.items[i], visitor, path69);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23079,13 +23079,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path68 = Object.freeze(path68.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path68);
+          path69 = Object.freeze(path69.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path69);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path68);
+          const cv = await visitAsync_("value", node.value, visitor, path69);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23114,24 +23114,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path68) {
+    function callVisitor(key, node, visitor, path69) {
       if (typeof visitor === "function")
-        return visitor(key, node, path68);
+        return visitor(key, node, path69);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path68);
+        return visitor.Map?.(key, node, path69);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path68);
+        return visitor.Seq?.(key, node, path69);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path68);
+        return visitor.Pair?.(key, node, path69);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path68);
+        return visitor.Scalar?.(key, node, path69);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path68);
+        return visitor.Alias?.(key, node, path69);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path68, node) {
-      const parent = path68[path68.length - 1];
+    function replaceNode(key, path69, node) {
+      const parent = path69[path69.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23765,10 +23765,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path68, value) {
+    function collectionFromPath(schema, path69, value) {
       let v = value;
-      for (let i = path68.length - 1; i >= 0; --i) {
-        const k = path68[i];
+      for (let i = path69.length - 1; i >= 0; --i) {
+        const k = path69[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23788,7 +23788,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path68) => path68 == null || typeof path68 === "object" && !!path68[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path69) => path69 == null || typeof path69 === "object" && !!path69[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23821,11 +23821,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path68, value) {
-        if (isEmptyPath(path68))
+      addIn(path69, value) {
+        if (isEmptyPath(path69))
           this.add(value);
         else {
-          const [key, ...rest] = path68;
+          const [key, ...rest] = path69;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23839,8 +23839,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path68) {
-        const [key, ...rest] = path68;
+      deleteIn(path69) {
+        const [key, ...rest] = path69;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23854,8 +23854,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path68, keepScalar) {
-        const [key, ...rest] = path68;
+      getIn(path69, keepScalar) {
+        const [key, ...rest] = path69;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23873,8 +23873,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path68) {
-        const [key, ...rest] = path68;
+      hasIn(path69) {
+        const [key, ...rest] = path69;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23884,8 +23884,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path68, value) {
-        const [key, ...rest] = path68;
+      setIn(path69, value) {
+        const [key, ...rest] = path69;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26462,9 +26462,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path68, value) {
+      addIn(path69, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path68, value);
+          this.contents.addIn(path69, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26539,14 +26539,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path68) {
-        if (Collection.isEmptyPath(path68)) {
+      deleteIn(path69) {
+        if (Collection.isEmptyPath(path69)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path68) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path69) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26561,10 +26561,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path68, keepScalar) {
-        if (Collection.isEmptyPath(path68))
+      getIn(path69, keepScalar) {
+        if (Collection.isEmptyPath(path69))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path68, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path69, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26575,10 +26575,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path68) {
-        if (Collection.isEmptyPath(path68))
+      hasIn(path69) {
+        if (Collection.isEmptyPath(path69))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path68) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path69) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26595,13 +26595,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path68, value) {
-        if (Collection.isEmptyPath(path68)) {
+      setIn(path69, value) {
+        if (Collection.isEmptyPath(path69)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path68), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path69), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path68, value);
+          this.contents.setIn(path69, value);
         }
       }
       /**
@@ -28614,9 +28614,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path68) => {
+    visit2.itemAtPath = (cst, path69) => {
       let item = cst;
-      for (const [field, index] of path68) {
+      for (const [field, index] of path69) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28625,23 +28625,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path68) => {
-      const parent = visit2.itemAtPath(cst, path68.slice(0, -1));
-      const field = path68[path68.length - 1][0];
+    visit2.parentCollection = (cst, path69) => {
+      const parent = visit2.itemAtPath(cst, path69.slice(0, -1));
+      const field = path69[path69.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path68, item, visitor) {
-      let ctrl = visitor(item, path68);
+    function _visit(path69, item, visitor) {
+      let ctrl = visitor(item, path69);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path68.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path69.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28652,10 +28652,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path68);
+            ctrl = ctrl(item, path69);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path68) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path69) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -30752,6 +30752,256 @@ var init_image_file = __esm({
     __name(givenInputs, "givenInputs");
     __name(addWrongForm, "addWrongForm");
     __name(mergedValue, "mergedValue");
+  }
+});
+
+// node_modules/xz-decompress/dist/package/xz-decompress.js
+var require_xz_decompress = __commonJS({
+  "node_modules/xz-decompress/dist/package/xz-decompress.js"(exports2, module) {
+    (/* @__PURE__ */ __name((function webpackUniversalModuleDefinition(root, factory) {
+      if (typeof exports2 === "object" && typeof module === "object")
+        module.exports = factory(__require("stream/web"));
+      else if (typeof define === "function" && define.amd)
+        define(["stream/web"], factory);
+      else if (typeof exports2 === "object")
+        exports2["xz-decompress"] = factory(__require("stream/web"));
+      else
+        root["xz-decompress"] = factory(root["stream/web"]);
+    }), "webpackUniversalModuleDefinition"))(exports2, (__WEBPACK_EXTERNAL_MODULE__2__) => {
+      return (
+        /******/
+        (() => {
+          "use strict";
+          var __webpack_modules__ = [
+            ,
+            /* 1 */
+            /***/
+            ((module2) => {
+              module2.exports = "data:application/wasm;base64,AGFzbQEAAAABOApgAX8Bf2ABfwBgAABgA39/fwF/YAABf2ACf38AYAN/f34BfmACf38Bf2AEf39/fwF/YAN/f38AAyEgAAABAgMDAwMEAQUAAgMCBgcIBwUDAAMHAQcABwcBAwkFAwEAAgYIAX8BQfCgBAsHTgUGbWVtb3J5AgAOY3JlYXRlX2NvbnRleHQACA9kZXN0cm95X2NvbnRleHQACQxzdXBwbHlfaW5wdXQACg9nZXRfbmV4dF9vdXRwdXQACwqQYCDfAgEFf0EAIQECQCAAQQdqIgJBEEkNAEEBIQEgAkEDdiIDQQJGDQBBAiEBIAJBIEkNAEEDIQEgA0EERg0AQQQhASACQTBJDQBBBSEBIANBBkYNAEEGIQEgAkHIAEkNAEEHIQEgAkHYAEkNAEEIIQEgAkGIAUkNAEEJIQEgAkGIAkkNACAAEIGAgIAAIgBBCGpBACAAGw8LAkACQCABQQJ0QcCIgIAAaiIEKAIAIgANAEEAIQACQAJAQQAoAuSIgIAAIgJFDQBBACACKAIANgLkiICAAAwBC0EAEIGAgIAAIgJFDQILIAJBgIB8cSIAIAJBCHZB/wFxIgJyIAE6AAAgACACQQh0ckGAAmohAEEAIQJBACABQQJ0QYCIgIAAaigCACIDayEFIAMhAQNAIAAgBWoiACACNgIAIAAhAiABIANqIgFBgQJJDQALIAQgADYCAAsgBCAAKAIANgIACyAAC/QHAQh/QQAoArCIgIAAIQECQAJAAkACQAJAQQAtALSIgIAARQ0AQQBBADoAtIiAgAAgAUUNAUGwiICAACECA0ACQAJAIAFBCGoiAyABKAIEIgRqIgVBCHZB/wFxIgYNACABIQIMAQsCQANAIAVBgIB8cSAGai0AAEH+AUcNAUGwiICAACEGA0AgBiIHKAIAIgYgBUcNAAsgByAFKAIANgIAIAEgBCAFKAIEakEIaiIENgIEIAcgAiACIAVGGyECIAMgBGoiBUEIdkH/AXEiBg0ACwsgAigCACECCyACKAIAIgENAAtBACgCsIiAgAAhAQsgAUUNACAAQYcCakGAfnEhCEF/IQJBsIiAgAAhBEEAIQNBsIiAgAAhBgNAIAYhBwJAIAEiBigCBCIFIABJDQAgBSACTw0AIAUhAiAHIQQgBiEDIAVBCGogCEcNACAHIQQgBSECIAYhAwwECyAGKAIAIgENAAsgAw0CDAELQbCIgIAAIQQLPwBBEHQhASAAQYgCaiEHQQAhAwJAAkBBACgCuIiAgAAiAkUNAEEAIQUgASEGDAELQQAgAUHwoISAAEH//wNqQYCAfHEiBmsiAjYCuIiAgAAgAiEFCwJAIAcgBU0NACACQQF2IgIgByAFayIHIAIgB0sbQf//A2oiB0EQdkAAQX9GDQJBAEEAKAK4iICAACAHQYCAfHEiA2o2AriIgIAACyAGRQ0BIAZB/wE6AAEgBkEAKAKwiICAADYCgAIgBkGEAmogAyAFakGAgHxxQfh9aiICNgIAIAZBgAJqIQMLIANBgIB8cSIGIANBCHZB/wFxckH/AToAACAEIAMoAgA2AgACQCACIABrQYB+cSIFDQAgAw8LIAMhAQJAIAYgBUF/cyADQQhqIgQgAmoiB2pBgIB8cUYNACAEQf//A3EhBQJAIABB9/0DSw0AIAYgBEEIdkH/AXFqQf4BOgAAIANBACgCsIiAgAA2AgAgA0GAgAQgBWsiBTYCBEEAIAM2ArCIgIAAEIOAgIAAIAZBhIIEaiACIAVrQfh9aiIFNgIAIAZBgYAEakH/AToAACAGQYCCBGohASAFIABrQYB+cSEFDAELIAIgBWogACAFakH//3tqQYCAfHFrQYCAeGohBSADIQELIAEgASgCBCAFazYCBCAFQfgBaiEGIAcgBWtBCHZB/wFxIQUCQANAIAYiB0GAfmohBiAFIgQNAUEBIQUgB0H4AUcNAAsLAkAgB0H4AUYNACACIANqIAZrQYCAfHEiBSAEakH+AToAACAFIARBCHRqIgVBACgCsIiAgAA2AgAgBSAGNgIEQQAgBTYCsIiAgAAQg4CAgAALIAEPC0EAC3wBAn8CQCAARQ0AAkAgAEGAgHxxIABBCHZB/wFxciIBLQAAIgJB/wFHDQAgAEF4aiIAQQAoArCIgIAANgIAQQAgADYCsIiAgAAgAUH+AToAAEEAQQE6ALSIgIAADwsgACACQQJ0QcCIgIAAaiICKAIANgIAIAIgADYCAAsLawECfwJAQQAoArCIgIAAIgAoAgRB/wFLDQAgAEGAgHxxIgEgAEEIdkH/AXEiAHJBCToAAEEAQQAoArCIgIAAKAIANgKwiICAACABIABBCHRyIgBBACgC5IiAgAA2AgBBACAANgLkiICAAAsLTgECfwJAIAAgAUYNACACRQ0AA0ACQCAALQAAIgMgAS0AACIERg0AQQFBfyADIARLGw8LIAFBAWohASAAQQFqIQAgAkF/aiICDQALC0EAC3gBAX8CQAJAIAAgAU8NACACRQ0BIAAhAwNAIAMgAS0AADoAACABQQFqIQEgA0EBaiEDIAJBf2oiAg0ADAILCyAAIAFNDQAgAkUNACABQX9qIQEgAEF/aiEDA0AgAyACaiABIAJqLQAAOgAAIAJBf2oiAg0ACwsgAAssAQF/AkAgAkUNACAAIQMDQCADIAE6AAAgA0EBaiEDIAJBf2oiAg0ACwsgAAt/AQF/AkACQCABIAByIAJyQQNxRQ0AIAJFDQEgACEDA0AgAyABLQAAOgAAIAFBAWohASADQQFqIQMgAkF/aiICDQAMAgsLIAJBBEkNACACQQJ2IQIgACEDA0AgAyABKAIANgIAIAFBBGohASADQQRqIQMgAkF/aiICDQALCyAAC4gBAQJ/AkBBAC0A6IiAgAANAEEAQQE6AOiIgIAAEIyAgIAAEI6AgIAAC0GggAgQgICAgAAiAEGAgAQ2AgBBAkGAgIAgEJeAgIAAIQEgAEEUakKAgICAgIDAADcCACAAQRBqIABBoIAEajYCACAAQQhqQgA3AgAgACAAQSBqNgIEIAAgATYCHCAACxUAIAAoAhwQmICAgAAgABCCgICAAAsWACAAQQxqIAE2AgAgAEEIakEANgIACxsAIAAoAhwgAEEEaiAAQQxqKAIARRCWgICAAAtUAQN/QQAhAANAQQghASAAIQIDQEEAIAJBAXFrQaCG4u1+cSACQQF2cyECIAFBf2oiAQ0ACyAAQQJ0QfCIgIAAaiACNgIAIABBAWoiAEGAAkcNAAsLTgACQCABRQ0AIAJBf3MhAgNAIAJB/wFxIAAtAABzQQJ0QfCIgIAAaigCACACQQh2cyECIABBAWohACABQX9qIgENAAsgAkF/cyECCyACC10DAX4BfwF+QgAhAANAQQghASAAIQIDQEIAIAJCAYN9QsKenLzd8pW2SYMgAkIBiIUhAiABQX9qIgENAAsgAKdBA3RB8JCAgABqIAI3AwAgAEIBfCIAQoACUg0ACwtPAAJAIAFFDQAgAkJ/hSECA0AgAkL/AYMgADEAAIWnQQN0QfCQgIAAaikDACACQgiIhSECIABBAWohACABQX9qIgENAAsgAkJ/hSECCyACC8oQAgx/An4CQAJAIAAoAiRFDQAgACgCACECDAELQQAhAiAAQQA6ACggAEIANwMAIABCADcDGCAAQcgAakEAQeQAEIaAgIAAGiAAQawBakEMNgIACyAAIAEoAgQiAzYCECAAQeAAaiEEIABByABqIQUgAEG2AWohBiAAQbABaiEHIABBqAFqIQggASgCECEJAkACQAJAAkADQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkACQCACDgoBAgAEBQYHCAkKDwsgASgCACEKIAAoAqgBIQIgACgCrAEhCyABKAIEIQwgASgCCCENDAILIAcgACgCqAEiDGogASgCACABKAIEIgJqIAEoAgggAmsiAiAAKAKsASAMayIMIAIgDEkbIgIQh4CAgAAaIAEgASgCBCACajYCBEEAIQwgAEEAIAAoAqgBIAJqIgIgAiAAKAKsASILRhs2AqgBIAIgC0cNESAAQQE2AgACQCAHQaiIgIAAQQYQhICAgABFDQBBBSEMDBILIAZBAkEAEI2AgIAAIAAoALgBRw0QQQYhDCAGLQAADREgACAALQC3ASICNgIgIAJBBEsNEUEBIAJ0QRNxRQ0RCyABKAIEIgwgASgCCCINRg0OAkAgASgCACIKIAxqLQAAIgsNACAAIAw2AhAgASAMQQFqNgIEQQYhAgwMC0EAIQIgAEEANgKoASAAQQI2AgAgACALQQJ0QQRqIgs2AqwBIAAgCzYCQAsgByACaiAKIAxqIA0gDGsiDCALIAJrIgIgDCACSRsiAhCHgICAABogASABKAIEIAJqNgIEQQAhDCAAQQAgACgCqAEgAmoiAiACIAAoAqwBIgtGGzYCqAEgAiALRw0PIAAgAkF8aiICNgKsAUEHIQwgByACQQAQjYCAgAAgByAAKAKsASICaigAAEcNDyAAQQI2AqgBIAAtALEBIgtBP3ENDAJAAkAgC0HAAHFFDQAgACAHIAggAhCRgICAAEEBRw0RIAAgACkDCDcDMCAAKAKsASECIAAtALEBIQsMAQsgAEJ/NwMwC0J/IQ4CQCALwEF/Sg0AIAAgByAIIAIQkYCAgABBAUcNECAAKAKsASECIAApAwghDgsgACAONwM4IAIgACgCqAEiC2tBAkkNDyAAIAtBAWoiCjYCqAEgCCALakEIai0AAEEhRw0MIAAgC0ECaiINNgKoASAIIApqQQhqLQAAQQFHDQwgAiANRg0PIAAgC0EDajYCqAEgACgCsAkgCCANakEIai0AABCcgICAACIMDQ8gACgCrAEiAiAAKAKoASIMIAIgDEsbIQ0CQANAIA0gDEYNASAAIAxBAWoiAjYCqAEgACAMaiELIAIhDCALQbABai0AAA0ODAALCyAFQgA3AwAgAEEANgKoASAAQQM2AgAgBUEIakIANwMACyAAIAEoAgQ2AhAgACABKAIQNgIUIAAoArAJIAEQmYCAgAAhDCAAIAApA0ggASgCBCAAKAIQa618Ig43A0ggACAAKQNQIAEoAhAgACgCFCICayILrXwiDzcDUCAOIAApAzBWDQ0gDyAAKQM4Vg0NAkACQAJAAkAgACgCIEF/ag4EAAMDAQMLIAEoAgwgAmogCyAAKAIYEI2AgIAArSEODAELIAEoAgwgAmogCyAAKQMYEI+AgIAAIQ4LIAAgDjcDGAsgDEEBRw0OAkAgACkDMCIOQn9RDQAgDiAFKQMAUg0OCwJAIAApAzgiDkJ/UQ0AQQchDCAOIAApA1BSDQ8LIAAgACkDSCAANQJAfCAAKQNgfCIPNwNgQgQhDgJAAkACQCAAKAIgQX9qDgQBAgIAAgtCCCEOCyAEIA4gD3w3AwALIAAgACkDaCAAKQNQfDcDaCAAIARBGCAAKAJwEI2AgIAANgJwIABBBDYCACAAIAApA1hCAXw3A1gLAkAgBSkDACIOQgODUA0AIA5CAXwhDiABKAIEIQwgASgCCCELA0AgCyAMRg0NIAEgDEEBaiICNgIEIAEoAgAgDGotAAANDiAFIA43AwAgDkIDgyEPIA5CAXwhDiACIQwgD0IAUg0ACwsgAEEFNgIAC0EBIQIgACgCIEF/ag4EBgcHBQcLIAAgARCSgICAACIMQQFHDQsgAEEHNgIAC0EAIAAoAhBrIQUgAEGAAWopAwAhDiABKAIEIQwCQANAIA4gBSAMaq18QgODUA0BAkAgDCABKAIIRw0AIAAgARCTgICAAAwLCyABIAxBAWoiAjYCBCABKAIAIAxqIQsgAiEMIAstAAANCwwACwsgACABEJOAgIAAQQchDCAEIABBkAFqQRgQhICAgAANCiAAQQg2AgALIAAgAUEgEJSAgIAAIgxBAUcNCSAAQQk2AgBBDCELIABBDDYCrAEMAQsgACgCrAEhCwsgByAAKAKoASIMaiABKAIAIAEoAgQiAmogASgCCCACayICIAsgDGsiDCACIAxJGyICEIeAgIAAGiABIAEoAgQgAmo2AgRBACEMIABBACAAKAKoASACaiICIAIgACgCrAEiC0YbNgKoASACIAtHDQcgABCVgICAACEMDAcLQQEhAiAAIAFBwAAQlICAgAAiDEEBRw0GDAELQQEhAiAAIAFBIBCUgICAACIMQQFHDQULIAAgAjYCAAwACwtBBiEMDAILQQAhDAwBC0EHIQwLAkACQCAAKAIkDQACQAJAIAwOAgADAQtBB0EIIAEoAgQgASgCCEYbIQwLIAEgCTYCECABIAM2AgQgDA8LAkAgDA0AIAMgASgCBEcNACAJIAEoAhBHDQAgAC0AKCEBIABBAToAKCABQQN0DwsgAEEAOgAoCyAMC6YBAQN/AkAgACgCBCIEDQAgAEIANwMICyACKAIAIgUgAyAFIANLGyEGA0ACQCAGIAVHDQBBAA8LIAEgBWotAAAhAyACIAVBAWoiBTYCACAAIANB/wBxrSAErYYgACkDCIQ3AwgCQAJAIAPAIgNBAEgNAAJAIAMNAEEHIQMgBA0CCyAAQQA2AgRBAQ8LQQchAyAAIARBB2oiBDYCBCAEQT9HDQELCyADC6ECAgN/AX4gAEGQAWohAiABQQRqIQMDQAJAIAAgASgCACADIAEoAggQkYCAgAAiBEEBRg0AIABBgAFqIgMgAykDACABKAIEIAAoAhAiA2siAq18NwMAIAAgAyABKAIAaiACIAAoAhgQjYCAgACtNwMYIAQPCwJAAkACQAJAAkAgACgCeA4DAAIBAwsgACAAKQMIIgU3A4gBAkAgBSAAKQNYUQ0AQQcPCyAAQQE2AngMAwsgACAAKQOYASAAKQMIfDcDmAEgACACQRggACgCoAEQjYCAgAA2AqABIABBATYCeCAAIAApA4gBQn98IgU3A4gBDAILIABBAjYCeCAAIAApA5ABIAApAwh8NwOQAQsgACkDiAEhBQsgBUIAUg0AC0EBC0ABAn8gAEGAAWoiAiACKQMAIAEoAgQgACgCECICayIDrXw3AwAgACACIAEoAgBqIAMgACgCGBCNgICAAK03AxgLfAEEfyABKAIEIQMgASgCCCEEA0ACQCAEIANHDQBBAA8LIAEgA0EBaiIFNgIEAkAgASgCACADai0AACAAKQMYIAAoAgQiA62Ip0H/AXFGDQBBBw8LIAAgA0EIaiIGNgIEIAUhAyAGIAJJDQALIABBADYCBCAAQgA3AxhBAQtvAQF/QQchAQJAIABBugFqLwAAQdm0AUcNACAAQbQBakEGQQAQjYCAgAAgAEGwAWooAABHDQAgAEGAAWopAwBCAoggADUAtAFSDQAgAEG4AWotAAANAEEBQQcgACgCICAAQbkBai0AAEYbIQELIAELwAIBA38CQAJAAkAgACgCJA0AIABBADoAKCAAQQA2AgBBASECDAELAkAgACgCAEEKRw0AQQAhAwwCC0ECIQMMAQtBASEDCwJAAkADQAJAAkACQAJAIAMOAwABAwMLIAEoAgQiAyABKAIIIgRGDQQgASgCACEFAkADQCAFIANqLQAADQEgASADQQFqIgM2AgQgACAAKAIEQQFqQQNxNgIEIAQgA0YNBgwACwsCQCAAKAIERQ0AQQcPCyAAKAIkRQ0BIABBADoAKCAAQQA2AgBBASEDDAMLIABCADcDGCAAQQA2AgQgAEHIAGpBAEHkABCGgICAABogAEGsAWpBDDYCAAtBAiEDDAELIAAgARCQgICAACIDQQFHDQIgAEEKNgIAQQAhAwwACwsCQCACDQBBAA8LQQdBASAAKAIEGyEDCyADC3UBAX8CQEG4CRCAgICAACICRQ0AIAIgADYCJCACIAAgARCbgICAACIANgKwCQJAIABFDQAgAkEAOgAoIAJCADcDACACQgA3AxggAkHIAGpBAEHkABCGgICAABogAkGsAWpBDDYCACACDwsgAhCCgICAAAtBAAseAAJAIABFDQAgACgCsAkQnYCAgAAgABCCgICAAAsL3RABCn8gAEHo3QFqIQIgAEHUAGohAyAAQRxqIgRBCGohBQJAAkADQCAAKAJAIQYCQAJAAkACQAJAAkACQAJAAkACQAJAAkACQAJAAkAgASgCBCIHIAEoAghJDQAgBkEHRg0BDBELIAYOCQECAwQFBgcACQ4LIAAoAkwhBgwHC0EBIQYgASAHQQFqNgIEIAEoAgAgB2otAAAiB0UNCAJAAkAgB0HfAUsNACAHQQFHDQELIABBgAI7AVACQCAAKAI8DQAgACABKAIMIAEoAhAiBmo2AhggACABKAIUIAZrNgIsCyAEQgA3AgAgBUIANwIADAoLIAAtAFBFDQkMDQsgASAHQQFqNgIEIAEoAgAgB2otAAAhByAAQQI2AkAgACAHQQh0IAAoAkhqNgJIDAsLIAEgB0EBajYCBCABKAIAIAdqLQAAIQcgAEEDNgJAIAAgByAAKAJIakEBajYCSAwKCyABIAdBAWo2AgQgASgCACAHai0AACEHIABBBDYCQCAAIAdBCHQ2AkwMCQsgASAHQQFqNgIEIAEoAgAgB2otAAAhByAAIAAoAkQ2AkAgACAHIAAoAkxqQQFqNgJMDAgLIAEgB0EBajYCBEEHIQYgASgCACAHai0AACIHQeABSw0DQQAhCAJAAkAgB0EtTw0AQQAhCQwBCyAHQVNqIgcgB0H/AXFBLW4iCUEtbGshByAJQQFqIQkLIABBfyAJdEF/czYCdAJAIAdB/wFxQQlJDQAgB0F3aiIHIAdB/wFxQQluIghBCWxrIQcgCEEBaiEICyAAIAg2AnAgACAHQf8BcSIHNgJsIAggB2pBBEsNAyADQgA3AgAgA0EIakIANwIAIANBEGpBADYCACAAQX8gCHRBf3M2AnBB+AAhBwNAIAAgB2pBgAg7AQAgB0ECaiIHQeTdAUcNAAsgAEEGNgJAIABBBTYCCCAAQv////8PNwIACyAAKAJMIgpBBUkNBwJAIAAoAggiB0UNACAHQX9qIQYgASgCBCEHIAEoAgghCQNAIAkgB0YNCiABIAdBAWoiCDYCBCABKAIAIAdqLQAAIQcgACAGNgIIIAAgByAAKAIEQQh0cjYCBCAIIQcgBkF/aiIGQX9HDQALCyAAQQc2AkAgACAKQXtqIgY2AkwLIAAgACgCICIHIAEoAhQgASgCEGsiCCAAKAJIIgkgCCAJSRsiCGogACgCLCIJIAkgB2sgCEsbNgIoIAEoAggiCiABKAIEIghrIQcCQAJAAkAgACgC5N0BIgkNACAGDQFBACEGCyACIAlqIAEoAgAgCGpBKiAJayIIIAYgCWsiBiAIIAZJGyIGIAcgBiAHSRsiBxCHgICAABoCQAJAIAAoAuTdASIIIAdqIgYgACgCTEcNACACIAhqIAdqQQBBPyAGaxCGgICAABogACgC5N0BIAdqIQYMAQsCQCAGQRRLDQAgACAGNgLk3QEgASABKAIEIAdqNgIEDAMLIAZBa2ohBgsgAEEANgIQIAAgAjYCDCAAIAY2AhRBByEGIAAQmoCAgABFDQMgACgCECIIIAAoAuTdASIJIAdqSw0DIAAgACgCTCAIayIGNgJMAkAgCCAJTw0AIAAgCSAIayIHNgLk3QEgAiACIAhqIAcQhYCAgAAaDAILIABBADYC5N0BIAEgASgCBCAIIAlraiIINgIEIAEoAggiCiAIayEHCwJAIAdBFUkNACAAIAg2AhAgACABKAIANgIMIAAgCkFraiAIIAZqIAcgBkEVakkbNgIUQQchBiAAEJqAgIAARQ0DIAAoAkwiByAAKAIQIgggASgCBGsiCUkNAyABIAg2AgQgACAHIAlrIgY2AkwgASgCCCAIayIHQRRLDQELIAIgASgCACAIaiAHIAYgByAGSRsiBxCHgICAABogACAHNgLk3QEgASABKAIEIAdqNgIECyAAKAIgIgYgACgCHCIIayEHAkAgACgCPEUNAAJAIAYgACgCLEcNACAAQQA2AiALIAEoAgwgASgCEGogACgCGCAIaiAHEIeAgIAAGiAAKAIgIQYLIAAgBjYCHCABIAEoAhAgB2oiCDYCECAAIAAoAkgiBiAHazYCSAJAIAYgB0cNAEEHIQYgACgCTA0CIAAoAmgNAiAAKAIEDQIgAEEANgJADAQLQQAhBiAIIAEoAhRGDQEgASgCBCABKAIIRw0FIAAoAuTdASAAKAJMTw0FDAELAkADQCAAKAJMIghFDQFBACEGIAEoAggiCSAHTQ0CIAEoAhQiCiABKAIQIgtNDQIgACAIIAkgB2siBiAKIAtrIgkgBiAJSRsiBiAAKAIsIAAoAiAiCWsiCiAGIApJGyIGIAggBiAISRsiBms2AkwgCSAAKAIYaiABKAIAIAdqIAYQhYCAgAAaIAAgACgCICAGaiIHNgIgAkAgACgCJCAHTw0AIAAgBzYCJAsCQCAAKAI8RQ0AAkAgByAAKAIsRw0AIABBADYCIAsgASgCDCABKAIQaiABKAIAIAEoAgRqIAYQhYCAgAAaIAAoAiAhBwsgACAHNgIcIAEgASgCECAGajYCECABIAEoAgQgBmoiBzYCBAwACwsgAEEANgJADAQLIAYPCyAHwEF/Sg0BIABBATYCQCAAIAdBEHRBgID8AHE2AkgCQCAHQcABSQ0AIABBBTYCRCAAQQA6AFEMAwsgAC0AUQ0DIABBBjYCRCAHQaABSQ0CIANCADcCACADQRBqQQA2AgAgA0EIakIANwIAQfgAIQcDQCAAIAdqQYAIOwEAIAdBAmoiB0Hk3QFHDQALCyAAQQU2AgggAEL/////DzcCAAwBCyAHQQJLDQEgAEKDgICAgAE3AkAMAAsLQQcPC0EAC5wYARR/IABBGGohAQJAIABBIGooAgAiAiAAQShqKAIAIgNPDQAgAEHoAGoiBCgCAEUNACABIAQgACgCVBCegICAABogACgCKCEDIAAoAiAhAgsCQCACIANPDQAgAEHYC2ohBSAAQbwNaiEGIABB3A1qIQcgAEHoAGohCCAAQeAVaiEJIABB1ABqIQoDQCAAKAIQIgsgACgCFEsNASAAIAAoAmQiDEEFdGogACgCdCACcSINQQF0aiIOQfgAaiEPAkACQCAAKAIAIgNBgICACEkNACAAKAIEIRAMAQsgACADQQh0IgM2AgAgACALQQFqIgQ2AhAgACAAKAIEQQh0IAAoAgwgC2otAAByIhA2AgQgBCELCwJAAkAgECADQQt2IA8vAQAiEWwiBE8NACAAIAQ2AgAgDyARQYAQIBFrQQV2ajsBACACQX9qIQMCQCACDQAgACgCLCADaiEDCwJAAkAgACgCJCIRDQBBACEDDAELIAEoAgAgA2otAAAhAwsgACAAKAJwIAJxIAAoAmwiD3QgA0EIIA9rdmpBgAxsakHkHWohDgJAAkAgDEEGSw0AQQEhAwNAIA4gA0EBdCIDaiEQAkACQCAAKAIAIgRBgICACEkNACAAKAIEIQwMAQsgACAEQQh0IgQ2AgAgACAAKAIQIg9BAWo2AhAgACAAKAIEQQh0IA8gACgCDGotAAByIgw2AgQLAkACQCAMIARBC3YgEC8BACIRbCIPSQ0AIAAgDCAPazYCBCAEIA9rIQ8gA0EBciEDIBEgEUEFdmshBAwBCyARQYAQIBFrQQV2aiEECyAAIA82AgAgECAEOwEAIANBgAJJDQALIAAoAiAhAgwBCyACIAAoAlQiD0F/c2ohAwJAIAIgD0sNACAAKAIsIANqIQMLAkACQCARDQBBACESDAELIAEoAgAgA2otAAAhEgtBASEDQYACIQ8DQCAOIBJBAXQiEiAPcSITIA9qIANqQQF0aiERAkACQCAEQf///wdNDQAgBCENDAELIAAgBEEIdCINNgIAIAAgC0EBaiIENgIQIAAgEEEIdCAAKAIMIAtqLQAAciIQNgIEIAQhCwsCQAJAIBAgDUELdiARLwEAIgxsIgRPIhQNACAMQYAQIAxrQQV2aiEMDAELIAAgECAEayIQNgIEIA0gBGshBCAMIAxBBXZrIQxBACEPCyAAIAQ2AgAgESAMOwEAIA8gE3MhDyADQQF0IBRyIgNBgAJJDQALCyAAIAJBAWo2AiAgACgCGCACaiADOgAAAkAgACgCJCAAKAIgIgJPDQAgACACNgIkC0EAIQMCQCAAKAJkIgRBBEkNAAJAIARBCUsNACAEQX1qIQMMAQsgBEF6aiEDCyAAIAM2AmQMAQsgACADIARrIgM2AgAgACAQIARrIgQ2AgQgDyARIBFBBXZrOwEAIAAgDEEBdGoiEkH4A2ohDwJAAkAgA0H///8HTQ0AIAshEwwBCyAAIANBCHQiAzYCACAAIAtBAWoiEzYCECAAIARBCHQgACgCDCALai0AAHIiBDYCBAsCQAJAIAQgA0ELdiAPLwEAIhBsIhFJDQAgACADIBFrIgw2AgAgACAEIBFrIgM2AgQgDyAQIBBBBXZrOwEAIBJBkARqIQ8CQAJAIAxB////B00NACATIREMAQsgACAMQQh0Igw2AgAgACATQQFqIhE2AhAgACADQQh0IAAoAgwgE2otAAByIgM2AgQLAkACQCADIAxBC3YgDy8BACIQbCIETw0AIAAgBDYCACAPIBBBgBAgEGtBBXZqOwEAIA5B2ARqIQ8CQCAEQf///wdLDQAgACAEQQh0IgQ2AgAgACARQQFqNgIQIAAgA0EIdCAAKAIMIBFqLQAAciIDNgIECwJAIAMgBEELdiAPLwEAIhBsIhFJDQAgACAEIBFrNgIAIAAgAyARazYCBCAPIBAgEEEFdms7AQAMAgsgACARNgIAIA8gEEGAECAQa0EFdmo7AQAgAEEBNgJoIABBCUELIAAoAmRBB0kbNgJkDAMLIAAgDCAEayIMNgIAIAAgAyAEayIDNgIEIA8gECAQQQV2azsBACASQagEaiEEAkACQCAMQf///wdNDQAgESEODAELIAAgDEEIdCIMNgIAIAAgEUEBaiIONgIQIAAgA0EIdCAAKAIMIBFqLQAAciIDNgIECwJAAkAgAyAMQQt2IAQvAQAiD2wiEE8NACAAIBA2AgAgBCAPQYAQIA9rQQV2ajsBACAAKAJYIQMMAQsgACAMIBBrIhE2AgAgACADIBBrIgM2AgQgBCAPIA9BBXZrOwEAIBJBwARqIQ8CQCARQf///wdLDQAgACARQQh0IhE2AgAgACAOQQFqNgIQIAAgA0EIdCAAKAIMIA5qLQAAciIDNgIECwJAAkAgAyARQQt2IA8vAQAiEGwiBE8NACAQQYAQIBBrQQV2aiEQIAAoAlwhAwwBCyAAIAMgBGs2AgQgACgCYCEDIAAgACgCXDYCYCARIARrIQQgECAQQQV2ayEQCyAAIAQ2AgAgDyAQOwEAIAAgACgCWDYCXAsgACAAKAJUNgJYIAAgAzYCVAsgAEEIQQsgACgCZEEHSRs2AmQgACAJIA0Qn4CAgAAMAQsgACARNgIAIA8gEEGAECAQa0EFdmo7AQAgACAAKAJcNgJgIAAgACkCVDcCWCAAQQdBCiAAKAJkQQdJGzYCZCAAIAcgDRCfgICAACAKIAAoAmgiA0F+akEDIANBBkkbQQd0akGEB2ohDUEBIQMDQCANIANBAXQiA2ohEAJAAkAgACgCACIEQYCAgAhJDQAgACgCBCEMDAELIAAgBEEIdCIENgIAIAAgACgCECIPQQFqNgIQIAAgACgCBEEIdCAPIAAoAgxqLQAAciIMNgIECwJAAkAgDCAEQQt2IBAvAQAiEWwiD0kNACAAIAwgD2s2AgQgBCAPayEPIANBAXIhAyARIBFBBXZrIQQMAQsgEUGAECARa0EFdmohBAsgACAPNgIAIBAgBDsBACADQcAASQ0ACwJAIANBQGoiBEEDSw0AIAAgBDYCVAwBCyAAIANBAXFBAnIiDzYCVCAEQQF2IRACQCAEQQ1LDQAgACAPIBBBf2oiDnQiBDYCVEEBIQ8gBSAEQQF0akHAACADa0EBdGpBfmohEkEAIQwDQCASIA9BAXQiD2ohEAJAAkAgACgCACIDQYCAgAhJDQAgACgCBCENDAELIAAgA0EIdCIDNgIAIAAgACgCECIEQQFqNgIQIAAgACgCBEEIdCAEIAAoAgxqLQAAciINNgIECwJAAkAgDSADQQt2IBAvAQAiEWwiBEkNACAAIA0gBGs2AgQgACAAKAJUQQEgDHRqNgJUIAMgBGshBCAPQQFyIQ8gESARQQV2ayEDDAELIBFBgBAgEWtBBXZqIQMLIAAgBDYCACAQIAM7AQAgDiAMQQFqIgxHDQAMAgsLIBBBe2ohECAAKAIEIQQgACgCACEDA0ACQCADQf///wdLDQAgACADQQh0IgM2AgAgACAAKAIQIhFBAWo2AhAgBEEIdCARIAAoAgxqLQAAciEECyAAIANBAXYiAzYCACAAIAQgA2siBEEfdSIRIA9BAXRqQQFqIg82AlQgACARIANxIARqIgQ2AgQgEEF/aiIQDQALIAAgD0EEdDYCVEEAIQxBASEPA0AgBiAPQQF0Ig9qIRACQAJAIAAoAgAiA0GAgIAISQ0AIAAoAgQhDQwBCyAAIANBCHQiAzYCACAAIAAoAhAiBEEBajYCECAAIAAoAgRBCHQgBCAAKAIMai0AAHIiDTYCBAsCQAJAIA0gA0ELdiAQLwEAIhFsIgRJDQAgACANIARrNgIEIAAgACgCVEEBIAx0ajYCVCADIARrIQQgD0EBciEPIBEgEUEFdmshAwwBCyARQYAQIBFrQQV2aiEDCyAAIAQ2AgAgECADOwEAIAxBAWoiDEEERw0ACwsCQCABIAggACgCVBCegICAAA0AQQAPCyAAKAIgIQILIAIgACgCKEkNAAsLQQEhAwJAIAAoAgAiBEH///8HSw0AIAAgBEEIdDYCAEEBIQMgACAAKAIQIgRBAWo2AhAgACAAKAIEQQh0IAQgACgCDGotAAByNgIECyADC3ABAX8CQEGo3gEQgICAgAAiAkUNACACQTRqIAE2AgAgAkE8aiAANgIAAkACQAJAIABBf2oOAgABAgsgAiABEICAgIAAIgA2AhggAA0BIAIQgoCAgAAMAgsgAkEANgIYIAJBOGpBADYCAAsgAg8LQQAL0gEBAn9BBiECAkAgAUEnSw0AIABBMGogAUEBcUECciABQQF2QQtqdCIBNgIAAkACQCAAQTxqKAIAIgNFDQBBBCECIAEgAEE0aigCAEsNAiAAQSxqIAE2AgAgA0ECRw0AIABBOGoiAygCACABTw0AIAAgATYCOCAAKAIYEIKAgIAAIAAgACgCMBCAgICAACIBNgIYIAENAEEDIQIMAQtBACECIABBADYCQCAAQdAAakEBOgAAIABB6ABqQQA2AgAgAEHk3QFqIQMLIANBADYCAAsgAgsjAAJAIABBPGooAgBFDQAgACgCGBCCgICAAAsgABCCgICAAAvHAQEDf0EAIQMCQCAAKAIMIAJNDQAgACgCGCACTQ0AIAEgASgCACIDIAAoAhAgACgCCCIEayIFIAMgBSADSRsiBWs2AgAgBCACQX9zaiEDAkAgBCACSw0AIAAoAhQgA2ohAwsDQCAAKAIAIgIgA2otAAAhASAAIAAoAggiBEEBajYCCCACIARqIAE6AABBACADQQFqIgMgAyAAKAIURhshAyAFQX9qIgUNAAtBASEDIAAoAgwgACgCCCIFTw0AIAAgBTYCDAsgAwvoBAEGfwJAAkAgACgCACIDQYCAgAhJDQAgACgCBCEEDAELIAAgA0EIdCIDNgIAIAAgACgCECIFQQFqNgIQIAAgACgCBEEIdCAFIAAoAgxqLQAAciIENgIECwJAAkAgBCADQQt2IAEvAQAiBWwiBk8NACAAIAY2AgAgASAFQYAQIAVrQQV2ajsBACABIAJBBHRqQQRqIQdBCCEIQQIhAQwBCyAAIAMgBmsiAzYCACAAIAQgBmsiBDYCBCABIAUgBUEFdms7AQACQCADQf///wdLDQAgACADQQh0IgM2AgAgACAAKAIQIgVBAWo2AhAgACAEQQh0IAUgACgCDGotAAByIgQ2AgQLAkAgBCADQQt2IAEvAQIiBWwiBk8NACAAIAY2AgAgASAFQYAQIAVrQQV2ajsBAiABIAJBBHRqQYQCaiEHQQghCEEKIQEMAQsgACADIAZrNgIAIAAgBCAGazYCBCABIAUgBUEFdms7AQIgAUGEBGohB0GAAiEIQRIhAQsgAEHoAGogATYCAEEBIQEDQCAHIAFBAXQiAWohBAJAAkAgACgCACIDQYCAgAhJDQAgACgCBCECDAELIAAgA0EIdCIDNgIAIAAgACgCECIFQQFqNgIQIAAgACgCBEEIdCAFIAAoAgxqLQAAciICNgIECwJAAkAgAiADQQt2IAQvAQAiBmwiBUkNACAAIAIgBWs2AgQgAyAFayEFIAFBAXIhASAGIAZBBXZrIQMMAQsgBkGAECAGa0EFdmohAwsgACAFNgIAIAQgAzsBACABIAhJDQALIABB6ABqIgAgASAIayAAKAIAajYCAAsLNQEAQYAICy4IAAAAEAAAABgAAAAgAAAAKAAAADAAAABAAAAAUAAAAIAAAAAAAQAA/Td6WFoA";
+            }),
+            /* 2 */
+            /***/
+            ((module2) => {
+              module2.exports = __WEBPACK_EXTERNAL_MODULE__2__;
+            })
+            /******/
+          ];
+          var __webpack_module_cache__ = {};
+          function __webpack_require__(moduleId) {
+            var cachedModule = __webpack_module_cache__[moduleId];
+            if (cachedModule !== void 0) {
+              return cachedModule.exports;
+            }
+            var module2 = __webpack_module_cache__[moduleId] = {
+              /******/
+              // no module.id needed
+              /******/
+              // no module.loaded needed
+              /******/
+              exports: {}
+              /******/
+            };
+            __webpack_modules__[moduleId](module2, module2.exports, __webpack_require__);
+            return module2.exports;
+          }
+          __name(__webpack_require__, "__webpack_require__");
+          (() => {
+            __webpack_require__.d = (exports3, definition) => {
+              for (var key in definition) {
+                if (__webpack_require__.o(definition, key) && !__webpack_require__.o(exports3, key)) {
+                  Object.defineProperty(exports3, key, { enumerable: true, get: definition[key] });
+                }
+              }
+            };
+          })();
+          (() => {
+            __webpack_require__.o = (obj, prop) => Object.prototype.hasOwnProperty.call(obj, prop);
+          })();
+          (() => {
+            __webpack_require__.r = (exports3) => {
+              if (typeof Symbol !== "undefined" && Symbol.toStringTag) {
+                Object.defineProperty(exports3, Symbol.toStringTag, { value: "Module" });
+              }
+              Object.defineProperty(exports3, "__esModule", { value: true });
+            };
+          })();
+          var __webpack_exports__ = {};
+          (() => {
+            __webpack_require__.r(__webpack_exports__);
+            __webpack_require__.d(__webpack_exports__, {
+              /* harmony export */
+              XzReadableStream: /* @__PURE__ */ __name(() => (
+                /* binding */
+                XzReadableStream
+              ), "XzReadableStream")
+              /* harmony export */
+            });
+            var _dist_native_xz_decompress_wasm__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1);
+            const ReadableStream2 = globalThis.ReadableStream || __webpack_require__(2).ReadableStream;
+            const XZ_OK = 0;
+            const XZ_STREAM_END = 1;
+            class XzContext {
+              static {
+                __name(this, "XzContext");
+              }
+              constructor(moduleInstance) {
+                this.exports = moduleInstance.exports;
+                this.memory = this.exports.memory;
+                this.ptr = this.exports.create_context();
+                this._refresh();
+                this.bufSize = this.mem32[0];
+                this.inStart = this.mem32[1] - this.ptr;
+                this.inEnd = this.inStart + this.bufSize;
+                this.outStart = this.mem32[4] - this.ptr;
+              }
+              supplyInput(sourceDataUint8Array) {
+                this._refresh();
+                const inBuffer = this.mem8.subarray(this.inStart, this.inEnd);
+                inBuffer.set(sourceDataUint8Array, 0);
+                this.exports.supply_input(this.ptr, sourceDataUint8Array.byteLength);
+                this._refresh();
+              }
+              getNextOutput() {
+                const result = this.exports.get_next_output(this.ptr);
+                this._refresh();
+                if (result !== XZ_OK && result !== XZ_STREAM_END) {
+                  throw new Error(`get_next_output failed with error code ${result}`);
+                }
+                const outChunk = this.mem8.slice(this.outStart, this.outStart + /* outPos */
+                this.mem32[5]);
+                return { outChunk, finished: result === XZ_STREAM_END };
+              }
+              needsMoreInput() {
+                return (
+                  /* inPos */
+                  this.mem32[2] === /* inSize */
+                  this.mem32[3]
+                );
+              }
+              outputBufferIsFull() {
+                return (
+                  /* outPos */
+                  this.mem32[5] === this.bufSize
+                );
+              }
+              resetOutputBuffer() {
+                this.outPos = this.mem32[5] = 0;
+              }
+              dispose() {
+                this.exports.destroy_context(this.ptr);
+                this.exports = null;
+              }
+              _refresh() {
+                if (this.memory.buffer !== this.mem8?.buffer) {
+                  this.mem8 = new Uint8Array(this.memory.buffer, this.ptr);
+                  this.mem32 = new Uint32Array(this.memory.buffer, this.ptr);
+                }
+              }
+            }
+            class ContextMutex {
+              static {
+                __name(this, "ContextMutex");
+              }
+              constructor() {
+                this.locked = false;
+                this.waitQueue = [];
+              }
+              async acquire() {
+                if (!this.locked) {
+                  this.locked = true;
+                  return;
+                }
+                return new Promise((resolve2) => {
+                  this.waitQueue.push(resolve2);
+                });
+              }
+              release() {
+                if (this.waitQueue.length > 0) {
+                  const next = this.waitQueue.shift();
+                  next();
+                } else {
+                  this.locked = false;
+                }
+              }
+            }
+            class XzReadableStream extends ReadableStream2 {
+              static {
+                __name(this, "XzReadableStream");
+              }
+              static _moduleInstancePromise;
+              static _moduleInstance;
+              static _contextMutex = new ContextMutex();
+              static async _getModuleInstance() {
+                const base64Wasm = _dist_native_xz_decompress_wasm__WEBPACK_IMPORTED_MODULE_0__.replace("data:application/wasm;base64,", "");
+                const wasmBytes = Uint8Array.from(atob(base64Wasm), (c) => c.charCodeAt(0)).buffer;
+                const wasmOptions = {};
+                const module2 = await WebAssembly.instantiate(wasmBytes, wasmOptions);
+                XzReadableStream._moduleInstance = module2.instance;
+              }
+              constructor(compressedStream) {
+                let xzContext;
+                let unconsumedInput = null;
+                const compressedReader = compressedStream.getReader();
+                super({
+                  async start(controller) {
+                    await XzReadableStream._contextMutex.acquire();
+                    try {
+                      if (!XzReadableStream._moduleInstance) {
+                        await (XzReadableStream._moduleInstancePromise || (XzReadableStream._moduleInstancePromise = XzReadableStream._getModuleInstance()));
+                      }
+                      xzContext = new XzContext(XzReadableStream._moduleInstance);
+                    } catch (error2) {
+                      XzReadableStream._contextMutex.release();
+                      throw error2;
+                    }
+                  },
+                  async pull(controller) {
+                    try {
+                      if (xzContext.needsMoreInput()) {
+                        if (unconsumedInput === null || unconsumedInput.byteLength === 0) {
+                          const { done, value } = await compressedReader.read();
+                          if (!done) {
+                            unconsumedInput = value;
+                          }
+                        }
+                        const nextInputLength = Math.min(xzContext.bufSize, unconsumedInput.byteLength);
+                        xzContext.supplyInput(unconsumedInput.subarray(0, nextInputLength));
+                        unconsumedInput = unconsumedInput.subarray(nextInputLength);
+                      }
+                      const nextOutputResult = xzContext.getNextOutput();
+                      controller.enqueue(nextOutputResult.outChunk);
+                      xzContext.resetOutputBuffer();
+                      if (nextOutputResult.finished) {
+                        xzContext.dispose();
+                        XzReadableStream._contextMutex.release();
+                        controller.close();
+                      }
+                    } catch (error2) {
+                      if (xzContext) {
+                        xzContext.dispose();
+                      }
+                      XzReadableStream._contextMutex.release();
+                      throw error2;
+                    }
+                  },
+                  cancel() {
+                    try {
+                      if (xzContext) {
+                        xzContext.dispose();
+                      }
+                      return compressedReader.cancel();
+                    } finally {
+                      XzReadableStream._contextMutex.release();
+                    }
+                  }
+                });
+              }
+            }
+          })();
+          return __webpack_exports__;
+        })()
+      );
+    });
   }
 });
 
@@ -33909,7 +34159,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path68, narHash }) => `store path ${path68} sha256:${narHash}`),
+    ...outputs.map(({ path: path69, narHash }) => `store path ${path69} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -34011,7 +34261,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path68 }) => ({ location: path68 }))
+      occurrences: one.outputs.map(({ path: path69 }) => ({ location: path69 }))
     },
     properties: properties(one)
   };
@@ -34057,8 +34307,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path68, narHash, narSize }) => [
-      { name: "nix:output_path", value: path68 },
+    ...outputs.flatMap(({ name, path: path69, narHash, narSize }) => [
+      { name: "nix:output_path", value: path69 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34149,11 +34399,11 @@ function parseDerivation(text4) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path68 = reader.string();
+    const path69 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path68;
+    return path69;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34167,8 +34417,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path68 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path68, algorithm, hash }
+    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path69, algorithm, hash }
     })),
     inputs,
     system,
@@ -34862,11 +35112,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path68 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path68) ?? "";
+  const path69 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path69) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path68));
+  const guess = parseStoreName(storePathName(path69));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -34886,10 +35136,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path68, narHash, narSize } = info2;
-  const layer = layerOf(path68);
+  const { path: path69, narHash, narSize } = info2;
+  const layer = layerOf(path69);
   return {
-    ...{ name: derivation?.output ?? "out", path: path68, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path69, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -34921,8 +35171,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path68) => idOf2.get(path68) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path68) => path68.slice(path68.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path69) => idOf2.get(path69) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path69) => path69.slice(path69.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -34930,23 +35180,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path68 } of derivation.outputs)
-      if (path68 !== "") made.set(path68, { drvPath, output: name, derivation });
-  return (path68) => {
-    const one = made.get(path68);
+    for (const { name, path: path69 } of derivation.outputs)
+      if (path69 !== "") made.set(path69, { drvPath, output: name, derivation });
+  return (path69) => {
+    const one = made.get(path69);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path68) => sourceFile(made.get(path68)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path69) => sourceFile(made.get(path69)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf7(pname),
     version: textOf7(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path68) => fetched(path68) ?? []),
-    patches: words4(patches).map((path68) => patchOf(path68, fetched(path68)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path69) => fetched(path69) ?? []),
+    patches: words4(patches).map((path69) => patchOf(path69, fetched(path69)))
   };
 }
 function sourceFile(derivation) {
@@ -34955,8 +35205,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path68, source) {
-  const name = storePathName(path68);
+function patchOf(path69, source) {
+  const name = storePathName(path69);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -35001,11 +35251,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path68) => [path68, await readOne(storeRoots2, path68)])
+      batch.map(async (path69) => [path69, await readOne(storeRoots2, path69)])
     );
-    for (const [path68, derivation] of read2) {
+    for (const [path69, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path68, derivation);
+      found2.set(path69, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -35013,10 +35263,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path68) {
+async function readOne(storeRoots2, path69) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path68, "utf8"));
+      return parseDerivation(await readFile7(root + path69, "utf8"));
     } catch {
     }
   }
@@ -35063,9 +35313,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path68 of content.paths) layers.set(path68, diffId);
+    for (const path69 of content.paths) layers.set(path69, diffId);
   }
-  return (path68) => layers.get(path68);
+  return (path69) => layers.get(path69);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -45630,19 +45880,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path68, narSize }) => ({
-    name: storePathName(path68),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path69, narSize }) => ({
+    name: storePathName(path69),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path68) ? "root" : common.has(path68) ? "all" : (chains.get(path68) ?? []).map(storePathName)
+    neededBy: roots.includes(path69) ? "root" : common.has(path69) ? "all" : (chains.get(path69) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path68, chain] of chains)
-    for (const reference of paths.get(path68)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path68, ...chain]);
+  for (const [path69, chain] of chains)
+    for (const reference of paths.get(path69)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path69, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -45651,11 +45901,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path68 of seen) for (const next of paths.get(path68)?.references ?? []) seen.add(next);
+    for (const path69 of seen) for (const next of paths.get(path69)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path68) => others.every((one) => one.has(path68))));
+  return new Set([...first].filter((path69) => others.every((one) => one.has(path69))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -45748,7 +45998,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path68, kept, dropped }) => `- ${code(path68)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path69, kept, dropped }) => `- ${code(path69)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -45835,7 +46085,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path68 }) => path68)]
+    ["Documents", result.evidence.map(({ path: path69 }) => path69)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -45920,7 +46170,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path59 from "node:path";
+import path60 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46384,7 +46634,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path68, narHash }) => [path68, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path69, narHash }) => [path69, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -46566,44 +46816,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path68, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path68 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path68)) throw new Error(`path is not below /nix/store: "${path68}"`);
+  return entriesOf(JSON.parse(json2)).map(([path69, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path69 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path69)) throw new Error(`path is not below /nix/store: "${path69}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path68}`);
-    const references = referencesOf(raw, path68).map(
+      throw new Error(`the store does not have ${path69}`);
+    const references = referencesOf(raw, path69).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path68,
-      narHash: narHashOf(raw, path68),
-      narSize: narSizeOf(raw, path68),
-      references: references.filter((name) => name !== path68).sort(compare)
+      path: path69,
+      narHash: narHashOf(raw, path69),
+      narSize: narSizeOf(raw, path69),
+      references: references.filter((name) => name !== path69).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path68]) => path68).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path69]) => path69).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path68) {
+function referencesOf({ references = [] }, path69) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path68}: references is not a list of strings`);
+  throw new Error(`${path69}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path68) {
+function narSizeOf({ narSize }, path69) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path68}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path69}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path68) {
+function narHashOf({ narHash }, path69) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path68}: narHash is ${error2.message}`);
+    throw new Error(`${path69}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46620,7 +46870,7 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path68, info2]) => [path68, info2, ""]);
+  return Object.entries(parsed2).map(([path69, info2]) => [path69, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -46655,24 +46905,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path68) => path68.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path69) => path69.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path68) {
+function parseNarInfo(text4, path69) {
   const { fields, signatures } = readFields(text4);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path68) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path69) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path68, narHash, narSize },
-    references: all.filter((reference) => reference !== path68),
-    fingerprint: `1;${path68};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path69, narHash, narSize },
+    references: all.filter((reference) => reference !== path69),
+    fingerprint: `1;${path69};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46682,14 +46932,14 @@ function parseNarInfo(text4, path68) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text4) {
-  const [version3, path68 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path68))
+  const [version3, path69 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path69))
     throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path68}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path69}`);
   return {
-    ...{ path: path68, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path68)
+    ...{ path: path69, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path69)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -46815,7 +47065,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path68]) => !newer.paths.has(path68))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path69]) => !newer.paths.has(path69))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -46830,7 +47080,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path68) => older.paths.has(path68)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path69) => older.paths.has(path69)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -47911,9 +48161,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path68 of closure) {
+  for (const path69 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path68)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path69)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48335,16 +48585,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path68] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path68}`);
+  const [, host, path69] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path69}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path68 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path68}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path68}` : void 0;
+  const path69 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path69}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path69}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -48767,14 +49017,14 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path68) => COMPILER.test(path68)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path69) => COMPILER.test(path69)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path68) => reader.kind(`${path68}/${name}`) === "file");
+    const found2 = compilers.find((path69) => reader.kind(`${path69}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path68) => path68.slice(path68.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path69) => path69.slice(path69.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text4 = loader.toString("latin1");
   return Buffer.from(
@@ -48981,9 +49231,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path68, kept, dropped) {
+  #report(path69, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path68)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path69)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -49116,7 +49366,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path68) => toBinary(path68).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path69) => toBinary(path69).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49159,9 +49409,9 @@ function parseGitIgnore(text4) {
 }
 __name(parseGitIgnore, "parseGitIgnore");
 function lastOf(patterns) {
-  return (name, isDirectory2) => {
+  return (name, isDirectory3) => {
     const last = patterns.findLast(
-      ({ matches: matches3, directoriesOnly }) => (isDirectory2 || !directoriesOnly) && matches3.test(name)
+      ({ matches: matches3, directoriesOnly }) => (isDirectory3 || !directoriesOnly) && matches3.test(name)
     );
     if (last === void 0) return void 0;
     return last.bringsBack ? "kept" : "ignored";
@@ -49245,10 +49495,10 @@ var GitIgnores = class _GitIgnores {
     if (text4 !== void 0) this.#verdicts.set(path19.resolve(directory2), parseGitIgnore(text4));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
-  ignores(file3, isDirectory2) {
+  ignores(file3, isDirectory3) {
     const name = path19.resolve(file3);
     for (let at = path19.dirname(name); ; at = path19.dirname(at)) {
-      const verdict = this.#verdicts.get(at)?.(path19.relative(at, name), isDirectory2);
+      const verdict = this.#verdicts.get(at)?.(path19.relative(at, name), isDirectory3);
       if (verdict !== void 0) return verdict === "ignored";
       if (at === path19.dirname(at)) return false;
     }
@@ -49273,10 +49523,10 @@ var TIME_BITS = 29;
 function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync2(source);
-  const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path20.posix.join(dest, path20.basename(source)) : dest;
-  const ignored = isDirectory2 ? ignoredIn(source) : () => false;
-  const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
+  const isDirectory3 = stat4.isDirectory();
+  const place = into && !isDirectory3 ? path20.posix.join(dest, path20.basename(source)) : dest;
+  const ignored = isDirectory3 ? ignoredIn(source) : () => false;
+  const gitIgnores = isDirectory3 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
   for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
     if (entry.name !== "") yield entry;
@@ -49421,8 +49671,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path68 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path68} would be`, "choose another place for one of them");
+    for (const path69 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path69} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -49440,8 +49690,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path68, files) {
-  const name = toBinary(path68).slice(1);
+function isFile(path69, files) {
+  const name = toBinary(path69).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -50068,7 +50318,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path68) => has(candidate + path68)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path69) => has(candidate + path69)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50447,9 +50697,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path68] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path69] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path68.filter((part) => part !== "").join("/");
+  const rest = path69.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -51162,10 +51412,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path68 of more) {
-            if (seen.has(path68)) continue;
-            seen.add(path68);
-            queue.push(path68);
+          for (const path69 of more) {
+            if (seen.has(path69)) continue;
+            seen.add(path69);
+            queue.push(path69);
           }
           go();
         }, reject);
@@ -51181,10 +51431,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path68) => {
-    const cached = recalled(known.get(path68), path68, walkers.keys) ?? await asking.find(path68);
+  await visitAll(roots, async (path69) => {
+    const cached = recalled(known.get(path69), path69, walkers.keys) ?? await asking.find(path69);
     if (cached === void 0) return [];
-    found2.set(path68, cached);
+    found2.set(path69, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -51194,18 +51444,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path68) => {
-    const { source } = await asking.find(path68) ?? {};
-    if (source?.narHash === wanted.get(path68)?.narHash && source !== void 0) places.set(path68, source);
+  await visitAll([...wanted.keys()], async (path69) => {
+    const { source } = await asking.find(path69) ?? {};
+    if (source?.narHash === wanted.get(path69)?.narHash && source !== void 0) places.set(path69, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path68, keys) {
+function recalled(signed, path69, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path68 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path69 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -51222,30 +51472,30 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path68) {
+  async find(path69) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path68);
+        const cached = await this.#ask(cache, path69);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path68, reasons);
+    this.missing.set(path69, reasons);
     return void 0;
   }
   /**
    * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
    */
-  async #ask(cache, path68) {
-    const text4 = await cache.read(`${storeHash(path68)}.narinfo`).catch((error2) => {
+  async #ask(cache, path69) {
+    const text4 = await cache.read(`${storeHash(path69)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path68);
+    const narInfo = parseNarInfo(text4, path69);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -51253,9 +51503,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path68, narHash, narSize, references },
+      info: { path: path69, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path68, narHash, narSize, url: url2, compression, ...login }
+      source: { path: path69, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
     };
   }
 };
@@ -51274,6 +51524,8 @@ var NarPlaces = class {
   #paths;
   #sources;
   #walkers;
+  /** The caches that did not give a path, or gave something else. */
+  #failed = /* @__PURE__ */ new Map();
   constructor(paths = [], walkers) {
     this.#paths = new Map(paths.map((one) => [one.info.path, one]));
     this.#sources = new Map(
@@ -51282,15 +51534,29 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path68) {
-    return this.#paths.has(path68);
+  has(path69) {
+    return this.#paths.has(path69);
   }
   /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-  sizeOf(path68) {
-    return this.#paths.get(path68)?.info.narSize;
+  sizeOf(path69) {
+    return this.#paths.get(path69)?.info.narSize;
   }
   get all() {
     return [...this.#paths.values()];
+  }
+  /**
+   * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
+   * it is read from there.
+   */
+  async elsewhere({ path: path69, cache }) {
+    const info2 = this.#paths.get(path69)?.info;
+    if (info2 === void 0 || this.#walkers === void 0) return void 0;
+    const failed2 = (this.#failed.get(path69) ?? /* @__PURE__ */ new Set()).add(cache);
+    this.#failed.set(path69, failed2);
+    const caches = this.#walkers.caches.filter(({ url: url2 }) => !failed2.has(url2));
+    const source = (await locate([info2], { ...this.#walkers, caches })).get(path69);
+    if (source !== void 0) this.move(source);
+    return source;
   }
   /** Says where a path can be read from now on. */
   move(source) {
@@ -51298,19 +51564,475 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path68) => this.#paths.get(path68)?.info ?? []);
-    const unknown = own.filter(({ path: path68 }) => !this.#sources.has(path68));
+    const own = paths.flatMap((path69) => this.#paths.get(path69)?.info ?? []);
+    const unknown = own.filter(({ path: path69 }) => !this.#sources.has(path69));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path68 }) => [path68, this.#sources.get(path68) ?? lost(path68)]));
+    return new Map(own.map(({ path: path69 }) => [path69, this.#sources.get(path69) ?? lost(path69)]));
   }
 };
-function lost(path68) {
-  const message = `no binary cache has ${path68} any more`;
+function lost(path69) {
+  const message = `no binary cache has ${path69} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
 __name(lost, "lost");
+
+// src/substitute/open-nar.ts
+init_errors();
+import { createHash as createHash12 } from "node:crypto";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { Readable as Readable2 } from "node:stream";
+import { fileURLToPath as fileURLToPath2 } from "node:url";
+
+// src/substitute/decompress.ts
+init_environment();
+import { pipeline as pipeline6 } from "node:stream";
+import * as zlib from "node:zlib";
+
+// src/substitute/xz.ts
+import { Readable } from "node:stream";
+var REASONS = {
+  3: "there is no memory for it",
+  4: "it needs a dictionary of more than 64 MiB",
+  5: "it is not in the format xz",
+  6: "it has options that only the program xz knows",
+  7: "it is damaged"
+};
+async function* decompressXz(input2) {
+  const { XzReadableStream } = await Promise.resolve().then(() => __toESM(require_xz_decompress(), 1));
+  const pieces = new XzReadableStream(Readable.toWeb(input2));
+  try {
+    for await (const piece of pieces) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  } catch (error2) {
+    if (input2.errored) throw input2.errored;
+    const code2 = /error code (\d+)/.exec(error2.message)?.[1] ?? "";
+    throw new Error(REASONS[code2] ?? "it ends too early");
+  }
+}
+__name(decompressXz, "decompressXz");
+
+// src/substitute/decompress.ts
+var CHUNK_SIZE = 256 * 1024;
+var createZstdDecompress2 = zlib.createZstdDecompress;
+var BUILT_IN = {
+  gzip: zlib.createGunzip,
+  br: zlib.createBrotliDecompress,
+  zstd: createZstdDecompress2
+};
+var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
+var WORTH_A_PROGRAM = 4 * 2 ** 20;
+var XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+function canDecompress(compression, env) {
+  return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
+}
+__name(canDecompress, "canDecompress");
+function hasProgram(compression, env) {
+  const program = PROGRAMS[compression];
+  return program !== void 0 && findProgram(program, env) !== void 0;
+}
+__name(hasProgram, "hasProgram");
+function decompress(compression, size, input2, env) {
+  const close = /* @__PURE__ */ __name(() => void input2.destroy(), "close");
+  if (compression === "none") return { bytes: input2, close };
+  if (compression === "xz" && (size < WORTH_A_PROGRAM || !hasProgram(compression, env)))
+    return { bytes: decompressXz(input2), close };
+  const builtIn = BUILT_IN[compression];
+  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
+  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
+  pipeline6(input2, output2, () => {
+  });
+  return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
+}
+__name(decompress, "decompress");
+function throughProgram(program, input2, env) {
+  const child = start(program, ["-dc"], {
+    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
+    stdio: ["pipe", "pipe", "pipe"]
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null)
+    throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  let unreadable;
+  pipeline6(input2, stdin, (error2) => {
+    if (error2 && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "")) unreadable = error2;
+    if (error2) child.kill();
+  });
+  const ended = new Promise((resolve2) => {
+    child.once("error", (error2) => resolve2(error2.message));
+    child.once("close", (code2, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
+      resolve2(code2 === 0 ? void 0 : how);
+    });
+  });
+  async function* bytes2() {
+    yield* stdout;
+    const problem4 = await ended;
+    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
+  }
+  __name(bytes2, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    child.kill();
+    input2.destroy();
+  }, "close");
+  return { bytes: bytes2(), close };
+}
+__name(throughProgram, "throughProgram");
+
+// src/substitute/download.ts
+import { createReadStream as createReadStream4 } from "node:fs";
+import { fileURLToPath } from "node:url";
+var CHUNK_SIZE2 = 256 * 1024;
+function compressedBytes(source, http4) {
+  if (!source.url.startsWith("file:")) return download2(source, http4);
+  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+}
+__name(compressedBytes, "compressedBytes");
+async function* download2(source, http4) {
+  const backoff = new Backoff();
+  for (let received = 0; ; ) {
+    try {
+      const answer = await ask2(source, received, http4);
+      let skip = answer.status === 206 ? 0 : received;
+      for await (const piece of answer.body()) {
+        const wanted = piece.subarray(skip);
+        skip -= piece.length - wanted.length;
+        if (wanted.length === 0) continue;
+        received += wanted.length;
+        backoff.progress();
+        yield wanted;
+      }
+      return;
+    } catch (error2) {
+      const delay4 = backoff.next(failureOf2(error2));
+      if (delay4 === void 0) throw error2;
+      await pause(delay4, http4.signal);
+      http4.signal.throwIfAborted();
+    }
+  }
+}
+__name(download2, "download");
+var Refusal = class extends Error {
+  static {
+    __name(this, "Refusal");
+  }
+  failure;
+  constructor(answer) {
+    super(`the server answers with status ${answer.status}`);
+    this.failure = {
+      status: answer.status,
+      retryAfter: answer.header("retry-after") ?? null,
+      text: this.message
+    };
+  }
+};
+async function ask2({ url: url2, authorization: authorization2 }, from2, http4) {
+  const headers = {
+    ...authorization2 === void 0 ? {} : { authorization: authorization2 },
+    ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
+  };
+  const answer = await http4.request(url2, { headers });
+  if (answer.status === 200 || answer.status === 206) return answer;
+  answer.discard();
+  throw new Refusal(answer);
+}
+__name(ask2, "ask");
+var ABSENT = /* @__PURE__ */ new Set([403, 404, 410]);
+function isAbsent(error2) {
+  if (error2 instanceof Refusal) return ABSENT.has(error2.failure.status ?? 0);
+  return error2.code === "ENOENT";
+}
+__name(isAbsent, "isAbsent");
+var failureOf2 = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : { status: 400, text: error2.message }, "failureOf");
+
+// src/substitute/nar.ts
+var MAX_NAME = 255;
+var MAX_TARGET = 4095;
+var MAX_WORD = 16;
+var MAX_DEPTH = 512;
+var BLOCK = 8;
+var FIXED_WORDS = {
+  magic: ["nix-archive-1", "node"],
+  node: ["(", "type"],
+  type: ["type", "kind"],
+  "target-word": ["target", "target"],
+  "executable-value": ["", "contents-word"],
+  "entry-open": ["(", "name-word"],
+  "name-word": ["name", "name"],
+  "node-word": ["node", "node"],
+  "entry-end": [")", "entry"]
+};
+var LONGEST = { name: MAX_NAME, target: MAX_TARGET };
+var NarReader = class {
+  static {
+    __name(this, "NarReader");
+  }
+  #state = "magic";
+  /** What has come, and how much of it was read. */
+  #bytes = Buffer.alloc(0);
+  #at = 0;
+  #open = [];
+  /** The node that is being read. */
+  #name = "";
+  #executable = false;
+  /** Of the contents of a file: what is still to come, and the zeros behind it. */
+  #left = 0;
+  #padding = 0;
+  /** Throws when the NAR is not complete. */
+  end() {
+    if (this.#state !== "end") throw new Error("the NAR ends too early");
+  }
+  /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
+  *feed(bytes2) {
+    this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
+    for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
+      before = this.#at;
+      const part = this.#read();
+      if (part !== void 0) yield part;
+    }
+    this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
+    this.#at = 0;
+  }
+  /** The next part; without one, what was read says nothing by itself, or more has to come first. */
+  #read() {
+    if (this.#state === "contents") return this.#readContents();
+    if (this.#state === "end") throw new Error("the NAR goes on after its end");
+    if (this.#available < BLOCK) return void 0;
+    if (this.#state === "size") return this.#readSize();
+    const length = this.#numberAt(this.#at);
+    if (length > (LONGEST[this.#state] ?? MAX_WORD))
+      throw new Error(`the NAR has a string of ${length} bytes`);
+    const padding2 = paddingOf(length);
+    if (this.#available < BLOCK + length + padding2) return void 0;
+    this.#at += BLOCK;
+    const word = this.#take(length).toString("latin1");
+    checkZeros(this.#take(padding2));
+    return this.#accept(word);
+  }
+  #readSize() {
+    const size = this.#numberAt(this.#at);
+    this.#at += BLOCK;
+    this.#left = size;
+    this.#padding = paddingOf(size);
+    this.#state = size === 0 ? "node-end" : "contents";
+    return this.#fileEntry(size);
+  }
+  #readContents() {
+    if (this.#left > 0) {
+      const piece = this.#take(Math.min(this.#left, this.#available));
+      this.#left -= piece.length;
+      if (this.#left === 0 && this.#padding === 0) this.#state = "node-end";
+      return piece;
+    }
+    if (this.#available < this.#padding) return void 0;
+    checkZeros(this.#take(this.#padding));
+    this.#state = "node-end";
+    return void 0;
+  }
+  #accept(word) {
+    const [expected, next] = FIXED_WORDS[this.#state] ?? [];
+    if (next !== void 0) {
+      if (word !== expected) throw unexpected(word);
+      this.#state = next;
+      return void 0;
+    }
+    switch (this.#state) {
+      case "kind":
+        return this.#openNode(word);
+      case "target":
+        return this.#linkEntry(word);
+      case "name":
+        return this.#enter(word);
+      case "entry":
+        return this.#nextEntry(word);
+      default:
+        return this.#inFile(word);
+    }
+  }
+  #openNode(kind) {
+    this.#executable = false;
+    if (kind === "regular") this.#state = "file";
+    else if (kind === "symlink") this.#state = "target-word";
+    else if (kind === "directory") {
+      if (this.#open.length === MAX_DEPTH)
+        throw new Error(`the NAR is more than ${MAX_DEPTH} directories deep`);
+      this.#open.push({ name: this.#name, last: "" });
+      this.#state = "entry";
+      return { type: "directory", name: this.#name };
+    } else throw unexpected(kind);
+    return void 0;
+  }
+  /** A file may be executable, and may lack contents when it has none. */
+  #inFile(word) {
+    if (word === "executable" && this.#state === "file") {
+      this.#executable = true;
+      this.#state = "executable-value";
+    } else if (word === "contents" && this.#state !== "node-end") this.#state = "size";
+    else if (word === ")") {
+      const isEmpty2 = this.#state !== "node-end";
+      this.#close();
+      return isEmpty2 ? this.#fileEntry(0) : void 0;
+    } else throw unexpected(word);
+    return void 0;
+  }
+  #fileEntry(size) {
+    return { type: "file", name: this.#name, executable: this.#executable, size };
+  }
+  #linkEntry(target) {
+    if (target === "" || target.includes("\0")) throw new Error("the NAR has a link that leads nowhere");
+    this.#state = "node-end";
+    return { type: "symlink", name: this.#name, target };
+  }
+  #nextEntry(word) {
+    if (word === "entry") this.#state = "entry-open";
+    else if (word === ")") {
+      this.#open.pop();
+      this.#close();
+    } else throw unexpected(word);
+  }
+  #enter(name) {
+    const directory2 = this.#open.at(-1);
+    if (directory2 === void 0) throw new Error("the NAR has an entry outside of a directory");
+    if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
+      throw new Error(`the NAR has a file with the name ${JSON.stringify(name)}`);
+    if (name <= directory2.last) throw new Error(`the NAR has ${JSON.stringify(name)} out of order`);
+    directory2.last = name;
+    this.#name = directory2.name === "" ? name : `${directory2.name}/${name}`;
+    this.#state = "node-word";
+  }
+  #close() {
+    this.#state = this.#open.length === 0 ? "end" : "entry-end";
+  }
+  get #available() {
+    return this.#bytes.length - this.#at;
+  }
+  #take(count2) {
+    this.#at += count2;
+    return this.#bytes.subarray(this.#at - count2, this.#at);
+  }
+  #numberAt(offset) {
+    const number2 = this.#bytes.readBigUInt64LE(offset);
+    if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
+    return Number(number2);
+  }
+};
+var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
+var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
+function checkZeros(bytes2) {
+  if (bytes2.some((byte) => byte !== 0))
+    throw new Error("the NAR has something else than zeros between two parts");
+}
+__name(checkZeros, "checkZeros");
+
+// src/substitute/open-nar.ts
+var NarError = class extends Error {
+  static {
+    __name(this, "NarError");
+  }
+  fault;
+  constructor(message, fault, options2) {
+    super(message, options2);
+    this.fault = fault;
+  }
+};
+function unusableNar(cause) {
+  return new NixeryError(
+    "build",
+    {
+      message: `a package could not be fetched: ${cause.message}`,
+      hint: "run it again; if it fails again, take this binary cache out of substituters, or set realise: full to let Nix look for another one"
+    },
+    cause
+  );
+}
+__name(unusableNar, "unusableNar");
+var takenFrom = /* @__PURE__ */ __name(({ message }, { cache }) => `${message}; it is taken from ${cache}`, "takenFrom");
+function lackingNar(error2) {
+  if (error2 instanceof NarError) return error2.fault.isMissing ? error2 : void 0;
+  return error2 instanceof Error ? lackingNar(error2.cause) : void 0;
+}
+__name(lackingNar, "lackingNar");
+var READ_AHEAD = 4 * 2 ** 20;
+var CHUNK_SIZE3 = 256 * 1024;
+function openNar(source, { http: http4, env }) {
+  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
+  }, "close") };
+  const compressed = Readable2.from(compressedBytes(source, http4), {
+    objectMode: false,
+    highWaterMark: READ_AHEAD
+  });
+  compressed.on("error", () => {
+  });
+  compressed.read(0);
+  return { source, ...decompress(source.compression, source.narSize, compressed, env) };
+}
+__name(openNar, "openNar");
+async function* readNar({ source, bytes: bytes2, close }, raw = () => {
+}) {
+  const reader = new NarReader();
+  const check2 = new NarCheck(source);
+  try {
+    for await (const piece of bytes2) {
+      check2.add(piece);
+      raw(piece);
+      yield* reader.feed(piece);
+    }
+    reader.end();
+    check2.end();
+  } catch (error2) {
+    throw narError(source, error2);
+  } finally {
+    close();
+  }
+}
+__name(readNar, "readNar");
+function narError({ path: path69, cache, url: url2 }, cause) {
+  const fault = { path: path69, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path69} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
+}
+__name(narError, "narError");
+var NarCheck = class {
+  static {
+    __name(this, "NarCheck");
+  }
+  #source;
+  #hash;
+  #size = 0;
+  constructor(source) {
+    this.#source = source;
+    this.#hash = source.isChecked ? void 0 : createHash12("sha256");
+  }
+  /** Throws an Error when there are more than there may be. */
+  add(bytes2) {
+    this.#size += bytes2.length;
+    const { narSize } = this.#source;
+    if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
+    this.#hash?.update(bytes2);
+  }
+  /** Throws an Error when they are others. */
+  end() {
+    const { narSize, narHash } = this.#source;
+    if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
+    const found2 = this.#hash?.digest("hex") ?? narHash;
+    if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
+  }
+};
+function* fileBytes(name) {
+  const file3 = openSync3(name, "r");
+  const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  try {
+    for (let count2 = readSync3(file3, buffer3); count2 > 0; count2 = readSync3(file3, buffer3))
+      yield buffer3.subarray(0, count2);
+  } finally {
+    closeSync3(file3);
+  }
+}
+__name(fileBytes, "fileBytes");
+var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown");
 
 // src/build/assemble/plan-jobs.ts
 init_errors();
@@ -51348,7 +52070,7 @@ init_store_name();
 
 // src/image/check/programs.ts
 init_suggest();
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
 import path29 from "node:path";
 
 // src/image/check/elf.ts
@@ -51459,14 +52181,14 @@ function missingNeeds(entry, where2) {
 }
 __name(missingNeeds, "missingNeeds");
 function readingFrom(file3, work2) {
-  const descriptor2 = openSync3(toBuffer(file3), "r");
+  const descriptor2 = openSync4(toBuffer(file3), "r");
   try {
     return work2((offset, length) => {
       const buffer3 = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
-      return buffer3.subarray(0, readSync3(descriptor2, buffer3, 0, buffer3.length, offset));
+      return buffer3.subarray(0, readSync4(descriptor2, buffer3, 0, buffer3.length, offset));
     });
   } finally {
-    closeSync3(descriptor2);
+    closeSync4(descriptor2);
   }
 }
 __name(readingFrom, "readingFrom");
@@ -51841,7 +52563,7 @@ import path33 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
-import { createHash as createHash12 } from "node:crypto";
+import { createHash as createHash13 } from "node:crypto";
 import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync14, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE4 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
@@ -51859,7 +52581,7 @@ function diskFiles(root) {
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync14(file3(name)), "bytes"),
-    sha256: /* @__PURE__ */ __name((name) => createHash12("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
+    sha256: /* @__PURE__ */ __name((name) => createHash13("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
   };
 }
 __name(diskFiles, "diskFiles");
@@ -51972,11 +52694,11 @@ init_store_name();
 var ENTRY_WEIGHT = 512;
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path68) => graph.paths.get(path68) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path68) => store.nars.has(path68)) ? { nars: store.nars } : {},
+      ...paths.some((path69) => store.nars.has(path69)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -52079,8 +52801,8 @@ function missingData(env, files) {
 __name(missingData, "missingData");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path68 }) => ({ storePath: path68, name, priority })),
-    ...links.map(({ path: path68, only }) => ({ storePath: path68, name: storePathName(path68), priority, only }))
+    ...outputs.map(({ path: path69 }) => ({ storePath: path69, name, priority })),
+    ...links.map(({ path: path69, only }) => ({ storePath: path69, name: storePathName(path69), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -52198,410 +52920,8 @@ __name(childrenIn, "childrenIn");
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
 import path34 from "node:path";
 import { pathToFileURL } from "node:url";
-
-// src/substitute/open-nar.ts
-init_errors();
-import { createHash as createHash13 } from "node:crypto";
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
-import { Readable } from "node:stream";
-import { fileURLToPath as fileURLToPath2 } from "node:url";
-
-// src/substitute/decompress.ts
-init_environment();
-import { pipeline as pipeline6 } from "node:stream";
-import * as zlib from "node:zlib";
-var CHUNK_SIZE = 256 * 1024;
-var createZstdDecompress2 = zlib.createZstdDecompress;
-var BUILT_IN = {
-  gzip: zlib.createGunzip,
-  br: zlib.createBrotliDecompress,
-  zstd: createZstdDecompress2
-};
-var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
-function canDecompress(compression, env) {
-  const program = PROGRAMS[compression];
-  return BUILT_IN[compression] !== void 0 || program !== void 0 && findProgram(program, env) !== void 0;
-}
-__name(canDecompress, "canDecompress");
-function decompress(compression, input2, env) {
-  if (compression === "none") return { bytes: input2, close: /* @__PURE__ */ __name(() => void input2.destroy(), "close") };
-  const builtIn = BUILT_IN[compression];
-  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
-  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline6(input2, output2, () => {
-  });
-  return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
-}
-__name(decompress, "decompress");
-function throughProgram(program, input2, env) {
-  const child = start(program, ["-dc"], { env: childEnv(env, "plain"), stdio: ["pipe", "pipe", "pipe"] });
-  const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    throw new Error(`${program} was started without pipes`);
-  let message = "";
-  stderr.on("data", (chunk) => {
-    message += chunk.toString();
-  });
-  let unreadable;
-  pipeline6(input2, stdin, (error2) => {
-    if (error2 && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "")) unreadable = error2;
-    if (error2) child.kill();
-  });
-  const ended = new Promise((resolve2) => {
-    child.once("error", (error2) => resolve2(error2.message));
-    child.once("close", (code2, signal) => {
-      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
-      resolve2(code2 === 0 ? void 0 : how);
-    });
-  });
-  async function* bytes2() {
-    yield* stdout;
-    const problem4 = await ended;
-    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
-  }
-  __name(bytes2, "bytes");
-  const close = /* @__PURE__ */ __name(() => {
-    child.kill();
-    input2.destroy();
-  }, "close");
-  return { bytes: bytes2(), close };
-}
-__name(throughProgram, "throughProgram");
-
-// src/substitute/download.ts
-import { createReadStream as createReadStream4 } from "node:fs";
-import { fileURLToPath } from "node:url";
-var CHUNK_SIZE2 = 256 * 1024;
-function compressedBytes(source, http4) {
-  if (!source.url.startsWith("file:")) return download2(source, http4);
-  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
-}
-__name(compressedBytes, "compressedBytes");
-async function* download2(source, http4) {
-  const backoff = new Backoff();
-  for (let received = 0; ; ) {
-    try {
-      const answer = await ask2(source, received, http4);
-      let skip = answer.status === 206 ? 0 : received;
-      for await (const piece of answer.body()) {
-        const wanted = piece.subarray(skip);
-        skip -= piece.length - wanted.length;
-        if (wanted.length === 0) continue;
-        received += wanted.length;
-        backoff.progress();
-        yield wanted;
-      }
-      return;
-    } catch (error2) {
-      const delay4 = backoff.next(failureOf2(error2));
-      if (delay4 === void 0) throw error2;
-      await pause(delay4, http4.signal);
-      http4.signal.throwIfAborted();
-    }
-  }
-}
-__name(download2, "download");
-var Refusal = class extends Error {
-  static {
-    __name(this, "Refusal");
-  }
-  failure;
-  constructor(answer) {
-    super(`the server answers with status ${answer.status}`);
-    this.failure = {
-      status: answer.status,
-      retryAfter: answer.header("retry-after") ?? null,
-      text: this.message
-    };
-  }
-};
-async function ask2({ url: url2, authorization: authorization2 }, from2, http4) {
-  const headers = {
-    ...authorization2 === void 0 ? {} : { authorization: authorization2 },
-    ...from2 === 0 ? {} : { range: `bytes=${from2}-` }
-  };
-  const answer = await http4.request(url2, { headers });
-  if (answer.status === 200 || answer.status === 206) return answer;
-  answer.discard();
-  throw new Refusal(answer);
-}
-__name(ask2, "ask");
-var failureOf2 = /* @__PURE__ */ __name((error2) => error2 instanceof Error && "failure" in error2 ? error2.failure : { status: 400, text: error2.message }, "failureOf");
-
-// src/substitute/nar.ts
-var MAX_NAME = 255;
-var MAX_TARGET = 4095;
-var MAX_WORD = 16;
-var MAX_DEPTH = 512;
-var BLOCK = 8;
-var FIXED_WORDS = {
-  magic: ["nix-archive-1", "node"],
-  node: ["(", "type"],
-  type: ["type", "kind"],
-  "target-word": ["target", "target"],
-  "executable-value": ["", "contents-word"],
-  "entry-open": ["(", "name-word"],
-  "name-word": ["name", "name"],
-  "node-word": ["node", "node"],
-  "entry-end": [")", "entry"]
-};
-var LONGEST = { name: MAX_NAME, target: MAX_TARGET };
-var NarReader = class {
-  static {
-    __name(this, "NarReader");
-  }
-  #state = "magic";
-  /** What has come, and how much of it was read. */
-  #bytes = Buffer.alloc(0);
-  #at = 0;
-  #open = [];
-  /** The node that is being read. */
-  #name = "";
-  #executable = false;
-  /** Of the contents of a file: what is still to come, and the zeros behind it. */
-  #left = 0;
-  #padding = 0;
-  /** Throws when the NAR is not complete. */
-  end() {
-    if (this.#state !== "end") throw new Error("the NAR ends too early");
-  }
-  /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
-  *feed(bytes2) {
-    this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
-    for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
-      before = this.#at;
-      const part = this.#read();
-      if (part !== void 0) yield part;
-    }
-    this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
-    this.#at = 0;
-  }
-  /** The next part; without one, what was read says nothing by itself, or more has to come first. */
-  #read() {
-    if (this.#state === "contents") return this.#readContents();
-    if (this.#state === "end") throw new Error("the NAR goes on after its end");
-    if (this.#available < BLOCK) return void 0;
-    if (this.#state === "size") return this.#readSize();
-    const length = this.#numberAt(this.#at);
-    if (length > (LONGEST[this.#state] ?? MAX_WORD))
-      throw new Error(`the NAR has a string of ${length} bytes`);
-    const padding2 = paddingOf(length);
-    if (this.#available < BLOCK + length + padding2) return void 0;
-    this.#at += BLOCK;
-    const word = this.#take(length).toString("latin1");
-    checkZeros(this.#take(padding2));
-    return this.#accept(word);
-  }
-  #readSize() {
-    const size = this.#numberAt(this.#at);
-    this.#at += BLOCK;
-    this.#left = size;
-    this.#padding = paddingOf(size);
-    this.#state = size === 0 ? "node-end" : "contents";
-    return this.#fileEntry(size);
-  }
-  #readContents() {
-    if (this.#left > 0) {
-      const piece = this.#take(Math.min(this.#left, this.#available));
-      this.#left -= piece.length;
-      if (this.#left === 0 && this.#padding === 0) this.#state = "node-end";
-      return piece;
-    }
-    if (this.#available < this.#padding) return void 0;
-    checkZeros(this.#take(this.#padding));
-    this.#state = "node-end";
-    return void 0;
-  }
-  #accept(word) {
-    const [expected, next] = FIXED_WORDS[this.#state] ?? [];
-    if (next !== void 0) {
-      if (word !== expected) throw unexpected(word);
-      this.#state = next;
-      return void 0;
-    }
-    switch (this.#state) {
-      case "kind":
-        return this.#openNode(word);
-      case "target":
-        return this.#linkEntry(word);
-      case "name":
-        return this.#enter(word);
-      case "entry":
-        return this.#nextEntry(word);
-      default:
-        return this.#inFile(word);
-    }
-  }
-  #openNode(kind) {
-    this.#executable = false;
-    if (kind === "regular") this.#state = "file";
-    else if (kind === "symlink") this.#state = "target-word";
-    else if (kind === "directory") {
-      if (this.#open.length === MAX_DEPTH)
-        throw new Error(`the NAR is more than ${MAX_DEPTH} directories deep`);
-      this.#open.push({ name: this.#name, last: "" });
-      this.#state = "entry";
-      return { type: "directory", name: this.#name };
-    } else throw unexpected(kind);
-    return void 0;
-  }
-  /** A file may be executable, and may lack contents when it has none. */
-  #inFile(word) {
-    if (word === "executable" && this.#state === "file") {
-      this.#executable = true;
-      this.#state = "executable-value";
-    } else if (word === "contents" && this.#state !== "node-end") this.#state = "size";
-    else if (word === ")") {
-      const isEmpty2 = this.#state !== "node-end";
-      this.#close();
-      return isEmpty2 ? this.#fileEntry(0) : void 0;
-    } else throw unexpected(word);
-    return void 0;
-  }
-  #fileEntry(size) {
-    return { type: "file", name: this.#name, executable: this.#executable, size };
-  }
-  #linkEntry(target) {
-    if (target === "" || target.includes("\0")) throw new Error("the NAR has a link that leads nowhere");
-    this.#state = "node-end";
-    return { type: "symlink", name: this.#name, target };
-  }
-  #nextEntry(word) {
-    if (word === "entry") this.#state = "entry-open";
-    else if (word === ")") {
-      this.#open.pop();
-      this.#close();
-    } else throw unexpected(word);
-  }
-  #enter(name) {
-    const directory2 = this.#open.at(-1);
-    if (directory2 === void 0) throw new Error("the NAR has an entry outside of a directory");
-    if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
-      throw new Error(`the NAR has a file with the name ${JSON.stringify(name)}`);
-    if (name <= directory2.last) throw new Error(`the NAR has ${JSON.stringify(name)} out of order`);
-    directory2.last = name;
-    this.#name = directory2.name === "" ? name : `${directory2.name}/${name}`;
-    this.#state = "node-word";
-  }
-  #close() {
-    this.#state = this.#open.length === 0 ? "end" : "entry-end";
-  }
-  get #available() {
-    return this.#bytes.length - this.#at;
-  }
-  #take(count2) {
-    this.#at += count2;
-    return this.#bytes.subarray(this.#at - count2, this.#at);
-  }
-  #numberAt(offset) {
-    const number2 = this.#bytes.readBigUInt64LE(offset);
-    if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
-    return Number(number2);
-  }
-};
-var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
-var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
-function checkZeros(bytes2) {
-  if (bytes2.some((byte) => byte !== 0))
-    throw new Error("the NAR has something else than zeros between two parts");
-}
-__name(checkZeros, "checkZeros");
-
-// src/substitute/open-nar.ts
-var NarError = class extends Error {
-  static {
-    __name(this, "NarError");
-  }
-};
-function unusableNar(cause) {
-  return new NixeryError(
-    "build",
-    {
-      message: `a package could not be fetched: ${cause.message}`,
-      hint: "run it again; if it fails again, take this binary cache out of substituters, or set realise: full to let Nix look for another one"
-    },
-    cause
-  );
-}
-__name(unusableNar, "unusableNar");
-var READ_AHEAD = 4 * 2 ** 20;
-var CHUNK_SIZE3 = 256 * 1024;
-function openNar(source, { http: http4, env }) {
-  if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
-  }, "close") };
-  const compressed = Readable.from(compressedBytes(source, http4), {
-    objectMode: false,
-    highWaterMark: READ_AHEAD
-  });
-  compressed.on("error", () => {
-  });
-  compressed.read(0);
-  return { source, ...decompress(source.compression, compressed, env) };
-}
-__name(openNar, "openNar");
-async function* readNar({ source, bytes: bytes2, close }, raw = () => {
-}) {
-  const reader = new NarReader();
-  const check2 = new NarCheck(source);
-  try {
-    for await (const piece of bytes2) {
-      check2.add(piece);
-      raw(piece);
-      yield* reader.feed(piece);
-    }
-    reader.end();
-    check2.end();
-  } catch (error2) {
-    throw new NarError(`${source.path} from ${shown2(source.url)}: ${error2.message}`, {
-      cause: error2
-    });
-  } finally {
-    close();
-  }
-}
-__name(readNar, "readNar");
-var NarCheck = class {
-  static {
-    __name(this, "NarCheck");
-  }
-  #source;
-  #hash;
-  #size = 0;
-  constructor(source) {
-    this.#source = source;
-    this.#hash = source.isChecked ? void 0 : createHash13("sha256");
-  }
-  /** Throws an Error when there are more than there may be. */
-  add(bytes2) {
-    this.#size += bytes2.length;
-    const { narSize } = this.#source;
-    if (this.#size > narSize) throw new Error(`it has more than the ${narSize} bytes that were signed`);
-    this.#hash?.update(bytes2);
-  }
-  /** Throws an Error when they are others. */
-  end() {
-    const { narSize, narHash } = this.#source;
-    if (this.#size !== narSize) throw new Error(`it has ${this.#size} bytes, and ${narSize} were signed`);
-    const found2 = this.#hash?.digest("hex") ?? narHash;
-    if (found2 !== narHash) throw new Error(`its SHA-256 is ${found2}, and ${narHash} was signed`);
-  }
-};
-function* fileBytes(name) {
-  const file3 = openSync4(name, "r");
-  const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
-  try {
-    for (let count2 = readSync4(file3, buffer3); count2 > 0; count2 = readSync4(file3, buffer3))
-      yield buffer3.subarray(0, count2);
-  } finally {
-    closeSync4(file3);
-  }
-}
-__name(fileBytes, "fileBytes");
-var shown2 = /* @__PURE__ */ __name((url2) => url2.replace(/\?.*$/s, ""), "shown");
-
-// src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
-async function fetchTrees(sources, contents, host) {
+async function fetchTrees(sources, contents, elsewhere, host) {
   const directory2 = path34.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
@@ -52609,7 +52929,8 @@ async function fetchTrees(sources, contents, host) {
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
-      fetched.push(await fetchTree(source, file3, contents.get(source.path), host));
+      const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), host), "get");
+      fetched.push(await withOthers(source, get, elsewhere, host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
   }, "drainQueue");
@@ -52617,6 +52938,18 @@ async function fetchTrees(sources, contents, host) {
   return fetched;
 }
 __name(fetchTrees, "fetchTrees");
+async function withOthers(source, get, elsewhere, host) {
+  try {
+    return await get(source);
+  } catch (error2) {
+    if (!(error2 instanceof NarError)) throw error2;
+    const other = await elsewhere(source);
+    if (other === void 0) throw unusableNar(error2);
+    host.log.warning(takenFrom(error2, other));
+    return withOthers(other, get, elsewhere, host);
+  }
+}
+__name(withOthers, "withOthers");
 async function fetchTree(source, file3, wanted, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
   const output2 = openSync5(file3, "w");
@@ -52635,7 +52968,7 @@ async function fetchTree(source, file3, wanted, host) {
     return { tree, source: { ...local, url: pathToFileURL(file3).href, compression: "none", isChecked: true } };
   } catch (error2) {
     if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
-    throw error2 instanceof NarError ? unusableNar(error2) : error2;
+    throw error2;
   } finally {
     closeSync5(output2);
   }
@@ -52657,7 +52990,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path68) => nars.has(path68));
+    this.files = new ListedFiles(diskFiles(root), (path69) => nars.has(path69));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -52695,7 +53028,9 @@ var CachedView = class {
       const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
       if (wanted.length === 0) return answer;
       const sources = await this.nars.locate(wanted);
-      for (const { source, tree } of await fetchTrees([...sources.values()], contents, host)) {
+      const elsewhere = /* @__PURE__ */ __name((failed2) => this.nars.elsewhere(failed2), "elsewhere");
+      const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host);
+      for (const { source, tree } of fetched) {
         this.files.add(source.path, tree);
         this.nars.move(source);
         this.#trees.set(source.narHash, tree);
@@ -52715,7 +53050,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path68) => !nars.has(path68))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path69) => !nars.has(path69))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -53094,9 +53429,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path68, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path69, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path68}`, options2);
+    const answer = await session.request("GET", `${base}/${path69}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -55708,28 +56043,28 @@ var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path68 of sorted4) yield* pathEntries(root, path68);
+  for (const path69 of sorted4) yield* pathEntries(root, path69);
 }
 __name(storeEntries, "storeEntries");
 var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path68) => ancestors(toBinary(path68).slice(1))));
+  const parents = new Set(paths.flatMap((path69) => ancestors(toBinary(path69).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
 __name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path68) => walk2(toBinary(root), toBinary(path68)), "pathEntries");
-function* walk2(root, path68) {
-  const file3 = toBuffer(root + path68);
-  const name = path68.slice(1);
+var pathEntries = /* @__PURE__ */ __name((root, path69) => walk2(toBinary(root), toBinary(path69)), "pathEntries");
+function* walk2(root, path69) {
+  const file3 = toBuffer(root + path69);
+  const name = path69.slice(1);
   const stat4 = lstatSync5(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path68}/${child}`);
+    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path69}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path68, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path69, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -55835,14 +56170,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env })
   if (http4 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path68) => nars.get(path68) ?? []),
+    sorted4.flatMap((path69) => nars.get(path69) ?? []),
     { http: http4, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path68 of sorted4) {
-      if (nars.has(path68)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path68));
+    for (const path69 of sorted4) {
+      if (nars.has(path69)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path69));
     }
   } finally {
     fetched.return();
@@ -55916,8 +56251,9 @@ var PackThread = class {
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
-    const { error: error2, code: code2, isNar } = answer;
-    throw isNar ? new NarError(error2) : Object.assign(new Error(error2), code2 === void 0 ? {} : { code: code2 });
+    const { error: error2, code: code2, nar } = answer;
+    if (nar !== void 0) throw new NarError(error2, nar);
+    throw Object.assign(new Error(error2), code2 === void 0 ? {} : { code: code2 });
   }
   async end() {
     await this.#worker.terminate();
@@ -55946,7 +56282,7 @@ async function packLayers(jobs, blobsDir, host) {
     const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await packer.pack(job);
+        results[job.index] = await packWithOthers(job, packer, host);
         done += 1;
         host.log.progress(`packed ${done} of ${jobs.length} layers`);
       }
@@ -55969,6 +56305,20 @@ async function packLayers(jobs, blobsDir, host) {
   return results;
 }
 __name(packLayers, "packLayers");
+async function packWithOthers(job, packer, host) {
+  try {
+    return await packer.pack(job);
+  } catch (error2) {
+    const { content } = job;
+    if (!(error2 instanceof NarError) || content.kind === "entries") throw error2;
+    const other = await job.elsewhere?.(error2.fault);
+    if (other === void 0) throw error2;
+    host.log.warning(takenFrom(error2, other));
+    const nars = new Map(content.nars).set(other.path, other);
+    return packWithOthers({ ...job, content: { ...content, nars } }, packer, host);
+  }
+}
+__name(packWithOthers, "packWithOthers");
 function cores(env) {
   const all = availableParallelism();
   return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
@@ -56095,8 +56445,10 @@ async function locateAll(layers) {
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf));
   return Promise.all(
     layers.map(async (layer) => {
-      const nars = await layer.nars?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
-      return nars.size === 0 ? layer : { ...layer, content: { ...layer.content, nars } };
+      const places = layer.nars;
+      const nars = await places?.locate(pathsOf(layer)) ?? /* @__PURE__ */ new Map();
+      if (places === void 0 || nars.size === 0) return layer;
+      return { ...layer, content: { ...layer.content, nars }, elsewhere: places.elsewhere.bind(places) };
     })
   );
 }
@@ -56380,7 +56732,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path68) => !old.has(path68)));
+  const added = layers.filter(({ contents }) => contents.some((path69) => !old.has(path69)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -57007,9 +57359,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path68 of needed) for (const reference of paths.get(path68)?.references ?? []) needed.add(reference);
+  for (const path69 of needed) for (const reference of paths.get(path69)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path68) => paths.get(path68) ?? []),
+    [...needed].flatMap((path69) => paths.get(path69) ?? []),
     roots
   );
 }
@@ -57416,9 +57768,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path68, cache) => ({
+    (path69, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path68}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path69}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -57931,7 +58283,7 @@ async function rootDirectory(host) {
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path68 }) => path68)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path69 }) => path69)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
@@ -58071,7 +58423,7 @@ __name(directoryCache, "directoryCache");
 var CACHE_INFO = "nix-cache-info";
 var FIRST_LIMITS = { connectMs: 5e3, idleMs: 1e4 };
 var FIRST_FAILURES = 4;
-var ABSENT = /* @__PURE__ */ new Set([403, 404]);
+var ABSENT2 = /* @__PURE__ */ new Set([403, 404]);
 function httpCache(base, { http: http4, netrc }) {
   const authorization2 = ownAuthorization(base) ?? basicAuthorization2(netrc, base.hostname);
   base.username = "";
@@ -58089,7 +58441,7 @@ function httpCache(base, { http: http4, netrc }) {
       const answer = await withRetries(ask3, http4.signal, transientFailure, backoff);
       if (answer.status === 200) return answer.text(MAX_NARINFO_BYTES);
       answer.discard();
-      if (ABSENT.has(answer.status)) return void 0;
+      if (ABSENT2.has(answer.status)) return void 0;
       throw new Error(`the server answers with status ${answer.status}`);
     },
     addressOf(name) {
@@ -58145,16 +58497,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path68, { info: info2 }] of found2) {
+  for (const [path69, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path68]);
-      else known.push(path68);
+      if (known === void 0) users.set(reference, [path69]);
+      else known.push(path69);
     }
   }
-  const because = new Map([...missing.keys()].map((path68) => [path68, path68]));
-  for (const [path68, cause] of because)
-    for (const user of users.get(path68) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path69) => [path69, path69]));
+  for (const [path69, cause] of because)
+    for (const user of users.get(path69) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -58170,7 +58522,9 @@ async function openCaches(nix, { realise }, recall2, host) {
     return void 0;
   }
   const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
-  return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall2() };
+  const login = /* @__PURE__ */ __name(({ hostname: hostname2 }) => basicAuthorization2(access4.netrc, hostname2), "login");
+  const keys = parseTrustedKeys(nix.trustedPublicKeys);
+  return { caches, unused, canRead, keys, known: await recall2(), login };
 }
 __name(openCaches, "openCaches");
 function reportNoCaches(substituters, readable, unused, { log: log2 }) {
@@ -58197,7 +58551,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path68) => incomplete2.has(path68)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path69) => incomplete2.has(path69)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -58211,11 +58565,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path68, { info: info2 }] of found2) if (!incomplete2.has(path68)) infos.set(path68, info2);
+  for (const [path69, { info: info2 }] of found2) if (!incomplete2.has(path69)) infos.set(path69, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path68 }) => path68));
-  const cached = [...graph.paths.keys()].flatMap((path68) => stored.has(path68) ? [] : found2.get(path68) ?? []);
+  const stored = new Set(inStore.map(({ path: path69 }) => path69));
+  const cached = [...graph.paths.keys()].flatMap((path69) => stored.has(path69) ? [] : found2.get(path69) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -58225,18 +58579,18 @@ function report2({ found: found2, missing, unused }, incomplete2, lacking, cache
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path69, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path69} is not taken from ${reason}`);
+  for (const [path70, reasons] of missing)
+    for (const reason of reasons) log2.debug(`${path70} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path68 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path69 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path68 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path69 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -58246,7 +58600,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -58448,7 +58802,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path68) => !nix.storeRoots.some((root) => existsSync15(root + path68)));
+      const lost2 = needed.filter((path69) => !nix.storeRoots.some((root) => existsSync15(root + path69)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -58488,7 +58842,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path68) => [number(addTempRoot), string(path68)])
+      ...paths.flatMap((path69) => [number(addTempRoot), string(path69)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -58551,8 +58905,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path68) => path68.endsWith(".drv"));
-  const sources = requisites.filter((path68) => !path68.endsWith(".drv"));
+  const derivations = requisites.filter((path69) => path69.endsWith(".drv"));
+  const sources = requisites.filter((path69) => !path69.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -58612,7 +58966,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync17 } from "node:fs";
-import path51 from "node:path";
+import path52 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -58635,25 +58989,185 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync16 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path50 from "node:path";
+import path51 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path49 from "node:path";
+import path50 from "node:path";
+
+// src/nix/source/kept-tree.ts
+init_hash();
+init_directories();
+init_environment();
+import { lstatSync as lstatSync7, mkdirSync as mkdirSync3, readdirSync as readdirSync8, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync4, utimesSync } from "node:fs";
+import { rm as rm6 } from "node:fs/promises";
+import path47 from "node:path";
+
+// src/nix/source/nar-hash.ts
+import { createHash as createHash18 } from "node:crypto";
+import { closeSync as closeSync7, lstatSync as lstatSync6, openSync as openSync7, readdirSync as readdirSync7, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+var BUFFER2 = Buffer.allocUnsafeSlow(256 * 1024);
+var ZEROS = Buffer.alloc(8);
+function narHashOf2(directory2) {
+  const hash = createHash18("sha256");
+  addWords(hash, "nix-archive-1");
+  addNode(hash, Buffer.from(directory2));
+  return `sha256-${hash.digest("base64")}`;
+}
+__name(narHashOf2, "narHashOf");
+function addNode(hash, file3) {
+  const stat4 = lstatSync6(file3);
+  addWords(hash, "(", "type");
+  if (stat4.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
+  else if (stat4.isDirectory()) {
+    addWords(hash, "directory");
+    for (const name of readdirSync7(file3, "buffer").sort(Buffer.compare)) {
+      addWords(hash, "entry", "(", "name", name, "node");
+      addNode(hash, Buffer.concat([file3, Buffer.from("/"), name]));
+      addWords(hash, ")");
+    }
+  } else if (stat4.isFile()) {
+    addWords(hash, "regular", ...stat4.mode & 64 ? ["executable", ""] : [], "contents");
+    addContents(hash, file3, stat4.size);
+  } else throw new Error(`${file3} is neither a file, a directory nor a link`);
+  addWords(hash, ")");
+}
+__name(addNode, "addNode");
+function addContents(hash, file3, size) {
+  addLength(hash, size);
+  const descriptor2 = openSync7(file3, "r");
+  try {
+    for (let count2 = readSync6(descriptor2, BUFFER2); count2 > 0; count2 = readSync6(descriptor2, BUFFER2))
+      hash.update(BUFFER2.subarray(0, count2));
+  } finally {
+    closeSync7(descriptor2);
+  }
+  addPadding(hash, size);
+}
+__name(addContents, "addContents");
+function addWords(hash, ...words5) {
+  for (const word of words5) {
+    const bytes2 = typeof word === "string" ? Buffer.from(word) : word;
+    addLength(hash, bytes2.length);
+    hash.update(bytes2);
+    addPadding(hash, bytes2.length);
+  }
+}
+__name(addWords, "addWords");
+function addLength(hash, length) {
+  const bytes2 = Buffer.alloc(8);
+  bytes2.writeBigUInt64LE(BigInt(length));
+  hash.update(bytes2);
+}
+__name(addLength, "addLength");
+var addPadding = /* @__PURE__ */ __name((hash, length) => hash.update(ZEROS.subarray(0, (8 - length % 8) % 8)), "addPadding");
+
+// src/nix/source/kept-tree.ts
+var COMPRESSIONS = [
+  { name: /\.(tar\.gz|tgz)$/, option: "-z" },
+  { name: /\.(tar\.xz|txz)$/, option: "-J" }
+];
+var PARTIAL2 = "partial";
+var KEPT = 3;
+var DAY_MS = 864e5;
+async function keptTree(source, login, host) {
+  if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
+  const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
+  if (option2 === void 0) return void 0;
+  try {
+    const trees = ownDirectory2(path47.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path47.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
+    if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
+    utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    return place;
+  } catch (error2) {
+    host.signal.throwIfAborted();
+    host.log.debug(`${source.url} is left to Nix: ${error2.message}`);
+    return void 0;
+  }
+}
+__name(keptTree, "keptTree");
+function ownDirectory2(directory2) {
+  mkdirSync3(directory2, { recursive: true, mode: 448 });
+  const { uid, mode } = statSync4(directory2);
+  if (uid !== process.getuid?.() || (mode & 18) !== 0) throw new Error(`others may write to ${directory2}`);
+  return realpathSync3(directory2);
+}
+__name(ownDirectory2, "ownDirectory");
+var isDirectory = /* @__PURE__ */ __name((place) => lstatSync7(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
+async function fetchTo(place, source, option2, login, host) {
+  const trees = path47.dirname(place);
+  sweep(trees, PARTIAL2);
+  await removeUnused(trees);
+  const partial = path47.join(trees, ownedName(PARTIAL2));
+  try {
+    await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
+    const tree = onlyDirectory(partial);
+    const { narHash } = source;
+    if (narHash !== void 0 && narHashOf2(tree) !== narHash)
+      throw new Error("it is not what its narHash says");
+    renameUnlessThere(tree, place);
+  } finally {
+    await rm6(partial, { recursive: true, force: true });
+  }
+}
+__name(fetchTo, "fetchTo");
+async function unpack(url2, target, option2, login, host) {
+  await rm6(target, { recursive: true, force: true });
+  mkdirSync3(target);
+  const authorization2 = login(new URL(url2));
+  const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
+  const answer = await host.http.request(url2, { headers });
+  if (answer.status !== 200) {
+    const failure2 = await transientFailure(answer);
+    throw Object.assign(new Error(`the server answers with status ${answer.status}`), { failure: failure2 });
+  }
+  const args = ["-x", option2, "-o", "-f", "-", "-C", target];
+  const { exitCode, stderr } = await run("tar", args, {
+    env: childEnv(host.env, "plain"),
+    input: answer.body(),
+    signal: host.signal,
+    log: host.log
+  });
+  if (exitCode !== 0) throw new Error(`tar: ${stderr}`);
+}
+__name(unpack, "unpack");
+function onlyDirectory(parent) {
+  const [name, ...others] = readdirSync8(parent);
+  if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
+  const directory2 = path47.join(parent, name);
+  if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
+  return directory2;
+}
+__name(onlyDirectory, "onlyDirectory");
+function renameUnlessThere(from2, to) {
+  try {
+    renameSync3(from2, to);
+  } catch (error2) {
+    if (!isDirectory(to)) throw error2;
+  }
+}
+__name(renameUnlessThere, "renameUnlessThere");
+async function removeUnused(trees) {
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path47.join(trees, name), used: lstatSync7(path47.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  for (const { place, used } of known.slice(KEPT))
+    if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
+}
+__name(removeUnused, "removeUnused");
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { rename as rename4, writeFile as writeFile8 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path47.join(workDir, "evaluate.nix");
+  const file3 = path48.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -58667,14 +59181,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path48.join(host.workDir, "fetch.json");
+  const request = path49.join(host.workDir, "fetch.json");
   await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path48.join(host.workDir, "source");
+  const root = path49.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -58709,13 +59223,16 @@ var SYSTEMS2 = {
 };
 
 // src/nix/evaluate/package-set.ts
-async function packageSet(nix, source, overlays, request, host) {
+async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path68, directory: directory2 }) => ({ path: path68, directory: directory2 })),
+    overlays: overlays.map(({ path: path69, directory: directory2 }) => ({ path: path69, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
   if (source.kind === "path") return { ...common, source };
+  const isKept = login !== void 0 && source.kind !== "flake";
+  const kept = isKept ? await keptTree(source, login, host) : void 0;
+  if (kept !== void 0) return { ...common, source: { kind: "kept", path: kept } };
   const tree = await fetchTree2(nix, source.kind === "flake" ? source.tree : source, host);
   if (source.kind !== "flake") return { ...common, source: { kind: "store", path: tree } };
   return {
@@ -58725,12 +59242,13 @@ async function packageSet(nix, source, overlays, request, host) {
 }
 __name(packageSet, "packageSet");
 async function evaluationCall(set2, fields, host) {
-  const request = JSON.stringify({ ...set2, ...fields });
+  const source = set2.source.kind === "kept" ? { ...set2.source, kind: "path" } : set2.source;
+  const request = JSON.stringify({ ...set2, source, ...fields });
   if (set2.source.kind === "flake") {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path49.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path50.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -58806,7 +59324,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text4, { overlays }) {
   return text4.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync16(one.path + file3) : `/${path50.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync16(one.path + file3) : `/${path51.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -59020,7 +59538,7 @@ init_collections();
 init_suggest();
 
 // src/nix/evaluate/attribute-path.ts
-var segmentsOf2 = /* @__PURE__ */ __name((path68) => [...path68.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+var segmentsOf2 = /* @__PURE__ */ __name((path69) => [...path69.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
 var quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
 var within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
 
@@ -59606,7 +60124,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync17(path51.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync17(path52.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -59665,7 +60183,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path68 }) => `(import ${path68})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path69 }) => `(import ${path69})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -59686,7 +60204,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path52.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path53.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -59791,7 +60309,7 @@ function evaluateBatch(nix, batch, caches, host) {
   const { source } = origin.pinned;
   const title2 = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
   return host.log.group(title2, async () => {
-    const set2 = await packageSet(nix, source, origin.overlays, query, host);
+    const set2 = await packageSet(nix, source, origin.overlays, query, host, caches?.login);
     const isLazy = caches !== void 0 && query.facts !== true;
     const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set2, query, host);
     const evaluation = readOnly ?? await evaluate(nix, set2, query, host);
@@ -59824,7 +60342,7 @@ __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path68) => known.has(path68)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path69) => known.has(path69)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -59923,15 +60441,15 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID5 } from "node:crypto";
-import { existsSync as existsSync19, readdirSync as readdirSync9 } from "node:fs";
+import { existsSync as existsSync19, readdirSync as readdirSync11 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
 init_environment();
-import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync7, statSync as statSync4 } from "node:fs";
+import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync9, statSync as statSync5 } from "node:fs";
 import { mkdir as mkdir10 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
@@ -59978,7 +60496,7 @@ function problem3() {
     };
   }
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    message: `${NIX_DIRECTORY} belongs to user ${statSync5(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
     hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
@@ -59989,18 +60507,18 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path68) => may(path68, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path69) => may(path69, constants8.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync7(NIX_DIRECTORY).length === 0;
+    return readdirSync9(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path68, mode) {
+function may(path69, mode) {
   try {
-    accessSync3(path68, mode);
+    accessSync3(path69, mode);
     return true;
   } catch {
     return false;
@@ -60012,15 +60530,15 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync6, lutimesSync, readdirSync as readdirSync8 } from "node:fs";
-import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path53 from "node:path";
+import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync8, lutimesSync, readdirSync as readdirSync10 } from "node:fs";
+import { rename as rename5, rm as rm7 } from "node:fs/promises";
+import path54 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
   if (existsSync18(to)) return;
   canonicalise(from2);
-  if (lstatSync6(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync8(from2).isDirectory()) chmodSync(from2, 493);
   try {
     await rename5(from2, to);
   } catch (error2) {
@@ -60033,22 +60551,22 @@ __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
   if (!existsSync18(directory2)) return;
   open2(directory2);
-  await rm6(directory2, { recursive: true, force: true });
+  await rm7(directory2, { recursive: true, force: true });
 }
 __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
-  for (const entry of readdirSync8(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path53.join(directory2, entry.name));
+  for (const entry of readdirSync10(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path54.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync6(file3).isDirectory()) for (const name of readdirSync8(file3)) canonicalise(path53.join(file3, name));
+  if (lstatSync8(file3).isDirectory()) for (const name of readdirSync10(file3)) canonicalise(path54.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
 function canonicaliseEntry(file3) {
-  const stat4 = lstatSync6(file3);
+  const stat4 = lstatSync8(file3);
   if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
@@ -60060,20 +60578,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path54.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path54.delimiter);
+  const PATH = [path55.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path55.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path54.join(STORE5, `.nixery-action-${randomUUID5()}`);
+  const unpacked = path55.join(STORE5, `.nixery-action-${randomUUID5()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync9(path54.join(unpacked, "store")))
-      await moveStorePath(path54.join(unpacked, "store", name), path54.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path54.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync11(path55.join(unpacked, "store")))
+      await moveStorePath(path55.join(unpacked, "store", name), path55.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path55.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -60090,7 +60608,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path54.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path55.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -60102,7 +60620,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path54.join(nix, "bin", "nix-store"),
+    path55.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -60117,23 +60635,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path54.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path55.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path54.join(roots, `.${name}-${randomUUID5()}`);
+    const fresh = path55.join(roots, `.${name}-${randomUUID5()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path54.join(roots, name));
+    await rename6(fresh, path55.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path54.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path55.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync19(path54.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync19(path55.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -60148,7 +60666,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path54.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path55.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -60207,7 +60725,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -60216,7 +60734,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path55.join(host.workDir, "knownHosts");
+  const file3 = path56.join(host.workDir, "knownHosts");
   await writeFile10(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -60234,7 +60752,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path56 from "node:path";
+import path57 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -60257,7 +60775,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path56.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path57.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -60292,7 +60810,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync20, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync20, statSync as statSync6 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -60301,25 +60819,25 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash18 } from "node:crypto";
-import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync10, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
-import path57 from "node:path";
-var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+import { createHash as createHash19 } from "node:crypto";
+import { closeSync as closeSync8, lstatSync as lstatSync9, openSync as openSync8, readdirSync as readdirSync12, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
+import path58 from "node:path";
+var BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash18("sha256");
-  for (const name of readdirSync10(directory2).sort(compare)) {
+  const hash = createHash19("sha256");
+  for (const name of readdirSync12(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path57.join(directory2, name);
-  const stat4 = lstatSync7(file3);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync5(file3)}\0`);
+  const file3 = path58.join(directory2, name);
+  const stat4 = lstatSync9(file3);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync10(file3).sort(compare)) addToHash(hash, file3, child);
+    for (const child of readdirSync12(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
@@ -60328,13 +60846,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file3) {
-  const descriptor2 = openSync7(file3, "r");
+  const descriptor2 = openSync8(file3, "r");
   try {
-    for (let count2 = readSync6(descriptor2, BUFFER2); count2 > 0; count2 = readSync6(descriptor2, BUFFER2)) {
-      hash.update(BUFFER2.subarray(0, count2));
+    for (let count2 = readSync7(descriptor2, BUFFER3); count2 > 0; count2 = readSync7(descriptor2, BUFFER3)) {
+      hash.update(BUFFER3.subarray(0, count2));
     }
   } finally {
-    closeSync7(descriptor2);
+    closeSync8(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -60342,11 +60860,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path68 = await realpath(directory2);
-    const git2 = await localGit(path68, host);
+    const path69 = await realpath(directory2);
+    const git2 = await localGit(path69, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path68, identity: { files: hashTree(path68) } };
-    return { path: path68, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path69, identity: { files: hashTree(path69) } };
+    return { path: path69, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -60361,17 +60879,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path68 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path68);
+async function cleanTree({ run: run2, path: path69 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path69);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path68);
+  const files = await run2("ls-files", "-v", "--", path69);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path68}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path69}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path68 }) {
-  if (path68 !== ".") return {};
+async function commitOf({ run: run2, path: path69 }) {
+  if (path69 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -60379,16 +60897,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path68) => readOverlay(path68, host)));
+  return Promise.all(paths.map((path69) => readOverlay(path69, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path68 = await realpath2(given);
-    if (!statSync5(path68).isDirectory())
-      return { path: path68, directory: false, identity: { file: sha2562(readFileSync20(path68)) } };
-    const { identity } = await directoryState(path68, "overlays", host);
-    return { path: path68, directory: true, identity };
+    const path69 = await realpath2(given);
+    if (!statSync6(path69).isDirectory())
+      return { path: path69, directory: false, identity: { file: sha2562(readFileSync20(path69)) } };
+    const { identity } = await directoryState(path69, "overlays", host);
+    return { path: path69, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -60412,7 +60930,7 @@ import { readFile as readFile6 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path58 from "node:path";
+import path59 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text4, file3);
@@ -60423,7 +60941,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path58.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path59.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -60489,7 +61007,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text4("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path58.resolve(path58.dirname(file3), text4("path")) };
+      return { kind: "path", path: path59.resolve(path59.dirname(file3), text4("path")) };
     default:
       return void 0;
   }
@@ -60511,8 +61029,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path68, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path68 }, ...state3 };
+      const { path: path69, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path69 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -60724,12 +61242,21 @@ async function makeImages(run2, origins, jobs) {
     const recall2 = run2.request.verify ? nothing : () => run2.memory.restoreStoreRecords();
     return await makeImagesWith(recall2, run2, origins, jobs);
   } catch (error2) {
+    const lacking = lackingNar(error2);
+    if (lacking !== void 0) {
+      run2.host.log.warning(`all packages are realised by Nix: ${lacking.message}`);
+      return makeImagesWith(nothing, realisingAll(run2), origins, jobs);
+    }
     if (!isLostPath(error2)) throw error2;
     run2.host.log.warning(`${error2.message}: all store paths are looked up again`);
     return makeImagesWith(nothing, run2, origins, jobs);
   }
 }
 __name(makeImages, "makeImages");
+var realisingAll = /* @__PURE__ */ __name((run2) => ({
+  ...run2,
+  request: { ...run2.request, nix: { ...run2.request.nix, realise: "full" } }
+}), "realisingAll");
 async function makeImagesWith(recall2, run2, origins, jobs) {
   const { request, host } = run2;
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
@@ -60875,26 +61402,26 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path59.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path60.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path66 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm9, stat as stat2 } from "node:fs/promises";
+import path67 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path65 from "path";
+import * as path66 from "path";
 
 // src/cache/client-glob.ts
-import path60 from "node:path";
+import path61 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path60.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path61.resolve(workspace, name);
     }
   };
 }
@@ -60902,11 +61429,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path62 from "path";
+import * as path63 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path61 from "path";
+import * as path62 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -60938,7 +61465,7 @@ var __awaiter7 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir12, open: open3, readdir: readdir2, rename: rename7, rm: rm7, rmdir: rmdir2, stat, symlink: symlink2, unlink } = fs2.promises;
+var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir12, open: open3, readdir: readdir2, rename: rename7, rm: rm8, rmdir: rmdir2, stat, symlink: symlink2, unlink } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 function isRooted(p) {
@@ -60964,7 +61491,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path61.extname(filePath).toUpperCase();
+        const upperExt = path62.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -60988,11 +61515,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path61.dirname(filePath);
-            const upperName = path61.basename(filePath).toUpperCase();
+            const directory2 = path62.dirname(filePath);
+            const upperName = path62.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path61.join(directory2, actualName);
+                filePath = path62.join(directory2, actualName);
                 break;
               }
             }
@@ -61065,7 +61592,7 @@ function rmRF(inputPath) {
       }
     }
     try {
-      yield rm7(inputPath, {
+      yield rm8(inputPath, {
         force: true,
         maxRetries: 3,
         recursive: true,
@@ -61115,7 +61642,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path62.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path63.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -61128,12 +61655,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path62.sep)) {
+    if (tool.includes(path63.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path62.delimiter)) {
+      for (const p of process.env.PATH.split(path63.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -61141,7 +61668,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path62.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path63.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -61155,7 +61682,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path63 from "path";
+import * as path64 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -61254,9 +61781,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path63.join(baseLocation, "actions", "temp");
+      tempDirectory = path64.join(baseLocation, "actions", "temp");
     }
-    const dest = path63.join(tempDirectory, crypto3.randomUUID());
+    const dest = path64.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -61280,7 +61807,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path63.relative(workspace, file3).replace(new RegExp(`\\${path63.sep}`, "g"), "/");
+        const relativeFile = path64.relative(workspace, file3).replace(new RegExp(`\\${path64.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -63203,7 +63730,7 @@ function isBlob(x) {
 __name(isBlob, "isBlob");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/concat.js
-import { Readable as Readable2 } from "stream";
+import { Readable as Readable3 } from "stream";
 async function* streamAsyncIterator() {
   const reader = this.getReader();
   try {
@@ -63231,7 +63758,7 @@ __name(makeAsyncIterable, "makeAsyncIterable");
 function ensureNodeStream(stream2) {
   if (stream2 instanceof ReadableStream) {
     makeAsyncIterable(stream2);
-    return Readable2.fromWeb(stream2);
+    return Readable3.fromWeb(stream2);
   } else {
     return stream2;
   }
@@ -63239,7 +63766,7 @@ function ensureNodeStream(stream2) {
 __name(ensureNodeStream, "ensureNodeStream");
 function toStream(source) {
   if (source instanceof Uint8Array) {
-    return Readable2.from(Buffer.from(source));
+    return Readable3.from(Buffer.from(source));
   } else if (isBlob(source)) {
     return ensureNodeStream(source.stream());
   } else {
@@ -63250,7 +63777,7 @@ __name(toStream, "toStream");
 async function concat(sources) {
   return function() {
     const streams = sources.map((x) => typeof x === "function" ? x() : x).map(toStream);
-    return Readable2.from((async function* () {
+    return Readable3.from((async function* () {
       for (const stream2 of streams) {
         for await (const chunk of stream2) {
           yield chunk;
@@ -65689,15 +66216,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path68 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path68.startsWith("/")) {
-      path68 = path68.substring(1);
+    let path69 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path69.startsWith("/")) {
+      path69 = path69.substring(1);
     }
-    if (isAbsoluteUrl(path68)) {
-      requestUrl = path68;
+    if (isAbsoluteUrl(path69)) {
+      requestUrl = path69;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path68);
+      requestUrl = appendPath(requestUrl, path69);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -65747,9 +66274,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path68 = pathToAppend.substring(0, searchStart);
+    const path69 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path68;
+    newPath = newPath + path69;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -68705,16 +69232,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path68 = this._matcher.path;
-    return path68.length > 0 ? path68[path68.length - 1].tag : void 0;
+    const path69 = this._matcher.path;
+    return path69.length > 0 ? path69[path69.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path68 = this._matcher.path;
-    return path68.length > 0 ? path68[path68.length - 1].namespace : void 0;
+    const path69 = this._matcher.path;
+    return path69.length > 0 ? path69[path69.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -68722,9 +69249,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path68 = this._matcher.path;
-    if (path68.length === 0) return void 0;
-    return path68[path68.length - 1].values?.[attrName];
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return void 0;
+    return path69[path69.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -68732,9 +69259,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path68 = this._matcher.path;
-    if (path68.length === 0) return false;
-    const current2 = path68[path68.length - 1];
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return false;
+    const current2 = path69[path69.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -68760,18 +69287,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path68 = this._matcher.path;
-    if (path68.length === 0) return -1;
-    return path68[path68.length - 1].position ?? 0;
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return -1;
+    return path69[path69.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path68 = this._matcher.path;
-    if (path68.length === 0) return -1;
-    return path68[path68.length - 1].counter ?? 0;
+    const path69 = this._matcher.path;
+    if (path69.length === 0) return -1;
+    return path69[path69.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -71646,8 +72173,8 @@ var logger4 = createClientLogger2("storage-blob");
 import { EventEmitter } from "events";
 
 // node_modules/@azure/storage-common/dist/esm/BuffersStream.js
-import { Readable as Readable3 } from "node:stream";
-var BuffersStream = class extends Readable3 {
+import { Readable as Readable4 } from "node:stream";
+var BuffersStream = class extends Readable4 {
   static {
     __name(this, "BuffersStream");
   }
@@ -72109,11 +72636,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path68) {
+    function locateFile(path69) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path68, scriptDirectory);
+        return Module["locateFile"](path69, scriptDirectory);
       }
-      return scriptDirectory + path68;
+      return scriptDirectory + path69;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -75318,9 +75845,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path68 = getURLPath(request.url) || "/";
+    const path69 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path68}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path69}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -75820,9 +76347,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path68 = getURLPath(request.url) || "/";
+    const path69 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path68}`;
+    canonicalizedResourceString += `/${options2.accountName}${path69}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -89809,10 +90336,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path68 = urlParsed.pathname;
-  path68 = path68 || "/";
-  path68 = escape(path68);
-  urlParsed.pathname = path68;
+  let path69 = urlParsed.pathname;
+  path69 = path69 || "/";
+  path69 = escape(path69);
+  urlParsed.pathname = path69;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -89902,9 +90429,9 @@ function escape(text4) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path68 = urlParsed.pathname;
-  path68 = path68 ? path68.endsWith("/") ? `${path68}${name}` : `${path68}/${name}` : name;
-  urlParsed.pathname = path68;
+  let path69 = urlParsed.pathname;
+  path69 = path69 ? path69.endsWith("/") ? `${path69}${name}` : `${path69}/${name}` : name;
+  urlParsed.pathname = path69;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -91645,8 +92172,8 @@ var BlobLeaseClient = class {
 };
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/RetriableReadableStream.js
-import { Readable as Readable4 } from "node:stream";
-var RetriableReadableStream = class extends Readable4 {
+import { Readable as Readable5 } from "node:stream";
+var RetriableReadableStream = class extends Readable5 {
   static {
     __name(this, "RetriableReadableStream");
   }
@@ -92204,7 +92731,7 @@ var BlobDownloadResponse = class {
 };
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/BlobQuickQueryStream.js
-import { Readable as Readable5 } from "node:stream";
+import { Readable as Readable6 } from "node:stream";
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/internal-avro/AvroConstants.js
 var AVRO_SYNC_MARKER_SIZE = 16;
@@ -92751,7 +93278,7 @@ var AvroReadableFromStream = class extends AvroReadable {
 };
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/BlobQuickQueryStream.js
-var BlobQuickQueryStream = class extends Readable5 {
+var BlobQuickQueryStream = class extends Readable6 {
   static {
     __name(this, "BlobQuickQueryStream");
   }
@@ -97618,26 +98145,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime606 = __toESM(require_commonjs(), 1);
-var import_runtime607 = __toESM(require_commonjs(), 1);
-var import_runtime608 = __toESM(require_commonjs(), 1);
 var import_runtime609 = __toESM(require_commonjs(), 1);
 var import_runtime610 = __toESM(require_commonjs(), 1);
+var import_runtime611 = __toESM(require_commonjs(), 1);
+var import_runtime612 = __toESM(require_commonjs(), 1);
+var import_runtime613 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime600 = __toESM(require_commonjs(), 1);
-var import_runtime601 = __toESM(require_commonjs(), 1);
-var import_runtime602 = __toESM(require_commonjs(), 1);
 var import_runtime603 = __toESM(require_commonjs(), 1);
 var import_runtime604 = __toESM(require_commonjs(), 1);
+var import_runtime605 = __toESM(require_commonjs(), 1);
+var import_runtime606 = __toESM(require_commonjs(), 1);
+var import_runtime607 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime594 = __toESM(require_commonjs(), 1);
-var import_runtime595 = __toESM(require_commonjs(), 1);
-var import_runtime596 = __toESM(require_commonjs(), 1);
 var import_runtime597 = __toESM(require_commonjs(), 1);
 var import_runtime598 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime598.MessageType {
+var import_runtime599 = __toESM(require_commonjs(), 1);
+var import_runtime600 = __toESM(require_commonjs(), 1);
+var import_runtime601 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime601.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -97661,9 +98188,9 @@ var CacheScope$Type = class extends import_runtime598.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime597.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime600.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime596.reflectionMergePartial)(this, message, value);
+      (0, import_runtime599.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97685,26 +98212,26 @@ var CacheScope$Type = class extends import_runtime598.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime595.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime598.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime594.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime597.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime594.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime597.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime595.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime598.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime604.MessageType {
+var CacheMetadata$Type = class extends import_runtime607.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -97722,9 +98249,9 @@ var CacheMetadata$Type = class extends import_runtime604.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime603.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime606.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime602.reflectionMergePartial)(this, message, value);
+      (0, import_runtime605.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97746,26 +98273,26 @@ var CacheMetadata$Type = class extends import_runtime604.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime601.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime604.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime600.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime603.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime600.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime603.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime601.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime604.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime610.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime613.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -97790,9 +98317,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime610.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime609.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime608.reflectionMergePartial)(this, message, value);
+      (0, import_runtime611.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97818,26 +98345,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime610.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime607.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime606.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime609.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime606.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime606.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime607.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime610.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime613.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -97868,9 +98395,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime610.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime609.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime608.reflectionMergePartial)(this, message, value);
+      (0, import_runtime611.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97896,26 +98423,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime610.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime607.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime606.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime609.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime606.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime606.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime607.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime610.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime613.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -97947,9 +98474,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime610.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime609.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime608.reflectionMergePartial)(this, message, value);
+      (0, import_runtime611.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -97979,28 +98506,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime610.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime607.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime606.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime609.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime606.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime606.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime609.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime606.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime609.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime607.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime610.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime613.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98031,9 +98558,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime610.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime609.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime608.reflectionMergePartial)(this, message, value);
+      (0, import_runtime611.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98059,26 +98586,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime610.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime607.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime606.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime609.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime606.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime609.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime606.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime607.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime610.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime613.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -98111,9 +98638,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime610.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime609.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime608.reflectionMergePartial)(this, message, value);
+      (0, import_runtime611.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98143,28 +98670,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime610.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime607.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime606.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime609.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime606.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime606.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime606.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime609.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime607.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime610.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime613.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -98195,9 +98722,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime610.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime609.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime608.reflectionMergePartial)(this, message, value);
+      (0, import_runtime611.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98223,21 +98750,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime610.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime607.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime606.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime609.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime606.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime606.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime607.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -98503,7 +99030,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync21, writeFileSync as writeFileSync5 } from "fs";
-import * as path64 from "path";
+import * as path65 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -98579,13 +99106,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path64.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path64.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -98627,7 +99154,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path64.resolve(filePath).replace(new RegExp(`\\${path64.sep}`, "g"), "/")}"`;
+  return `"${path65.resolve(filePath).replace(new RegExp(`\\${path65.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -98659,7 +99186,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -98668,7 +99195,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path64.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -98726,7 +99253,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path64.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path65.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -98901,7 +99428,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path65.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -98981,7 +99508,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path65.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -99051,7 +99578,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path65.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99121,7 +99648,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path65.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99230,7 +99757,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path66.join(host.workDir, "actions-cache");
+    this.#workspace = path67.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -99242,14 +99769,14 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path66.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path67.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename8(this.#exchange, directory2);
     } catch {
       this.#host.log.warning(`ignoring cache entry ${found2}: unexpected content`);
       return void 0;
     } finally {
-      await rm8(this.#workspace, { recursive: true, force: true });
+      await rm9(this.#workspace, { recursive: true, force: true });
     }
     return { name: found2, directory: directory2 };
   }
@@ -99260,7 +99787,7 @@ var ActionsCache = class {
       await this.#fillExchange(files);
       return saveCache2([EXCHANGE], name);
     });
-    await rm8(this.#workspace, { recursive: true, force: true });
+    await rm9(this.#workspace, { recursive: true, force: true });
   }
   /** A job cannot take entries out of the Actions cache. */
   async discard() {
@@ -99268,12 +99795,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir13(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path66.join(this.#exchange, file3);
+      const target = path67.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path66.join(this.#workspace, EXCHANGE);
+    return path67.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -99327,8 +99854,8 @@ init_collections();
 init_directories();
 import { randomUUID as randomUUID9 } from "node:crypto";
 import { existsSync as existsSync22 } from "node:fs";
-import { constants as constants11, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3, utimes } from "node:fs/promises";
-import path67 from "node:path";
+import { constants as constants11, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm10, stat as stat3, utimes } from "node:fs/promises";
+import path68 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -99341,16 +99868,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path67.join(directory2, "entries");
-    this.#unfinished = path67.join(directory2, "unfinished");
+    this.#entries = path68.join(directory2, "entries");
+    this.#unfinished = path68.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync22(path67.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync22(path68.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path67.join(this.#entries, found2);
+      const directory2 = path68.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -99359,27 +99886,27 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path67.join(this.#entries, name);
+      const entry = path68.join(this.#entries, name);
       if (existsSync22(entry)) return;
-      const unfinished = path67.join(this.#unfinished, randomUUID9());
+      const unfinished = path68.join(this.#unfinished, randomUUID9());
       await mkdir14(unfinished, { recursive: true });
       await mkdir14(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path67.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+        await copyFile5(source, path68.join(unfinished, file3), constants11.COPYFILE_FICLONE);
       await rename9(unfinished, entry).catch(async (error2) => {
-        await rm9(unfinished, { recursive: true, force: true });
+        await rm10(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
       });
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path67.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path68.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path67.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path68.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -99389,7 +99916,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path67.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path68.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -99398,22 +99925,22 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path67.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path67.join(this.#entries, name));
+      total += await directorySize(path68.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path68.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path67.join(this.#unfinished, name);
+      const file3 = path68.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
+      if (age > STALE_MS) await rm10(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path67.join(this.#unfinished, randomUUID9());
+    const removed = path68.join(this.#unfinished, randomUUID9());
     await mkdir14(this.#unfinished, { recursive: true });
     await rename9(entry, removed).catch(() => {
     });
-    await rm9(removed, { recursive: true, force: true });
+    await rm10(removed, { recursive: true, force: true });
   }
   async #attempt(work2) {
     if (this.failure !== void 0) return void 0;
@@ -99436,7 +99963,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path67.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat3(path68.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -543,14 +543,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path69) {
-  return storePathName(path69).replace(/\.drv$/, "");
+function derivationName(path70) {
+  return storePathName(path70).replace(/\.drv$/, "");
 }
-function storePathName(path69) {
-  return path69.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path70) {
+  return path70.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path69) {
-  const base = path69.slice(path69.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path70) {
+  const base = path70.slice(path70.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -724,9 +724,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path69 of closure) {
+  for (const path70 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path69)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path70)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -3196,7 +3196,7 @@ var init_inputs = __esm({
       }),
       realise: input({
         value: "auto|full",
-        help: "Which store paths to fetch: auto fetches those of new layers, straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        help: "What to fetch without Nix: auto fetches the tarball of nixpkgs, and the store paths of new layers straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix fetch and realise everything first. The image is the same.",
         default: "auto",
         parse: parseChoice("realise", ["auto", "full"])
       }),
@@ -3870,15 +3870,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path69] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path69}`);
+  const [, host, path70] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path70}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path69 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path69}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path69}` : void 0;
+  const path70 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path70}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path70}` : void 0;
 }
 var fromServer, SYSTEMS, LOGIN;
 var init_ci_systems = __esm({
@@ -4481,18 +4481,18 @@ function heaviest(graph, count3) {
   const total = [...paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path69, narSize }) => ({
-    name: storePathName(path69),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path70, narSize }) => ({
+    name: storePathName(path70),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path69) ? "root" : common.has(path69) ? "all" : (chains.get(path69) ?? []).map(storePathName)
+    neededBy: roots.includes(path70) ? "root" : common.has(path70) ? "all" : (chains.get(path70) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path69, chain2] of chains)
-    for (const reference of paths.get(path69)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path69, ...chain2]);
+  for (const [path70, chain2] of chains)
+    for (const reference of paths.get(path70)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path70, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4500,11 +4500,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path69 of seen) for (const next of paths.get(path69)?.references ?? []) seen.add(next);
+    for (const path70 of seen) for (const next of paths.get(path70)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path69) => others.every((one) => one.has(path69))));
+  return new Set([...first].filter((path70) => others.every((one) => one.has(path70))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4587,7 +4587,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path69, kept, dropped }) => `- ${code(path69)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path70, kept, dropped }) => `- ${code(path70)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4698,7 +4698,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path69 }) => path69)]
+    ["Documents", result.evidence.map(({ path: path70 }) => path70)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -5393,7 +5393,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path69, narHash }) => [path69, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path70, narHash }) => [path70, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function entriesLayerKey(entries, compression) {
@@ -5620,39 +5620,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path69, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path69 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path69)) throw new Error(`path is not below /nix/store: "${path69}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path70, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path70 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path70)) throw new Error(`path is not below /nix/store: "${path70}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path69}`);
-    const references = referencesOf(raw, path69).map(
+      throw new Error(`the store does not have ${path70}`);
+    const references = referencesOf(raw, path70).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path69,
-      narHash: narHashOf(raw, path69),
-      narSize: narSizeOf(raw, path69),
-      references: references.filter((name) => name !== path69).sort(compare)
+      path: path70,
+      narHash: narHashOf(raw, path70),
+      narSize: narSizeOf(raw, path70),
+      references: references.filter((name) => name !== path70).sort(compare)
     };
   });
 }
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path69]) => path69).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path70]) => path70).sort(compare);
 }
-function referencesOf({ references = [] }, path69) {
+function referencesOf({ references = [] }, path70) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path69}: references is not a list of strings`);
+  throw new Error(`${path70}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path69) {
+function narSizeOf({ narSize }, path70) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path69}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path70}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path69) {
+function narHashOf({ narHash }, path70) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path69}: narHash is ${error.message}`);
+    throw new Error(`${path70}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -5668,7 +5668,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path69, info]) => [path69, info, ""]);
+  return Object.entries(parsed2).map(([path70, info]) => [path70, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -5711,22 +5711,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text5, path69) {
+function parseNarInfo(text5, path70) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path69) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path70) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path69, narHash, narSize },
-    references: all.filter((reference) => reference !== path69),
-    fingerprint: `1;${path69};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path70, narHash, narSize },
+    references: all.filter((reference) => reference !== path70),
+    fingerprint: `1;${path70};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -5735,14 +5735,14 @@ function parseNarInfo(text5, path69) {
   };
 }
 function parseFingerprint(text5) {
-  const [version, path69 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path69))
+  const [version, path70 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path70))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path69}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path70}`);
   return {
-    ...{ path: path69, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path69)
+    ...{ path: path70, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path70)
   };
 }
 function readFields(text5) {
@@ -5795,7 +5795,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path69) => path69.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path70) => path70.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME.test(text5.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -5887,7 +5887,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path69]) => !newer.paths.has(path69))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path70]) => !newer.paths.has(path70))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -5922,7 +5922,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path69) => older.paths.has(path69)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path70) => older.paths.has(path70)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -7578,17 +7578,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path69) {
-      const ctrl = callVisitor(key, node, visitor, path69);
+    function visit_(key, node, visitor, path70) {
+      const ctrl = callVisitor(key, node, visitor, path70);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path69, ctrl);
-        return visit_(key, ctrl, visitor, path69);
+        replaceNode(key, path70, ctrl);
+        return visit_(key, ctrl, visitor, path70);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path69 = Object.freeze(path69.concat(node));
+          path70 = Object.freeze(path70.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path69);
+            const ci = visit_(i, node.items[i], visitor, path70);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7599,13 +7599,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path69 = Object.freeze(path69.concat(node));
-          const ck = visit_("key", node.key, visitor, path69);
+          path70 = Object.freeze(path70.concat(node));
+          const ck = visit_("key", node.key, visitor, path70);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path69);
+          const cv = visit_("value", node.value, visitor, path70);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7628,17 +7628,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path69) {
-      const ctrl = await callVisitor(key, node, visitor, path69);
+    async function visitAsync_(key, node, visitor, path70) {
+      const ctrl = await callVisitor(key, node, visitor, path70);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path69, ctrl);
-        return visitAsync_(key, ctrl, visitor, path69);
+        replaceNode(key, path70, ctrl);
+        return visitAsync_(key, ctrl, visitor, path70);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path69 = Object.freeze(path69.concat(node));
+          path70 = Object.freeze(path70.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path69);
+            const ci = await visitAsync_(i, node.items[i], visitor, path70);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7649,13 +7649,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path69 = Object.freeze(path69.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path69);
+          path70 = Object.freeze(path70.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path70);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path69);
+          const cv = await visitAsync_("value", node.value, visitor, path70);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7684,24 +7684,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path69) {
+    function callVisitor(key, node, visitor, path70) {
       if (typeof visitor === "function")
-        return visitor(key, node, path69);
+        return visitor(key, node, path70);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path69);
+        return visitor.Map?.(key, node, path70);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path69);
+        return visitor.Seq?.(key, node, path70);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path69);
+        return visitor.Pair?.(key, node, path70);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path69);
+        return visitor.Scalar?.(key, node, path70);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path69);
+        return visitor.Alias?.(key, node, path70);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path69, node) {
-      const parent = path69[path69.length - 1];
+    function replaceNode(key, path70, node) {
+      const parent = path70[path70.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -8335,10 +8335,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path69, value) {
+    function collectionFromPath(schema, path70, value) {
       let v = value;
-      for (let i = path69.length - 1; i >= 0; --i) {
-        const k = path69[i];
+      for (let i = path70.length - 1; i >= 0; --i) {
+        const k = path70[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -8358,7 +8358,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path69) => path69 == null || typeof path69 === "object" && !!path69[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path70) => path70 == null || typeof path70 === "object" && !!path70[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -8391,11 +8391,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path69, value) {
-        if (isEmptyPath(path69))
+      addIn(path70, value) {
+        if (isEmptyPath(path70))
           this.add(value);
         else {
-          const [key, ...rest] = path69;
+          const [key, ...rest] = path70;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -8409,8 +8409,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path69) {
-        const [key, ...rest] = path69;
+      deleteIn(path70) {
+        const [key, ...rest] = path70;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -8424,8 +8424,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path69, keepScalar) {
-        const [key, ...rest] = path69;
+      getIn(path70, keepScalar) {
+        const [key, ...rest] = path70;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -8443,8 +8443,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path69) {
-        const [key, ...rest] = path69;
+      hasIn(path70) {
+        const [key, ...rest] = path70;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -8454,8 +8454,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path69, value) {
-        const [key, ...rest] = path69;
+      setIn(path70, value) {
+        const [key, ...rest] = path70;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -11032,9 +11032,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path69, value) {
+      addIn(path70, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path69, value);
+          this.contents.addIn(path70, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11109,14 +11109,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path69) {
-        if (Collection.isEmptyPath(path69)) {
+      deleteIn(path70) {
+        if (Collection.isEmptyPath(path70)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path69) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path70) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -11131,10 +11131,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path69, keepScalar) {
-        if (Collection.isEmptyPath(path69))
+      getIn(path70, keepScalar) {
+        if (Collection.isEmptyPath(path70))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path69, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path70, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -11145,10 +11145,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path69) {
-        if (Collection.isEmptyPath(path69))
+      hasIn(path70) {
+        if (Collection.isEmptyPath(path70))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path69) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path70) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -11165,13 +11165,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path69, value) {
-        if (Collection.isEmptyPath(path69)) {
+      setIn(path70, value) {
+        if (Collection.isEmptyPath(path70)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path69), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path70), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path69, value);
+          this.contents.setIn(path70, value);
         }
       }
       /**
@@ -13184,9 +13184,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path69) => {
+    visit2.itemAtPath = (cst, path70) => {
       let item = cst;
-      for (const [field, index] of path69) {
+      for (const [field, index] of path70) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -13195,23 +13195,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path69) => {
-      const parent = visit2.itemAtPath(cst, path69.slice(0, -1));
-      const field = path69[path69.length - 1][0];
+    visit2.parentCollection = (cst, path70) => {
+      const parent = visit2.itemAtPath(cst, path70.slice(0, -1));
+      const field = path70[path70.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path69, item, visitor) {
-      let ctrl = visitor(item, path69);
+    function _visit(path70, item, visitor) {
+      let ctrl = visitor(item, path70);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path69.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path70.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13222,10 +13222,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path69);
+            ctrl = ctrl(item, path70);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path69) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path70) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -16060,9 +16060,9 @@ function addLoader(union, reader, closure) {
   const loaders = LOADERS.filter((name) => union.has(name));
   for (const name of loaders) union.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path69) => COMPILER.test(path69)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path70) => COMPILER.test(path70)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path69) => reader.kind(`${path69}/${name}`) === "file");
+    const found2 = compilers.find((path70) => reader.kind(`${path70}/${name}`) === "file");
     if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -16084,7 +16084,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path69) => path69.slice(path69.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path70) => path70.slice(path70.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -16314,9 +16314,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path69, kept, dropped) {
+      #report(path70, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path69)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path70)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -16375,7 +16375,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path69) => toBinary(path69).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path70) => toBinary(path70).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -16473,9 +16473,9 @@ function parseGitIgnore(text5) {
   return lastOf(text5.split(/\r?\n/).flatMap(gitPattern));
 }
 function lastOf(patterns) {
-  return (name, isDirectory) => {
+  return (name, isDirectory2) => {
     const last = patterns.findLast(
-      ({ matches: matches3, directoriesOnly }) => (isDirectory || !directoriesOnly) && matches3.test(name)
+      ({ matches: matches3, directoriesOnly }) => (isDirectory2 || !directoriesOnly) && matches3.test(name)
     );
     if (last === void 0) return void 0;
     return last.bringsBack ? "kept" : "ignored";
@@ -16582,10 +16582,10 @@ var init_git_ignores = __esm({
         if (text5 !== void 0) this.#verdicts.set(path17.resolve(directory2), parseGitIgnore(text5));
       }
       /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
-      ignores(file3, isDirectory) {
+      ignores(file3, isDirectory2) {
         const name = path17.resolve(file3);
         for (let at = path17.dirname(name); ; at = path17.dirname(at)) {
-          const verdict = this.#verdicts.get(at)?.(path17.relative(at, name), isDirectory);
+          const verdict = this.#verdicts.get(at)?.(path17.relative(at, name), isDirectory2);
           if (verdict !== void 0) return verdict === "ignored";
           if (at === path17.dirname(at)) return false;
         }
@@ -16611,10 +16611,10 @@ import path18 from "node:path";
 function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync2(source);
-  const isDirectory = stat4.isDirectory();
-  const place = into && !isDirectory ? path18.posix.join(dest, path18.basename(source)) : dest;
-  const ignored = isDirectory ? ignoredIn(source) : () => false;
-  const gitIgnores = isDirectory && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
+  const isDirectory2 = stat4.isDirectory();
+  const place = into && !isDirectory2 ? path18.posix.join(dest, path18.basename(source)) : dest;
+  const ignored = isDirectory2 ? ignoredIn(source) : () => false;
+  const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
   for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
     if (entry.name !== "") yield entry;
@@ -16786,8 +16786,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path69 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path69} would be`, "choose another place for one of them");
+    for (const path70 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path70} would be`, "choose another place for one of them");
   }
   return {
     config: {
@@ -16804,8 +16804,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path69, files) {
-  const name = toBinary(path69).slice(1);
+function isFile(path70, files) {
+  const name = toBinary(path70).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -17536,7 +17536,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path69) => has(candidate + path69)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path70) => has(candidate + path70)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17954,9 +17954,9 @@ function parseJson2(text5) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path69] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path70] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path69.filter((part) => part !== "").join("/");
+  const rest = path70.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -18791,10 +18791,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path69 of more) {
-            if (seen.has(path69)) continue;
-            seen.add(path69);
-            queue.push(path69);
+          for (const path70 of more) {
+            if (seen.has(path70)) continue;
+            seen.add(path70);
+            queue.push(path70);
           }
           go();
         }, reject);
@@ -18817,10 +18817,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path69) => {
-    const cached = recalled(known.get(path69), path69, walkers.keys) ?? await asking.find(path69);
+  await visitAll(roots, async (path70) => {
+    const cached = recalled(known.get(path70), path70, walkers.keys) ?? await asking.find(path70);
     if (cached === void 0) return [];
-    found2.set(path69, cached);
+    found2.set(path70, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -18829,17 +18829,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path69) => {
-    const { source } = await asking.find(path69) ?? {};
-    if (source?.narHash === wanted.get(path69)?.narHash && source !== void 0) places.set(path69, source);
+  await visitAll([...wanted.keys()], async (path70) => {
+    const { source } = await asking.find(path70) ?? {};
+    if (source?.narHash === wanted.get(path70)?.narHash && source !== void 0) places.set(path70, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path69, keys) {
+function recalled(signed, path70, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path69 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path70 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -18865,30 +18865,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path69) {
+      async find(path70) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path69);
+            const cached = await this.#ask(cache, path70);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path69, reasons);
+        this.missing.set(path70, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path69) {
-        const text5 = await cache.read(`${storeHash(path69)}.narinfo`).catch((error) => {
+      async #ask(cache, path70) {
+        const text5 = await cache.read(`${storeHash(path70)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text5 === void 0) return void 0;
-        const narInfo = parseNarInfo(text5, path69);
+        const narInfo = parseNarInfo(text5, path70);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -18896,9 +18896,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path69, narHash, narSize, references },
+          info: { path: path70, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path69, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path70, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -18906,8 +18906,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path69) {
-  const message = `no binary cache has ${path69} any more`;
+function lost(path70) {
+  const message = `no binary cache has ${path70} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -18940,12 +18940,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path69) {
-        return this.#paths.has(path69);
+      has(path70) {
+        return this.#paths.has(path70);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path69) {
-        return this.#paths.get(path69)?.info.narSize;
+      sizeOf(path70) {
+        return this.#paths.get(path70)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -18954,13 +18954,13 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path69, cache }) {
-        const info = this.#paths.get(path69)?.info;
+      async elsewhere({ path: path70, cache }) {
+        const info = this.#paths.get(path70)?.info;
         if (info === void 0 || this.#walkers === void 0) return void 0;
-        const failed2 = (this.#failed.get(path69) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path69, failed2);
+        const failed2 = (this.#failed.get(path70) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path70, failed2);
         const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path69);
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path70);
         if (source !== void 0) this.move(source);
         return source;
       }
@@ -18970,11 +18970,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path69) => this.#paths.get(path69)?.info ?? []);
-        const unknown = own.filter(({ path: path69 }) => !this.#sources.has(path69));
+        const own = paths.flatMap((path70) => this.#paths.get(path70)?.info ?? []);
+        const unknown = own.filter(({ path: path70 }) => !this.#sources.has(path70));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path69 }) => [path69, this.#sources.get(path69) ?? lost(path69)]));
+        return new Map(own.map(({ path: path70 }) => [path70, this.#sources.get(path70) ?? lost(path70)]));
       }
     };
     __name(lost, "lost");
@@ -19648,9 +19648,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path69, cache, url }, cause) {
-  const fault = { path: path69, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path69} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path70, cache, url }, cause) {
+  const fault = { path: path70, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path70} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -20447,11 +20447,11 @@ var init_describe = __esm({
 // src/build/assemble/planned-layers.ts
 function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path70) => graph.paths.get(path70) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path69) => store.nars.has(path69)) ? { nars: store.nars } : {},
+      ...paths.some((path70) => store.nars.has(path70)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -20554,8 +20554,8 @@ function missingData(env, files) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path69 }) => ({ storePath: path69, name, priority })),
-    ...links.map(({ path: path69, only }) => ({ storePath: path69, name: storePathName(path69), priority, only }))
+    ...outputs.map(({ path: path70 }) => ({ storePath: path70, name, priority })),
+    ...links.map(({ path: path70, only }) => ({ storePath: path70, name: storePathName(path70), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -20711,7 +20711,7 @@ var init_listed_files = __esm({
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
 import path32 from "node:path";
 import { pathToFileURL } from "node:url";
-async function fetchTrees(sources, contents, elsewhere2, host) {
+async function fetchTrees(sources, contents, elsewhere, host) {
   const directory2 = path32.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
@@ -20720,22 +20720,22 @@ async function fetchTrees(sources, contents, elsewhere2, host) {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path32.join(directory2, `${storeHash(source.path)}.nar`);
       const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), host), "get");
-      fetched.push(await withOthers(source, get, elsewhere2, host));
+      fetched.push(await withOthers(source, get, elsewhere, host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
     }
   }, "drainQueue");
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
   return fetched;
 }
-async function withOthers(source, get, elsewhere2, host) {
+async function withOthers(source, get, elsewhere, host) {
   try {
     return await get(source);
   } catch (error) {
     if (!(error instanceof NarError)) throw error;
-    const other = await elsewhere2(source);
+    const other = await elsewhere(source);
     if (other === void 0) throw unusableNar(error);
     host.log.warning(takenFrom(error, other));
-    return withOthers(other, get, elsewhere2, host);
+    return withOthers(other, get, elsewhere, host);
   }
 }
 async function fetchTree(source, file3, wanted, host) {
@@ -20800,7 +20800,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path69) => nars.has(path69));
+        this.files = new ListedFiles(diskFiles(root), (path70) => nars.has(path70));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -20838,8 +20838,8 @@ var init_store_view = __esm({
           const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
           if (wanted.length === 0) return answer3;
           const sources = await this.nars.locate(wanted);
-          const elsewhere2 = /* @__PURE__ */ __name((failed2) => this.nars.elsewhere(failed2), "elsewhere");
-          const fetched = await fetchTrees([...sources.values()], contents, elsewhere2, host);
+          const elsewhere = /* @__PURE__ */ __name((failed2) => this.nars.elsewhere(failed2), "elsewhere");
+          const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host);
           for (const { source, tree } of fetched) {
             this.files.add(source.path, tree);
             this.nars.move(source);
@@ -20861,7 +20861,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path69) => !nars.has(path69))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path70) => !nars.has(path70))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -21265,9 +21265,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path69, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path70, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path69}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path70}`, options2);
     if (answer3.status === 200) return { bytes: await limitedBody(answer3, what, image), answer: answer3 };
     answer3.discard();
     throw refused2(what, answer3.status, connection);
@@ -23954,24 +23954,24 @@ import { lstatSync as lstatSync6, readdirSync as readdirSync7, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path69 of sorted4) yield* pathEntries(root, path69);
+  for (const path70 of sorted4) yield* pathEntries(root, path70);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path69) => ancestors(toBinary(path69).slice(1))));
+  const parents = new Set(paths.flatMap((path70) => ancestors(toBinary(path70).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path69) {
-  const file3 = toBuffer(root + path69);
-  const name = path69.slice(1);
+function* walk2(root, path70) {
+  const file3 = toBuffer(root + path70);
+  const name = path70.slice(1);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path69}/${child}`);
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path70}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path69, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path70, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -23990,7 +23990,7 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path69) => walk2(toBinary(root), toBinary(path69)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path70) => walk2(toBinary(root), toBinary(path70)), "pathEntries");
     __name(walk2, "walk");
   }
 });
@@ -24104,14 +24104,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env })
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path69) => nars.get(path69) ?? []),
+    sorted4.flatMap((path70) => nars.get(path70) ?? []),
     { http: http2, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path69 of sorted4) {
-      if (nars.has(path69)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path69));
+    for (const path70 of sorted4) {
+      if (nars.has(path70)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path70));
     }
   } finally {
     fetched.return();
@@ -24757,7 +24757,7 @@ function problemOf4({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path69) => !old.has(path69)));
+  const added = layers.filter(({ contents }) => contents.some((path70) => !old.has(path70)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -28090,7 +28090,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path69, narHash }) => `store path ${path69} sha256:${narHash}`),
+    ...outputs.map(({ path: path70, narHash }) => `store path ${path70} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -28192,7 +28192,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path69 }) => ({ location: path69 }))
+      occurrences: one.outputs.map(({ path: path70 }) => ({ location: path70 }))
     },
     properties: properties(one)
   };
@@ -28238,8 +28238,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path69, narHash, narSize }) => [
-      { name: "nix:output_path", value: path69 },
+    ...outputs.flatMap(({ name, path: path70, narHash, narSize }) => [
+      { name: "nix:output_path", value: path70 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -28873,9 +28873,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path69 of needed) for (const reference of paths.get(path69)?.references ?? []) needed.add(reference);
+  for (const path70 of needed) for (const reference of paths.get(path70)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path69) => paths.get(path69) ?? []),
+    [...needed].flatMap((path70) => paths.get(path70) ?? []),
     roots
   );
 }
@@ -29329,9 +29329,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path69, cache) => ({
+        (path70, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path69}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path70}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -29939,7 +29939,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path69 }) => path69)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path70 }) => path70)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -30148,16 +30148,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path69, { info }] of found2) {
+  for (const [path70, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path69]);
-      else known.push(path69);
+      if (known === void 0) users.set(reference, [path70]);
+      else known.push(path70);
     }
   }
-  const because = new Map([...missing.keys()].map((path69) => [path69, path69]));
-  for (const [path69, cause] of because)
-    for (const user of users.get(path69) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing.keys()].map((path70) => [path70, path70]));
+  for (const [path70, cause] of because)
+    for (const user of users.get(path70) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -30179,7 +30179,9 @@ async function openCaches(nix, { realise }, recall2, host) {
     return void 0;
   }
   const canRead = /* @__PURE__ */ __name((compression) => canDecompress(compression, host.env), "canRead");
-  return { caches, unused, canRead, keys: parseTrustedKeys(nix.trustedPublicKeys), known: await recall2() };
+  const login = /* @__PURE__ */ __name(({ hostname: hostname2 }) => basicAuthorization2(access2.netrc, hostname2), "login");
+  const keys = parseTrustedKeys(nix.trustedPublicKeys);
+  return { caches, unused, canRead, keys, known: await recall2(), login };
 }
 function reportNoCaches(substituters, readable, unused, { log }) {
   if (substituters.length === 0) return;
@@ -30203,7 +30205,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path69) => incomplete2.has(path69)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path70) => incomplete2.has(path70)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -30215,11 +30217,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path69, { info }] of found2) if (!incomplete2.has(path69)) infos.set(path69, info);
+  for (const [path70, { info }] of found2) if (!incomplete2.has(path70)) infos.set(path70, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path69 }) => path69));
-  const cached = [...graph.paths.keys()].flatMap((path69) => stored.has(path69) ? [] : found2.get(path69) ?? []);
+  const stored = new Set(inStore.map(({ path: path70 }) => path70));
+  const cached = [...graph.paths.keys()].flatMap((path70) => stored.has(path70) ? [] : found2.get(path70) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
@@ -30228,18 +30230,18 @@ function report({ found: found2, missing, unused }, incomplete2, lacking, caches
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path70, reasons] of missing)
-    for (const reason2 of reasons) log.debug(`${path70} is not taken from ${reason2}`);
+  for (const [path71, reasons] of missing)
+    for (const reason2 of reasons) log.debug(`${path71} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path69 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path70 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path69 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path70 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -30256,6 +30258,7 @@ var init_cached_closure = __esm({
     init_complete();
     init_decompress();
     init_nar_places();
+    init_netrc();
     init_trust();
     init_walk();
     __name(openCaches, "openCaches");
@@ -30348,11 +30351,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path69 = reader.string();
+    const path70 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path69;
+    return path70;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -30366,8 +30369,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path69, algorithm, hash }
+    outputs: outputs.map(([name = "", path70 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path70, algorithm, hash }
     })),
     inputs,
     system,
@@ -30590,7 +30593,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path69) => !nix.storeRoots.some((root) => existsSync14(root + path69)));
+      const lost2 = needed.filter((path70) => !nix.storeRoots.some((root) => existsSync14(root + path70)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -30639,7 +30642,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path69) => [number(addTempRoot), string(path69)])
+      ...paths.flatMap((path70) => [number(addTempRoot), string(path70)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -30709,8 +30712,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path69) => path69.endsWith(".drv"));
-  const sources = requisites.filter((path69) => !path69.endsWith(".drv"));
+  const derivations = requisites.filter((path70) => path70.endsWith(".drv"));
+  const sources = requisites.filter((path70) => !path70.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -30801,12 +30804,187 @@ var init_limit = __esm({
   }
 });
 
+// src/nix/source/nar-hash.ts
+import { createHash as createHash18 } from "node:crypto";
+import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+function narHashOf2(directory2) {
+  const hash = createHash18("sha256");
+  addWords(hash, "nix-archive-1");
+  addNode(hash, Buffer.from(directory2));
+  return `sha256-${hash.digest("base64")}`;
+}
+function addNode(hash, file3) {
+  const stat4 = lstatSync7(file3);
+  addWords(hash, "(", "type");
+  if (stat4.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
+  else if (stat4.isDirectory()) {
+    addWords(hash, "directory");
+    for (const name of readdirSync8(file3, "buffer").sort(Buffer.compare)) {
+      addWords(hash, "entry", "(", "name", name, "node");
+      addNode(hash, Buffer.concat([file3, Buffer.from("/"), name]));
+      addWords(hash, ")");
+    }
+  } else if (stat4.isFile()) {
+    addWords(hash, "regular", ...stat4.mode & 64 ? ["executable", ""] : [], "contents");
+    addContents(hash, file3, stat4.size);
+  } else throw new Error(`${file3} is neither a file, a directory nor a link`);
+  addWords(hash, ")");
+}
+function addContents(hash, file3, size) {
+  addLength(hash, size);
+  const descriptor2 = openSync7(file3, "r");
+  try {
+    for (let count3 = readSync6(descriptor2, BUFFER2); count3 > 0; count3 = readSync6(descriptor2, BUFFER2))
+      hash.update(BUFFER2.subarray(0, count3));
+  } finally {
+    closeSync7(descriptor2);
+  }
+  addPadding(hash, size);
+}
+function addWords(hash, ...words5) {
+  for (const word of words5) {
+    const bytes2 = typeof word === "string" ? Buffer.from(word) : word;
+    addLength(hash, bytes2.length);
+    hash.update(bytes2);
+    addPadding(hash, bytes2.length);
+  }
+}
+function addLength(hash, length) {
+  const bytes2 = Buffer.alloc(8);
+  bytes2.writeBigUInt64LE(BigInt(length));
+  hash.update(bytes2);
+}
+var BUFFER2, ZEROS, addPadding;
+var init_nar_hash = __esm({
+  "src/nix/source/nar-hash.ts"() {
+    "use strict";
+    BUFFER2 = Buffer.allocUnsafeSlow(256 * 1024);
+    ZEROS = Buffer.alloc(8);
+    __name(narHashOf2, "narHashOf");
+    __name(addNode, "addNode");
+    __name(addContents, "addContents");
+    __name(addWords, "addWords");
+    __name(addLength, "addLength");
+    addPadding = /* @__PURE__ */ __name((hash, length) => hash.update(ZEROS.subarray(0, (8 - length % 8) % 8)), "addPadding");
+  }
+});
+
+// src/nix/source/kept-tree.ts
+import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync4, utimesSync } from "node:fs";
+import { rm as rm6 } from "node:fs/promises";
+import path45 from "node:path";
+async function keptTree(source, login, host) {
+  if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
+  const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
+  if (option2 === void 0) return void 0;
+  try {
+    const trees = ownDirectory2(path45.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path45.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
+    if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
+    utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    return place;
+  } catch (error) {
+    host.signal.throwIfAborted();
+    host.log.debug(`${source.url} is left to Nix: ${error.message}`);
+    return void 0;
+  }
+}
+function ownDirectory2(directory2) {
+  mkdirSync3(directory2, { recursive: true, mode: 448 });
+  const { uid, mode } = statSync4(directory2);
+  if (uid !== process.getuid?.() || (mode & 18) !== 0) throw new Error(`others may write to ${directory2}`);
+  return realpathSync3(directory2);
+}
+async function fetchTo(place, source, option2, login, host) {
+  const trees = path45.dirname(place);
+  sweep(trees, PARTIAL2);
+  await removeUnused(trees);
+  const partial = path45.join(trees, ownedName(PARTIAL2));
+  try {
+    await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
+    const tree = onlyDirectory(partial);
+    const { narHash } = source;
+    if (narHash !== void 0 && narHashOf2(tree) !== narHash)
+      throw new Error("it is not what its narHash says");
+    renameUnlessThere(tree, place);
+  } finally {
+    await rm6(partial, { recursive: true, force: true });
+  }
+}
+async function unpack(url, target, option2, login, host) {
+  await rm6(target, { recursive: true, force: true });
+  mkdirSync3(target);
+  const authorization2 = login(new URL(url));
+  const headers = authorization2 === void 0 ? {} : { authorization: authorization2 };
+  const answer3 = await host.http.request(url, { headers });
+  if (answer3.status !== 200) {
+    const failure2 = await transientFailure(answer3);
+    throw Object.assign(new Error(`the server answers with status ${answer3.status}`), { failure: failure2 });
+  }
+  const args = ["-x", option2, "-o", "-f", "-", "-C", target];
+  const { exitCode, stderr } = await run("tar", args, {
+    env: childEnv(host.env, "plain"),
+    input: answer3.body(),
+    signal: host.signal,
+    log: host.log
+  });
+  if (exitCode !== 0) throw new Error(`tar: ${stderr}`);
+}
+function onlyDirectory(parent) {
+  const [name, ...others] = readdirSync9(parent);
+  if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
+  const directory2 = path45.join(parent, name);
+  if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
+  return directory2;
+}
+function renameUnlessThere(from2, to) {
+  try {
+    renameSync3(from2, to);
+  } catch (error) {
+    if (!isDirectory(to)) throw error;
+  }
+}
+async function removeUnused(trees) {
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path45.join(trees, name), used: lstatSync8(path45.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  for (const { place, used } of known.slice(KEPT))
+    if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
+}
+var COMPRESSIONS, PARTIAL2, KEPT, DAY_MS, isDirectory;
+var init_kept_tree = __esm({
+  "src/nix/source/kept-tree.ts"() {
+    "use strict";
+    init_hash();
+    init_directories();
+    init_environment();
+    init_response();
+    init_retry();
+    init_owner();
+    init_process();
+    init_nar_hash();
+    COMPRESSIONS = [
+      { name: /\.(tar\.gz|tgz)$/, option: "-z" },
+      { name: /\.(tar\.xz|txz)$/, option: "-J" }
+    ];
+    PARTIAL2 = "partial";
+    KEPT = 3;
+    DAY_MS = 864e5;
+    __name(keptTree, "keptTree");
+    __name(ownDirectory2, "ownDirectory");
+    isDirectory = /* @__PURE__ */ __name((place) => lstatSync8(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
+    __name(fetchTo, "fetchTo");
+    __name(unpack, "unpack");
+    __name(onlyDirectory, "onlyDirectory");
+    __name(renameUnlessThere, "renameUnlessThere");
+    __name(removeUnused, "removeUnused");
+  }
+});
+
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { rename as rename4, writeFile as writeFile7 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path45.join(workDir, "evaluate.nix");
+  const file3 = path46.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -30829,16 +31007,16 @@ var init_instantiate = __esm({
 
 // src/nix/evaluate/fetch-tree.ts
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path46.join(host.workDir, "fetch.json");
+  const request = path47.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path46.join(host.workDir, "source");
+  const root = path47.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -30895,14 +31073,17 @@ var init_package = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path47 from "node:path";
-async function packageSet(nix, source, overlays, request, host) {
+import path48 from "node:path";
+async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path69, directory: directory2 }) => ({ path: path69, directory: directory2 })),
+    overlays: overlays.map(({ path: path70, directory: directory2 }) => ({ path: path70, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
   if (source.kind === "path") return { ...common, source };
+  const isKept = login !== void 0 && source.kind !== "flake";
+  const kept = isKept ? await keptTree(source, login, host) : void 0;
+  if (kept !== void 0) return { ...common, source: { kind: "kept", path: kept } };
   const tree = await fetchTree2(nix, source.kind === "flake" ? source.tree : source, host);
   if (source.kind !== "flake") return { ...common, source: { kind: "store", path: tree } };
   return {
@@ -30911,12 +31092,13 @@ async function packageSet(nix, source, overlays, request, host) {
   };
 }
 async function evaluationCall(set2, fields, host) {
-  const request = JSON.stringify({ ...set2, ...fields });
+  const source = set2.source.kind === "kept" ? { ...set2.source, kind: "path" } : set2.source;
+  const request = JSON.stringify({ ...set2, source, ...fields });
   if (set2.source.kind === "flake") {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path47.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path48.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -30925,6 +31107,7 @@ var init_package_set = __esm({
   "src/nix/evaluate/package-set.ts"() {
     "use strict";
     init_hash();
+    init_kept_tree();
     init_expression();
     init_fetch_tree();
     init_flake();
@@ -30938,7 +31121,7 @@ var init_package_set = __esm({
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path48 from "node:path";
+import path49 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -31000,7 +31183,7 @@ function ownPlace(place, set2) {
 function withOwnFiles(text5, { overlays }) {
   return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync15(one.path + file3) : `/${path48.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync15(one.path + file3) : `/${path49.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -31251,7 +31434,7 @@ var segmentsOf2, quoted2, within;
 var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
-    segmentsOf2 = /* @__PURE__ */ __name((path69) => [...path69.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+    segmentsOf2 = /* @__PURE__ */ __name((path70) => [...path70.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
     quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
   }
@@ -31781,7 +31964,7 @@ var init_package_problems = __esm({
 
 // src/nix/evaluate/evaluate.ts
 import { existsSync as existsSync16 } from "node:fs";
-import path49 from "node:path";
+import path50 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -31883,7 +32066,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync16(path49.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync16(path50.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -32470,7 +32653,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path69 }) => `(import ${path69})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path70 }) => `(import ${path70})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -32478,12 +32661,12 @@ var init_reproduce = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path50.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path51.join(host.workDir, `packages-${index + 1}`) };
     await mkdir9(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -32575,7 +32758,7 @@ function evaluateBatch(nix, batch, caches, host) {
   const { source } = origin.pinned;
   const title = `Evaluate ${describeSource(source)} for ${formatPlatform(query.platform)} with Nix ${nix.version}`;
   return host.log.group(title, async () => {
-    const set2 = await packageSet(nix, source, origin.overlays, query, host);
+    const set2 = await packageSet(nix, source, origin.overlays, query, host, caches?.login);
     const isLazy = caches !== void 0 && query.facts !== true;
     const readOnly = !isLazy ? void 0 : await evaluateReadOnly(nix, set2, query, host);
     const evaluation = readOnly ?? await evaluate(nix, set2, query, host);
@@ -32605,7 +32788,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path69) => known.has(path69)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path70) => known.has(path70)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -32748,7 +32931,7 @@ var init_install_apt = __esm({
 });
 
 // src/nix/install/nix-directory.ts
-import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync8, statSync as statSync4 } from "node:fs";
+import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync10, statSync as statSync5 } from "node:fs";
 import { mkdir as mkdir10 } from "node:fs/promises";
 async function ensureNixDirectory(host) {
   if (isWritable2()) return;
@@ -32789,7 +32972,7 @@ function problem3() {
     };
   }
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync4(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    message: `${NIX_DIRECTORY} belongs to user ${statSync5(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
     hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
@@ -32799,14 +32982,14 @@ function isWritable2() {
 }
 function isEmpty() {
   try {
-    return readdirSync8(NIX_DIRECTORY).length === 0;
+    return readdirSync10(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
-function may(path69, mode) {
+function may(path70, mode) {
   try {
-    accessSync3(path69, mode);
+    accessSync3(path70, mode);
     return true;
   } catch {
     return false;
@@ -32829,20 +33012,20 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path69) => may(path69, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path70) => may(path70, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
 });
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync7, lutimesSync, readdirSync as readdirSync9 } from "node:fs";
-import { rename as rename5, rm as rm6 } from "node:fs/promises";
-import path51 from "node:path";
+import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync9, lutimesSync, readdirSync as readdirSync11 } from "node:fs";
+import { rename as rename5, rm as rm7 } from "node:fs/promises";
+import path52 from "node:path";
 async function moveStorePath(from2, to) {
   if (existsSync17(to)) return;
   canonicalise(from2);
-  if (lstatSync7(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync9(from2).isDirectory()) chmodSync(from2, 493);
   try {
     await rename5(from2, to);
   } catch (error) {
@@ -32854,19 +33037,19 @@ async function moveStorePath(from2, to) {
 async function removeClosedTree(directory2) {
   if (!existsSync17(directory2)) return;
   open2(directory2);
-  await rm6(directory2, { recursive: true, force: true });
+  await rm7(directory2, { recursive: true, force: true });
 }
 function open2(directory2) {
   chmodSync(directory2, 493);
-  for (const entry of readdirSync9(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path51.join(directory2, entry.name));
+  for (const entry of readdirSync11(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open2(path52.join(directory2, entry.name));
 }
 function canonicalise(file3) {
-  if (lstatSync7(file3).isDirectory()) for (const name of readdirSync9(file3)) canonicalise(path51.join(file3, name));
+  if (lstatSync9(file3).isDirectory()) for (const name of readdirSync11(file3)) canonicalise(path52.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
-  const stat4 = lstatSync7(file3);
+  const stat4 = lstatSync9(file3);
   if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
@@ -32886,26 +33069,26 @@ var init_store_path = __esm({
 
 // src/nix/install/install-release.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync18, readdirSync as readdirSync10 } from "node:fs";
+import { existsSync as existsSync18, readdirSync as readdirSync12 } from "node:fs";
 import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path52.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path52.delimiter);
+  const PATH = [path53.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path53.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path52.join(STORE5, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path53.join(STORE5, `.nixery-action-${randomUUID4()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync10(path52.join(unpacked, "store")))
-      await moveStorePath(path52.join(unpacked, "store", name), path52.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path52.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync12(path53.join(unpacked, "store")))
+      await moveStorePath(path53.join(unpacked, "store", name), path53.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path53.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -32920,7 +33103,7 @@ function notWritten(error) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path52.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path53.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -32931,7 +33114,7 @@ async function readInstallScript(unpacked, { url }) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path52.join(nix, "bin", "nix-store"),
+    path53.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -32949,17 +33132,17 @@ async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir11(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path52.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path53.join(roots, `.${name}-${randomUUID4()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path52.join(roots, name));
+    await rename6(fresh, path53.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path52.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path53.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync18(path52.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync18(path53.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -32967,7 +33150,7 @@ async function recall(release) {
 }
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path52.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path53.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, rootsOf, SYSTEM_CERTIFICATES;
@@ -32989,7 +33172,7 @@ var init_install_release = __esm({
     __name(notWritten, "notWritten");
     __name(readInstallScript, "readInstallScript");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path52.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path53.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
     SYSTEM_CERTIFICATES = [
@@ -33066,7 +33249,7 @@ var init_install = __esm({
 
 // src/nix/settings/private-files.ts
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -33075,7 +33258,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path53.join(host.workDir, "knownHosts");
+  const file3 = path54.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -33100,7 +33283,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -33119,7 +33302,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path54.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path55.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -33163,23 +33346,23 @@ var init_github = __esm({
 });
 
 // src/nix/source/hash-tree.ts
-import { createHash as createHash18 } from "node:crypto";
-import { closeSync as closeSync7, lstatSync as lstatSync8, openSync as openSync7, readdirSync as readdirSync11, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
-import path55 from "node:path";
+import { createHash as createHash19 } from "node:crypto";
+import { closeSync as closeSync8, lstatSync as lstatSync10, openSync as openSync8, readdirSync as readdirSync13, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
+import path56 from "node:path";
 function hashTree(directory2) {
-  const hash = createHash18("sha256");
-  for (const name of readdirSync11(directory2).sort(compare)) {
+  const hash = createHash19("sha256");
+  for (const name of readdirSync13(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path55.join(directory2, name);
-  const stat4 = lstatSync8(file3);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync5(file3)}\0`);
+  const file3 = path56.join(directory2, name);
+  const stat4 = lstatSync10(file3);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync11(file3).sort(compare)) addToHash(hash, file3, child);
+    for (const child of readdirSync13(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
@@ -33187,21 +33370,21 @@ function addToHash(hash, directory2, name) {
   }
 }
 function addContent(hash, file3) {
-  const descriptor2 = openSync7(file3, "r");
+  const descriptor2 = openSync8(file3, "r");
   try {
-    for (let count3 = readSync6(descriptor2, BUFFER2); count3 > 0; count3 = readSync6(descriptor2, BUFFER2)) {
-      hash.update(BUFFER2.subarray(0, count3));
+    for (let count3 = readSync7(descriptor2, BUFFER3); count3 > 0; count3 = readSync7(descriptor2, BUFFER3)) {
+      hash.update(BUFFER3.subarray(0, count3));
     }
   } finally {
-    closeSync7(descriptor2);
+    closeSync8(descriptor2);
   }
 }
-var BUFFER2;
+var BUFFER3;
 var init_hash_tree = __esm({
   "src/nix/source/hash-tree.ts"() {
     "use strict";
     init_collections();
-    BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
+    BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
     __name(hashTree, "hashTree");
     __name(addToHash, "addToHash");
     __name(addContent, "addContent");
@@ -33212,11 +33395,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path69 = await realpath(directory2);
-    const git2 = await localGit(path69, host);
+    const path70 = await realpath(directory2);
+    const git2 = await localGit(path70, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path69, identity: { files: hashTree(path69) } };
-    return { path: path69, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path70, identity: { files: hashTree(path70) } };
+    return { path: path70, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -33230,16 +33413,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path69 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path69);
+async function cleanTree({ run: run2, path: path70 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path70);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path69);
+  const files = await run2("ls-files", "-v", "--", path70);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path69}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path70}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path69 }) {
-  if (path69 !== ".") return {};
+async function commitOf({ run: run2, path: path70 }) {
+  if (path70 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -33256,18 +33439,18 @@ var init_directory = __esm({
 });
 
 // src/nix/source/overlays.ts
-import { readFileSync as readFileSync21, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync21, statSync as statSync6 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path69) => readOverlay(path69, host)));
+  return Promise.all(paths.map((path70) => readOverlay(path70, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path69 = await realpath2(given);
-    if (!statSync5(path69).isDirectory())
-      return { path: path69, directory: false, identity: { file: sha256(readFileSync21(path69)) } };
-    const { identity } = await directoryState(path69, "overlays", host);
-    return { path: path69, directory: true, identity };
+    const path70 = await realpath2(given);
+    if (!statSync6(path70).isDirectory())
+      return { path: path70, directory: false, identity: { file: sha256(readFileSync21(path70)) } };
+    const { identity } = await directoryState(path70, "overlays", host);
+    return { path: path70, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -33293,7 +33476,7 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path56 from "node:path";
+import path57 from "node:path";
 function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text5, file3);
   const inputs = inputsOf(lock, lock.root);
@@ -33303,7 +33486,7 @@ function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path56.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path57.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -33363,7 +33546,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path56.resolve(path56.dirname(file3), text5("path")) };
+      return { kind: "path", path: path57.resolve(path57.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -33399,8 +33582,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path69, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path69 }, ...state };
+      const { path: path70, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path70 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -33684,11 +33867,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path69 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path69) ?? "";
+  const path70 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path70) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path69));
+  const guess = parseStoreName(storePathName(path70));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -33708,10 +33891,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path69, narHash, narSize } = info;
-  const layer = layerOf(path69);
+  const { path: path70, narHash, narSize } = info;
+  const layer = layerOf(path70);
   return {
-    ...{ name: derivation?.output ?? "out", path: path69, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path70, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -33743,8 +33926,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path69) => idOf2.get(path69) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path69) => path69.slice(path69.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path70) => idOf2.get(path70) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path70) => path70.slice(path70.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -33752,23 +33935,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path69 } of derivation.outputs)
-      if (path69 !== "") made.set(path69, { drvPath, output: name, derivation });
-  return (path69) => {
-    const one = made.get(path69);
+    for (const { name, path: path70 } of derivation.outputs)
+      if (path70 !== "") made.set(path70, { drvPath, output: name, derivation });
+  return (path70) => {
+    const one = made.get(path70);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path69) => sourceFile(made.get(path69)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path70) => sourceFile(made.get(path70)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf6(pname),
     version: textOf6(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path69) => fetched(path69) ?? []),
-    patches: words4(patches).map((path69) => patchOf(path69, fetched(path69)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path70) => fetched(path70) ?? []),
+    patches: words4(patches).map((path70) => patchOf(path70, fetched(path70)))
   };
 }
 function sourceFile(derivation) {
@@ -33777,8 +33960,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path69, source) {
-  const name = storePathName(path69);
+function patchOf(path70, source) {
+  const name = storePathName(path70);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -33823,11 +34006,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY4);
     const read2 = await Promise.all(
-      batch.map(async (path69) => [path69, await readOne(storeRoots2, path69)])
+      batch.map(async (path70) => [path70, await readOne(storeRoots2, path70)])
     );
-    for (const [path69, derivation] of read2) {
+    for (const [path70, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path69, derivation);
+      found2.set(path70, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -33835,10 +34018,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path69) {
+async function readOne(storeRoots2, path70) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path69, "utf8"));
+      return parseDerivation(await readFile7(root + path70, "utf8"));
     } catch {
     }
   }
@@ -33885,9 +34068,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path69 of content.paths) layers.set(path69, diffId);
+    for (const path70 of content.paths) layers.set(path70, diffId);
   }
-  return (path69) => layers.get(path69);
+  return (path70) => layers.get(path70);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -34279,9 +34462,9 @@ function fetchedFor(layers) {
   const sizes = /* @__PURE__ */ new Map();
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path69 of paths) {
-      const size = nars?.sizeOf(path69);
-      if (size !== void 0) sizes.set(path69, size);
+    for (const path70 of paths) {
+      const size = nars?.sizeOf(path70);
+      if (size !== void 0) sizes.set(path70, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum3, size) => sum3 + size, 0) };
@@ -34382,7 +34565,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path57 from "node:path";
+import path58 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
@@ -34423,7 +34606,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path57.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path58.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -34452,8 +34635,8 @@ var init_run = __esm({
 // src/cache/directory.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync19 } from "node:fs";
-import { constants as constants8, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm7, stat, utimes } from "node:fs/promises";
-import path58 from "node:path";
+import { constants as constants8, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm8, stat, utimes } from "node:fs/promises";
+import path59 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -34462,7 +34645,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path58.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path59.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -34484,16 +34667,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path58.join(directory2, "entries");
-        this.#unfinished = path58.join(directory2, "unfinished");
+        this.#entries = path59.join(directory2, "entries");
+        this.#unfinished = path59.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync19(path58.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync19(path59.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path58.join(this.#entries, found2);
+          const directory2 = path59.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -34502,27 +34685,27 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path58.join(this.#entries, name);
+          const entry = path59.join(this.#entries, name);
           if (existsSync19(entry)) return;
-          const unfinished = path58.join(this.#unfinished, randomUUID5());
+          const unfinished = path59.join(this.#unfinished, randomUUID5());
           await mkdir12(unfinished, { recursive: true });
           await mkdir12(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path58.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+            await copyFile3(source, path59.join(unfinished, file3), constants8.COPYFILE_FICLONE);
           await rename7(unfinished, entry).catch(async (error) => {
-            await rm7(unfinished, { recursive: true, force: true });
+            await rm8(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
           });
           await this.#evict();
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path58.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path59.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path58.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path59.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -34532,7 +34715,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat(path58.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat(path59.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -34541,22 +34724,22 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path58.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path58.join(this.#entries, name));
+          total += await directorySize(path59.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path59.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path58.join(this.#unfinished, name);
+          const file3 = path59.join(this.#unfinished, name);
           const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
-          if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
+          if (age > STALE_MS) await rm8(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path58.join(this.#unfinished, randomUUID5());
+        const removed = path59.join(this.#unfinished, randomUUID5());
         await mkdir12(this.#unfinished, { recursive: true });
         await rename7(entry, removed).catch(() => {
         });
-        await rm7(removed, { recursive: true, force: true });
+        await rm8(removed, { recursive: true, force: true });
       }
       async #attempt(work3) {
         if (this.failure !== void 0) return void 0;
@@ -34750,8 +34933,8 @@ var init_forecast_text = __esm({
 });
 
 // src/commands/result-files.ts
-import { mkdirSync as mkdirSync3, writeFileSync as writeFileSync4 } from "node:fs";
-import path59 from "node:path";
+import { mkdirSync as mkdirSync4, writeFileSync as writeFileSync4 } from "node:fs";
+import path60 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -34762,11 +34945,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path59.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path60.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option2, file3, content) {
   try {
-    mkdirSync3(path59.dirname(file3), { recursive: true });
+    mkdirSync4(path60.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -34903,10 +35086,10 @@ var init_run_engine = __esm({
 
 // src/output/run-namespace.ts
 import { mkdir as mkdir13 } from "node:fs/promises";
-import path60 from "node:path";
+import path61 from "node:path";
 async function runInNamespace(image, layout, directory2, request) {
   const tools = findTools(request.env);
-  const root = path60.join(directory2, "root");
+  const root = path61.join(directory2, "root");
   await mkdir13(root);
   const env = childEnv(request.env, "plain");
   const must2 = /* @__PURE__ */ __name(async (args, what) => {
@@ -34997,14 +35180,14 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import path61 from "node:path";
+import path62 from "node:path";
 async function runCommand(call) {
   const { env, log, program: command } = call;
   const volumes = parseVolumes2(call.option("volume") ?? "");
   const given = withPackages(call);
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path61.join(directory2, "image"), temporaryTag()];
+    const [layout, tag] = [path62.join(directory2, "image"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
       ...{ load: engine?.engine ?? "false", output: `type=oci,dest=${layout}` }
@@ -35057,7 +35240,7 @@ function parseVolumes2(text5) {
   const volumes = parseList(text5).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
     if (source !== void 0 && target !== void 0)
-      return [{ source: path61.resolve(source), target: path61.posix.normalize(target), readOnly: mode === "ro" }];
+      return [{ source: path62.resolve(source), target: path62.posix.normalize(target), readOnly: mode === "ro" }];
     const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
     problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
     return [];
@@ -40028,9 +40211,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path69 = this.getPath();
-        if (path69 === null || path69.startsWith("/")) {
-          return path69;
+        const path70 = this.getPath();
+        if (path70 === null || path70.startsWith("/")) {
+          return path70;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -40042,7 +40225,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path69 : parent + "/" + path69;
+              return parent.endsWith("/") ? parent + path70 : parent + "/" + path70;
             }
           }
         }
@@ -41281,9 +41464,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path69 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path69);
-  const name = path69.split("/").at(-1) ?? "";
+  const [, path70 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path70);
+  const name = path70.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -41373,7 +41556,7 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path62 from "node:path";
+import path63 from "node:path";
 function translateCopy({ text: text5, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -41384,7 +41567,7 @@ function translateCopy({ text: text5, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text5.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path62.posix.resolve(workdir, dest);
+  const place = path63.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -41407,19 +41590,19 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const several = matching.length > 1;
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
-    const isDirectory = own === "." || context.isDirectory(own);
-    const dest = !isDirectory && (into || several) ? path62.posix.join(place, path62.posix.basename(own)) : place;
-    return `${own}:${dest}${isDirectory ? "" : mode}`;
+    const isDirectory2 = own === "." || context.isDirectory(own);
+    const dest = !isDirectory2 && (into || several) ? path63.posix.join(place, path63.posix.basename(own)) : place;
+    return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path62.posix.dirname(source), path62.posix.basename(source)];
+  const [directory2, last] = [path63.posix.dirname(source), path63.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path62.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path63.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -41664,7 +41847,7 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path63 from "node:path";
+import path64 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -41766,7 +41949,7 @@ function jsonOf(text5) {
 }
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path63.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path64.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text5]) => requirementsIn(text5 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -41853,7 +42036,7 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       }, "LABEL"),
       MAINTAINER: /* @__PURE__ */ __name((draft, { text: text5 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text5), "MAINTAINER"),
-      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text5 }) => settings3.set("workdir", path63.posix.resolve(workdirOf({ settings: settings3 }), text5)), "WORKDIR"),
+      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text5 }) => settings3.set("workdir", path64.posix.resolve(workdirOf({ settings: settings3 }), text5)), "WORKDIR"),
       USER: translateUser,
       EXPOSE: /* @__PURE__ */ __name((draft, { text: text5 }) => addAll(
         draft,
@@ -41901,8 +42084,8 @@ var init_exports = {};
 __export(init_exports, {
   initCommand: () => initCommand
 });
-import { existsSync as existsSync21, readdirSync as readdirSync12, readFileSync as readFileSync22, statSync as statSync6 } from "node:fs";
-import path64 from "node:path";
+import { existsSync as existsSync21, readdirSync as readdirSync14, readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
+import path65 from "node:path";
 async function initCommand({ option: option2, operands }) {
   const from2 = option2("from");
   const output2 = option2("output") ?? IMAGE_FILE;
@@ -41928,11 +42111,11 @@ function listed2(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path64.dirname(file3);
+  const base = path65.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path64.relative(output2 === "-" ? "." : path64.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path64.join(way, line));
+  const way = path65.relative(output2 === "-" ? "." : path65.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path65.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -41944,7 +42127,7 @@ function read(file3) {
   }
 }
 function nameOf2(from2) {
-  const directory2 = path64.basename(path64.resolve(from2 === void 0 ? "." : path64.dirname(from2)));
+  const directory2 = path65.basename(path65.resolve(from2 === void 0 ? "." : path65.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -41974,17 +42157,17 @@ var init_init = __esm({
     __name(translated, "translated");
     __name(read, "read");
     contextIn = /* @__PURE__ */ __name((base) => ({
-      isDirectory: /* @__PURE__ */ __name((name) => statSync6(path64.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
+      isDirectory: /* @__PURE__ */ __name((name) => statSync7(path65.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
       read: /* @__PURE__ */ __name((name) => {
         try {
-          return readFileSync22(path64.join(base, name), "utf8");
+          return readFileSync22(path65.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       }, "read"),
       list: /* @__PURE__ */ __name((directory2) => {
         try {
-          return readdirSync12(path64.join(base, directory2));
+          return readdirSync14(path65.join(base, directory2));
         } catch {
           return [];
         }
@@ -41997,13 +42180,13 @@ var init_init = __esm({
 
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { mkdir as mkdir14, readdir as readdir3, rename as rename8, rm as rm8, stat as stat2 } from "node:fs/promises";
-import path65 from "node:path";
+import { mkdir as mkdir14, readdir as readdir3, rename as rename8, rm as rm9, stat as stat2 } from "node:fs/promises";
+import path66 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path65.join(cacheDir, "unfinished");
+  const unfinished = path66.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path65.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path66.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -42014,12 +42197,12 @@ async function removeItems(places, unusedSeconds) {
   const now = Date.now();
   const limit = Math.min(now - unusedSeconds * 1e3, liveSince(places.env) ?? now);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path65.join(places.cacheDir, "unfinished");
+  const removed = path66.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir14(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path65.join(removed, randomUUID6());
+    const away = path66.join(removed, randomUUID6());
     const gone = await rename8(place, away).then(() => away).catch(() => place);
-    await rm8(gone, { recursive: true, force: true });
+    await rm9(gone, { recursive: true, force: true });
   }
   return items;
 }
@@ -42027,7 +42210,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path65.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path66.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -42040,7 +42223,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat2(path65.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat2(path66.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum3, size) => sum3 + size, 0);
 }
@@ -42120,30 +42303,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path69 } of infos) {
-    if (paths.has(path69)) throw badGraph(`${where}: ${path69} is there twice`);
-    paths.add(path69);
+  for (const { path: path70 } of infos) {
+    if (paths.has(path70)) throw badGraph(`${where}: ${path70} is there twice`);
+    paths.add(path70);
   }
-  for (const { path: path69, references } of infos) {
+  for (const { path: path70, references } of infos) {
     const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path69} refers to ${missing}, which is not there`);
+    if (missing !== void 0) throw badGraph(`${where}: ${path70} refers to ${missing}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path69 }) => path69));
+  const paths = new Set(infos.map(({ path: path70 }) => path70));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path69 }) => [path69, []]));
-  const left = new Map(infos.map(({ path: path69, references }) => [path69, references.length]));
-  for (const { path: path69, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path69);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path69 }) => path69);
-  for (let path69 = ready.pop(); path69 !== void 0; path69 = ready.pop()) {
-    left.delete(path69);
-    for (const user of users.get(path69) ?? []) {
+  const users = new Map(infos.map(({ path: path70 }) => [path70, []]));
+  const left = new Map(infos.map(({ path: path70, references }) => [path70, references.length]));
+  for (const { path: path70, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path70);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path70 }) => path70);
+  for (let path70 = ready.pop(); path70 !== void 0; path70 = ready.pop()) {
+    left.delete(path70);
+    for (const user of users.get(path70) ?? []) {
       const count3 = (left.get(user) ?? 0) - 1;
       left.set(user, count3);
       if (count3 === 0) ready.push(user);
@@ -42234,7 +42417,7 @@ function readInfos(json3, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path69) => !referred.has(path69));
+  return infos.map((info) => info.path).filter((path70) => !referred.has(path70));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -42410,10 +42593,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path69 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path69);
+  for (const path70 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path70);
     if (info === void 0) continue;
-    const name = packageName(path69);
+    const name = packageName(path70);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -42653,7 +42836,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path69) => known.has(packageName(path69))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path70) => known.has(packageName(path70))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -42699,7 +42882,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path70) => graph.paths.get(path70) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum3, info) => sum3 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -42720,8 +42903,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path69 of seen)
-    for (const reference of graph.paths.get(path69)?.references ?? []) seen.add(reference);
+  for (const path70 of seen)
+    for (const reference of graph.paths.get(path70)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -42863,7 +43046,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path66 from "node:path";
+import path67 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -42920,7 +43103,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path66.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path67.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -42979,10 +43162,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path69, references } of infos) {
-    const own = packageName(path69);
-    entry(own).paths.add(path69);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path69);
+  for (const { path: path70, references } of infos) {
+    const own = packageName(path70);
+    entry(own).paths.add(path70);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path70);
   }
   return counted2;
 }
@@ -43168,15 +43351,15 @@ var init_image_input = __esm({
 
 // src/pack-image/pack-image.ts
 import { existsSync as existsSync22 } from "node:fs";
-import { mkdir as mkdir15, rm as rm9 } from "node:fs/promises";
+import { mkdir as mkdir15, rm as rm10 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path69, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path69} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path70, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path70} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -43193,7 +43376,7 @@ async function packImage(input2, destination2, host) {
     await writeImage(destination2, imageTree([{ platform, image: result }], {}), image.layoutTag);
     return result;
   } catch (error) {
-    await rm9(destination2, { recursive: true, force: true });
+    await rm10(destination2, { recursive: true, force: true });
     throw error;
   }
 }
@@ -43596,11 +43779,11 @@ var init_download3 = __esm({
 // src/merge/publish.ts
 import { existsSync as existsSync23 } from "node:fs";
 import { mkdir as mkdir16, rename as rename9 } from "node:fs/promises";
-import path67 from "node:path";
+import path68 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path67.join(host.workDir, "image");
+  const layout = path68.join(host.workDir, "image");
   await mkdir16(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -44209,7 +44392,7 @@ at('#filter').addEventListener('input', ({ target }) => {
 });
 
 // src/inspect/page/page.ts
-import { createHash as createHash19 } from "node:crypto";
+import { createHash as createHash20 } from "node:crypto";
 function renderPage(data) {
   const style = inner("style");
   const script = inner("script");
@@ -44226,7 +44409,7 @@ var init_page2 = __esm({
     init_page();
     __name(renderPage, "renderPage");
     __name(inner, "inner");
-    hashOf2 = /* @__PURE__ */ __name((text5) => `sha256-${createHash19("sha256").update(text5).digest("base64")}`, "hashOf");
+    hashOf2 = /* @__PURE__ */ __name((text5) => `sha256-${createHash20("sha256").update(text5).digest("base64")}`, "hashOf");
     inScript = /* @__PURE__ */ __name((data) => JSON.stringify(data).replaceAll("<", "\\u003c"), "inScript");
     escapeText = /* @__PURE__ */ __name((text5) => text5.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), "escapeText");
   }
@@ -44739,9 +44922,9 @@ var init_diff_table = __esm({
 });
 
 // src/image/documents/layout-documents.ts
-import { existsSync as existsSync24, statSync as statSync7 } from "node:fs";
+import { existsSync as existsSync24, statSync as statSync8 } from "node:fs";
 import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
-import path68 from "node:path";
+import path69 from "node:path";
 function layoutPlace(text5) {
   if (existsSync24(text5)) return { directory: text5, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
@@ -44751,7 +44934,7 @@ function layoutPlace(text5) {
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read2 = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path68.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path69.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -44759,7 +44942,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read: read2,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path68.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path69.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -44773,8 +44956,8 @@ function openLayoutDocuments({ directory: directory2, reference }) {
   };
 }
 function checkDirectory2(directory2) {
-  if (existsSync24(path68.join(directory2, "oci-layout"))) return;
-  const what = !existsSync24(directory2) ? "does not exist" : statSync7(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync24(path69.join(directory2, "oci-layout"))) return;
+  const what = !existsSync24(directory2) ? "does not exist" : statSync8(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'

@@ -30570,7 +30570,7 @@ var init_inputs = __esm({
       }),
       realise: input({
         value: "auto|full",
-        help: "Which store paths to fetch: auto fetches those of new layers, straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix realise all packages first. The image is the same.",
+        help: "What to fetch without Nix: auto fetches the tarball of nixpkgs, and the store paths of new layers straight from binary caches, and lets Nix realise only what no cache has in full; full lets Nix fetch and realise everything first. The image is the same.",
         default: "auto",
         parse: parseChoice("realise", ["auto", "full"])
       }),
