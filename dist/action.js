@@ -52316,9 +52316,10 @@ function mayWrite({ uid, gid: gid2 }, directory2, view) {
   return ((owner.gid === gid2 ? 16 : 2) & mode) !== 0;
 }
 __name(mayWrite, "mayWrite");
-function signalHint({ entrypoint, cmd }) {
+function signalHint({ entrypoint, cmd, stopSignal }) {
   const words5 = [...entrypoint, ...cmd];
   const program = words5[0]?.split("/").at(-1) ?? "";
+  if (program.startsWith("python") && stopSignal === "SIGINT") return [];
   if (words5.length < 2 || !/^(node|python\d?|ruby|perl|php|sh|bash|dash)$/.test(program)) return [];
   return [
     `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`
@@ -57276,7 +57277,7 @@ async function findReuse(job, stale, run2) {
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but missing from the registry; rebuilding`
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but not in the registry; building it again`
     );
     return void 0;
   }

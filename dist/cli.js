@@ -20006,9 +20006,10 @@ function mayWrite({ uid, gid: gid2 }, directory2, view) {
   if (owner.uid === uid) return (mode & 128) !== 0;
   return ((owner.gid === gid2 ? 16 : 2) & mode) !== 0;
 }
-function signalHint({ entrypoint, cmd }) {
+function signalHint({ entrypoint, cmd, stopSignal }) {
   const words5 = [...entrypoint, ...cmd];
   const program = words5[0]?.split("/").at(-1) ?? "";
+  if (program.startsWith("python") && stopSignal === "SIGINT") return [];
   if (words5.length < 2 || !/^(node|python\d?|ruby|perl|php|sh|bash|dash)$/.test(program)) return [];
   return [
     `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`
@@ -28782,7 +28783,7 @@ async function findReuse(job, stale, run2) {
   if (known === void 0) return void 0;
   if (stale === void 0) {
     run2.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but missing from the registry; rebuilding`
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but not in the registry; building it again`
     );
     return void 0;
   }
@@ -34379,7 +34380,7 @@ async function whyOf(job, stale, { request, memory }) {
   const cached = known === void 0 ? {} : { digest: known.tree.root.descriptor.digest };
   if (request.verify) return { action: "build", ...cached, reason: "verify repacks every layer", tags };
   if (known !== void 0 && stale === void 0)
-    return { action: "build", ...cached, reason: "it is cached, but missing from a registry", tags };
+    return { action: "build", ...cached, reason: "it is cached, but a registry does not have it", tags };
   if (known !== void 0 && isLocal(job.request.local) && destinations.length > 0)
     return { action: "build", ...cached, reason: "it is written to this machine as well as pushed", tags };
   if (known !== void 0 && stale !== void 0) {
@@ -34808,16 +34809,20 @@ function renderBuildAnswer(results, { seconds, colors }) {
 }
 function referencesOf2(result) {
   const images = pushedImages(result);
-  return images.length === 0 ? [result.tree.root.descriptor.digest] : images;
+  if (images.length > 0) return images;
+  const [loaded] = loadedNames(result);
+  return [loaded ?? result.tree.root.descriptor.digest];
 }
 function detailsOf(result) {
   const tags = pushedTags(result);
-  const [first] = tags.length === 0 ? pushedImages(result) : tags;
+  const { load: load2, outputs } = result.request.local;
+  const [first] = [...tags, ...pushedImages(result), ...loadedNames(result)];
   return [
     `${formatBytes(sizeOf2(result))} in ${result.layers} layers, ${work2(result)}`,
     ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`],
-    ...result.request.local.outputs.map(({ dest }) => `written to ${dest}`),
-    ...first === void 0 ? [] : [`run it: docker run --rm -it ${first}`]
+    ...outputs.map(({ dest }) => `written to ${dest}`),
+    ...load2.length === 0 ? [] : [`loaded into ${load2.join(" and ")}: ${loadedNames(result).join(", ")}`],
+    ...first === void 0 ? [] : [`run it: ${load2[0] ?? "docker"} run --rm -it ${first}`]
   ];
 }
 function sizeOf2({ images }) {
@@ -34829,7 +34834,7 @@ function work2({ request, cacheHit, layers, layersReused, bytesPushed }) {
   const uploaded = request.targets.length === 0 ? "" : `; ${formatBytes(bytesPushed)} uploaded`;
   return `${layers - layersReused} of them new${uploaded}`;
 }
-var GREEN, RESET;
+var GREEN, RESET, loadedNames;
 var init_build_answer = __esm({
   "src/commands/build-answer.ts"() {
     "use strict";
@@ -34841,6 +34846,7 @@ var init_build_answer = __esm({
     __name(renderReferences, "renderReferences");
     __name(renderBuildAnswer, "renderBuildAnswer");
     __name(referencesOf2, "referencesOf");
+    loadedNames = /* @__PURE__ */ __name(({ request: { local } }) => local.load.length > 0 ? local.names : [], "loadedNames");
     __name(detailsOf, "detailsOf");
     __name(sizeOf2, "sizeOf");
     __name(work2, "work");
@@ -35055,9 +35061,29 @@ var init_interactive = __esm({
   }
 });
 
+// src/output/command-line.ts
+function commandLine2(image, command) {
+  const { Entrypoint = [], Cmd = [] } = configOf(image);
+  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
+  if (argv.length > 0) return argv;
+  throw new NixeryError("usage", {
+    message: "the image runs nothing by itself",
+    hint: "name a program after --: nixery-action run jq -- jq --version"
+  });
+}
+var configOf;
+var init_command_line = __esm({
+  "src/output/command-line.ts"() {
+    "use strict";
+    init_errors();
+    __name(commandLine2, "commandLine");
+    configOf = /* @__PURE__ */ __name(({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config, "configOf");
+  }
+});
+
 // src/output/run-engine.ts
 import { randomBytes as randomBytes2 } from "node:crypto";
-async function runInEngine({ program }, image, { command, volumes, env, log }) {
+async function runInEngine({ program }, image, name, { command, volumes, env, log }) {
   const child = childEnv(env, "engine");
   const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["--tty"] : [];
   const mounts = volumes.flatMap(({ source, target, readOnly }) => [
@@ -35065,11 +35091,12 @@ async function runInEngine({ program }, image, { command, volumes, env, log }) {
     `${source}:${target}${readOnly ? ":ro" : ""}`
   ]);
   try {
-    const args = ["run", "--rm", "--interactive", ...terminal, ...mounts, image, ...command];
+    commandLine2(image, command);
+    const args = ["run", "--rm", "--interactive", ...terminal, ...mounts, name, ...command];
     return await runInteractively(program, args, { env: child, log });
   } finally {
-    const { exitCode, stderr } = await run(program, ["rmi", "--force", image], { env: child });
-    if (exitCode !== 0) log.warning(`${image} cannot be removed: ${stderr.trim()}`);
+    const { exitCode, stderr } = await run(program, ["rmi", "--force", name], { env: child });
+    if (exitCode !== 0) log.warning(`${name} cannot be removed: ${stderr.trim()}`);
   }
 }
 var temporaryTag;
@@ -35079,6 +35106,7 @@ var init_run_engine = __esm({
     init_environment();
     init_interactive();
     init_process();
+    init_command_line();
     temporaryTag = /* @__PURE__ */ __name(() => `run-${randomBytes2(6).toString("hex")}`, "temporaryTag");
     __name(runInEngine, "runInEngine");
   }
@@ -35108,8 +35136,8 @@ async function runInNamespace(image, layout, directory2, request) {
   }
 }
 function commandIn(root, image, tools, { command, volumes }) {
-  const { Env = [], WorkingDir, Entrypoint = [], Cmd = [] } = configOf(image);
-  const argv = [...Entrypoint, ...command.length > 0 ? command : Cmd];
+  const { Env = [], WorkingDir } = configOf(image);
+  const argv = commandLine2(image, command);
   const lines = volumes.flatMap(({ source, target, readOnly }) => [readOnly ? "ro" : "rw", source, target]);
   const text5 = lines.map((line) => `${line}
 `).join("");
@@ -35130,7 +35158,7 @@ function findTools(env) {
     hint: "install util-linux, coreutils and tar, or docker or podman"
   });
 }
-var TOOLS, ENTER, owners, isRoot, asUser, layersOf2, configOf, cannot;
+var TOOLS, ENTER, owners, isRoot, asUser, layersOf2, cannot;
 var init_run_namespace = __esm({
   "src/output/run-namespace.ts"() {
     "use strict";
@@ -35139,6 +35167,7 @@ var init_run_namespace = __esm({
     init_interactive();
     init_process();
     init_layout();
+    init_command_line();
     TOOLS = ["unshare", "sh", "mount", "env", "tar", "mkdir", "touch", "rm"];
     ENTER = `
 set -e
@@ -35165,7 +35194,6 @@ exec "$@"
     asUser = /* @__PURE__ */ __name(() => isRoot() ? [] : ["--user", "--map-root-user"], "asUser");
     __name(commandIn, "commandIn");
     layersOf2 = /* @__PURE__ */ __name(({ image: { blobs } }) => blobs.slice(1), "layersOf");
-    configOf = /* @__PURE__ */ __name(({ image: { config } }) => JSON.parse(config.bytes.toString("utf8")).config, "configOf");
     __name(findTools, "findTools");
     cannot = /* @__PURE__ */ __name((what, said) => new NixeryError("output", {
       message: `cannot ${what}: ${said}`,
@@ -35190,13 +35218,13 @@ async function runCommand(call) {
     const [layout, tag] = [path62.join(directory2, "image"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
-      ...{ load: engine?.engine ?? "false", output: `type=oci,dest=${layout}` }
+      ...engine === void 0 ? { load: "false", output: `type=oci,dest=${layout}` } : { load: engine.engine }
     };
     const [result] = await runBuild2((name) => fixed[name] ?? given(name), env, log, commandCache);
     const [image] = result?.images ?? [];
     if (image === void 0) throw new Error("the build has made no image");
     const request = { command, volumes, env, log };
-    if (engine !== void 0) return runInEngine(engine, `${IMAGE2}:${tag}`, request);
+    if (engine !== void 0) return runInEngine(engine, image, `${IMAGE2}:${tag}`, request);
     return runInNamespace(image, layout, directory2, request);
   });
   return { text: "", exitCode };
@@ -43467,7 +43495,7 @@ function buildJob({ name, platforms, runner }, options2) {
     stage: "build",
     ...tags.length === 0 ? {} : { tags },
     cache: { key: `nixery-${name}`, paths: [CACHE] },
-    script: [commandLine2(perPlatform ? [...call, ...byDigest3] : call)],
+    script: [commandLine3(perPlatform ? [...call, ...byDigest3] : call)],
     ...perPlatform ? { artifacts: { paths: [`${digestsOf(name)}/`], expire_in: "1 day" } } : {}
   };
 }
@@ -43476,10 +43504,10 @@ function mergeJob(name, entries, { file: file3 }) {
   return {
     stage: "merge",
     needs: own.map(({ id }) => ({ job: `build ${id}`, artifacts: true })),
-    script: [commandLine2(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
+    script: [commandLine3(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
   };
 }
-var import_shell_quote3, PROGRAM, OPTIONS, CACHE, idleJob, commandLine2, digestsOf, formatPipeline;
+var import_shell_quote3, PROGRAM, OPTIONS, CACHE, idleJob, commandLine3, digestsOf, formatPipeline;
 var init_gitlab_pipeline = __esm({
   "src/plan/gitlab-pipeline.ts"() {
     "use strict";
@@ -43491,7 +43519,7 @@ var init_gitlab_pipeline = __esm({
     idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
     __name(buildJob, "buildJob");
     __name(mergeJob, "mergeJob");
-    commandLine2 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
+    commandLine3 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
     digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
     formatPipeline = /* @__PURE__ */ __name((pipeline9) => `${JSON.stringify(pipeline9, void 0, 2)}
 `, "formatPipeline");
@@ -43571,7 +43599,7 @@ async function compareImages(request, host, memory) {
   return { unchanged: unchanged2, changes };
 }
 function reason({ known }, changed) {
-  if (known !== void 0) return "it is cached, but tags or registries lack it";
+  if (known !== void 0) return "it is cached, but a registry does not have it, or a tag points elsewhere";
   if (changed === void 0) return "the cache has no earlier build of it";
   return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
 }
@@ -45394,7 +45422,7 @@ __name(cutProgram, "cutProgram");
 function checkPositionals(positionals, name, operands) {
   const [first, ...rest] = positionals;
   if (first === void 0) throw usage(`missing command: one of ${commandNames.join(", ")}`, name);
-  if (first !== name) throw usage(`unknown command: ${first}${didYouMean(first, commandNames)}`, name);
+  if (first !== name) throw unknownCommand(first);
   if (rest.length > 0 && operands.length === 0) {
     const message = `unexpected argument "${rest.join(" ")}"; quote values that contain spaces`;
     throw usage(name === "build" ? `${message}, for example --packages "git jq"` : message, name);
@@ -45500,6 +45528,10 @@ function readSecret(name, value, env) {
   return secret;
 }
 __name(readSecret, "readSecret");
+var unknownCommand = /* @__PURE__ */ __name((word) => new NixeryError("usage", {
+  message: `unknown command: ${word}${didYouMean(word, commandNames)}`,
+  hint: "nixery-action --help lists the commands"
+}), "unknownCommand");
 function usage(message, command = "build") {
   return new NixeryError("usage", { message, hint: `see nixery-action ${command} --help` });
 }

@@ -85649,7 +85649,7 @@ async function compareImages(request, host, memory) {
 }
 __name(compareImages, "compareImages");
 function reason({ known }, changed) {
-  if (known !== void 0) return "it is cached, but tags or registries lack it";
+  if (known !== void 0) return "it is cached, but a registry does not have it, or a tag points elsewhere";
   if (changed === void 0) return "the cache has no earlier build of it";
   return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
 }

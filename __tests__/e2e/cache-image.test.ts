@@ -89,7 +89,7 @@ describe('the second run of a workflow', () => {
     await forget('action/tools')
     const again = await mustRunJob(service, inputs)
     expect(again).toMatchObject({ annotations: [], outputs: { digest: first.outputs.digest } })
-    expect(again.stdout).toContain('is cached, but missing from the registry; rebuilding')
+    expect(again.stdout).toContain('is cached, but not in the registry; building it again')
     const dir = await tempDir('pulled')
     await pull(`${inputs.image}:latest`, dir)
     await verifyLayout(dir)

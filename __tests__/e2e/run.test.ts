@@ -43,6 +43,13 @@ describe.each(['namespace', 'podman'])('with %s', (runner) => {
   })
 })
 
+test.each(['namespace', 'podman'])('with %s, an image that runs nothing needs a program', async (runner) => {
+  expect(await run(['jq', '--with', runner, '--quiet'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('name a program after --'),
+  })
+})
+
 test('with podman, container and image are gone afterwards', async () => {
   expect((await podman.call('ps', '--all', '--quiet')).stdout).toBe('')
   expect((await podman.call('images', '--all', '--quiet')).stdout).toBe('')

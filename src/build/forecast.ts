@@ -100,7 +100,7 @@ async function whyOf(job: Job, stale: StaleTags | undefined, { request, memory }
   const cached = known === undefined ? {} : { digest: known.tree.root.descriptor.digest }
   if (request.verify) return { action: 'build', ...cached, reason: 'verify repacks every layer', tags }
   if (known !== undefined && stale === undefined)
-    return { action: 'build', ...cached, reason: 'it is cached, but missing from a registry', tags }
+    return { action: 'build', ...cached, reason: 'it is cached, but a registry does not have it', tags }
   if (known !== undefined && isLocal(job.request.local) && destinations.length > 0)
     return { action: 'build', ...cached, reason: 'it is written to this machine as well as pushed', tags }
   if (known !== undefined && stale !== undefined) {

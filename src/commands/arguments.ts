@@ -74,7 +74,7 @@ function checkPositionals(
 ): void {
   const [first, ...rest] = positionals
   if (first === undefined) throw usage(`missing command: one of ${commandNames.join(', ')}`, name)
-  if (first !== name) throw usage(`unknown command: ${first}${didYouMean(first, commandNames)}`, name)
+  if (first !== name) throw unknownCommand(first)
   if (rest.length > 0 && operands.length === 0) {
     const message = `unexpected argument "${rest.join(' ')}"; quote values that contain spaces`
     throw usage(name === 'build' ? `${message}, for example --packages "git jq"` : message, name)
@@ -209,6 +209,12 @@ function readSecret(name: string, value: string, env: NodeJS.ProcessEnv): string
     throw usage(`--${name}: the environment has no variable ${value.slice('env:'.length)}`)
   return secret
 }
+
+const unknownCommand = (word: string) =>
+  new NixeryError('usage', {
+    message: `unknown command: ${word}${didYouMean(word, commandNames)}`,
+    hint: 'nixery-action --help lists the commands',
+  })
 
 function usage(message: string, command: CommandName = 'build'): NixeryError {
   return new NixeryError('usage', { message, hint: `see nixery-action ${command} --help` })

@@ -5,7 +5,10 @@ import { type BuildResult, pushedImages, pushedTags } from '../build/report/resu
 const GREEN = '\u001b[32m'
 const RESET = '\u001b[0m'
 
-/** What `--quiet` prints: every image by digest, or where there is no push its digest alone. */
+/**
+ * What `--quiet` prints, for `docker run $(...)`: every image by digest; without a push what engines call it, or where
+ * they do not have it its digest alone.
+ */
 export function renderReferences(results: readonly BuildResult[]): string {
   return results.map((result) => `${referencesOf(result).join('\n')}\n`).join('')
 }
@@ -25,17 +28,25 @@ export function renderBuildAnswer(
 
 function referencesOf(result: BuildResult): readonly string[] {
   const images = pushedImages(result)
-  return images.length === 0 ? [result.tree.root.descriptor.digest] : images
+  if (images.length > 0) return images
+  const [loaded] = loadedNames(result)
+  return [loaded ?? result.tree.root.descriptor.digest]
 }
+
+/** Engines know an image by other digests than registries do. */
+const loadedNames = ({ request: { local } }: BuildResult): readonly string[] =>
+  local.load.length > 0 ? local.names : []
 
 function detailsOf(result: BuildResult): readonly string[] {
   const tags = pushedTags(result)
-  const [first] = tags.length === 0 ? pushedImages(result) : tags
+  const { load, outputs } = result.request.local
+  const [first] = [...tags, ...pushedImages(result), ...loadedNames(result)]
   return [
     `${formatBytes(sizeOf(result))} in ${result.layers} layers, ${work(result)}`,
     ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`]),
-    ...result.request.local.outputs.map(({ dest }) => `written to ${dest}`),
-    ...(first === undefined ? [] : [`run it: docker run --rm -it ${first}`]),
+    ...outputs.map(({ dest }) => `written to ${dest}`),
+    ...(load.length === 0 ? [] : [`loaded into ${load.join(' and ')}: ${loadedNames(result).join(', ')}`]),
+    ...(first === undefined ? [] : [`run it: ${load[0] ?? 'docker'} run --rm -it ${first}`]),
   ]
 }
 

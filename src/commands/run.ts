@@ -25,13 +25,15 @@ export async function runCommand(call: Call): Promise<Answer> {
     const [layout, tag] = [path.join(directory, 'image'), temporaryTag()]
     const fixed: Readonly<Record<string, string>> = {
       ...{ image: IMAGE, tags: tag, push: 'false', platforms: formatPlatform(ownPlatform()) },
-      ...{ load: engine?.engine ?? 'false', output: `type=oci,dest=${layout}` },
+      ...(engine === undefined
+        ? { load: 'false', output: `type=oci,dest=${layout}` }
+        : { load: engine.engine }),
     }
     const [result] = await runBuild((name) => fixed[name] ?? given(name), env, log, commandCache)
     const [image] = result?.images ?? []
     if (image === undefined) throw new Error('the build has made no image')
     const request = { command, volumes, env, log }
-    if (engine !== undefined) return runInEngine(engine, `${IMAGE}:${tag}`, request)
+    if (engine !== undefined) return runInEngine(engine, image, `${IMAGE}:${tag}`, request)
     return runInNamespace(image, layout, directory, request)
   })
   return { text: '', exitCode }

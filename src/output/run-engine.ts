@@ -4,6 +4,8 @@ import { childEnv } from '../host/environment.ts'
 import { runInteractively } from '../host/interactive.ts'
 import type { Log } from '../host/log/log.ts'
 import { run } from '../host/process.ts'
+import type { PlatformImage } from '../image/oci/image-tree.ts'
+import { commandLine } from './command-line.ts'
 import type { FoundEngine } from './load.ts'
 
 /** What a program of an image is to get besides its arguments. */
@@ -26,10 +28,11 @@ export interface Volume {
 /** What an image is called that goes when its program has ended: no other run has it. */
 export const temporaryTag = (): string => `run-${randomBytes(6).toString('hex')}`
 
-/** Runs it to its end, then removes container and image. Returns the exit code. */
+/** Runs it to its end, then removes container and image. `name`: what the engine calls the image. Returns the exit code. */
 export async function runInEngine(
   { program }: FoundEngine,
-  image: string,
+  image: PlatformImage,
+  name: string,
   { command, volumes, env, log }: ContainerRequest,
 ): Promise<number> {
   const child = childEnv(env, 'engine')
@@ -39,10 +42,12 @@ export async function runInEngine(
     `${source}:${target}${readOnly ? ':ro' : ''}`,
   ])
   try {
-    const args = ['run', '--rm', '--interactive', ...terminal, ...mounts, image, ...command]
+    // The engine's own message for it speaks of options of its own.
+    commandLine(image, command)
+    const args = ['run', '--rm', '--interactive', ...terminal, ...mounts, name, ...command]
     return await runInteractively(program, args, { env: child, log })
   } finally {
-    const { exitCode, stderr } = await run(program, ['rmi', '--force', image], { env: child })
-    if (exitCode !== 0) log.warning(`${image} cannot be removed: ${stderr.trim()}`)
+    const { exitCode, stderr } = await run(program, ['rmi', '--force', name], { env: child })
+    if (exitCode !== 0) log.warning(`${name} cannot be removed: ${stderr.trim()}`)
   }
 }

@@ -9,8 +9,8 @@ import { childEnv } from '../host/environment.ts'
 import { runInteractively } from '../host/interactive.ts'
 import { findProgram, lastLines, run } from '../host/process.ts'
 import type { PlatformImage } from '../image/oci/image-tree.ts'
-import type { ImageConfig } from '../image/oci/types.ts'
 import { blobFile } from '../image/pack/layout.ts'
+import { commandLine, configOf } from './command-line.ts'
 import type { ContainerRequest } from './run-engine.ts'
 
 /** Of util-linux and coreutils; tar unpacks layers, with the help of gzip or zstd. */
@@ -84,8 +84,8 @@ function commandIn(
   tools: Tools,
   { command, volumes }: ContainerRequest,
 ): readonly string[] {
-  const { Env = [], WorkingDir, Entrypoint = [], Cmd = [] } = configOf(image)
-  const argv = [...Entrypoint, ...(command.length > 0 ? command : Cmd)]
+  const { Env = [], WorkingDir } = configOf(image)
+  const argv = commandLine(image, command)
   const lines = volumes.flatMap(({ source, target, readOnly }) => [readOnly ? 'ro' : 'rw', source, target])
   const text = lines.map((line) => `${line}\n`).join('')
   return [
@@ -99,9 +99,6 @@ function commandIn(
 
 /** The configuration comes first. */
 const layersOf = ({ image: { blobs } }: PlatformImage) => blobs.slice(1)
-
-const configOf = ({ image: { config } }: PlatformImage): ImageConfig['config'] =>
-  (JSON.parse(config.bytes.toString('utf8')) as ImageConfig).config
 
 function findTools(env: NodeJS.ProcessEnv): Tools {
   const found = TOOLS.map((name) => [name, findProgram(name, env)] as const)

@@ -78,7 +78,7 @@ async function compareImages(request: RunRequest, host: Host, memory: BuildCache
 }
 
 function reason({ known }: Job, changed: readonly InputChange[] | undefined): string {
-  if (known !== undefined) return 'it is cached, but tags or registries lack it'
+  if (known !== undefined) return 'it is cached, but a registry does not have it, or a tag points elsewhere'
   if (changed === undefined) return 'the cache has no earlier build of it'
   return changed.length === 0 ? 'the cache does not have it any more' : `changed: ${changesText(changed)}`
 }

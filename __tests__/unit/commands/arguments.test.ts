@@ -49,8 +49,6 @@ describe('the command', () => {
 
   test.each([
     [['--packages', 'git'], noCommand],
-    [['push'], 'unknown command: push'],
-    [['bild'], 'unknown command: bild; did you mean build?'],
     [
       ['build', 'git'],
       'unexpected argument "git"; quote values that contain spaces, for example --packages "git jq"',
@@ -63,6 +61,12 @@ describe('the command', () => {
     [['build', '--constructor'], 'unknown option --constructor'],
   ])('%j is refused', (argv, message) => {
     expect(refused(argv)).toEqual(['usage', `${message} | ${hint}`])
+  })
+
+  test('an unknown command leads to the list of commands', () => {
+    const list = 'nixery-action --help lists the commands'
+    expect(refused(['push'])).toEqual(['usage', `unknown command: push | ${list}`])
+    expect(refused(['bild'])).toEqual(['usage', `unknown command: bild; did you mean build? | ${list}`])
   })
 
   test.each([

@@ -9,7 +9,7 @@ const layer = (name: string, size: number) => ({ packed: { digest: `sha256:${nam
 function result(more: object = {}): BuildResult {
   const targets = [{ image: { registry: 'ghcr.io', repository: 'o/tools' }, tags: ['v1', 'latest'] }]
   return {
-    request: { targets, local: { outputs: [] } },
+    request: { targets, local: { outputs: [], load: [] } },
     tree: { root: { descriptor: { digest } } },
     images: [
       { layers: [layer('one', 1_000_000), layer('two', 500_000)] },
@@ -43,7 +43,7 @@ test('nothing new is said at a glance', () => {
 })
 
 test('an image that went to this machine alone has its digest and its place', () => {
-  const local = { outputs: [{ dest: 'out/image' }] }
+  const local = { outputs: [{ dest: 'out/image' }], load: [] }
   expect(renderBuildAnswer([result({ request: { targets: [], local } })], plain)).toBe(
     `✓ ${digest}
   1.5 MB in 2 layers, 1 of them new
@@ -53,11 +53,27 @@ test('an image that went to this machine alone has its digest and its place', ()
   )
 })
 
+test('an image that an engine has is run by the name that it has there', () => {
+  const local = { outputs: [], load: ['podman'], names: ['ghcr.io/o/tools:v1', 'ghcr.io/o/tools:latest'] }
+  const loaded = result({ request: { targets: [], local } })
+  expect(renderBuildAnswer([loaded], plain)).toBe(
+    `✓ ghcr.io/o/tools:v1
+  1.5 MB in 2 layers, 1 of them new
+  loaded into podman: ghcr.io/o/tools:v1, ghcr.io/o/tools:latest
+  run it: podman run --rm -it ghcr.io/o/tools:v1
+  done in 8.1 s
+`,
+  )
+  expect(renderReferences([loaded])).toBe('ghcr.io/o/tools:v1\n')
+})
+
 test('colours are for terminals that want them', () => {
   expect(renderBuildAnswer([result()], { ...plain, colors: true })).toContain('\u001b[32m✓\u001b[0m ghcr.io')
 })
 
 test('quiet is the reference alone, for docker run $(...)', () => {
   expect(renderReferences([result()])).toBe(`ghcr.io/o/tools@${digest}\n`)
-  expect(renderReferences([result({ request: { targets: [], local: { outputs: [] } } })])).toBe(`${digest}\n`)
+  expect(renderReferences([result({ request: { targets: [], local: { outputs: [], load: [] } } })])).toBe(
+    `${digest}\n`,
+  )
 })

@@ -28,7 +28,7 @@ export async function findReuse(
   if (known === undefined) return undefined
   if (stale === undefined) {
     run.host.log.info(
-      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but missing from the registry; rebuilding`,
+      `${prefixOf(job)}${known.tree.root.descriptor.digest} is cached, but not in the registry; building it again`,
     )
     return undefined
   }

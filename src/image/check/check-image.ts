@@ -96,9 +96,11 @@ function mayWrite({ uid, gid }: User, directory: string, view: ImageView): boole
 }
 
 /** What a runner of services should know: PID 1 gets no signal that it does not handle. */
-export function signalHint({ entrypoint, cmd }: RunConfig): readonly string[] {
+export function signalHint({ entrypoint, cmd, stopSignal }: RunConfig): readonly string[] {
   const words = [...entrypoint, ...cmd]
   const program = words[0]?.split('/').at(-1) ?? ''
+  // Python handles it by itself: KeyboardInterrupt.
+  if (program.startsWith('python') && stopSignal === 'SIGINT') return []
   if (words.length < 2 || !/^(node|python\d?|ruby|perl|php|sh|bash|dash)$/.test(program)) return []
   return [
     `${program} runs as PID 1, which stops on a signal only if the program handles it: with tini in packages, entrypoint: tini -- ${program} ... does it for any`,

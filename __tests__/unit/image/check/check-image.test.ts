@@ -104,6 +104,9 @@ describe('a command', () => {
     ])
     expect(signalHint({ ...none, entrypoint: ['tini', '--', 'node'] })).toEqual([])
     expect(signalHint({ ...none, cmd: ['/bin/bash'] })).toEqual([])
+    const python = { ...none, entrypoint: ['python3', 'server.py'] }
+    expect(signalHint({ ...python, stopSignal: 'SIGTERM' })).toHaveLength(1)
+    expect(signalHint({ ...python, stopSignal: 'SIGINT' })).toEqual([])
   })
 })
 
