@@ -18,7 +18,8 @@ const MOST_NAMES = 20
  * supports.
  */
 export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonly Package[], log: Log): void {
-  const text = planText(plan)
+  // A warning or an error has the number and the names.
+  const text = planText(policy === 'allow' ? plan : { ...plan, compile: [] })
   if (text !== undefined) log.info(text)
   refuseForeign(plan, packages)
   if (plan.compile.length === 0 || policy === 'allow') return
