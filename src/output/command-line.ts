@@ -1,6 +1,6 @@
 import { NixeryError } from '../base/errors.ts'
-import type { ImageConfig } from '../image/oci/types.ts'
 import type { PlatformImage } from '../image/oci/image-tree.ts'
+import type { ImageConfig } from '../image/oci/types.ts'
 
 /**
  * What a container of the image runs when it is given this command, or none, which means the command of the
