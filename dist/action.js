@@ -58612,7 +58612,7 @@ init_errors();
 init_store_name();
 var MOST_NAMES3 = 20;
 function guardBuilds(plan, policy, packages, log2) {
-  const text4 = planText(plan);
+  const text4 = planText(policy === "allow" ? plan : { ...plan, compile: [] });
   if (text4 !== void 0) log2.info(text4);
   refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;

@@ -30274,7 +30274,7 @@ var init_cached_closure = __esm({
 
 // src/nix/build/build-guard.ts
 function guardBuilds(plan2, policy, packages, log) {
-  const text5 = planText(plan2);
+  const text5 = planText(policy === "allow" ? plan2 : { ...plan2, compile: [] });
   if (text5 !== void 0) log.info(text5);
   refuseForeign(plan2, packages);
   if (plan2.compile.length === 0 || policy === "allow") return;
