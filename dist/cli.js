@@ -3652,7 +3652,7 @@ var init_table = __esm({
       json: { help: "Print the outputs as JSON on a terminal, too." },
       quiet: {
         short: "q",
-        help: "Print nothing but the image by digest, one line for each image name, and warnings: docker run $(nixery-action build --quiet ...)."
+        help: "Print nothing but warnings and the image: by digest, one line for each name that was pushed, or by the name in docker or podman when it was only loaded: docker run $(nixery-action build --quiet ...)."
       }
     };
     __name(withShort, "withShort");
