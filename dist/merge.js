@@ -21427,6 +21427,41 @@ var init_annotations = __esm({
   }
 });
 
+// src/request/image-config/base-reference.ts
+function parseBase(given) {
+  const text3 = given.trim();
+  if (text3 === "") return void 0;
+  if (text3 === "scratch") {
+    const hint = "leave from out: an image without it has nothing but its packages";
+    throw new NixeryError("invalid-input", { input: "from", message: '"scratch" is no image', hint });
+  }
+  const full = fullName(text3);
+  const parsed = parseReference("from", full);
+  if (isProblem(parsed)) throw new NixeryError("invalid-input", parsed);
+  const [named2 = ""] = full.split("@");
+  const hasTag = named2.lastIndexOf(":") > named2.lastIndexOf("/");
+  const separator = parsed.reference.startsWith("sha256:") ? "@" : ":";
+  const name = hasTag ? tagged(parsed, named2) : formatImageName(parsed.image) + separator + parsed.reference;
+  return { ...parsed, text: text3, name };
+}
+function fullName(text3) {
+  const withoutHost = text3.replace(/^(index\.)?docker\.io\//, "");
+  const isOfficial = !withoutHost.split("@")[0]?.includes("/");
+  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text3;
+}
+var DOCKER_HUB2, tagged;
+var init_base_reference = __esm({
+  "src/request/image-config/base-reference.ts"() {
+    "use strict";
+    init_errors();
+    init_reference();
+    DOCKER_HUB2 = "docker.io";
+    __name(parseBase, "parseBase");
+    tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
+    __name(fullName, "fullName");
+  }
+});
+
 // src/request/image-config/words.ts
 function parseCommandWords(name) {
   return (text3) => {
@@ -22007,6 +22042,7 @@ var init_inputs = __esm({
     init_oras_releases();
     init_added_files();
     init_annotations();
+    init_base_reference();
     init_healthcheck();
     init_paths();
     init_ports();
@@ -22117,7 +22153,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the inputs up to strict.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -22177,6 +22213,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "words",
         parse: parseHealthcheck
+      }),
+      from: input({
+        value: "IMAGE",
+        help: "Image to build on, as in FROM of a Dockerfile: debian:12-slim@sha256:... Its layers come first, its files, users, variables and command are kept, and packages are added to its PATH. A tag is looked up in each run; a digest pins it. Default: no other image. See docs/base-images.md.",
+        default: "",
+        inFile: "text",
+        parse: parseBase
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
@@ -33482,6 +33525,7 @@ var MEDIA_TYPES = {
   index: "application/vnd.oci.image.index.v1+json",
   manifest: "application/vnd.oci.image.manifest.v1+json",
   config: "application/vnd.oci.image.config.v1+json",
+  layer: "application/vnd.oci.image.layer.v1.tar",
   layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
   layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
 };
@@ -33565,7 +33609,7 @@ function parseJson(text3) {
 }
 __name(parseJson, "parseJson");
 var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf(key), key, value })), "scoped");
-var DOCKER_HUB2 = "docker.io";
+var DOCKER_HUB3 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "index.docker.io",
   "registry-1.docker.io",
@@ -33574,12 +33618,12 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "hub.docker.com"
 ]);
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf(key) {
   const [host = "", ...path21] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
   const rest = path21.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 __name(scopeOf, "scopeOf");

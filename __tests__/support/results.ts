@@ -46,6 +46,7 @@ export function resultOfImages(images: readonly BuiltImage[], more: Partial<Buil
     cacheTtlSeconds: 21600,
     cacheTrouble: undefined,
     evidence: [],
+    bases: [],
     ...more,
   }
 }

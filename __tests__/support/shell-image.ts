@@ -59,7 +59,7 @@ async function compressed(archive: string, compression: 'gzip' | 'zstd'): Promis
   return readFile(`${archive}.zst`)
 }
 
-async function addBlob(dir: string, type: string, content: Buffer | object): Promise<Descriptor> {
+export async function addBlob(dir: string, type: string, content: Buffer | object): Promise<Descriptor> {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content))
   const digest = digestOf(bytes)
   await writeFile(blobFile(dir, digest), bytes)

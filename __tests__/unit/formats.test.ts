@@ -5,7 +5,7 @@
 import { expect, test } from '@jest/globals'
 import { sha256 } from '../../src/base/hash.ts'
 import { describeImage } from '../../src/build/assemble/describe.ts'
-import { packageTrees } from '../../src/build/assemble/plan-image.ts'
+import { packageTrees } from '../../src/build/assemble/plan-tree.ts'
 import { toPlannedLayers } from '../../src/build/assemble/planned-layers.ts'
 import { diskView } from '../../src/build/assemble/store-view.ts'
 import { keyOf, platformInputs } from '../../src/cache/keys.ts'

@@ -14,9 +14,11 @@ import { lackingNar } from '../substitute/open-nar.ts'
 import { allNameData, planJobs } from './assemble/plan-jobs.ts'
 import { deliver } from './deliver/deliver.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
+import { BaseLoader } from './jobs/base-loader.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
 import { findLastImage, lastImage } from './jobs/last-image.ts'
 import { openJobs } from './jobs/open-jobs.ts'
+import { basesOf, pinBases } from './jobs/pinned-bases.ts'
 import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './jobs/reuse-image.ts'
 import { openCaches } from './packages/cached-closure.ts'
 import { evaluatePackages, type PlatformContents, realisePackages } from './packages/packages.ts'
@@ -45,8 +47,9 @@ export async function build(
     host,
   )
   const registries = new Registries(request.registries, host)
-  const run: Run = { request, host, registries, memory, layout: staging.layout }
   try {
+    const bases = await pinBases(images, registries)
+    const run: Run = { request, host, registries, memory, layout: staging.layout, bases }
     const jobs = await openJobs(run, origins, staging.images)
     const reuses = request.verify ? [] : await findReuses(jobs, run)
     await settleAll(...reuses.map(checkReuse))
@@ -136,6 +139,7 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSourc
     request,
     layers: layersIn(done.images),
     nixpkgsRevision: revision,
+    bases: basesOf(request.platforms, run.bases),
     unpinned: pinned.find(({ unpinned }) => unpinned !== undefined)?.unpinned,
     cacheTtlSeconds: run.request.cacheTtlSeconds,
     cacheTrouble: run.memory.failure,
@@ -180,6 +184,7 @@ async function makeImagesWith(
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository))
   host.enter('install')
   const oras = repositories.length > 0 ? await ensureOras(request.oras, host) : ''
+  const bases = new BaseLoader(run)
   const nameData = await allNameData(jobs, host)
   const nix = await nixFor(request, origins, host)
   host.enter('evaluate')
@@ -189,6 +194,8 @@ async function makeImagesWith(
   const [batches, lastImages] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run))),
+    // What cannot be a base is found out before anything is built.
+    ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush())),
   )
   host.enter('realise')
@@ -200,7 +207,7 @@ async function makeImagesWith(
 
   host.enter('plan')
   const trees = caches?.known.trees ?? new Map()
-  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host)
+  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, bases, host)
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }))
   for (const { job, platforms } of planned) {
     const prefix = prefixOf(job)
@@ -209,7 +216,7 @@ async function makeImagesWith(
     for (const notice of new Set(platforms.flatMap(({ plan }) => plan.notices)))
       host.log.info(prefix + notice)
   }
-  const { arrived, errors } = await deliver(run, oras, planned, records)
+  const { arrived, errors } = await deliver(run, oras, planned, records, bases)
   // Licences and identifiers are large: runs without documents do not load them.
   const bills = wantsBills
     ? await (await import('./evidence/bills.ts')).gatherBills(nix, contents, planned, arrived, host)

@@ -1,4 +1,5 @@
 /** `build --dry-run`: what a build would do, and why. Nothing is built, packed, pushed or kept. */
+import path from 'node:path'
 import { distinctBy, totalSize } from '../base/collections.ts'
 import { settleAll } from '../base/errors.ts'
 import type { BuildCache } from '../cache/build-cache.ts'
@@ -12,12 +13,14 @@ import { isLocal } from '../output/targets.ts'
 import { Registries } from '../registry/connection.ts'
 import type { RunRequest } from '../request/request.ts'
 import { allNameData, planJobs } from './assemble/plan-jobs.ts'
-import type { PlannedLayer } from './assemble/planned-layers.ts'
+import { isOwnLayer, type PlannedLayer } from './assemble/planned-layers.ts'
 import type { PlannedJob } from './deliver/deliver.ts'
 import { lookUpRecords } from './deliver/look-up-records.ts'
+import { BaseLoader } from './jobs/base-loader.ts'
 import { changesOf } from './jobs/changes.ts'
 import type { Job, Run } from './jobs/job.ts'
 import { openJobs } from './jobs/open-jobs.ts'
+import { pinBases } from './jobs/pinned-bases.ts'
 import { type StaleTags, staleTags } from './jobs/reuse-image.ts'
 import { openCaches } from './packages/cached-closure.ts'
 import { forecastPackages, type PackagesForecast } from './packages/forecast-packages.ts'
@@ -76,7 +79,9 @@ export async function forecast(
   host.enter('pin')
   const origins = await resolveSources(request, host)
   const registries = new Registries(request.registries, host)
-  const run: Run = { request, host, registries, memory, layout: '' }
+  const bases = await pinBases(request.images, registries)
+  // Layers of base images are looked into, unless an earlier run has done that.
+  const run: Run = { request, host, registries, memory, bases, layout: path.join(host.workDir, 'image') }
   const jobs = await openJobs(run, origins, [])
   const stale = await settleAll(...jobs.map(staleTags))
   const whys = new Map<Job, Why>()
@@ -143,9 +148,17 @@ async function forecastWork(
     platforms.every((platform) => packages.contents.has(platform)),
   )
   const trees = caches?.known.trees ?? new Map()
-  const { planned } = await planJobs(complete, packages.contents, nameData, trees, nix, host)
+  const { planned } = await planJobs(
+    complete,
+    packages.contents,
+    nameData,
+    trees,
+    nix,
+    new BaseLoader(run),
+    host,
+  )
   const layers = new Map(planned.map((one) => [one.job, layersIn(one)]))
-  const wanted = [...layers].map(([job, all]) => ({ job, layers: all }))
+  const wanted = [...layers].map(([job, all]) => ({ job, layers: all.filter(isOwnLayer) }))
   const facts = await lookUpRecords(await memory.restoreLayers(), wanted, run)
   const works = jobs.map(async (job): Promise<[Job, Work]> => {
     const planned = layers.get(job)
@@ -185,7 +198,9 @@ async function layersForecast(
   facts: LayerRecords,
   all: boolean,
 ): Promise<LayersForecast> {
-  const recorded = layers.flatMap(({ key }) => facts.get(key) ?? [])
+  const recorded = layers.flatMap(({ key, content }) =>
+    content.kind === 'base' ? [content.layer.packed] : (facts.get(key) ?? []),
+  )
   const lacking = await Promise.all(
     recorded.map(async (blob) => {
       const there = await Promise.all(destinations.map(({ repository }) => repository.hasBlob(blob)))
@@ -194,7 +209,7 @@ async function layersForecast(
   )
   const upload = lacking.flat()
   const missing = new Set(upload.map(({ digest }) => digest))
-  const packed = layers.filter(({ key }) => {
+  const packed = layers.filter(isOwnLayer).filter(({ key }) => {
     const record = facts.get(key)
     return all || record === undefined || missing.has(record.digest)
   })

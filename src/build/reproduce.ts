@@ -1,7 +1,7 @@
 /** What was asked for, and the command that makes the same image on another machine. */
 import { formatPlatform } from '../base/platform.ts'
 import { INPUTS, type InputName, inputNames } from '../request/inputs/inputs.ts'
-import type { BuildResult, Reproduction } from './report/result.ts'
+import { type BuildResult, pinnedName, type Reproduction } from './report/result.ts'
 
 const SOURCE = 'org.opencontainers.image.source'
 
@@ -23,9 +23,15 @@ export function shownInputs(
 /** `inputs`: those that are shown. */
 export function reproduction(
   inputs: ReturnType<typeof shownInputs>,
-  { request, images, nixpkgsRevision }: Pick<BuildResult, 'request' | 'images' | 'nixpkgsRevision'>,
+  {
+    request,
+    images,
+    nixpkgsRevision,
+    bases,
+  }: Pick<BuildResult, 'request' | 'images' | 'nixpkgsRevision' | 'bases'>,
 ): Reproduction {
   const [first] = request.platforms
+  const [base, ...others] = bases
   const ofImage = Object.entries(inputs).filter(([name]) => isOfImage(name as InputName))
   const epoch = first?.createdEpoch ?? 0
   return {
@@ -35,6 +41,7 @@ export function reproduction(
       ...(request.name === undefined ? {} : { name: request.name }),
       ...Object.fromEntries(ofImage),
       ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      ...(base === undefined || others.length > 0 ? {} : { from: pinnedName(base) }),
       platforms: images.map(({ platform }) => formatPlatform(platform)).join(','),
       ...withSource(inputs.annotations, first?.annotations[SOURCE]),
       ...{ push: 'false', output: 'type=oci,dest=./image' },

@@ -8,6 +8,7 @@ import { hashFile, openPlainFile } from '../host/files.ts'
 import type { Host } from '../host/host.ts'
 import type { BuiltImage } from '../image/oci/image.ts'
 import { blobName } from '../image/oci/types.ts'
+import { type BaseContents, fromBaseRecord, toBaseRecord } from './base-record.ts'
 import type { Cache, CacheEntry } from './cache.ts'
 import { parseInputsRecord, type RecordedInputs, toInputsRecord } from './inputs-record.ts'
 import { entryNames, type Key } from './keys.ts'
@@ -47,7 +48,7 @@ interface Index {
  * with a warning.
  *
  * At most five entries are read and five written in a run for one image: the image, what it is made of, what
- * it consists of, one or two indexes of layers, the blobs.
+ * it consists of, one or two indexes of layers, the blobs; and one for a base image.
  */
 export class BuildCache {
   readonly #cache: Cache
@@ -125,6 +126,17 @@ export class BuildCache {
     const entry = await this.#cache.restore(prefix, [prefix])
     const known = entry?.name.startsWith(prefix) ? await this.#read(entry, parseInputsRecord) : undefined
     return known ?? new Map()
+  }
+
+  /** What is in a base image. `key`: see `baseKey`. */
+  async restoreBase(key: Key): Promise<BaseContents | undefined> {
+    const prefix = entryNames.baseOf(key)
+    const entry = await this.#cache.restore(prefix, [prefix])
+    return entry?.name.startsWith(prefix) ? this.#read(entry, fromBaseRecord) : undefined
+  }
+
+  async saveBase(key: Key, base: BaseContents, writer: string = randomUUID()): Promise<void> {
+    await this.#writeDocument(entryNames.base(key, writer), toBaseRecord(base))
   }
 
   /** What an image consists of on each platform. */

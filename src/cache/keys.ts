@@ -2,7 +2,7 @@
  * Every key on one page. A key is the SHA-256 of a canonical JSON object that holds all that can change the
  * bytes behind it, and nothing else. docs/cache.md has the table of what invalidates what.
  */
-import { canonicalJson, sha256 } from '../base/hash.ts'
+import { canonicalJson, type Digest, sha256 } from '../base/hash.ts'
 import type { PathInfo } from '../closure/graph.ts'
 import { defaultTableData } from '../image/layers/default-table.ts'
 import { canonicalNameData } from '../image/layers/name-data.ts'
@@ -20,6 +20,8 @@ import type { PlatformRequest } from '../request/request.ts'
 const IMAGE_FORMAT = 8
 /** Bump when the same store paths produce another tar or other compressed bytes. */
 const LAYER_FORMAT = 1
+/** Bump when other things of a base image are looked at. */
+const BASE_FORMAT = 1
 /** Bump when the format of cache entries changes. */
 const ENTRY_FORMAT = 2
 /** Bump when bills of materials change: their content or their format. */
@@ -42,6 +44,7 @@ export function platformInputs(
   source: PinnedSource['identity'],
   overlays: readonly Overlay['identity'][],
   compression: IdentifiedCompression,
+  base?: { readonly name: string; readonly digest: string },
 ): PlatformInputs {
   return {
     kind: 'image',
@@ -58,6 +61,7 @@ export function platformInputs(
     ...(request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {}),
     ...(request.nixDatabase ? { nixDatabase: true } : {}),
     ...(request.filesAtEpoch ? { filesAtEpoch: true } : {}),
+    ...(base === undefined ? {} : { from: { name: base.name, digest: base.digest } }),
     // An image cached without it may have had warnings.
     ...(request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {}),
     labels: request.labels,
@@ -99,6 +103,14 @@ export function storeLayerKey(
   return keyOf({ kind: 'store-layer', format: LAYER_FORMAT, compression, paths: pairs })
 }
 
+/** Names what is in a base image, by the digest of its manifest. */
+export const baseKey = (digest: Digest): Key => keyOf({ kind: 'base', format: BASE_FORMAT, digest })
+
+/** Names a layer of a base image, which is what it is. */
+export function baseLayerKey(digest: Digest): Key {
+  return keyOf({ kind: 'base-layer', digest })
+}
+
 /** Names a layer that is made of entries. */
 export function entriesLayerKey(entries: readonly TarEntry[], compression: IdentifiedCompression): Key {
   return keyOf({
@@ -126,6 +138,9 @@ export const entryNames = {
   image: (key: Key, writer: string): string => `${entryNames.imageOf(key)}${writer}`,
   /** Every record of one image; the newest counts. */
   imageOf: (key: Key): string => `${PREFIX}-image-${key}-`,
+  /** What is known of a base image; named like the records of an image. */
+  base: (key: Key, writer: string): string => `${entryNames.baseOf(key)}${writer}`,
+  baseOf: (key: Key): string => `${PREFIX}-base-${key}-`,
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: (key: Key, writer: string): string => `${entryNames.billsOf(key)}${writer}`,
   billsOf: (key: Key): string => `${PREFIX}-bills${BILL_FORMAT}-${key}-`,

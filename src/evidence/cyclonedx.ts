@@ -1,6 +1,15 @@
 /** A bill of materials as CycloneDX 1.6: https://cyclonedx.org/docs/1.6/json/ */
 import type { BillOfMaterials, Component } from './component.ts'
-import { contentUuid, optional, type Subject, subjectPurl, TOOL, timestamp } from './documents.ts'
+import {
+  BASE_NOT_DESCRIBED,
+  basePurl,
+  contentUuid,
+  optional,
+  type Subject,
+  subjectPurl,
+  TOOL,
+  timestamp,
+} from './documents.ts'
 import { expressionOf, type Licence } from './licences.ts'
 
 /** Equal input gives equal text. `actions/attest` needs the serial number. */
@@ -8,11 +17,18 @@ export function cycloneDx(bill: BillOfMaterials, subject: Subject): object {
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: bill.components.map(component),
+    components: [...baseComponents(subject), ...bill.components.map(component)],
     dependencies: [
-      { ref: subjectPurl(subject), dependsOn: bill.roots },
+      {
+        ref: subjectPurl(subject),
+        dependsOn: [...baseComponents(subject).map(({ purl }) => purl), ...bill.roots],
+      },
       ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn })),
     ],
+    ...optional(
+      'compositions',
+      baseComponents(subject).map(({ purl }) => ({ aggregate: 'unknown', assemblies: [purl] })),
+    ),
   }
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -37,6 +53,18 @@ function metadata(subject: Subject): object {
       hashes: [{ alg: 'SHA-256', content: subject.digest.slice('sha256:'.length) }],
     },
   }
+}
+
+function baseComponents({ base }: Subject) {
+  if (base === undefined) return []
+  const purl = basePurl(base)
+  return [
+    {
+      ...{ type: 'container', 'bom-ref': purl, name: base.name, version: base.digest },
+      ...{ description: BASE_NOT_DESCRIBED, scope: 'required', purl },
+      hashes: [{ alg: 'SHA-256', content: base.digest.slice('sha256:'.length) }],
+    },
+  ]
 }
 
 function component(one: Component): object {

@@ -13,6 +13,14 @@ export interface Subject {
   readonly supplier: string | undefined
   /** Seconds since 1970-01-01: the documents have no clock of their own. */
   readonly createdEpoch: number
+  /** The image that it is built on, if it is. What is in that is for others to describe. */
+  readonly base?: BaseSubject | undefined
+}
+
+export interface BaseSubject {
+  /** `docker.io/library/debian:12-slim` */
+  readonly name: string
+  readonly digest: Digest
 }
 
 export const TOOL = 'nixery-action'
@@ -22,6 +30,12 @@ export const timestamp = ({ createdEpoch }: Pick<Subject, 'createdEpoch'>): stri
   new Date(createdEpoch * 1000).toISOString().replace('.000Z', 'Z')
 
 export const subjectPurl = ({ name, digest }: Subject): string => imagePurl(name, digest)
+
+/** A package URL knows no tags. */
+export const basePurl = ({ name, digest }: BaseSubject): string =>
+  imagePurl(name.replace(/@.*$|:[^/:]*$/, ''), digest)
+
+export const BASE_NOT_DESCRIBED = 'The image that this one is built on. What is in it is not described here.'
 
 /**
  * A UUID of version 8 that equal content has in common: https://www.rfc-editor.org/rfc/rfc9562#section-5.8

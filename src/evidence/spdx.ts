@@ -1,11 +1,20 @@
 /** A bill of materials as SPDX 2.3: https://spdx.github.io/spdx-spec/v2.3/ */
 import { sha256 } from '../base/hash.ts'
 import type { BillOfMaterials, Component } from './component.ts'
-import { optional, type Subject, subjectPurl, TOOL, timestamp } from './documents.ts'
+import {
+  BASE_NOT_DESCRIBED,
+  basePurl,
+  optional,
+  type Subject,
+  subjectPurl,
+  TOOL,
+  timestamp,
+} from './documents.ts'
 import { expressionOf, otherLicences } from './licences.ts'
 
 const DOCUMENT = 'SPDXRef-DOCUMENT'
 const IMAGE = 'SPDXRef-Image'
+const BASE = 'SPDXRef-Base'
 const UNKNOWN = 'NOASSERTION'
 
 /** Equal input gives equal text. */
@@ -13,8 +22,8 @@ export function spdx(bill: BillOfMaterials, subject: Subject): object {
   const { components } = bill
   const content = {
     creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...components.map(packageOf)],
-    relationships: relationships(bill),
+    packages: [imagePackage(subject), ...basePackages(subject), ...components.map(packageOf)],
+    relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional('hasExtractedLicensingInfos', extractedLicences(components)),
   }
   return {
@@ -38,6 +47,23 @@ function imagePackage(subject: Subject): object {
     externalRefs: [purlReference(subjectPurl(subject))],
   }
 }
+
+function basePackages({ base, createdEpoch }: Subject): readonly object[] {
+  if (base === undefined) return []
+  const { name, digest } = base
+  const described = imagePackage({ name, digest, createdEpoch, supplier: undefined })
+  return [
+    {
+      ...described,
+      ...{ SPDXID: BASE, comment: BASE_NOT_DESCRIBED, externalRefs: [purlReference(basePurl(base))] },
+    },
+  ]
+}
+
+const baseRelationships = ({ base }: Subject): readonly object[] =>
+  base === undefined
+    ? []
+    : [{ spdxElementId: IMAGE, relationshipType: 'DESCENDANT_OF', relatedSpdxElement: BASE }]
 
 function packageOf(one: Component): object {
   return {

@@ -27,7 +27,8 @@ export interface LayerContents {
 /** `layers`: how many the manifest has. A history that does not fit says nothing about any of them. */
 export function contentsOf(history: readonly ReadHistory[], layers: number): ImageContents {
   const steps = history.filter(({ isEmpty }) => !isEmpty)
-  const list = history.find(
+  // Of several, the last is that of the image itself: the others are those of what it is built on.
+  const list = history.findLast(
     (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX),
   )
   return {

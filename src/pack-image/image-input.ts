@@ -2,7 +2,7 @@
 import { NixeryError } from '../base/errors.ts'
 import { isRecord } from '../base/json.ts'
 import type { SupportedPlatform } from '../base/platform.ts'
-import type { ImageContents } from '../build/assemble/plan-image.ts'
+import type { ImageContents } from '../build/assemble/image-settings.ts'
 import type { ReferenceGraph } from '../closure/graph.ts'
 import { readGraph } from '../closure/graph-input.ts'
 import { checkTag } from '../image/oci/reference.ts'

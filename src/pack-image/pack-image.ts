@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { formatProblems, NixeryError } from '../base/errors.ts'
 import { planImage } from '../build/assemble/plan-image.ts'
+import { isOwnLayer } from '../build/assemble/planned-layers.ts'
 import { diskView } from '../build/assemble/store-view.ts'
 import type { Host } from '../host/host.ts'
 import { warnOfMisfits } from '../image/layers/files/layers-plan-file.ts'
@@ -30,7 +31,7 @@ export async function packImage(input: string, destination: string, host: Host):
   await makeLayout(destination)
   try {
     host.enter('pack')
-    const packed = await packLayers(plan.layers, blobsDirectory(destination), host)
+    const packed = await packLayers(plan.layers.filter(isOwnLayer), blobsDirectory(destination), host)
     const layers = plan.layers.flatMap(({ key, contents }, index) => {
       const layer = packed[index]
       return layer === undefined ? [] : [{ key, contents, packed: layer }]

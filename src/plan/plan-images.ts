@@ -2,6 +2,7 @@ import { settleAll } from '../base/errors.ts'
 import { changesOf } from '../build/jobs/changes.ts'
 import type { Job } from '../build/jobs/job.ts'
 import { openJobs } from '../build/jobs/open-jobs.ts'
+import { pinBases } from '../build/jobs/pinned-bases.ts'
 import { staleTags } from '../build/jobs/reuse-image.ts'
 import { resolveSources } from '../build/packages/resolve-sources.ts'
 import type { BuildCache } from '../cache/build-cache.ts'
@@ -61,7 +62,8 @@ async function compareImages(request: RunRequest, host: Host, memory: BuildCache
   const unchanged = new Set<string>()
   const changes = new Map<string, readonly InputChange[]>()
   const registries = new Registries(request.registries, host)
-  const jobs = await openJobs({ request, host, registries, memory }, origins, [])
+  const bases = await pinBases(request.images, registries)
+  const jobs = await openJobs({ request, host, registries, memory, bases }, origins, [])
   const stale = await settleAll(...jobs.map(staleTags))
   for (const [index, job] of jobs.entries()) {
     const name = nameOf(job.request)

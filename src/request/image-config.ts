@@ -3,11 +3,14 @@ import { ancestors, type TarEntry, toBinary } from '../image/pack/tar.ts'
 import type { ProblemCollector } from './collect.ts'
 import type { FileToAdd } from './image-config/added-files.ts'
 import { readAuthorities } from './image-config/authorities.ts'
+import type { BaseReference } from './image-config/base-reference.ts'
 import { readFiles } from './image-config/read-files.ts'
 import type { Inputs } from './inputs/inputs.ts'
 
 /** How the image runs, and what it has besides its packages. */
 export interface ImageSetup {
+  /** What the image is built on. */
+  readonly from: BaseReference | undefined
   readonly config: RunConfig
   /** Files of this machine, with the directories that they are in. */
   readonly files: readonly TarEntry[]
@@ -27,7 +30,7 @@ export interface ImageSetup {
 export type RunInputs = Pick<
   Inputs,
   | ('entrypoint' | 'cmd' | 'env' | 'user' | 'workdir' | 'ports' | 'volumes' | 'stop-signal' | 'healthcheck')
-  | ('ca-certificates' | 'files-ignore' | 'files-mtime' | 'nix-database' | 'strict')
+  | ('from' | 'ca-certificates' | 'files-ignore' | 'files-mtime' | 'nix-database' | 'strict')
 > & { readonly files: readonly FileToAdd[]; readonly 'max-layers': number | undefined }
 
 /**
@@ -35,7 +38,7 @@ export type RunInputs = Pick<
  * else is to.
  */
 export function toImageSetup(inputs: RunInputs, shell: boolean, problems: ProblemCollector): ImageSetup {
-  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from } = inputs
   const reading = { times: inputs['files-mtime'], ignore: inputs['files-ignore'] }
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), [])
   const nixDatabase = inputs['nix-database']
@@ -54,10 +57,11 @@ export function toImageSetup(inputs: RunInputs, shell: boolean, problems: Proble
       problems.add(input, `files puts a file where ${path} would be`, 'choose another place for one of them')
   }
   return {
+    from,
     config: {
       entrypoint: entrypoint ?? [],
-      // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint === undefined ? ['/bin/bash'] : []),
+      // What runs in a shell is no argument for another program. A base has a command of its own.
+      cmd: cmd ?? (shell && entrypoint === undefined && from === undefined ? ['/bin/bash'] : []),
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs['stop-signal'], healthcheck },
     },
     files,

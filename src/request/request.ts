@@ -83,6 +83,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
   const targets = images.flatMap((image) => image.targets)
   const cacheFrom = inputs['cache-from']
   const compared = images.flatMap(({ compareWith }) => compareWith ?? [])
+  const bases = platformsOf(images).flatMap(({ from }) => from ?? [])
   // The same registry when nothing is pushed: the inputs of a workflow may differ in that alone.
   const named = images.flatMap(({ names }) => names.map((image) => ({ image })))
   const ofPassword = [targets, named, cacheFrom].find(({ length }) => length > 0) ?? []
@@ -90,7 +91,7 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
     () =>
       chooseLogin(
         inputs,
-        { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+        { ofPassword, asked: [...targets, ...cacheFrom, ...compared, ...bases], pushes: inputs.push },
         env,
       ),
     undefined,

@@ -55,6 +55,32 @@ test('CycloneDX is valid by its own schema, and a fault in it would be seen', ()
   expect(cycloneDxProblems({ ...document, serialNumber: 'none' })).toHaveLength(1)
 })
 
+test('a base is one component, of which no more is said', () => {
+  const name = 'docker.io/library/debian:12'
+  const subject = { ...exampleSubject, base: { name, digest: digestOf('base') } }
+  const purl = `pkg:oci/debian@${digestOf('base')}?repository_url=docker.io%2Flibrary%2Fdebian`
+  const document = cycloneDx(exampleBill(), subject) as CycloneDx & {
+    readonly compositions: readonly object[]
+  }
+  expect(cycloneDxProblems(document)).toEqual([])
+  expect(document.components[0]).toMatchObject({ type: 'container', name, purl })
+  expect(document.compositions).toEqual([{ aggregate: 'unknown', assemblies: [purl] }])
+  expect(document.dependencies[0]?.dependsOn[0]).toBe(purl)
+  const { packages, relationships } = spdx(exampleBill(), subject) as Spdx
+  expect(packages[1]).toMatchObject({
+    ...{ SPDXID: 'SPDXRef-Base', name, versionInfo: digestOf('base') },
+    comment: expect.stringMatching(/not described here/),
+    externalRefs: [expect.objectContaining({ referenceLocator: purl })],
+  })
+  expect(relationships.at(-1)).toEqual({
+    ...{
+      spdxElementId: 'SPDXRef-Image',
+      relationshipType: 'DESCENDANT_OF',
+      relatedSpdxElement: 'SPDXRef-Base',
+    },
+  })
+})
+
 test('equal facts in any order are equal bytes; another image is another document', () => {
   const reversed = exampleBill((names) => [...names].reverse())
   for (const render of [cycloneDx, spdx, openVex]) {

@@ -73,6 +73,7 @@ const WRONG: WrongInputs<InputName> = {
   sbom: ['yes', 'html', 'spdx html', 'true spdx'],
   popularity: [notThere, import.meta.filename, 'https://host/a#sha256-0', 'ftp://host/a'],
   'ca-certificates': ['missing.pem', '/dev/null'],
+  from: ['scratch', 'debian:', 'https://ghcr.io/a/b'],
   'files-ignore': ['git', '.gitignore'],
   'files-mtime': ['now', '1'],
   'nix-database': ['yes', { 'nix-database': 'true', user: 'app' }],

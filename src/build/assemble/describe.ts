@@ -1,6 +1,9 @@
-import { type ImageDescription, NIXPKGS_REVISION } from '../../image/oci/image.ts'
+import type { BaseImage } from '../../image/base/base-image.ts'
+import { configOnBase } from '../../image/base/config-on-base.ts'
+import { BASE_DIGEST, BASE_NAME, type ImageDescription, NIXPKGS_REVISION } from '../../image/oci/image.ts'
 import type { Compression } from '../../image/pack/compress.ts'
 import type { RootFilesystem } from '../../image/root/root-filesystem.ts'
+import { PACKAGES_ON_BASE } from '../../image/root/root-on-base.ts'
 import type { NixpkgsFacts } from '../../nix/evaluate/package.ts'
 import type { Contents } from '../../request/contents.ts'
 import type { Description } from '../../request/description.ts'
@@ -17,6 +20,8 @@ export interface DescriptionRequest
     Pick<Contents, 'platform'>,
     Pick<ImageSetup, 'config'> {
   readonly compression: Compression
+  /** What the image is built on. */
+  readonly base?: BaseImage | undefined
 }
 
 /** What the image says about itself, and how it runs. */
@@ -25,12 +30,16 @@ export function describeImage(
   contents: NixpkgsFacts & { readonly packages: readonly { readonly name: string }[] },
   root: RootFilesystem,
 ): ImageDescription {
-  const known = { ...nixpkgsAnnotations(contents), ...request.annotations }
+  const { base } = request
+  const known = { ...nixpkgsAnnotations(contents), ...baseAnnotations(base), ...request.annotations }
+  const config = base === undefined ? request.config : configOnBase(request.config, base)
+  const variables = base === undefined ? { PATH: SEARCH_PATH, ...root.env } : variablesOnBase(root.env, base)
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
-    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
-    labels: { ...known, ...request.labels },
+    config: { ...config, env: { ...variables, ...request.config.env } },
+    labels: { ...base?.run.labels, ...known, ...request.labels },
+    ...(base === undefined ? {} : { inherited: { user: base.run.user, history: base.history } }),
     annotations: known,
     packages: contents.packages.map(({ name }) => name),
     compression: request.compression.kind,
@@ -43,4 +52,23 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }: NixpkgsFacts): Record<
     ...(nixpkgsVersion === undefined ? {} : { 'org.opencontainers.image.version': nixpkgsVersion }),
     ...(revision === undefined ? {} : { [NIXPKGS_REVISION]: revision }),
   }
+}
+
+const baseAnnotations = (base: BaseImage | undefined): Record<string, string> =>
+  base === undefined
+    ? {}
+    : {
+        [BASE_DIGEST]: base.digest,
+        [BASE_NAME]: base.name,
+      }
+
+/** The variables of the base, then those that lead to the packages. */
+function variablesOnBase(env: RootFilesystem['env'], { run }: BaseImage): Readonly<Record<string, string>> {
+  const own = Object.fromEntries(
+    run.env.map((one): [string, string] => {
+      const equals = one.indexOf('=')
+      return equals < 0 ? [one, ''] : [one.slice(0, equals), one.slice(equals + 1)]
+    }),
+  )
+  return { ...own, ...env, PATH: `${PACKAGES_ON_BASE}/bin:${own.PATH || SEARCH_PATH}` }
 }

@@ -1,37 +1,19 @@
 import { NixeryError, type Problem } from '../../base/errors.ts'
 import { formatBytes } from '../../base/format.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
-import { storePathName } from '../../closure/store-name.ts'
 import { checkImage, commandHint, envHint, signalHint } from '../../image/check/check-image.ts'
 import { ImageView } from '../../image/check/image-view.ts'
 import { likelySecrets } from '../../image/check/secrets.ts'
 import { chooseGrouping } from '../../image/layers/choose.ts'
 import type { Collision, ImageDescription } from '../../image/oci/image.ts'
-import type { IdentifiedCompression } from '../../image/pack/compress.ts'
 import { contentSize, type TarEntry } from '../../image/pack/tar.ts'
 import { nixDatabase } from '../../image/root/nix-database.ts'
-import { makeRootFilesystem, type RootFilesystem } from '../../image/root/root-filesystem.ts'
 import { StoreReader } from '../../image/root/store-reader.ts'
-import type { PackageTree } from '../../image/root/union.ts'
-import type { NixpkgsFacts, PackageContents } from '../../nix/evaluate/package.ts'
-import type { ImageSetup } from '../../request/image-config.ts'
-import type { Layering } from '../../request/layering.ts'
-import { type DescriptionRequest, describeImage } from './describe.ts'
+import { describeImage } from './describe.ts'
+import type { ImageContents, ImageSettings } from './image-settings.ts'
+import { databaseProblems, planTree } from './plan-tree.ts'
 import { type PlannedLayer, toPlannedLayers } from './planned-layers.ts'
 import type { StoreView } from './store-view.ts'
-
-/** The part of a request that decides what an image is, once its packages are there. */
-export interface ImageSettings
-  extends DescriptionRequest,
-    ImageSetup,
-    Omit<Layering, 'compression' | 'nameDataUrl'> {
-  readonly compression: IdentifiedCompression
-}
-
-/** Packages as evaluated, by the action's lookup or by a user's own Nix. */
-export interface ImageContents extends NixpkgsFacts {
-  readonly packages: readonly PackageContents[]
-}
 
 /** All of an image but the bytes of its layers. */
 export interface PlannedImage {
@@ -61,11 +43,22 @@ export function planImage(
   const { files, rootTree, description, view, warnings } = examined
   if (rootTree.faults.length > 0) throw new NixeryError('invalid-input', rootTree.faults)
   const database = settings.nixDatabase ? nixDatabase(graph) : []
-  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length
-  const plans = chooseGrouping(settings.layersPlan, settings.nameData)(graph, settings.maxLayers - ownLayers)
+  const plans = chooseGrouping(settings.layersPlan, settings.nameData)(
+    graph,
+    layersForPackages(settings, files, database),
+  )
   if (settings.strict && warnings.length > 0) throw new NixeryError('invalid-input', warnings)
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings.compression, database),
+    layers: toPlannedLayers(
+      plans,
+      graph,
+      rootTree,
+      files,
+      store,
+      settings.compression,
+      database,
+      settings.base,
+    ),
     description,
     collisions: rootTree.collisions,
     warnings,
@@ -75,6 +68,23 @@ export function planImage(
 
 export type ExaminedImage = ReturnType<typeof examineImage>
 
+/** Throws `invalid-input` when the layers of the base leave none. */
+function layersForPackages(
+  { maxLayers, base }: ImageSettings,
+  files: readonly TarEntry[],
+  database: readonly TarEntry[],
+): number {
+  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length
+  const ofBase = base?.layers.length ?? 0
+  const left = maxLayers - ownLayers - ofBase
+  if (left > 0) return left
+  throw new NixeryError('invalid-input', {
+    input: 'max-layers',
+    message: `${maxLayers} leaves no layer for the packages beside the ${ofBase} of ${base?.name}`,
+    hint: `use ${ownLayers + ofBase + 1} or more, up to 125, or a base with fewer layers`,
+  })
+}
+
 /** What an image is to be, and what will not work in it: all that has to be known of the packages' files. */
 export function examineImage(
   settings: ImageSettings,
@@ -82,40 +92,23 @@ export function examineImage(
   graph: ReferenceGraph,
   store: Pick<StoreView, 'files'>,
 ) {
-  const files = settings.filesAtEpoch ? settings.files.map(atTime(settings.createdEpoch)) : settings.files
+  const timed = settings.filesAtEpoch ? settings.files.map(atTime(settings.createdEpoch)) : settings.files
   const reader = new StoreReader(store.files)
-  const rootTree = planRoot({ ...settings, files }, contents, graph, reader)
-  const description = describeImage(settings, contents, rootTree)
+  const { rootTree, files, user } = planTree({ ...settings, files: timed }, contents, graph, reader)
+  const description = describeImage({ ...settings, config: { ...settings.config, user } }, contents, rootTree)
   const { config } = description
   const { labels, annotations } = settings
-  const view = new ImageView(rootTree.entries, files, reader)
+  const below = settings.base?.tree.entries() ?? []
+  const view = new ImageView([...below, ...rootTree.entries], files, reader)
   const { architecture } = settings.platform
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
+    ...databaseProblems(settings),
     ...checkImage({ ...settings, files, view, architecture, config }),
     ...likelySecrets({ env: settings.config.env, labels, annotations }, files),
   ]
   return { files, rootTree, description, view, warnings }
-}
-
-/** The tree of links to the packages. */
-function planRoot(
-  { files, config, authorities }: ImageSettings,
-  { packages, nixpkgsVersion }: ImageContents,
-  graph: ReferenceGraph,
-  reader: StoreReader,
-): RootFilesystem {
-  const additions = {
-    user: config.user,
-    directories: [...(config.workdir === undefined ? [] : [config.workdir]), ...config.volumes],
-    files,
-    env: moduleVariables(packages),
-    nixpkgsVersion,
-    authorities,
-    closure: [...graph.paths.keys()],
-  }
-  return makeRootFilesystem(packageTrees(packages), reader, additions)
 }
 
 const hints = (
@@ -162,23 +155,4 @@ function missingData(
     ...(zones ? [missing(`TZ=${TZ}`, 'time zones', 'tzdata')] : []),
     ...(locales ? [missing(`the locale ${locale}`, 'locales', 'glibcLocales')] : []),
   ]
-}
-
-/** The trees of all outputs of the packages, and what modules need. */
-export function packageTrees(packages: readonly PackageContents[]): readonly PackageTree[] {
-  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path }) => ({ storePath: path, name, priority })),
-    ...links.map(({ path, only }) => ({ storePath: path, name: storePathName(path), priority, only })),
-  ])
-}
-
-/**
- * By which interpreters find the modules of the list. Where modules say different things, all are
- * directories.
- */
-function moduleVariables(packages: readonly PackageContents[]): Readonly<Record<string, string>> {
-  const values = new Map<string, Set<string>>()
-  for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))
-    values.set(name, (values.get(name) ?? new Set()).add(value))
-  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(':')]))
 }

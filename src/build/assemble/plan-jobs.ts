@@ -8,6 +8,7 @@ import { storeRootOf } from '../../nix/call/closure.ts'
 import type { Nix } from '../../nix/call/command.ts'
 import { type PlatformRequest, platformsOf } from '../../request/request.ts'
 import type { PlannedJob } from '../deliver/deliver.ts'
+import type { BaseLoader } from '../jobs/base-loader.ts'
 import { forImage, type Job } from '../jobs/job.ts'
 import type { PlatformContents } from '../packages/packages.ts'
 import { examineImage, planImage } from './plan-image.ts'
@@ -29,11 +30,12 @@ export async function planJobs(
   nameData: NameDataOf,
   trees: KnownTrees,
   nix: Nix,
+  bases: BaseLoader,
   host: Host,
 ): Promise<PlannedJobs> {
   const views = openViews([...contents.values()], trees, nix)
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, host))),
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, host))),
   )
   return { planned, records: mergeRecords([...views.values()]) }
 }
@@ -60,13 +62,15 @@ async function planJob(
   contents: ReadonlyMap<PlatformRequest, PlatformContents>,
   nameData: NameDataOf,
   views: Views,
+  bases: BaseLoader,
   host: Host,
 ): Promise<PlannedJob> {
   const platforms: PlannedJob['platforms'][number][] = []
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request) as PlatformContents
     const view = views.get(nars) as CachedView
-    const settings = { ...request, nameData: nameData.get(request), compression }
+    const base = await bases.of(request)
+    const settings = { ...request, nameData: nameData.get(request), compression, base }
     const examined = await view.learn((store) => examineImage(settings, evaluation, graph, store), host)
     platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view, examined) })
   }

@@ -1,7 +1,7 @@
 import { distinctBy } from '../../base/collections.ts'
 import type { NixeryError } from '../../base/errors.ts'
 import { formatBytes } from '../../base/format.ts'
-import type { LayerRecords } from '../../cache/layer-records.ts'
+import { combineRecords, type LayerRecords } from '../../cache/layer-records.ts'
 import type { StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
 import { assembleImage, type BuiltImage } from '../../image/oci/image.ts'
@@ -12,7 +12,8 @@ import { isLocal } from '../../output/targets.ts'
 import { pushAll } from '../../registry/push.ts'
 import type { PlatformRequest } from '../../request/request.ts'
 import type { PlannedImage } from '../assemble/plan-image.ts'
-import type { PlannedLayer } from '../assemble/planned-layers.ts'
+import { isOwnLayer, type PlannedLayer } from '../assemble/planned-layers.ts'
+import type { BaseLoader } from '../jobs/base-loader.ts'
 import {
   identityOf,
   type Job,
@@ -25,7 +26,7 @@ import {
 } from '../jobs/job.ts'
 import type { FoundImage } from '../jobs/last-image.ts'
 import { LayerSource, StaleRecordError } from './layer-source.ts'
-import { lookUpRecords, recordsFrom, repositoryOf } from './look-up-records.ts'
+import { baseRecords, lookUpRecords, recordsFrom, repositoryOf } from './look-up-records.ts'
 import { checkSizes } from './size-limit.ts'
 import { verifiedText, verifyImage } from './verify.ts'
 
@@ -65,16 +66,19 @@ export async function deliver(
   oras: string,
   planned: readonly PlannedJob[],
   store: StoreRecords,
+  bases: BaseLoader,
 ): Promise<Deliveries> {
   const { request, host, memory, layout } = run
   const cached = await memory.restoreLayers()
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }))
-  const facts = await lookUpRecords(cached, layers, run)
+  const own = layers.map((one) => ({ ...one, layers: one.layers.filter(isOwnLayer) }))
+  const facts = await lookUpRecords(cached, own, run)
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts,
     blobsDirectory(layout),
     host,
+    (base) => bases.provide(base),
   )
   if (request.verify) await source.verify()
 
@@ -149,7 +153,8 @@ async function publish(
   const { host, layout } = run
   for (const image of made) await provideForHere(image, run, source)
   host.enter('push')
-  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts) }
+  const known = combineRecords(facts, baseRecords(made.flatMap(layersOf)))
+  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) }
   const shipments = made.map(({ job, known }) => ({
     ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations },
   }))
@@ -164,7 +169,9 @@ async function publish(
       continue
     }
     if (isLocal(job.request.local)) await publishHere(image, run)
-    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length
+    const layersReused = layersOf(image).filter(
+      (layer) => isOwnLayer(layer) && !source.isPacked(layer),
+    ).length
     arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes })
   }
   return { arrived, errors }

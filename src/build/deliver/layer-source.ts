@@ -11,27 +11,39 @@ import type { Digest } from '../../base/hash.ts'
 import type { BuildCache, ImageIdentity } from '../../cache/build-cache.ts'
 import type { LayerRecord, LayerRecords } from '../../cache/layer-records.ts'
 import type { Host } from '../../host/host.ts'
+import type { BaseLayer } from '../../image/base/base-image.ts'
 import type { ImageLayer } from '../../image/oci/image.ts'
 import { blobName, type PackedLayer } from '../../image/oci/types.ts'
 import { type PackJob, packLayers } from '../../image/pack/pack.ts'
-import type { PlannedLayer } from '../assemble/planned-layers.ts'
+import { isOwnLayer, type OwnLayer, type PlannedLayer } from '../assemble/planned-layers.ts'
 
 /** A record does not match the layer: the packed layer has another digest. */
 export class StaleRecordError extends NixeryError {}
+
+/** Puts layers of base images into the layout. */
+export type ProvideLayers = (layers: readonly BaseLayer[]) => Promise<void>
 
 export class LayerSource {
   readonly #planned: readonly PlannedLayer[]
   #facts: LayerRecords
   readonly #blobsDir: string
   readonly #host: Host
+  readonly #provideBase: ProvideLayers
   readonly #packed = new Map<string, PackedLayer>()
 
   /** `planned`: the layers of all images; what several have is packed once. */
-  constructor(planned: readonly PlannedLayer[], facts: LayerRecords, blobsDir: string, host: Host) {
+  constructor(
+    planned: readonly PlannedLayer[],
+    facts: LayerRecords,
+    blobsDir: string,
+    host: Host,
+    provideBase: ProvideLayers,
+  ) {
     this.#planned = distinctBy(planned, ({ key }) => key)
     this.#facts = facts
     this.#blobsDir = blobsDir
     this.#host = host
+    this.#provideBase = provideBase
   }
 
   /** Drops all records; layers that this run has packed stay. */
@@ -50,6 +62,7 @@ export class LayerSource {
       key: layer.key,
       packed: this.#known(layer),
       contents: layer.contents,
+      ...foreignPart(layer),
     }))
   }
 
@@ -60,11 +73,14 @@ export class LayerSource {
 
   /** Makes sure that these blobs are in the layout. Throws StaleRecordError. */
   readonly provide = async (digests: ReadonlySet<Digest>): Promise<void> => {
-    await this.#pack(
-      this.#planned.filter(
-        (layer) => digests.has(this.#known(layer).digest) && !this.#isLocal(this.#known(layer).digest),
-      ),
+    const missing = this.#planned.filter((layer) => {
+      const { digest } = this.#known(layer)
+      return digests.has(digest) && !this.#isLocal(digest)
+    })
+    await this.#provideBase(
+      missing.flatMap(({ content }) => (content.kind === 'base' ? [content.layer] : [])),
     )
+    await this.#pack(missing)
   }
 
   /** The same for all layers of an image, from the cache where it has them. */
@@ -96,14 +112,15 @@ export class LayerSource {
     return existsSync(path.join(this.#blobsDir, blobName(digest)))
   }
 
-  #known({ key }: PlannedLayer): PackedLayer {
+  #known({ key, content }: PlannedLayer): PackedLayer {
+    if (content.kind === 'base') return content.layer.packed
     const known = this.#packed.get(key) ?? this.#facts.get(key)
     if (known === undefined) throw new Error(`the layer ${key} has no record`)
     return known
   }
 
   async #pack(layers: readonly PlannedLayer[], onDifference = refuse): Promise<void> {
-    const todo = layers.filter(({ key }) => !this.#packed.has(key))
+    const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key))
     if (todo.length === 0) return
     const packed = await this.#host.log.group(`Pack ${todo.length} of ${this.#planned.length} layers`, () =>
       locateAll(todo).then((located) => packLayers(located, this.#blobsDir, this.#host)),
@@ -115,6 +132,12 @@ export class LayerSource {
       if (fact !== undefined && !sameLayer(fact, result)) onDifference(layer, fact, result)
     }
   }
+}
+
+const foreignPart = ({ content }: PlannedLayer): Pick<ImageLayer, 'foreign'> => {
+  if (content.kind !== 'base') return {}
+  const { mediaType, annotations } = content.layer
+  return { foreign: { mediaType, annotations } }
 }
 
 function sameLayer(a: PackedLayer, b: PackedLayer): boolean {
@@ -133,8 +156,8 @@ function refuse(layer: PlannedLayer, fact: LayerRecord, packed: PackedLayer): vo
 }
 
 /** Layers with the places of those of their paths that are fetched. */
-async function locateAll(layers: readonly PlannedLayer[]): Promise<readonly PackJob[]> {
-  const pathsOf = ({ content }: PlannedLayer) => (content.kind === 'store-paths' ? content.paths : [])
+async function locateAll(layers: readonly OwnLayer[]): Promise<readonly PackJob[]> {
+  const pathsOf = ({ content }: OwnLayer) => (content.kind === 'store-paths' ? content.paths : [])
   // All at once: then each layer finds its own.
   for (const places of new Set(layers.map(({ nars }) => nars)))
     await places?.locate(layers.filter(({ nars }) => nars === places).flatMap(pathsOf))

@@ -2,7 +2,7 @@
 import type { Digest } from '../../base/hash.ts'
 import { knownLayers } from '../../cache/known-layers.ts'
 import { combineRecords, type LayerRecords, toRecords } from '../../cache/layer-records.ts'
-import { imageName } from '../../image/oci/reference.ts'
+import { formatImageName, imageName } from '../../image/oci/reference.ts'
 import { openRepository } from '../../registry/client.ts'
 import type { PlannedLayer } from '../assemble/planned-layers.ts'
 import type { Job, KnownImage, Run } from '../jobs/job.ts'
@@ -17,6 +17,16 @@ export function recordsFrom(
   })
   return combineRecords(...facts)
 }
+
+/** Layers of base images are where these are. */
+export const baseRecords = (layers: readonly PlannedLayer[]): LayerRecords =>
+  new Map(
+    layers.flatMap(({ key, content }) =>
+      content.kind === 'base'
+        ? [[key, { ...content.layer.packed, repositories: [formatImageName(content.layer.image)] }] as const]
+        : [],
+    ),
+  )
 
 /** The repository that last had a blob, for each registry. */
 export function repositoryOf(facts: LayerRecords) {

@@ -2,12 +2,15 @@
 import { access, constants, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
+import { isDigest } from '../../base/hash.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { Subject } from '../../evidence/documents.ts'
 import { type EvidenceFile, FILE_ENDINGS, type SbomFormat } from '../../evidence/formats.ts'
 import type { Host } from '../../host/host.ts'
+import { BASE_DIGEST, BASE_NAME } from '../../image/oci/image.ts'
 import { formatImageName } from '../../image/oci/reference.ts'
+import type { ImageManifest } from '../../image/oci/types.ts'
 import type { EvidenceRequest } from '../../request/evidence.ts'
 import type { ImageRequest } from '../../request/request.ts'
 import type { KnownImage } from '../jobs/job.ts'
@@ -52,7 +55,8 @@ export async function writeEvidence(
     const ofPlatform = request.platforms[index]
     if (bill === undefined || ofPlatform === undefined)
       throw new Error('an image without a bill of materials')
-    const subject = subjectOf(request, ofPlatform, image.manifest.descriptor.digest)
+    const digest = image.manifest.descriptor.digest
+    const subject = { ...subjectOf(request, ofPlatform, digest), base: baseOf(image.manifest.bytes) }
     const suffix = images.length === 1 ? '' : `-${platform.os}-${platform.architecture}`
     for (const format of formats) {
       const document = (await RENDERERS[format]())(bill, subject)
@@ -84,6 +88,13 @@ function subjectOf(
   const vendor = annotations[VENDOR] ?? labels[VENDOR]
   const [owner, ...rest] = image?.repository.split('/') ?? []
   return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : undefined), createdEpoch }
+}
+
+/** As the manifest names it. */
+function baseOf(manifest: Buffer): Subject['base'] {
+  const { annotations = {} } = JSON.parse(manifest.toString('utf8')) as ImageManifest
+  const [name, digest] = [annotations[BASE_NAME], annotations[BASE_DIGEST]]
+  return name !== undefined && digest !== undefined && isDigest(digest) ? { name, digest } : undefined
 }
 
 const VENDOR = 'org.opencontainers.image.vendor'

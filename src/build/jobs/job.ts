@@ -13,6 +13,7 @@ import type { StagedImage } from '../../output/staging.ts'
 import type { Registries } from '../../registry/connection.ts'
 import type { Destination } from '../../registry/destinations.ts'
 import type { ImageRequest, PlatformRequest, RunRequest } from '../../request/request.ts'
+import type { PinnedBases } from './pinned-bases.ts'
 
 /** What the stages of one run share. */
 export interface Run {
@@ -20,6 +21,8 @@ export interface Run {
   readonly host: Host
   readonly registries: Registries
   readonly memory: BuildCache
+  /** What images are built on. */
+  readonly bases: PinnedBases
   /** An image layout that holds the blobs of all images while they are made. */
   readonly layout: string
 }

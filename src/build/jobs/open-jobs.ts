@@ -16,7 +16,7 @@ const NOTHING_STAGED: StagedImage = { outputs: [], engines: [], names: [] }
 
 /** Opens the registries and looks images up in the cache, one after the other. */
 export async function openJobs(
-  run: Pick<Run, 'request' | 'host' | 'registries' | 'memory'>,
+  run: Pick<Run, 'request' | 'host' | 'registries' | 'memory' | 'bases'>,
   origins: ResolvedSources,
   staged: readonly StagedImage[],
 ): Promise<readonly Job[]> {
@@ -32,7 +32,13 @@ export async function openJobs(
     const inputs = [...compressions].map(([platform, compression]) => {
       const { pinned, overlays } = origins.of(platform)
       const identities = overlays.map(({ identity }) => identity)
-      return platformInputs(platform, pinned.identity, identities, compression)
+      return platformInputs(
+        platform,
+        pinned.identity,
+        identities,
+        compression,
+        run.bases.get(platform.from?.text ?? ''),
+      )
     })
     const keys = inputs.map(keyOf)
     const key = imageKey(keys, image.indexAnnotations)

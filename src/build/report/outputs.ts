@@ -2,7 +2,7 @@ import type { SbomFormat } from '../../evidence/formats.ts'
 import { indexEntry } from '../../image/oci/image-tree.ts'
 import { imageMetadata } from '../../image/oci/metadata.ts'
 import { layoutOf } from '../../output/targets.ts'
-import { type BuildResult, pushedImages, pushedTags } from './result.ts'
+import { type BuildResult, pinnedName, pushedImages, pushedTags } from './result.ts'
 import { changeLines, renderSummary } from './summary.ts'
 
 /** The one table of outputs: action.yml and docs/reference.md are checked against it. */
@@ -20,6 +20,7 @@ export const OUTPUTS = {
   'bytes-pushed': 'Bytes uploaded to registries',
   'nixpkgs-rev':
     'Commit of nixpkgs, or of the repository that the packages come from; empty if unknown, or not the same for all images',
+  base: 'Base image by digest, for example docker.io/library/debian:12-slim@sha256:...; one line for each, empty without from',
   'oci-layout': 'First OCI image layout directory written by the input output; empty without one',
   'sbom-spdx':
     'File with the SPDX document of the image, or of its first platform (metadata has all); empty without one',
@@ -67,6 +68,7 @@ function outputsOf(result: BuildResult) {
     'layers-reused': result.layersReused,
     'bytes-pushed': result.bytesPushed,
     'nixpkgs-rev': result.nixpkgsRevision ?? '',
+    base: result.bases.map(pinnedName).join('\n'),
     'oci-layout': layoutOf(result.request.local.outputs),
     'sbom-spdx': documentPath(result, 'spdx'),
     'sbom-cyclonedx': documentPath(result, 'cyclonedx'),
@@ -85,7 +87,7 @@ function combined(
   named: readonly (readonly [string, ImageOutputs | undefined])[],
 ): ImageOutputs {
   const lines = (
-    name: 'image' | 'tags' | 'oci-layout' | 'sbom-spdx' | 'sbom-cyclonedx' | 'vex' | 'changes',
+    name: 'image' | 'tags' | 'base' | 'oci-layout' | 'sbom-spdx' | 'sbom-cyclonedx' | 'vex' | 'changes',
   ) =>
     each
       .map((one) => one[name])
@@ -107,6 +109,7 @@ function combined(
       each.map((one) => one['nixpkgs-rev']),
       '',
     ),
+    base: [...new Set(lines('base').split('\n'))].join('\n'),
     'oci-layout': lines('oci-layout'),
     'sbom-spdx': lines('sbom-spdx'),
     'sbom-cyclonedx': lines('sbom-cyclonedx'),

@@ -1,3 +1,4 @@
+import type { Digest } from '../../base/hash.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { EvidenceFile } from '../../evidence/formats.ts'
@@ -28,6 +29,8 @@ export interface BuildResult {
   readonly layersReused: number
   /** Bytes of the blobs that the registries did not have. */
   readonly bytesPushed: number
+  /** What it is built on, each once. */
+  readonly bases: readonly ResultBase[]
   /** Why the package source could not be pinned to an exact version, */
   readonly unpinned: string | undefined
   /** and for how long it is taken to be the same then. */
@@ -48,6 +51,17 @@ export interface BuildResult {
   /** The documents about the image, in the order of platforms and formats. */
   readonly evidence: readonly EvidenceFile[]
 }
+
+/** A base image, and the digest that it had. */
+export interface ResultBase {
+  /** `docker.io/library/debian:12-slim`, or with the digest where it has no tag. */
+  readonly name: string
+  readonly digest: Digest
+  readonly isPinned: boolean
+}
+
+export const pinnedName = ({ name, digest }: ResultBase): string =>
+  name.includes('@') ? name : `${name}@${digest}`
 
 /** `ghcr.io/org/tools:latest` for every tag that was pushed. */
 export function pushedTags({ request }: BuildResult): readonly string[] {

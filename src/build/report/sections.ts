@@ -5,7 +5,7 @@ import { formatPlatform } from '../../base/platform.ts'
 import { parseStoreName } from '../../closure/store-name.ts'
 import { heaviest, type NeededBy } from '../../closure/weights.ts'
 import type { BuiltImage, ImageLayer } from '../../image/oci/image.ts'
-import type { BuildResult } from './result.ts'
+import { type BuildResult, pinnedName } from './result.ts'
 
 /** The summary of a step may have 1 MiB. */
 const MOST_LAYERS = 40
@@ -125,10 +125,13 @@ export function collisionSection(collisions: BuiltImage['collisions']): readonly
 
 /** What makes this run slower than it could be, each thing once. */
 export function noteLines(results: readonly BuildResult[]): readonly string[] {
-  const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
+  const all = results.flatMap(({ unpinned, bases, cacheTtlSeconds, cacheTrouble }) => [
     ...(unpinned === undefined
       ? []
       : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`]),
+    ...bases
+      .filter(({ isPinned }) => !isPinned)
+      .map((base) => `Base not pinned: ${code(pinnedName(base))} is what it was in this run`),
     ...(cacheTrouble === undefined ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]),
   ])
   return [...new Set(all)].flatMap((note) => [note, ''])

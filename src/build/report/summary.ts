@@ -57,7 +57,8 @@ function heading(result: BuildResult): string {
 
 /** The line that says it all. */
 function facts(result: BuildResult): readonly string[] {
-  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request } = result
+  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request, bases } =
+    result
   const isNew = cacheHit !== 'image'
   const packed = layers - layersReused
   return [
@@ -66,6 +67,7 @@ function facts(result: BuildResult): readonly string[] {
     `${layers} ${layers === 1 ? 'layer' : 'layers'}${isNew ? ` (${layersReused} reused, ${packed} packed)` : ''}`,
     ...(isNew && request.targets.length > 0 ? [`**${formatBytes(bytesPushed)} uploaded**`] : []),
     result.images.map(({ platform }) => formatPlatform(platform)).join(', '),
+    ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ''))}`),
     ...(nixpkgsRevision === undefined ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`]),
     ...(seconds === undefined ? [] : [formatSeconds(seconds)]),
   ]

@@ -14,6 +14,11 @@ const FIRST_LINE_BYTES = 256
 /** More than any table of names; what asks for more is no program. */
 const MAX_PART_BYTES = 64 * 1024 * 1024
 
+/** Where loaders look, that of a base image included. */
+const LIBRARIES = ['', '64', '/x86_64-linux-gnu', '/aarch64-linux-gnu'].flatMap((rest) => [
+  ...[`/lib${rest}`, `/usr/lib${rest}`, `/usr/local/lib${rest}`],
+])
+
 /** Where programs are looked for, and what runs them. */
 export interface Surroundings {
   readonly view: ImageView
@@ -139,7 +144,7 @@ function missingLoader(file: string, interpreter: string): Problem {
 
 function hasLibrary(name: string, { runPath }: ElfFile, file: string, { view, env }: Surroundings): boolean {
   const origin = path.posix.dirname(file)
-  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? '').split(':'), '/lib']
+  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? '').split(':'), ...LIBRARIES]
   return directories
     .filter((one) => one !== '')
     .some((one) => view.isFile(path.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)))

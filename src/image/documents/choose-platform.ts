@@ -44,11 +44,14 @@ export function choosePlatform(
   )
 }
 
+/** The image is there, and not for the platform. */
+export class OtherPlatform extends NixeryError {}
+
 /** The error for an image that is not there for a platform. */
-export function otherPlatform(what: string, wanted: Platform, there: readonly Platform[]): NixeryError {
+export function otherPlatform(what: string, wanted: Platform, there: readonly Platform[]): OtherPlatform {
   const names = there.map((one) => printable(formatPlatform(one)))
   const list = names.length === 0 ? 'no platform' : names.join(', ')
-  return new NixeryError('image', {
+  return new OtherPlatform('image', {
     message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list}`,
     hint: names[0] === undefined ? 'name another image' : `give --platform ${names[0]}`,
   })

@@ -25,6 +25,15 @@ export interface ImageDescription {
   /** What was asked for, as `pname-version`, in any order. */
   readonly packages: readonly string[]
   readonly compression: 'gzip' | 'zstd'
+  /** What it takes over from the image that it is built on. */
+  readonly inherited?: Inherited
+}
+
+/** Of a base image, what is kept as it is. */
+export interface Inherited {
+  /** As its configuration has it: a name or a number, with or without a group; `''` for root. */
+  readonly user: string
+  readonly history: readonly HistoryEntry[]
 }
 
 /** A packed layer, with the names of what is in it, the largest first. */
@@ -33,6 +42,8 @@ export interface ImageLayer {
   readonly key: string
   readonly packed: PackedLayer
   readonly contents: readonly string[]
+  /** Of a layer that comes from a base image: its descriptor. */
+  readonly foreign?: Pick<Descriptor, 'mediaType' | 'annotations'>
 }
 
 /** The image of one platform with all that reports say about it. */
@@ -67,6 +78,13 @@ export const ROOT_FILESYSTEM = 'root filesystem'
 export const ADDED_FILES = 'added files'
 export const NIX_DATABASE = 'Nix database'
 
+/** https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
+export const BASE_NAME = 'org.opencontainers.image.base.name'
+export const BASE_DIGEST = 'org.opencontainers.image.base.digest'
+
+/** How reports call layers of a base image, before its name. */
+export const BASE_IMAGE = 'base image'
+
 /**
  * How the comment begins that has the names of the packages that were asked for, separated by blanks as in
  * all others.
@@ -85,12 +103,15 @@ export const LAYER_SIZE = 'io.github.nixery-action.layer.size'
  * machine.
  */
 export function assembleImage(description: ImageDescription, layers: readonly ImageLayer[]): Image {
-  const mediaType = description.compression === 'zstd' ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip
-  const descriptors = layers.map(({ key, packed }) => ({
-    mediaType,
+  const own = description.compression === 'zstd' ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip
+  const descriptors = layers.map(({ key, packed, foreign }) => ({
+    mediaType: foreign?.mediaType ?? own,
     digest: packed.digest,
     size: packed.size,
-    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) },
+    annotations: {
+      ...(foreign === undefined ? { [LAYER_KEY]: key } : foreign.annotations),
+      [LAYER_SIZE]: String(packed.uncompressedSize),
+    },
   }))
   const config = toContent(MEDIA_TYPES.config, imageConfig(description, layers))
   const manifest: ImageManifest = {
@@ -122,14 +143,19 @@ function imageFrom(manifest: Content, config: Content, layers: readonly Descript
 function imageConfig(description: ImageDescription, layers: readonly ImageLayer[]): ImageConfig {
   const created = new Date(description.createdEpoch * 1000).toISOString().replace('.000Z', 'Z')
   const entry = { created, created_by: CREATED_BY }
-  const history = layers.map(({ contents }): HistoryEntry => ({ ...entry, comment: contents.join(' ') }))
+  const ours = layers.filter(({ foreign }) => foreign === undefined)
+  const history = ours.map(({ contents }): HistoryEntry => ({ ...entry, comment: contents.join(' ') }))
   return {
     created,
     architecture: description.architecture,
     os: 'linux',
     config: runConfig(description),
     rootfs: { type: 'layers', diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description.packages, entry), ...history],
+    history: [
+      ...(description.inherited?.history ?? []),
+      ...packagesEntry(description.packages, entry),
+      ...history,
+    ],
   }
 }
 
@@ -146,12 +172,12 @@ function packagesEntry(packages: readonly string[], entry: HistoryEntry): readon
 }
 
 /** In the order of the specification, and no empty fields: what is not given does not change the bytes. */
-function runConfig({ config, labels }: ImageDescription): ImageConfig['config'] {
+function runConfig({ config, labels, inherited }: ImageDescription): ImageConfig['config'] {
   const { user, entrypoint, cmd, workdir, stopSignal, healthcheck } = config
   const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b))
   return {
     // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...(user === undefined ? {} : { User: `${user.uid}:${user.gid}` }),
+    ...(user === undefined ? inheritedUser(inherited) : { User: `${user.uid}:${user.gid}` }),
     ...optionalSet('ExposedPorts', config.ports),
     Env: env.map(([name, value]) => `${name}=${value}`),
     ...(entrypoint.length > 0 ? { Entrypoint: entrypoint } : {}),
@@ -163,6 +189,9 @@ function runConfig({ config, labels }: ImageDescription): ImageConfig['config'] 
     ...(healthcheck === undefined ? {} : { Healthcheck: dockerHealthcheck(healthcheck) }),
   }
 }
+
+const inheritedUser = (inherited: Inherited | undefined): { User?: string } =>
+  inherited === undefined || inherited.user === '' ? {} : { User: inherited.user }
 
 function dockerHealthcheck(check: Healthcheck): DockerHealthcheck {
   return {

@@ -10,6 +10,7 @@ export const MEDIA_TYPES = {
   index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar',
   layerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
   layerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
 } as const
@@ -75,8 +76,9 @@ export interface DockerHealthcheck {
 }
 
 export interface HistoryEntry {
-  readonly created: string
+  readonly created?: string
   readonly created_by: string
+  readonly author?: string
   readonly comment?: string
   /** No layer belongs to this entry. */
   readonly empty_layer?: true

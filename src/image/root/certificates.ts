@@ -24,7 +24,7 @@ const VARIABLES_OF_OWN = [
 ]
 
 /** Debian's name for what Java trusts, and the variable by which nixpkgs' OpenJDK finds it. */
-const JAVA = { store: 'etc/ssl/certs/java/cacerts', variable: 'JAVAX_NET_SSL_TRUSTSTORE' }
+export const JAVA = { store: 'etc/ssl/certs/java/cacerts', variable: 'JAVAX_NET_SSL_TRUSTSTORE' }
 
 export interface Certificates {
   readonly env: Readonly<Record<string, string>>
@@ -39,10 +39,7 @@ export function addCertificates(union: Union, authorities: readonly string[]): C
   const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name))
   const isOwn = given !== undefined || authorities.length > 0
   if (given === undefined && authorities.length > 0)
-    union.put(BUNDLE, {
-      type: 'file',
-      content: [union.text(BUNDLE) ?? '', ...authorities].map(closed).join(''),
-    })
+    union.put(BUNDLE, { type: 'file', content: authorityBundle(union.text(BUNDLE) ?? '', authorities) })
   const real = given ?? BUNDLE
   if (!union.has(real)) return { env: {}, faults: [] }
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
@@ -50,17 +47,24 @@ export function addCertificates(union: Union, authorities: readonly string[]): C
     if (isOwn) union.put(name, link)
     else union.add(name, link)
   }
-  const variables = [VARIABLE, ...(isOwn ? VARIABLES_OF_OWN : [])]
   const forJava = isOwn && union.has('bin/java')
   if (forJava) union.put(JAVA.store, { type: 'file', content: javaTrustStore(union.text(real) ?? '') })
   return {
     env: {
-      ...Object.fromEntries(variables.map((variable) => [variable, `/${BUNDLE}`])),
+      ...certificateVariables(`/${BUNDLE}`, isOwn),
       ...(forJava ? { [JAVA.variable]: `/${JAVA.store}` } : {}),
     },
     faults: given !== undefined && authorities.length > 0 ? [twice(given)] : [],
   }
 }
+
+/** A bundle with more in it. */
+export const authorityBundle = (bundle: string, authorities: readonly string[]): string =>
+  [bundle, ...authorities].map(closed).join('')
+
+/** `isOwn`: whether it has more than the public authorities. */
+export const certificateVariables = (file: string, isOwn: boolean): Readonly<Record<string, string>> =>
+  Object.fromEntries([VARIABLE, ...(isOwn ? VARIABLES_OF_OWN : [])].map((variable) => [variable, file]))
 
 const closed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 

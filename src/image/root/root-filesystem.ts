@@ -8,13 +8,15 @@ import { compare } from '../../base/collections.ts'
 import type { Problem } from '../../base/errors.ts'
 import type { Collision } from '../oci/image.ts'
 import type { User } from '../oci/run-config.ts'
-import { fromBinary, type TarEntry, toBinary } from '../pack/tar.ts'
+import { type TarEntry, toBinary } from '../pack/tar.ts'
 import { accountLines, withAccount } from './accounts.ts'
 import { addCertificates, CERTIFICATE_NAMES } from './certificates.ts'
 import { addLoader } from './loader.ts'
 import { osRelease } from './os-release.ts'
+import { singleFiles, sortedTrees } from './package-trees.ts'
 import type { StoreReader } from './store-reader.ts'
-import { type Node, type PackageTree, Union } from './union.ts'
+import { type Node, type OwnParts, type PackageTree, Union } from './union.ts'
+import { addFontSettings, FONT_SETTINGS, foundByVariable } from './variables.ts'
 
 /** What an image is to have besides its packages. */
 export interface RootAdditions {
@@ -48,20 +50,6 @@ export interface RootFilesystem {
   /** Where something of the image's own would destroy what packages have, or cannot be at all. */
   readonly faults: readonly Problem[]
 }
-
-/**
- * Programs of nixpkgs look for these in the places of NixOS, or in their own package, unless a variable says
- * otherwise. glibc has the locale C.UTF-8 inside.
- */
-const FOUND_BY_VARIABLE: Readonly<Record<string, string>> = {
-  FONTCONFIG_FILE: 'etc/fonts/fonts.conf',
-  LOCALE_ARCHIVE: 'lib/locale/locale-archive',
-  TERMINFO_DIRS: 'share/terminfo',
-  TZDIR: 'share/zoneinfo',
-}
-
-/** The same for `man`, where it is in the list. */
-const FOR_MAN: Readonly<Record<string, string>> = { MANPATH: 'share/man' }
 
 const directory = (mode = 0o755): Node => ({ type: 'directory', mode })
 const file = (...lines: readonly string[]): Node => ({
@@ -99,21 +87,6 @@ const REGULAR_FILES = [
   ...['nsswitch.conf', 'hosts', 'hostname', 'resolv.conf', 'os-release'],
 ].map((name) => `etc/${name}`)
 
-/** Settings that are there, unless a package has them, where one of these is. */
-const FONTS = {
-  settings: 'etc/fonts/fonts.conf',
-  needs: ['bin/fc-list', 'share/fonts'],
-  text: file(
-    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', '<fontconfig>'],
-    ...[
-      '  <dir>/share/fonts</dir>',
-      '  <dir prefix="xdg">fonts</dir>',
-      '  <cachedir prefix="xdg">fontconfig</cachedir>',
-    ],
-    ...['  <cachedir>/var/cache/fontconfig</cachedir>', '</fontconfig>'],
-  ),
-}
-
 /**
  * Where other systems have these directories, and scripts and CI systems name programs in full. In this
  * order: the first may become what a later one is a second name for.
@@ -140,65 +113,56 @@ export function makeRootFilesystem(
   additions: RootAdditions = NO_ADDITIONS,
 ): RootFilesystem {
   const release = { 'etc/os-release': file(...osRelease(additions.nixpkgsVersion)) }
-  const fixed = { ...ALWAYS_THERE, ...release, ...homeOf(additions.user) }
+  const fixed = { ...FOR_SERVICES, ...ALWAYS_THERE, ...release, ...homeOf(additions.user) }
   const made = directoriesOf(additions)
-  const always: Readonly<Record<string, Node>> = { ...FOR_SERVICES, ...made, ...fixed }
-  const names = {
-    directories: Object.keys(made),
-    links: [...CERTIFICATE_NAMES, FONTS.settings],
-    mirrors: Object.keys(MIRRORS),
-  }
-  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names, added: additions.files }
-  const union = new Union(reader, own)
+  const union = new Union(reader, ownParts(fixed, made, additions.files))
   const trees = sortedTrees(packages)
   union.merge('', trees)
-  // Those above before those in them: what is missing above one is root's.
-  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b))
-  for (const [name, node] of nodes) union.add(name, node)
-  if (FONTS.needs.some((name) => union.has(name))) union.add(FONTS.settings, FONTS.text)
+  // A directory of the user is the user's, unless it is one of every system.
+  const always: OwnParts['always'] = {
+    ...FOR_SERVICES,
+    ...made,
+    ...ALWAYS_THERE,
+    ...release,
+    ...homeOf(additions.user),
+  }
+  addAlways(union, always)
+  addFontSettings(union, '')
   const certificates = addCertificates(union, additions.authorities ?? [])
   addLoader(union, reader, (additions.closure ?? []).map(toBinary))
   for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original)
   for (const name of REGULAR_FILES) union.rewrite(name, (text) => text, textOf(always[name]))
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union.rewrite(name, (text) => withAccount(text, line))
-  const variables = { ...FOUND_BY_VARIABLE, ...(union.has('bin/man') ? FOR_MAN : {}) }
-  const found = Object.entries(variables).filter(([, name]) => union.has(name))
-  const env = {
-    ...additions.env,
-    ...certificates.env,
-    ...Object.fromEntries(found.map(([variable, name]) => [variable, `/${name}`])),
+  const found = Object.entries(foundByVariable(union)).map(([variable, name]) => [variable, `/${name}`])
+  return {
+    ...{ entries: union.entries(), collisions: union.collisions },
+    env: { ...additions.env, ...certificates.env, ...Object.fromEntries(found) },
+    warnings: [...union.warnings, ...singleFiles(trees, reader)],
+    faults: [...union.faults, ...certificates.faults],
   }
-  const warnings = [...union.warnings, ...trees.filter(isSingleFile(reader)).map(singleFile)]
-  const faults = [...union.faults, ...certificates.faults]
-  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults }
 }
 
-/** Packages without a tree, as writeShellScript and writeText make them. */
-const isSingleFile =
-  (reader: StoreReader) =>
-  ({ storePath }: PackageTree): boolean =>
-    reader.kind(storePath) === 'file'
-
-const singleFile = ({ name, storePath }: PackageTree): Problem => ({
-  message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
-  hint: 'make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files',
+const ownParts = (
+  always: OwnParts['always'],
+  made: Readonly<Record<string, Node>>,
+  added: readonly TarEntry[],
+): OwnParts => ({
+  ...{ always, added },
+  directories: Object.keys(made),
+  links: [...CERTIFICATE_NAMES, FONT_SETTINGS],
+  mirrors: Object.keys(MIRRORS),
 })
+
+/** Those above before those in them: what is missing above one is root's. */
+function addAlways(union: Union, always: Readonly<Record<string, Node>>): void {
+  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b))
+  for (const [name, node] of nodes) union.add(name, node)
+}
 
 const textOf = (node: Node | undefined): string => (node?.type === 'file' ? String(node.content) : '')
 
-/** The most important first, each once: what goes in whole is not there in part besides. */
-function sortedTrees(packages: readonly PackageTree[]): readonly PackageTree[] {
-  const whole = new Set(packages.filter(({ only }) => only === undefined).map(({ storePath }) => storePath))
-  const wanted = packages.filter(({ storePath, only }) => only === undefined || !whole.has(storePath))
-  const trees = wanted
-    .map((one) => ({ ...one, storePath: toBinary(one.storePath) }))
-    .sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath))
-  const keys = trees.map(({ storePath, only = '' }) => `${storePath}\0${only}`)
-  return trees.filter((_, index) => keys.indexOf(keys[index] ?? '') === index)
-}
-
-function homeOf(user: User | undefined): Record<string, Node> {
+export function homeOf(user: User | undefined): Record<string, Node> {
   const name = toBinary(user?.home ?? '/').slice(1)
   return name === '' || name in ALWAYS_THERE ? {} : { [name]: ownDirectory(user, 0o700) }
 }
@@ -213,7 +177,7 @@ function directoriesOf({ user, directories }: RootAdditions): Record<string, Nod
  * A directory of the user. In the group 0 others may take the user's place, as on OpenShift: they may do the
  * same.
  */
-function ownDirectory(user: User | undefined, mode: number): Node {
+export function ownDirectory(user: User | undefined, mode: number): Node {
   if (user === undefined || user.uid === 0) return { type: 'directory', mode }
   const { uid, gid } = user
   return { type: 'directory', mode: gid === 0 ? mode | ((mode & 0o700) >> 3) : mode, owner: { uid, gid } }

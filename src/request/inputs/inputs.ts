@@ -29,6 +29,7 @@ import { engines } from '../../output/targets.ts'
 import { ORAS_RELEASES } from '../../registry/oras-releases.ts'
 import { filesToAdd } from '../image-config/added-files.ts'
 import { parseAnnotations } from '../image-config/annotations.ts'
+import { parseBase } from '../image-config/base-reference.ts'
 import { parseHealthcheck } from '../image-config/healthcheck.ts'
 import { parseVolumes, parseWorkdir } from '../image-config/paths.ts'
 import { parsePorts } from '../image-config/ports.ts'
@@ -152,7 +153,7 @@ export const INPUTS = {
   }),
   entrypoint: input({
     value: 'COMMAND',
-    help: 'Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.',
+    help: 'Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the inputs up to strict.',
     default: '',
     inFile: 'words',
     parse: parseEntrypoint,
@@ -212,6 +213,13 @@ export const INPUTS = {
     default: '',
     inFile: 'words',
     parse: parseHealthcheck,
+  }),
+  from: input({
+    value: 'IMAGE',
+    help: 'Image to build on, as in FROM of a Dockerfile: debian:12-slim@sha256:... Its layers come first, its files, users, variables and command are kept, and packages are added to its PATH. A tag is looked up in each run; a digest pins it. Default: no other image. See docs/base-images.md.',
+    default: '',
+    inFile: 'text',
+    parse: parseBase,
   }),
   files: input({
     value: 'SOURCE:DEST[:MODE]',

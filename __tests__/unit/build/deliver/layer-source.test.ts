@@ -36,7 +36,7 @@ beforeEach(async () => {
   host = await testHost()
   blobsDir = await scratchDir('blobs')
 })
-const source = () => new LayerSource(planned, facts, blobsDir, host)
+const source = () => new LayerSource(planned, facts, blobsDir, host, async () => {})
 const packed = (layers: LayerSource) => planned.filter((layer) => layers.isPacked(layer))
 const image = { key: 'key', scope: 'scope' }
 const keep = (dir: string) => {

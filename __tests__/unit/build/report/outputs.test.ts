@@ -36,7 +36,7 @@ describe('outputs', () => {
       'layers-reused': 0,
       'bytes-pushed': 1234,
       'nixpkgs-rev': 'c0ffee',
-      'oci-layout': '',
+      ...{ base: '', 'oci-layout': '' },
       ...{ 'sbom-spdx': '', 'sbom-cyclonedx': '', vex: '', changes: '', 'changes-json': {} },
       images: {},
       summary: renderSummary([result]),
@@ -62,6 +62,23 @@ describe('outputs', () => {
       'nixpkgs-rev': '',
     })
   })
+})
+
+test('a base image is there by digest, and noted where it is not pinned', () => {
+  const digest: `sha256:${string}` = `sha256:${'a'.repeat(64)}`
+  const bases = [{ name: 'docker.io/library/debian:12', digest, isPinned: false }]
+  const outputs = toOutputs([resultOf(layersOf(1), { bases })])
+  expect(outputs.base).toBe(`docker.io/library/debian:12@${digest}`)
+  expect(outputs.summary).toContain('on `docker.io/library/debian:12`')
+  expect(outputs.summary).toContain(`Base not pinned: \`docker.io/library/debian:12@${digest}\``)
+  const pinned = bases.map((base) => ({
+    ...base,
+    name: `docker.io/library/debian@${digest}`,
+    isPinned: true,
+  }))
+  const two = toOutputs([resultOf(layersOf(1), { bases: pinned }), resultOf(layersOf(1), { bases: pinned })])
+  expect(two.base).toBe(`docker.io/library/debian@${digest}`)
+  expect(two.summary).not.toContain('not pinned')
 })
 
 /** The outputs but the summary, which has tests of its own. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { problemText } from '../../../../src/base/errors.ts'
-import { packageTrees } from '../../../../src/build/assemble/plan-image.ts'
+import { packageTrees } from '../../../../src/build/assemble/plan-tree.ts'
 import { type TarEntry, toBinary } from '../../../../src/image/pack/tar.ts'
 import { javaTrustStore } from '../../../../src/image/root/java-trust-store.ts'
 import {

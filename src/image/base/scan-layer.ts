@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { Digest } from '../../base/hash.ts'
+import { decompress } from '../../substitute/decompress.ts'
+import type { DescribedLayer } from './base-image.ts'
+import { type ReadEntry, readTar } from './read-tar.ts'
+
+export interface ScannedLayer {
+  readonly entries: readonly ReadEntry[]
+  /** Of the tar, bytes. */
+  readonly uncompressedSize: number
+}
+
+/**
+ * Reads the blob of a layer from a file. Throws an Error when it is not what the image's configuration says.
+ * `wanted`: the files whose contents are kept.
+ */
+export async function scanLayer(
+  file: string,
+  { compression, diffId }: Pick<DescribedLayer, 'compression' | 'diffId'>,
+  wanted: (name: string) => boolean,
+  env: NodeJS.ProcessEnv,
+): Promise<ScannedLayer> {
+  const hash = createHash('sha256')
+  let uncompressedSize = 0
+  const { bytes, close } = decompress(compression, createReadStream(file), env)
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of bytes) {
+      hash.update(chunk)
+      uncompressedSize += chunk.length
+      yield chunk
+    }
+  }
+  try {
+    const entries: ReadEntry[] = []
+    for await (const entry of readTar(counted(), wanted)) entries.push(entry)
+    const actual: Digest = `sha256:${hash.digest('hex')}`
+    if (actual !== diffId) throw new Error(`it unpacks to ${actual}, and the image says ${diffId}`)
+    return { entries, uncompressedSize }
+  } finally {
+    close()
+  }
+}
