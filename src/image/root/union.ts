@@ -181,43 +181,56 @@ export class Union {
   }
 
   #place(name: string, candidates: readonly PackageTree[]): void {
-    const [first, ...others] = candidates
-    if (first === undefined || LEFT_OUT.has(name)) return
+    if (LEFT_OUT.has(name)) return
     if (name === STORE) {
       this.warnings.push(...candidates.map(leftOut))
       return
     }
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === 'directory')
-    if (this.isGiven(name)) {
-      const [directory] = directories
-      if (directory === undefined) this.#report(name, OWN, candidates)
-      else this.#replacesDirectory(name, directory.name)
-      return
-    }
-    const link: Node = { type: 'link', target: first.storePath }
-    const isOurs = this.#real.has(name)
-    // At the top, a file would take the place of all programs, libraries or settings.
-    const isTop = !name.includes('/') && directories.length > 0
-    if (!isOurs && !isTop && !directories.includes(first)) {
-      this.#nodes.set(name, link)
-      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
-      this.#report(name, first.name, different)
-      return
-    }
-    // A directory of one package alone needs no copy of its tree; one of several does, and one that goes in
-    // by half.
-    if (others.length === 0 && name.includes('/') && !isOurs && first.only === undefined) {
-      this.#nodes.set(name, link)
-      return
-    }
+    if (this.isGiven(name)) this.#leaveToUser(name, candidates, directories)
+    else if (this.#isLink(name, candidates, directories)) this.#link(name, candidates)
+    else this.#makeDirectory(name, candidates, directories)
+  }
+
+  /** What a file of the user takes the place of. */
+  #leaveToUser(name: string, candidates: readonly PackageTree[], [directory]: readonly PackageTree[]): void {
+    if (directory === undefined) this.#report(name, OWN, candidates)
+    else this.#replacesDirectory(name, directory.name)
+  }
+
+  /**
+   * Whether one package has it for itself: a file, or a directory that goes in whole. At the top, a file would
+   * take the place of all programs, libraries or settings.
+   */
+  #isLink(
+    name: string,
+    [first, ...others]: readonly PackageTree[],
+    directories: readonly PackageTree[],
+  ): boolean {
+    if (first === undefined || this.#real.has(name)) return false
+    const isTop = !name.includes('/')
+    if (!directories.includes(first)) return !isTop || directories.length === 0
+    return others.length === 0 && !isTop && first.only === undefined
+  }
+
+  #link(name: string, [first, ...others]: readonly PackageTree[]): void {
+    if (first === undefined) return
+    this.#nodes.set(name, { type: 'link', target: first.storePath })
+    const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath))
+    this.#report(name, first.name, different)
+  }
+
+  #makeDirectory(
+    name: string,
+    candidates: readonly PackageTree[],
+    directories: readonly PackageTree[],
+  ): void {
     const files = candidates.filter((candidate) => !directories.includes(candidate))
     this.#report(name, directories[0]?.name ?? OWN, files)
-    if (directories.length === 0) {
-      if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name)
-      return
-    }
-    this.#nodes.set(name, this.#directoryNode(name))
-    this.merge(name, directories)
+    if (directories.length > 0) {
+      this.#nodes.set(name, this.#directoryNode(name))
+      this.merge(name, directories)
+    } else if (this.#wanted.has(name)) this.#isNoDirectory(name, candidates[0]?.name ?? OWN)
   }
 
   /** A directory, with the mode that programs expect it to have. */
