@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path69 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path71 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path69 && path69[0] !== "/") {
-          path69 = `/${path69}`;
+        if (path71 && path71[0] !== "/") {
+          path71 = `/${path71}`;
         }
-        return new URL(`${origin}${path69}`);
+        return new URL(`${origin}${path71}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin }
+          request: { method, path: path71, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path69);
+        debuglog("sending request to %s %s/%s", method, origin, path71);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin },
+          request: { method, path: path71, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path69,
+          path71,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin }
+          request: { method, path: path71, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path69);
+        debuglog("trailers received from %s %s/%s", method, origin, path71);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path69, origin },
+          request: { method, path: path71, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path69,
+          path71,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path69, origin }
+            request: { method, path: path71, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path69);
+          debuglog("sending request to %s %s/%s", method, origin, path71);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path69,
+        path: path71,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path69 !== "string") {
+        if (typeof path71 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path69[0] !== "/" && !(path69.startsWith("http://") || path69.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path71[0] !== "/" && !(path71.startsWith("http://") || path71.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path69)) {
+        } else if (invalidPathRegex.test(path71)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path69, query) : path69;
+        this.path = query ? buildURL(path71, query) : path71;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path69, host, upgrade, blocking, reset } = request;
+      const { method, path: path71, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path69} HTTP/1.1\r
+      let header = `${method} ${path71} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline9 } = __require("node:stream");
+    var { pipeline: pipeline10 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path69, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path71, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path69;
+      headers[HTTP2_HEADER_PATH] = path71;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
       assert(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline9(
+      const pipe = pipeline10(
         body2,
         h2stream,
         (err2) => {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path69 = search ? `${pathname}${search}` : pathname;
+        const path71 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path69;
+        this.opts.path = path71;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path69 = "/",
+          path: path71 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path69;
+        opts.path = origin + path71;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err2);
       }
     };
-    function pipeline9(opts, handler) {
+    function pipeline10(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough3().destroy(err2);
       }
     }
-    __name(pipeline9, "pipeline");
-    module.exports = pipeline9;
+    __name(pipeline10, "pipeline");
+    module.exports = pipeline10;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path69) {
-      if (typeof path69 !== "string") {
-        return path69;
+    function safeUrl(path71) {
+      if (typeof path71 !== "string") {
+        return path71;
       }
-      const pathSegments = path69.split("?");
+      const pathSegments = path71.split("?");
       if (pathSegments.length !== 2) {
-        return path69;
+        return path71;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path69, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path69);
+    function matchKey(mockDispatch2, { path: path71, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path71);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path69 }) => matchValue(safeUrl(path69), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path71 }) => matchValue(safeUrl(path71), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path69, method, body: body2, headers, query } = opts;
+      const { path: path71, method, body: body2, headers, query } = opts;
       return {
-        path: path69,
+        path: path71,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path69, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path71, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path69,
+            Path: path71,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable7, pipeline: pipeline9, finished: finished2 } = __require("node:stream");
+    var { Readable: Readable7, pipeline: pipeline10, finished: finished2 } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline9(this.body, ...decoders, (err2) => {
+                body: decoders.length ? pipeline10(this.body, ...decoders, (err2) => {
                   if (err2) {
                     this.onError(err2);
                   }
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path69) {
-      for (let i = 0; i < path69.length; ++i) {
-        const code2 = path69.charCodeAt(i);
+    function validateCookiePath(path71) {
+      for (let i = 0; i < path71.length; ++i) {
+        const code2 = path71.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline9 } = __require("node:stream");
+    var { pipeline: pipeline10 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline9(
+          pipeline10(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path69 = opts.path;
+          let path71 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path69 = `/${path69}`;
+            path71 = `/${path71}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path69);
+          url2 = new URL(util5.parseOrigin(url2).origin + path71);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19966,10 +19966,10 @@ function problemText({ image, input: input2, message }) {
 function formatProblems(problems) {
   return problems.map((problem4) => {
     const { hint, place } = problem4;
-    const text4 = problemText(problem4);
+    const text5 = problemText(problem4);
     const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix2 = text4.includes(where2) ? "" : `${where2}: `;
-    return prefix2 + text4 + (hint === void 0 ? "" : `
+    const prefix2 = text5.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + text5 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -20057,9 +20057,9 @@ var init_errors = __esm({
 });
 
 // src/base/tokens.ts
-function secretIn(text4) {
-  const kind = TOKEN_KINDS.find(({ pattern }) => text4.search(pattern) !== -1);
-  return kind?.what ?? (PRIVATE_KEY.test(text4) ? "a private key" : void 0);
+function secretIn(text5) {
+  const kind = TOKEN_KINDS.find(({ pattern }) => text5.search(pattern) !== -1);
+  return kind?.what ?? (PRIVATE_KEY.test(text5) ? "a private key" : void 0);
 }
 var TOKEN_KINDS, PRIVATE_KEY;
 var init_tokens = __esm({
@@ -20079,8 +20079,8 @@ var init_tokens = __esm({
 });
 
 // src/base/redact.ts
-function redact(text4, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text4);
+function redact(text5, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text5);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
 }
 function tokensInNixConfig(lines) {
@@ -20116,49 +20116,49 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf8) {
+function fromText(textOf9) {
   return (name) => {
-    const text4 = textOf8(name)?.trim() ?? "";
-    return text4 === "" ? void 0 : { text: text4, directory: "." };
+    const text5 = textOf9(name)?.trim() ?? "";
+    return text5 === "" ? void 0 : { text: text5, directory: "." };
   };
 }
 function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
-  const unusable = /* @__PURE__ */ new Set();
+  const unusable2 = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
-    const { text: text4, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text5, directory: directory2, place, items, unreadable: unreadable2 } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     if (items !== void 0) lists.set(name, items);
     try {
-      if (unreadable === void 0) return parse2(secret === true ? text4 : plainText(text4), directory2);
+      if (unreadable2 === void 0) return parse2(secret === true ? text5 : plainText(text5), directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem4) => ({ input: name, ...problem4 })));
     }
-    unusable.add(name);
+    unusable2.add(name);
     return parse2(fallback, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
     inputs: Object.fromEntries(entries),
     problems,
-    unusable,
+    unusable: unusable2,
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
     itemsOf: /* @__PURE__ */ __name((name) => lists.get(name) ?? /* @__PURE__ */ new Map(), "itemsOf"),
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
-function plainText(text4) {
-  const lines = text4.replaceAll("\r\n", "\n");
+function plainText(text5) {
+  const lines = text5.replaceAll("\r\n", "\n");
   const found2 = /[\0\r]/.exec(lines)?.[0];
   if (found2 === void 0) return lines;
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf8) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf8(name)?.trim() ?? ""));
+function secretInputs(table, textOf9) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf9(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -20210,67 +20210,67 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text4, directory2) {
-  return text4 === "" || path5.isAbsolute(text4) ? text4 : path5.join(directory2, text4);
+function parseFilePath(text5, directory2) {
+  return text5 === "" || path5.isAbsolute(text5) ? text5 : path5.join(directory2, text5);
 }
 function parseBoolean(name) {
-  return (text4) => {
-    if (/^true$/i.test(text4)) return true;
-    if (/^false$/i.test(text4)) return false;
-    return invalid(name, `"${text4}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text5) => {
+    if (/^true$/i.test(text5)) return true;
+    if (/^false$/i.test(text5)) return false;
+    return invalid(name, `"${text5}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text4) => values.find((value) => value === text4) ?? invalid(name, `"${text4}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text5) => values.find((value) => value === text5) ?? invalid(name, `"${text5}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
-  return (text4) => {
-    if (text4 === "") return void 0;
-    const value = Number(text4);
-    if (/^\d+$/.test(text4) && value >= min && value <= max) return value;
+  return (text5) => {
+    if (text5 === "") return void 0;
+    const value = Number(text5);
+    if (/^\d+$/.test(text5) && value >= min && value <= max) return value;
     return invalid(
       name,
-      `"${text4}" is not a whole number from ${min} to ${max}`,
+      `"${text5}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
 }
 function parseJobs(name) {
   const count2 = parseInteger(name, 0, 1024);
-  return (text4) => {
-    if (text4 === "auto") return "auto";
-    if (text4 === "" || /^\d+$/.test(text4)) return count2(text4);
-    return invalid(name, `"${text4}" is not a number of jobs`, "use a whole number, or auto");
+  return (text5) => {
+    if (text5 === "auto") return "auto";
+    if (text5 === "" || /^\d+$/.test(text5)) return count2(text5);
+    return invalid(name, `"${text5}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
-  return (text4) => {
-    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text4) ?? [];
-    if (number2 !== void 0) return Number(number2) * SECONDS[unit];
-    return invalid(name, `"${text4}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+  return (text5) => {
+    const [, number3, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text5) ?? [];
+    if (number3 !== void 0) return Number(number3) * SECONDS[unit];
+    return invalid(name, `"${text5}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function parseSize(name) {
-  return (text4) => {
-    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text4) ?? [];
+  return (text5) => {
+    const [, number3, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text5) ?? [];
     const factor = UNITS[unit];
-    if (number2 !== void 0 && factor !== void 0) return Math.round(Number(number2) * factor);
+    if (number3 !== void 0 && factor !== void 0) return Math.round(Number(number3) * factor);
     const units = Object.keys(UNITS).join(", ");
-    return invalid(name, `"${text4}" is not a size`, `write a number with ${units}, for example 60MB`);
+    return invalid(name, `"${text5}" is not a size`, `write a number with ${units}, for example 60MB`);
   };
 }
 function optional(parse2) {
-  return (text4) => text4 === "" ? void 0 : parse2(text4);
+  return (text5) => text5 === "" ? void 0 : parse2(text5);
 }
-function parseList(text4) {
-  return text4.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function parseList(text5) {
+  return text5.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function parseKeyValues(name) {
-  return (text4) => Object.fromEntries(parseKeyValueLines(name, text4));
+  return (text5) => Object.fromEntries(parseKeyValueLines(name, text5));
 }
-function parseKeyValueLines(name, text4) {
-  if (text4.startsWith("{")) return jsonTexts(name, text4);
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function parseKeyValueLines(name, text5) {
+  if (text5.startsWith("{")) return jsonTexts(name, text5);
+  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     input: name,
     message: `"${line}" has no key=value form`,
@@ -20279,8 +20279,8 @@ function parseKeyValueLines(name, text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonTexts(name, text4) {
-  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text4));
+function jsonTexts(name, text5) {
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text5));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -20300,18 +20300,18 @@ function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 function parseJsonObject(name, example = '{"allowUnfree": true}') {
-  return (text4) => {
-    if (text4 === "") return {};
+  return (text5) => {
+    if (text5 === "") return {};
     try {
-      const value = JSON.parse(text4);
+      const value = JSON.parse(text5);
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(name, `not a JSON object: ${text4}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text5}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text4) {
-  const names2 = text4.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
+function parsePackageNames(text5) {
+  const names2 = text5.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -20353,9 +20353,9 @@ var init_parse = __esm({
 
 // src/output/targets.ts
 import path6 from "node:path";
-function engines(text4) {
-  if (/^(false)?$/i.test(text4)) return [];
-  const words5 = parseList(text4).map((word) => /^true$/i.test(word) ? "docker" : word);
+function engines(text5) {
+  if (/^(false)?$/i.test(text5)) return [];
+  const words5 = parseList(text5).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words5.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
@@ -20433,30 +20433,30 @@ var init_hash = __esm({
     "use strict";
     __name(sha2562, "sha256");
     __name(canonicalJson, "canonicalJson");
-    isDigest = /* @__PURE__ */ __name((text4) => /^sha256:[0-9a-f]{64}$/.test(text4), "isDigest");
+    isDigest = /* @__PURE__ */ __name((text5) => /^sha256:[0-9a-f]{64}$/.test(text5), "isDigest");
   }
 });
 
 // src/image/oci/reference.ts
-function imageName(text4) {
-  const slash = text4.indexOf("/");
-  return { registry: text4.slice(0, slash), repository: text4.slice(slash + 1) };
+function imageName(text5) {
+  const slash = text5.indexOf("/");
+  return { registry: text5.slice(0, slash), repository: text5.slice(slash + 1) };
 }
-function parseImageNames(text4) {
-  const names2 = allOrProblems(parseList(text4).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text5) {
+  const names2 = allOrProblems(parseList(text5).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names2, formatImageName);
 }
-function splitHost(text4) {
-  const slash = text4.indexOf("/");
-  const first = text4.slice(0, Math.max(slash, 0));
-  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text4 };
+function splitHost(text5) {
+  const slash = text5.indexOf("/");
+  const first = text5.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text5 };
   return {
     registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
-    repository: text4.slice(slash + 1)
+    repository: text5.slice(slash + 1)
   };
 }
-function parseImageName(text4, input2) {
-  const name = parsePrefix(text4, input2);
+function parseImageName(text5, input2) {
+  const name = parsePrefix(text5, input2);
   return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
@@ -20468,56 +20468,56 @@ function hubProblem(input2, name) {
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
-function parsePrefix(text4, input2) {
-  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text4) ?? [];
+function parsePrefix(text5, input2) {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text5) ?? [];
   if (withoutScheme !== void 0)
-    return { input: input2, message: `"${text4}" is an address, not an image name`, hint: `use ${withoutScheme}` };
-  const name = splitHost(text4);
+    return { input: input2, message: `"${text5}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+  const name = splitHost(text5);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
       input: input2,
-      message: `"${text4}" does not begin with a registry's host name`,
+      message: `"${text5}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
       input: input2,
-      message: `"${text4}" has a tag or a digest`,
+      message: `"${text5}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
       input: input2,
-      message: `"${text4}" has upper-case letters, which registries refuse`,
+      message: `"${text5}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  return checkRepository(name, text4, input2) ?? name;
+  return checkRepository(name, text5, input2) ?? name;
 }
-function checkRepository(name, text4, input2) {
+function checkRepository(name, text5, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
       input: input2,
-      message: `"${text4}" is not a valid image name`,
+      message: `"${text5}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
   return void 0;
 }
 function parseRegistries(input2) {
-  return (text4) => {
-    const problems = words2(text4).filter((entry) => !HOST.test(entry)).map((entry) => ({
+  return (text5) => {
+    const problems = words2(text5).filter((entry) => !HOST.test(entry)).map((entry) => ({
       input: input2,
       message: `"${entry}" is not the name of a registry`,
       hint: "write HOST or HOST:PORT, for example registry:5000"
     }));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return words2(text4);
+    return words2(text5);
   };
 }
 function pushTargets(images, tags2) {
@@ -20568,19 +20568,19 @@ function tagProblem(name, tag) {
   };
 }
 function parseReferences(name) {
-  return (text4) => allOrProblems(parseList(text4).map((entry) => parseReference(name, entry)));
+  return (text5) => allOrProblems(parseList(text5).map((entry) => parseReference(name, entry)));
 }
-function parseReference(name, text4) {
-  const at = text4.indexOf("@");
-  const named2 = at < 0 ? text4 : text4.slice(0, at);
+function parseReference(name, text5) {
+  const at = text5.indexOf("@");
+  const named2 = at < 0 ? text5 : text5.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
   if (isProblem(image)) return image;
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text4.slice(at + 1);
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text5.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     input: name,
-    message: `"${text4}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    message: `"${text5}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -20612,8 +20612,8 @@ var init_reference = __esm({
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     __name(parseRegistries, "parseRegistries");
-    words2 = /* @__PURE__ */ __name((text4) => text4.split(/[\s,]+/).filter((word) => word !== ""), "words");
-    parseTags = /* @__PURE__ */ __name((text4) => words2(text4).map(
+    words2 = /* @__PURE__ */ __name((text5) => text5.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text5) => words2(text5).map(
       (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
     ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
@@ -20631,11 +20631,11 @@ var init_reference = __esm({
 });
 
 // src/closure/store-name.ts
-function parseStoreName(text4) {
-  const parts = text4.split("-");
+function parseStoreName(text5) {
+  const parts = text5.split("-");
   const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
   const first = parts.findIndex(isVersion);
-  if (first < 0) return { name: text4, version: "" };
+  if (first < 0) return { name: text5, version: "" };
   const last = withSuffixes(parts, parts.findLastIndex(isVersion));
   return {
     name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
@@ -20646,14 +20646,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path69) {
-  return storePathName(path69).replace(/\.drv$/, "");
+function derivationName(path71) {
+  return storePathName(path71).replace(/\.drv$/, "");
 }
-function storePathName(path69) {
-  return path69.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path71) {
+  return path71.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path69) {
-  const base = path69.slice(path69.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path71) {
+  const base = path71.slice(path71.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -20905,10 +20905,10 @@ var init_suggest = __esm({
 });
 
 // src/evidence/formats.ts
-function parseSbom(text4) {
-  if (/^(false)?$/i.test(text4)) return [];
-  if (/^true$/i.test(text4)) return ["spdx"];
-  const words5 = parseList(text4.replace(/\s+/g, ","));
+function parseSbom(text5) {
+  if (/^(false)?$/i.test(text5)) return [];
+  if (/^true$/i.test(text5)) return ["spdx"];
+  const words5 = parseList(text5.replace(/\s+/g, ","));
   const unknown = words5.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
@@ -20935,30 +20935,30 @@ var init_formats = __esm({
 
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
-  return (text4) => {
-    if (Object.hasOwn(table.sha256, text4)) return { kind: "known", version: text4 };
+  return (text5) => {
+    if (Object.hasOwn(table.sha256, text5)) return { kind: "known", version: text5 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text4)) return invalid(input2, `"${text4}" is not a known version`, hint);
-    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text4) ?? [];
+    if (!/^https?:/.test(text5)) return invalid(input2, `"${text5}" is not a known version`, hint);
+    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text5) ?? [];
     if (url2 === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
-  return (text4) => text4 === "" ? void 0 : webAddress(input2, text4).replace(/\/+$/, "");
+  return (text5) => text5 === "" ? void 0 : webAddress(input2, text5).replace(/\/+$/, "");
 }
-function webAddress(input2, text4) {
-  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text4))
-    return invalid(input2, `"${text4}" is not a web address`, "write it in full, with https://");
+function webAddress(input2, text5) {
+  const url2 = URL.canParse(text5) ? new URL(text5) : void 0;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text5))
+    return invalid(input2, `"${text5}" is not a web address`, "write it in full, with https://");
   if (url2.username !== "" || url2.password !== "")
     return invalid(
       input2,
       "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return text4;
+  return text5;
 }
 function chooseRelease(table, { release, mirror }) {
   const { tool, platform: platform2 } = table;
@@ -20991,11 +20991,11 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text4, directory2) {
-  if (text4 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text4)) return { file: parseFilePath(text4, directory2) };
-  if (!URL.canParse(text4)) return invalid("popularity", "not a URL", HINT);
-  const url2 = new URL(text4);
+function nameDataSource(text5, directory2) {
+  if (text5 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text5)) return { file: parseFilePath(text5, directory2) };
+  if (!URL.canParse(text5)) return invalid("popularity", "not a URL", HINT);
+  const url2 = new URL(text5);
   const pin = url2.hash;
   url2.hash = "";
   if (url2.protocol !== "http:" && url2.protocol !== "https:")
@@ -21017,14 +21017,14 @@ var init_name_data_source = __esm({
 });
 
 // src/image/oci/platform-list.ts
-function parsePlatform(text4) {
-  const architecture = SPELLINGS.get(text4.trim().toLowerCase());
+function parsePlatform(text5) {
+  const architecture = SPELLINGS.get(text5.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function parsePlatformList(text4) {
+function parsePlatformList(text5) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of parseList(text4)) {
+  for (const entry of parseList(text5)) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
@@ -21086,8 +21086,8 @@ var init_releases = __esm({
 
 // src/nix/settings/known-hosts.ts
 import { createHmac } from "node:crypto";
-function parseKnownHosts(text4) {
-  const lines = text4.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+function parseKnownHosts(text5) {
+  const lines = text5.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     input: "known-hosts",
     message: `"${line}" names no host and its key`,
@@ -21129,8 +21129,8 @@ var init_known_hosts = __esm({
 });
 
 // src/nix/settings/builders.ts
-function parseBuilders(text4) {
-  const lines = text4.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+function parseBuilders(text5) {
+  const lines = text5.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -21205,8 +21205,8 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function parsePublicKeys(text4) {
-  const keys = text4.split(/\s+/).filter((key) => key !== "");
+function parsePublicKeys(text5) {
+  const keys = text5.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     input: "trusted-public-keys",
     message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -21215,25 +21215,25 @@ function parsePublicKeys(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function parseSigningKey(text4) {
-  if (text4 === "" || isSigningKey(text4)) return text4 || void 0;
+function parseSigningKey(text5) {
+  if (text5 === "" || isSigningKey(text5)) return text5 || void 0;
   return invalid(
     "signing-key",
     "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function parseNetrc(text4) {
-  if (text4 === "" || /^(machine[ \t]+\S|default\b)/m.test(text4)) return text4 || void 0;
+function parseNetrc(text5) {
+  if (text5 === "" || /^(machine[ \t]+\S|default\b)/m.test(text5)) return text5 || void 0;
   return invalid(
     "netrc",
     "has no machine in it",
     "write machine HOST login NAME password PASSWORD, one a line"
   );
 }
-function parseSshKey(text4) {
-  if (text4 === "") return void 0;
-  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text4) ?? [];
+function parseSshKey(text5) {
+  if (text5 === "") return void 0;
+  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text5) ?? [];
   if (body2 === "") {
     return invalid(
       "ssh-key",
@@ -21241,15 +21241,15 @@ function parseSshKey(text4) {
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
-  if (!isEncrypted(text4, body2)) return text4;
+  if (!isEncrypted(text5, body2)) return text5;
   return invalid(
     "ssh-key",
     "the key has a passphrase",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
-function isEncrypted(text4, body2) {
-  if (/ENCRYPTED/.test(text4)) return true;
+function isEncrypted(text5, body2) {
+  if (/ENCRYPTED/.test(text5)) return true;
   const bytes2 = Buffer.from(body2, "base64").toString("latin1");
   return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
 }
@@ -21261,7 +21261,7 @@ var init_secrets = __esm({
     init_parse();
     __name(parsePublicKeys, "parsePublicKeys");
     __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text4) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text4), "isSigningKey");
+    isSigningKey = /* @__PURE__ */ __name((text5) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text5), "isSigningKey");
     __name(parseNetrc, "parseNetrc");
     __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
@@ -21270,16 +21270,16 @@ var init_secrets = __esm({
 
 // src/nix/settings/store-url.ts
 function parseStoreUrls(name) {
-  return (text4) => {
-    const urls = text4.split(/\s+/).filter((url2) => url2 !== "");
+  return (text5) => {
+    const urls = text5.split(/\s+/).filter((url2) => url2 !== "");
     const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     return urls;
   };
 }
 function parseStoreUrl(name) {
-  return (text4) => {
-    const [url2, another] = parseStoreUrls(name)(text4);
+  return (text5) => {
+    const [url2, another] = parseStoreUrls(name)(text5);
     if (another === void 0) return url2;
     throw new NixeryError("invalid-input", {
       input: name,
@@ -21327,11 +21327,11 @@ function asksForUnsigned(url2) {
     return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
   });
 }
-function decodeParameter(text4) {
+function decodeParameter(text5) {
   try {
-    return decodeURIComponent(text4);
+    return decodeURIComponent(text5);
   } catch {
-    return text4;
+    return text5;
   }
 }
 var STORE_URL, PASSWORD, isSshUrl;
@@ -21355,8 +21355,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
 }
-function parseForge(text4) {
-  const [before = "", query] = text4.split("?");
+function parseForge(text5) {
+  const [before = "", query] = text5.split("?");
   const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
@@ -21387,57 +21387,57 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import { existsSync as existsSync2 } from "node:fs";
-import path12 from "node:path";
-function parsePackageSource(text4, directory2 = ".") {
-  if (text4 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text4)) {
+import path13 from "node:path";
+function parsePackageSource(text5, directory2 = ".") {
+  if (text5 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text5)) {
     return invalid(
       "nixpkgs",
       "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text4) || FORGE_PREFIX.test(text4)) return flakeSource(text4, directory2);
-  return treeSource(text4, directory2) ?? notASource(text4);
+  if (FLAKE_PREFIX.test(text5) || FORGE_PREFIX.test(text5)) return flakeSource(text5, directory2);
+  return treeSource(text5, directory2) ?? notASource(text5);
 }
-function treeSource(text4, directory2) {
-  if (COMMIT.test(text4)) return { kind: "commit", revision: text4 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text4);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path12.resolve(directory2, lock[1]), node: lock[2] };
-  if (SHORT_COMMIT.test(text4))
-    return invalid("nixpkgs", `"${text4}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text4) && text4 !== ".") {
-    if (!CHANNEL.test(text4) && isPackageSet(path12.resolve(directory2, text4)))
+function treeSource(text5, directory2) {
+  if (COMMIT.test(text5)) return { kind: "commit", revision: text5 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text5);
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
+  if (SHORT_COMMIT.test(text5))
+    return invalid("nixpkgs", `"${text5}" looks like a commit cut short`, "give all 40 digits of the commit");
+  if (BRANCH.test(text5) && text5 !== ".") {
+    if (!CHANNEL.test(text5) && isPackageSet(path13.resolve(directory2, text5)))
       return invalid(
         "nixpkgs",
-        `"${text4}" is a directory here, and would be taken for a branch`,
-        `write ./${text4}`
+        `"${text5}" is a directory here, and would be taken for a branch`,
+        `write ./${text5}`
       );
-    return { kind: "branch", branch: text4 };
+    return { kind: "branch", branch: text5 };
   }
-  return addressedTree(text4, directory2);
+  return addressedTree(text5, directory2);
 }
-function addressedTree(text4, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text4) && URL.canParse(text4.slice("git+".length)))
-    return gitSource(text4);
-  if (/^https?:\/\/\S+$/.test(text4) && URL.canParse(text4)) return tarballSource(text4);
-  if (/^\.{0,2}\//.test(text4) || text4 === "." || text4 === "..")
-    return { kind: "path", path: path12.resolve(directory2, text4) };
+function addressedTree(text5, directory2) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text5) && URL.canParse(text5.slice("git+".length)))
+    return gitSource(text5);
+  if (/^https?:\/\/\S+$/.test(text5) && URL.canParse(text5)) return tarballSource(text5);
+  if (/^\.{0,2}\//.test(text5) || text5 === "." || text5 === "..")
+    return { kind: "path", path: path13.resolve(directory2, text5) };
   return void 0;
 }
-function notASource(text4) {
+function notASource(text5) {
   return invalid(
     "nixpkgs",
-    `"${text4}" is not a package source`,
+    `"${text5}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function flakeSource(text4, base) {
-  const reference = text4.replace(FLAKE_PREFIX, "");
+function flakeSource(text5, base) {
+  const reference = text5.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
-  if (path12.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+  if (path13.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -21446,19 +21446,19 @@ function flakeSource(text4, base) {
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
-    `"${text4}" is not a flake that is the same on every machine`,
+    `"${text5}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
-function forgeSource(text4) {
-  const parsed2 = parseForge(text4);
+function forgeSource(text5) {
+  const parsed2 = parseForge(text5);
   return parsed2 && { kind: "forge", ...parsed2 };
 }
-function tarballSource(text4) {
-  const url2 = new URL(text4);
+function tarballSource(text5) {
+  const url2 = new URL(text5);
   const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
   url2.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text4 };
+  if (narHash === void 0) return { kind: "tarball", url: text5 };
   if (NAR_HASH2.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
   return invalid(
     "nixpkgs",
@@ -21466,8 +21466,8 @@ function tarballSource(text4) {
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
-function gitSource(text4) {
-  const url2 = new URL(text4.slice("git+".length));
+function gitSource(text5) {
+  const url2 = new URL(text5.slice("git+".length));
   const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
     return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
@@ -21485,8 +21485,8 @@ function gitSource(text4) {
     ...revision === void 0 ? {} : { revision }
   };
 }
-function repositoryAddress(text4) {
-  const address = text4.replace(/^git\+/, "").replace(/\/+$/, "");
+function repositoryAddress(text5) {
+  const address = text5.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
     "nixpkgs-repository",
@@ -21528,7 +21528,7 @@ var init_source = __esm({
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
-    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync2(path12.join(directory2, file3))), "isPackageSet");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync2(path13.join(directory2, file3))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -21542,8 +21542,8 @@ var init_source = __esm({
 });
 
 // src/output/parse-outputs.ts
-function outputTargets(text4) {
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function outputTargets(text5) {
+  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const results = lines.map(parseLine);
   const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
   const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
@@ -21555,8 +21555,8 @@ function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
     const name = key.trim().toLowerCase();
-    const text4 = value2.join("=").trim();
-    return [name, name === "type" ? text4.toLowerCase() : text4];
+    const text5 = value2.join("=").trim();
+    return [name, name === "type" ? text5.toLowerCase() : text5];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -21628,7 +21628,7 @@ var init_parse_outputs = __esm({
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text4) => /^true$/i.test(text4), "isTrue");
+    isTrue = /* @__PURE__ */ __name((text5) => /^true$/i.test(text5), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
@@ -21665,12 +21665,12 @@ var init_oras_releases = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path13 from "node:path";
-function parseWorkdir(text4) {
-  return text4 === "" ? void 0 : parseImagePath("workdir", text4);
+import path14 from "node:path";
+function parseWorkdir(text5) {
+  return text5 === "" ? void 0 : parseImagePath("workdir", text5);
 }
-function parseVolumes(text4) {
-  const given = parseList(text4);
+function parseVolumes(text5) {
+  const given = parseList(text5);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => parseImagePath("volumes", one));
@@ -21680,24 +21680,24 @@ function parseVolumes(text4) {
   }
   return [...new Set(paths)].sort();
 }
-function mountProblems(text4) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text4)) return [];
+function mountProblems(text5) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text5)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ input: "volumes", message: `"${text4}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text5}" is not one directory`, hint }];
 }
-function parseImagePath(input2, text4) {
-  const problems = problemsOf(input2, text4);
+function parseImagePath(input2, text5) {
+  const problems = problemsOf(input2, text5);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text4);
+  return normal(text5);
 }
-function problemsOf(input2, text4) {
-  if (!text4.startsWith("/") || text4.split("/").includes("..") || /[\0\n]/.test(text4)) {
+function problemsOf(input2, text5) {
+  if (!text5.startsWith("/") || text5.split("/").includes("..") || /[\0\n]/.test(text5)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ input: input2, message: `"${text4}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text5}" is not a path of the image`, hint: hint2 }];
   }
-  if (!isInStore(normal(text4))) return [];
+  if (!isInStore(normal(text5))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ input: input2, message: `"${text4}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text5}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -21711,15 +21711,15 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text4) => path13.posix.resolve(text4), "normal");
+    normal = /* @__PURE__ */ __name((text5) => path14.posix.resolve(text5), "normal");
   }
 });
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync3 } from "node:fs";
-function filesToAdd(text4, directory2 = ".") {
+function filesToAdd(text5, directory2 = ".") {
   const problems = [];
-  const lines = text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
       return [fileToAdd(line, directory2)];
@@ -21779,9 +21779,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function parseAnnotations(text4) {
+function parseAnnotations(text5) {
   const problems = [];
-  const all = parseKeyValueLines("annotations", text4).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text5).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -21790,8 +21790,8 @@ function parseAnnotations(text4) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return all;
 }
-function levelsOf(text4, problems) {
-  return [...text4.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+function levelsOf(text5, problems) {
+  return [...text5.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
     if (descriptor2 !== void 0) return [];
     const platform2 = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform2 === void 0) {
@@ -21834,15 +21834,50 @@ var init_annotations = __esm({
   }
 });
 
+// src/request/image-config/base-reference.ts
+function parseBase(given) {
+  const text5 = given.trim();
+  if (text5 === "") return void 0;
+  if (text5 === "scratch") {
+    const hint = "leave from out: an image without it has nothing but its packages";
+    throw new NixeryError("invalid-input", { input: "from", message: '"scratch" is no image', hint });
+  }
+  const full = fullName(text5);
+  const parsed2 = parseReference("from", full);
+  if (isProblem(parsed2)) throw new NixeryError("invalid-input", parsed2);
+  const [named2 = ""] = full.split("@");
+  const hasTag = named2.lastIndexOf(":") > named2.lastIndexOf("/");
+  const separator = parsed2.reference.startsWith("sha256:") ? "@" : ":";
+  const name = hasTag ? tagged(parsed2, named2) : formatImageName(parsed2.image) + separator + parsed2.reference;
+  return { ...parsed2, text: text5, name };
+}
+function fullName(text5) {
+  const withoutHost = text5.replace(/^(index\.)?docker\.io\//, "");
+  const isOfficial = !withoutHost.split("@")[0]?.includes("/");
+  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text5;
+}
+var DOCKER_HUB2, tagged;
+var init_base_reference = __esm({
+  "src/request/image-config/base-reference.ts"() {
+    "use strict";
+    init_errors();
+    init_reference();
+    DOCKER_HUB2 = "docker.io";
+    __name(parseBase, "parseBase");
+    tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
+    __name(fullName, "fullName");
+  }
+});
+
 // src/request/image-config/words.ts
 function parseCommandWords(name) {
-  return (text4) => {
-    if (text4 === "") return void 0;
-    return text4.startsWith("[") ? jsonWords(name, text4) : shellWords(name, text4);
+  return (text5) => {
+    if (text5 === "") return void 0;
+    return text5.startsWith("[") ? jsonWords(name, text5) : shellWords(name, text5);
   };
 }
-function parseEntrypoint(text4) {
-  const words5 = parseCommandWords("entrypoint")(text4);
+function parseEntrypoint(text5) {
+  const words5 = parseCommandWords("entrypoint")(text5);
   const [program] = words5 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -21853,20 +21888,20 @@ function parseEntrypoint(text4) {
     );
   return words5;
 }
-function jsonWords(name, text4) {
+function jsonWords(name, text5) {
   try {
-    const value = JSON.parse(text4);
+    const value = JSON.parse(text5);
     if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
   } catch {
   }
   return invalid(
     name,
-    `not a JSON array of strings: ${text4}`,
+    `not a JSON array of strings: ${text5}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
 function shellWords(name, given) {
-  const text4 = given.replace(
+  const text5 = given.replace(
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
@@ -21876,12 +21911,12 @@ function shellWords(name, given) {
     if (word !== void 0) words5.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups: groups2 = {} } of text4.matchAll(PIECE)) {
+  for (const { 0: piece, index, groups: groups2 = {} } of text5.matchAll(PIECE)) {
     const { blank, escaped: escaped2, single, double, plain: plain2, open: open4 } = groups2;
     if (open4 !== void 0)
-      return invalid(name, `${open4} has no end: ${text4}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain2 && text4.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text4, sign);
+      return invalid(name, `${open4} has no end: ${text5}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain2 && text5.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text5, sign);
     if (blank !== void 0) endWord();
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
@@ -21892,8 +21927,8 @@ function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
-function refuse(name, text4, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text4)}]`;
+function refuse(name, text5, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text5)}]`;
   return invalid(
     name,
     `${sign} is for a shell, and none reads this`,
@@ -21924,8 +21959,8 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function parseHealthcheck(text4) {
-  const words5 = split(text4);
+function parseHealthcheck(text5) {
+  const words5 = split(text5);
   if (words5 === void 0) return void 0;
   const end = words5.findIndex((word) => !word.startsWith("--"));
   const options2 = words5.slice(0, end < 0 ? words5.length : end);
@@ -21959,10 +21994,10 @@ function option(word) {
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
-function nanoseconds(text4) {
-  const parts = [...text4.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+function nanoseconds(text5) {
+  const parts = [...text5.matchAll(/([\d.]+)(ms|s|m|h)/g)];
   const sum2 = parts.reduce(
-    (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
+    (total, [, number3, unit]) => total + Number(number3) * NANOSECONDS[unit],
     0
   );
   return Math.round(sum2);
@@ -21990,9 +22025,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function parsePorts(text4) {
+function parsePorts(text5) {
   const problems = [];
-  const found2 = parseList(text4.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text5.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -22006,7 +22041,7 @@ function parsePorts(text4) {
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+  return [...new Set(sorted4.map(({ number: number3, protocol }) => `${number3}/${protocol}`))];
 }
 var PORT;
 var init_ports = __esm({
@@ -22020,14 +22055,14 @@ var init_ports = __esm({
 });
 
 // src/request/image-config/stop-signal.ts
-function parseStopSignal(text4) {
-  if (text4 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text4) && Number(text4) <= LAST_SIGNAL) return text4;
-  const name = `SIG${text4.toUpperCase().replace(/^SIG/, "")}`;
+function parseStopSignal(text5) {
+  if (text5 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text5) && Number(text5) <= LAST_SIGNAL) return text5;
+  const name = `SIG${text5.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
     "stop-signal",
-    `"${text4}" is not a signal`,
+    `"${text5}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -22044,14 +22079,14 @@ var init_stop_signal = __esm({
 });
 
 // src/request/image-config/user.ts
-function parseUser(text4) {
-  if (text4 === "") return void 0;
-  const [first = "", ...rest] = text4.split(":");
+function parseUser(text5) {
+  if (text5 === "") return void 0;
+  const [first = "", ...rest] = text5.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
       "user",
-      `"${text4}" is not a user`,
+      `"${text5}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -22060,7 +22095,7 @@ function parseUser(text4) {
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
       "user",
-      `${known.name} has the number ${known.uid}, which "${text4}" contradicts`,
+      `${known.name} has the number ${known.uid}, which "${text5}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -22074,16 +22109,16 @@ function account(first, uid) {
   }
   return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
 }
-function group2(text4, owner) {
-  if (text4 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text4)) {
-    const gid3 = Number(text4);
+function group2(text5, owner) {
+  if (text5 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text5)) {
+    const gid3 = Number(text5);
     return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
   }
-  const gid2 = KNOWN.find((one) => one.group === text4)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text4;
-  if (taken === text4) return { group: text4, gid: gid2 };
-  return invalid("user", `the group ${text4} has no number`, "write NAME:UID:GID, or a number for the group");
+  const gid2 = KNOWN.find((one) => one.group === text5)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text5;
+  if (taken === text5) return { group: text5, gid: gid2 };
+  return invalid("user", `the group ${text5} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME3, isId, isPart;
 var init_user = __esm({
@@ -22100,16 +22135,16 @@ var init_user = __esm({
     MAX_ID = 2 ** 31 - 1;
     NAME3 = /^[a-z_][a-z0-9_-]{0,31}$/;
     __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text4) => /^\d{1,10}$/.test(text4) && Number(text4) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text4) => text4 === void 0 || isId(text4) || NAME3.test(text4), "isPart");
+    isId = /* @__PURE__ */ __name((text5) => /^\d{1,10}$/.test(text5) && Number(text5) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text5) => text5 === void 0 || isId(text5) || NAME3.test(text5), "isPart");
     __name(account, "account");
     __name(group2, "group");
   }
 });
 
 // src/request/image-config/variables.ts
-function parseVariables(text4) {
-  const values = parseKeyValues("env")(text4);
+function parseVariables(text5) {
+  const values = parseKeyValues("env")(text5);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -22205,14 +22240,14 @@ var init_nixpkgs_problems = __esm({
 });
 
 // src/request/inputs/nixpkgs-config.ts
-function parseNixpkgsConfig(text4) {
-  const config = parseJsonObject("nixpkgs-config")(text4);
+function parseNixpkgsConfig(text5) {
+  const config = parseJsonObject("nixpkgs-config")(text5);
   const problems = Object.entries(config).flatMap(([key, value]) => problemsIn(key, value));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return config;
 }
 function problemsIn(key, value) {
-  const type = TYPES.get(key);
+  const type = TYPES2.get(key);
   if (type === void 0) return unknownKey(key);
   if (!isOf(type, value)) return [problem2(`${key} is not ${type}`, `write {"${key}": ${EXAMPLES2[type]}}`)];
   if (key !== "problems" || !isRecord(value)) return [];
@@ -22221,7 +22256,7 @@ function problemsIn(key, value) {
 function unknownKey(key) {
   const instead = FUNCTIONS[key];
   if (instead !== void 0) return [problem2(`${key} is a function, which JSON cannot hold`, instead)];
-  const [nearest] = nearestNames(key, [...TYPES.keys()]);
+  const [nearest] = nearestNames(key, [...TYPES2.keys()]);
   if (nearest === void 0 || !isTypo(key, nearest)) return [];
   return [problem2(`nixpkgs has no option ${key}`, `did you mean ${nearest}?`)];
 }
@@ -22239,7 +22274,7 @@ function isTypo(key, option2) {
   const [a, b] = [key.toLowerCase(), option2.toLowerCase()];
   return Math.abs(a.length - b.length) <= 2 && (a === b || a.slice(0, 5) === b.slice(0, 5));
 }
-var FLAGS, LISTS, words3, TYPES, FUNCTIONS, EXAMPLES2, problem2;
+var FLAGS, LISTS, words3, TYPES2, FUNCTIONS, EXAMPLES2, problem2;
 var init_nixpkgs_config = __esm({
   "src/request/inputs/nixpkgs-config.ts"() {
     "use strict";
@@ -22253,8 +22288,8 @@ var init_nixpkgs_config = __esm({
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
     LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
   cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
-    words3 = /* @__PURE__ */ __name((text4) => text4.split(/\s+/), "words");
-    TYPES = new Map([
+    words3 = /* @__PURE__ */ __name((text5) => text5.split(/\s+/), "words");
+    TYPES2 = new Map([
       ...words3(FLAGS).map((name) => [name, "true or false"]),
       ...words3(LISTS).map((name) => [name, "a list of names"]),
       ["problems", "an object"]
@@ -22284,8 +22319,8 @@ var init_nixpkgs_config = __esm({
 });
 
 // src/request/inputs/pass-env.ts
-function parsePassEnv(text4) {
-  const names2 = parseList(text4);
+function parsePassEnv(text5) {
+  const names2 = parseList(text5);
   const problems = names2.filter((name) => !isVariable(name)).map((name) => ({
     input: "pass-env",
     message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
@@ -22312,7 +22347,7 @@ var init_pass_env = __esm({
 });
 
 // src/request/inputs/inputs.ts
-import path14 from "node:path";
+import path15 from "node:path";
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   const ofRun = configurations.flatMap(tokensInNixConfig);
@@ -22340,6 +22375,7 @@ var init_inputs = __esm({
     init_oras_releases();
     init_added_files();
     init_annotations();
+    init_base_reference();
     init_healthcheck();
     init_paths();
     init_ports();
@@ -22404,7 +22440,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path14.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -22450,7 +22486,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the inputs up to strict.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -22511,6 +22547,13 @@ var init_inputs = __esm({
         inFile: "words",
         parse: parseHealthcheck
       }),
+      from: input({
+        value: "IMAGE",
+        help: "Image to build on, as in FROM of a Dockerfile: debian:12-slim@sha256:... Its layers come first, its files, users, variables and command are kept, and packages are added to its PATH. A tag is looked up in each run; a digest pins it. Default: no other image. See docs/base-images.md.",
+        default: "",
+        inFile: "text",
+        parse: parseBase
+      }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
         help: "Files and directories to add in a separate layer, one SOURCE:/DEST or SOURCE:/DEST:MODE per line, for example nginx.conf:/etc/nginx.conf:0644. Skips .git and what a .dockerignore in the directory names.",
@@ -22537,7 +22580,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path14.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
       }),
       "nix-database": input({
         value: "true|false",
@@ -22887,9 +22930,9 @@ function joinedTexts(first, second, form) {
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function partsOf(parse2, text4) {
+function partsOf(parse2, text5) {
   try {
-    return parse2(text4);
+    return parse2(text5);
   } catch (error2) {
     if (error2 instanceof NixeryError) return void 0;
     throw error2;
@@ -23008,17 +23051,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path69) {
-      const ctrl = callVisitor(key, node, visitor, path69);
+    function visit_(key, node, visitor, path71) {
+      const ctrl = callVisitor(key, node, visitor, path71);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path69, ctrl);
-        return visit_(key, ctrl, visitor, path69);
+        replaceNode(key, path71, ctrl);
+        return visit_(key, ctrl, visitor, path71);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path69 = Object.freeze(path69.concat(node));
+          path71 = Object.freeze(path71.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path69);
+            const ci = visit_(i, node.items[i], visitor, path71);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23029,13 +23072,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path69 = Object.freeze(path69.concat(node));
-          const ck = visit_("key", node.key, visitor, path69);
+          path71 = Object.freeze(path71.concat(node));
+          const ck = visit_("key", node.key, visitor, path71);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path69);
+          const cv = visit_("value", node.value, visitor, path71);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23058,17 +23101,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path69) {
-      const ctrl = await callVisitor(key, node, visitor, path69);
+    async function visitAsync_(key, node, visitor, path71) {
+      const ctrl = await callVisitor(key, node, visitor, path71);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path69, ctrl);
-        return visitAsync_(key, ctrl, visitor, path69);
+        replaceNode(key, path71, ctrl);
+        return visitAsync_(key, ctrl, visitor, path71);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path69 = Object.freeze(path69.concat(node));
+          path71 = Object.freeze(path71.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path69);
+            const ci = await visitAsync_(i, node.items[i], visitor, path71);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23079,13 +23122,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path69 = Object.freeze(path69.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path69);
+          path71 = Object.freeze(path71.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path71);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path69);
+          const cv = await visitAsync_("value", node.value, visitor, path71);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23114,24 +23157,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path69) {
+    function callVisitor(key, node, visitor, path71) {
       if (typeof visitor === "function")
-        return visitor(key, node, path69);
+        return visitor(key, node, path71);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path69);
+        return visitor.Map?.(key, node, path71);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path69);
+        return visitor.Seq?.(key, node, path71);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path69);
+        return visitor.Pair?.(key, node, path71);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path69);
+        return visitor.Scalar?.(key, node, path71);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path69);
+        return visitor.Alias?.(key, node, path71);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path69, node) {
-      const parent = path69[path69.length - 1];
+    function replaceNode(key, path71, node) {
+      const parent = path71[path71.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23765,10 +23808,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path69, value) {
+    function collectionFromPath(schema, path71, value) {
       let v = value;
-      for (let i = path69.length - 1; i >= 0; --i) {
-        const k = path69[i];
+      for (let i = path71.length - 1; i >= 0; --i) {
+        const k = path71[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23788,7 +23831,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path69) => path69 == null || typeof path69 === "object" && !!path69[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path71) => path71 == null || typeof path71 === "object" && !!path71[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23821,11 +23864,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path69, value) {
-        if (isEmptyPath(path69))
+      addIn(path71, value) {
+        if (isEmptyPath(path71))
           this.add(value);
         else {
-          const [key, ...rest] = path69;
+          const [key, ...rest] = path71;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23839,8 +23882,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path69) {
-        const [key, ...rest] = path69;
+      deleteIn(path71) {
+        const [key, ...rest] = path71;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23854,8 +23897,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path69, keepScalar) {
-        const [key, ...rest] = path69;
+      getIn(path71, keepScalar) {
+        const [key, ...rest] = path71;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23873,8 +23916,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path69) {
-        const [key, ...rest] = path69;
+      hasIn(path71) {
+        const [key, ...rest] = path71;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23884,8 +23927,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path69, value) {
-        const [key, ...rest] = path69;
+      setIn(path71, value) {
+        const [key, ...rest] = path71;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -23930,14 +23973,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text5;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text5.length <= endStep)
+        return text5;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -23954,14 +23997,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text5, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text5[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text5[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -23978,12 +24021,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text5, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text5[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -23995,12 +24038,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text5[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text5;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -24015,40 +24058,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text5;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text5.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text4.length;
+        const end2 = folds[i2 + 1] || text5.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end2)}`;
+${indent}${text5.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text5[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end2)}`;
+${indent}${text5.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text5, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text4[start2];
+      let ch = text5[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text4[++i];
+          ch = text5[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text5[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text4[start2];
+          ch = text5[start2];
         }
       }
       return end;
@@ -26462,9 +26505,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path69, value) {
+      addIn(path71, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path69, value);
+          this.contents.addIn(path71, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26539,14 +26582,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path69) {
-        if (Collection.isEmptyPath(path69)) {
+      deleteIn(path71) {
+        if (Collection.isEmptyPath(path71)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path69) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path71) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26561,10 +26604,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path69, keepScalar) {
-        if (Collection.isEmptyPath(path69))
+      getIn(path71, keepScalar) {
+        if (Collection.isEmptyPath(path71))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path69, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path71, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26575,10 +26618,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path69) {
-        if (Collection.isEmptyPath(path69))
+      hasIn(path71) {
+        if (Collection.isEmptyPath(path71))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path69) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path71) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26595,13 +26638,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path69, value) {
-        if (Collection.isEmptyPath(path69)) {
+      setIn(path71, value) {
+        if (Collection.isEmptyPath(path71)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path69), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path71), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path69, value);
+          this.contents.setIn(path71, value);
         }
       }
       /**
@@ -28614,9 +28657,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path69) => {
+    visit2.itemAtPath = (cst, path71) => {
       let item = cst;
-      for (const [field, index] of path69) {
+      for (const [field, index] of path71) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28625,23 +28668,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path69) => {
-      const parent = visit2.itemAtPath(cst, path69.slice(0, -1));
-      const field = path69[path69.length - 1][0];
+    visit2.parentCollection = (cst, path71) => {
+      const parent = visit2.itemAtPath(cst, path71.slice(0, -1));
+      const field = path71[path71.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path69, item, visitor) {
-      let ctrl = visitor(item, path69);
+    function _visit(path71, item, visitor) {
+      let ctrl = visitor(item, path71);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path69.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path71.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28652,10 +28695,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path69);
+            ctrl = ctrl(item, path71);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path69) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path71) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -30432,10 +30475,10 @@ var require_dist = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code: code2, pos }, text4) {
+function hintFor({ code: code2, pos }, text5) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
-  const line = text4.slice(text4.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  const line = text5.slice(text5.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf2({ value, source }) {
@@ -30465,12 +30508,12 @@ var init_located_yaml = __esm({
       #targets = /* @__PURE__ */ new Map();
       #maxValues;
       #values = 0;
-      constructor(text4, file3) {
+      constructor(text5, file3) {
         this.#file = file3;
-        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text4.length;
-        const document2 = (0, import_yaml.parseDocument)(text4, { lineCounter: this.#lines, prettyErrors: false });
+        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text5.length;
+        const document2 = (0, import_yaml.parseDocument)(text5, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(messageOf(first), hintFor(first, text4), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text5), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -30511,8 +30554,8 @@ var init_located_yaml = __esm({
         const places = /* @__PURE__ */ new Map();
         for (const item of (0, import_yaml.isSeq)(target) ? target.items : []) {
           const value = this.#follow(item);
-          const text4 = (0, import_yaml.isScalar)(value) ? textOf2(value) : void 0;
-          if (typeof text4 === "string" && !places.has(text4)) places.set(text4, this.#placeOf(item));
+          const text5 = (0, import_yaml.isScalar)(value) ? textOf2(value) : void 0;
+          if (typeof text5 === "string" && !places.has(text5)) places.set(text5, this.#placeOf(item));
         }
         return places;
       }
@@ -30595,10 +30638,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path15 from "node:path";
-function parseImageFile(text4, file3) {
-  const yaml = new LocatedYaml(text4, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path15.dirname(file3));
+import path16 from "node:path";
+function parseImageFile(text5, file3) {
+  const yaml = new LocatedYaml(text5, file3);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -30697,14 +30740,14 @@ function givenInputs(yaml, name, levels, directory2) {
     const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
-    const { place, unreadable = false } = entry;
-    const text4 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
-    if (text4 === void 0) {
-      if (!unreadable) addWrongForm(yaml, input2, form, entries);
+    const { place, unreadable: unreadable2 = false } = entry;
+    const text5 = unreadable2 ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text5 === void 0) {
+      if (!unreadable2) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
-    const filled = NAMED.includes(input2) ? text4.replaceAll("{name}", name) : text4;
+    const filled = NAMED.includes(input2) ? text5.replaceAll("{name}", name) : text5;
     const items = form === "list" ? { items: yaml.items(entry) } : {};
     given.set(input2, { text: filled.trim(), directory: directory2, place, ...items });
   }
@@ -32211,7 +32254,7 @@ function contentUuid(content) {
     hex.slice(20, 32)
   ].join("-");
 }
-var TOOL, timestamp, subjectPurl, optional2;
+var TOOL, timestamp, subjectPurl, basePurl, BASE_NOT_DESCRIBED, optional2;
 var init_documents = __esm({
   "src/evidence/documents.ts"() {
     "use strict";
@@ -32220,6 +32263,8 @@ var init_documents = __esm({
     TOOL = "nixery-action";
     timestamp = /* @__PURE__ */ __name(({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z"), "timestamp");
     subjectPurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name, digest), "subjectPurl");
+    basePurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name.replace(/@.*$|:[^/:]*$/, ""), digest), "basePurl");
+    BASE_NOT_DESCRIBED = "The image that this one is built on. What is in it is not described here.";
     __name(contentUuid, "contentUuid");
     optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
   }
@@ -34062,13 +34107,13 @@ var init_spdx_license_ids = __esm({
 // src/evidence/licences.ts
 function normaliseLicence(licence) {
   if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
-  const text4 = "id" in licence ? licence.id : licence.expression;
-  if (KNOWN_IDS.has(text4)) return { id: text4 };
-  return isExpression(text4) ? { expression: text4 } : { name: text4 };
+  const text5 = "id" in licence ? licence.id : licence.expression;
+  if (KNOWN_IDS.has(text5)) return { id: text5 };
+  return isExpression(text5) ? { expression: text5 } : { name: text5 };
 }
-function isExpression(text4) {
+function isExpression(text5) {
   try {
-    (0, import_spdx_expression_parse.default)(text4);
+    (0, import_spdx_expression_parse.default)(text5);
     return true;
   } catch {
     return false;
@@ -34116,8 +34161,8 @@ function spdx(bill, subject) {
   const { components } = bill;
   const content = {
     creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...components.map(packageOf2)],
-    relationships: relationships(bill),
+    packages: [imagePackage(subject), ...basePackages(subject), ...components.map(packageOf2)],
+    relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
   };
   return {
@@ -34140,6 +34185,17 @@ function imagePackage(subject) {
     externalRefs: [purlReference(subjectPurl(subject))]
   };
 }
+function basePackages({ base, createdEpoch }) {
+  if (base === void 0) return [];
+  const { name, digest } = base;
+  const described2 = imagePackage({ name, digest, createdEpoch, supplier: void 0 });
+  return [
+    {
+      ...described2,
+      ...{ SPDXID: BASE, comment: BASE_NOT_DESCRIBED, externalRefs: [purlReference(basePurl(base))] }
+    }
+  ];
+}
 function packageOf2(one) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
@@ -34159,7 +34215,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path69, narHash }) => `store path ${path69} sha256:${narHash}`),
+    ...outputs.map(({ path: path71, narHash }) => `store path ${path71} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -34177,7 +34233,7 @@ function relationships({ components }) {
     )
   ];
 }
-var DOCUMENT, IMAGE, UNKNOWN, isLocation, cpeReference, purlReference, extractedLicences, idOf;
+var DOCUMENT, IMAGE, BASE, UNKNOWN, baseRelationships, isLocation, cpeReference, purlReference, extractedLicences, idOf;
 var init_spdx = __esm({
   "src/evidence/spdx.ts"() {
     "use strict";
@@ -34186,9 +34242,12 @@ var init_spdx = __esm({
     init_licences();
     DOCUMENT = "SPDXRef-DOCUMENT";
     IMAGE = "SPDXRef-Image";
+    BASE = "SPDXRef-Base";
     UNKNOWN = "NOASSERTION";
     __name(spdx, "spdx");
     __name(imagePackage, "imagePackage");
+    __name(basePackages, "basePackages");
+    baseRelationships = /* @__PURE__ */ __name(({ base }) => base === void 0 ? [] : [{ spdxElementId: IMAGE, relationshipType: "DESCENDANT_OF", relatedSpdxElement: BASE }], "baseRelationships");
     __name(packageOf2, "packageOf");
     isLocation = /* @__PURE__ */ __name((url2) => /^(https?|ftp|git|ssh):/.test(url2), "isLocation");
     cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
@@ -34216,11 +34275,18 @@ function cycloneDx(bill, subject) {
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: bill.components.map(component),
+    components: [...baseComponents(subject), ...bill.components.map(component)],
     dependencies: [
-      { ref: subjectPurl(subject), dependsOn: bill.roots },
+      {
+        ref: subjectPurl(subject),
+        dependsOn: [...baseComponents(subject).map(({ purl: purl2 }) => purl2), ...bill.roots]
+      },
       ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
-    ]
+    ],
+    ...optional2(
+      "compositions",
+      baseComponents(subject).map(({ purl: purl2 }) => ({ aggregate: "unknown", assemblies: [purl2] }))
+    )
   };
   return {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -34245,6 +34311,17 @@ function metadata(subject) {
     }
   };
 }
+function baseComponents({ base }) {
+  if (base === void 0) return [];
+  const purl2 = basePurl(base);
+  return [
+    {
+      ...{ type: "container", "bom-ref": purl2, name: base.name, version: base.digest },
+      ...{ description: BASE_NOT_DESCRIBED, scope: "required", purl: purl2 },
+      hashes: [{ alg: "SHA-256", content: base.digest.slice("sha256:".length) }]
+    }
+  ];
+}
 function component(one) {
   return {
     type: "library",
@@ -34261,7 +34338,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path69 }) => ({ location: path69 }))
+      occurrences: one.outputs.map(({ path: path71 }) => ({ location: path71 }))
     },
     properties: properties(one)
   };
@@ -34307,8 +34384,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path69, narHash, narSize }) => [
-      { name: "nix:output_path", value: path69 },
+    ...outputs.flatMap(({ name, path: path71, narHash, narSize }) => [
+      { name: "nix:output_path", value: path71 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34323,6 +34400,7 @@ var init_cyclonedx = __esm({
     init_licences();
     __name(cycloneDx, "cycloneDx");
     __name(metadata, "metadata");
+    __name(baseComponents, "baseComponents");
     __name(component, "component");
     __name(licenses, "licenses");
     __name(externalReferences, "externalReferences");
@@ -34344,9 +34422,9 @@ function openVex({ components }, subject) {
   );
   const affected = components.flatMap(
     ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
-      (text4) => ({
-        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text4)?.[0].toUpperCase() ?? text4, purl2, "affected"),
-        action_statement: `nixpkgs marks the package as insecure: ${text4}`
+      (text5) => ({
+        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text5)?.[0].toUpperCase() ?? text5, purl2, "affected"),
+        action_statement: `nixpkgs marks the package as insecure: ${text5}`
       })
     )
   );
@@ -34392,18 +34470,18 @@ var init_openvex = __esm({
 });
 
 // src/nix/facts/derivation.ts
-function parseDerivation(text4) {
-  const reader = new Reader(text4);
+function parseDerivation(text5) {
+  const reader = new Reader(text5);
   reader.expect("Derive(");
   const outputs = reader.list(() => reader.strings(4));
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path69 = reader.string();
+    const path71 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path69;
+    return path71;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34417,8 +34495,8 @@ function parseDerivation(text4) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path69 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path69, algorithm, hash }
+    outputs: outputs.map(([name = "", path71 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path71, algorithm, hash }
     })),
     inputs,
     system,
@@ -34442,8 +34520,8 @@ var init_derivation = __esm({
       }
       #text;
       #at = 0;
-      constructor(text4) {
-        this.#text = text4;
+      constructor(text5) {
+        this.#text = text5;
       }
       expect(token) {
         if (!this.#text.startsWith(token, this.#at))
@@ -35112,11 +35190,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path69 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path69) ?? "";
+  const path71 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path71) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path69));
+  const guess = parseStoreName(storePathName(path71));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -35136,10 +35214,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path69, narHash, narSize } = info2;
-  const layer = layerOf(path69);
+  const { path: path71, narHash, narSize } = info2;
+  const layer = layerOf(path71);
   return {
-    ...{ name: derivation?.output ?? "out", path: path69, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path71, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -35171,8 +35249,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path69) => idOf2.get(path69) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path69) => path69.slice(path69.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path71) => idOf2.get(path71) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path71) => path71.slice(path71.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -35180,23 +35258,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path69 } of derivation.outputs)
-      if (path69 !== "") made.set(path69, { drvPath, output: name, derivation });
-  return (path69) => {
-    const one = made.get(path69);
+    for (const { name, path: path71 } of derivation.outputs)
+      if (path71 !== "") made.set(path71, { drvPath, output: name, derivation });
+  return (path71) => {
+    const one = made.get(path71);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path69) => sourceFile(made.get(path69)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path71) => sourceFile(made.get(path71)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf7(pname),
-    version: textOf7(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path69) => fetched(path69) ?? []),
-    patches: words4(patches).map((path69) => patchOf(path69, fetched(path69)))
+    name: textOf8(pname),
+    version: textOf8(version3),
+    sources: [...words4(src), ...words4(srcs)].flatMap((path71) => fetched(path71) ?? []),
+    patches: words4(patches).map((path71) => patchOf(path71, fetched(path71)))
   };
 }
 function sourceFile(derivation) {
@@ -35205,10 +35283,10 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path69, source) {
-  const name = storePathName(path69);
+function patchOf(path71, source) {
+  const name = storePathName(path71);
   const [url2] = source?.urls ?? [];
-  const cves = [name, ...source?.urls ?? []].flatMap((text4) => text4.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
+  const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
     name,
     ...url2 === void 0 ? {} : { url: url2 },
@@ -35219,7 +35297,7 @@ function words4(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf7;
+var textOf8;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -35228,7 +35306,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf7 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf8 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words4, "words");
   }
 });
@@ -35249,13 +35327,13 @@ async function readDerivations(storeRoots2, drvPaths) {
   const seen = new Set(drvPaths);
   let next = [...seen];
   while (next.length > 0) {
-    const batch = next.splice(0, CONCURRENCY4);
+    const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path69) => [path69, await readOne(storeRoots2, path69)])
+      batch.map(async (path71) => [path71, await readOne(storeRoots2, path71)])
     );
-    for (const [path69, derivation] of read2) {
+    for (const [path71, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path69, derivation);
+      found2.set(path71, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -35263,21 +35341,21 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path69) {
+async function readOne(storeRoots2, path71) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path69, "utf8"));
+      return parseDerivation(await readFile7(root + path71, "utf8"));
     } catch {
     }
   }
   return void 0;
 }
-var CONCURRENCY4;
+var CONCURRENCY5;
 var init_read_derivations = __esm({
   "src/nix/facts/read-derivations.ts"() {
     "use strict";
     init_derivation();
-    CONCURRENCY4 = 32;
+    CONCURRENCY5 = 32;
     __name(readDerivations, "readDerivations");
     __name(readOne, "readOne");
   }
@@ -35313,9 +35391,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path69 of content.paths) layers.set(path69, diffId);
+    for (const path71 of content.paths) layers.set(path71, diffId);
   }
-  return (path69) => layers.get(path69);
+  return (path71) => layers.get(path71);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -42022,9 +42100,9 @@ var require_enum_object = __commonJS({
       if (!isEnumObject(enumObject))
         throw new Error("not a typescript enum object");
       let values = [];
-      for (let [name, number2] of Object.entries(enumObject))
-        if (typeof number2 == "number")
-          values.push({ name, number: number2 });
+      for (let [name, number3] of Object.entries(enumObject))
+        if (typeof number3 == "number")
+          values.push({ name, number: number3 });
       return values;
     }
     __name(listEnumValues, "listEnumValues");
@@ -44625,8 +44703,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text4, addEOL = false) {
-    this._buffer += text4;
+  addRaw(text5, addEOL = false) {
+    this._buffer += text5;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -44722,10 +44800,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text4, level) {
+  addHeading(text5, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text4);
+    const element = this.wrap(allowedTag, text5);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -44754,9 +44832,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text4, cite) {
+  addQuote(text5, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text4, attrs);
+    const element = this.wrap("blockquote", text5, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -44767,8 +44845,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text4, href) {
-    const element = this.wrap("a", text4, { href });
+  addLink(text5, href) {
+    const element = this.wrap("a", text5, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -44927,8 +45005,8 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text4 = readFileSync2(`/proc/${pid}/stat`, "latin1");
-    const fields = text4.slice(text4.lastIndexOf(")") + 2).split(" ");
+    const text5 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text5.slice(text5.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
@@ -44987,20 +45065,20 @@ async function run(program, args, options2) {
       options2.onStderr?.(line);
     });
   }
-  const unreadable = child.stdin ? feed(child.stdin, options2.input ?? "", stop) : void 0;
+  const unreadable2 = child.stdin ? feed(child.stdin, options2.input ?? "", stop) : void 0;
   const exitCode = await ended.finally(() => options2.signal?.removeEventListener("abort", stop));
-  const inputError = await unreadable;
+  const inputError = await unreadable2;
   if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 __name(run, "run");
 async function feed(stdin, input2, stop) {
-  let unreadable;
+  let unreadable2;
   async function* watched(pieces) {
     try {
       yield* pieces;
     } catch (error2) {
-      unreadable = error2;
+      unreadable2 = error2;
       stop();
       if (!stdin.closed) await new Promise((resolve2) => stdin.once("close", resolve2));
     }
@@ -45011,7 +45089,7 @@ async function feed(stdin, input2, stop) {
   if (typeof input2 === "string") stdin.end(input2);
   else await pipeline(watched(input2), stdin).catch(() => {
   });
-  return unreadable;
+  return unreadable2;
 }
 __name(feed, "feed");
 function exitCodeOf(child, program, signal) {
@@ -45028,7 +45106,7 @@ function exitCodeOf(child, program, signal) {
 }
 __name(exitCodeOf, "exitCodeOf");
 var LAST_LINES = 5;
-var lastLines = /* @__PURE__ */ __name((text4) => text4.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+var lastLines = /* @__PURE__ */ __name((text5) => text5.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
@@ -45388,12 +45466,12 @@ init_errors();
 // src/base/markdown.ts
 var SPECIAL = /[\\`*_[\]<>&~$]/g;
 var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-function plain(text4) {
-  return oneLine(text4).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+function plain(text5) {
+  return oneLine(text5).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
 }
 __name(plain, "plain");
-function code(text4) {
-  const line = oneLine(text4);
+function code(text5) {
+  const line = oneLine(text5);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   const space = longest > 0 ? " " : "";
@@ -45406,7 +45484,7 @@ function markdownTable(columns, rows) {
 }
 __name(markdownTable, "markdownTable");
 var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-var oneLine = /* @__PURE__ */ __name((text4) => text4.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+var oneLine = /* @__PURE__ */ __name((text5) => text5.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
 var shellBlock = /* @__PURE__ */ __name((lines) => ["```sh", ...lines, "```", ""], "shellBlock");
 function details(title2, lines, isOpen = false) {
   if (lines.length === 0) return [];
@@ -45506,6 +45584,7 @@ var MEDIA_TYPES = {
   index: "application/vnd.oci.image.index.v1+json",
   manifest: "application/vnd.oci.image.manifest.v1+json",
   config: "application/vnd.oci.image.config.v1+json",
+  layer: "application/vnd.oci.image.layer.v1.tar",
   layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
   layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
 };
@@ -45516,16 +45595,22 @@ var CREATED_BY = "nixery-action";
 var ROOT_FILESYSTEM = "root filesystem";
 var ADDED_FILES = "added files";
 var NIX_DATABASE = "Nix database";
+var BASE_NAME = "org.opencontainers.image.base.name";
+var BASE_DIGEST = "org.opencontainers.image.base.digest";
+var BASE_IMAGE = "base image";
 var PACKAGES_PREFIX = "packages ";
 var LAYER_KEY = "io.github.nixery-action.layer.key";
 var LAYER_SIZE = "io.github.nixery-action.layer.size";
 function assembleImage(description, layers) {
-  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
-  const descriptors = layers.map(({ key, packed }) => ({
-    mediaType,
+  const own = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ key, packed, foreign }) => ({
+    mediaType: foreign?.mediaType ?? own,
     digest: packed.digest,
     size: packed.size,
-    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
+    annotations: {
+      ...foreign === void 0 ? { [LAYER_KEY]: key } : foreign.annotations,
+      [LAYER_SIZE]: String(packed.uncompressedSize)
+    }
   }));
   const config = toContent(MEDIA_TYPES.config, imageConfig(description, layers));
   const manifest = {
@@ -45556,14 +45641,19 @@ __name(imageFrom, "imageFrom");
 function imageConfig(description, layers) {
   const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
   const entry = { created, created_by: CREATED_BY };
-  const history = layers.map(({ contents }) => ({ ...entry, comment: contents.join(" ") }));
+  const ours = layers.filter(({ foreign }) => foreign === void 0);
+  const history = ours.map(({ contents }) => ({ ...entry, comment: contents.join(" ") }));
   return {
     created,
     architecture: description.architecture,
     os: "linux",
     config: runConfig(description),
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description.packages, entry), ...history]
+    history: [
+      ...description.inherited?.history ?? [],
+      ...packagesEntry(description.packages, entry),
+      ...history
+    ]
   };
 }
 __name(imageConfig, "imageConfig");
@@ -45573,12 +45663,12 @@ function packagesEntry(packages, entry) {
   return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
 }
 __name(packagesEntry, "packagesEntry");
-function runConfig({ config, labels }) {
+function runConfig({ config, labels, inherited }) {
   const { user, entrypoint, cmd, workdir, stopSignal, healthcheck } = config;
   const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
   return {
     // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user === void 0 ? {} : { User: `${user.uid}:${user.gid}` },
+    ...user === void 0 ? inheritedUser(inherited) : { User: `${user.uid}:${user.gid}` },
     ...optionalSet("ExposedPorts", config.ports),
     Env: env.map(([name, value]) => `${name}=${value}`),
     ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
@@ -45591,6 +45681,7 @@ function runConfig({ config, labels }) {
   };
 }
 __name(runConfig, "runConfig");
+var inheritedUser = /* @__PURE__ */ __name((inherited) => inherited === void 0 || inherited.user === "" ? {} : { User: inherited.user }, "inheritedUser");
 function dockerHealthcheck(check2) {
   return {
     Test: check2.test,
@@ -45689,6 +45780,7 @@ init_targets();
 
 // src/build/report/result.ts
 init_reference();
+var pinnedName = /* @__PURE__ */ __name(({ name, digest }) => name.includes("@") ? name : `${name}@${digest}`, "pinnedName");
 function pushedTags({ request }) {
   return taggedNames(request.targets);
 }
@@ -45788,7 +45880,7 @@ function changedPackages({ packages, storePaths }) {
 __name(changedPackages, "changedPackages");
 var changedSettings = /* @__PURE__ */ __name(({ config }) => config.filter(({ setting }) => !isNixpkgs(setting)), "changedSettings");
 function packageRows({ changed, added, removed }, areAsked) {
-  const now = /* @__PURE__ */ __name((text4) => areAsked && text4 !== "" ? `**${plain(text4)}**` : plain(text4), "now");
+  const now = /* @__PURE__ */ __name((text5) => areAsked && text5 !== "" ? `**${plain(text5)}**` : plain(text5), "now");
   const list2 = /* @__PURE__ */ __name((versions2) => versions2.filter((one) => one !== "").join(", "), "list");
   return [
     ...changed.map(({ name, from: from2, to }) => ["\u2191", code(name), plain(list2(from2)), now(list2(to))]),
@@ -45803,7 +45895,7 @@ var settingRow = /* @__PURE__ */ __name(({ setting, from: from2, to }) => [
   from2 === null ? "not set" : code(shortened(from2)),
   to === null ? "not set" : code(shortened(to))
 ], "settingRow");
-var shortened = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE ? `${text4.slice(0, LONGEST_VALUE)}\u2026` : text4, "shortened");
+var shortened = /* @__PURE__ */ __name((text5) => text5.length > LONGEST_VALUE ? `${text5.slice(0, LONGEST_VALUE)}\u2026` : text5, "shortened");
 var isNixpkgs = /* @__PURE__ */ __name((setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting), "isNixpkgs");
 
 // src/build/report/fleet-table.ts
@@ -45880,19 +45972,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path69, narSize }) => ({
-    name: storePathName(path69),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path71, narSize }) => ({
+    name: storePathName(path71),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path69) ? "root" : common.has(path69) ? "all" : (chains.get(path69) ?? []).map(storePathName)
+    neededBy: roots.includes(path71) ? "root" : common.has(path71) ? "all" : (chains.get(path71) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path69, chain] of chains)
-    for (const reference of paths.get(path69)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path69, ...chain]);
+  for (const [path71, chain] of chains)
+    for (const reference of paths.get(path71)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path71, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -45901,11 +45993,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path69 of seen) for (const next of paths.get(path69)?.references ?? []) seen.add(next);
+    for (const path71 of seen) for (const next of paths.get(path71)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path69) => others.every((one) => one.has(path69))));
+  return new Set([...first].filter((path71) => others.every((one) => one.has(path71))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -45950,7 +46042,7 @@ function neededText(neededBy) {
 }
 __name(neededText, "neededText");
 function inputSection({ inputs = {}, images }) {
-  const rows = Object.entries(inputs).map(([name, text4]) => [code(name), code(shortened2(text4))]);
+  const rows = Object.entries(inputs).map(([name, text5]) => [code(name), code(shortened2(text5))]);
   const given = rows.length === 0 ? [] : [...markdownTable({ input: "left", value: "left" }, rows), ""];
   return details("Inputs", [...given, ...packageLines(images)]);
 }
@@ -45964,7 +46056,7 @@ function packageLines(images) {
   return lines.flatMap(({ platform: platform2, names: names2 }) => [`Packages for ${platform2}: ${names2}`, ""]);
 }
 __name(packageLines, "packageLines");
-var shortened2 = /* @__PURE__ */ __name((text4) => text4.length > LONGEST_VALUE2 ? `${text4.slice(0, LONGEST_VALUE2)}\u2026` : text4, "shortened");
+var shortened2 = /* @__PURE__ */ __name((text5) => text5.length > LONGEST_VALUE2 ? `${text5.slice(0, LONGEST_VALUE2)}\u2026` : text5, "shortened");
 function reproduceSection({ reproduce, tree }) {
   if (reproduce === void 0) return [];
   const { environment, options: options2 } = reproduce;
@@ -45976,7 +46068,7 @@ function reproduceSection({ reproduce, tree }) {
   ]);
 }
 __name(reproduceSection, "reproduceSection");
-var shellWord = /* @__PURE__ */ __name((text4) => /^[\w@%+=:,./-]+$/.test(text4) ? text4 : `'${text4.replaceAll("'", "'\\''")}'`, "shellWord");
+var shellWord = /* @__PURE__ */ __name((text5) => /^[\w@%+=:,./-]+$/.test(text5) ? text5 : `'${text5.replaceAll("'", "'\\''")}'`, "shellWord");
 function layerSection(layers, platform2) {
   const rows = layers.slice(0, MOST_LAYERS).map(({ packed, contents }, index) => {
     const left2 = contents.length - NAMES_PER_LAYER;
@@ -45998,7 +46090,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path69, kept, dropped }) => `- ${code(path69)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path71, kept, dropped }) => `- ${code(path71)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46007,8 +46099,9 @@ function collisionSection(collisions2) {
 }
 __name(collisionSection, "collisionSection");
 function noteLines(results) {
-  const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
+  const all = results.flatMap(({ unpinned, bases, cacheTtlSeconds, cacheTrouble }) => [
     ...unpinned === void 0 ? [] : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`],
+    ...bases.filter(({ isPinned }) => !isPinned).map((base) => `Base not pinned: ${code(pinnedName(base))} is what it was in this run`),
     ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]
   ]);
   return [...new Set(all)].flatMap((note) => [note, ""]);
@@ -46054,7 +46147,7 @@ function heading(result) {
 }
 __name(heading, "heading");
 function facts(result) {
-  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request } = result;
+  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request, bases } = result;
   const isNew = cacheHit !== "image";
   const packed = layers - layersReused;
   return [
@@ -46063,6 +46156,7 @@ function facts(result) {
     `${layers} ${layers === 1 ? "layer" : "layers"}${isNew ? ` (${layersReused} reused, ${packed} packed)` : ""}`,
     ...isNew && request.targets.length > 0 ? [`**${formatBytes(bytesPushed)} uploaded**`] : [],
     result.images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "),
+    ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ""))}`),
     ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
     ...seconds === void 0 ? [] : [formatSeconds(seconds)]
   ];
@@ -46085,7 +46179,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path69 }) => path69)]
+    ["Documents", result.evidence.map(({ path: path71 }) => path71)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46129,6 +46223,7 @@ function outputsOf(result) {
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
+    base: result.bases.map(pinnedName).join("\n"),
     "oci-layout": layoutOf(result.request.local.outputs),
     "sbom-spdx": documentPath(result, "spdx"),
     "sbom-cyclonedx": documentPath(result, "cyclonedx"),
@@ -46140,7 +46235,7 @@ function outputsOf(result) {
 __name(outputsOf, "outputsOf");
 var documentPath = /* @__PURE__ */ __name(({ evidence }, format) => evidence.find((file3) => file3.format === format)?.path ?? "", "documentPath");
 function combined(each, named2) {
-  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text4) => text4 !== "").join("\n"), "lines");
+  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text5) => text5 !== "").join("\n"), "lines");
   const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
@@ -46155,6 +46250,7 @@ function combined(each, named2) {
       each.map((one) => one["nixpkgs-rev"]),
       ""
     ),
+    base: [...new Set(lines("base").split("\n"))].join("\n"),
     "oci-layout": lines("oci-layout"),
     "sbom-spdx": lines("sbom-spdx"),
     "sbom-cyclonedx": lines("sbom-cyclonedx"),
@@ -46170,13 +46266,13 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path60 from "node:path";
+import path62 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 
 // src/evidence/parse-bill.ts
 init_json();
@@ -46234,6 +46330,229 @@ async function readPlainFile(file3, largest) {
   }
 }
 __name(readPlainFile, "readPlainFile");
+
+// src/image/base/base-tree.ts
+import path7 from "node:path";
+
+// src/image/pack/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var DEFAULT_MTIME = 1;
+var SYMLINK_MODE = 511;
+var NAME_BYTES = 100;
+var PREFIX_BYTES = 155;
+var MAX_OCTAL_SIZE = 8589934591;
+var MAX_OCTAL_ID = 2097151;
+var ROOT = { uid: 0, gid: 0 };
+var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
+var toBinary = /* @__PURE__ */ __name((text5) => Buffer.from(text5, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
+}
+__name(contentSize, "contentSize");
+var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
+function encodeHeader(entry) {
+  const header = {
+    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
+    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
+    mtime: (entry.type === "file" ? entry.mtime : void 0) ?? DEFAULT_MTIME,
+    size: contentSize(entry),
+    typeFlag: TYPE_FLAGS[entry.type],
+    target: entry.type === "symlink" ? entry.target : ""
+  };
+  const split2 = splitName(header.name);
+  const records = [];
+  if (split2 === void 0) records.push(paxRecord("path", header.name));
+  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
+  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
+  }
+  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
+  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
+}
+__name(encodeHeader, "encodeHeader");
+function paxHeader(records) {
+  const body2 = Buffer.from(records, "latin1");
+  const header = {
+    name: "PaxHeaders/entry",
+    mode: 420,
+    owner: ROOT,
+    mtime: DEFAULT_MTIME,
+    size: body2.length,
+    typeFlag: TYPE_FLAGS.pax,
+    target: ""
+  };
+  return Buffer.concat([headerBlock(header, ["", header.name]), body2, padding(body2.length)]);
+}
+__name(paxHeader, "paxHeader");
+function paxRecord(key, value) {
+  const rest = ` ${key}=${value}
+`;
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return `${length}${rest}`;
+}
+__name(paxRecord, "paxRecord");
+function splitName(name) {
+  if (name.length <= NAME_BYTES) return ["", name];
+  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
+  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
+  return [name.slice(0, slash), name.slice(slash + 1)];
+}
+__name(splitName, "splitName");
+function headerBlock(header, [prefix2, name]) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const text5 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text5(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text5(name, 0);
+  octal(header.mode, 100, 7);
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
+  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
+  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
+  text5(" ".repeat(8), 148);
+  text5(header.typeFlag, 156);
+  text5(header.target.slice(0, NAME_BYTES), 157);
+  text5("ustar\0", 257);
+  text5("00", 263);
+  octal(0, 329, 7);
+  octal(0, 337, 7);
+  text5(prefix2, 345);
+  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
+  text5(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  return block;
+}
+__name(headerBlock, "headerBlock");
+
+// src/image/base/base-tree.ts
+var MAX_LINKS = 40;
+var WHITEOUT = ".wh.";
+var OPAQUE = ".wh..wh..opq";
+var PARENT = { type: "directory", mode: 493, owner: { uid: 0, gid: 0 }, target: "" };
+var BaseTree = class {
+  static {
+    __name(this, "BaseTree");
+  }
+  #nodes;
+  constructor(nodes = []) {
+    this.#nodes = new Map(nodes);
+  }
+  get nodes() {
+    return this.#nodes;
+  }
+  /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
+  apply(layer) {
+    const isMark = /* @__PURE__ */ __name(({ name }) => path7.posix.basename(name).startsWith(WHITEOUT), "isMark");
+    for (const { name } of layer.filter(isMark)) this.#takeAway(name);
+    for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
+  }
+  /** Where a name leads, links on the way followed, and that at its end, too; it need not be there. */
+  resolve(name) {
+    return this.#walk(name.split("/").filter((part) => part !== "")) ?? name;
+  }
+  /** The same, but that the last part stays what it is called. */
+  place(name) {
+    const parent = ancestors(name).at(-1);
+    const base = path7.posix.basename(name);
+    return parent === void 0 ? name : join(this.resolve(parent), base);
+  }
+  /** What is behind a name, links followed. */
+  find(name) {
+    return this.#nodes.get(this.resolve(name));
+  }
+  is(type, name) {
+    return this.find(name)?.type === type;
+  }
+  /** The text of a file whose content was kept; undefined when there is none, or it was not. */
+  text(name) {
+    return this.find(name)?.content?.toString();
+  }
+  /** As entries that a view of an image can be made of; their contents are not known. */
+  entries() {
+    return [...this.#nodes].map(([name, { type, mode, owner, target }]) => {
+      if (type === "symlink") return { type, name, target, owner };
+      if (type === "directory") return { type, name, mode, owner };
+      return { type: "file", name, mode, owner, content: Buffer.alloc(0) };
+    });
+  }
+  #walk(parts) {
+    let real = "";
+    let rest = parts;
+    for (let links = 0; rest.length > 0; ) {
+      const next = join(real, rest[0] ?? "");
+      rest = rest.slice(1);
+      const node = this.#nodes.get(next);
+      if (node?.type !== "symlink") {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path7.posix.resolve("/", path7.posix.dirname(next), node.target);
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    return real;
+  }
+  #takeAway(mark) {
+    const directory2 = this.place(mark).slice(0, -path7.posix.basename(mark).length).replace(/\/$/, "");
+    const name = path7.posix.basename(mark);
+    if (name === OPAQUE) this.#removeBelow(directory2);
+    else this.#remove(join(directory2, name.slice(WHITEOUT.length)));
+  }
+  #put({ name, type, mode, owner, target, content }) {
+    const place = this.place(name);
+    for (const ancestor of ancestors(place)) if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, PARENT);
+    const node = type === "hardlink" ? this.#nodes.get(this.place(target)) : { type, mode, owner, target, ...content === void 0 ? {} : { content } };
+    if (node === void 0) return;
+    if (type !== "directory") this.#remove(place);
+    this.#nodes.set(place, node);
+  }
+  #remove(name) {
+    if (this.#nodes.get(name)?.type === "directory") this.#removeBelow(name);
+    this.#nodes.delete(name);
+  }
+  #removeBelow(directory2) {
+    const start2 = directory2 === "" ? "" : `${directory2}/`;
+    for (const name of this.#nodes.keys()) if (name.startsWith(start2)) this.#nodes.delete(name);
+  }
+};
+var join = /* @__PURE__ */ __name((directory2, name) => directory2 === "" ? name : `${directory2}/${name}`, "join");
+
+// src/cache/base-record.ts
+var TYPES = ["directory", "file", "symlink", "other"];
+var toBaseRecord = /* @__PURE__ */ __name(({ tree, sizes }) => ({
+  sizes,
+  nodes: [...tree.nodes].map(toNodeRecord)
+}), "toBaseRecord");
+function toNodeRecord([name, { type, mode, owner, target, content }]) {
+  const start2 = [name, TYPES.indexOf(type), mode, owner.uid, owner.gid];
+  if (content !== void 0) return [...start2, target, content.toString("base64")];
+  return target === "" ? start2 : [...start2, target];
+}
+__name(toNodeRecord, "toNodeRecord");
+function fromBaseRecord(document2) {
+  const { sizes, nodes } = document2;
+  if (!Array.isArray(sizes) || !sizes.every(Number.isSafeInteger) || !Array.isArray(nodes))
+    throw new Error("it does not say what is in a base image");
+  return { sizes, tree: new BaseTree(nodes.map(fromNodeRecord)) };
+}
+__name(fromBaseRecord, "fromBaseRecord");
+function fromNodeRecord([name, type, mode, uid, gid2, target = "", content]) {
+  const kept = content === void 0 ? {} : { content: Buffer.from(content, "base64") };
+  return [name, { type: TYPES[type] ?? "other", mode, owner: { uid, gid: gid2 }, target, ...kept }];
+}
+__name(fromNodeRecord, "fromNodeRecord");
 
 // src/cache/inputs-record.ts
 init_hash();
@@ -46384,9 +46703,9 @@ __name(guessedRank, "guessedRank");
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
   const sorted4 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number2] of sorted4.entries())
-    if (!ranks.has(number2)) ranks.set(number2, index / sorted4.length);
-  return (number2) => ranks.get(number2) ?? 0;
+  for (const [index, number3] of sorted4.entries())
+    if (!ranks.has(number3)) ranks.set(number3, index / sorted4.length);
+  return (number3) => ranks.get(number3) ?? 0;
 }
 __name(rankAmong, "rankAmong");
 
@@ -46417,11 +46736,11 @@ function nameTable({ groups: groups2 }) {
 __name(nameTable, "nameTable");
 function unitsIn(groups2) {
   const units = /* @__PURE__ */ new Map();
-  const enter = /* @__PURE__ */ __name((text4, degrees) => {
+  const enter = /* @__PURE__ */ __name((text5, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
-    if (separator === void 0) units.set(text4, degrees.slice(0, -1));
+    if (separator === void 0) units.set(text5, degrees.slice(0, -1));
     else
-      for (const [place, part] of text4.split(separator).entries())
+      for (const [place, part] of text5.split(separator).entries())
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
   for (const [place, group3] of groups2.entries()) enter(group3, [`#${place}`]);
@@ -46438,13 +46757,13 @@ init_collections();
 init_errors();
 init_json();
 init_store_name();
-function parseNameData(text4, where2) {
+function parseNameData(text5, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
     message: `${where2}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json2 = parseJson(text4, wrong);
+  const json2 = parseJson(text5, wrong);
   return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
 }
 __name(parseNameData, "parseNameData");
@@ -46453,9 +46772,9 @@ function isOwnFormat(json2) {
 }
 __name(isOwnFormat, "isOwnFormat");
 var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
-function parseJson(text4, wrong) {
+function parseJson(text5, wrong) {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text5);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message.replace(/\s+/g, " ")}`);
   }
@@ -46571,10 +46890,10 @@ removeAttrs given [ "allowInsecurePackages" ] // licenses
 var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter head tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert. A package without marks, of\n  # an overlay or made without nixpkgs, is its first output by default: another one was chosen.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isFirst = package.outputName or "out" == head (package.outputs or [ "out" ]);\n  isChosen = package.outputSpecified\n    or (!(package.outputUnspecified or false) && (!isFirst || marksDefault.success && marksDefault.value));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
 
 // src/nix/evaluate/expression.ts
-function inline(text4, imported) {
+function inline(text5, imported) {
   return Object.entries(imported).reduce(
     (whole, [name, part]) => whole.replaceAll(`import ./${name}`, () => `(${part})`),
-    text4
+    text5
   );
 }
 __name(inline, "inline");
@@ -46589,10 +46908,11 @@ var evaluateExpression = inline(evaluate_default, {
 // src/cache/keys.ts
 var IMAGE_FORMAT = 8;
 var LAYER_FORMAT = 1;
+var BASE_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
 var INPUTS_FORMAT = 1;
-function platformInputs(request, source, overlays, compression) {
+function platformInputs(request, source, overlays, compression, base) {
   return {
     kind: "image",
     format: IMAGE_FORMAT,
@@ -46608,6 +46928,7 @@ function platformInputs(request, source, overlays, compression) {
     ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha2562) } : {},
     ...request.nixDatabase ? { nixDatabase: true } : {},
     ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
+    ...base === void 0 ? {} : { from: { name: base.name, digest: base.digest } },
     // An image cached without it may have had warnings.
     ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
     labels: request.labels,
@@ -46634,10 +46955,15 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path69, narHash }) => [path69, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path71, narHash }) => [path71, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
+var baseKey = /* @__PURE__ */ __name((digest) => keyOf({ kind: "base", format: BASE_FORMAT, digest }), "baseKey");
+function baseLayerKey(digest) {
+  return keyOf({ kind: "base-layer", digest });
+}
+__name(baseLayerKey, "baseLayerKey");
 function entriesLayerKey(entries, compression) {
   return keyOf({
     kind: "entries-layer",
@@ -46659,6 +46985,9 @@ var entryNames = {
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
+  /** What is known of a base image; named like the records of an image. */
+  base: /* @__PURE__ */ __name((key, writer) => `${entryNames.baseOf(key)}${writer}`, "base"),
+  baseOf: /* @__PURE__ */ __name((key) => `${PREFIX}-base-${key}-`, "baseOf"),
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
   billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
@@ -46790,7 +47119,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isAr
 // src/cache/sealed.ts
 init_hash();
 import { writeFile as writeFile2 } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 var LARGEST_DOCUMENT = 256 * 2 ** 20;
 async function writeSealed(file3, name, value) {
@@ -46801,7 +47130,7 @@ async function writeSealed(file3, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path7.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path8.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
@@ -46816,44 +47145,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path69, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path69 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path69)) throw new Error(`path is not below /nix/store: "${path69}"`);
+  return entriesOf(JSON.parse(json2)).map(([path71, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path71 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path71)) throw new Error(`path is not below /nix/store: "${path71}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path69}`);
-    const references = referencesOf(raw, path69).map(
+      throw new Error(`the store does not have ${path71}`);
+    const references = referencesOf(raw, path71).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path69,
-      narHash: narHashOf(raw, path69),
-      narSize: narSizeOf(raw, path69),
-      references: references.filter((name) => name !== path69).sort(compare)
+      path: path71,
+      narHash: narHashOf(raw, path71),
+      narSize: narSizeOf(raw, path71),
+      references: references.filter((name) => name !== path71).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path69]) => path69).sort(compare);
+  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path71]) => path71).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path69) {
+function referencesOf({ references = [] }, path71) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path69}: references is not a list of strings`);
+  throw new Error(`${path71}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path69) {
+function narSizeOf({ narSize }, path71) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path69}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path71}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path69) {
+function narHashOf({ narHash }, path71) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path69}: narHash is ${error2.message}`);
+    throw new Error(`${path71}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -46870,26 +47199,26 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path69, info2]) => [path69, info2, ""]);
+  return Object.entries(parsed2).map(([path71, info2]) => [path71, info2, ""]);
 }
 __name(entriesOf, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
   if (typeof spelled !== "string") throw new Error("not a text");
-  const text4 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text4)) return text4;
-  if (text4.length === 52) return base32ToHex(text4);
-  const bytes2 = Buffer.from(text4, "base64");
+  const text5 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text5)) return text5;
+  if (text5.length === 52) return base32ToHex(text5);
+  const bytes2 = Buffer.from(text5, "base64");
   if (bytes2.length === 32) return bytes2.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text4}`);
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text5}`);
 }
 __name(hexHash, "hexHash");
-function base32ToHex(text4) {
+function base32ToHex(text5) {
   const bytes2 = Buffer.alloc(32);
-  for (const [index, character] of [...text4].reverse().entries()) {
+  for (const [index, character] of [...text5].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text4}`);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text5}`);
     const bit = index * 5;
     const byte = bit >> 3;
     bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
@@ -46903,26 +47232,26 @@ __name(base32ToHex, "base32ToHex");
 var MAX_NARINFO_BYTES = 2 ** 20;
 var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
-var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
+var BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path69) => path69.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
-var isStorePath = /* @__PURE__ */ __name((text4) => text4.startsWith(STORE) && BASE_NAME.test(text4.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text4, path69) {
-  const { fields, signatures } = readFields(text4);
+var storeHash = /* @__PURE__ */ __name((path71) => path71.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME2.test(text5.slice(STORE.length)), "isStorePath");
+function parseNarInfo(text5, path71) {
+  const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path69) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path71) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path69, narHash, narSize },
-    references: all.filter((reference) => reference !== path69),
-    fingerprint: `1;${path69};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path71, narHash, narSize },
+    references: all.filter((reference) => reference !== path71),
+    fingerprint: `1;${path71};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -46931,23 +47260,23 @@ function parseNarInfo(text4, path69) {
   };
 }
 __name(parseNarInfo, "parseNarInfo");
-function parseFingerprint(text4) {
-  const [version3, path69 = "", narHash = "", narSize = "", references = "", ...more] = text4.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path69))
-    throw new Error(`not the fingerprint of a store path: ${text4.slice(0, 80)}`);
+function parseFingerprint(text5) {
+  const [version3, path71 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path71))
+    throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path69}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path71}`);
   return {
-    ...{ path: path69, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path69)
+    ...{ path: path71, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path71)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
-function readFields(text4) {
-  if (text4.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
+function readFields(text5) {
+  if (text5.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
   const fields = /* @__PURE__ */ new Map();
   const signatures = [];
-  for (const line of text4.split(/\r?\n/)) {
+  for (const line of text5.split(/\r?\n/)) {
     if (line === "") continue;
     const [, name = "", value = ""] = /^([^:\s]+):(?: (.*))?$/.exec(line) ?? [];
     if (name === "") throw new Error(`it has a line without a field: ${JSON.stringify(line.slice(0, 80))}`);
@@ -46958,34 +47287,34 @@ function readFields(text4) {
   return { fields, signatures };
 }
 __name(readFields, "readFields");
-function parseNarHash(text4) {
-  if (!NAR_HASH.test(text4)) throw new Error(`its NarHash is not a SHA-256: ${text4.slice(0, 80)}`);
-  return hexHash(text4);
+function parseNarHash(text5) {
+  if (!NAR_HASH.test(text5)) throw new Error(`its NarHash is not a SHA-256: ${text5.slice(0, 80)}`);
+  return hexHash(text5);
 }
 __name(parseNarHash, "parseNarHash");
-function parseSize2(name, text4) {
-  const size = Number(text4);
-  if (/^\d+$/.test(text4) && Number.isSafeInteger(size) && size > 0) return size;
-  throw new Error(`its ${name} is not a number of bytes: ${text4.slice(0, 80)}`);
+function parseSize2(name, text5) {
+  const size = Number(text5);
+  if (/^\d+$/.test(text5) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text5.slice(0, 80)}`);
 }
 __name(parseSize2, "parseSize");
-function parseReferences2(text4) {
-  const names2 = text4.split(" ").filter((name) => name !== "");
-  const bad = names2.find((name) => !BASE_NAME.test(name));
+function parseReferences2(text5) {
+  const names2 = text5.split(" ").filter((name) => name !== "");
+  const bad = names2.find((name) => !BASE_NAME2.test(name));
   if (bad !== void 0) throw new Error(`it has a reference that is no store path: ${bad.slice(0, 80)}`);
   return [...new Set(names2)].map((name) => STORE + name).sort(compare);
 }
 __name(parseReferences2, "parseReferences");
 var NIX_BASE322 = "0123456789abcdfghijklmnpqrsvwxyz";
 function toNix32(bytes2) {
-  let text4 = "";
+  let text5 = "";
   for (let digit = Math.ceil(bytes2.length * 8 / 5) - 1; digit >= 0; digit--) {
     const bit = digit * 5;
     const [byte, shift] = [bit >> 3, bit & 7];
     const value = (bytes2[byte] ?? 0) >> shift | (bytes2[byte + 1] ?? 0) << 8 - shift;
-    text4 += NIX_BASE322[value & 31];
+    text5 += NIX_BASE322[value & 31];
   }
-  return text4;
+  return text5;
 }
 __name(toNix32, "toNix32");
 
@@ -47065,7 +47394,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path69]) => !newer.paths.has(path69))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path71]) => !newer.paths.has(path71))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -47080,7 +47409,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path69) => older.paths.has(path69)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path71) => older.paths.has(path71)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -47158,6 +47487,15 @@ var BuildCache = class {
     const known = entry?.name.startsWith(prefix2) ? await this.#read(entry, parseInputsRecord) : void 0;
     return known ?? /* @__PURE__ */ new Map();
   }
+  /** What is in a base image. `key`: see `baseKey`. */
+  async restoreBase(key) {
+    const prefix2 = entryNames.baseOf(key);
+    const entry = await this.#cache.restore(prefix2, [prefix2]);
+    return entry?.name.startsWith(prefix2) ? this.#read(entry, fromBaseRecord) : void 0;
+  }
+  async saveBase(key, base, writer = randomUUID2()) {
+    await this.#writeDocument(entryNames.base(key, writer), toBaseRecord(base));
+  }
   /** What an image consists of on each platform. */
   async restoreBills(key) {
     const prefix2 = entryNames.billsOf(key);
@@ -47221,15 +47559,15 @@ var BuildCache = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path8.join(blobsDir, blobName(digest))
+      path9.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path8.join(blobsDir, blobName(digest));
+    const target = path9.join(blobsDir, blobName(digest));
     await mkdir(blobsDir, { recursive: true });
     try {
-      const source = path8.join(entry.directory, blobName(digest));
+      const source = path9.join(entry.directory, blobName(digest));
       await (await openPlainFile(source)).close();
       await copyFile(source, target);
       if (await hashFile(target) === digest) return [digest];
@@ -47274,7 +47612,7 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file3 = path8.join(this.#host.workDir, `${name}.json`);
+    const file3 = path9.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file3, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
   }
@@ -47306,9 +47644,9 @@ __name(openBuildCache, "openBuildCache");
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path9 from "node:path";
+import path10 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text4) => NO_SPACE.test(text4), "saysDiskFull");
+var saysDiskFull = /* @__PURE__ */ __name((text5) => NO_SPACE.test(text5), "saysDiskFull");
 function isDiskFull(error2) {
   if (!(error2 instanceof Error)) return false;
   return saysDiskFull(error2.message) || isDiskFull(error2.cause);
@@ -47341,7 +47679,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path9.dirname(directory2);
+    const parent = path10.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -47355,7 +47693,7 @@ init_errors();
 init_redact();
 import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path11 from "node:path";
+import path12 from "node:path";
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -47367,8 +47705,8 @@ function proxyFor(url2, env) {
   const name = url2.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name);
   if (value === "" || isDirect(url2, variable(env, "no_proxy"))) return void 0;
-  const text4 = value.includes("://") ? value : `http://${value}`;
-  const proxy = URL.canParse(text4) ? new URL(text4) : void 0;
+  const text5 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text5) ? new URL(text5) : void 0;
   if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
@@ -47454,8 +47792,8 @@ function connectionFailure(error2, proxy) {
   const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
   if (status !== void 0 && proxy !== void 0) {
     const kind = Number(status) >= 500 ? "connection" : "refused";
-    const text4 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
-    return new HttpFailure(kind, text4, { hint: PROXY_HINT, cause: error2 });
+    const text5 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text5, { hint: PROXY_HINT, cause: error2 });
   }
   if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
     return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
@@ -47503,12 +47841,12 @@ var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 
 var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
 var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
 var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text4, kind }) {
+function isTransient({ status, retryAfter, text: text5, kind }) {
   if (kind !== void 0) return kind === "connection" || kind === "silence";
-  if (status === void 0) return LOST.test(text4) || !FINAL.test(text4);
+  if (status === void 0) return LOST.test(text5) || !FINAL.test(text5);
   if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text4);
-  return LOST.test(text4);
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text5);
+  return LOST.test(text5);
 }
 __name(isTransient, "isTransient");
 function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
@@ -47522,10 +47860,10 @@ function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, ra
 }
 __name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
-  const text4 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text4)) return Number(text4) * 1e3;
-  const date = Date.parse(text4);
-  return /[a-z]{3}/i.test(text4) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+  const text5 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text5)) return Number(text5) * 1e3;
+  const date = Date.parse(text5);
+  return /[a-z]{3}/i.test(text5) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 __name(retryAfterMs, "retryAfterMs");
 var Backoff = class {
@@ -47613,8 +47951,8 @@ var HttpResponse = class {
   }
   /** Bytes, as the server announces them; undefined when it does not. */
   get announcedSize() {
-    const text4 = this.header("content-length");
-    return text4 !== void 0 && /^\d+$/.test(text4) ? Number(text4) : void 0;
+    const text5 = this.header("content-length");
+    return text5 !== void 0 && /^\d+$/.test(text5) ? Number(text5) : void 0;
   }
   /**
    * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
@@ -47895,7 +48233,7 @@ __name(redirected, "redirected");
 // src/host/log/redacting.ts
 init_redact();
 function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text4) => redact(text4, secrets), "clean");
+  const clean2 = /* @__PURE__ */ __name((text5) => redact(text5, secrets), "clean");
   return {
     isDebug: log2.isDebug,
     group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
@@ -47911,7 +48249,7 @@ __name(redactingLog, "redactingLog");
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
-import path10 from "node:path";
+import path11 from "node:path";
 var NAME = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 var SAME_START = 200;
 function ownedName(prefix2) {
@@ -47921,7 +48259,7 @@ function ownedName(prefix2) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix2) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
-  const own = left.map((name) => path10.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path11.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       rmSync2(place, { recursive: true, force: true });
@@ -48044,7 +48382,7 @@ async function withoutSecrets(secrets, log2, work2) {
   try {
     return await work2(redactingLog(log2, secrets));
   } catch (error2) {
-    throw redactedError(error2, (text4) => redact(text4, secrets));
+    throw redactedError(error2, (text5) => redact(text5, secrets));
   }
 }
 __name(withoutSecrets, "withoutSecrets");
@@ -48079,7 +48417,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path11.join(parent, ownedName(PREFIX2));
+    const directory2 = path12.join(parent, ownedName(PREFIX2));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error2) {
@@ -48100,7 +48438,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync4, readFileSync as readFileSync6 } from "node:fs";
-import path16 from "node:path";
+import path17 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -48161,9 +48499,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path69 of closure) {
+  for (const path71 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path69)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path71)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48228,14 +48566,14 @@ function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
 __name(arrangeUnknown, "arrangeUnknown");
-function parsePlan(text4, file3) {
+function parsePlan(text5, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file3}: ${what}`,
     hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan;
   try {
-    plan = JSON.parse(text4);
+    plan = JSON.parse(text5);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message}`);
   }
@@ -48283,19 +48621,19 @@ async function everyImage(given) {
 __name(everyImage, "everyImage");
 async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text4;
+  let text5;
   try {
-    text4 = readFileSync6(file3, "utf8");
+    text5 = readFileSync6(file3, "utf8");
   } catch (error2) {
     const { code: code2, message } = error2;
-    const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
+    const missing2 = file3 === "" ? "no image file is given" : `there is no ${file3}`;
     return invalid(
       "file",
-      `${code2 === "ENOENT" ? missing : message}`,
+      `${code2 === "ENOENT" ? missing2 : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text4, file3);
+  return parseImageFile2(text5, file3);
 }
 __name(readImageFile, "readImageFile");
 function declared(content, name, file3, given) {
@@ -48341,8 +48679,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file3) {
-  const directory2 = path16.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync4(path16.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path17.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync4(path17.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -48358,7 +48696,7 @@ function onlyName({ images, problems }, file3, mayBeAll) {
 }
 __name(onlyName, "onlyName");
 function withMissingDirectories(declared2) {
-  const missing = declared2.images.flatMap(({ given }) => {
+  const missing2 = declared2.images.flatMap(({ given }) => {
     const nixpkgs = given("nixpkgs");
     const directory2 = nixpkgs && directoryIn(nixpkgs);
     if (directory2 === void 0 || existsSync4(directory2)) return [];
@@ -48366,12 +48704,12 @@ function withMissingDirectories(declared2) {
     const message = `there is no directory ${directory2}`;
     return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
   });
-  return { ...declared2, problems: [...declared2.problems, ...missing] };
+  return { ...declared2, problems: [...declared2.problems, ...missing2] };
 }
 __name(withMissingDirectories, "withMissingDirectories");
-function directoryIn({ text: text4, directory: directory2 }) {
+function directoryIn({ text: text5, directory: directory2 }) {
   try {
-    const source = INPUTS.nixpkgs.parse(text4, directory2);
+    const source = INPUTS.nixpkgs.parse(text5, directory2);
     return source?.kind === "path" ? source.path : void 0;
   } catch {
     return void 0;
@@ -48585,16 +48923,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path69] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path69}`);
+  const [, host, path71] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path71}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path69 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path69}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path69}` : void 0;
+  const path71 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path71}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path71}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -48654,16 +48992,16 @@ var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
-  const text4 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
+  const text5 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", parseImageNames(text4));
+    const [name] = checkHubNames("image", parseImageNames(text5));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: `"${text4}" is not a valid image name`,
+    message: `"${text5}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -48744,106 +49082,6 @@ var toEvidence = /* @__PURE__ */ __name((inputs) => ({
   directory: inputs["evidence-dir"]
 }), "toEvidence");
 
-// src/image/pack/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var DEFAULT_MTIME = 1;
-var SYMLINK_MODE = 511;
-var NAME_BYTES = 100;
-var PREFIX_BYTES = 155;
-var MAX_OCTAL_SIZE = 8589934591;
-var MAX_OCTAL_ID = 2097151;
-var ROOT = { uid: 0, gid: 0 };
-var TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-var toBinary = /* @__PURE__ */ __name((text4) => Buffer.from(text4, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
-function contentSize(entry) {
-  if (entry.type !== "file") return 0;
-  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
-}
-__name(contentSize, "contentSize");
-var padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
-function encodeHeader(entry) {
-  const header = {
-    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
-    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
-    owner: entry.owner ?? ROOT,
-    mtime: (entry.type === "file" ? entry.mtime : void 0) ?? DEFAULT_MTIME,
-    size: contentSize(entry),
-    typeFlag: TYPE_FLAGS[entry.type],
-    target: entry.type === "symlink" ? entry.target : ""
-  };
-  const split2 = splitName(header.name);
-  const records = [];
-  if (split2 === void 0) records.push(paxRecord("path", header.name));
-  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
-  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
-  for (const [key, id] of Object.entries(header.owner)) {
-    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
-  }
-  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
-  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
-}
-__name(encodeHeader, "encodeHeader");
-function paxHeader(records) {
-  const body2 = Buffer.from(records, "latin1");
-  const header = {
-    name: "PaxHeaders/entry",
-    mode: 420,
-    owner: ROOT,
-    mtime: DEFAULT_MTIME,
-    size: body2.length,
-    typeFlag: TYPE_FLAGS.pax,
-    target: ""
-  };
-  return Buffer.concat([headerBlock(header, ["", header.name]), body2, padding(body2.length)]);
-}
-__name(paxHeader, "paxHeader");
-function paxRecord(key, value) {
-  const rest = ` ${key}=${value}
-`;
-  let length = rest.length + 1;
-  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
-  return `${length}${rest}`;
-}
-__name(paxRecord, "paxRecord");
-function splitName(name) {
-  if (name.length <= NAME_BYTES) return ["", name];
-  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
-  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
-  return [name.slice(0, slash), name.slice(slash + 1)];
-}
-__name(splitName, "splitName");
-function headerBlock(header, [prefix2, name]) {
-  const block = Buffer.alloc(BLOCK_SIZE);
-  const text4 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text4(value.toString(8).padStart(digits, "0"), offset), "octal");
-  text4(name, 0);
-  octal(header.mode, 100, 7);
-  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
-  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
-  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
-  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
-  text4(" ".repeat(8), 148);
-  text4(header.typeFlag, 156);
-  text4(header.target.slice(0, NAME_BYTES), 157);
-  text4("ustar\0", 257);
-  text4("00", 263);
-  octal(0, 329, 7);
-  octal(0, 337, 7);
-  text4(prefix2, 345);
-  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
-  text4(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
-  return block;
-}
-__name(headerBlock, "headerBlock");
-
 // src/request/image-config/authorities.ts
 init_errors();
 import { readFileSync as readFileSync7 } from "node:fs";
@@ -48851,9 +49089,9 @@ var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
 var PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 function readAuthorities(files) {
   const read2 = files.map((file3) => ({ file: file3, ...textOf3(file3) }));
-  const problems = read2.flatMap(({ file: file3, text: text4, reason }) => problemOf3(file3, text4, reason));
+  const problems = read2.flatMap(({ file: file3, text: text5, reason }) => problemOf3(file3, text5, reason));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return read2.flatMap(({ text: text4 }) => text4 ?? []);
+  return read2.flatMap(({ text: text5 }) => text5 ?? []);
 }
 __name(readAuthorities, "readAuthorities");
 function textOf3(file3) {
@@ -48864,15 +49102,15 @@ function textOf3(file3) {
   }
 }
 __name(textOf3, "textOf");
-function problemOf3(file3, text4, reason) {
+function problemOf3(file3, text5, reason) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
-  if (text4 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
-  if (PRIVATE_KEY2.test(text4)) {
+  if (text5 === void 0) return wrong(`${file3} cannot be read: ${reason}`, "name files with certificates");
+  if (PRIVATE_KEY2.test(text5)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
-  return CERTIFICATE.test(text4) ? [] : wrong(`${file3} has no certificate`, hint);
+  return CERTIFICATE.test(text5) ? [] : wrong(`${file3} has no certificate`, hint);
 }
 __name(problemOf3, "problemOf");
 
@@ -48895,9 +49133,9 @@ function accountLines(user) {
   };
 }
 __name(accountLines, "accountLines");
-function withAccount(text4, line) {
+function withAccount(text5, line) {
   const [name, , id] = line.split(":");
-  const others = text4.split("\n").filter((other) => {
+  const others = text5.split("\n").filter((other) => {
     const fields = other.split(":");
     return other !== "" && fields[0] !== name && fields[2] !== id;
   });
@@ -48907,7 +49145,7 @@ function withAccount(text4, line) {
 __name(withAccount, "withAccount");
 
 // src/image/root/certificates.ts
-import path17 from "node:path";
+import path18 from "node:path";
 
 // src/image/root/java-trust-store.ts
 init_collections();
@@ -48971,34 +49209,32 @@ var VARIABLES_OF_OWN = [
   ...["CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NIX_SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"]
 ];
 var JAVA = { store: "etc/ssl/certs/java/cacerts", variable: "JAVAX_NET_SSL_TRUSTSTORE" };
-function addCertificates(union, authorities3) {
-  const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name));
+function addCertificates(union2, authorities3) {
+  const given = CERTIFICATE_NAMES.find((name) => union2.isGiven(name));
   const isOwn2 = given !== void 0 || authorities3.length > 0;
   if (given === void 0 && authorities3.length > 0)
-    union.put(BUNDLE, {
-      type: "file",
-      content: [union.text(BUNDLE) ?? "", ...authorities3].map(closed).join("")
-    });
+    union2.put(BUNDLE, { type: "file", content: authorityBundle(union2.text(BUNDLE) ?? "", authorities3) });
   const real = given ?? BUNDLE;
-  if (!union.has(real)) return { env: {}, faults: [] };
+  if (!union2.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
-    const link2 = { type: "link", target: path17.posix.relative(path17.posix.dirname(name), real) };
-    if (isOwn2) union.put(name, link2);
-    else union.add(name, link2);
+    const link2 = { type: "link", target: path18.posix.relative(path18.posix.dirname(name), real) };
+    if (isOwn2) union2.put(name, link2);
+    else union2.add(name, link2);
   }
-  const variables = [VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []];
-  const forJava = isOwn2 && union.has("bin/java");
-  if (forJava) union.put(JAVA.store, { type: "file", content: javaTrustStore(union.text(real) ?? "") });
+  const forJava = isOwn2 && union2.has("bin/java");
+  if (forJava) union2.put(JAVA.store, { type: "file", content: javaTrustStore(union2.text(real) ?? "") });
   return {
     env: {
-      ...Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
+      ...certificateVariables(`/${BUNDLE}`, isOwn2),
       ...forJava ? { [JAVA.variable]: `/${JAVA.store}` } : {}
     },
     faults: given !== void 0 && authorities3.length > 0 ? [twice(given)] : []
   };
 }
 __name(addCertificates, "addCertificates");
-var closed = /* @__PURE__ */ __name((text4) => text4 === "" || text4.endsWith("\n") ? text4 : `${text4}
+var authorityBundle = /* @__PURE__ */ __name((bundle, authorities3) => [bundle, ...authorities3].map(closed).join(""), "authorityBundle");
+var certificateVariables = /* @__PURE__ */ __name((file3, isOwn2) => Object.fromEntries([VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []].map((variable2) => [variable2, file3])), "certificateVariables");
+var closed = /* @__PURE__ */ __name((text5) => text5 === "" || text5.endsWith("\n") ? text5 : `${text5}
 `, "closed");
 var twice = /* @__PURE__ */ __name((name) => ({
   input: "ca-certificates",
@@ -49013,22 +49249,22 @@ var COMPILER_LIBRARIES = ["lib/libgcc_s.so.1", "lib/libstdc++.so.6"];
 var COMPILER = /gcc|stdc\+\+/;
 var STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
 var SEARCHED = "/lib/";
-function addLoader(union, reader, closure) {
-  const loaders = LOADERS.filter((name) => union.has(name));
-  for (const name of loaders) union.replace(name, 493, searchingLib);
+function addLoader(union2, reader, closure) {
+  const loaders = LOADERS.filter((name) => union2.has(name));
+  for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path69) => COMPILER.test(path69)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path71) => COMPILER.test(path71)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path69) => reader.kind(`${path69}/${name}`) === "file");
-    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
+    const found2 = compilers.find((path71) => reader.kind(`${path71}/${name}`) === "file");
+    if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path69) => path69.slice(path69.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path71) => path71.slice(path71.indexOf("-")), "nameOf");
 function searchingLib(loader) {
-  const text4 = loader.toString("latin1");
+  const text5 = loader.toString("latin1");
   return Buffer.from(
-    text4.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
+    text5.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
     "latin1"
   );
 }
@@ -49045,6 +49281,22 @@ function osRelease(version3) {
   ];
 }
 __name(osRelease, "osRelease");
+
+// src/image/root/package-trees.ts
+init_collections();
+function sortedTrees(packages) {
+  const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
+  const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
+  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const keys = trees.map(({ storePath, only = "" }) => `${storePath}\0${only}`);
+  return trees.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
+}
+__name(sortedTrees, "sortedTrees");
+var singleFiles = /* @__PURE__ */ __name((trees, reader) => trees.filter(({ storePath }) => reader.kind(storePath) === "file").map(singleFile), "singleFiles");
+var singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
+  message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+  hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
+}), "singleFile");
 
 // src/image/root/union.ts
 init_collections();
@@ -49174,40 +49426,44 @@ var Union = class {
     return (this.#added.get(name)?.type ?? "directory") !== "directory";
   }
   #place(name, candidates) {
-    const [first, ...others] = candidates;
-    if (first === void 0 || LEFT_OUT.has(name)) return;
+    if (LEFT_OUT.has(name)) return;
     if (name === STORE2) {
       this.warnings.push(...candidates.map(leftOut));
       return;
     }
     const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-    if (this.isGiven(name)) {
-      const [directory2] = directories;
-      if (directory2 === void 0) this.#report(name, OWN, candidates);
-      else this.#replacesDirectory(name, directory2.name);
-      return;
-    }
-    const link2 = { type: "link", target: first.storePath };
-    const isOurs2 = this.#real.has(name);
-    const isTop = !name.includes("/") && directories.length > 0;
-    if (!isOurs2 && !isTop && !directories.includes(first)) {
-      this.#nodes.set(name, link2);
-      const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
-      this.#report(name, first.name, different);
-      return;
-    }
-    if (others.length === 0 && name.includes("/") && !isOurs2 && first.only === void 0) {
-      this.#nodes.set(name, link2);
-      return;
-    }
+    if (this.isGiven(name)) this.#leaveToUser(name, candidates, directories);
+    else if (this.#isLink(name, candidates, directories)) this.#link(name, candidates);
+    else this.#makeDirectory(name, candidates, directories);
+  }
+  /** What a file of the user takes the place of. */
+  #leaveToUser(name, candidates, [directory2]) {
+    if (directory2 === void 0) this.#report(name, OWN, candidates);
+    else this.#replacesDirectory(name, directory2.name);
+  }
+  /**
+   * Whether one package has it for itself: a file, or a directory that goes in whole. At the top, a file would
+   * take the place of all programs, libraries or settings.
+   */
+  #isLink(name, [first, ...others], directories) {
+    if (first === void 0 || this.#real.has(name)) return false;
+    const isTop = !name.includes("/");
+    if (!directories.includes(first)) return !isTop || directories.length === 0;
+    return others.length === 0 && !isTop && first.only === void 0;
+  }
+  #link(name, [first, ...others]) {
+    if (first === void 0) return;
+    this.#nodes.set(name, { type: "link", target: first.storePath });
+    const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
+    this.#report(name, first.name, different);
+  }
+  #makeDirectory(name, candidates, directories) {
     const files = candidates.filter((candidate) => !directories.includes(candidate));
     this.#report(name, directories[0]?.name ?? OWN, files);
-    if (directories.length === 0) {
-      if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name);
-      return;
-    }
-    this.#nodes.set(name, this.#directoryNode(name));
-    this.merge(name, directories);
+    if (directories.length > 0) {
+      this.#nodes.set(name, this.#directoryNode(name));
+      this.merge(name, directories);
+    } else if (this.#wanted.has(name)) this.#isNoDirectory(name, candidates[0]?.name ?? OWN);
   }
   /** A directory, with the mode that programs expect it to have. */
   #directoryNode(name) {
@@ -49231,9 +49487,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path69, kept, dropped) {
+  #report(path71, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path69)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path71)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -49255,8 +49511,7 @@ function toEntry(name, node) {
 }
 __name(toEntry, "toEntry");
 
-// src/image/root/root-filesystem.ts
-var NO_ADDITIONS = { user: void 0, directories: [], files: [], env: {} };
+// src/image/root/variables.ts
 var FOUND_BY_VARIABLE = {
   FONTCONFIG_FILE: "etc/fonts/fonts.conf",
   LOCALE_ARCHIVE: "lib/locale/locale-archive",
@@ -49264,6 +49519,28 @@ var FOUND_BY_VARIABLE = {
   TZDIR: "share/zoneinfo"
 };
 var FOR_MAN = { MANPATH: "share/man" };
+function foundByVariable(union2) {
+  const known = { ...FOUND_BY_VARIABLE, ...union2.has("bin/man") ? FOR_MAN : {} };
+  return Object.fromEntries(Object.entries(known).filter(([, name]) => union2.has(name)));
+}
+__name(foundByVariable, "foundByVariable");
+var FONT_SETTINGS = "etc/fonts/fonts.conf";
+var NEED_FONT_SETTINGS = ["bin/fc-list", "share/fonts"];
+function addFontSettings(union2, top) {
+  if (!NEED_FONT_SETTINGS.some((name) => union2.has(name))) return;
+  const lines = [
+    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
+    `  <dir>${top}/share/fonts</dir>`,
+    ...['  <dir prefix="xdg">fonts</dir>', '  <cachedir prefix="xdg">fontconfig</cachedir>'],
+    ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
+  ];
+  union2.add(FONT_SETTINGS, { type: "file", content: `${lines.join("\n")}
+` });
+}
+__name(addFontSettings, "addFontSettings");
+
+// src/image/root/root-filesystem.ts
+var NO_ADDITIONS = { user: void 0, directories: [], files: [], env: {} };
 var directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
 var file = /* @__PURE__ */ __name((...lines) => ({
   type: "file",
@@ -49289,19 +49566,6 @@ var REGULAR_FILES = [
   ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
   ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
 ].map((name) => `etc/${name}`);
-var FONTS = {
-  settings: "etc/fonts/fonts.conf",
-  needs: ["bin/fc-list", "share/fonts"],
-  text: file(
-    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
-    ...[
-      "  <dir>/share/fonts</dir>",
-      '  <dir prefix="xdg">fonts</dir>',
-      '  <cachedir prefix="xdg">fontconfig</cachedir>'
-    ],
-    ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
-  )
-};
 var MIRRORS = {
   lib64: "lib",
   sbin: "bin",
@@ -49313,60 +49577,54 @@ var MIRRORS = {
 var isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
 function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const release = { "etc/os-release": file(...osRelease(additions.nixpkgsVersion)) };
-  const fixed = { ...ALWAYS_THERE2, ...release, ...homeOf(additions.user) };
+  const fixed = { ...FOR_SERVICES, ...ALWAYS_THERE2, ...release, ...homeOf(additions.user) };
   const made = directoriesOf(additions);
-  const always = { ...FOR_SERVICES, ...made, ...fixed };
-  const names2 = {
-    directories: Object.keys(made),
-    links: [...CERTIFICATE_NAMES, FONTS.settings],
-    mirrors: Object.keys(MIRRORS)
-  };
-  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names2, added: additions.files };
-  const union = new Union(reader, own);
+  const union2 = new Union(reader, ownParts(fixed, made, additions.files));
   const trees = sortedTrees(packages);
-  union.merge("", trees);
-  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
-  for (const [name, node] of nodes) union.add(name, node);
-  if (FONTS.needs.some((name) => union.has(name))) union.add(FONTS.settings, FONTS.text);
-  const certificates2 = addCertificates(union, additions.authorities ?? []);
-  addLoader(union, reader, (additions.closure ?? []).map(toBinary));
-  for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
-  for (const name of REGULAR_FILES) union.rewrite(name, (text4) => text4, textOf4(always[name]));
-  for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text4) => withAccount(text4, line));
-  const variables = { ...FOUND_BY_VARIABLE, ...union.has("bin/man") ? FOR_MAN : {} };
-  const found2 = Object.entries(variables).filter(([, name]) => union.has(name));
-  const env = {
-    ...additions.env,
-    ...certificates2.env,
-    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
+  union2.merge("", trees);
+  const always = {
+    ...FOR_SERVICES,
+    ...made,
+    ...ALWAYS_THERE2,
+    ...release,
+    ...homeOf(additions.user)
   };
-  const warnings = [...union.warnings, ...trees.filter(isSingleFile(reader)).map(singleFile)];
-  const faults = [...union.faults, ...certificates2.faults];
-  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults };
+  addAlways(union2, always);
+  addFontSettings(union2, "");
+  const certificates2 = addCertificates(union2, additions.authorities ?? []);
+  addLoader(union2, reader, (additions.closure ?? []).map(toBinary));
+  for (const [name, original] of Object.entries(MIRRORS)) union2.mirror(name, original);
+  for (const name of REGULAR_FILES) union2.rewrite(name, (text5) => text5, textOf4(always[name]));
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union2.rewrite(name, (text5) => withAccount(text5, line));
+  const found2 = Object.entries(foundByVariable(union2)).map(([variable2, name]) => [variable2, `/${name}`]);
+  return {
+    ...{ entries: union2.entries(), collisions: union2.collisions },
+    env: { ...additions.env, ...certificates2.env, ...Object.fromEntries(found2) },
+    warnings: [...union2.warnings, ...singleFiles(trees, reader)],
+    faults: [...union2.faults, ...certificates2.faults]
+  };
 }
 __name(makeRootFilesystem, "makeRootFilesystem");
-var isSingleFile = /* @__PURE__ */ __name((reader) => ({ storePath }) => reader.kind(storePath) === "file", "isSingleFile");
-var singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
-  message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
-  hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
-}), "singleFile");
-var textOf4 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
-function sortedTrees(packages) {
-  const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
-  const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
-  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  const keys = trees.map(({ storePath, only = "" }) => `${storePath}\0${only}`);
-  return trees.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
+var ownParts = /* @__PURE__ */ __name((always, made, added) => ({
+  ...{ always, added },
+  directories: Object.keys(made),
+  links: [...CERTIFICATE_NAMES, FONT_SETTINGS],
+  mirrors: Object.keys(MIRRORS)
+}), "ownParts");
+function addAlways(union2, always) {
+  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
+  for (const [name, node] of nodes) union2.add(name, node);
 }
-__name(sortedTrees, "sortedTrees");
+__name(addAlways, "addAlways");
+var textOf4 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
 function homeOf(user) {
   const name = toBinary(user?.home ?? "/").slice(1);
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path69) => toBinary(path69).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path71) => toBinary(path71).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49391,21 +49649,21 @@ import {
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync5, readFileSync as readFileSync9 } from "node:fs";
-import path19 from "node:path";
+import path20 from "node:path";
 
 // src/request/image-config/ignore-files.ts
-import path18 from "node:path";
-function parseDockerIgnore(text4) {
-  const verdict = lastOf(text4.split("\n").flatMap(dockerPattern));
+import path19 from "node:path";
+function parseDockerIgnore(text5) {
+  const verdict = lastOf(text5.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
 }
 __name(parseDockerIgnore, "parseDockerIgnore");
-function parseGitIgnore(text4) {
-  return lastOf(text4.split(/\r?\n/).flatMap(gitPattern));
+function parseGitIgnore(text5) {
+  return lastOf(text5.split(/\r?\n/).flatMap(gitPattern));
 }
 __name(parseGitIgnore, "parseGitIgnore");
 function lastOf(patterns) {
@@ -49423,7 +49681,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean2 = path18.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean2 = path19.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
   return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -49482,25 +49740,25 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path19.resolve(directory2); !existsSync5(path19.join(at, ".git")); at = path19.dirname(at)) {
-      if (at === path19.dirname(at)) return ignores;
-      above.unshift(path19.dirname(at));
+    for (let at = path20.resolve(directory2); !existsSync5(path20.join(at, ".git")); at = path20.dirname(at)) {
+      if (at === path20.dirname(at)) return ignores;
+      above.unshift(path20.dirname(at));
     }
     for (const one of above) ignores.enter(one);
     return ignores;
   }
   /** Takes the file of a directory into account. */
   enter(directory2) {
-    const text4 = readIfThere(path19.join(directory2, IGNORE_FILE));
-    if (text4 !== void 0) this.#verdicts.set(path19.resolve(directory2), parseGitIgnore(text4));
+    const text5 = readIfThere(path20.join(directory2, IGNORE_FILE));
+    if (text5 !== void 0) this.#verdicts.set(path20.resolve(directory2), parseGitIgnore(text5));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
   ignores(file3, isDirectory3) {
-    const name = path19.resolve(file3);
-    for (let at = path19.dirname(name); ; at = path19.dirname(at)) {
-      const verdict = this.#verdicts.get(at)?.(path19.relative(at, name), isDirectory3);
+    const name = path20.resolve(file3);
+    for (let at = path20.dirname(name); ; at = path20.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path20.relative(at, name), isDirectory3);
       if (verdict !== void 0) return verdict === "ignored";
-      if (at === path19.dirname(at)) return false;
+      if (at === path20.dirname(at)) return false;
     }
   }
 };
@@ -49524,7 +49782,7 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync2(source);
   const isDirectory3 = stat4.isDirectory();
-  const place = into && !isDirectory3 ? path20.posix.join(dest, path20.basename(source)) : dest;
+  const place = into && !isDirectory3 ? path21.posix.join(dest, path21.basename(source)) : dest;
   const ignored = isDirectory3 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory3 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
@@ -49533,17 +49791,17 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
 }
 __name(readTree2, "readTree");
 function checkInside(source, base) {
-  const file3 = path20.resolve(source);
-  const start2 = `${path20.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path20.dirname(file3));
+  const file3 = path21.resolve(source);
+  const start2 = `${path21.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path21.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  const text4 = readIfThere(path20.join(directory2, IGNORE_FILE2));
-  return text4 === void 0 ? () => false : parseDockerIgnore(text4);
+  const text5 = readIfThere(path21.join(directory2, IGNORE_FILE2));
+  return text5 === void 0 ? () => false : parseDockerIgnore(text5);
 }
 __name(ignoredIn, "ignoredIn");
 var Walk = class {
@@ -49656,7 +49914,7 @@ __name(faultOf, "faultOf");
 
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
-  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from: from2 } = inputs;
   const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
   const nixDatabase2 = inputs["nix-database"];
@@ -49671,14 +49929,15 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path69 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path69} would be`, "choose another place for one of them");
+    for (const path71 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path71} would be`, "choose another place for one of them");
   }
   return {
+    from: from2,
     config: {
       entrypoint: entrypoint ?? [],
-      // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      // What runs in a shell is no argument for another program. A base has a command of its own.
+      cmd: cmd ?? (shell && entrypoint === void 0 && from2 === void 0 ? ["/bin/bash"] : []),
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
     files,
@@ -49690,8 +49949,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path69, files) {
-  const name = toBinary(path69).slice(1);
+function isFile(path71, files) {
+  const name = toBinary(path71).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -49750,13 +50009,13 @@ async function withUnpinnedNameData(request, read2) {
 }
 __name(withUnpinnedNameData, "withUnpinnedNameData");
 function readNameDataFile(file3) {
-  let text4;
+  let text5;
   try {
-    text4 = readFileSync11(file3, "utf8");
+    text5 = readFileSync11(file3, "utf8");
   } catch (error2) {
     throw refused(error2.message, "make the file with nixery-action count-names", error2);
   }
-  return parseNameData(text4, file3);
+  return parseNameData(text5, file3);
 }
 __name(readNameDataFile, "readNameDataFile");
 async function fetchNameData(source, http4) {
@@ -49839,10 +50098,10 @@ function givenLogin(username, password, images, env = {}) {
 }
 __name(givenLogin, "givenLogin");
 function incomplete(isName2, { GITHUB_ACTIONS }) {
-  const [missing, given] = isName2 ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
+  const [missing2, given] = isName2 ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
   const absent = GITHUB_ACTIONS === "true" && !isName2 ? ": the secret does not exist, or this job does not get it, as jobs for pull requests of forks and of Dependabot do not" : "";
   return new NixeryError("invalid-input", {
-    input: missing ?? "",
+    input: missing2 ?? "",
     message: `is empty, and ${given} is not${absent}`,
     hint: absent === "" ? "give both registry-username and registry-password, or neither" : (
       // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression, not ours
@@ -50001,14 +50260,14 @@ function toNixSettings(inputs, problems) {
   };
 }
 __name(toNixSettings, "toNixSettings");
-function nixConfig(text4, problems) {
+function nixConfig(text5, problems) {
   try {
-    const config = expandIncludes(text4, (file3) => readFileSync12(file3, "utf8"));
+    const config = expandIncludes(text5, (file3) => readFileSync12(file3, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error2) {
     problems.add("nix-config", error2.message, "give the absolute path of a file that can be read");
-    return text4;
+    return text5;
   }
 }
 __name(nixConfig, "nixConfig");
@@ -50060,8 +50319,8 @@ __name(hasNoTags, "hasNoTags");
 var withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
 function withholdTags(images, env) {
   const reason = reasonToWithhold(env);
-  const textOf8 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf8(image, "push", "true") !== "false" && textOf8(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf9 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf9(image, "push", "true") !== "false" && textOf9(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -50086,12 +50345,13 @@ function runRequest(declared2, env) {
   const targets = images.flatMap((image) => image.targets);
   const cacheFrom = inputs["cache-from"];
   const compared = images.flatMap(({ compareWith }) => compareWith ?? []);
+  const bases = platformsOf(images).flatMap(({ from: from2 }) => from2 ?? []);
   const named2 = images.flatMap(({ names: names2 }) => names2.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
     () => chooseLogin(
       inputs,
-      { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+      { ofPassword, asked: [...targets, ...cacheFrom, ...compared, ...bases], pushes: inputs.push },
       env
     ),
     void 0
@@ -50247,8 +50507,8 @@ function overlayPlace(stderr) {
   return file3 === "" ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 __name(overlayPlace, "overlayPlace");
-function messageIn(text4) {
-  const [first = "", ...rest] = text4.trimStart().replace(/^error:\s*/, "").split("\n");
+function messageIn(text5) {
+  const [first = "", ...rest] = text5.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
@@ -50278,8 +50538,8 @@ function evaluationHint(message) {
 }
 __name(evaluationHint, "evaluationHint");
 var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
-function stripAnsi(text4) {
-  return text4.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+function stripAnsi(text5) {
+  return text5.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 __name(stripAnsi, "stripAnsi");
 
@@ -50318,7 +50578,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path69) => has(candidate + path69)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path71) => has(candidate + path71)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50375,18 +50635,18 @@ __name(destination, "destination");
 // src/output/staging.ts
 init_errors();
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile3 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path22.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path22.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -50394,8 +50654,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path21.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path22.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path22.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -50408,9 +50668,9 @@ __name(writeBlob, "writeBlob");
 // src/output/destination.ts
 init_errors();
 import { closeSync as closeSync2, existsSync as existsSync7, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path22 from "node:path";
+import path23 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path22.resolve(dest);
+  const target = path23.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync7(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -50424,7 +50684,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync7(path22.join(target, LAYOUT_FILE))) return true;
+  if (existsSync7(path23.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync4(target).length === 0;
   } catch {
@@ -50457,7 +50717,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path22.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path23.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -50511,20 +50771,20 @@ __name(loadImage, "loadImage");
 init_hash();
 import { existsSync as existsSync8, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path23.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path24.join(path24.dirname(path24.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path24.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path24.join(path24.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path23.resolve(dest)))) {
-    const directory2 = path23.dirname(place);
+  for (const place of new Set(dests.map((dest) => path24.resolve(dest)))) {
+    const directory2 = path24.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync8(place)) attemptRename(path23.join(directory2, old), place);
+    if (old !== void 0 && !existsSync8(place)) attemptRename(path24.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -50581,7 +50841,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path25.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -50610,9 +50870,9 @@ async function check(images, host) {
   const wanted = [...new Set(images.flatMap(({ load: load2 }) => load2))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
   const engines2 = found2.filter((one) => "program" in one);
-  const missing = found2.filter(isProblem);
-  if (taken.length + missing.length === 0) return engines2;
-  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+  const missing2 = found2.filter(isProblem);
+  if (taken.length + missing2.length === 0) return engines2;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing2]);
 }
 __name(check, "check");
 async function beginAll(outputs, made) {
@@ -50635,7 +50895,7 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path24.dirname(place);
+  const parent = path25.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -50647,7 +50907,7 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path24.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path25.dirname(inner))], "upTo");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
@@ -50661,8 +50921,8 @@ function toCredentials(username, password) {
   return username === "" ? void 0 : { kind: "password", username, password };
 }
 __name(toCredentials, "toCredentials");
-function parseLogins(name, text4) {
-  const json2 = parseJson2(text4.replace(/^\uFEFF/, ""));
+function parseLogins(name, text5) {
+  const json2 = parseJson2(text5.replace(/^\uFEFF/, ""));
   const { auths, credHelpers, credsStore } = json2;
   return {
     name,
@@ -50674,10 +50934,10 @@ function parseLogins(name, text4) {
   };
 }
 __name(parseLogins, "parseLogins");
-function parseJson2(text4) {
+function parseJson2(text5) {
   let json2;
   try {
-    json2 = JSON.parse(text4);
+    json2 = JSON.parse(text5);
   } catch {
     throw new Error("it is not JSON");
   }
@@ -50686,7 +50946,7 @@ function parseJson2(text4) {
 }
 __name(parseJson2, "parseJson");
 var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
-var DOCKER_HUB2 = "docker.io";
+var DOCKER_HUB3 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "index.docker.io",
   "registry-1.docker.io",
@@ -50695,12 +50955,12 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "hub.docker.com"
 ]);
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path69] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path71] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path69.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  const rest = path71.filter((part) => part !== "").join("/");
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 __name(scopeOf2, "scopeOf");
@@ -50742,9 +51002,9 @@ function decodeEntry(key, value) {
 __name(decodeEntry, "decodeEntry");
 var isText2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
 function decodeAuth(key, auth) {
-  const text4 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
-  const colon = text4.indexOf(":");
-  if (colon > 0) return { credentials: toCredentials(text4.slice(0, colon), text4.slice(colon + 1)) };
+  const text5 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text5.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text5.slice(0, colon), text5.slice(colon + 1)) };
   return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
 }
 __name(decodeAuth, "decodeAuth");
@@ -50777,7 +51037,7 @@ async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
 }
 __name(askHelper, "askHelper");
 async function askOnce(program, key, late, host) {
-  const unusable = /* @__PURE__ */ __name((why) => ({
+  const unusable2 = /* @__PURE__ */ __name((why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
   }), "unusable");
   try {
@@ -50785,12 +51045,12 @@ async function askOnce(program, key, late, host) {
     const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
     const { exitCode, stdout, stderr } = await run(program, ["get"], { env, input: key, signal });
     if (exitCode === 0)
-      return parseAnswer(stdout) ?? unusable("it did not print JSON with Username and Secret");
+      return parseAnswer(stdout) ?? unusable2("it did not print JSON with Username and Secret");
     const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
+    return /credentials not found/i.test(said) ? {} : unusable2(said || `it ended with ${exitCode}`);
   } catch (error2) {
     if (host.signal.aborted) throw error2;
-    return unusable(error2.message);
+    return unusable2(error2.message);
   }
 }
 __name(askOnce, "askOnce");
@@ -50809,14 +51069,14 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
   for (const { name, read: read2 } of sourcesOf(env)) {
     try {
-      const text4 = await read2();
-      if (text4.trim() !== "") logins.push(parseLogins(name, text4));
+      const text5 = await read2();
+      if (text5.trim() !== "") logins.push(parseLogins(name, text5));
     } catch (error2) {
       const { code: code2, message } = error2;
       if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
@@ -50830,9 +51090,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path25.join(env.DOCKER_CONFIG || path25.join(home, ".docker"), "config.json"),
-    path25.join(runtime, "containers", "auth.json"),
-    path25.join(env.XDG_CONFIG_HOME || path25.join(home, ".config"), "containers", "auth.json")
+    path26.join(env.DOCKER_CONFIG || path26.join(home, ".docker"), "config.json"),
+    path26.join(runtime, "containers", "auth.json"),
+    path26.join(env.XDG_CONFIG_HOME || path26.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -50858,8 +51118,8 @@ var LeftLogins = class {
   }
   async find(image) {
     this.#logins ??= readLogins(this.#host.env);
-    const { logins, troubles: unreadable } = await this.#logins;
-    const troubles = [...unreadable];
+    const { logins, troubles: unreadable2 } = await this.#logins;
+    const troubles = [...unreadable2];
     for (const one of logins) {
       const { credentials, helper, trouble } = findLogin(one, image);
       const answer = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
@@ -50882,7 +51142,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile5 } from "node:fs/promises";
-import path26 from "node:path";
+import path27 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -50893,7 +51153,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path26.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path27.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile5(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -51032,19 +51292,19 @@ async function refusedToken(image, realm, answer) {
 }
 __name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer) {
-  const text4 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
+  const text5 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
     throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error2.message}`);
   });
-  const { token, access_token } = parseObject(text4);
+  const { token, access_token } = parseObject(text5);
   const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
   if (found2 === void 0)
     throw broken(image, `has a token server (${realm.host}) that answers without a token`);
   return found2;
 }
 __name(tokenIn, "tokenIn");
-function parseObject(text4) {
+function parseObject(text5) {
   try {
-    const json2 = JSON.parse(text4);
+    const json2 = JSON.parse(text5);
     return isRecord(json2) ? json2 : {};
   } catch {
     return {};
@@ -51216,7 +51476,7 @@ __name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
@@ -51225,7 +51485,7 @@ init_environment();
 import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path27 from "node:path";
+import path28 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/host/tools/download.ts
@@ -51296,10 +51556,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
   const name = `${TOOL_PREFIX}-${tool}`;
-  const file3 = path27.join(host.workDir, name);
+  const file3 = path28.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
-    const cached = path27.join(kept, ARCHIVE);
+    const cached = path28.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -51325,7 +51585,7 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path27.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
+var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path28.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
 async function copyHashed(from2, to) {
   const hash = createHash11("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
@@ -51347,7 +51607,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path28.join(host.workDir, "oras");
+  const directory2 = path29.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -51377,8 +51637,8 @@ var KEY_BYTES = 32;
 var SIGNATURE_BYTES = 64;
 function parseTrustedKeys(keys) {
   const byName = /* @__PURE__ */ new Map();
-  for (const text4 of keys) {
-    const [name, bytes2] = splitName2(text4);
+  for (const text5 of keys) {
+    const [name, bytes2] = splitName2(text5);
     if (bytes2.length !== KEY_BYTES) continue;
     const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
     byName.set(name, [...byName.get(name) ?? [], key]);
@@ -51387,16 +51647,16 @@ function parseTrustedKeys(keys) {
 }
 __name(parseTrustedKeys, "parseTrustedKeys");
 function isTrusted({ fingerprint: fingerprint2, signatures }, keys) {
-  return signatures.some((text4) => {
-    const [name, signature] = splitName2(text4);
+  return signatures.some((text5) => {
+    const [name, signature] = splitName2(text5);
     if (signature.length !== SIGNATURE_BYTES) return false;
     return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint2), key, signature));
   });
 }
 __name(isTrusted, "isTrusted");
-function splitName2(text4) {
-  const colon = text4.indexOf(":");
-  return [text4.slice(0, colon), Buffer.from(text4.slice(colon + 1), "base64")];
+function splitName2(text5) {
+  const colon = text5.indexOf(":");
+  return [text5.slice(0, colon), Buffer.from(text5.slice(colon + 1), "base64")];
 }
 __name(splitName2, "splitName");
 
@@ -51412,10 +51672,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path69 of more) {
-            if (seen.has(path69)) continue;
-            seen.add(path69);
-            queue.push(path69);
+          for (const path71 of more) {
+            if (seen.has(path71)) continue;
+            seen.add(path71);
+            queue.push(path71);
           }
           go();
         }, reject);
@@ -51431,10 +51691,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path69) => {
-    const cached = recalled(known.get(path69), path69, walkers.keys) ?? await asking.find(path69);
+  await visitAll(roots, async (path71) => {
+    const cached = recalled(known.get(path71), path71, walkers.keys) ?? await asking.find(path71);
     if (cached === void 0) return [];
-    found2.set(path69, cached);
+    found2.set(path71, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -51444,18 +51704,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path69) => {
-    const { source } = await asking.find(path69) ?? {};
-    if (source?.narHash === wanted.get(path69)?.narHash && source !== void 0) places.set(path69, source);
+  await visitAll([...wanted.keys()], async (path71) => {
+    const { source } = await asking.find(path71) ?? {};
+    if (source?.narHash === wanted.get(path71)?.narHash && source !== void 0) places.set(path71, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path69, keys) {
+function recalled(signed, path71, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path69 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path71 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -51472,30 +51732,30 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path69) {
+  async find(path71) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path69);
+        const cached = await this.#ask(cache, path71);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path69, reasons);
+    this.missing.set(path71, reasons);
     return void 0;
   }
   /**
    * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
    */
-  async #ask(cache, path69) {
-    const text4 = await cache.read(`${storeHash(path69)}.narinfo`).catch((error2) => {
+  async #ask(cache, path71) {
+    const text5 = await cache.read(`${storeHash(path71)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
-    if (text4 === void 0) return void 0;
-    const narInfo = parseNarInfo(text4, path69);
+    if (text5 === void 0) return void 0;
+    const narInfo = parseNarInfo(text5, path71);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -51503,9 +51763,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path69, narHash, narSize, references },
+      info: { path: path71, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path69, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
+      source: { path: path71, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
     };
   }
 };
@@ -51534,12 +51794,12 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path69) {
-    return this.#paths.has(path69);
+  has(path71) {
+    return this.#paths.has(path71);
   }
   /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-  sizeOf(path69) {
-    return this.#paths.get(path69)?.info.narSize;
+  sizeOf(path71) {
+    return this.#paths.get(path71)?.info.narSize;
   }
   get all() {
     return [...this.#paths.values()];
@@ -51548,13 +51808,13 @@ var NarPlaces = class {
    * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
    * it is read from there.
    */
-  async elsewhere({ path: path69, cache }) {
-    const info2 = this.#paths.get(path69)?.info;
+  async elsewhere({ path: path71, cache }) {
+    const info2 = this.#paths.get(path71)?.info;
     if (info2 === void 0 || this.#walkers === void 0) return void 0;
-    const failed2 = (this.#failed.get(path69) ?? /* @__PURE__ */ new Set()).add(cache);
-    this.#failed.set(path69, failed2);
+    const failed2 = (this.#failed.get(path71) ?? /* @__PURE__ */ new Set()).add(cache);
+    this.#failed.set(path71, failed2);
     const caches = this.#walkers.caches.filter(({ url: url2 }) => !failed2.has(url2));
-    const source = (await locate([info2], { ...this.#walkers, caches })).get(path69);
+    const source = (await locate([info2], { ...this.#walkers, caches })).get(path71);
     if (source !== void 0) this.move(source);
     return source;
   }
@@ -51564,15 +51824,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path69) => this.#paths.get(path69)?.info ?? []);
-    const unknown = own.filter(({ path: path69 }) => !this.#sources.has(path69));
+    const own = paths.flatMap((path71) => this.#paths.get(path71)?.info ?? []);
+    const unknown = own.filter(({ path: path71 }) => !this.#sources.has(path71));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path69 }) => [path69, this.#sources.get(path69) ?? lost(path69)]));
+    return new Map(own.map(({ path: path71 }) => [path71, this.#sources.get(path71) ?? lost(path71)]));
   }
 };
-function lost(path69) {
-  const message = `no binary cache has ${path69} any more`;
+function lost(path71) {
+  const message = `no binary cache has ${path71} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -51657,9 +51917,9 @@ function throughProgram(program, input2, env) {
   stderr.on("data", (chunk) => {
     message += chunk.toString();
   });
-  let unreadable;
+  let unreadable2;
   pipeline6(input2, stdin, (error2) => {
-    if (error2 && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "")) unreadable = error2;
+    if (error2 && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "")) unreadable2 = error2;
     if (error2) child.kill();
   });
   const ended = new Promise((resolve2) => {
@@ -51672,7 +51932,7 @@ function throughProgram(program, input2, env) {
   async function* bytes2() {
     yield* stdout;
     const problem4 = await ended;
-    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
+    if (problem4 !== void 0) throw unreadable2 ?? new Error(problem4);
   }
   __name(bytes2, "bytes");
   const close = /* @__PURE__ */ __name(() => {
@@ -51915,9 +52175,9 @@ var NarReader = class {
     return this.#bytes.subarray(this.#at - count2, this.#at);
   }
   #numberAt(offset) {
-    const number2 = this.#bytes.readBigUInt64LE(offset);
-    if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
-    return Number(number2);
+    const number3 = this.#bytes.readBigUInt64LE(offset);
+    if (number3 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
+    return Number(number3);
   }
 };
 var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
@@ -51990,9 +52250,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
   }
 }
 __name(readNar, "readNar");
-function narError({ path: path69, cache, url: url2 }, cause) {
-  const fault = { path: path69, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path69} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
+function narError({ path: path71, cache, url: url2 }, cause) {
+  const fault = { path: path71, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path71} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
 }
 __name(narError, "narError");
 var NarCheck = class {
@@ -52066,12 +52326,11 @@ __name(ofImage, "ofImage");
 
 // src/build/assemble/plan-image.ts
 init_errors();
-init_store_name();
 
 // src/image/check/programs.ts
 init_suggest();
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 
 // src/image/check/elf.ts
 var HEADER_BYTES = 64;
@@ -52147,9 +52406,12 @@ __name(textAt, "textAt");
 var MAY_EXECUTE = 73;
 var FIRST_LINE_BYTES = 256;
 var MAX_PART_BYTES = 64 * 1024 * 1024;
+var LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((rest) => [
+  ...[`/lib${rest}`, `/usr/lib${rest}`, `/usr/local/lib${rest}`]
+]);
 function missingProgram(name, where2) {
   const { view, workdir } = where2;
-  const candidates = name.includes("/") ? [path29.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path29.posix.join(directory2, name));
+  const candidates = name.includes("/") ? [path30.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path30.posix.join(directory2, name));
   const found2 = candidates.flatMap((one) => view.find(one) ?? []);
   const [first] = found2;
   if (first === void 0) {
@@ -52166,7 +52428,7 @@ var searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":")
 var mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
 function suggestions(name, where2) {
   const known = [...new Set(searchPath(where2).flatMap((directory2) => where2.view.list(directory2)))];
-  const base = path29.posix.basename(name);
+  const base = path30.posix.basename(name);
   return known.includes(base) ? base : nearestNames(base, known).join(", ");
 }
 __name(suggestions, "suggestions");
@@ -52192,27 +52454,27 @@ function readingFrom(file3, work2) {
   }
 }
 __name(readingFrom, "readingFrom");
-function scriptProblems(text4, { name }, where2) {
+function scriptProblems(text5, { name }, where2) {
   const script = `/${fromBinary(name)}`;
-  const line = /^#!([^\n]*)/.exec(text4)?.[1];
+  const line = /^#!([^\n]*)/.exec(text5)?.[1];
   if (line === void 0) return [];
   if (line.endsWith("\r")) {
     const hint = 'save it with Unix line ends, for example with: sed -i "s/\\r$//" FILE';
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path29.posix.basename(interpreter) === "env";
+  const isEnv = path30.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
-  const missing = needed.filter((program) => missingProgram(program, where2) !== void 0);
-  return missing.map((program) => ({
+  const missing2 = needed.filter((program) => missingProgram(program, where2) !== void 0);
+  return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
     hint: `${packageOf(program)}, or change its first line`
   }));
 }
 __name(scriptProblems, "scriptProblems");
 function packageOf(program) {
-  const base = path29.posix.basename(program);
+  const base = path30.posix.basename(program);
   const known = {
     ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
   };
@@ -52228,11 +52490,11 @@ function problemsOf2(elf, file3, where2) {
   if (interpreter === void 0) return [];
   if (!where2.view.isFile(interpreter)) return [missingLoader(file3, interpreter)];
   if (interpreter.startsWith("/nix/store/")) return [];
-  const missing = elf.needed.filter((name) => !hasLibrary(name, elf, file3, where2));
-  if (missing.length === 0) return [];
+  const missing2 = elf.needed.filter((name) => !hasLibrary(name, elf, file3, where2));
+  if (missing2.length === 0) return [];
   return [
     {
-      message: `${file3} needs ${missing.join(", ")}, which the image does not have in /lib`,
+      message: `${file3} needs ${missing2.join(", ")}, which the image does not have in /lib`,
       hint: "add the packages that have them, for example zlib, openssl.out or stdenv.cc.cc.lib"
     }
   ];
@@ -52246,9 +52508,9 @@ function missingLoader(file3, interpreter) {
 }
 __name(missingLoader, "missingLoader");
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path29.posix.dirname(file3);
-  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), "/lib"];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path29.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  const origin = path30.posix.dirname(file3);
+  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path30.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
 __name(hasLibrary, "hasLibrary");
 
@@ -52276,12 +52538,12 @@ function commandProblems(image, where2) {
     message: "the image has no command: it starts only where one is given",
     hint: "set entrypoint or cmd, or cmd: [] if that is meant"
   };
-  const missing = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where2)].flatMap((one) => one ?? []).map(about(name)), "missing");
+  const missing2 = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where2)].flatMap((one) => one ?? []).map(about(name)), "missing");
   const check2 = healthcheck?.test[0] === "CMD-SHELL" ? "/bin/sh" : healthcheck?.test[1];
   return [
     ...program === void 0 && isService(image) && !withoutCommand ? [none] : [],
-    ...missing(input2, program),
-    ...missing("healthcheck", check2)
+    ...missing2(input2, program),
+    ...missing2("healthcheck", check2)
   ];
 }
 __name(commandProblems, "commandProblems");
@@ -52339,8 +52601,8 @@ function commandHint(image) {
 __name(commandHint, "commandHint");
 
 // src/image/check/image-view.ts
-import path30 from "node:path";
-var MAX_LINKS = 40;
+import path31 from "node:path";
+var MAX_LINKS2 = 40;
 var STORE3 = "/nix/store/";
 var ImageView = class {
   static {
@@ -52358,7 +52620,7 @@ var ImageView = class {
     this.#reader = reader;
   }
   find(name) {
-    let rest = toBinary(path30.posix.resolve("/", name)).slice(1).split("/");
+    let rest = toBinary(path31.posix.resolve("/", name)).slice(1).split("/");
     let real = "";
     for (let links = 0; rest.length > 0; ) {
       const next = `${real}/${rest[0]}`;
@@ -52371,8 +52633,8 @@ var ImageView = class {
         continue;
       }
       links += 1;
-      if (links > MAX_LINKS) return void 0;
-      const target = path30.posix.resolve(real || "/", entry2.target);
+      if (links > MAX_LINKS2) return void 0;
+      const target = path31.posix.resolve(real || "/", entry2.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -52392,7 +52654,7 @@ var ImageView = class {
     const names2 = [...this.#entries.keys()].filter(
       (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
     );
-    return names2.map((one) => fromBinary(path30.posix.basename(one)));
+    return names2.map((one) => fromBinary(path31.posix.basename(one)));
   }
   #inStore(name) {
     const kind = this.#reader.kind(name);
@@ -52403,7 +52665,7 @@ var ImageView = class {
 // src/image/check/secrets.ts
 init_collections();
 init_tokens();
-import path31 from "node:path";
+import path32 from "node:path";
 var MAX_BYTES2 = 64 * 1024;
 var NAMED2 = 5;
 var NAMES = new Map([
@@ -52452,11 +52714,11 @@ __name(listed, "listed");
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path31.posix.basename(fromBinary(entry.name));
+  const name = path32.posix.basename(fromBinary(entry.name));
   const byName = NAMES.get(name);
   if (byName !== void 0) return byName;
-  const text4 = textOf5(entry.content);
-  return name === ".npmrc" && NPM_LOGIN.test(text4) ? "a login for npm" : secretIn(text4);
+  const text5 = textOf5(entry.content);
+  return name === ".npmrc" && NPM_LOGIN.test(text5) ? "a login for npm" : secretIn(text5);
 }
 __name(secretOf, "secretOf");
 var textOf5 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
@@ -52472,7 +52734,7 @@ __name(chooseGrouping, "chooseGrouping");
 init_errors();
 import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync3 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path32 from "node:path";
+import path33 from "node:path";
 var SCHEMA_VERSION = "10";
 var SCHEMA = `
 create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
@@ -52514,12 +52776,12 @@ function nixDatabase(graph) {
 }
 __name(nixDatabase, "nixDatabase");
 var toRoot = /* @__PURE__ */ __name((root) => ({
-  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path32.posix.basename(root))}` },
+  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path33.posix.basename(root))}` },
   target: toBinary(root)
 }), "toRoot");
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path32.join(tmpdir2(), "nixery-action-"));
-  const file3 = path32.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path33.join(tmpdir2(), "nixery-action-"));
+  const file3 = path33.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync13(file3);
@@ -52560,7 +52822,7 @@ function openDatabase(file3) {
 __name(openDatabase, "openDatabase");
 
 // src/image/root/store-reader.ts
-import path33 from "node:path";
+import path34 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
@@ -52588,7 +52850,7 @@ function diskFiles(root) {
 __name(diskFiles, "diskFiles");
 
 // src/image/root/store-reader.ts
-var MAX_LINKS2 = 40;
+var MAX_LINKS3 = 40;
 var TOP = { name: "", links: 0 };
 var NOWHERE = "nowhere";
 var withoutEmptyParts = /* @__PURE__ */ __name((name) => {
@@ -52652,30 +52914,221 @@ var StoreReader = class {
     const slash = name.lastIndexOf("/");
     const parent = this.#resolve(name.slice(0, slash));
     if (parent === void 0) return void 0;
-    const next = path33.posix.join("/", parent.name, name.slice(slash + 1));
+    const next = path34.posix.join("/", parent.name, name.slice(slash + 1));
     const node = this.#files.node(next);
     if (node === void 0) return void 0;
     if (node.type !== "symlink") return { name: next, links: parent.links };
-    const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
+    const target = path34.posix.resolve(path34.posix.dirname(next), node.target);
     const end = this.#resolve(withoutEmptyParts(target));
     if (end === void 0) return void 0;
     const links = parent.links + 1 + end.links;
-    return links > MAX_LINKS2 ? void 0 : { name: end.name, links };
+    return links > MAX_LINKS3 ? void 0 : { name: end.name, links };
   }
   #isDirectory(real) {
     return this.#files.node(real)?.type === "directory";
   }
 };
 
+// src/image/base/config-on-base.ts
+init_collections();
+function configOnBase(own, { run: run2 }) {
+  const hasEntrypoint = own.entrypoint.length > 0;
+  const hasCommand = hasEntrypoint || own.cmd.length > 0;
+  return {
+    ...own,
+    entrypoint: hasEntrypoint ? own.entrypoint : run2.entrypoint,
+    cmd: hasCommand ? own.cmd : run2.cmd,
+    workdir: own.workdir ?? (run2.workdir === "" ? void 0 : run2.workdir),
+    ports: union(run2.ports, own.ports),
+    volumes: union(run2.volumes, own.volumes),
+    stopSignal: own.stopSignal ?? (run2.stopSignal === "" ? void 0 : run2.stopSignal),
+    healthcheck: own.healthcheck ?? healthcheckOf(run2.healthcheck)
+  };
+}
+__name(configOnBase, "configOnBase");
+var union = /* @__PURE__ */ __name((a, b) => [.../* @__PURE__ */ new Set([...a, ...b])].sort(compare), "union");
+function healthcheckOf(docker) {
+  const test = docker?.Test;
+  if (docker === null || !Array.isArray(test) || !test.every((word) => typeof word === "string"))
+    return void 0;
+  return {
+    test,
+    ...number("interval", docker.Interval),
+    ...number("timeout", docker.Timeout),
+    ...number("startPeriod", docker.StartPeriod),
+    ...number("startInterval", docker.StartInterval),
+    ...number("retries", docker.Retries)
+  };
+}
+__name(healthcheckOf, "healthcheckOf");
+var number = /* @__PURE__ */ __name((key, value) => typeof value === "number" ? { [key]: value } : {}, "number");
+
+// src/image/root/base-files.ts
+init_collections();
+var BASE_BUNDLES = [
+  ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
+  ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
+];
+var KEPT = /* @__PURE__ */ new Set([
+  ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
+  ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
+]);
+var isKeptOfBase = /* @__PURE__ */ __name((name) => KEPT.has(name), "isKeptOfBase");
+function placeOnBase(entries, tree) {
+  const faults = [];
+  const placed = entries.flatMap((entry) => {
+    const there = tree.find(entry.name)?.type;
+    if (entry.type === "directory" && there === "directory") return [];
+    const place = tree.place(entry.name);
+    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
+      faults.push(inTheWay(entry, there === "directory"));
+    return [{ ...entry, name: place }];
+  });
+  const each = distinctBy([...placed].reverse(), ({ name }) => name);
+  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
+}
+__name(placeOnBase, "placeOnBase");
+function inTheWay({ name }, isDirectory3) {
+  const place = `/${fromBinary(name)}`;
+  return isDirectory3 ? {
+    input: "files",
+    message: `${place} would take the place of a directory of the base image`,
+    hint: `write ${place}/ to put a file into it, or choose another place`
+  } : {
+    message: `${place} is a file of the base image, and cannot be a directory as well`,
+    hint: "choose another place in workdir, volumes or files"
+  };
+}
+__name(inTheWay, "inTheWay");
+function withParents(entries, tree) {
+  const names2 = new Set(entries.map(({ name }) => name));
+  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
+    (name) => !names2.has(name)
+  );
+  const directories = parents.map((name) => {
+    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
+    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
+  });
+  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
+}
+__name(withParents, "withParents");
+
+// src/image/root/root-on-base.ts
+var PROFILE = "nix/var/nix/profiles/image";
+var PACKAGES_ON_BASE = `/${PROFILE}`;
+var LISTS2 = ["MANPATH", "TERMINFO_DIRS"];
+var LOGIN = {
+  directory: "etc/profile.d",
+  name: "etc/profile.d/nixery-action.sh",
+  text: `case ":$PATH:" in
+*:${PACKAGES_ON_BASE}/bin:*) ;;
+*) export PATH="${PACKAGES_ON_BASE}/bin:$PATH" ;;
+esac
+`
+};
+var SECOND_NAMES = { "bin/sh": "bin/sh", "usr/bin/env": "bin/env" };
+function makeRootOnBase(packages, reader, additions, { tree, run: run2 }, accounts) {
+  const links = [...CERTIFICATE_NAMES, FONT_SETTINGS];
+  const union2 = new Union(reader, { always: {}, directories: [], links, mirrors: [], added: [] });
+  const trees = sortedTrees(packages);
+  union2.merge("", trees);
+  addFontSettings(union2, PACKAGES_ON_BASE);
+  const certificates2 = certificatesOnBase(union2, additions, tree, run2.env);
+  const own = placeOnBase(ownEntries(union2, additions, accounts, tree), tree);
+  const profile = union2.entries().map((entry) => ({ ...entry, name: `${PROFILE}/${entry.name}` }));
+  return {
+    entries: withParents([...profile, ...own.files], tree),
+    collisions: union2.collisions,
+    env: {
+      ...movedVariables(additions.env),
+      ...certificates2,
+      ...variablesOnBase(union2, tree)
+    },
+    warnings: [...union2.warnings, ...singleFiles(trees, reader)],
+    faults: [...union2.faults, ...accounts.faults, ...own.faults, ...storeFaults(tree)]
+  };
+}
+__name(makeRootOnBase, "makeRootOnBase");
+function ownEntries(union2, { user, directories }, { texts: texts2 }, tree) {
+  const nodes = {
+    ...Object.fromEntries(directories.map((name) => [toBinary(name).slice(1), ownDirectory(user, 493)])),
+    ...homeOf(user),
+    ...tree.find("tmp") === void 0 ? { tmp: { type: "directory", mode: 1023 } } : {},
+    ...Object.fromEntries(Object.entries(texts2).map(([name, content]) => [name, { type: "file", content }])),
+    ...tree.is("directory", LOGIN.directory) ? { [LOGIN.name]: { type: "file", content: LOGIN.text } } : {}
+  };
+  for (const [name, original] of Object.entries(SECOND_NAMES))
+    if (tree.find(name) === void 0 && union2.has(original))
+      nodes[name] = { type: "link", target: `${PACKAGES_ON_BASE}/${original}` };
+  return Object.entries(nodes).flatMap(([name, node]) => name === "" ? [] : [toEntry3(name, node)]);
+}
+__name(ownEntries, "ownEntries");
+function toEntry3(name, node) {
+  if (node.type === "directory") return { ...node, name };
+  if (node.type === "link") return { type: "symlink", name, target: node.target };
+  return { type: "file", name, mode: node.mode ?? 420, content: Buffer.from(node.content) };
+}
+__name(toEntry3, "toEntry");
+var movedVariables = /* @__PURE__ */ __name((env) => Object.fromEntries(
+  Object.entries(env).map(([name, value]) => [
+    name,
+    value.replace(/(^|[:;])\/(?=lib\/|\.)/g, `$1${PACKAGES_ON_BASE}/`)
+  ])
+), "movedVariables");
+function variablesOnBase(union2, tree) {
+  const { FONTCONFIG_FILE, ...found2 } = foundByVariable(union2);
+  const fonts = FONTCONFIG_FILE !== void 0 && tree.find(FONTCONFIG_FILE) === void 0 ? { FONTCONFIG_FILE } : {};
+  const all = Object.entries({ ...found2, ...fonts }).map(([variable2, name]) => [
+    variable2,
+    `${PACKAGES_ON_BASE}/${name}${LISTS2.includes(variable2) ? ":" : ""}`
+  ]);
+  const zones = tree.is("directory", "usr/share/zoneinfo") ? { TZDIR: "/usr/share/zoneinfo" } : {};
+  return { ...zones, ...Object.fromEntries(all) };
+}
+__name(variablesOnBase, "variablesOnBase");
+function certificatesOnBase(union2, { files, authorities: authorities3 = [] }, tree, baseEnv) {
+  const ofBase = BASE_BUNDLES.find((name) => tree.is("file", name));
+  const [bundle] = CERTIFICATE_NAMES;
+  if (authorities3.length > 0) {
+    const known = (ofBase === void 0 ? void 0 : tree.text(ofBase)) ?? union2.text(bundle) ?? "";
+    const content = authorityBundle(known, authorities3);
+    union2.put(bundle, { type: "file", content });
+    const store = union2.has("bin/java");
+    if (store) union2.put(JAVA.store, { type: "file", content: javaTrustStore(content) });
+    return {
+      ...certificateVariables(`${PACKAGES_ON_BASE}/${bundle}`, true),
+      ...store ? { [JAVA.variable]: `${PACKAGES_ON_BASE}/${JAVA.store}` } : {}
+    };
+  }
+  const given = files.find(({ name, type }) => type !== "directory" && BASE_BUNDLES.includes(name))?.name;
+  if (given !== void 0) return certificateVariables(`/${given}`, true);
+  if (baseEnv.some((one) => one.startsWith("SSL_CERT_FILE="))) return {};
+  if (ofBase !== void 0) return certificateVariables(`/${ofBase}`, false);
+  return union2.has(bundle) ? certificateVariables(`${PACKAGES_ON_BASE}/${bundle}`, false) : {};
+}
+__name(certificatesOnBase, "certificatesOnBase");
+function storeFaults(tree) {
+  const places = [...ancestors(`${PROFILE}/x`), "nix/store"];
+  const wrong = places.find((name) => (tree.nodes.get(name)?.type ?? "directory") !== "directory");
+  if (wrong === void 0) return [];
+  const message = `the base image has something else than a directory at /${wrong}, where packages go`;
+  return [{ input: "from", message, hint: "name another image" }];
+}
+__name(storeFaults, "storeFaults");
+
 // src/build/assemble/describe.ts
 var SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 function describeImage(request, contents, root) {
-  const known = { ...nixpkgsAnnotations(contents), ...request.annotations };
+  const { base } = request;
+  const known = { ...nixpkgsAnnotations(contents), ...baseAnnotations(base), ...request.annotations };
+  const config = base === void 0 ? request.config : configOnBase(request.config, base);
+  const variables = base === void 0 ? { PATH: SEARCH_PATH, ...root.env } : variablesOnBase2(root.env, base);
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
-    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
-    labels: { ...known, ...request.labels },
+    config: { ...config, env: { ...variables, ...request.config.env } },
+    labels: { ...base?.run.labels, ...known, ...request.labels },
+    ...base === void 0 ? {} : { inherited: { user: base.run.user, history: base.history } },
     annotations: known,
     packages: contents.packages.map(({ name }) => name),
     compression: request.compression.kind
@@ -52689,17 +53142,184 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
   };
 }
 __name(nixpkgsAnnotations, "nixpkgsAnnotations");
+var baseAnnotations = /* @__PURE__ */ __name((base) => base === void 0 ? {} : {
+  [BASE_DIGEST]: base.digest,
+  [BASE_NAME]: base.name
+}, "baseAnnotations");
+function variablesOnBase2(env, { run: run2 }) {
+  const own = Object.fromEntries(
+    run2.env.map((one) => {
+      const equals = one.indexOf("=");
+      return equals < 0 ? [one, ""] : [one.slice(0, equals), one.slice(equals + 1)];
+    })
+  );
+  return { ...own, ...env, PATH: `${PACKAGES_ON_BASE}/bin:${own.PATH || SEARCH_PATH}` };
+}
+__name(variablesOnBase2, "variablesOnBase");
+
+// src/build/assemble/plan-tree.ts
+init_store_name();
+
+// src/image/root/base-accounts.ts
+var PASSWD = "etc/passwd";
+var GROUP = "etc/group";
+var NO_USERS = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n";
+var NO_GROUPS = "root:x:0:\nnobody:x:65534:\n";
+var UNNAMED3 = "user";
+function accountsOnBase(wanted, tree) {
+  const [passwd, group3] = [textOf6(PASSWD, NO_USERS, tree), textOf6(GROUP, NO_GROUPS, tree)];
+  const missing2 = {
+    ...tree.find(PASSWD) === void 0 ? { [PASSWD]: NO_USERS } : {},
+    ...tree.find(GROUP) === void 0 ? { [GROUP]: NO_GROUPS } : {}
+  };
+  if (wanted === void 0) return { user: void 0, texts: missing2, faults: [] };
+  if (passwd === void 0 || group3 === void 0)
+    return { user: wanted, texts: missing2, faults: [unreadable] };
+  const known = knownUser(wanted, passwd, group3);
+  if (known !== void 0) {
+    const faults = contradicts(wanted, known) ? [otherNumbers(wanted, known)] : [];
+    return { user: known, texts: missing2, faults };
+  }
+  const { name, uid, gid: gid2, home } = wanted;
+  const line = `${name}:*:${uid}:${gid2}:${name}:${home}:/bin/sh`;
+  const isThere2 = linesOf(group3).some((fields) => fields[0] === wanted.group || fields[2] === String(gid2));
+  return {
+    user: wanted,
+    texts: {
+      ...missing2,
+      [PASSWD]: appended(passwd, line),
+      ...isThere2 ? {} : { [GROUP]: appended(group3, `${wanted.group}:x:${gid2}:`) }
+    },
+    faults: []
+  };
+}
+__name(accountsOnBase, "accountsOnBase");
+var textOf6 = /* @__PURE__ */ __name((name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name), "textOf");
+var linesOf = /* @__PURE__ */ __name((text5) => text5.split("\n").map((line) => line.split(":")), "linesOf");
+var appended = /* @__PURE__ */ __name((text5, line) => `${text5}${text5 === "" || text5.endsWith("\n") ? "" : "\n"}${line}
+`, "appended");
+function knownUser(wanted, passwd, group3) {
+  const isUnnamed = wanted.name === UNNAMED3;
+  const found2 = linesOf(passwd).find(
+    ([name2, , uid2]) => isUnnamed ? uid2 === String(wanted.uid) : name2 === wanted.name
+  );
+  if (found2 === void 0) return void 0;
+  const [name = "", , uid, ownGid, , home = "/"] = found2;
+  const gid2 = wanted.gid === wanted.uid ? Number(ownGid) : wanted.gid;
+  const groupName = linesOf(group3).find((fields) => fields[2] === String(gid2))?.[0] ?? wanted.group;
+  return { name, uid: Number(uid), gid: gid2, group: groupName, home: home === "" ? "/" : home };
+}
+__name(knownUser, "knownUser");
+var contradicts = /* @__PURE__ */ __name((wanted, { uid }) => wanted.uid !== uid && ![1e3, 65532, 65534].includes(wanted.uid), "contradicts");
+var otherNumbers = /* @__PURE__ */ __name(({ name, uid }, known) => ({
+  input: "user",
+  message: `${name} has the number ${known.uid} in the base image, and ${uid} here`,
+  hint: `write user: ${name}, or choose another name`
+}), "otherNumbers");
+var unreadable = {
+  input: "user",
+  message: "the base image has an /etc/passwd or /etc/group that is a link to elsewhere, so no user can be added",
+  hint: "name a user of the base by its number, for example 1000:1000, or leave user out"
+};
+
+// src/build/assemble/plan-tree.ts
+function planTree(settings3, { packages, nixpkgsVersion }, graph, reader) {
+  const { files, config, authorities: authorities3, base } = settings3;
+  const additions = {
+    user: config.user,
+    directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
+    files,
+    env: moduleVariables(packages),
+    nixpkgsVersion,
+    authorities: authorities3,
+    closure: [...graph.paths.keys()]
+  };
+  const trees = packageTrees(packages);
+  if (base !== void 0) return planOnBase(trees, reader, additions, base, settings3.nixDatabase);
+  return { rootTree: makeRootFilesystem(trees, reader, additions), files, user: config.user };
+}
+__name(planTree, "planTree");
+function planOnBase(trees, reader, additions, base, nixDatabase2) {
+  const accounts = accountsOnBase(additions.user, base.tree);
+  const { user } = accounts;
+  const owned = additions.files.map(
+    (entry) => entry.owner === void 0 || user === void 0 ? entry : { ...entry, owner: { uid: user.uid, gid: user.gid } }
+  );
+  const placed = placeOnBase(owned, base.tree);
+  const files = withParents(placed.files, base.tree);
+  const rootTree = makeRootOnBase(trees, reader, { ...additions, files, user }, base, accounts);
+  return {
+    rootTree: {
+      ...rootTree,
+      faults: [...rootTree.faults, ...placed.faults, ...nixDatabase2 ? secondDatabase(base) : []]
+    },
+    files,
+    user
+  };
+}
+__name(planOnBase, "planOnBase");
+var secondDatabase = /* @__PURE__ */ __name(({ name, tree }) => tree.find("nix/var/nix/db/db.sqlite") === void 0 ? [] : [
+  {
+    input: "nix-database",
+    message: `${name} has a database of Nix already`,
+    hint: "leave nix-database out"
+  }
+], "secondDatabase");
+function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
+  if (!nixDatabase2 || base === void 0) return [];
+  const user = base.run.user.split(":")[0] ?? "";
+  const isRoot = config.user !== void 0 || ["", "0", "root"].includes(user);
+  return isRoot ? [] : [
+    {
+      input: "nix-database",
+      message: `works for root only, and ${base.name} runs as ${user}`,
+      hint: "set user: root"
+    }
+  ];
+}
+__name(databaseProblems, "databaseProblems");
+function packageTrees(packages) {
+  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
+    ...outputs.map(({ path: path71 }) => ({ storePath: path71, name, priority })),
+    ...links.map(({ path: path71, only }) => ({ storePath: path71, name: storePathName(path71), priority, only }))
+  ]);
+}
+__name(packageTrees, "packageTrees");
+function moduleVariables(packages) {
+  const values = /* @__PURE__ */ new Map();
+  for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))
+    values.set(name, (values.get(name) ?? /* @__PURE__ */ new Set()).add(value));
+  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(":")]));
+}
+__name(moduleVariables, "moduleVariables");
 
 // src/build/assemble/planned-layers.ts
 init_store_name();
+var isOwnLayer = /* @__PURE__ */ __name((layer) => layer.content.kind !== "base", "isOwnLayer");
+function asIn(below, files) {
+  const directories = new Map(
+    below.flatMap((entry) => entry.type === "directory" ? [[entry.name, entry]] : [])
+  );
+  return files.map((entry) => entry.type === "directory" ? directories.get(entry.name) ?? entry : entry);
+}
+__name(asIn, "asIn");
 var ENTRY_WEIGHT = 512;
-function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
+function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = [], base) {
+  const below = (base?.layers ?? []).map(
+    (layer) => ({
+      key: baseLayerKey(layer.packed.digest),
+      content: { kind: "base", layer },
+      compression,
+      weight: layer.packed.uncompressedSize,
+      contents: [`${BASE_IMAGE} ${base?.name}`]
+    })
+  );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path69) => graph.paths.get(path69) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path71) => graph.paths.get(path71) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path69) => store.nars.has(path69)) ? { nars: store.nars } : {},
+      ...paths.some((path71) => store.nars.has(path71)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -52716,7 +53336,9 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     entriesLayer(ROOT_FILESYSTEM, entries),
     ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]
   ];
-  if (files.length === 0) return [...storeLayers, ...own];
+  if (files.length === 0) return [...below, ...storeLayers, ...own];
+  if (base !== void 0)
+    return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))];
   const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
   const added = files.filter(({ name }) => !directories.has(name));
   return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)];
@@ -52728,11 +53350,22 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
   const { files, rootTree, description, view, warnings } = examined;
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const database = settings3.nixDatabase ? nixDatabase(graph) : [];
-  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
-  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
+  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(
+    graph,
+    layersForPackages(settings3, files, database)
+  );
   if (settings3.strict && warnings.length > 0) throw new NixeryError("invalid-input", warnings);
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression, database),
+    layers: toPlannedLayers(
+      plans,
+      graph,
+      rootTree,
+      files,
+      store,
+      settings3.compression,
+      database,
+      settings3.base
+    ),
     description,
     collisions: rootTree.collisions,
     warnings,
@@ -52740,37 +53373,38 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
   };
 }
 __name(planImage, "planImage");
+function layersForPackages({ maxLayers, base }, files, database) {
+  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
+  const ofBase = base?.layers.length ?? 0;
+  const left = maxLayers - ownLayers - ofBase;
+  if (left > 0) return left;
+  throw new NixeryError("invalid-input", {
+    input: "max-layers",
+    message: `${maxLayers} leaves no layer for the packages beside the ${ofBase} of ${base?.name}`,
+    hint: `use ${ownLayers + ofBase + 1} or more, up to 125, or a base with fewer layers`
+  });
+}
+__name(layersForPackages, "layersForPackages");
 function examineImage(settings3, contents, graph, store) {
-  const files = settings3.filesAtEpoch ? settings3.files.map(atTime(settings3.createdEpoch)) : settings3.files;
+  const timed = settings3.filesAtEpoch ? settings3.files.map(atTime(settings3.createdEpoch)) : settings3.files;
   const reader = new StoreReader(store.files);
-  const rootTree = planRoot({ ...settings3, files }, contents, graph, reader);
-  const description = describeImage(settings3, contents, rootTree);
+  const { rootTree, files, user } = planTree({ ...settings3, files: timed }, contents, graph, reader);
+  const description = describeImage({ ...settings3, config: { ...settings3.config, user } }, contents, rootTree);
   const { config } = description;
   const { labels, annotations } = settings3;
-  const view = new ImageView(rootTree.entries, files, reader);
+  const below = settings3.base?.tree.entries() ?? [];
+  const view = new ImageView([...below, ...rootTree.entries], files, reader);
   const { architecture } = settings3.platform;
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
+    ...databaseProblems(settings3),
     ...checkImage({ ...settings3, files, view, architecture, config }),
     ...likelySecrets({ env: settings3.config.env, labels, annotations }, files)
   ];
   return { files, rootTree, description, view, warnings };
 }
 __name(examineImage, "examineImage");
-function planRoot({ files, config, authorities: authorities3 }, { packages, nixpkgsVersion }, graph, reader) {
-  const additions = {
-    user: config.user,
-    directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
-    files,
-    env: moduleVariables(packages),
-    nixpkgsVersion,
-    authorities: authorities3,
-    closure: [...graph.paths.keys()]
-  };
-  return makeRootFilesystem(packageTrees(packages), reader, additions);
-}
-__name(planRoot, "planRoot");
 var hints = /* @__PURE__ */ __name(({ withoutCommand }, files, { config }, view) => [
   ...commandHint({ config, files, withoutCommand }),
   ...signalHint(config),
@@ -52789,31 +53423,17 @@ function missingData(env, files) {
   const has = /* @__PURE__ */ __name((variable2, directory2) => variable2 in env || files.some(({ name }) => name.includes(directory2)), "has");
   const zones = /^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/");
   const locales = /^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/");
-  const missing = /* @__PURE__ */ __name((what, needs, fix) => ({
+  const missing2 = /* @__PURE__ */ __name((what, needs, fix) => ({
     input: "env",
     message: `${what} needs ${needs}, which the image does not have`,
     hint: `add ${fix} to packages`
   }), "missing");
   return [
-    ...zones ? [missing(`TZ=${TZ}`, "time zones", "tzdata")] : [],
-    ...locales ? [missing(`the locale ${locale}`, "locales", "glibcLocales")] : []
+    ...zones ? [missing2(`TZ=${TZ}`, "time zones", "tzdata")] : [],
+    ...locales ? [missing2(`the locale ${locale}`, "locales", "glibcLocales")] : []
   ];
 }
 __name(missingData, "missingData");
-function packageTrees(packages) {
-  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path69 }) => ({ storePath: path69, name, priority })),
-    ...links.map(({ path: path69, only }) => ({ storePath: path69, name: storePathName(path69), priority, only }))
-  ]);
-}
-__name(packageTrees, "packageTrees");
-function moduleVariables(packages) {
-  const values = /* @__PURE__ */ new Map();
-  for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))
-    values.set(name, (values.get(name) ?? /* @__PURE__ */ new Set()).add(value));
-  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(":")]));
-}
-__name(moduleVariables, "moduleVariables");
 
 // src/image/root/listed-files.ts
 init_collections();
@@ -52919,17 +53539,17 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path34 from "node:path";
+import path35 from "node:path";
 import { pathToFileURL } from "node:url";
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, elsewhere, host) {
-  const directory2 = path34.join(host.workDir, "nars");
+  const directory2 = path35.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path35.join(directory2, `${storeHash(source.path)}.nar`);
       const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), host), "get");
       fetched.push(await withOthers(source, get, elsewhere, host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
@@ -52991,7 +53611,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path69) => nars.has(path69));
+    this.files = new ListedFiles(diskFiles(root), (path71) => nars.has(path71));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -53041,17 +53661,17 @@ var CachedView = class {
 };
 
 // src/build/assemble/plan-jobs.ts
-async function planJobs(jobs, contents, nameData, trees, nix, host) {
+async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
   const views = openViews([...contents.values()], trees, nix);
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, host)))
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, host)))
   );
   return { planned, records: mergeRecords2([...views.values()]) };
 }
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path69) => !nars.has(path69))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path71) => !nars.has(path71))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -53062,12 +53682,13 @@ var mergeRecords2 = /* @__PURE__ */ __name((views) => ({
   paths: new Map(views.flatMap(({ records }) => [...records.paths])),
   trees: new Map(views.flatMap(({ records }) => [...records.trees]))
 }), "mergeRecords");
-async function planJob(job, contents, nameData, views, host) {
+async function planJob(job, contents, nameData, views, bases, host) {
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
-    const settings3 = { ...request, nameData: nameData.get(request), compression };
+    const base = await bases.of(request);
+    const settings3 = { ...request, nameData: nameData.get(request), compression, base };
     const examined = await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
@@ -53089,7 +53710,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path35 from "node:path";
+import path36 from "node:path";
 import { pipeline as pipeline7 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -53201,7 +53822,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path35.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path36.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -53213,11 +53834,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path35.join(from2, name), path35.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile2(path36.join(from2, name), path36.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path35.resolve(target.dest);
+  const place = path36.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -53261,8 +53882,8 @@ init_errors();
 init_json();
 
 // src/base/printable.ts
-function printable(text4, most = 120) {
-  const safe = text4.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+function printable(text5, most = 120) {
+  const safe = text5.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code2 = character.charCodeAt(0);
     return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
@@ -53308,12 +53929,12 @@ var KINDS2 = [
 var kindOf = /* @__PURE__ */ __name((image) => KINDS2.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
   const refused3 = { ...answer, text: wordsOf(answer.text) };
-  const { status, text: text4, of } = refused3;
+  const { status, text: text5, of } = refused3;
   if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused3));
   if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text4)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text5)}`,
     hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
@@ -53328,35 +53949,35 @@ var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
 var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
 var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-var quoted = /* @__PURE__ */ __name((text4) => text4 === "" ? "" : `: ${text4}`, "quoted");
-function immutable(image, { text: text4, tag }) {
+var quoted = /* @__PURE__ */ __name((text5) => text5 === "" ? "" : `: ${text5}`, "quoted");
+function immutable(image, { text: text5, tag }) {
   const name = formatImageName(image);
   return {
-    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text4)}`,
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text5)}`,
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
 __name(immutable, "immutable");
-function fixFor(image, { status, text: text4, of }) {
+function fixFor(image, { status, text: text5, of }) {
   if (status === 402) return laterHint(status);
-  if (QUOTA.test(text4) || status === 507)
+  if (QUOTA.test(text5) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
-  if (status === 404 || /name[ _]unknown|not found/i.test(text4)) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text5)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text4)))
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text5)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text4))
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text5))
     return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
   if (status === 429)
     return "try again later, or log in: registries allow more requests to those whom they know";
   return void 0;
 }
 __name(fixFor, "fixFor");
-function denied({ image, credentials, troubles }, { status, text: text4 }) {
+function denied({ image, credentials, troubles }, { status, text: text5 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
@@ -53366,7 +53987,7 @@ function denied({ image, credentials, troubles }, { status, text: text4 }) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 ? "" : quoted(text4);
+  const said = status === 401 ? "" : quoted(text5);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -53379,14 +54000,14 @@ function whoIs(credentials) {
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
-function wordsOf(text4) {
+function wordsOf(text5) {
   try {
-    const json2 = JSON.parse(text4);
+    const json2 = JSON.parse(text5);
     const errors = isRecord(json2) && Array.isArray(json2.errors) ? json2.errors.filter(isRecord) : [];
     const words5 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words5.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text4.startsWith("<") ? "" : printable(text4.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
+    return text5.startsWith("<") ? "" : printable(text5.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
@@ -53430,9 +54051,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path69, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path71, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path69}`, options2);
+    const answer = await session.request("GET", `${base}/${path71}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -53753,10 +54374,10 @@ async function callOras(oras, args, access4, host) {
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text4 = lastLines(stderr || stdout);
+  const text5 = lastLines(stderr || stdout);
   const failure2 = {
-    ...{ status: statusIn(text4), text: text4 },
-    ...HABITS.test(text4) ? { kind: "refused" } : {}
+    ...{ status: statusIn(text5), text: text5 },
+    ...HABITS.test(text5) ? { kind: "refused" } : {}
   };
   throw new OrasError(orasError(access4, failure2), failure2);
 }
@@ -53768,19 +54389,19 @@ function authorities2(env) {
 __name(authorities2, "authorities");
 var HABITS = /unsupported (protocol )?scheme|is on a different host|no Location header/i;
 function statusIn(said) {
-  const text4 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text4) ?? [];
+  const text5 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text5) ?? [];
   if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text4)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text4)) return 401;
-  if (/invalid|name unknown/i.test(text4)) return 400;
+  if (/\b(denied|forbidden)\b/i.test(text5)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text5)) return 401;
+  if (/invalid|name unknown/i.test(text5)) return 400;
   return void 0;
 }
 __name(statusIn, "statusIn");
-function orasError(access4, { status, text: text4 }) {
-  const hint = status === void 0 ? void 0 : fixFor(access4.image, { status, text: text4 });
+function orasError(access4, { status, text: text5 }) {
+  const hint = status === void 0 ? void 0 : fixFor(access4.image, { status, text: text5 });
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(access4.image)}: ${text4}`,
+    message: `oras could not push to ${formatImageName(access4.image)}: ${text5}`,
     hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
@@ -53790,13 +54411,13 @@ __name(orasError, "orasError");
 async function pushAll(plan, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
-    const missing = await Promise.all(
+    const missing2 = await Promise.all(
       destinations.map(({ repository }) => missingBlobs(rest.tree.blobs, repository, plan.otherRepository))
     );
     for (const [index, destination2] of destinations.entries())
-      parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
+      parcels.push({ ...rest, ...destination2, shipment, missing: missing2[index] ?? [] });
   }
-  await plan.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
+  await plan.provide(new Set(parcels.flatMap(({ missing: missing2 }) => missing2.map(({ digest }) => digest))));
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
@@ -53844,27 +54465,27 @@ async function pushTo(plan, parcel, host) {
       return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
-      const missing = await stillMissing(plan, parcel, error2);
-      const hasProgress = missing.length < lacking;
+      const missing2 = await stillMissing(plan, parcel, error2);
+      const hasProgress = missing2.length < lacking;
       if (hasProgress) patience.progress();
-      lacking = missing.length;
+      lacking = missing2.length;
       concurrency = Math.ceil(concurrency / 2);
       const failed2 = hasProgress ? withNewToken(error2) : error2;
       const isFinal = !isTransient(failed2.failure);
-      if (isFinal && missing.every(({ digest: digest2 }) => isLocal2(plan, digest2))) {
+      if (isFinal && missing2.every(({ digest: digest2 }) => isLocal2(plan, digest2))) {
         host.log.info(`going on without oras: ${error2.failure.text.split("\n")[0]}`);
         return pushWithoutOras(plan, parcel);
       }
-      await prepareAnother(plan, missing, failed2, patience, host);
+      await prepareAnother(plan, missing2, failed2, patience, host);
     }
   }
 }
 __name(pushTo, "pushTo");
 async function pushWithoutOras(plan, { tree, repository }) {
-  const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository);
-  await plan.provide(new Set(missing.map(({ digest }) => digest)));
+  const missing2 = await missingBlobs(tree.blobs, repository, plan.otherRepository);
+  await plan.provide(new Set(missing2.map(({ digest }) => digest)));
   await mapLimited(
-    missing,
+    missing2,
     CONCURRENCY,
     (blob) => repository.putBlob(blob, blobFile(plan.layout, blob.digest))
   );
@@ -53873,8 +54494,8 @@ async function pushWithoutOras(plan, { tree, repository }) {
 }
 __name(pushWithoutOras, "pushWithoutOras");
 var withNewToken = /* @__PURE__ */ __name((error2) => error2.failure.status === 401 ? new OrasError(error2, { ...error2.failure, status: void 0 }) : error2, "withNewToken");
-async function prepareAnother(plan, missing, error2, patience, host) {
-  const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
+async function prepareAnother(plan, missing2, error2, patience, host) {
+  const lost2 = missing2.map(({ digest }) => digest).filter((digest) => !isLocal2(plan, digest));
   const wait = patience.next(lost2.length > 0 ? { status: void 0, text: "" } : error2.failure);
   if (wait === void 0) throw error2;
   if (lost2.length > 0) {
@@ -53882,7 +54503,7 @@ async function prepareAnother(plan, missing, error2, patience, host) {
     await plan.provide(new Set(lost2));
   } else {
     const reason = error2.failure.text.split("\n")[0];
-    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason}`);
+    host.log.info(`${missing2.length} blobs still missing; retrying in ${wait} ms: ${reason}`);
   }
   await pause(wait, host.signal);
 }
@@ -53899,7 +54520,7 @@ var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync9(blobFile(pla
 init_collections();
 init_errors();
 import { existsSync as existsSync10 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -55887,12 +56508,12 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text4 = "";
-  while (text4.length < SAMPLE_SIZE) {
-    const copyFrom = next(text4.length + 1);
-    text4 += next(12) === 0 ? text4.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
+  let text5 = "";
+  while (text5.length < SAMPLE_SIZE) {
+    const copyFrom = next(text5.length + 1);
+    text5 += next(12) === 0 ? text5.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
   }
-  return Buffer.from(text4.slice(0, SAMPLE_SIZE));
+  return Buffer.from(text5.slice(0, SAMPLE_SIZE));
 }
 __name(sample, "sample");
 
@@ -55903,7 +56524,7 @@ import { Worker } from "node:worker_threads";
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
 import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
-import path36 from "node:path";
+import path37 from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/image/pack/chunk-writer.ts
@@ -56044,28 +56665,28 @@ var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path69 of sorted4) yield* pathEntries(root, path69);
+  for (const path71 of sorted4) yield* pathEntries(root, path71);
 }
 __name(storeEntries, "storeEntries");
 var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path69) => ancestors(toBinary(path69).slice(1))));
+  const parents = new Set(paths.flatMap((path71) => ancestors(toBinary(path71).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
 __name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path69) => walk2(toBinary(root), toBinary(path69)), "pathEntries");
-function* walk2(root, path69) {
-  const file3 = toBuffer(root + path69);
-  const name = path69.slice(1);
+var pathEntries = /* @__PURE__ */ __name((root, path71) => walk2(toBinary(root), toBinary(path71)), "pathEntries");
+function* walk2(root, path71) {
+  const file3 = toBuffer(root + path71);
+  const name = path71.slice(1);
   const stat4 = lstatSync5(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path69}/${child}`);
+    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path71}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path69, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path71, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -56114,11 +56735,11 @@ __name(toTarHead, "toTarHead");
 // src/image/pack/pack-layer.ts
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path36.join(options2.blobsDir, `.${randomUUID3()}.partial`);
+  const temporary = path37.join(options2.blobsDir, `.${randomUUID3()}.partial`);
   const file3 = openSync6(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path36.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path37.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync6(file3);
@@ -56171,14 +56792,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env })
   if (http4 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path69) => nars.get(path69) ?? []),
+    sorted4.flatMap((path71) => nars.get(path71) ?? []),
     { http: http4, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path69 of sorted4) {
-      if (nars.has(path69)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path69));
+    for (const path71 of sorted4) {
+      if (nars.has(path71)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path71));
     }
   } finally {
     fetched.return();
@@ -56352,13 +56973,15 @@ var LayerSource = class {
   #facts;
   #blobsDir;
   #host;
+  #provideBase;
   #packed = /* @__PURE__ */ new Map();
   /** `planned`: the layers of all images; what several have is packed once. */
-  constructor(planned, facts2, blobsDir, host) {
+  constructor(planned, facts2, blobsDir, host, provideBase) {
     this.#planned = distinctBy(planned, ({ key }) => key);
     this.#facts = facts2;
     this.#blobsDir = blobsDir;
     this.#host = host;
+    this.#provideBase = provideBase;
   }
   /** Drops all records; layers that this run has packed stay. */
   dropRecords() {
@@ -56373,7 +56996,8 @@ var LayerSource = class {
     return planned.map((layer) => ({
       key: layer.key,
       packed: this.#known(layer),
-      contents: layer.contents
+      contents: layer.contents,
+      ...foreignPart(layer)
     }));
   }
   /** Whether a layer was packed in this run. */
@@ -56382,17 +57006,20 @@ var LayerSource = class {
   }
   /** Makes sure that these blobs are in the layout. Throws StaleRecordError. */
   provide = /* @__PURE__ */ __name(async (digests) => {
-    await this.#pack(
-      this.#planned.filter(
-        (layer) => digests.has(this.#known(layer).digest) && !this.#isLocal(this.#known(layer).digest)
-      )
+    const missing2 = this.#planned.filter((layer) => {
+      const { digest } = this.#known(layer);
+      return digests.has(digest) && !this.#isLocal(digest);
+    });
+    await this.#provideBase(
+      missing2.flatMap(({ content }) => content.kind === "base" ? [content.layer] : [])
     );
+    await this.#pack(missing2);
   }, "provide");
   /** The same for all layers of an image, from the cache where it has them. */
   async provideAll(planned, memory, image) {
-    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-    const bytes2 = totalSize(missing);
-    const digests = missing.map(({ digest }) => digest);
+    const missing2 = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
+    const bytes2 = totalSize(missing2);
+    const digests = missing2.map(({ digest }) => digest);
     if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes2);
     await this.provide(new Set(digests));
   }
@@ -56408,15 +57035,16 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync10(path37.join(this.#blobsDir, blobName(digest)));
+    return existsSync10(path38.join(this.#blobsDir, blobName(digest)));
   }
-  #known({ key }) {
+  #known({ key, content }) {
+    if (content.kind === "base") return content.layer.packed;
     const known = this.#packed.get(key) ?? this.#facts.get(key);
     if (known === void 0) throw new Error(`the layer ${key} has no record`);
     return known;
   }
   async #pack(layers, onDifference = refuse2) {
-    const todo = layers.filter(({ key }) => !this.#packed.has(key));
+    const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key));
     if (todo.length === 0) return;
     const packed = await this.#host.log.group(
       `Pack ${todo.length} of ${this.#planned.length} layers`,
@@ -56430,6 +57058,11 @@ var LayerSource = class {
     }
   }
 };
+var foreignPart = /* @__PURE__ */ __name(({ content }) => {
+  if (content.kind !== "base") return {};
+  const { mediaType, annotations } = content.layer;
+  return { foreign: { mediaType, annotations } };
+}, "foreignPart");
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -56581,10 +57214,15 @@ function choosePlatform(what, entries, wanted) {
   );
 }
 __name(choosePlatform, "choosePlatform");
+var OtherPlatform = class extends NixeryError {
+  static {
+    __name(this, "OtherPlatform");
+  }
+};
 function otherPlatform(what, wanted, there) {
   const names2 = there.map((one) => printable(formatPlatform(one)));
   const list2 = names2.length === 0 ? "no platform" : names2.join(", ");
-  return new NixeryError("image", {
+  return new OtherPlatform("image", {
     message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list2}`,
     hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
@@ -56688,6 +57326,11 @@ function recordsFrom(deliveries) {
   return combineRecords(...facts2);
 }
 __name(recordsFrom, "recordsFrom");
+var baseRecords = /* @__PURE__ */ __name((layers) => new Map(
+  layers.flatMap(
+    ({ key, content }) => content.kind === "base" ? [[key, { ...content.layer.packed, repositories: [formatImageName(content.layer.image)] }]] : []
+  )
+), "baseRecords");
 function repositoryOf(facts2) {
   const names2 = new Map(
     [...facts2.values()].flatMap(
@@ -56733,7 +57376,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path69) => !old.has(path69)));
+  const added = layers.filter(({ contents }) => contents.some((path71) => !old.has(path71)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -56770,16 +57413,18 @@ function verifyImage({ root }, known) {
 __name(verifyImage, "verifyImage");
 
 // src/build/deliver/deliver.ts
-async function deliver(run2, oras, planned, store) {
+async function deliver(run2, oras, planned, store, bases) {
   const { request, host, memory, layout } = run2;
   const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts2 = await lookUpRecords(cached, layers, run2);
+  const own = layers.map((one) => ({ ...one, layers: one.layers.filter(isOwnLayer) }));
+  const facts2 = await lookUpRecords(cached, own, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts2,
     blobsDirectory(layout),
-    host
+    host,
+    (base) => bases.provide(base)
   );
   if (request.verify) await source.verify();
   const deliveries = await retryWithoutRecords(source, host, async () => {
@@ -56840,23 +57485,26 @@ async function publish(run2, oras, made, source, facts2) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
   host.enter("push");
-  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts2) };
-  const shipments = made.map(({ job, known }) => ({
-    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
+  const known = combineRecords(facts2, baseRecords(made.flatMap(layersOf)));
+  const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) };
+  const shipments = made.map(({ job, known: known2 }) => ({
+    ...{ tree: known2.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
   }));
   const outcomes = await pushAll(plan, shipments, host);
   const arrived = [];
   const errors = [];
   for (const [index, image] of made.entries()) {
-    const { job, known } = image;
+    const { job, known: known2 } = image;
     const outcome = outcomes[index] ?? { bytes: 0 };
     if ("error" in outcome) {
       errors.push(ofImage(outcome.error, job));
       continue;
     }
     if (isLocal(job.request.local)) await publishHere(image, run2);
-    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length;
-    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes });
+    const layersReused = layersOf(image).filter(
+      (layer) => isOwnLayer(layer) && !source.isPacked(layer)
+    ).length;
+    arrived.push({ job, known: known2, layersReused, bytesPushed: outcome.bytes });
   }
   return { arrived, errors };
 }
@@ -56880,17 +57528,18 @@ __name(publishHere, "publishHere");
 
 // src/build/evidence/files.ts
 init_errors();
+init_hash();
 init_platform();
 init_formats();
-init_reference();
 import { access as access2, constants as constants6, mkdir as mkdir6, mkdtemp, writeFile as writeFile7 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
+init_reference();
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path38.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path38.resolve(directory2);
+      return await mkdtemp(path39.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path39.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access2(absolute, constants6.W_OK);
     return absolute;
@@ -56911,12 +57560,13 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     const ofPlatform = request.platforms[index];
     if (bill === void 0 || ofPlatform === void 0)
       throw new Error("an image without a bill of materials");
-    const subject = subjectOf(request, ofPlatform, image.manifest.descriptor.digest);
+    const digest = image.manifest.descriptor.digest;
+    const subject = { ...subjectOf(request, ofPlatform, digest), base: baseOf(image.manifest.bytes) };
     const suffix = images.length === 1 ? "" : `-${platform2.os}-${platform2.architecture}`;
     for (const format of formats) {
       const document2 = (await RENDERERS[format]())(bill, subject);
       if (document2 === void 0) continue;
-      const file3 = path38.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
+      const file3 = path39.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
       await writeFile7(file3, `${JSON.stringify(document2)}
 `);
       files.push({ format, platform: formatPlatform(platform2), path: file3 });
@@ -56938,15 +57588,272 @@ function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
   return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
 }
 __name(subjectOf, "subjectOf");
+function baseOf(manifest) {
+  const { annotations = {} } = JSON.parse(manifest.toString("utf8"));
+  const [name, digest] = [annotations[BASE_NAME], annotations[BASE_DIGEST]];
+  return name !== void 0 && digest !== void 0 && isDigest(digest) ? { name, digest } : void 0;
+}
+__name(baseOf, "baseOf");
 var VENDOR = "org.opencontainers.image.vendor";
 function fileName({ name, names: [image] }) {
-  const text4 = name ?? image?.repository.split("/").at(-1) ?? "image";
-  return text4.replace(/[^A-Za-z0-9._-]/g, "-");
+  const text5 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text5.replace(/[^A-Za-z0-9._-]/g, "-");
 }
 __name(fileName, "fileName");
 
-// src/build/jobs/last-image.ts
+// src/build/jobs/base-loader.ts
+init_collections();
+init_errors();
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { existsSync as existsSync11 } from "node:fs";
+import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
+import path40 from "node:path";
+init_hash();
 init_platform();
+
+// src/image/base/base-image.ts
+init_errors();
+init_hash();
+init_json();
+var LAYER_TYPES = {
+  "application/vnd.docker.image.rootfs.diff.tar": { mediaType: MEDIA_TYPES.layer, compression: "none" },
+  "application/vnd.docker.image.rootfs.diff.tar.gzip": {
+    mediaType: MEDIA_TYPES.layerGzip,
+    compression: "gzip"
+  },
+  "application/vnd.docker.image.rootfs.diff.tar.zstd": {
+    mediaType: MEDIA_TYPES.layerZstd,
+    compression: "zstd"
+  },
+  [MEDIA_TYPES.layer]: { mediaType: MEDIA_TYPES.layer, compression: "none" },
+  [MEDIA_TYPES.layerGzip]: { mediaType: MEDIA_TYPES.layerGzip, compression: "gzip" },
+  [MEDIA_TYPES.layerZstd]: { mediaType: MEDIA_TYPES.layerZstd, compression: "zstd" }
+};
+function describeLayers({ name, manifest, config }) {
+  const { layers } = manifest;
+  if (config.diffIds.length !== layers.length || layers.length === 0)
+    throw unusable(name, "its configuration does not name its layers", "push it again, or name another image");
+  return layers.map((descriptor2, index) => {
+    const { digest, mediaType } = descriptor2;
+    const known = LAYER_TYPES[mediaType];
+    const diffId = config.diffIds[index] ?? "";
+    if (known === void 0) throw unusable(name, ...reasonFor(mediaType));
+    if (!isDigest(digest) || !isDigest(diffId))
+      throw unusable(name, "its layers have no digests of SHA-256", "name another image");
+    return { descriptor: { ...descriptor2, digest }, diffId, ...known };
+  });
+}
+__name(describeLayers, "describeLayers");
+function reasonFor(mediaType) {
+  if (/foreign|nondistributable/.test(mediaType)) {
+    const reason = "it has a layer that registries may not hand on, as images of Windows have";
+    return [reason, "name an image for Linux without such layers"];
+  }
+  return [
+    `it has a layer of the type ${printable(mediaType || "unknown")}`,
+    "name an ordinary container image"
+  ];
+}
+__name(reasonFor, "reasonFor");
+var unusable = /* @__PURE__ */ __name((name, reason, hint) => new NixeryError("invalid-input", { input: "from", message: `${name} is no base: ${reason}`, hint }), "unusable");
+function historyOf(config, name, layers) {
+  const { history, created } = JSON.parse(config.bytes.toString("utf8"));
+  const entries = (Array.isArray(history) ? history : []).filter(isRecord).map(toEntry4);
+  if (entries.filter((entry) => entry.empty_layer !== true).length === layers) return entries;
+  const own = { ...text4("created", created), created_by: name };
+  return Array.from({ length: layers }, () => own);
+}
+__name(historyOf, "historyOf");
+var toEntry4 = /* @__PURE__ */ __name((entry) => ({
+  ...text4("created", entry.created),
+  created_by: typeof entry.created_by === "string" ? entry.created_by : "",
+  ...text4("author", entry.author),
+  ...text4("comment", entry.comment),
+  ...entry.empty_layer === true ? { empty_layer: true } : {}
+}), "toEntry");
+var text4 = /* @__PURE__ */ __name((key, value) => typeof value === "string" ? { [key]: value } : {}, "text");
+
+// src/image/base/scan-layer.ts
+init_errors();
+import { createHash as createHash18 } from "node:crypto";
+import { createReadStream as createReadStream6, statSync as statSync4 } from "node:fs";
+
+// src/image/base/read-tar.ts
+var LARGEST_HEADER = 1024 * 1024;
+var LARGEST_CONTENT = 16 * 1024 * 1024;
+var TYPES3 = {
+  ...{ "0": "file", "\0": "file", "7": "file", "1": "hardlink", "2": "symlink", "5": "directory" }
+};
+var Pieces = class {
+  static {
+    __name(this, "Pieces");
+  }
+  #chunks;
+  #rest = Buffer.alloc(0);
+  constructor(bytes2) {
+    this.#chunks = bytes2[Symbol.asyncIterator]();
+  }
+  /** Fewer at the end. */
+  async take(size) {
+    const parts = [this.#rest];
+    let have = this.#rest.length;
+    while (have < size) {
+      const { value, done } = await this.#chunks.next();
+      if (done) break;
+      parts.push(value);
+      have += value.length;
+    }
+    const all = parts.length === 1 ? this.#rest : Buffer.concat(parts);
+    this.#rest = all.subarray(size);
+    return all.subarray(0, size);
+  }
+  async skip(size) {
+    let left = size - this.#rest.length;
+    if (left < 0) {
+      this.#rest = this.#rest.subarray(size);
+      return;
+    }
+    this.#rest = Buffer.alloc(0);
+    while (left > 0) {
+      const { value, done } = await this.#chunks.next();
+      if (done) throw new Error("it ends in the middle of a file");
+      if (value.length > left) this.#rest = value.subarray(left);
+      left -= value.length;
+    }
+  }
+  async drain() {
+    this.#rest = Buffer.alloc(0);
+    for (let next = await this.#chunks.next(); !next.done; ) next = await this.#chunks.next();
+  }
+};
+async function* readTar(bytes2, wanted) {
+  const pieces = new Pieces(bytes2);
+  let overrides = {};
+  for (; ; ) {
+    const header = await pieces.take(BLOCK_SIZE);
+    if (header.length === 0 || header.every((byte) => byte === 0)) break;
+    if (header.length < BLOCK_SIZE || !isIntact(header)) throw new Error("it is not a tar archive");
+    const flag = header.toString("latin1", 156, 157);
+    const size = overrides.size ?? numberAt(header, 124, 12);
+    if ("xgLK".includes(flag)) {
+      const more = toOverrides(flag, await contentOf(pieces, size, LARGEST_HEADER));
+      if (flag !== "g") overrides = { ...overrides, ...more };
+      continue;
+    }
+    const entry = toEntry5(header, flag, overrides);
+    overrides = {};
+    if (entry.type === "file" && wanted(entry.name))
+      yield { ...entry, size, content: await contentOf(pieces, size, LARGEST_CONTENT) };
+    else {
+      yield { ...entry, size };
+      if (entry.type === "file" || entry.type === "other") await pieces.skip(padded(size));
+    }
+  }
+  await pieces.drain();
+}
+__name(readTar, "readTar");
+var padded = /* @__PURE__ */ __name((size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE, "padded");
+async function contentOf(pieces, size, most) {
+  if (size > most) throw new Error(`a part of it has ${size} bytes, more than any real one`);
+  const content = Buffer.from((await pieces.take(padded(size))).subarray(0, size));
+  if (content.length < size) throw new Error("it ends in the middle of a file");
+  return content;
+}
+__name(contentOf, "contentOf");
+function toEntry5(header, flag, overrides) {
+  const prefix2 = header.toString("latin1", 257, 262) === "ustar" ? textAt2(header, 345, 155) : "";
+  const short = textAt2(header, 0, 100);
+  const name = overrides.path ?? (prefix2 === "" ? short : `${prefix2}/${short}`);
+  const type = TYPES3[flag] ?? "other";
+  return {
+    name: cleanName(name),
+    // Archives from before POSIX have directories as files whose names end with a slash.
+    type: type === "file" && name.endsWith("/") ? "directory" : type,
+    mode: numberAt(header, 100, 8) & 4095,
+    owner: {
+      uid: overrides.uid ?? numberAt(header, 108, 8),
+      gid: overrides.gid ?? numberAt(header, 116, 8)
+    },
+    target: type === "hardlink" ? cleanName(linkOf(header, overrides)) : linkOf(header, overrides)
+  };
+}
+__name(toEntry5, "toEntry");
+var linkOf = /* @__PURE__ */ __name((header, { linkpath }) => linkpath ?? textAt2(header, 157, 100), "linkOf");
+var cleanName = /* @__PURE__ */ __name((name) => name.split("/").filter((part) => part !== "" && part !== "." && part !== "..").join("/"), "cleanName");
+function textAt2(header, offset, length) {
+  const field = header.subarray(offset, offset + length);
+  const end = field.indexOf(0);
+  return field.toString("latin1", 0, end < 0 ? length : end);
+}
+__name(textAt2, "textAt");
+function numberAt(header, offset, length) {
+  const first = header[offset] ?? 0;
+  if ((first & 128) === 0) return Number.parseInt(textAt2(header, offset, length).trim() || "0", 8) || 0;
+  let value = first & 127;
+  for (const byte of header.subarray(offset + 1, offset + length)) value = value * 256 + byte;
+  if (!Number.isSafeInteger(value)) throw new Error("it has a number that is too large");
+  return value;
+}
+__name(numberAt, "numberAt");
+function isIntact(header) {
+  let sum2 = 8 * 32;
+  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum2 += byte;
+  return sum2 === numberAt(header, 148, 8);
+}
+__name(isIntact, "isIntact");
+function toOverrides(flag, content) {
+  const text5 = content.toString("latin1");
+  if (flag === "L") return { path: text5.replace(/\0.*$/s, "") };
+  if (flag === "K") return { linkpath: text5.replace(/\0.*$/s, "") };
+  const records = paxRecords(text5);
+  const number3 = /* @__PURE__ */ __name((key) => records.has(key) ? { [key]: Number(records.get(key)) } : {}, "number");
+  const words5 = ["path", "linkpath"].flatMap((key) => records.has(key) ? [[key, records.get(key)]] : []);
+  return { ...Object.fromEntries(words5), ...number3("size"), ...number3("uid"), ...number3("gid") };
+}
+__name(toOverrides, "toOverrides");
+function paxRecords(text5) {
+  const records = /* @__PURE__ */ new Map();
+  for (let offset = 0; offset < text5.length; ) {
+    const [, length = "", key = ""] = /^(\d+) ([^=]+)=/.exec(text5.slice(offset)) ?? [];
+    const start2 = offset + length.length + key.length + 2;
+    if (key === "") throw new Error("it has a damaged header");
+    records.set(key, text5.slice(start2, offset + Number(length) - 1));
+    offset += Number(length);
+  }
+  return records;
+}
+__name(paxRecords, "paxRecords");
+
+// src/image/base/scan-layer.ts
+async function scanLayer(file3, { compression, diffId }, wanted, env) {
+  if (!canDecompress(compression, env)) throw missing(compression);
+  const hash = createHash18("sha256");
+  let uncompressedSize = 0;
+  const { bytes: bytes2, close } = decompress(compression, statSync4(file3).size, createReadStream6(file3), env);
+  async function* counted2() {
+    for await (const chunk of bytes2) {
+      hash.update(chunk);
+      uncompressedSize += chunk.length;
+      yield chunk;
+    }
+  }
+  __name(counted2, "counted");
+  try {
+    const entries = [];
+    for await (const entry of readTar(counted2(), wanted)) entries.push(entry);
+    const actual = `sha256:${hash.digest("hex")}`;
+    if (actual !== diffId) throw new Error(`it unpacks to ${actual}, and the image says ${diffId}`);
+    return { entries, uncompressedSize };
+  } finally {
+    close();
+  }
+}
+__name(scanLayer, "scanLayer");
+var missing = /* @__PURE__ */ __name((compression) => new NixeryError("missing-tool", {
+  input: "from",
+  message: `Node.js ${process.versions.node} cannot read layers in ${compression}, and the program ${compression} is not on PATH`,
+  hint: `install ${compression}, or use Node.js 22.15 or newer`
+}), "missing");
 
 // src/image/documents/read-image.ts
 init_platform();
@@ -56978,7 +57885,167 @@ function indexFacts({ digest, mediaType }, entries) {
 }
 __name(indexFacts, "indexFacts");
 
+// src/build/jobs/base-loader.ts
+init_reference();
+
+// src/registry/download.ts
+init_errors();
+import { createWriteStream as createWriteStream4 } from "node:fs";
+import { pipeline as pipeline8 } from "node:stream/promises";
+init_reference();
+var LIMITS3 = { idleMs: 6e4 };
+async function downloadBlob(connection, digest, file3) {
+  const { image, session } = connection;
+  const answer = await session.retry(() => downloadOnce2(connection, digest, file3), new Backoff(PUSH_FAILURES));
+  const name = `${formatImageName(image)}@${digest}`;
+  if (answer.status !== 200) {
+    answer.discard();
+    throw refused2(name, answer.status, connection);
+  }
+  const found2 = await hashFile(file3);
+  if (found2 === digest) return;
+  throw new NixeryError("image", {
+    message: `${name} is not what its digest says: ${image.registry} gives ${found2}`,
+    hint: "push the image again, and tell the operator of the registry"
+  });
+}
+__name(downloadBlob, "downloadBlob");
+async function downloadOnce2({ image, session, base }, digest, file3) {
+  const answer = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
+  if (answer.status !== 200) return answer;
+  try {
+    await pipeline8(answer.body(), createWriteStream4(file3));
+    return answer;
+  } catch (error2) {
+    throw error2 instanceof HttpFailure ? unreachable(image.registry, image, error2) : error2;
+  }
+}
+__name(downloadOnce2, "downloadOnce");
+
+// src/build/jobs/base-loader.ts
+var CONCURRENCY4 = 4;
+var BaseLoader = class {
+  static {
+    __name(this, "BaseLoader");
+  }
+  #registries;
+  #memory;
+  #layout;
+  #pinned;
+  #loaded = /* @__PURE__ */ new Map();
+  constructor({
+    bases,
+    registries,
+    memory,
+    layout
+  }) {
+    this.#pinned = bases;
+    this.#memory = memory;
+    this.#registries = registries;
+    this.#layout = layout;
+  }
+  async loadAll(requests) {
+    await settleAll(...requests.map((request) => this.of(request)));
+  }
+  /** That of an image, if it has one. */
+  async of({ from: from2, platform: platform2 }) {
+    const base = this.#pinned.get(from2?.text ?? "");
+    if (base === void 0) return void 0;
+    const key = `${base.name} ${base.digest} ${platform2.architecture}`;
+    const loading = this.#loaded.get(key) ?? this.#load(base, platform2);
+    this.#loaded.set(key, loading);
+    return loading;
+  }
+  /** Puts layers into the layout. */
+  async provide(layers) {
+    const images = new Map(layers.map(({ image }) => [formatImageName(image), image]));
+    for (const [name, image] of images) {
+      const own = layers.filter((layer) => formatImageName(layer.image) === name);
+      await this.#fetchAll(
+        image,
+        own.map(({ packed }) => packed.digest)
+      );
+    }
+  }
+  /** Each is checked against its digest. */
+  async #fetchAll(image, digests) {
+    const missing2 = [...new Set(digests)].filter((digest) => !existsSync11(blobFile(this.#layout, digest)));
+    if (missing2.length === 0) return;
+    const connection = await this.#registries.connect(image);
+    await mkdir7(blobsDirectory(this.#layout), { recursive: true });
+    await mapLimited(missing2, CONCURRENCY4, async (digest) => {
+      const file3 = blobFile(this.#layout, digest);
+      const partial = `${file3}.${randomUUID4()}.partial`;
+      await downloadBlob(connection, digest, partial);
+      await rename4(partial, file3);
+    });
+  }
+  async #load(base, platform2) {
+    const reference = { image: base.image, reference: base.digest };
+    const source = await openRegistryDocuments(reference, this.#registries);
+    const documents = await readImage2(source, platform2).catch((error2) => {
+      throw error2 instanceof OtherPlatform ? notFor(platform2, error2) : error2;
+    });
+    const described2 = describeLayers({ ...documents, name: base.name });
+    const { digest, config, manifest } = documents;
+    if (!isDigest(digest)) throw unusable(base.name, "it has no digest of SHA-256", "name another image");
+    const { tree, sizes } = await this.#contents(base, digest, described2);
+    return {
+      ...{ name: base.name, digest, run: config.run, tree },
+      history: historyOf(await source.read(manifest.config), formatImageName(base.image), described2.length),
+      layers: described2.map(({ descriptor: descriptor2, mediaType, diffId }, index) => ({
+        ...{ mediaType, annotations: descriptor2.annotations, image: base.image },
+        packed: {
+          ...{ digest: descriptor2.digest, size: descriptor2.size, diffId },
+          uncompressedSize: sizes[index] ?? 0
+        }
+      }))
+    };
+  }
+  /** From the cache, or by looking into the layers. */
+  async #contents(base, digest, layers) {
+    const known = await this.#memory.restoreBase(baseKey(digest));
+    if (known !== void 0 && known.sizes.length === layers.length) return known;
+    const found2 = await this.#lookInto(base, layers);
+    await this.#memory.saveBase(baseKey(digest), found2);
+    return found2;
+  }
+  #lookInto({ name, image }, layers) {
+    const { host } = this.#registries;
+    const descriptors = layers.map(({ descriptor: descriptor2 }) => descriptor2);
+    const count2 = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
+    return host.log.group(`Read ${name} (${count2}, ${formatBytes(totalSize(descriptors))})`, async () => {
+      await this.#fetchAll(
+        image,
+        descriptors.map(({ digest }) => digest)
+      );
+      return scanAll(this.#layout, layers, name, host);
+    });
+  }
+};
+var notFor = /* @__PURE__ */ __name((platform2, { problems: [problem4] }) => new NixeryError("invalid-input", {
+  input: "from",
+  message: problem4?.message ?? "",
+  hint: `name an image that is for ${formatPlatform(platform2)}, too, or build the others alone`
+}), "notFor");
+async function scanAll(layout, layers, name, host) {
+  const tree = new BaseTree();
+  const sizes = [];
+  for (const layer of layers) {
+    const file3 = blobFile(layout, layer.descriptor.digest);
+    const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error2) => {
+      const reason = `its layer ${path40.basename(file3)} cannot be read: ${error2.message}`;
+      throw error2 instanceof NixeryError ? error2 : unusable(name, reason, "push it again, or name another image");
+    });
+    tree.apply(scanned.entries);
+    sizes.push(scanned.uncompressedSize);
+  }
+  return { tree, sizes };
+}
+__name(scanAll, "scanAll");
+
 // src/build/jobs/last-image.ts
+init_platform();
 init_reference();
 
 // src/inspect/diff-config.ts
@@ -57042,7 +58109,7 @@ function change(key, from2, to) {
 }
 __name(change, "change");
 var wholeName = /* @__PURE__ */ __name(({ name, version: version3 }) => version3 === "" ? name : `${name} ${version3}`, "wholeName");
-var sorted2 = /* @__PURE__ */ __name((names2, text4) => names2.map(text4).sort(compare), "sorted");
+var sorted2 = /* @__PURE__ */ __name((names2, text5) => names2.map(text5).sort(compare), "sorted");
 
 // src/inspect/diff-report.ts
 function toDiffReport(from2, to) {
@@ -57091,7 +58158,7 @@ init_store_name();
 // src/inspect/contents.ts
 function contentsOf(history, layers) {
   const steps = history.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
-  const list2 = history.find(
+  const list2 = history.findLast(
     (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
   );
   return {
@@ -57112,7 +58179,7 @@ function layerContents(step) {
 }
 __name(layerContents, "layerContents");
 var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
-var names = /* @__PURE__ */ __name((text4) => text4.split(" ").filter((name) => name !== ""), "names");
+var names = /* @__PURE__ */ __name((text5) => text5.split(" ").filter((name) => name !== ""), "names");
 
 // src/inspect/image-report.ts
 function toImageReport(documents) {
@@ -57144,7 +58211,7 @@ function toImageReport(documents) {
   };
 }
 __name(toImageReport, "toImageReport");
-var bytes = /* @__PURE__ */ __name((text4) => /^\d{1,15}$/.test(text4 ?? "") ? Number(text4) : null, "bytes");
+var bytes = /* @__PURE__ */ __name((text5) => /^\d{1,15}$/.test(text5 ?? "") ? Number(text5) : null, "bytes");
 var sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
 
 // src/build/jobs/last-image.ts
@@ -57222,7 +58289,13 @@ async function openJobs(run2, origins, staged) {
     const inputs = [...compressions].map(([platform2, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform2);
       const identities = overlays.map(({ identity }) => identity);
-      return platformInputs(platform2, pinned2.identity, identities, compression);
+      return platformInputs(
+        platform2,
+        pinned2.identity,
+        identities,
+        compression,
+        run2.bases.get(platform2.from?.text ?? "")
+      );
     });
     const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
@@ -57267,6 +58340,34 @@ async function compressionsOf({ platforms }, host) {
   return new Map(await Promise.all(identified));
 }
 __name(compressionsOf, "compressionsOf");
+
+// src/build/jobs/pinned-bases.ts
+init_collections();
+init_hash();
+async function pinBases(images, registries) {
+  const wanted = new Map(
+    platformsOf(images).flatMap(({ from: from2 }) => from2 !== void 0 ? [[from2.text, from2]] : [])
+  );
+  const pinned2 = /* @__PURE__ */ new Map();
+  for (const [text5, from2] of wanted) {
+    const { digest } = isDigest(from2.reference) ? { digest: from2.reference } : await (await openRegistryDocuments(from2, registries)).root();
+    if (!isDigest(digest)) throw unusable(from2.name, "it has no digest of SHA-256", "name another image");
+    if (digest !== from2.reference)
+      registries.host.log.info(
+        `${from2.name} is not pinned; now it is ${digest}: from: ${from2.name}@${digest}`
+      );
+    pinned2.set(text5, { ...from2, digest });
+  }
+  return pinned2;
+}
+__name(pinBases, "pinBases");
+function basesOf(platforms, pinned2) {
+  const found2 = platforms.flatMap(({ from: from2 }) => pinned2.get(from2?.text ?? "") ?? []);
+  return distinctBy(found2, ({ text: text5 }) => text5).map(({ name, digest, reference }) => ({
+    ...{ name, digest, isPinned: reference === digest }
+  }));
+}
+__name(basesOf, "basesOf");
 
 // src/build/jobs/reuse-image.ts
 init_errors();
@@ -57360,9 +58461,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path69 of needed) for (const reference of paths.get(path69)?.references ?? []) needed.add(reference);
+  for (const path71 of needed) for (const reference of paths.get(path71)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path69) => paths.get(path69) ?? []),
+    [...needed].flatMap((path71) => paths.get(path71) ?? []),
     roots
   );
 }
@@ -57373,16 +58474,16 @@ init_store_name();
 
 // src/nix/build/realise-call.ts
 init_errors();
-import { mkdir as mkdir7 } from "node:fs/promises";
+import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path44 from "node:path";
+import path46 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync13, readFileSync as readFileSync16 } from "node:fs";
-import path43 from "node:path";
+import { existsSync as existsSync14, readFileSync as readFileSync16 } from "node:fs";
+import path45 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -57426,8 +58527,8 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync11 } from "node:fs";
-import path40 from "node:path";
+import { existsSync as existsSync12 } from "node:fs";
+import path42 from "node:path";
 
 // src/host/http/offline.ts
 import { lookup } from "node:dns/promises";
@@ -57445,20 +58546,20 @@ __name(isOffline, "isOffline");
 
 // src/host/secret-files.ts
 import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
-import path39 from "node:path";
+import path41 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
   const write = /* @__PURE__ */ __name(() => {
-    for (const [file3, text4] of texts2) writeFileSync3(file3, text4, { mode: 384 });
+    for (const [file3, text5] of texts2) writeFileSync3(file3, text5, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
     for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
   }, "remove");
   return {
-    add(name, text4) {
-      const file3 = path39.join(directory2, name);
-      texts2.set(file3, text4);
+    add(name, text5) {
+      const file3 = path41.join(directory2, name);
+      texts2.set(file3, text5);
       if (borrowers > 0) write();
       return file3;
     },
@@ -57509,13 +58610,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path40.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path42.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync11(path40.join(directory2, ".git"))) return directory2;
-  const parent = path40.dirname(directory2);
+  if (existsSync12(path42.join(directory2, ".git"))) return directory2;
+  const parent = path42.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -57545,7 +58646,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path40.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path42.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -57588,7 +58689,7 @@ init_errors();
 init_directories();
 init_store_url();
 import { readFileSync as readFileSync15 } from "node:fs";
-import path41 from "node:path";
+import path43 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -57646,9 +58747,9 @@ async function readSettings(call, version3) {
 __name(readSettings, "readSettings");
 function builderSystems(builders, own) {
   return builders.split(/[;\n]/).flatMap((line) => {
-    const text4 = line.replace(/#.*$/, "").trim();
-    if (text4.startsWith("@")) return builderSystems(readIfThere2(text4.slice(1)), own);
-    const [address, systems = "-"] = text4.split(/\s+/);
+    const text5 = line.replace(/#.*$/, "").trim();
+    if (text5.startsWith("@")) return builderSystems(readIfThere2(text5.slice(1)), own);
+    const [address, systems = "-"] = text5.split(/\s+/);
     if (address === "") return [];
     return systems === "-" ? [own] : systems.split(",");
   });
@@ -57667,8 +58768,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path41.join(homeDirectory(env), ".local", "share");
-  return ["", path41.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path43.join(homeDirectory(env), ".local", "share");
+  return ["", path43.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -57712,9 +58813,9 @@ function parseNixEvent(line) {
 __name(parseNixEvent, "parseNixEvent");
 var toText2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "toText");
 var toNumber = /* @__PURE__ */ __name((value, fallback) => typeof value === "number" ? value : fallback, "toNumber");
-function parsed(text4) {
+function parsed(text5) {
   try {
-    const event = JSON.parse(text4);
+    const event = JSON.parse(text5);
     return isRecord(event) ? event : {};
   } catch {
     return {};
@@ -57723,11 +58824,11 @@ function parsed(text4) {
 __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants7, existsSync as existsSync12 } from "node:fs";
-import path42 from "node:path";
+import { accessSync as accessSync2, constants as constants7, existsSync as existsSync13 } from "node:fs";
+import path44 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
-var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !existsSync12(DAEMON) && !isWritable(STATE), "isStoreClosed");
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !existsSync13(DAEMON) && !isWritable(STATE), "isStoreClosed");
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants7.R_OK | constants7.W_OK);
@@ -57737,7 +58838,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path42.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path44.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -57751,7 +58852,7 @@ var RULES = [
   [
     // What nixpkgs says of a package while it is evaluated; Nix prefixes it in one of three ways.
     /^(?:trace: (?:evaluation )?|evaluation )warning: (.+)$/i,
-    (text4) => ({ about: `nixpkgs: ${text4}`, message: `warning of nixpkgs: ${text4}` })
+    (text5) => ({ about: `nixpkgs: ${text5}`, message: `warning of nixpkgs: ${text5}` })
   ],
   [
     /ignoring untrusted substituter '([^']+)'/,
@@ -57769,9 +58870,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path69, cache) => ({
+    (path71, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path69}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path71}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -57817,7 +58918,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync13(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync14(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -57886,9 +58987,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path43.join(env.XDG_CONFIG_HOME || path43.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path43.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path43.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path45.join(env.XDG_CONFIG_HOME || path45.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path45.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path45.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -57907,8 +59008,8 @@ __name(cloudAccess, "cloudAccess");
 function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (event) => {
-    const text4 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = warningIn(text4);
+    const text5 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = warningIn(text5);
     if (trouble === void 0 || said.has(trouble.about)) return;
     said.add(trouble.about);
     host.log.warning(trouble.message);
@@ -57931,43 +59032,43 @@ var CONSEQUENCE = /dependenc(y|ies)( of derivation .*)? failed/;
 var SUMMARY = /^build of .* failed|^some builds? failed/;
 function buildFailures(log2) {
   const failures2 = /* @__PURE__ */ new Map();
-  for (const { text: text4, after } of log2.errors.filter(
+  for (const { text: text5, after } of log2.errors.filter(
     (error2) => !CONSEQUENCE.test(error2.text) && !SUMMARY.test(error2.text)
   )) {
-    const timedOut = /timed out after/.test(text4);
-    const drvPath = DERIVATION.exec(text4)?.[0] ?? (timedOut ? after : void 0);
+    const timedOut = /timed out after/.test(text5);
+    const drvPath = DERIVATION.exec(text5)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log2.lines.get(drvPath) ?? [];
-    const kind = kindOf2(text4, lines);
-    const key = drvPath ?? text4;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text4, kind), lines });
+    const kind = kindOf2(text5, lines);
+    const key = drvPath ?? text5;
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text5, kind), lines });
   }
   return [...failures2.values()];
 }
 __name(buildFailures, "buildFailures");
 function dependants(log2) {
-  const errors = log2.errors.filter(({ text: text4 }) => CONSEQUENCE.test(text4));
-  return new Set(errors.flatMap(({ text: text4 }) => DERIVATION.exec(text4)?.[0] ?? []));
+  const errors = log2.errors.filter(({ text: text5 }) => CONSEQUENCE.test(text5));
+  return new Set(errors.flatMap(({ text: text5 }) => DERIVATION.exec(text5)?.[0] ?? []));
 }
 __name(dependants, "dependants");
-function kindOf2(text4, lines) {
-  const all = [text4, ...lines].join("\n");
+function kindOf2(text5, lines) {
+  const all = [text5, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
-  if (/signal 9\b|exit code 137\b/.test(text4)) return "killed";
-  if (/timed out after/.test(text4)) return "timed-out";
-  if (/hash mismatch/.test(text4)) return "hash-mismatch";
-  return /failed with exit code|failed due to signal|failed to produce output/.test(text4) ? "builder" : "other";
+  if (/signal 9\b|exit code 137\b/.test(text5)) return "killed";
+  if (/timed out after/.test(text5)) return "timed-out";
+  if (/hash mismatch/.test(text5)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text5) ? "builder" : "other";
 }
 __name(kindOf2, "kindOf");
-function reasonIn(text4, kind) {
+function reasonIn(text5, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
-      (word) => new RegExp(`${word}: +(\\S+)`).exec(text4)?.[1]
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text5)?.[1]
     );
     return `what was downloaded has the hash ${got}, not ${specified}`;
   }
-  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text4)?.[1];
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text5)?.[1];
   if (newer !== void 0) return newer.trim();
-  return (text4.split("\n")[0] ?? text4).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+  return (text5.split("\n")[0] ?? text5).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
 __name(reasonIn, "reasonIn");
 function failureProblems(log2, context3) {
@@ -58044,11 +59145,11 @@ var LOST2 = [
   "look at the builder (is it running, is its disk full?), or take it out of builders",
   "lost-builder"
 ];
-function causeIn(text4) {
-  if (!NO_BUILDER.test(text4))
-    return /^building '\S+' on '/m.test(text4) && LOST2[0].test(text4) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text4)) return UNSUPPORTED;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text4));
+function causeIn(text5) {
+  if (!NO_BUILDER.test(text5))
+    return /^building '\S+' on '/m.test(text5) && LOST2[0].test(text5) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text5)) return UNSUPPORTED;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text5));
 }
 __name(causeIn, "causeIn");
 var MOST_LINES = 20;
@@ -58081,8 +59182,8 @@ var EMPTY_LOG = {
 var LINES_PER_BUILDER = 20;
 var MESSAGES = 100;
 function recordEvent(log2, event) {
-  const text4 = messageOf2(event, log2);
-  const messages = text4 === void 0 ? log2.messages : [...log2.messages, text4].slice(-MESSAGES);
+  const text5 = messageOf2(event, log2);
+  const messages = text5 === void 0 ? log2.messages : [...log2.messages, text5].slice(-MESSAGES);
   return recordBuild({ ...log2, messages }, event);
 }
 __name(recordEvent, "recordEvent");
@@ -58109,8 +59210,8 @@ function recordBuild(log2, event) {
   }
   const isError3 = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
   if (!isError3 || event.text === "" || event.text.startsWith("error (ignored)")) return log2;
-  const text4 = event.text.replace(/^error:\s*/, "");
-  return { ...log2, errors: [...log2.errors, { text: text4, after: log2.ended }] };
+  const text5 = event.text.replace(/^error:\s*/, "");
+  return { ...log2, errors: [...log2.errors, { text: text5, after: log2.ended }] };
 }
 __name(recordBuild, "recordBuild");
 
@@ -58182,11 +59283,11 @@ function afterEnd(progress, id, { activity, done }) {
   };
 }
 __name(afterEnd, "afterEnd");
-function announced(text4) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text4) ?? [];
+function announced(text5) {
+  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text5) ?? [];
   if (count2 === void 0) return {};
-  const number2 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
-  return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
+  const number3 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  return what === "built" ? { toBuild: number3 } : { toFetch: number3 };
 }
 __name(announced, "announced");
 function withEntry(map, id, value) {
@@ -58238,21 +59339,21 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text4 = textOf6(event, log2);
-      if (text4 !== void 0) host.log.debug(text4);
+      const text5 = textOf7(event, log2);
+      if (text5 !== void 0) host.log.debug(text5);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
   };
 }
 __name(watchNix, "watchNix");
-function textOf6(event, log2) {
+function textOf7(event, log2) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log2.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf6, "textOf");
+__name(textOf7, "textOf");
 
 // src/nix/build/realise-call.ts
 var ROOT2 = ["--indirect", "--add-root"];
@@ -58266,7 +59367,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path44.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path46.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -58274,23 +59375,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path44.join(await rootDirectory(host), name)];
+  return [...ROOT2, path46.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path44.join(host.workDir, "gcroots");
-  await mkdir7(roots, { recursive: true });
+  const roots = path46.join(host.workDir, "gcroots");
+  await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path69 }) => path69)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path71 }) => path71)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path44.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path46.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -58328,11 +59429,11 @@ ${await spaceText(directories)}`;
 __name(buildError, "buildError");
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync14 } from "node:fs";
-import { mkdir as mkdir8 } from "node:fs/promises";
-import path45 from "node:path";
+import { existsSync as existsSync15 } from "node:fs";
+import { mkdir as mkdir9 } from "node:fs/promises";
+import path47 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync14(root + one)));
+  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
   if (candidates.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -58342,9 +59443,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path45.join(host.workDir, "gcroots");
-  await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path45.join(roots, "valid"), ...paths];
+  const roots = path47.join(host.workDir, "gcroots");
+  await mkdir9(roots, { recursive: true });
+  const args = ["--realise", "--indirect", "--add-root", path47.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -58352,7 +59453,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path46 from "node:path";
+import path48 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -58364,8 +59465,8 @@ function basicAuthorization2(netrc, host) {
 __name(basicAuthorization2, "basicAuthorization");
 var basicHeader = /* @__PURE__ */ __name((login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, "basicHeader");
 var DEFAULT = "";
-function parseNetrc2(text4) {
-  const words5 = withoutMacros(text4).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+function parseNetrc2(text5) {
+  const words5 = withoutMacros(text5).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current2;
   const finish = /* @__PURE__ */ __name(() => {
@@ -58385,7 +59486,7 @@ function parseNetrc2(text4) {
   return logins;
 }
 __name(parseNetrc2, "parseNetrc");
-var withoutMacros = /* @__PURE__ */ __name((text4) => text4.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
+var withoutMacros = /* @__PURE__ */ __name((text5) => text5.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
 var unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word, "unquote");
 
 // src/substitute/binary-cache.ts
@@ -58406,14 +59507,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path46.join(directory2, name), "utf8");
+        return await readFile3(path48.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path46.resolve(directory2, name);
+      const file3 = path48.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -58474,10 +59575,10 @@ async function orderCaches(caches) {
 __name(orderCaches, "orderCaches");
 async function readInfo(cache) {
   try {
-    const text4 = await cache.read(CACHE_INFO);
-    if (text4 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
-    if (/^\s*</.test(text4)) throw new Error("it answers with a web page");
-    const { storeDir, priority } = parseCacheInfo(text4);
+    const text5 = await cache.read(CACHE_INFO);
+    if (text5 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    if (/^\s*</.test(text5)) throw new Error("it answers with a web page");
+    const { storeDir, priority } = parseCacheInfo(text5);
     if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
     return { priority: cache.priority ?? priority, why: void 0 };
   } catch (error2) {
@@ -58485,8 +59586,8 @@ async function readInfo(cache) {
   }
 }
 __name(readInfo, "readInfo");
-function parseCacheInfo(text4) {
-  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text4)?.[1], "field");
+function parseCacheInfo(text5) {
+  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text5)?.[1], "field");
   const priority = Number(field("Priority") ?? DEFAULT_PRIORITY);
   return {
     storeDir: field("StoreDir") ?? STORE_DIR,
@@ -58496,18 +59597,18 @@ function parseCacheInfo(text4) {
 __name(parseCacheInfo, "parseCacheInfo");
 
 // src/substitute/complete.ts
-function incompletePaths({ found: found2, missing }) {
+function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path69, { info: info2 }] of found2) {
+  for (const [path71, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path69]);
-      else known.push(path69);
+      if (known === void 0) users.set(reference, [path71]);
+      else known.push(path71);
     }
   }
-  const because = new Map([...missing.keys()].map((path69) => [path69, path69]));
-  for (const [path69, cause] of because)
-    for (const user of users.get(path69) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path71) => [path71, path71]));
+  for (const [path71, cause] of because)
+    for (const user of users.get(path71) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -58552,7 +59653,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path69) => incomplete2.has(path69)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path71) => incomplete2.has(path71)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -58566,32 +59667,32 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path69, { info: info2 }] of found2) if (!incomplete2.has(path69)) infos.set(path69, info2);
+  for (const [path71, { info: info2 }] of found2) if (!incomplete2.has(path71)) infos.set(path71, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path69 }) => path69));
-  const cached = [...graph.paths.keys()].flatMap((path69) => stored.has(path69) ? [] : found2.get(path69) ?? []);
+  const stored = new Set(inStore.map(({ path: path71 }) => path71));
+  const cached = [...graph.paths.keys()].flatMap((path71) => stored.has(path71) ? [] : found2.get(path71) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
-function report2({ found: found2, missing, unused }, incomplete2, lacking, caches, { log: log2 }) {
+function report2({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log: log2 }) {
   const size = [...found2.values()].reduce((sum2, { info: info2 }) => sum2 + info2.narSize, 0);
   if (found2.size > 0)
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path70, reasons] of missing)
-    for (const reason of reasons) log2.debug(`${path70} is not taken from ${reason}`);
+  for (const [path72, reasons] of missing2)
+    for (const reason of reasons) log2.debug(`${path72} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path69 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path71 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path69 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path71 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -58600,20 +59701,20 @@ __name(report2, "report");
 init_collections();
 init_errors();
 init_platform();
-import { mkdir as mkdir9 } from "node:fs/promises";
-import path53 from "node:path";
+import { mkdir as mkdir10 } from "node:fs/promises";
+import path55 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync16 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
 init_store_name();
 var MOST_NAMES3 = 20;
 function guardBuilds(plan, policy, packages, log2) {
-  const text4 = planText(policy === "allow" ? plan : { ...plan, compile: [] });
-  if (text4 !== void 0) log2.info(text4);
+  const text5 = planText(policy === "allow" ? plan : { ...plan, compile: [] });
+  if (text5 !== void 0) log2.info(text5);
   refuseForeign(plan, packages);
   if (plan.compile.length === 0 || policy === "allow") return;
   const list2 = namesList(plan.compile, packages);
@@ -58670,7 +59771,7 @@ function namesList(drvPaths, packages) {
   return names2.slice(0, MOST_NAMES3).join(", ") + more;
 }
 __name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+var count = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "count");
 
 // src/nix/build/dry-run.ts
 init_errors();
@@ -58713,9 +59814,9 @@ function parseDryRun(lines) {
   return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
 }
 __name(parseDryRun, "parseDryRun");
-function sizesIn(text4) {
-  const sizes = [...text4.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS3[unit ?? "B"] ?? 1)
+function sizesIn(text5) {
+  const sizes = [...text5.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number3, unit]) => Number(number3) * (UNITS3[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
@@ -58803,7 +59904,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path69) => !nix.storeRoots.some((root) => existsSync15(root + path69)));
+      const lost2 = needed.filter((path71) => !nix.storeRoots.some((root) => existsSync16(root + path71)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -58824,7 +59925,7 @@ function serveProtocol(paths) {
   return {
     program: "nix-store --serve --write",
     request: Buffer.concat([
-      ...[hello, version3, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...[hello, version3, queryValidPaths, lock, substitute, paths.length].map(number2),
       ...paths.map(string)
     ]),
     isHeld(received) {
@@ -58842,8 +59943,8 @@ function workerProtocol(paths) {
   return {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
-      ...[hello, version3, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path69) => [number(addTempRoot), string(path69)])
+      ...[hello, version3, noAffinity, noReserve].map(number2),
+      ...paths.flatMap((path71) => [number2(addTempRoot), string(path71)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -58862,7 +59963,7 @@ function answersIn(received) {
       if (at <= received.length) answers += 1;
     } else if (word === MORE.next || word === MORE.write) {
       if (at + 8 > received.length) break;
-      at += 8 + padded(received.readUInt32LE(at));
+      at += 8 + padded2(received.readUInt32LE(at));
     } else throw new Error(`unexpected answer ${word.toString(16)}`);
   }
   return answers;
@@ -58873,17 +59974,17 @@ function expectHello(received, answer) {
     throw new Error("the other side does not speak the protocol of Nix");
 }
 __name(expectHello, "expectHello");
-function number(value) {
+function number2(value) {
   const bytes2 = Buffer.alloc(8);
   bytes2.writeUInt32LE(value);
   return bytes2;
 }
-__name(number, "number");
-var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
-function string(text4) {
-  const bytes2 = Buffer.alloc(padded(text4.length));
-  bytes2.write(text4, "latin1");
-  return Buffer.concat([number(text4.length), bytes2]);
+__name(number2, "number");
+var padded2 = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+function string(text5) {
+  const bytes2 = Buffer.alloc(padded2(text5.length));
+  bytes2.write(text5, "latin1");
+  return Buffer.concat([number2(text5.length), bytes2]);
 }
 __name(string, "string");
 
@@ -58906,8 +60007,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path69) => path69.endsWith(".drv"));
-  const sources = requisites.filter((path69) => !path69.endsWith(".drv"));
+  const derivations = requisites.filter((path71) => path71.endsWith(".drv"));
+  const sources = requisites.filter((path71) => !path71.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -58966,8 +60067,8 @@ __name(answered, "answered");
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync17 } from "node:fs";
-import path52 from "node:path";
+import { existsSync as existsSync18 } from "node:fs";
+import path54 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -58988,29 +60089,29 @@ function limitConcurrency(call, most) {
 __name(limitConcurrency, "limitConcurrency");
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync16 } from "node:fs";
+import { existsSync as existsSync17 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path51 from "node:path";
+import path53 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path50 from "node:path";
+import path52 from "node:path";
 
 // src/nix/source/kept-tree.ts
 init_hash();
 init_directories();
 init_environment();
-import { lstatSync as lstatSync7, mkdirSync as mkdirSync3, readdirSync as readdirSync8, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync4, utimesSync } from "node:fs";
+import { lstatSync as lstatSync7, mkdirSync as mkdirSync3, readdirSync as readdirSync8, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path47 from "node:path";
+import path49 from "node:path";
 
 // src/nix/source/nar-hash.ts
-import { createHash as createHash18 } from "node:crypto";
+import { createHash as createHash19 } from "node:crypto";
 import { closeSync as closeSync7, lstatSync as lstatSync6, openSync as openSync7, readdirSync as readdirSync7, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
 var BUFFER2 = Buffer.allocUnsafeSlow(256 * 1024);
 var ZEROS = Buffer.alloc(8);
 function narHashOf2(directory2) {
-  const hash = createHash18("sha256");
+  const hash = createHash19("sha256");
   addWords(hash, "nix-archive-1");
   addNode(hash, Buffer.from(directory2));
   return `sha256-${hash.digest("base64")}`;
@@ -59069,15 +60170,15 @@ var COMPRESSIONS = [
   { name: /\.(tar\.xz|txz)$/, option: "-J" }
 ];
 var PARTIAL2 = "partial";
-var KEPT = 3;
+var KEPT2 = 3;
 var DAY_MS = 864e5;
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
   const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option2 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path47.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path47.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path49.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path49.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -59090,17 +60191,17 @@ async function keptTree(source, login, host) {
 __name(keptTree, "keptTree");
 function ownDirectory2(directory2) {
   mkdirSync3(directory2, { recursive: true, mode: 448 });
-  const { uid, mode } = statSync4(directory2);
+  const { uid, mode } = statSync5(directory2);
   if (uid !== process.getuid?.() || (mode & 18) !== 0) throw new Error(`others may write to ${directory2}`);
   return realpathSync3(directory2);
 }
 __name(ownDirectory2, "ownDirectory");
 var isDirectory = /* @__PURE__ */ __name((place) => lstatSync7(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
 async function fetchTo(place, source, option2, login, host) {
-  const trees = path47.dirname(place);
+  const trees = path49.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path47.join(trees, ownedName(PARTIAL2));
+  const partial = path49.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -59136,7 +60237,7 @@ __name(unpack, "unpack");
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync8(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path47.join(parent, name);
+  const directory2 = path49.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -59150,8 +60251,8 @@ function renameUnlessThere(from2, to) {
 }
 __name(renameUnlessThere, "renameUnlessThere");
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path47.join(trees, name), used: lstatSync7(path47.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
-  for (const { place, used } of known.slice(KEPT))
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path49.join(trees, name), used: lstatSync7(path49.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
 __name(removeUnused, "removeUnused");
@@ -59159,37 +60260,37 @@ __name(removeUnused, "removeUnused");
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path49 from "node:path";
+import path51 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { rename as rename4, writeFile as writeFile8 } from "node:fs/promises";
-import path48 from "node:path";
+import { randomUUID as randomUUID5 } from "node:crypto";
+import { rename as rename5, writeFile as writeFile8 } from "node:fs/promises";
+import path50 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path48.join(workDir, "evaluate.nix");
+  const file3 = path50.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 __name(writeExpression, "writeExpression");
-async function replaceFile(file3, text4) {
-  const part = `${file3}.${randomUUID4()}`;
-  await writeFile8(part, text4);
-  await rename4(part, file3);
+async function replaceFile(file3, text5) {
+  const part = `${file3}.${randomUUID5()}`;
+  await writeFile8(part, text5);
+  await rename5(part, file3);
 }
 __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path49.join(host.workDir, "fetch.json");
+  const request = path51.join(host.workDir, "fetch.json");
   await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path49.join(host.workDir, "source");
+  const root = path51.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -59226,7 +60327,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path69, directory: directory2 }) => ({ path: path69, directory: directory2 })),
+    overlays: overlays.map(({ path: path71, directory: directory2 }) => ({ path: path71, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -59249,7 +60350,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path50.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path52.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -59322,10 +60423,10 @@ function ownPlace(place, set2) {
 }
 __name(ownPlace, "ownPlace");
 var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
-function withOwnFiles(text4, { overlays }) {
-  return text4.replace(STORED_OVERLAY, (stored, file3) => {
+function withOwnFiles(text5, { overlays }) {
+  return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync16(one.path + file3) : `/${path51.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync17(one.path + file3) : `/${path53.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -59406,11 +60507,11 @@ var NO_NAMES = new Set(
   "the a an it its another one of to upstream instead with nixpkgs any other newer latest".split(" ")
 );
 function replacementIn(message, attribute) {
-  const text4 = message.replace(/\s+/g, " ");
+  const text5 = message.replace(/\s+/g, " ");
   const words5 = REPLACED.flatMap(
-    (pattern) => [...text4.matchAll(pattern)].map((match) => match.groups?.name ?? "")
+    (pattern) => [...text5.matchAll(pattern)].map((match) => match.groups?.name ?? "")
   );
-  if (!REMOVED.test(text4) && words5.length === 0) return void 0;
+  if (!REMOVED.test(text5) && words5.length === 0) return void 0;
   return words5.find((one) => one !== attribute && !NO_NAMES.has(one.toLowerCase())) ?? null;
 }
 __name(replacementIn, "replacementIn");
@@ -59495,12 +60596,12 @@ function parseRefusal(message) {
   const problems = problemsIn2(why);
   const pname = pnameIn(message) ?? pnameOf(name);
   if (problems.length > 0) return problemRefusal(name, pname, problems);
-  for (const { pattern, text: text4, allowances, advise } of KINDS3) {
+  for (const { pattern, text: text5, allowances, advise } of KINDS3) {
     const match = pattern.exec(why);
     if (match === null) continue;
     const detail2 = match[1] ?? match[2] ?? "this system";
     const allowed = allowances(pname, name, detail2);
-    return { name, text: text4(detail2, message), allowances: allowed, advise };
+    return { name, text: text5(detail2, message), allowances: allowed, advise };
   }
   return { name, text: why.split("\n")[0] ?? why, allowances: [], advise: orLeaveOut };
 }
@@ -59509,7 +60610,7 @@ function problemsIn2(why) {
   if (!/^has problems:/.test(why)) return [];
   const [list2 = ""] = why.split(/\n\s*\n/);
   return [...list2.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
-    ([, id = "", text4 = ""]) => ({ id, text: text4 })
+    ([, id = "", text5 = ""]) => ({ id, text: text5 })
   );
 }
 __name(problemsIn2, "problemsIn");
@@ -59518,7 +60619,7 @@ function problemRefusal(name, pname, problems) {
   const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
   return {
     name,
-    text: problems.map(({ id, text: text4 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text4}`).join("; "),
+    text: problems.map(({ id, text: text5 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text5}`).join("; "),
     allowances: [all, ...broken2],
     advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
   };
@@ -59539,7 +60640,7 @@ init_collections();
 init_suggest();
 
 // src/nix/evaluate/attribute-path.ts
-var segmentsOf2 = /* @__PURE__ */ __name((path69) => [...path69.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+var segmentsOf2 = /* @__PURE__ */ __name((path71) => [...path71.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
 var quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
 var within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
 
@@ -60125,7 +61226,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync17(path52.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync18(path54.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -60184,7 +61285,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path69 }) => `(import ${path69})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path71 }) => `(import ${path71})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -60194,8 +61295,8 @@ function sourceArguments(source) {
   return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
 }
 __name(sourceArguments, "sourceArguments");
-function nixString(text4) {
-  return `"${text4.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+function nixString(text5) {
+  return `"${text5.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
 }
 __name(nixString, "nixString");
 
@@ -60205,8 +61306,8 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path53.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir9(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path55.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
   const errors = failures(batches, outcomes);
@@ -60294,7 +61395,7 @@ function failures(batches, outcomes) {
   );
   const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
   const all = failed2.flatMap(({ error: error2 }) => textsOf(error2));
-  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text4) => text4 === formatProblems([problem4])).length === batches.length, "isEverywhere");
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text5) => text5 === formatProblems([problem4])).length === batches.length, "isEverywhere");
   return failed2.map(({ error: error2, batch }) => {
     if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
     const where2 = ` for ${formatPlatform(batch.query.platform)}`;
@@ -60343,7 +61444,7 @@ __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path69) => known.has(path69)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path71) => known.has(path71)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -60441,17 +61542,17 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install/install-release.ts
 init_errors();
-import { randomUUID as randomUUID5 } from "node:crypto";
-import { existsSync as existsSync19, readdirSync as readdirSync11 } from "node:fs";
-import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path55 from "node:path";
+import { randomUUID as randomUUID6 } from "node:crypto";
+import { existsSync as existsSync20, readdirSync as readdirSync11 } from "node:fs";
+import { mkdir as mkdir12, readFile as readFile4, readlink, rename as rename7, symlink } from "node:fs/promises";
+import path57 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
 init_errors();
 init_environment();
-import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync9, statSync as statSync5 } from "node:fs";
-import { mkdir as mkdir10 } from "node:fs/promises";
+import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync9, statSync as statSync6 } from "node:fs";
+import { mkdir as mkdir11 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 async function ensureNixDirectory(host) {
@@ -60466,7 +61567,7 @@ __name(ensureNixDirectory, "ensureNixDirectory");
 async function makeDirectory(host) {
   const prefix2 = await asRoot(host);
   if (prefix2 === void 0) return;
-  if (prefix2.length === 0) return void await mkdir10(NIX_DIRECTORY).catch(() => {
+  if (prefix2.length === 0) return void await mkdir11(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix2, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, {
@@ -60497,7 +61598,7 @@ function problem3() {
     };
   }
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync5(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    message: `${NIX_DIRECTORY} belongs to user ${statSync6(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
     hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
@@ -60508,7 +61609,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path69) => may(path69, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path71) => may(path71, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync9(NIX_DIRECTORY).length === 0;
@@ -60517,9 +61618,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path69, mode) {
+function may(path71, mode) {
   try {
-    accessSync3(path69, mode);
+    accessSync3(path71, mode);
     return true;
   } catch {
     return false;
@@ -60531,17 +61632,17 @@ __name(may, "may");
 init_releases();
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync8, lutimesSync, readdirSync as readdirSync10 } from "node:fs";
-import { rename as rename5, rm as rm7 } from "node:fs/promises";
-import path54 from "node:path";
+import { chmodSync, existsSync as existsSync19, lstatSync as lstatSync8, lutimesSync, readdirSync as readdirSync10 } from "node:fs";
+import { rename as rename6, rm as rm7 } from "node:fs/promises";
+import path56 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync18(to)) return;
+  if (existsSync19(to)) return;
   canonicalise(from2);
   if (lstatSync8(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename5(from2, to);
+    await rename6(from2, to);
   } catch (error2) {
     if (ALREADY_THERE.includes(error2.code ?? "")) return;
     throw error2;
@@ -60550,7 +61651,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 async function removeClosedTree(directory2) {
-  if (!existsSync18(directory2)) return;
+  if (!existsSync19(directory2)) return;
   open2(directory2);
   await rm7(directory2, { recursive: true, force: true });
 }
@@ -60558,11 +61659,11 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync10(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path54.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path56.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync8(file3).isDirectory()) for (const name of readdirSync10(file3)) canonicalise(path54.join(file3, name));
+  if (lstatSync8(file3).isDirectory()) for (const name of readdirSync10(file3)) canonicalise(path56.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -60579,20 +61680,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path55.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path55.delimiter);
+  const PATH = [path57.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path57.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path55.join(STORE5, `.nixery-action-${randomUUID5()}`);
+  const unpacked = path57.join(STORE5, `.nixery-action-${randomUUID6()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync11(path55.join(unpacked, "store")))
-      await moveStorePath(path55.join(unpacked, "store", name), path55.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path55.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync11(path57.join(unpacked, "store")))
+      await moveStorePath(path57.join(unpacked, "store", name), path57.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path57.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -60609,7 +61710,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path55.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path57.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -60621,7 +61722,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path55.join(nix, "bin", "nix-store"),
+    path57.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -60636,23 +61737,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path55.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path57.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir11(roots, { recursive: true });
+  await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path55.join(roots, `.${name}-${randomUUID5()}`);
+    const fresh = path57.join(roots, `.${name}-${randomUUID6()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path55.join(roots, name));
+    await rename7(fresh, path57.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path55.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path57.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync19(path55.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync20(path57.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -60667,7 +61768,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path55.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path57.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -60726,21 +61827,21 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
-import path56 from "node:path";
+import path58 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
   const files = texts2.flatMap(
-    ([name, text4]) => text4 === void 0 ? [] : [[name, secrets.add(name, fileText(text4))]]
+    ([name, text5]) => text5 === void 0 ? [] : [[name, secrets.add(name, fileText(text5))]]
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path56.join(host.workDir, "knownHosts");
+  const file3 = path58.join(host.workDir, "knownHosts");
   await writeFile10(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 __name(addPrivateFiles, "addPrivateFiles");
-var fileText = /* @__PURE__ */ __name((text4) => `${text4.replaceAll("\r", "")}
+var fileText = /* @__PURE__ */ __name((text5) => `${text5.replaceAll("\r", "")}
 `, "fileText");
 function checkDirectory(directory2) {
   if (/^[^\s;#]+$/.test(directory2)) return;
@@ -60753,7 +61854,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path57 from "node:path";
+import path59 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -60776,7 +61877,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path57.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path59.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -60796,7 +61897,7 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted3 = /* @__PURE__ */ __name((text4) => `"${text4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text5) => `"${text5.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
     const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
@@ -60811,7 +61912,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync20, statSync as statSync6 } from "node:fs";
+import { readFileSync as readFileSync20, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -60820,12 +61921,12 @@ import { realpath } from "node:fs/promises";
 
 // src/nix/source/hash-tree.ts
 init_collections();
-import { createHash as createHash19 } from "node:crypto";
+import { createHash as createHash20 } from "node:crypto";
 import { closeSync as closeSync8, lstatSync as lstatSync9, openSync as openSync8, readdirSync as readdirSync12, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
-import path58 from "node:path";
+import path60 from "node:path";
 var BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
-  const hash = createHash19("sha256");
+  const hash = createHash20("sha256");
   for (const name of readdirSync12(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
@@ -60833,7 +61934,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path58.join(directory2, name);
+  const file3 = path60.join(directory2, name);
   const stat4 = lstatSync9(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -60861,11 +61962,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path69 = await realpath(directory2);
-    const git2 = await localGit(path69, host);
+    const path71 = await realpath(directory2);
+    const git2 = await localGit(path71, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path69, identity: { files: hashTree(path69) } };
-    return { path: path69, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path71, identity: { files: hashTree(path71) } };
+    return { path: path71, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -60880,17 +61981,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path69 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path69);
+async function cleanTree({ run: run2, path: path71 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path71);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path69);
+  const files = await run2("ls-files", "-v", "--", path71);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path69}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path71}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path69 }) {
-  if (path69 !== ".") return {};
+async function commitOf({ run: run2, path: path71 }) {
+  if (path71 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -60898,16 +61999,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path69) => readOverlay(path69, host)));
+  return Promise.all(paths.map((path71) => readOverlay(path71, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path69 = await realpath2(given);
-    if (!statSync6(path69).isDirectory())
-      return { path: path69, directory: false, identity: { file: sha2562(readFileSync20(path69)) } };
-    const { identity } = await directoryState(path69, "overlays", host);
-    return { path: path69, directory: true, identity };
+    const path71 = await realpath2(given);
+    if (!statSync7(path71).isDirectory())
+      return { path: path71, directory: false, identity: { file: sha2562(readFileSync20(path71)) } };
+    const { identity } = await directoryState(path71, "overlays", host);
+    return { path: path71, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -60931,10 +62032,10 @@ import { readFile as readFile6 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path59 from "node:path";
+import path61 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text4, file3, name = DEFAULT_INPUT) {
-  const lock = parseLock(text4, file3);
+function lockedSource(text5, file3, name = DEFAULT_INPUT) {
+  const lock = parseLock(text5, file3);
   const inputs = inputsOf(lock, lock.root);
   const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), "locked");
   const source = fromLocked(locked, file3);
@@ -60942,7 +62043,7 @@ function lockedSource(text4, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path59.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path61.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -60962,9 +62063,9 @@ function recordIn(record, name) {
   return isRecord(value) ? value : {};
 }
 __name(recordIn, "recordIn");
-function parseLock(text4, file3) {
+function parseLock(text5, file3) {
   try {
-    const lock = JSON.parse(text4);
+    const lock = JSON.parse(text5);
     if (!isRecord(lock)) throw new Error("it is not a JSON object");
     return { root: typeof lock.root === "string" ? lock.root : "root", nodes: recordIn(lock, "nodes") };
   } catch (error2) {
@@ -60978,37 +62079,37 @@ function parseLock(text4, file3) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file3) {
-  const text4 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
-  const narHash = text4("narHash") === "" ? {} : { narHash: text4("narHash") };
+  const text5 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
+  const narHash = text5("narHash") === "" ? {} : { narHash: text5("narHash") };
   switch (locked.type) {
     case "github":
     case "gitlab":
     case "sourcehut": {
-      const host = text4("host") || void 0;
-      const repository = forgeRepository(locked.type, text4("owner"), text4("repo"), host);
+      const host = text5("host") || void 0;
+      const repository = forgeRepository(locked.type, text5("owner"), text5("repo"), host);
       return {
         kind: "tarball",
-        url: archiveOf(repository, text4("rev")),
+        url: archiveOf(repository, text5("rev")),
         ...narHash,
-        revision: text4("rev")
+        revision: text5("rev")
       };
     }
     case "tarball":
       return {
         kind: "tarball",
-        url: text4("url"),
+        url: text5("url"),
         ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text4("rev") } : {}
+        ...locked.rev && locked.narHash ? { revision: text5("rev") } : {}
       };
     case "git":
       return {
         kind: "git",
-        url: text4("url"),
-        revision: text4("rev"),
-        ...locked.ref ? { ref: text4("ref") } : {}
+        url: text5("url"),
+        revision: text5("rev"),
+        ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path59.resolve(path59.dirname(file3), text4("path")) };
+      return { kind: "path", path: path61.resolve(path61.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -61030,8 +62131,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path69, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path69 }, ...state3 };
+      const { path: path71, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path71 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -61105,14 +62206,14 @@ async function pinGit(source, slot, access4, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file3, node) {
-  const text4 = await readFile6(file3, "utf8").catch((error2) => {
+  const text5 = await readFile6(file3, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
-  return lockedSource(text4, file3, node);
+  return lockedSource(text5, file3, node);
 }
 __name(readLock, "readLock");
 
@@ -61145,7 +62246,7 @@ async function nixFor({ nix }, { access: access4, all }, host) {
 __name(nixFor, "nixFor");
 function netrcOf(nix, access4) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access4.netrc;
-  const both2 = [nix.netrc, ofSource].filter((text4) => text4 !== void 0);
+  const both2 = [nix.netrc, ofSource].filter((text5) => text5 !== void 0);
   return both2.length === 0 ? void 0 : both2.join("\n");
 }
 __name(netrcOf, "netrcOf");
@@ -61163,8 +62264,9 @@ async function build(request, host, memory) {
     host
   );
   const registries = new Registries(request.registries, host);
-  const run2 = { request, host, registries, memory, layout: staging.layout };
   try {
+    const bases = await pinBases(images, registries);
+    const run2 = { request, host, registries, memory, layout: staging.layout, bases };
     const jobs = await openJobs(run2, origins, staging.images);
     const reuses = request.verify ? [] : await findReuses(jobs, run2);
     await settleAll(...reuses.map(checkReuse));
@@ -61230,6 +62332,7 @@ function resultOf({ request }, done, run2, origins) {
     request,
     layers: layersIn(done.images),
     nixpkgsRevision: revision,
+    bases: basesOf(request.platforms, run2.bases),
     unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
     cacheTrouble: run2.memory.failure,
@@ -61263,6 +62366,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
   const oras = repositories.length > 0 ? await ensureOras(request.oras, host) : "";
+  const bases = new BaseLoader(run2);
   const nameData = await allNameData(jobs, host);
   const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
@@ -61272,6 +62376,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const [batches, lastImages] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run2))),
+    ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
@@ -61281,7 +62386,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
+  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, bases, host);
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
   for (const { job, platforms } of planned) {
     const prefix2 = prefixOf(job);
@@ -61290,7 +62395,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     for (const notice2 of new Set(platforms.flatMap(({ plan }) => plan.notices)))
       host.log.info(prefix2 + notice2);
   }
-  const { arrived, errors } = await deliver(run2, oras, planned, records);
+  const { arrived, errors } = await deliver(run2, oras, planned, records, bases);
   const bills = wantsBills ? await (await Promise.resolve().then(() => (init_bills(), bills_exports))).gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
   const done = /* @__PURE__ */ new Map();
@@ -61327,14 +62432,20 @@ var DESTINATIONS = ["image", "tags", "name-from-packages"];
 function shownInputs(given) {
   const entries = inputNames.flatMap((name) => {
     const input2 = INPUTS[name];
-    const text4 = given(name)?.trim() ?? "";
-    return input2.secret || text4 === "" || text4 === input2.default ? [] : [[name, text4]];
+    const text5 = given(name)?.trim() ?? "";
+    return input2.secret || text5 === "" || text5 === input2.default ? [] : [[name, text5]];
   });
   return Object.fromEntries(entries);
 }
 __name(shownInputs, "shownInputs");
-function reproduction(inputs, { request, images, nixpkgsRevision }) {
+function reproduction(inputs, {
+  request,
+  images,
+  nixpkgsRevision,
+  bases
+}) {
   const [first] = request.platforms;
+  const [base, ...others] = bases;
   const ofImage2 = Object.entries(inputs).filter(([name]) => isOfImage(name));
   const epoch = first?.createdEpoch ?? 0;
   return {
@@ -61344,6 +62455,7 @@ function reproduction(inputs, { request, images, nixpkgsRevision }) {
       ...request.name === void 0 ? {} : { name: request.name },
       ...Object.fromEntries(ofImage2),
       ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      ...base === void 0 || others.length > 0 ? {} : { from: pinnedName(base) },
       platforms: images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(","),
       ...withSource(inputs.annotations, first?.annotations[SOURCE]),
       ...{ push: "false", output: "type=oci,dest=./image" }
@@ -61386,7 +62498,7 @@ async function runBuild2(given, env, log2, chooseCache) {
     );
     const seconds = (performance.now() - start2) / 1e3;
     const inputs = Object.fromEntries(
-      Object.entries(shownInputs(given)).map(([name, text4]) => [name, redact(text4, secrets)])
+      Object.entries(shownInputs(given)).map(([name, text5]) => [name, redact(text5, secrets)])
     );
     return results.map((result) => ({
       ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
@@ -61403,26 +62515,26 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path60.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path62.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir13, rename as rename8, rm as rm9, stat as stat2 } from "node:fs/promises";
-import path67 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir14, rename as rename9, rm as rm9, stat as stat2 } from "node:fs/promises";
+import path69 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path66 from "path";
+import * as path68 from "path";
 
 // src/cache/client-glob.ts
-import path61 from "node:path";
+import path63 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path61.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path63.resolve(workspace, name);
     }
   };
 }
@@ -61430,11 +62542,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path63 from "path";
+import * as path65 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path62 from "path";
+import * as path64 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -61466,7 +62578,7 @@ var __awaiter7 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir12, open: open3, readdir: readdir2, rename: rename7, rm: rm8, rmdir: rmdir2, stat, symlink: symlink2, unlink } = fs2.promises;
+var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir13, open: open3, readdir: readdir2, rename: rename8, rm: rm8, rmdir: rmdir2, stat, symlink: symlink2, unlink } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 function isRooted(p) {
@@ -61492,7 +62604,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path62.extname(filePath).toUpperCase();
+        const upperExt = path64.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -61516,11 +62628,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path62.dirname(filePath);
-            const upperName = path62.basename(filePath).toUpperCase();
+            const directory2 = path64.dirname(filePath);
+            const upperName = path64.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path62.join(directory2, actualName);
+                filePath = path64.join(directory2, actualName);
                 break;
               }
             }
@@ -61608,7 +62720,7 @@ __name(rmRF, "rmRF");
 function mkdirP(fsPath) {
   return __awaiter8(this, void 0, void 0, function* () {
     ok(fsPath, "a path argument must be provided");
-    yield mkdir12(fsPath, { recursive: true });
+    yield mkdir13(fsPath, { recursive: true });
   });
 }
 __name(mkdirP, "mkdirP");
@@ -61643,7 +62755,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path63.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path65.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -61656,12 +62768,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path63.sep)) {
+    if (tool.includes(path65.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path63.delimiter)) {
+      for (const p of process.env.PATH.split(path65.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -61669,7 +62781,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path63.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path65.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -61683,7 +62795,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path64 from "path";
+import * as path66 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -61782,9 +62894,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path64.join(baseLocation, "actions", "temp");
+      tempDirectory = path66.join(baseLocation, "actions", "temp");
     }
-    const dest = path64.join(tempDirectory, crypto3.randomUUID());
+    const dest = path66.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -61808,7 +62920,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path64.relative(workspace, file3).replace(new RegExp(`\\${path64.sep}`, "g"), "/");
+        const relativeFile = path66.relative(workspace, file3).replace(new RegExp(`\\${path66.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -62304,10 +63416,10 @@ function createHttpHeaders(rawHeaders) {
 __name(createHttpHeaders, "createHttpHeaders");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
-function randomUUID7() {
+function randomUUID8() {
   return crypto.randomUUID();
 }
-__name(randomUUID7, "randomUUID");
+__name(randomUUID8, "randomUUID");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js
 var PipelineRequestImpl = class {
@@ -62348,7 +63460,7 @@ var PipelineRequestImpl = class {
     this.abortSignal = options2.abortSignal;
     this.onUploadProgress = options2.onUploadProgress;
     this.onDownloadProgress = options2.onDownloadProgress;
-    this.requestId = options2.requestId || randomUUID7();
+    this.requestId = options2.requestId || randomUUID8();
     this.allowInsecureConnection = options2.allowInsecureConnection ?? false;
     this.enableBrowserStreams = options2.enableBrowserStreams ?? false;
     this.requestOverrides = options2.requestOverrides;
@@ -62403,12 +63515,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline9 = policies.reduceRight((next, policy) => {
+    const pipeline10 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline9(request);
+    return pipeline10(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -63791,7 +64903,7 @@ __name(concat, "concat");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js
 function generateBoundary() {
-  return `----AzSDKFormBoundary${randomUUID7()}`;
+  return `----AzSDKFormBoundary${randomUUID8()}`;
 }
 __name(generateBoundary, "generateBoundary");
 function encodeHeaders(headers) {
@@ -64083,10 +65195,10 @@ function isError2(e) {
   return isError(e);
 }
 __name(isError2, "isError");
-function randomUUID8() {
-  return randomUUID7();
+function randomUUID9() {
+  return randomUUID8();
 }
-__name(randomUUID8, "randomUUID");
+__name(randomUUID9, "randomUUID");
 var isNodeLike2 = isNodeLike;
 function uint8ArrayToString2(bytes2, format) {
   return uint8ArrayToString(bytes2, format);
@@ -64502,31 +65614,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options2) {
-  const pipeline9 = createEmptyPipeline2();
+  const pipeline10 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options2.agent) {
-      pipeline9.addPolicy(agentPolicy2(options2.agent));
+      pipeline10.addPolicy(agentPolicy2(options2.agent));
     }
     if (options2.tlsOptions) {
-      pipeline9.addPolicy(tlsPolicy2(options2.tlsOptions));
+      pipeline10.addPolicy(tlsPolicy2(options2.tlsOptions));
     }
-    pipeline9.addPolicy(proxyPolicy2(options2.proxyOptions));
-    pipeline9.addPolicy(decompressResponsePolicy2());
+    pipeline10.addPolicy(proxyPolicy2(options2.proxyOptions));
+    pipeline10.addPolicy(decompressResponsePolicy2());
   }
-  pipeline9.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline9.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline9.addPolicy(userAgentPolicy2(options2.userAgentOptions));
-  pipeline9.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline9.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline9.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
-  pipeline9.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
+  pipeline10.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline10.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline10.addPolicy(userAgentPolicy2(options2.userAgentOptions));
+  pipeline10.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline10.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline10.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
+  pipeline10.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline9.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
+    pipeline10.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline9.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
-  return pipeline9;
+  pipeline10.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
+  return pipeline10;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -64867,8 +65979,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline9) {
-  return pipeline9.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline10) {
+  return pipeline10.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -66000,18 +67112,18 @@ function handleErrorResponse(parsedResponse, operationSpec, responseSpec, option
 __name(handleErrorResponse, "handleErrorResponse");
 async function parse(jsonContentTypes, xmlContentTypes, operationResponse, opts, parseXML2) {
   if (!operationResponse.request.streamResponseStatusCodes?.has(operationResponse.status) && operationResponse.bodyAsText) {
-    const text4 = operationResponse.bodyAsText;
+    const text5 = operationResponse.bodyAsText;
     const contentType2 = operationResponse.headers.get("Content-Type") || "";
     const contentComponents = !contentType2 ? [] : contentType2.split(";").map((component3) => component3.toLowerCase());
     try {
       if (contentComponents.length === 0 || contentComponents.some((component3) => jsonContentTypes.indexOf(component3) !== -1)) {
-        operationResponse.parsedBody = JSON.parse(text4);
+        operationResponse.parsedBody = JSON.parse(text5);
         return operationResponse;
       } else if (contentComponents.some((component3) => xmlContentTypes.indexOf(component3) !== -1)) {
         if (!parseXML2) {
           throw new Error("Parsing XML not supported.");
         }
-        const body2 = await parseXML2(text4, opts.xml);
+        const body2 = await parseXML2(text5, opts.xml);
         operationResponse.parsedBody = body2;
         return operationResponse;
       }
@@ -66179,18 +67291,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options2 = {}) {
-  const pipeline9 = createPipelineFromOptions2(options2 ?? {});
+  const pipeline10 = createPipelineFromOptions2(options2 ?? {});
   if (options2.credentialOptions) {
-    pipeline9.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline10.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options2.credentialOptions.credential,
       scopes: options2.credentialOptions.credentialScopes
     }));
   }
-  pipeline9.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
-  pipeline9.addPolicy(deserializationPolicy(options2.deserializationOptions), {
+  pipeline10.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
+  pipeline10.addPolicy(deserializationPolicy(options2.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline9;
+  return pipeline10;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -66217,15 +67329,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path69 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path69.startsWith("/")) {
-      path69 = path69.substring(1);
+    let path71 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path71.startsWith("/")) {
+      path71 = path71.substring(1);
     }
-    if (isAbsoluteUrl(path69)) {
-      requestUrl = path69;
+    if (isAbsoluteUrl(path71)) {
+      requestUrl = path71;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path69);
+      requestUrl = appendPath(requestUrl, path71);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -66275,9 +67387,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path69 = pathToAppend.substring(0, searchStart);
+    const path71 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path69;
+    newPath = newPath + path71;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -66577,8 +67689,8 @@ var Constants = {
     AUTHORIZATION: "authorization"
   }
 };
-function isUuid(text4) {
-  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text4);
+function isUuid(text5) {
+  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text5);
 }
 __name(isUuid, "isUuid");
 var authorizeRequestOnTenantChallenge = /* @__PURE__ */ __name(async (challengeOptions) => {
@@ -69233,16 +70345,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path69 = this._matcher.path;
-    return path69.length > 0 ? path69[path69.length - 1].tag : void 0;
+    const path71 = this._matcher.path;
+    return path71.length > 0 ? path71[path71.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path69 = this._matcher.path;
-    return path69.length > 0 ? path69[path69.length - 1].namespace : void 0;
+    const path71 = this._matcher.path;
+    return path71.length > 0 ? path71[path71.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -69250,9 +70362,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return void 0;
-    return path69[path69.length - 1].values?.[attrName];
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return void 0;
+    return path71[path71.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -69260,9 +70372,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return false;
-    const current2 = path69[path69.length - 1];
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return false;
+    const current2 = path71[path71.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -69288,18 +70400,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return -1;
-    return path69[path69.length - 1].position ?? 0;
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return -1;
+    return path71[path71.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path69 = this._matcher.path;
-    if (path69.length === 0) return -1;
-    return path69[path69.length - 1].counter ?? 0;
+    const path71 = this._matcher.path;
+    if (path71.length === 0) return -1;
+    return path71[path71.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -71172,7 +72284,7 @@ function prettify(node, options2, matcher, readonlyMatcher) {
 }
 __name(prettify, "prettify");
 function compress(arr, options2, matcher, readonlyMatcher) {
-  let text4;
+  let text5;
   const compressedObj = {};
   for (let i = 0; i < arr.length; i++) {
     const tagObj = arr[i];
@@ -71185,8 +72297,8 @@ function compress(arr, options2, matcher, readonlyMatcher) {
       matcher.push(property, rawAttrs);
     }
     if (property === options2.textNodeName) {
-      if (text4 === void 0) text4 = tagObj[property];
-      else text4 += "" + tagObj[property];
+      if (text5 === void 0) text5 = tagObj[property];
+      else text5 += "" + tagObj[property];
     } else if (property === void 0) {
       continue;
     } else if (tagObj[property]) {
@@ -71224,9 +72336,9 @@ function compress(arr, options2, matcher, readonlyMatcher) {
       }
     }
   }
-  if (typeof text4 === "string") {
-    if (text4.length > 0) compressedObj[options2.textNodeName] = text4;
-  } else if (text4 !== void 0) compressedObj[options2.textNodeName] = text4;
+  if (typeof text5 === "string") {
+    if (text5.length > 0) compressedObj[options2.textNodeName] = text5;
+  } else if (text5 !== void 0) compressedObj[options2.textNodeName] = text5;
   return compressedObj;
 }
 __name(compress, "compress");
@@ -71411,9 +72523,9 @@ function arrToStr(arr, options2, indentation, matcher, stopNodeExpressions, qNam
   }
   if (!Array.isArray(arr)) {
     if (arr !== void 0 && arr !== null) {
-      let text4 = valToStr(arr);
-      text4 = replaceEntitiesValue2(text4, options2);
-      return text4;
+      let text5 = valToStr(arr);
+      text5 = replaceEntitiesValue2(text5, options2);
+      return text5;
     }
     return "";
   }
@@ -72637,11 +73749,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path69) {
+    function locateFile(path71) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path69, scriptDirectory);
+        return Module["locateFile"](path71, scriptDirectory);
       }
-      return scriptDirectory + path69;
+      return scriptDirectory + path71;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -72929,9 +74041,9 @@ var NativeCRC64 = (() => {
     var wasmMemory;
     var ABORT = false;
     var EXITSTATUS;
-    function assert(condition, text4) {
+    function assert(condition, text5) {
       if (!condition) {
-        abort("Assertion failed" + (text4 ? ": " + text4 : ""));
+        abort("Assertion failed" + (text5 ? ": " + text5 : ""));
       }
     }
     __name(assert, "assert");
@@ -74076,12 +75188,12 @@ var NativeCRC64 = (() => {
       }
     }
     __name(setValue, "setValue");
-    function warnOnce(text4) {
+    function warnOnce(text5) {
       if (!warnOnce.shown) warnOnce.shown = {};
-      if (!warnOnce.shown[text4]) {
-        warnOnce.shown[text4] = 1;
-        if (ENVIRONMENT_IS_NODE) text4 = "warning: " + text4;
-        err2(text4);
+      if (!warnOnce.shown[text5]) {
+        warnOnce.shown[text5] = 1;
+        if (ENVIRONMENT_IS_NODE) text5 = "warning: " + text5;
+        err2(text5);
       }
     }
     __name(warnOnce, "warnOnce");
@@ -75846,9 +76958,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path69 = getURLPath(request.url) || "/";
+    const path71 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path69}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path71}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -76348,9 +77460,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path69 = getURLPath(request.url) || "/";
+    const path71 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path69}`;
+    canonicalizedResourceString += `/${options2.accountName}${path71}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -76626,11 +77738,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline9) {
-  if (!pipeline9 || typeof pipeline9 !== "object") {
+function isPipelineLike(pipeline10) {
+  if (!pipeline10 || typeof pipeline10 !== "object") {
     return false;
   }
-  const castPipeline = pipeline9;
+  const castPipeline = pipeline10;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -76673,12 +77785,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline9 = new Pipeline([], pipelineOptions);
-  pipeline9._credential = credential;
-  return pipeline9;
+  const pipeline10 = new Pipeline([], pipelineOptions);
+  pipeline10._credential = credential;
+  return pipeline10;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline9) {
+function processDownlevelPipeline(pipeline10) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -76688,8 +77800,8 @@ function processDownlevelPipeline(pipeline9) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline9.factories.length) {
-    const novelFactories = pipeline9.factories.filter((factory) => {
+  if (pipeline10.factories.length) {
+    const novelFactories = pipeline10.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -76703,14 +77815,14 @@ function processDownlevelPipeline(pipeline9) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline9) {
-  const { httpClient: v1Client, ...restOptions } = pipeline9.options;
-  let httpClient = pipeline9._coreHttpClient;
+function getCoreClientOptions(pipeline10) {
+  const { httpClient: v1Client, ...restOptions } = pipeline10.options;
+  let httpClient = pipeline10._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline9._coreHttpClient = httpClient;
+    pipeline10._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline9._corePipeline;
+  let corePipeline = pipeline10._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -76751,11 +77863,11 @@ function getCoreClientOptions(pipeline9) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline9);
+    const downlevelResults = processDownlevelPipeline(pipeline10);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline9);
+    const credential = getCredentialFromPipeline(pipeline10);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -76768,7 +77880,7 @@ function getCoreClientOptions(pipeline9) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline9._corePipeline = corePipeline;
+    pipeline10._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -76778,12 +77890,12 @@ function getCoreClientOptions(pipeline9) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline9) {
-  if (pipeline9._credential) {
-    return pipeline9._credential;
+function getCredentialFromPipeline(pipeline10) {
+  if (pipeline10._credential) {
+    return pipeline10._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline9.factories) {
+  for (const factory of pipeline10.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -90337,10 +91449,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path69 = urlParsed.pathname;
-  path69 = path69 || "/";
-  path69 = escape(path69);
-  urlParsed.pathname = path69;
+  let path71 = urlParsed.pathname;
+  path71 = path71 || "/";
+  path71 = escape(path71);
+  urlParsed.pathname = path71;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -90424,15 +91536,15 @@ function extractConnectionStringParts(connectionString) {
   }
 }
 __name(extractConnectionStringParts, "extractConnectionStringParts");
-function escape(text4) {
-  return encodeURIComponent(text4).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
+function escape(text5) {
+  return encodeURIComponent(text5).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
 }
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path69 = urlParsed.pathname;
-  path69 = path69 ? path69.endsWith("/") ? `${path69}${name}` : `${path69}/${name}` : name;
-  urlParsed.pathname = path69;
+  let path71 = urlParsed.pathname;
+  path71 = path71 ? path71.endsWith("/") ? `${path71}${name}` : `${path71}/${name}` : name;
+  urlParsed.pathname = path71;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -90754,13 +91866,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline9) {
+  constructor(url2, pipeline10) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline9;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline9));
+    this.pipeline = pipeline10;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline10));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline9);
+    this.credential = getCredentialFromPipeline(pipeline10);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -92033,7 +93145,7 @@ var BlobLeaseClient = class {
       this._containerOrBlobOperation = clientContext.blob;
     }
     if (!leaseId2) {
-      leaseId2 = randomUUID8();
+      leaseId2 = randomUUID9();
     }
     this._leaseId = leaseId2;
   }
@@ -94458,21 +95570,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
     options2 = options2 || {};
-    let pipeline9;
+    let pipeline10;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline9 = credentialOrPipelineOrContainerName;
+      pipeline10 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline9 = newPipeline(new AnonymousCredential(), options2);
+      pipeline10 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -94484,20 +95596,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline9 = newPipeline(sharedKeyCredential, options2);
+          pipeline10 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline9 = newPipeline(new AnonymousCredential(), options2);
+        pipeline10 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline9);
+    super(url2, pipeline10);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -95487,19 +96599,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline9;
+    let pipeline10;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline9 = credentialOrPipelineOrContainerName;
+      pipeline10 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline9 = newPipeline(new AnonymousCredential(), options2);
+      pipeline10 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -95511,20 +96623,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline9 = newPipeline(sharedKeyCredential, options2);
+          pipeline10 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline9 = newPipeline(new AnonymousCredential(), options2);
+        pipeline10 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline9);
+    super(url2, pipeline10);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -95762,22 +96874,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline9;
+    let pipeline10;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline9 = credentialOrPipelineOrContainerName;
+      pipeline10 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline9 = newPipeline(new AnonymousCredential(), options2);
+      pipeline10 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -95789,20 +96901,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline9 = newPipeline(sharedKeyCredential, options2);
+          pipeline10 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline9 = newPipeline(new AnonymousCredential(), options2);
+        pipeline10 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline9);
+    super(url2, pipeline10);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -96250,7 +97362,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         throw new RangeError(`The buffer's size is too big or the BlockSize is too small;the number of blocks must be <= ${BLOCK_BLOB_MAX_BLOCKS}`);
       }
       const blockList = [];
-      const blockIDPrefix = randomUUID8();
+      const blockIDPrefix = randomUUID9();
       let transferProgress = 0;
       const batch = new Batch(options2.concurrency);
       for (let i = 0; i < numBlocks; i++) {
@@ -96331,7 +97443,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
     }
     return tracingClient.withSpan("BlockBlobClient-uploadStream", options2, async (updatedOptions) => {
       let blockNum = 0;
-      const blockIDPrefix = randomUUID8();
+      const blockIDPrefix = randomUUID9();
       let transferProgress = 0;
       const blockList = [];
       const scheduler = new BufferScheduler(
@@ -96376,19 +97488,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline9;
+    let pipeline10;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline9 = credentialOrPipelineOrContainerName;
+      pipeline10 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline9 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline9 = newPipeline(new AnonymousCredential(), options2);
+      pipeline10 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -96400,20 +97512,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline9 = newPipeline(sharedKeyCredential, options2);
+          pipeline10 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline9 = newPipeline(new AnonymousCredential(), options2);
+        pipeline10 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline9);
+    super(url2, pipeline10);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -97494,8 +98606,8 @@ var __awaiter12 = function(thisArg, _arguments, P, generator) {
 };
 function pipeResponseToStream(response, output2) {
   return __awaiter12(this, void 0, void 0, function* () {
-    const pipeline9 = util4.promisify(stream.pipeline);
-    yield pipeline9(response.message, output2);
+    const pipeline10 = util4.promisify(stream.pipeline);
+    yield pipeline10(response.message, output2);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -98146,26 +99258,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime609 = __toESM(require_commonjs(), 1);
-var import_runtime610 = __toESM(require_commonjs(), 1);
-var import_runtime611 = __toESM(require_commonjs(), 1);
-var import_runtime612 = __toESM(require_commonjs(), 1);
-var import_runtime613 = __toESM(require_commonjs(), 1);
+var import_runtime625 = __toESM(require_commonjs(), 1);
+var import_runtime626 = __toESM(require_commonjs(), 1);
+var import_runtime627 = __toESM(require_commonjs(), 1);
+var import_runtime628 = __toESM(require_commonjs(), 1);
+var import_runtime629 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime603 = __toESM(require_commonjs(), 1);
-var import_runtime604 = __toESM(require_commonjs(), 1);
-var import_runtime605 = __toESM(require_commonjs(), 1);
-var import_runtime606 = __toESM(require_commonjs(), 1);
-var import_runtime607 = __toESM(require_commonjs(), 1);
+var import_runtime619 = __toESM(require_commonjs(), 1);
+var import_runtime620 = __toESM(require_commonjs(), 1);
+var import_runtime621 = __toESM(require_commonjs(), 1);
+var import_runtime622 = __toESM(require_commonjs(), 1);
+var import_runtime623 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime597 = __toESM(require_commonjs(), 1);
-var import_runtime598 = __toESM(require_commonjs(), 1);
-var import_runtime599 = __toESM(require_commonjs(), 1);
-var import_runtime600 = __toESM(require_commonjs(), 1);
-var import_runtime601 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime601.MessageType {
+var import_runtime613 = __toESM(require_commonjs(), 1);
+var import_runtime614 = __toESM(require_commonjs(), 1);
+var import_runtime615 = __toESM(require_commonjs(), 1);
+var import_runtime616 = __toESM(require_commonjs(), 1);
+var import_runtime617 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime617.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -98189,9 +99301,9 @@ var CacheScope$Type = class extends import_runtime601.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime600.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime616.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime599.reflectionMergePartial)(this, message, value);
+      (0, import_runtime615.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98213,26 +99325,26 @@ var CacheScope$Type = class extends import_runtime601.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime598.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime614.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime597.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime613.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime597.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime613.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime598.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime614.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime607.MessageType {
+var CacheMetadata$Type = class extends import_runtime623.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -98250,9 +99362,9 @@ var CacheMetadata$Type = class extends import_runtime607.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime606.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime622.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime605.reflectionMergePartial)(this, message, value);
+      (0, import_runtime621.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98274,26 +99386,26 @@ var CacheMetadata$Type = class extends import_runtime607.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime604.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime620.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime603.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime619.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime603.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime619.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime604.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime620.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime613.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime629.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -98318,9 +99430,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime613.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime611.reflectionMergePartial)(this, message, value);
+      (0, import_runtime627.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98346,26 +99458,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime613.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime609.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime625.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime613.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime629.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -98396,9 +99508,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime613.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime611.reflectionMergePartial)(this, message, value);
+      (0, import_runtime627.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98424,26 +99536,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime613.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime609.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime625.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime613.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime629.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -98475,9 +99587,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime613.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime611.reflectionMergePartial)(this, message, value);
+      (0, import_runtime627.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98507,28 +99619,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime613.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime609.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime625.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime609.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime625.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime609.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime625.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime613.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime629.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -98559,9 +99671,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime613.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime611.reflectionMergePartial)(this, message, value);
+      (0, import_runtime627.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98587,26 +99699,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime613.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime609.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime625.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime609.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime625.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime613.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime629.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -98639,9 +99751,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime613.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime611.reflectionMergePartial)(this, message, value);
+      (0, import_runtime627.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98671,28 +99783,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime613.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime609.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime625.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime609.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime625.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime613.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime629.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -98723,9 +99835,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime613.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime612.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime611.reflectionMergePartial)(this, message, value);
+      (0, import_runtime627.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -98751,21 +99863,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime613.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime610.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime609.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime625.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime609.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime609.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime610.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -99030,8 +100142,8 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync21, writeFileSync as writeFileSync5 } from "fs";
-import * as path65 from "path";
+import { existsSync as existsSync22, writeFileSync as writeFileSync5 } from "fs";
+import * as path67 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -99072,7 +100184,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync21(systemTar)) {
+        } else if (existsSync22(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -99107,13 +100219,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path65.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path67.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path65.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -99155,7 +100267,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path65.resolve(filePath).replace(new RegExp(`\\${path65.sep}`, "g"), "/")}"`;
+  return `"${path67.resolve(filePath).replace(new RegExp(`\\${path67.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -99187,7 +100299,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -99196,7 +100308,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path65.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -99254,7 +100366,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path65.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path67.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -99429,7 +100541,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path68.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -99509,7 +100621,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path66.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path68.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -99579,7 +100691,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path68.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99649,7 +100761,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path66.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path68.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -99758,7 +100870,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path67.join(host.workDir, "actions-cache");
+    this.#workspace = path69.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -99770,9 +100882,9 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path67.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path69.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
-      await rename8(this.#exchange, directory2);
+      await rename9(this.#exchange, directory2);
     } catch {
       this.#host.log.warning(`ignoring cache entry ${found2}: unexpected content`);
       return void 0;
@@ -99794,14 +100906,14 @@ var ActionsCache = class {
   async discard() {
   }
   async #fillExchange(files) {
-    await mkdir13(this.#exchange, { recursive: true });
+    await mkdir14(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path67.join(this.#exchange, file3);
+      const target = path69.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path67.join(this.#workspace, EXCHANGE);
+    return path69.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -99853,10 +100965,10 @@ __name(sizeOf2, "sizeOf");
 // src/cache/directory.ts
 init_collections();
 init_directories();
-import { randomUUID as randomUUID9 } from "node:crypto";
-import { existsSync as existsSync22 } from "node:fs";
-import { constants as constants11, copyFile as copyFile5, mkdir as mkdir14, readdir as readdir3, rename as rename9, rm as rm10, stat as stat3, utimes } from "node:fs/promises";
-import path68 from "node:path";
+import { randomUUID as randomUUID10 } from "node:crypto";
+import { existsSync as existsSync23 } from "node:fs";
+import { constants as constants11, copyFile as copyFile5, mkdir as mkdir15, readdir as readdir3, rename as rename10, rm as rm10, stat as stat3, utimes } from "node:fs/promises";
+import path70 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -99869,16 +100981,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path68.join(directory2, "entries");
-    this.#unfinished = path68.join(directory2, "unfinished");
+    this.#entries = path70.join(directory2, "entries");
+    this.#unfinished = path70.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync22(path68.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync23(path70.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path68.join(this.#entries, found2);
+      const directory2 = path70.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -99887,14 +100999,14 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path68.join(this.#entries, name);
-      if (existsSync22(entry)) return;
-      const unfinished = path68.join(this.#unfinished, randomUUID9());
-      await mkdir14(unfinished, { recursive: true });
-      await mkdir14(this.#entries, { recursive: true });
+      const entry = path70.join(this.#entries, name);
+      if (existsSync23(entry)) return;
+      const unfinished = path70.join(this.#unfinished, randomUUID10());
+      await mkdir15(unfinished, { recursive: true });
+      await mkdir15(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path68.join(unfinished, file3), constants11.COPYFILE_FICLONE);
-      await rename9(unfinished, entry).catch(async (error2) => {
+        await copyFile5(source, path70.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+      await rename10(unfinished, entry).catch(async (error2) => {
         await rm10(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
       });
@@ -99902,12 +101014,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path68.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path70.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path68.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path70.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -99917,7 +101029,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path68.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat3(path70.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -99926,20 +101038,20 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path68.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path68.join(this.#entries, name));
+      total += await directorySize(path70.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path70.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path68.join(this.#unfinished, name);
+      const file3 = path70.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm10(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path68.join(this.#unfinished, randomUUID9());
-    await mkdir14(this.#unfinished, { recursive: true });
-    await rename9(entry, removed).catch(() => {
+    const removed = path70.join(this.#unfinished, randomUUID10());
+    await mkdir15(this.#unfinished, { recursive: true });
+    await rename10(entry, removed).catch(() => {
     });
     await rm10(removed, { recursive: true, force: true });
   }
@@ -99964,7 +101076,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path68.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat3(path70.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

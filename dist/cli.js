@@ -131,10 +131,10 @@ function problemText({ image, input: input2, message }) {
 function formatProblems(problems) {
   return problems.map((problem4) => {
     const { hint, place } = problem4;
-    const text5 = problemText(problem4);
+    const text6 = problemText(problem4);
     const where = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix = text5.includes(where) ? "" : `${where}: `;
-    return prefix + text5 + (hint === void 0 ? "" : `
+    const prefix = text6.includes(where) ? "" : `${where}: `;
+    return prefix + text6 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -386,67 +386,67 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text5, directory2) {
-  return text5 === "" || path.isAbsolute(text5) ? text5 : path.join(directory2, text5);
+function parseFilePath(text6, directory2) {
+  return text6 === "" || path.isAbsolute(text6) ? text6 : path.join(directory2, text6);
 }
 function parseBoolean(name) {
-  return (text5) => {
-    if (/^true$/i.test(text5)) return true;
-    if (/^false$/i.test(text5)) return false;
-    return invalid(name, `"${text5}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text6) => {
+    if (/^true$/i.test(text6)) return true;
+    if (/^false$/i.test(text6)) return false;
+    return invalid(name, `"${text6}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text5) => values.find((value) => value === text5) ?? invalid(name, `"${text5}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text6) => values.find((value) => value === text6) ?? invalid(name, `"${text6}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
-  return (text5) => {
-    if (text5 === "") return void 0;
-    const value = Number(text5);
-    if (/^\d+$/.test(text5) && value >= min && value <= max) return value;
+  return (text6) => {
+    if (text6 === "") return void 0;
+    const value = Number(text6);
+    if (/^\d+$/.test(text6) && value >= min && value <= max) return value;
     return invalid(
       name,
-      `"${text5}" is not a whole number from ${min} to ${max}`,
+      `"${text6}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
 }
 function parseJobs(name) {
   const count3 = parseInteger(name, 0, 1024);
-  return (text5) => {
-    if (text5 === "auto") return "auto";
-    if (text5 === "" || /^\d+$/.test(text5)) return count3(text5);
-    return invalid(name, `"${text5}" is not a number of jobs`, "use a whole number, or auto");
+  return (text6) => {
+    if (text6 === "auto") return "auto";
+    if (text6 === "" || /^\d+$/.test(text6)) return count3(text6);
+    return invalid(name, `"${text6}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
-  return (text5) => {
-    const [, number2, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text5) ?? [];
-    if (number2 !== void 0) return Number(number2) * SECONDS[unit];
-    return invalid(name, `"${text5}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+  return (text6) => {
+    const [, number3, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text6) ?? [];
+    if (number3 !== void 0) return Number(number3) * SECONDS[unit];
+    return invalid(name, `"${text6}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function parseSize(name) {
-  return (text5) => {
-    const [, number2, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text5) ?? [];
+  return (text6) => {
+    const [, number3, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text6) ?? [];
     const factor = UNITS[unit];
-    if (number2 !== void 0 && factor !== void 0) return Math.round(Number(number2) * factor);
+    if (number3 !== void 0 && factor !== void 0) return Math.round(Number(number3) * factor);
     const units = Object.keys(UNITS).join(", ");
-    return invalid(name, `"${text5}" is not a size`, `write a number with ${units}, for example 60MB`);
+    return invalid(name, `"${text6}" is not a size`, `write a number with ${units}, for example 60MB`);
   };
 }
 function optional(parse3) {
-  return (text5) => text5 === "" ? void 0 : parse3(text5);
+  return (text6) => text6 === "" ? void 0 : parse3(text6);
 }
-function parseList(text5) {
-  return text5.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function parseList(text6) {
+  return text6.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function parseKeyValues(name) {
-  return (text5) => Object.fromEntries(parseKeyValueLines(name, text5));
+  return (text6) => Object.fromEntries(parseKeyValueLines(name, text6));
 }
-function parseKeyValueLines(name, text5) {
-  if (text5.startsWith("{")) return jsonTexts(name, text5);
-  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function parseKeyValueLines(name, text6) {
+  if (text6.startsWith("{")) return jsonTexts(name, text6);
+  const lines = text6.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     input: name,
     message: `"${line}" has no key=value form`,
@@ -455,8 +455,8 @@ function parseKeyValueLines(name, text5) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonTexts(name, text5) {
-  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text5));
+function jsonTexts(name, text6) {
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text6));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -476,18 +476,18 @@ function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 function parseJsonObject(name, example = '{"allowUnfree": true}') {
-  return (text5) => {
-    if (text5 === "") return {};
+  return (text6) => {
+    if (text6 === "") return {};
     try {
-      const value = JSON.parse(text5);
+      const value = JSON.parse(text6);
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(name, `not a JSON object: ${text5}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text6}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text5) {
-  const names2 = text5.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
+function parsePackageNames(text6) {
+  const names2 = text6.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -528,11 +528,11 @@ var init_parse = __esm({
 });
 
 // src/closure/store-name.ts
-function parseStoreName(text5) {
-  const parts = text5.split("-");
+function parseStoreName(text6) {
+  const parts = text6.split("-");
   const isVersion = /* @__PURE__ */ __name((part, index) => index > 0 && /^\d/.test(part), "isVersion");
   const first = parts.findIndex(isVersion);
-  if (first < 0) return { name: text5, version: "" };
+  if (first < 0) return { name: text6, version: "" };
   const last = withSuffixes(parts, parts.findLastIndex(isVersion));
   return {
     name: [...parts.slice(0, first), ...parts.slice(last + 1)].join("-"),
@@ -543,14 +543,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path70) {
-  return storePathName(path70).replace(/\.drv$/, "");
+function derivationName(path73) {
+  return storePathName(path73).replace(/\.drv$/, "");
 }
-function storePathName(path70) {
-  return path70.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path73) {
+  return path73.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path70) {
-  const base = path70.slice(path70.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path73) {
+  const base = path73.slice(path73.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -624,9 +624,9 @@ function guessedRank(closureSize3) {
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
   const sorted4 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number2] of sorted4.entries())
-    if (!ranks.has(number2)) ranks.set(number2, index / sorted4.length);
-  return (number2) => ranks.get(number2) ?? 0;
+  for (const [index, number3] of sorted4.entries())
+    if (!ranks.has(number3)) ranks.set(number3, index / sorted4.length);
+  return (number3) => ranks.get(number3) ?? 0;
 }
 var TIERS, CLOSURE_LIMIT, CLOSURE_TIERS, RESTLESS_TIERS, CHANGE_WEIGHT, tierByClosure;
 var init_tiers = __esm({
@@ -663,11 +663,11 @@ function nameTable({ groups: groups2 }) {
 }
 function unitsIn(groups2) {
   const units = /* @__PURE__ */ new Map();
-  const enter = /* @__PURE__ */ __name((text5, degrees) => {
+  const enter = /* @__PURE__ */ __name((text6, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
-    if (separator === void 0) units.set(text5, degrees.slice(0, -1));
+    if (separator === void 0) units.set(text6, degrees.slice(0, -1));
     else
-      for (const [place, part] of text5.split(separator).entries())
+      for (const [place, part] of text6.split(separator).entries())
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
   for (const [place, group2] of groups2.entries()) enter(group2, [`#${place}`]);
@@ -724,9 +724,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path70 of closure) {
+  for (const path73 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path70)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path73)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -804,14 +804,14 @@ function withinBudget(groups2, budget) {
 function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
 }
-function parsePlan(text5, file3) {
+function parsePlan(text6, file3) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file3}: ${what}`,
     hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan2;
   try {
-    plan2 = JSON.parse(text5);
+    plan2 = JSON.parse(text6);
   } catch (error) {
     throw wrong(`not JSON: ${error.message}`);
   }
@@ -858,9 +858,9 @@ var init_layer_assignments = __esm({
 });
 
 // src/base/tokens.ts
-function secretIn(text5) {
-  const kind = TOKEN_KINDS.find(({ pattern }) => text5.search(pattern) !== -1);
-  return kind?.what ?? (PRIVATE_KEY.test(text5) ? "a private key" : void 0);
+function secretIn(text6) {
+  const kind = TOKEN_KINDS.find(({ pattern }) => text6.search(pattern) !== -1);
+  return kind?.what ?? (PRIVATE_KEY.test(text6) ? "a private key" : void 0);
 }
 var TOKEN_KINDS, PRIVATE_KEY;
 var init_tokens = __esm({
@@ -880,8 +880,8 @@ var init_tokens = __esm({
 });
 
 // src/base/redact.ts
-function redact(text5, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text5);
+function redact(text6, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text6);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
 }
 function tokensInNixConfig(lines) {
@@ -917,49 +917,49 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf9) {
+function fromText(textOf10) {
   return (name) => {
-    const text5 = textOf9(name)?.trim() ?? "";
-    return text5 === "" ? void 0 : { text: text5, directory: "." };
+    const text6 = textOf10(name)?.trim() ?? "";
+    return text6 === "" ? void 0 : { text: text6, directory: "." };
   };
 }
 function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
-  const unusable = /* @__PURE__ */ new Set();
+  const unusable2 = /* @__PURE__ */ new Set();
   const parsed2 = /* @__PURE__ */ __name((name, { parse: parse3, default: fallback, secret }) => {
-    const { text: text5, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text6, directory: directory2, place, items, unreadable: unreadable2 } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     if (items !== void 0) lists.set(name, items);
     try {
-      if (unreadable === void 0) return parse3(secret === true ? text5 : plainText(text5), directory2);
+      if (unreadable2 === void 0) return parse3(secret === true ? text6 : plainText(text6), directory2);
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
       problems.push(...error.problems.map((problem4) => ({ input: name, ...problem4 })));
     }
-    unusable.add(name);
+    unusable2.add(name);
     return parse3(fallback, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
     inputs: Object.fromEntries(entries),
     problems,
-    unusable,
+    unusable: unusable2,
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
     itemsOf: /* @__PURE__ */ __name((name) => lists.get(name) ?? /* @__PURE__ */ new Map(), "itemsOf"),
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
-function plainText(text5) {
-  const lines = text5.replaceAll("\r\n", "\n");
+function plainText(text6) {
+  const lines = text6.replaceAll("\r\n", "\n");
   const found2 = /[\0\r]/.exec(lines)?.[0];
   if (found2 === void 0) return lines;
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf9) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf9(name)?.trim() ?? ""));
+function secretInputs(table, textOf10) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf10(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -976,10 +976,10 @@ var init_input_table = __esm({
 });
 
 // src/evidence/formats.ts
-function parseSbom(text5) {
-  if (/^(false)?$/i.test(text5)) return [];
-  if (/^true$/i.test(text5)) return ["spdx"];
-  const words5 = parseList(text5.replace(/\s+/g, ","));
+function parseSbom(text6) {
+  if (/^(false)?$/i.test(text6)) return [];
+  if (/^true$/i.test(text6)) return ["spdx"];
+  const words5 = parseList(text6.replace(/\s+/g, ","));
   const unknown = words5.find((word) => !SBOM_FORMATS.some((format2) => format2 === word));
   if (unknown !== void 0)
     invalid(
@@ -1006,30 +1006,30 @@ var init_formats = __esm({
 
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
-  return (text5) => {
-    if (Object.hasOwn(table.sha256, text5)) return { kind: "known", version: text5 };
+  return (text6) => {
+    if (Object.hasOwn(table.sha256, text6)) return { kind: "known", version: text6 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text5)) return invalid(input2, `"${text5}" is not a known version`, hint);
-    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text5) ?? [];
+    if (!/^https?:/.test(text6)) return invalid(input2, `"${text6}" is not a known version`, hint);
+    const [, url = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text6) ?? [];
     if (url === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
-  return (text5) => text5 === "" ? void 0 : webAddress(input2, text5).replace(/\/+$/, "");
+  return (text6) => text6 === "" ? void 0 : webAddress(input2, text6).replace(/\/+$/, "");
 }
-function webAddress(input2, text5) {
-  const url = URL.canParse(text5) ? new URL(text5) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text5))
-    return invalid(input2, `"${text5}" is not a web address`, "write it in full, with https://");
+function webAddress(input2, text6) {
+  const url = URL.canParse(text6) ? new URL(text6) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol) || /\s/.test(text6))
+    return invalid(input2, `"${text6}" is not a web address`, "write it in full, with https://");
   if (url.username !== "" || url.password !== "")
     return invalid(
       input2,
       "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return text5;
+  return text6;
 }
 function chooseRelease(table, { release, mirror }) {
   const { tool, platform } = table;
@@ -1062,11 +1062,11 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text5, directory2) {
-  if (text5 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text5)) return { file: parseFilePath(text5, directory2) };
-  if (!URL.canParse(text5)) return invalid("popularity", "not a URL", HINT);
-  const url = new URL(text5);
+function nameDataSource(text6, directory2) {
+  if (text6 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text6)) return { file: parseFilePath(text6, directory2) };
+  if (!URL.canParse(text6)) return invalid("popularity", "not a URL", HINT);
+  const url = new URL(text6);
   const pin = url.hash;
   url.hash = "";
   if (url.protocol !== "http:" && url.protocol !== "https:")
@@ -1103,14 +1103,14 @@ var init_platform = __esm({
 });
 
 // src/image/oci/platform-list.ts
-function parsePlatform(text5) {
-  const architecture = SPELLINGS.get(text5.trim().toLowerCase());
+function parsePlatform(text6) {
+  const architecture = SPELLINGS.get(text6.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function parsePlatformList(text5) {
+function parsePlatformList(text6) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of parseList(text5)) {
+  for (const entry of parseList(text6)) {
     const platform = parsePlatform(entry);
     if (platform !== void 0) found2.set(formatPlatform(platform), platform);
     else {
@@ -1164,30 +1164,30 @@ var init_hash = __esm({
     "use strict";
     __name(sha256, "sha256");
     __name(canonicalJson, "canonicalJson");
-    isDigest = /* @__PURE__ */ __name((text5) => /^sha256:[0-9a-f]{64}$/.test(text5), "isDigest");
+    isDigest = /* @__PURE__ */ __name((text6) => /^sha256:[0-9a-f]{64}$/.test(text6), "isDigest");
   }
 });
 
 // src/image/oci/reference.ts
-function imageName(text5) {
-  const slash = text5.indexOf("/");
-  return { registry: text5.slice(0, slash), repository: text5.slice(slash + 1) };
+function imageName(text6) {
+  const slash = text6.indexOf("/");
+  return { registry: text6.slice(0, slash), repository: text6.slice(slash + 1) };
 }
-function parseImageNames(text5) {
-  const names2 = allOrProblems(parseList(text5).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text6) {
+  const names2 = allOrProblems(parseList(text6).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names2, formatImageName);
 }
-function splitHost(text5) {
-  const slash = text5.indexOf("/");
-  const first = text5.slice(0, Math.max(slash, 0));
-  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text5 };
+function splitHost(text6) {
+  const slash = text6.indexOf("/");
+  const first = text6.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text6 };
   return {
     registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
-    repository: text5.slice(slash + 1)
+    repository: text6.slice(slash + 1)
   };
 }
-function parseImageName(text5, input2) {
-  const name = parsePrefix(text5, input2);
+function parseImageName(text6, input2) {
+  const name = parsePrefix(text6, input2);
   return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
@@ -1199,56 +1199,56 @@ function hubProblem(input2, name) {
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
-function parsePrefix(text5, input2) {
-  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text5) ?? [];
+function parsePrefix(text6, input2) {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text6) ?? [];
   if (withoutScheme !== void 0)
-    return { input: input2, message: `"${text5}" is an address, not an image name`, hint: `use ${withoutScheme}` };
-  const name = splitHost(text5);
+    return { input: input2, message: `"${text6}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+  const name = splitHost(text6);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
       input: input2,
-      message: `"${text5}" does not begin with a registry's host name`,
+      message: `"${text6}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
       input: input2,
-      message: `"${text5}" has a tag or a digest`,
+      message: `"${text6}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
       input: input2,
-      message: `"${text5}" has upper-case letters, which registries refuse`,
+      message: `"${text6}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  return checkRepository(name, text5, input2) ?? name;
+  return checkRepository(name, text6, input2) ?? name;
 }
-function checkRepository(name, text5, input2) {
+function checkRepository(name, text6, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
       input: input2,
-      message: `"${text5}" is not a valid image name`,
+      message: `"${text6}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
   return void 0;
 }
 function parseRegistries(input2) {
-  return (text5) => {
-    const problems = words(text5).filter((entry) => !HOST.test(entry)).map((entry) => ({
+  return (text6) => {
+    const problems = words(text6).filter((entry) => !HOST.test(entry)).map((entry) => ({
       input: input2,
       message: `"${entry}" is not the name of a registry`,
       hint: "write HOST or HOST:PORT, for example registry:5000"
     }));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return words(text5);
+    return words(text6);
   };
 }
 function pushTargets(images, tags) {
@@ -1299,19 +1299,19 @@ function tagProblem(name, tag) {
   };
 }
 function parseReferences(name) {
-  return (text5) => allOrProblems(parseList(text5).map((entry) => parseReference(name, entry)));
+  return (text6) => allOrProblems(parseList(text6).map((entry) => parseReference(name, entry)));
 }
-function parseReference(name, text5) {
-  const at = text5.indexOf("@");
-  const named2 = at < 0 ? text5 : text5.slice(0, at);
+function parseReference(name, text6) {
+  const at = text6.indexOf("@");
+  const named2 = at < 0 ? text6 : text6.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
   if (isProblem(image)) return image;
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text5.slice(at + 1);
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text6.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     input: name,
-    message: `"${text5}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    message: `"${text6}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -1343,8 +1343,8 @@ var init_reference = __esm({
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     __name(parseRegistries, "parseRegistries");
-    words = /* @__PURE__ */ __name((text5) => text5.split(/[\s,]+/).filter((word) => word !== ""), "words");
-    parseTags = /* @__PURE__ */ __name((text5) => words(text5).map(
+    words = /* @__PURE__ */ __name((text6) => text6.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text6) => words(text6).map(
       (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
     ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags }) => tags.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
@@ -1386,8 +1386,8 @@ var init_releases = __esm({
 
 // src/nix/settings/known-hosts.ts
 import { createHmac } from "node:crypto";
-function parseKnownHosts(text5) {
-  const lines = text5.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+function parseKnownHosts(text6) {
+  const lines = text6.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     input: "known-hosts",
     message: `"${line}" names no host and its key`,
@@ -1429,8 +1429,8 @@ var init_known_hosts = __esm({
 });
 
 // src/nix/settings/builders.ts
-function parseBuilders(text5) {
-  const lines = text5.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+function parseBuilders(text6) {
+  const lines = text6.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -1505,8 +1505,8 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function parsePublicKeys(text5) {
-  const keys = text5.split(/\s+/).filter((key) => key !== "");
+function parsePublicKeys(text6) {
+  const keys = text6.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     input: "trusted-public-keys",
     message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -1515,25 +1515,25 @@ function parsePublicKeys(text5) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function parseSigningKey(text5) {
-  if (text5 === "" || isSigningKey(text5)) return text5 || void 0;
+function parseSigningKey(text6) {
+  if (text6 === "" || isSigningKey(text6)) return text6 || void 0;
   return invalid(
     "signing-key",
     "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function parseNetrc(text5) {
-  if (text5 === "" || /^(machine[ \t]+\S|default\b)/m.test(text5)) return text5 || void 0;
+function parseNetrc(text6) {
+  if (text6 === "" || /^(machine[ \t]+\S|default\b)/m.test(text6)) return text6 || void 0;
   return invalid(
     "netrc",
     "has no machine in it",
     "write machine HOST login NAME password PASSWORD, one a line"
   );
 }
-function parseSshKey(text5) {
-  if (text5 === "") return void 0;
-  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text5) ?? [];
+function parseSshKey(text6) {
+  if (text6 === "") return void 0;
+  const [, body = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text6) ?? [];
   if (body === "") {
     return invalid(
       "ssh-key",
@@ -1541,15 +1541,15 @@ function parseSshKey(text5) {
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
-  if (!isEncrypted(text5, body)) return text5;
+  if (!isEncrypted(text6, body)) return text6;
   return invalid(
     "ssh-key",
     "the key has a passphrase",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
-function isEncrypted(text5, body) {
-  if (/ENCRYPTED/.test(text5)) return true;
+function isEncrypted(text6, body) {
+  if (/ENCRYPTED/.test(text6)) return true;
   const bytes2 = Buffer.from(body, "base64").toString("latin1");
   return bytes2.startsWith("openssh-key-v1\0") && !bytes2.startsWith("openssh-key-v1\0\0\0\0none");
 }
@@ -1561,7 +1561,7 @@ var init_secrets = __esm({
     init_parse();
     __name(parsePublicKeys, "parsePublicKeys");
     __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text5) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text5), "isSigningKey");
+    isSigningKey = /* @__PURE__ */ __name((text6) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text6), "isSigningKey");
     __name(parseNetrc, "parseNetrc");
     __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
@@ -1570,16 +1570,16 @@ var init_secrets = __esm({
 
 // src/nix/settings/store-url.ts
 function parseStoreUrls(name) {
-  return (text5) => {
-    const urls = text5.split(/\s+/).filter((url) => url !== "");
+  return (text6) => {
+    const urls = text6.split(/\s+/).filter((url) => url !== "");
     const problems = urls.flatMap((url) => problemOf2(name, url) ?? []);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     return urls;
   };
 }
 function parseStoreUrl(name) {
-  return (text5) => {
-    const [url, another] = parseStoreUrls(name)(text5);
+  return (text6) => {
+    const [url, another] = parseStoreUrls(name)(text6);
     if (another === void 0) return url;
     throw new NixeryError("invalid-input", {
       input: name,
@@ -1627,11 +1627,11 @@ function asksForUnsigned(url) {
     return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
   });
 }
-function decodeParameter(text5) {
+function decodeParameter(text6) {
   try {
-    return decodeURIComponent(text5);
+    return decodeURIComponent(text6);
   } catch {
-    return text5;
+    return text6;
   }
 }
 var STORE_URL, PASSWORD, isSshUrl;
@@ -1655,8 +1655,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
 }
-function parseForge(text5) {
-  const [before = "", query] = text5.split("?");
+function parseForge(text6) {
+  const [before = "", query] = text6.split("?");
   const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
@@ -1688,52 +1688,52 @@ var init_forge = __esm({
 // src/nix/source/source.ts
 import { existsSync } from "node:fs";
 import path2 from "node:path";
-function parsePackageSource(text5, directory2 = ".") {
-  if (text5 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text5)) {
+function parsePackageSource(text6, directory2 = ".") {
+  if (text6 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text6)) {
     return invalid(
       "nixpkgs",
       "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text5) || FORGE_PREFIX.test(text5)) return flakeSource(text5, directory2);
-  return treeSource(text5, directory2) ?? notASource(text5);
+  if (FLAKE_PREFIX.test(text6) || FORGE_PREFIX.test(text6)) return flakeSource(text6, directory2);
+  return treeSource(text6, directory2) ?? notASource(text6);
 }
-function treeSource(text5, directory2) {
-  if (COMMIT.test(text5)) return { kind: "commit", revision: text5 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text5);
+function treeSource(text6, directory2) {
+  if (COMMIT.test(text6)) return { kind: "commit", revision: text6 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text6);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path2.resolve(directory2, lock[1]), node: lock[2] };
-  if (SHORT_COMMIT.test(text5))
-    return invalid("nixpkgs", `"${text5}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text5) && text5 !== ".") {
-    if (!CHANNEL.test(text5) && isPackageSet(path2.resolve(directory2, text5)))
+  if (SHORT_COMMIT.test(text6))
+    return invalid("nixpkgs", `"${text6}" looks like a commit cut short`, "give all 40 digits of the commit");
+  if (BRANCH.test(text6) && text6 !== ".") {
+    if (!CHANNEL.test(text6) && isPackageSet(path2.resolve(directory2, text6)))
       return invalid(
         "nixpkgs",
-        `"${text5}" is a directory here, and would be taken for a branch`,
-        `write ./${text5}`
+        `"${text6}" is a directory here, and would be taken for a branch`,
+        `write ./${text6}`
       );
-    return { kind: "branch", branch: text5 };
+    return { kind: "branch", branch: text6 };
   }
-  return addressedTree(text5, directory2);
+  return addressedTree(text6, directory2);
 }
-function addressedTree(text5, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text5) && URL.canParse(text5.slice("git+".length)))
-    return gitSource(text5);
-  if (/^https?:\/\/\S+$/.test(text5) && URL.canParse(text5)) return tarballSource(text5);
-  if (/^\.{0,2}\//.test(text5) || text5 === "." || text5 === "..")
-    return { kind: "path", path: path2.resolve(directory2, text5) };
+function addressedTree(text6, directory2) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text6) && URL.canParse(text6.slice("git+".length)))
+    return gitSource(text6);
+  if (/^https?:\/\/\S+$/.test(text6) && URL.canParse(text6)) return tarballSource(text6);
+  if (/^\.{0,2}\//.test(text6) || text6 === "." || text6 === "..")
+    return { kind: "path", path: path2.resolve(directory2, text6) };
   return void 0;
 }
-function notASource(text5) {
+function notASource(text6) {
   return invalid(
     "nixpkgs",
-    `"${text5}" is not a package source`,
+    `"${text6}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function flakeSource(text5, base) {
-  const reference = text5.replace(FLAKE_PREFIX, "");
+function flakeSource(text6, base) {
+  const reference = text6.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
@@ -1746,19 +1746,19 @@ function flakeSource(text5, base) {
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
-    `"${text5}" is not a flake that is the same on every machine`,
+    `"${text6}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
-function forgeSource(text5) {
-  const parsed2 = parseForge(text5);
+function forgeSource(text6) {
+  const parsed2 = parseForge(text6);
   return parsed2 && { kind: "forge", ...parsed2 };
 }
-function tarballSource(text5) {
-  const url = new URL(text5);
+function tarballSource(text6) {
+  const url = new URL(text6);
   const narHash = url.searchParams.get("narHash")?.replaceAll(" ", "+");
   url.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text5 };
+  if (narHash === void 0) return { kind: "tarball", url: text6 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url.href, narHash };
   return invalid(
     "nixpkgs",
@@ -1766,8 +1766,8 @@ function tarballSource(text5) {
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
-function gitSource(text5) {
-  const url = new URL(text5.slice("git+".length));
+function gitSource(text6) {
+  const url = new URL(text6.slice("git+".length));
   const unknown = [...url.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
     return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
@@ -1785,8 +1785,8 @@ function gitSource(text5) {
     ...revision === void 0 ? {} : { revision }
   };
 }
-function repositoryAddress(text5) {
-  const address = text5.replace(/^git\+/, "").replace(/\/+$/, "");
+function repositoryAddress(text6) {
+  const address = text6.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
     "nixpkgs-repository",
@@ -1843,9 +1843,9 @@ var init_source = __esm({
 
 // src/output/targets.ts
 import path3 from "node:path";
-function engines(text5) {
-  if (/^(false)?$/i.test(text5)) return [];
-  const words5 = parseList(text5).map((word) => /^true$/i.test(word) ? "docker" : word);
+function engines(text6) {
+  if (/^(false)?$/i.test(text6)) return [];
+  const words5 = parseList(text6).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words5.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
@@ -1907,8 +1907,8 @@ var init_targets = __esm({
 });
 
 // src/output/parse-outputs.ts
-function outputTargets(text5) {
-  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function outputTargets(text6) {
+  const lines = text6.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const results = lines.map(parseLine);
   const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
   const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
@@ -1920,8 +1920,8 @@ function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
     const name = key.trim().toLowerCase();
-    const text5 = value2.join("=").trim();
-    return [name, name === "type" ? text5.toLowerCase() : text5];
+    const text6 = value2.join("=").trim();
+    return [name, name === "type" ? text6.toLowerCase() : text6];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -1993,7 +1993,7 @@ var init_parse_outputs = __esm({
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text5) => /^true$/i.test(text5), "isTrue");
+    isTrue = /* @__PURE__ */ __name((text6) => /^true$/i.test(text6), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
@@ -2031,11 +2031,11 @@ var init_oras_releases = __esm({
 
 // src/request/image-config/paths.ts
 import path4 from "node:path";
-function parseWorkdir(text5) {
-  return text5 === "" ? void 0 : parseImagePath("workdir", text5);
+function parseWorkdir(text6) {
+  return text6 === "" ? void 0 : parseImagePath("workdir", text6);
 }
-function parseVolumes(text5) {
-  const given = parseList(text5);
+function parseVolumes(text6) {
+  const given = parseList(text6);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => parseImagePath("volumes", one));
@@ -2045,24 +2045,24 @@ function parseVolumes(text5) {
   }
   return [...new Set(paths)].sort();
 }
-function mountProblems(text5) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text5)) return [];
+function mountProblems(text6) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text6)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ input: "volumes", message: `"${text5}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text6}" is not one directory`, hint }];
 }
-function parseImagePath(input2, text5) {
-  const problems = problemsOf(input2, text5);
+function parseImagePath(input2, text6) {
+  const problems = problemsOf(input2, text6);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text5);
+  return normal(text6);
 }
-function problemsOf(input2, text5) {
-  if (!text5.startsWith("/") || text5.split("/").includes("..") || /[\0\n]/.test(text5)) {
+function problemsOf(input2, text6) {
+  if (!text6.startsWith("/") || text6.split("/").includes("..") || /[\0\n]/.test(text6)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ input: input2, message: `"${text5}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text6}" is not a path of the image`, hint: hint2 }];
   }
-  if (!isInStore(normal(text5))) return [];
+  if (!isInStore(normal(text6))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ input: input2, message: `"${text5}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text6}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -2076,15 +2076,15 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text5) => path4.posix.resolve(text5), "normal");
+    normal = /* @__PURE__ */ __name((text6) => path4.posix.resolve(text6), "normal");
   }
 });
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync2 } from "node:fs";
-function filesToAdd(text5, directory2 = ".") {
+function filesToAdd(text6, directory2 = ".") {
   const problems = [];
-  const lines = text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text6.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
       return [fileToAdd(line, directory2)];
@@ -2144,9 +2144,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function parseAnnotations(text5) {
+function parseAnnotations(text6) {
   const problems = [];
-  const all = parseKeyValueLines("annotations", text5).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text6).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -2155,8 +2155,8 @@ function parseAnnotations(text5) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return all;
 }
-function levelsOf(text5, problems) {
-  return [...text5.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+function levelsOf(text6, problems) {
+  return [...text6.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
     if (descriptor2 !== void 0) return [];
     const platform = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform === void 0) {
@@ -2199,15 +2199,50 @@ var init_annotations = __esm({
   }
 });
 
+// src/request/image-config/base-reference.ts
+function parseBase(given) {
+  const text6 = given.trim();
+  if (text6 === "") return void 0;
+  if (text6 === "scratch") {
+    const hint = "leave from out: an image without it has nothing but its packages";
+    throw new NixeryError("invalid-input", { input: "from", message: '"scratch" is no image', hint });
+  }
+  const full = fullName(text6);
+  const parsed2 = parseReference("from", full);
+  if (isProblem(parsed2)) throw new NixeryError("invalid-input", parsed2);
+  const [named2 = ""] = full.split("@");
+  const hasTag = named2.lastIndexOf(":") > named2.lastIndexOf("/");
+  const separator = parsed2.reference.startsWith("sha256:") ? "@" : ":";
+  const name = hasTag ? tagged(parsed2, named2) : formatImageName(parsed2.image) + separator + parsed2.reference;
+  return { ...parsed2, text: text6, name };
+}
+function fullName(text6) {
+  const withoutHost = text6.replace(/^(index\.)?docker\.io\//, "");
+  const isOfficial = !withoutHost.split("@")[0]?.includes("/");
+  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text6;
+}
+var DOCKER_HUB2, tagged;
+var init_base_reference = __esm({
+  "src/request/image-config/base-reference.ts"() {
+    "use strict";
+    init_errors();
+    init_reference();
+    DOCKER_HUB2 = "docker.io";
+    __name(parseBase, "parseBase");
+    tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
+    __name(fullName, "fullName");
+  }
+});
+
 // src/request/image-config/words.ts
 function parseCommandWords(name) {
-  return (text5) => {
-    if (text5 === "") return void 0;
-    return text5.startsWith("[") ? jsonWords(name, text5) : shellWords(name, text5);
+  return (text6) => {
+    if (text6 === "") return void 0;
+    return text6.startsWith("[") ? jsonWords(name, text6) : shellWords(name, text6);
   };
 }
-function parseEntrypoint(text5) {
-  const words5 = parseCommandWords("entrypoint")(text5);
+function parseEntrypoint(text6) {
+  const words5 = parseCommandWords("entrypoint")(text6);
   const [program] = words5 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -2218,20 +2253,20 @@ function parseEntrypoint(text5) {
     );
   return words5;
 }
-function jsonWords(name, text5) {
+function jsonWords(name, text6) {
   try {
-    const value = JSON.parse(text5);
+    const value = JSON.parse(text6);
     if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
   } catch {
   }
   return invalid(
     name,
-    `not a JSON array of strings: ${text5}`,
+    `not a JSON array of strings: ${text6}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
 function shellWords(name, given) {
-  const text5 = given.replace(
+  const text6 = given.replace(
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
@@ -2241,12 +2276,12 @@ function shellWords(name, given) {
     if (word !== void 0) words5.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups: groups2 = {} } of text5.matchAll(PIECE)) {
+  for (const { 0: piece, index, groups: groups2 = {} } of text6.matchAll(PIECE)) {
     const { blank, escaped: escaped2, single, double, plain: plain2, open: open3 } = groups2;
     if (open3 !== void 0)
-      return invalid(name, `${open3} has no end: ${text5}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain2 && text5.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text5, sign);
+      return invalid(name, `${open3} has no end: ${text6}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain2 && text6.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text6, sign);
     if (blank !== void 0) endWord();
     else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
@@ -2257,8 +2292,8 @@ function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
-function refuse(name, text5, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text5)}]`;
+function refuse(name, text6, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text6)}]`;
   return invalid(
     name,
     `${sign} is for a shell, and none reads this`,
@@ -2289,8 +2324,8 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function parseHealthcheck(text5) {
-  const words5 = split(text5);
+function parseHealthcheck(text6) {
+  const words5 = split(text6);
   if (words5 === void 0) return void 0;
   const end = words5.findIndex((word) => !word.startsWith("--"));
   const options2 = words5.slice(0, end < 0 ? words5.length : end);
@@ -2324,10 +2359,10 @@ function option(word) {
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
-function nanoseconds(text5) {
-  const parts = [...text5.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+function nanoseconds(text6) {
+  const parts = [...text6.matchAll(/([\d.]+)(ms|s|m|h)/g)];
   const sum3 = parts.reduce(
-    (total, [, number2, unit]) => total + Number(number2) * NANOSECONDS[unit],
+    (total, [, number3, unit]) => total + Number(number3) * NANOSECONDS[unit],
     0
   );
   return Math.round(sum3);
@@ -2355,9 +2390,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function parsePorts(text5) {
+function parsePorts(text6) {
   const problems = [];
-  const found2 = parseList(text5.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text6.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from2, to] = [Number(first), Number(last)];
     if (from2 >= 1 && to <= 65535 && from2 <= to)
@@ -2371,7 +2406,7 @@ function parsePorts(text5) {
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted4.map(({ number: number2, protocol }) => `${number2}/${protocol}`))];
+  return [...new Set(sorted4.map(({ number: number3, protocol }) => `${number3}/${protocol}`))];
 }
 var PORT;
 var init_ports = __esm({
@@ -2385,14 +2420,14 @@ var init_ports = __esm({
 });
 
 // src/request/image-config/stop-signal.ts
-function parseStopSignal(text5) {
-  if (text5 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text5) && Number(text5) <= LAST_SIGNAL) return text5;
-  const name = `SIG${text5.toUpperCase().replace(/^SIG/, "")}`;
+function parseStopSignal(text6) {
+  if (text6 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text6) && Number(text6) <= LAST_SIGNAL) return text6;
+  const name = `SIG${text6.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
     "stop-signal",
-    `"${text5}" is not a signal`,
+    `"${text6}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -2409,14 +2444,14 @@ var init_stop_signal = __esm({
 });
 
 // src/request/image-config/user.ts
-function parseUser(text5) {
-  if (text5 === "") return void 0;
-  const [first = "", ...rest] = text5.split(":");
+function parseUser(text6) {
+  if (text6 === "") return void 0;
+  const [first = "", ...rest] = text6.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
       "user",
-      `"${text5}" is not a user`,
+      `"${text6}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -2425,7 +2460,7 @@ function parseUser(text5) {
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
       "user",
-      `${known.name} has the number ${known.uid}, which "${text5}" contradicts`,
+      `${known.name} has the number ${known.uid}, which "${text6}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -2439,16 +2474,16 @@ function account(first, uid) {
   }
   return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
 }
-function group(text5, owner) {
-  if (text5 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text5)) {
-    const gid3 = Number(text5);
+function group(text6, owner) {
+  if (text6 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text6)) {
+    const gid3 = Number(text6);
     return { group: KNOWN.find((one) => one.gid === gid3)?.group ?? owner.name, gid: gid3 };
   }
-  const gid2 = KNOWN.find((one) => one.group === text5)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text5;
-  if (taken === text5) return { group: text5, gid: gid2 };
-  return invalid("user", `the group ${text5} has no number`, "write NAME:UID:GID, or a number for the group");
+  const gid2 = KNOWN.find((one) => one.group === text6)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid2)?.group ?? text6;
+  if (taken === text6) return { group: text6, gid: gid2 };
+  return invalid("user", `the group ${text6} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
 var init_user = __esm({
@@ -2465,16 +2500,16 @@ var init_user = __esm({
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
     __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text5) => /^\d{1,10}$/.test(text5) && Number(text5) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text5) => text5 === void 0 || isId(text5) || NAME2.test(text5), "isPart");
+    isId = /* @__PURE__ */ __name((text6) => /^\d{1,10}$/.test(text6) && Number(text6) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text6) => text6 === void 0 || isId(text6) || NAME2.test(text6), "isPart");
     __name(account, "account");
     __name(group, "group");
   }
 });
 
 // src/request/image-config/variables.ts
-function parseVariables(text5) {
-  const values = parseKeyValues("env")(text5);
+function parseVariables(text6) {
+  const values = parseKeyValues("env")(text6);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -2570,8 +2605,8 @@ var init_nixpkgs_problems = __esm({
 });
 
 // src/request/inputs/nixpkgs-config.ts
-function parseNixpkgsConfig(text5) {
-  const config = parseJsonObject("nixpkgs-config")(text5);
+function parseNixpkgsConfig(text6) {
+  const config = parseJsonObject("nixpkgs-config")(text6);
   const problems = Object.entries(config).flatMap(([key, value]) => problemsIn(key, value));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return config;
@@ -2618,7 +2653,7 @@ var init_nixpkgs_config = __esm({
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
     LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
   cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
-    words2 = /* @__PURE__ */ __name((text5) => text5.split(/\s+/), "words");
+    words2 = /* @__PURE__ */ __name((text6) => text6.split(/\s+/), "words");
     TYPES = new Map([
       ...words2(FLAGS).map((name) => [name, "true or false"]),
       ...words2(LISTS).map((name) => [name, "a list of names"]),
@@ -2734,8 +2769,8 @@ var init_environment = __esm({
 });
 
 // src/request/inputs/pass-env.ts
-function parsePassEnv(text5) {
-  const names2 = parseList(text5);
+function parsePassEnv(text6) {
+  const names2 = parseList(text6);
   const problems = names2.filter((name) => !isVariable(name)).map((name) => ({
     input: "pass-env",
     message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
@@ -2793,6 +2828,7 @@ var init_inputs = __esm({
     init_oras_releases();
     init_added_files();
     init_annotations();
+    init_base_reference();
     init_healthcheck();
     init_paths();
     init_ports();
@@ -2903,7 +2939,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the inputs up to strict.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -2963,6 +2999,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "words",
         parse: parseHealthcheck
+      }),
+      from: input({
+        value: "IMAGE",
+        help: "Image to build on, as in FROM of a Dockerfile: debian:12-slim@sha256:... Its layers come first, its files, users, variables and command are kept, and packages are added to its PATH. A tag is looked up in each run; a digest pins it. Default: no other image. See docs/base-images.md.",
+        default: "",
+        inFile: "text",
+        parse: parseBase
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
@@ -3286,8 +3329,8 @@ var init_inputs = __esm({
 
 // src/merge/digests.ts
 import { readdirSync } from "node:fs";
-function givenDigests(text5) {
-  const entries = text5.split(/[\s,]+/).filter((entry) => entry !== "");
+function givenDigests(text6) {
+  const entries = text6.split(/[\s,]+/).filter((entry) => entry !== "");
   return allOrProblems(entries.map(givenDigest));
 }
 function digestsIn(directory2) {
@@ -3475,9 +3518,9 @@ var init_matrix = __esm({
 });
 
 // src/plan/inputs.ts
-function parseRunners(text5) {
+function parseRunners(text6) {
   const problems = [];
-  const entries = Object.entries(parseKeyValues("runners")(text5)).map(([name, label]) => {
+  const entries = Object.entries(parseKeyValues("runners")(text6)).map(([name, label]) => {
     const platform = parsePlatform(name);
     const runner = runnerOf(label.trim());
     if (platform !== void 0 && runner !== void 0) return [formatPlatform(platform), runner];
@@ -3488,10 +3531,10 @@ function parseRunners(text5) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return Object.fromEntries(entries);
 }
-function runnerOf(text5) {
-  if (!text5.startsWith("[")) return text5 === "" ? void 0 : text5;
+function runnerOf(text6) {
+  if (!text6.startsWith("[")) return text6 === "" ? void 0 : text6;
   try {
-    const labels = JSON.parse(text5);
+    const labels = JSON.parse(text6);
     const areLabels = Array.isArray(labels) && labels.every((one) => typeof one === "string" && one !== "");
     return areLabels && labels.length > 0 ? labels : void 0;
   } catch {
@@ -3870,15 +3913,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path70] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path70}`);
+  const [, host, path73] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path73}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path70 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path70}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path70}` : void 0;
+  const path73 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path73}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path73}` : void 0;
 }
 var fromServer, SYSTEMS, LOGIN;
 var init_ci_systems = __esm({
@@ -3990,10 +4033,10 @@ function surviveLostLog() {
   process.stderr.on("error", () => {
   });
 }
-function writeOut(text5) {
-  if (text5 === "") return Promise.resolve();
+function writeOut(text6) {
+  if (text6 === "") return Promise.resolve();
   return new Promise((resolve, reject) => {
-    process.stdout.write(text5, (error) => error ? reject(error) : resolve());
+    process.stdout.write(text6, (error) => error ? reject(error) : resolve());
   });
 }
 var cleanups, removeAtExit;
@@ -4018,6 +4061,7 @@ var init_types = __esm({
       index: "application/vnd.oci.image.index.v1+json",
       manifest: "application/vnd.oci.image.manifest.v1+json",
       config: "application/vnd.oci.image.config.v1+json",
+      layer: "application/vnd.oci.image.layer.v1.tar",
       layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
       layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
     };
@@ -4028,12 +4072,15 @@ var init_types = __esm({
 // src/image/oci/image.ts
 import { createHash as createHash2 } from "node:crypto";
 function assembleImage(description, layers) {
-  const mediaType = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
-  const descriptors = layers.map(({ key, packed }) => ({
-    mediaType,
+  const own = description.compression === "zstd" ? MEDIA_TYPES.layerZstd : MEDIA_TYPES.layerGzip;
+  const descriptors = layers.map(({ key, packed, foreign }) => ({
+    mediaType: foreign?.mediaType ?? own,
     digest: packed.digest,
     size: packed.size,
-    annotations: { [LAYER_KEY]: key, [LAYER_SIZE]: String(packed.uncompressedSize) }
+    annotations: {
+      ...foreign === void 0 ? { [LAYER_KEY]: key } : foreign.annotations,
+      [LAYER_SIZE]: String(packed.uncompressedSize)
+    }
   }));
   const config = toContent(MEDIA_TYPES.config, imageConfig(description, layers));
   const manifest = {
@@ -4061,14 +4108,19 @@ function imageFrom(manifest, config, layers) {
 function imageConfig(description, layers) {
   const created = new Date(description.createdEpoch * 1e3).toISOString().replace(".000Z", "Z");
   const entry = { created, created_by: CREATED_BY };
-  const history2 = layers.map(({ contents }) => ({ ...entry, comment: contents.join(" ") }));
+  const ours = layers.filter(({ foreign }) => foreign === void 0);
+  const history2 = ours.map(({ contents }) => ({ ...entry, comment: contents.join(" ") }));
   return {
     created,
     architecture: description.architecture,
     os: "linux",
     config: runConfig(description),
     rootfs: { type: "layers", diff_ids: layers.map(({ packed }) => packed.diffId) },
-    history: [...packagesEntry(description.packages, entry), ...history2]
+    history: [
+      ...description.inherited?.history ?? [],
+      ...packagesEntry(description.packages, entry),
+      ...history2
+    ]
   };
 }
 function packagesEntry(packages, entry) {
@@ -4076,12 +4128,12 @@ function packagesEntry(packages, entry) {
   const names2 = [...new Set(packages)].sort(compare);
   return [{ ...entry, comment: PACKAGES_PREFIX + names2.join(" "), empty_layer: true }];
 }
-function runConfig({ config, labels }) {
+function runConfig({ config, labels, inherited: inherited2 }) {
   const { user, entrypoint, cmd, workdir, stopSignal, healthcheck } = config;
   const env = Object.entries(config.env).sort(([a], [b]) => compare(a, b));
   return {
     // Numbers: Kubernetes cannot tell from a name that it is not root.
-    ...user === void 0 ? {} : { User: `${user.uid}:${user.gid}` },
+    ...user === void 0 ? inheritedUser(inherited2) : { User: `${user.uid}:${user.gid}` },
     ...optionalSet("ExposedPorts", config.ports),
     Env: env.map(([name, value]) => `${name}=${value}`),
     ...entrypoint.length > 0 ? { Entrypoint: entrypoint } : {},
@@ -4122,7 +4174,7 @@ function describe2(mediaType, bytes2) {
 function sha2562(bytes2) {
   return `sha256:${createHash2("sha256").update(bytes2).digest("hex")}`;
 }
-var CREATED_BY, ROOT_FILESYSTEM, ADDED_FILES, NIX_DATABASE, PACKAGES_PREFIX, LAYER_KEY, LAYER_SIZE, NIXPKGS_REVISION;
+var CREATED_BY, ROOT_FILESYSTEM, ADDED_FILES, NIX_DATABASE, BASE_NAME, BASE_DIGEST, BASE_IMAGE, PACKAGES_PREFIX, LAYER_KEY, LAYER_SIZE, inheritedUser, NIXPKGS_REVISION;
 var init_image = __esm({
   "src/image/oci/image.ts"() {
     "use strict";
@@ -4132,6 +4184,9 @@ var init_image = __esm({
     ROOT_FILESYSTEM = "root filesystem";
     ADDED_FILES = "added files";
     NIX_DATABASE = "Nix database";
+    BASE_NAME = "org.opencontainers.image.base.name";
+    BASE_DIGEST = "org.opencontainers.image.base.digest";
+    BASE_IMAGE = "base image";
     PACKAGES_PREFIX = "packages ";
     LAYER_KEY = "io.github.nixery-action.layer.key";
     LAYER_SIZE = "io.github.nixery-action.layer.size";
@@ -4141,6 +4196,7 @@ var init_image = __esm({
     __name(imageConfig, "imageConfig");
     __name(packagesEntry, "packagesEntry");
     __name(runConfig, "runConfig");
+    inheritedUser = /* @__PURE__ */ __name((inherited2) => inherited2 === void 0 || inherited2.user === "" ? {} : { User: inherited2.user }, "inheritedUser");
     __name(dockerHealthcheck, "dockerHealthcheck");
     __name(optionalSet, "optionalSet");
     __name(optionalRecord, "optionalRecord");
@@ -4236,10 +4292,12 @@ function pushedTags({ request }) {
 function pushedImages({ request, tree }) {
   return namesByDigest(request.targets, tree.root.descriptor.digest);
 }
+var pinnedName;
 var init_result = __esm({
   "src/build/report/result.ts"() {
     "use strict";
     init_reference();
+    pinnedName = /* @__PURE__ */ __name(({ name, digest }) => name.includes("@") ? name : `${name}@${digest}`, "pinnedName");
     __name(pushedTags, "pushedTags");
     __name(pushedImages, "pushedImages");
   }
@@ -4275,11 +4333,11 @@ var init_format = __esm({
 });
 
 // src/base/markdown.ts
-function plain(text5) {
-  return oneLine(text5).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+function plain(text6) {
+  return oneLine(text6).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
 }
-function code(text5) {
-  const line = oneLine(text5);
+function code(text6) {
+  const line = oneLine(text6);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   const space = longest > 0 ? " " : "";
@@ -4303,7 +4361,7 @@ var init_markdown = __esm({
     __name(code, "code");
     __name(markdownTable, "markdownTable");
     toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-    oneLine = /* @__PURE__ */ __name((text5) => text5.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+    oneLine = /* @__PURE__ */ __name((text6) => text6.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
     shellBlock = /* @__PURE__ */ __name((lines) => ["```sh", ...lines, "```", ""], "shellBlock");
     __name(details, "details");
   }
@@ -4362,7 +4420,7 @@ function changedPackages({ packages, storePaths }) {
   return [...asked, ...others.filter(([, name]) => !names2.has(name))];
 }
 function packageRows({ changed, added, removed }, areAsked) {
-  const now = /* @__PURE__ */ __name((text5) => areAsked && text5 !== "" ? `**${plain(text5)}**` : plain(text5), "now");
+  const now = /* @__PURE__ */ __name((text6) => areAsked && text6 !== "" ? `**${plain(text6)}**` : plain(text6), "now");
   const list2 = /* @__PURE__ */ __name((versions2) => versions2.filter((one) => one !== "").join(", "), "list");
   return [
     ...changed.map(({ name, from: from2, to }) => ["\u2191", code(name), plain(list2(from2)), now(list2(to))]),
@@ -4393,7 +4451,7 @@ var init_changes = __esm({
       from2 === null ? "not set" : code(shortened(from2)),
       to === null ? "not set" : code(shortened(to))
     ], "settingRow");
-    shortened = /* @__PURE__ */ __name((text5) => text5.length > LONGEST_VALUE ? `${text5.slice(0, LONGEST_VALUE)}\u2026` : text5, "shortened");
+    shortened = /* @__PURE__ */ __name((text6) => text6.length > LONGEST_VALUE ? `${text6.slice(0, LONGEST_VALUE)}\u2026` : text6, "shortened");
     isNixpkgs = /* @__PURE__ */ __name((setting) => ["label org.nixos.nixpkgs.revision", "label org.opencontainers.image.version"].includes(setting), "isNixpkgs");
   }
 });
@@ -4481,18 +4539,18 @@ function heaviest(graph, count3) {
   const total = [...paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path70, narSize }) => ({
-    name: storePathName(path70),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path73, narSize }) => ({
+    name: storePathName(path73),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path70) ? "root" : common.has(path70) ? "all" : (chains.get(path70) ?? []).map(storePathName)
+    neededBy: roots.includes(path73) ? "root" : common.has(path73) ? "all" : (chains.get(path73) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path70, chain2] of chains)
-    for (const reference of paths.get(path70)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path70, ...chain2]);
+  for (const [path73, chain2] of chains)
+    for (const reference of paths.get(path73)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path73, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4500,11 +4558,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path70 of seen) for (const next of paths.get(path70)?.references ?? []) seen.add(next);
+    for (const path73 of seen) for (const next of paths.get(path73)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path70) => others.every((one) => one.has(path70))));
+  return new Set([...first].filter((path73) => others.every((one) => one.has(path73))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4545,7 +4603,7 @@ function neededText(neededBy) {
   return shown4.map(plain).join(" \u2190 ");
 }
 function inputSection({ inputs = {}, images }) {
-  const rows = Object.entries(inputs).map(([name, text5]) => [code(name), code(shortened2(text5))]);
+  const rows = Object.entries(inputs).map(([name, text6]) => [code(name), code(shortened2(text6))]);
   const given = rows.length === 0 ? [] : [...markdownTable({ input: "left", value: "left" }, rows), ""];
   return details("Inputs", [...given, ...packageLines(images)]);
 }
@@ -4587,7 +4645,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path70, kept, dropped }) => `- ${code(path70)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path73, kept, dropped }) => `- ${code(path73)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4595,8 +4653,9 @@ function collisionSection(collisions2) {
   ]);
 }
 function noteLines(results) {
-  const all = results.flatMap(({ unpinned, cacheTtlSeconds, cacheTrouble }) => [
+  const all = results.flatMap(({ unpinned, bases, cacheTtlSeconds, cacheTrouble }) => [
     ...unpinned === void 0 ? [] : [`Not pinned: ${plain(unpinned)}; re-resolved every ${formatDuration(cacheTtlSeconds)}`],
+    ...bases.filter(({ isPinned }) => !isPinned).map((base) => `Base not pinned: ${code(pinnedName(base))} is what it was in this run`),
     ...cacheTrouble === void 0 ? [] : [`Cache: unavailable (${plain(cacheTrouble)})`]
   ]);
   return [...new Set(all)].flatMap((note2) => [note2, ""]);
@@ -4610,6 +4669,7 @@ var init_sections = __esm({
     init_platform();
     init_store_name();
     init_weights();
+    init_result();
     MOST_LAYERS = 40;
     MOST_COLLISIONS = 10;
     NAMES_PER_LAYER = 4;
@@ -4625,9 +4685,9 @@ var init_sections = __esm({
     __name(neededText, "neededText");
     __name(inputSection, "inputSection");
     __name(packageLines, "packageLines");
-    shortened2 = /* @__PURE__ */ __name((text5) => text5.length > LONGEST_VALUE2 ? `${text5.slice(0, LONGEST_VALUE2)}\u2026` : text5, "shortened");
+    shortened2 = /* @__PURE__ */ __name((text6) => text6.length > LONGEST_VALUE2 ? `${text6.slice(0, LONGEST_VALUE2)}\u2026` : text6, "shortened");
     __name(reproduceSection, "reproduceSection");
-    shellWord = /* @__PURE__ */ __name((text5) => /^[\w@%+=:,./-]+$/.test(text5) ? text5 : `'${text5.replaceAll("'", "'\\''")}'`, "shellWord");
+    shellWord = /* @__PURE__ */ __name((text6) => /^[\w@%+=:,./-]+$/.test(text6) ? text6 : `'${text6.replaceAll("'", "'\\''")}'`, "shellWord");
     __name(layerSection, "layerSection");
     __name(collisionSection, "collisionSection");
     __name(noteLines, "noteLines");
@@ -4670,7 +4730,7 @@ function heading(result) {
   return target.tags.length === 0 ? name : `${name} \xB7 ${target.tags.map(code).join(", ")}`;
 }
 function facts(result) {
-  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request } = result;
+  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request, bases } = result;
   const isNew = cacheHit !== "image";
   const packed = layers - layersReused;
   return [
@@ -4679,6 +4739,7 @@ function facts(result) {
     `${layers} ${layers === 1 ? "layer" : "layers"}${isNew ? ` (${layersReused} reused, ${packed} packed)` : ""}`,
     ...isNew && request.targets.length > 0 ? [`**${formatBytes(bytesPushed)} uploaded**`] : [],
     result.images.map(({ platform }) => formatPlatform(platform)).join(", "),
+    ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ""))}`),
     ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
     ...seconds === void 0 ? [] : [formatSeconds(seconds)]
   ];
@@ -4698,7 +4759,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path70 }) => path70)]
+    ["Documents", result.evidence.map(({ path: path73 }) => path73)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -4761,6 +4822,7 @@ function outputsOf(result) {
     "layers-reused": result.layersReused,
     "bytes-pushed": result.bytesPushed,
     "nixpkgs-rev": result.nixpkgsRevision ?? "",
+    base: result.bases.map(pinnedName).join("\n"),
     "oci-layout": layoutOf(result.request.local.outputs),
     "sbom-spdx": documentPath(result, "spdx"),
     "sbom-cyclonedx": documentPath(result, "cyclonedx"),
@@ -4770,7 +4832,7 @@ function outputsOf(result) {
   };
 }
 function combined(each, named2) {
-  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text5) => text5 !== "").join("\n"), "lines");
+  const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text6) => text6 !== "").join("\n"), "lines");
   const sum3 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
@@ -4785,6 +4847,7 @@ function combined(each, named2) {
       each.map((one) => one["nixpkgs-rev"]),
       ""
     ),
+    base: [...new Set(lines("base").split("\n"))].join("\n"),
     "oci-layout": lines("oci-layout"),
     "sbom-spdx": lines("sbom-spdx"),
     "sbom-cyclonedx": lines("sbom-cyclonedx"),
@@ -4899,6 +4962,247 @@ var init_files = __esm({
   }
 });
 
+// src/image/pack/tar.ts
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+function contentSize(entry) {
+  if (entry.type !== "file") return 0;
+  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
+}
+function encodeHeader(entry) {
+  const header = {
+    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
+    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
+    owner: entry.owner ?? ROOT,
+    mtime: (entry.type === "file" ? entry.mtime : void 0) ?? DEFAULT_MTIME,
+    size: contentSize(entry),
+    typeFlag: TYPE_FLAGS[entry.type],
+    target: entry.type === "symlink" ? entry.target : ""
+  };
+  const split2 = splitName(header.name);
+  const records = [];
+  if (split2 === void 0) records.push(paxRecord("path", header.name));
+  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
+  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
+  for (const [key, id] of Object.entries(header.owner)) {
+    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
+  }
+  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
+  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
+}
+function paxHeader(records) {
+  const body = Buffer.from(records, "latin1");
+  const header = {
+    name: "PaxHeaders/entry",
+    mode: 420,
+    owner: ROOT,
+    mtime: DEFAULT_MTIME,
+    size: body.length,
+    typeFlag: TYPE_FLAGS.pax,
+    target: ""
+  };
+  return Buffer.concat([headerBlock(header, ["", header.name]), body, padding(body.length)]);
+}
+function paxRecord(key, value) {
+  const rest = ` ${key}=${value}
+`;
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return `${length}${rest}`;
+}
+function splitName(name) {
+  if (name.length <= NAME_BYTES) return ["", name];
+  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
+  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
+  return [name.slice(0, slash), name.slice(slash + 1)];
+}
+function headerBlock(header, [prefix, name]) {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  const text6 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
+  const octal = /* @__PURE__ */ __name((value, offset, digits) => text6(value.toString(8).padStart(digits, "0"), offset), "octal");
+  text6(name, 0);
+  octal(header.mode, 100, 7);
+  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
+  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
+  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
+  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
+  text6(" ".repeat(8), 148);
+  text6(header.typeFlag, 156);
+  text6(header.target.slice(0, NAME_BYTES), 157);
+  text6("ustar\0", 257);
+  text6("00", 263);
+  octal(0, 329, 7);
+  octal(0, 337, 7);
+  text6(prefix, 345);
+  const checksum = block.reduce((sum3, byte) => sum3 + byte, 0);
+  text6(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
+  return block;
+}
+var BLOCK_SIZE, END_OF_ARCHIVE, DEFAULT_MTIME, SYMLINK_MODE, NAME_BYTES, PREFIX_BYTES, MAX_OCTAL_SIZE, MAX_OCTAL_ID, ROOT, TYPE_FLAGS, toBinary, toBuffer, fromBinary, padding;
+var init_tar = __esm({
+  "src/image/pack/tar.ts"() {
+    "use strict";
+    BLOCK_SIZE = 512;
+    END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+    DEFAULT_MTIME = 1;
+    SYMLINK_MODE = 511;
+    NAME_BYTES = 100;
+    PREFIX_BYTES = 155;
+    MAX_OCTAL_SIZE = 8589934591;
+    MAX_OCTAL_ID = 2097151;
+    ROOT = { uid: 0, gid: 0 };
+    TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
+    toBinary = /* @__PURE__ */ __name((text6) => Buffer.from(text6, "utf8").toString("latin1"), "toBinary");
+    toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+    fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+    __name(ancestors, "ancestors");
+    __name(contentSize, "contentSize");
+    padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
+    __name(encodeHeader, "encodeHeader");
+    __name(paxHeader, "paxHeader");
+    __name(paxRecord, "paxRecord");
+    __name(splitName, "splitName");
+    __name(headerBlock, "headerBlock");
+  }
+});
+
+// src/image/base/base-tree.ts
+import path7 from "node:path";
+var MAX_LINKS, WHITEOUT, OPAQUE, PARENT, BaseTree, join;
+var init_base_tree = __esm({
+  "src/image/base/base-tree.ts"() {
+    "use strict";
+    init_tar();
+    MAX_LINKS = 40;
+    WHITEOUT = ".wh.";
+    OPAQUE = ".wh..wh..opq";
+    PARENT = { type: "directory", mode: 493, owner: { uid: 0, gid: 0 }, target: "" };
+    BaseTree = class {
+      static {
+        __name(this, "BaseTree");
+      }
+      #nodes;
+      constructor(nodes = []) {
+        this.#nodes = new Map(nodes);
+      }
+      get nodes() {
+        return this.#nodes;
+      }
+      /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
+      apply(layer) {
+        const isMark = /* @__PURE__ */ __name(({ name }) => path7.posix.basename(name).startsWith(WHITEOUT), "isMark");
+        for (const { name } of layer.filter(isMark)) this.#takeAway(name);
+        for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
+      }
+      /** Where a name leads, links on the way followed, and that at its end, too; it need not be there. */
+      resolve(name) {
+        return this.#walk(name.split("/").filter((part) => part !== "")) ?? name;
+      }
+      /** The same, but that the last part stays what it is called. */
+      place(name) {
+        const parent = ancestors(name).at(-1);
+        const base = path7.posix.basename(name);
+        return parent === void 0 ? name : join(this.resolve(parent), base);
+      }
+      /** What is behind a name, links followed. */
+      find(name) {
+        return this.#nodes.get(this.resolve(name));
+      }
+      is(type, name) {
+        return this.find(name)?.type === type;
+      }
+      /** The text of a file whose content was kept; undefined when there is none, or it was not. */
+      text(name) {
+        return this.find(name)?.content?.toString();
+      }
+      /** As entries that a view of an image can be made of; their contents are not known. */
+      entries() {
+        return [...this.#nodes].map(([name, { type, mode, owner, target }]) => {
+          if (type === "symlink") return { type, name, target, owner };
+          if (type === "directory") return { type, name, mode, owner };
+          return { type: "file", name, mode, owner, content: Buffer.alloc(0) };
+        });
+      }
+      #walk(parts) {
+        let real = "";
+        let rest = parts;
+        for (let links = 0; rest.length > 0; ) {
+          const next = join(real, rest[0] ?? "");
+          rest = rest.slice(1);
+          const node = this.#nodes.get(next);
+          if (node?.type !== "symlink") {
+            real = next;
+            continue;
+          }
+          links += 1;
+          if (links > MAX_LINKS) return void 0;
+          const target = path7.posix.resolve("/", path7.posix.dirname(next), node.target);
+          rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+          real = "";
+        }
+        return real;
+      }
+      #takeAway(mark) {
+        const directory2 = this.place(mark).slice(0, -path7.posix.basename(mark).length).replace(/\/$/, "");
+        const name = path7.posix.basename(mark);
+        if (name === OPAQUE) this.#removeBelow(directory2);
+        else this.#remove(join(directory2, name.slice(WHITEOUT.length)));
+      }
+      #put({ name, type, mode, owner, target, content }) {
+        const place = this.place(name);
+        for (const ancestor of ancestors(place)) if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, PARENT);
+        const node = type === "hardlink" ? this.#nodes.get(this.place(target)) : { type, mode, owner, target, ...content === void 0 ? {} : { content } };
+        if (node === void 0) return;
+        if (type !== "directory") this.#remove(place);
+        this.#nodes.set(place, node);
+      }
+      #remove(name) {
+        if (this.#nodes.get(name)?.type === "directory") this.#removeBelow(name);
+        this.#nodes.delete(name);
+      }
+      #removeBelow(directory2) {
+        const start2 = directory2 === "" ? "" : `${directory2}/`;
+        for (const name of this.#nodes.keys()) if (name.startsWith(start2)) this.#nodes.delete(name);
+      }
+    };
+    join = /* @__PURE__ */ __name((directory2, name) => directory2 === "" ? name : `${directory2}/${name}`, "join");
+  }
+});
+
+// src/cache/base-record.ts
+function toNodeRecord([name, { type, mode, owner, target, content }]) {
+  const start2 = [name, TYPES2.indexOf(type), mode, owner.uid, owner.gid];
+  if (content !== void 0) return [...start2, target, content.toString("base64")];
+  return target === "" ? start2 : [...start2, target];
+}
+function fromBaseRecord(document) {
+  const { sizes, nodes } = document;
+  if (!Array.isArray(sizes) || !sizes.every(Number.isSafeInteger) || !Array.isArray(nodes))
+    throw new Error("it does not say what is in a base image");
+  return { sizes, tree: new BaseTree(nodes.map(fromNodeRecord)) };
+}
+function fromNodeRecord([name, type, mode, uid, gid2, target = "", content]) {
+  const kept = content === void 0 ? {} : { content: Buffer.from(content, "base64") };
+  return [name, { type: TYPES2[type] ?? "other", mode, owner: { uid, gid: gid2 }, target, ...kept }];
+}
+var TYPES2, toBaseRecord;
+var init_base_record = __esm({
+  "src/cache/base-record.ts"() {
+    "use strict";
+    init_base_tree();
+    TYPES2 = ["directory", "file", "symlink", "other"];
+    toBaseRecord = /* @__PURE__ */ __name(({ tree, sizes }) => ({
+      sizes,
+      nodes: [...tree.nodes].map(toNodeRecord)
+    }), "toBaseRecord");
+    __name(toNodeRecord, "toNodeRecord");
+    __name(fromBaseRecord, "fromBaseRecord");
+    __name(fromNodeRecord, "fromNodeRecord");
+  }
+});
+
 // src/base/columns.ts
 function alignRight(rows) {
   return aligned(rows, (cell, width) => cell.padStart(width));
@@ -4923,7 +5227,7 @@ var init_columns = __esm({
     __name(alignRight, "alignRight");
     __name(alignLeft, "alignLeft");
     __name(aligned, "aligned");
-    indented = /* @__PURE__ */ __name((text5) => text5.replace(/^(?=.)/gm, "  "), "indented");
+    indented = /* @__PURE__ */ __name((text6) => text6.replace(/^(?=.)/gm, "  "), "indented");
     __name(firstFew, "firstFew");
   }
 });
@@ -5147,21 +5451,21 @@ var init_default_table2 = __esm({
 });
 
 // src/image/layers/name-data.ts
-function parseNameData(text5, where) {
+function parseNameData(text6, where) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
     message: `${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json3 = parseJson(text5, wrong);
+  const json3 = parseJson(text6, wrong);
   return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
 }
 function isOwnFormat(json3) {
   return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
 }
-function parseJson(text5, wrong) {
+function parseJson(text6, wrong) {
   try {
-    return JSON.parse(text5);
+    return JSON.parse(text6);
   } catch (error) {
     throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
@@ -5327,10 +5631,10 @@ var init_package_contents = __esm({
 });
 
 // src/nix/evaluate/expression.ts
-function inline(text5, imported) {
+function inline(text6, imported) {
   return Object.entries(imported).reduce(
     (whole, [name, part]) => whole.replaceAll(`import ./${name}`, () => `(${part})`),
-    text5
+    text6
   );
 }
 var modules, evaluateExpression;
@@ -5354,7 +5658,7 @@ var init_expression = __esm({
 });
 
 // src/cache/keys.ts
-function platformInputs2(request, source, overlays, compression) {
+function platformInputs2(request, source, overlays, compression, base) {
   return {
     kind: "image",
     format: IMAGE_FORMAT,
@@ -5370,6 +5674,7 @@ function platformInputs2(request, source, overlays, compression) {
     ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {},
     ...request.nixDatabase ? { nixDatabase: true } : {},
     ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
+    ...base === void 0 ? {} : { from: { name: base.name, digest: base.digest } },
     // An image cached without it may have had warnings.
     ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
     labels: request.labels,
@@ -5393,8 +5698,11 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path70, narHash }) => [path70, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path73, narHash }) => [path73, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
+}
+function baseLayerKey(digest) {
+  return keyOf({ kind: "base-layer", digest });
 }
 function entriesLayerKey(entries, compression) {
   return keyOf({
@@ -5419,7 +5727,7 @@ function scopeId(scope) {
 function keyOf(value) {
   return sha256(canonicalJson(value));
 }
-var IMAGE_FORMAT, LAYER_FORMAT, ENTRY_FORMAT, BILL_FORMAT, INPUTS_FORMAT, PREFIX2, entryNames, KINDS2;
+var IMAGE_FORMAT, LAYER_FORMAT, BASE_FORMAT, ENTRY_FORMAT, BILL_FORMAT, INPUTS_FORMAT, baseKey, PREFIX2, entryNames, KINDS2;
 var init_keys = __esm({
   "src/cache/keys.ts"() {
     "use strict";
@@ -5429,6 +5737,7 @@ var init_keys = __esm({
     init_expression();
     IMAGE_FORMAT = 8;
     LAYER_FORMAT = 1;
+    BASE_FORMAT = 1;
     ENTRY_FORMAT = 2;
     BILL_FORMAT = 1;
     INPUTS_FORMAT = 1;
@@ -5436,6 +5745,8 @@ var init_keys = __esm({
     __name(imageKey, "imageKey");
     __name(nameDataPart, "nameDataPart");
     __name(storeLayerKey, "storeLayerKey");
+    baseKey = /* @__PURE__ */ __name((digest) => keyOf({ kind: "base", format: BASE_FORMAT, digest }), "baseKey");
+    __name(baseLayerKey, "baseLayerKey");
     __name(entriesLayerKey, "entriesLayerKey");
     __name(describeEntry, "describeEntry");
     PREFIX2 = `nixery-action-v${ENTRY_FORMAT}`;
@@ -5444,6 +5755,9 @@ var init_keys = __esm({
       image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
       /** Every record of one image; the newest counts. */
       imageOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-image-${key}-`, "imageOf"),
+      /** What is known of a base image; named like the records of an image. */
+      base: /* @__PURE__ */ __name((key, writer) => `${entryNames.baseOf(key)}${writer}`, "base"),
+      baseOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-base-${key}-`, "baseOf"),
       /** What an image consists of, for documents about it; named like the records of the image. */
       bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
       billsOf: /* @__PURE__ */ __name((key) => `${PREFIX2}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
@@ -5590,7 +5904,7 @@ var init_record = __esm({
 
 // src/cache/sealed.ts
 import { writeFile } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 async function writeSealed(file3, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
@@ -5598,7 +5912,7 @@ async function writeSealed(file3, name, value) {
 }
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path7.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path8.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
@@ -5620,39 +5934,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path70, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path70 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path70)) throw new Error(`path is not below /nix/store: "${path70}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path73, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path73 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path73)) throw new Error(`path is not below /nix/store: "${path73}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path70}`);
-    const references = referencesOf(raw, path70).map(
+      throw new Error(`the store does not have ${path73}`);
+    const references = referencesOf(raw, path73).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path70,
-      narHash: narHashOf(raw, path70),
-      narSize: narSizeOf(raw, path70),
-      references: references.filter((name) => name !== path70).sort(compare)
+      path: path73,
+      narHash: narHashOf(raw, path73),
+      narSize: narSizeOf(raw, path73),
+      references: references.filter((name) => name !== path73).sort(compare)
     };
   });
 }
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path70]) => path70).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path73]) => path73).sort(compare);
 }
-function referencesOf({ references = [] }, path70) {
+function referencesOf({ references = [] }, path73) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path70}: references is not a list of strings`);
+  throw new Error(`${path73}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path70) {
+function narSizeOf({ narSize }, path73) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path70}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path73}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path70) {
+function narHashOf({ narHash }, path73) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path70}: narHash is ${error.message}`);
+    throw new Error(`${path73}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -5668,23 +5982,23 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path70, info]) => [path70, info, ""]);
+  return Object.entries(parsed2).map(([path73, info]) => [path73, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
   if (typeof spelled !== "string") throw new Error("not a text");
-  const text5 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text5)) return text5;
-  if (text5.length === 52) return base32ToHex(text5);
-  const bytes2 = Buffer.from(text5, "base64");
+  const text6 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text6)) return text6;
+  if (text6.length === 52) return base32ToHex(text6);
+  const bytes2 = Buffer.from(text6, "base64");
   if (bytes2.length === 32) return bytes2.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text5}`);
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text6}`);
 }
-function base32ToHex(text5) {
+function base32ToHex(text6) {
   const bytes2 = Buffer.alloc(32);
-  for (const [index, character] of [...text5].reverse().entries()) {
+  for (const [index, character] of [...text6].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text5}`);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text6}`);
     const bit = index * 5;
     const byte = bit >> 3;
     bytes2[byte] = (bytes2[byte] ?? 0) | digit << (bit & 7) & 255;
@@ -5711,22 +6025,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text5, path70) {
-  const { fields, signatures } = readFields(text5);
+function parseNarInfo(text6, path73) {
+  const { fields, signatures } = readFields(text6);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path70) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path73) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path70, narHash, narSize },
-    references: all.filter((reference) => reference !== path70),
-    fingerprint: `1;${path70};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path73, narHash, narSize },
+    references: all.filter((reference) => reference !== path73),
+    fingerprint: `1;${path73};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -5734,22 +6048,22 @@ function parseNarInfo(text5, path70) {
     fileSize: fileSize === void 0 ? void 0 : parseSize2("FileSize", fileSize)
   };
 }
-function parseFingerprint(text5) {
-  const [version, path70 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path70))
-    throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
+function parseFingerprint(text6) {
+  const [version, path73 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path73))
+    throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path70}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path73}`);
   return {
-    ...{ path: path70, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path70)
+    ...{ path: path73, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path73)
   };
 }
-function readFields(text5) {
-  if (text5.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
+function readFields(text6) {
+  if (text6.length > MAX_NARINFO_BYTES) throw new Error("it is too large");
   const fields = /* @__PURE__ */ new Map();
   const signatures = [];
-  for (const line of text5.split(/\r?\n/)) {
+  for (const line of text6.split(/\r?\n/)) {
     if (line === "") continue;
     const [, name = "", value = ""] = /^([^:\s]+):(?: (.*))?$/.exec(line) ?? [];
     if (name === "") throw new Error(`it has a line without a field: ${JSON.stringify(line.slice(0, 80))}`);
@@ -5759,32 +6073,32 @@ function readFields(text5) {
   }
   return { fields, signatures };
 }
-function parseNarHash(text5) {
-  if (!NAR_HASH2.test(text5)) throw new Error(`its NarHash is not a SHA-256: ${text5.slice(0, 80)}`);
-  return hexHash(text5);
+function parseNarHash(text6) {
+  if (!NAR_HASH2.test(text6)) throw new Error(`its NarHash is not a SHA-256: ${text6.slice(0, 80)}`);
+  return hexHash(text6);
 }
-function parseSize2(name, text5) {
-  const size = Number(text5);
-  if (/^\d+$/.test(text5) && Number.isSafeInteger(size) && size > 0) return size;
-  throw new Error(`its ${name} is not a number of bytes: ${text5.slice(0, 80)}`);
+function parseSize2(name, text6) {
+  const size = Number(text6);
+  if (/^\d+$/.test(text6) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text6.slice(0, 80)}`);
 }
-function parseReferences2(text5) {
-  const names2 = text5.split(" ").filter((name) => name !== "");
-  const bad = names2.find((name) => !BASE_NAME.test(name));
+function parseReferences2(text6) {
+  const names2 = text6.split(" ").filter((name) => name !== "");
+  const bad = names2.find((name) => !BASE_NAME2.test(name));
   if (bad !== void 0) throw new Error(`it has a reference that is no store path: ${bad.slice(0, 80)}`);
   return [...new Set(names2)].map((name) => STORE + name).sort(compare);
 }
 function toNix32(bytes2) {
-  let text5 = "";
+  let text6 = "";
   for (let digit = Math.ceil(bytes2.length * 8 / 5) - 1; digit >= 0; digit--) {
     const bit = digit * 5;
     const [byte, shift] = [bit >> 3, bit & 7];
     const value = (bytes2[byte] ?? 0) >> shift | (bytes2[byte + 1] ?? 0) << 8 - shift;
-    text5 += NIX_BASE322[value & 31];
+    text6 += NIX_BASE322[value & 31];
   }
-  return text5;
+  return text6;
 }
-var MAX_NARINFO_BYTES, STORE, HASH_LENGTH, BASE_NAME, NAR_HASH2, storeHash, isStorePath, NIX_BASE322;
+var MAX_NARINFO_BYTES, STORE, HASH_LENGTH, BASE_NAME2, NAR_HASH2, storeHash, isStorePath, NIX_BASE322;
 var init_narinfo = __esm({
   "src/closure/narinfo.ts"() {
     "use strict";
@@ -5793,10 +6107,10 @@ var init_narinfo = __esm({
     MAX_NARINFO_BYTES = 2 ** 20;
     STORE = "/nix/store/";
     HASH_LENGTH = 32;
-    BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
+    BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path70) => path70.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
-    isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME.test(text5.slice(STORE.length)), "isStorePath");
+    storeHash = /* @__PURE__ */ __name((path73) => path73.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    isStorePath = /* @__PURE__ */ __name((text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
     __name(readFields, "readFields");
@@ -5887,7 +6201,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path70]) => !newer.paths.has(path70))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path73]) => !newer.paths.has(path73))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -5922,7 +6236,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path70) => older.paths.has(path70)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path73) => older.paths.has(path73)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -5930,7 +6244,7 @@ var init_store_records = __esm({
 // src/cache/build-cache.ts
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 function parseBills(document) {
   const { platforms } = document;
   if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it has no bills of materials");
@@ -5944,6 +6258,7 @@ var init_build_cache = __esm({
     init_parse_bill();
     init_files();
     init_types();
+    init_base_record();
     init_inputs_record();
     init_keys();
     init_layer_records();
@@ -6013,6 +6328,15 @@ var init_build_cache = __esm({
         const known = entry?.name.startsWith(prefix) ? await this.#read(entry, parseInputsRecord) : void 0;
         return known ?? /* @__PURE__ */ new Map();
       }
+      /** What is in a base image. `key`: see `baseKey`. */
+      async restoreBase(key) {
+        const prefix = entryNames.baseOf(key);
+        const entry = await this.#cache.restore(prefix, [prefix]);
+        return entry?.name.startsWith(prefix) ? this.#read(entry, fromBaseRecord) : void 0;
+      }
+      async saveBase(key, base, writer = randomUUID()) {
+        await this.#writeDocument(entryNames.base(key, writer), toBaseRecord(base));
+      }
       /** What an image consists of on each platform. */
       async restoreBills(key) {
         const prefix = entryNames.billsOf(key);
@@ -6076,15 +6400,15 @@ var init_build_cache = __esm({
         if (!this.#writable) return;
         const files = digests.map((digest) => [
           blobName(digest),
-          path8.join(blobsDir, blobName(digest))
+          path9.join(blobsDir, blobName(digest))
         ]);
         await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
       }
       async #take(entry, digest, blobsDir) {
-        const target = path8.join(blobsDir, blobName(digest));
+        const target = path9.join(blobsDir, blobName(digest));
         await mkdir(blobsDir, { recursive: true });
         try {
-          const source = path8.join(entry.directory, blobName(digest));
+          const source = path9.join(entry.directory, blobName(digest));
           await (await openPlainFile(source)).close();
           await copyFile(source, target);
           if (await hashFile(target) === digest) return [digest];
@@ -6129,7 +6453,7 @@ var init_build_cache = __esm({
       }
       async #writeDocument(name, document) {
         if (!this.#writable) return;
-        const file3 = path8.join(this.#host.workDir, `${name}.json`);
+        const file3 = path9.join(this.#host.workDir, `${name}.json`);
         await writeSealed(file3, name, document);
         await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
       }
@@ -6170,7 +6494,7 @@ var init_open_build_cache = __esm({
 
 // src/host/disk-full.ts
 import { statfs } from "node:fs/promises";
-import path9 from "node:path";
+import path10 from "node:path";
 function isDiskFull(error) {
   if (!(error instanceof Error)) return false;
   return saysDiskFull(error.message) || isDiskFull(error.cause);
@@ -6200,7 +6524,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path9.dirname(directory2);
+    const parent = path10.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -6211,7 +6535,7 @@ var init_disk_full = __esm({
     init_errors();
     init_format();
     NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-    saysDiskFull = /* @__PURE__ */ __name((text5) => NO_SPACE.test(text5), "saysDiskFull");
+    saysDiskFull = /* @__PURE__ */ __name((text6) => NO_SPACE.test(text6), "saysDiskFull");
     __name(isDiskFull, "isDiskFull");
     __name(diskFull, "diskFull");
     __name(spaceText, "spaceText");
@@ -6299,8 +6623,8 @@ function processNumbers() {
 }
 function readStatus(pid) {
   try {
-    const text5 = readFileSync4(`/proc/${pid}/stat`, "latin1");
-    const fields = text5.slice(text5.lastIndexOf(")") + 2).split(" ");
+    const text6 = readFileSync4(`/proc/${pid}/stat`, "latin1");
+    const fields = text6.slice(text6.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
@@ -6336,7 +6660,7 @@ var init_process_tree = __esm({
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path10 from "node:path";
+import path11 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 function start(program, args, options2) {
@@ -6374,19 +6698,19 @@ async function run(program, args, options2) {
       options2.onStderr?.(line);
     });
   }
-  const unreadable = child.stdin ? feed(child.stdin, options2.input ?? "", stop) : void 0;
+  const unreadable2 = child.stdin ? feed(child.stdin, options2.input ?? "", stop) : void 0;
   const exitCode = await ended.finally(() => options2.signal?.removeEventListener("abort", stop));
-  const inputError = await unreadable;
+  const inputError = await unreadable2;
   if (inputError !== void 0) throw inputError;
   return { exitCode, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.join("\n") };
 }
 async function feed(stdin, input2, stop) {
-  let unreadable;
+  let unreadable2;
   async function* watched(pieces) {
     try {
       yield* pieces;
     } catch (error) {
-      unreadable = error;
+      unreadable2 = error;
       stop();
       if (!stdin.closed) await new Promise((resolve) => stdin.once("close", resolve));
     }
@@ -6397,7 +6721,7 @@ async function feed(stdin, input2, stop) {
   if (typeof input2 === "string") stdin.end(input2);
   else await pipeline2(watched(input2), stdin).catch(() => {
   });
-  return unreadable;
+  return unreadable2;
 }
 function exitCodeOf(child, program, signal) {
   return new Promise((resolve, reject) => {
@@ -6406,7 +6730,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path10.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path11.basename(program)} was stopped`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -6415,9 +6739,9 @@ function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path10.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path11.delimiter)) {
     if (directory2 === "") continue;
-    const file3 = path10.join(directory2, name);
+    const file3 = path11.join(directory2, name);
     try {
       accessSync(file3, fsConstants.X_OK);
       if (statSync(file3).isFile()) return file3;
@@ -6442,7 +6766,7 @@ var init_process = __esm({
     __name(feed, "feed");
     __name(exitCodeOf, "exitCodeOf");
     LAST_LINES = 5;
-    lastLines = /* @__PURE__ */ __name((text5) => text5.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+    lastLines = /* @__PURE__ */ __name((text6) => text6.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
     __name(cancelled, "cancelled");
     __name(findProgram, "findProgram");
   }
@@ -6454,8 +6778,8 @@ function proxyFor(url, env) {
   const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name);
   if (value === "" || isDirect(url, variable(env, "no_proxy"))) return void 0;
-  const text5 = value.includes("://") ? value : `http://${value}`;
-  const proxy = URL.canParse(text5) ? new URL(text5) : void 0;
+  const text6 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text6) ? new URL(text6) : void 0;
   if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
@@ -6521,8 +6845,8 @@ function connectionFailure(error, proxy) {
   const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
   if (status !== void 0 && proxy !== void 0) {
     const kind = Number(status) >= 500 ? "connection" : "refused";
-    const text5 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
-    return new HttpFailure(kind, text5, { hint: PROXY_HINT, cause: error });
+    const text6 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text6, { hint: PROXY_HINT, cause: error });
   }
   if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
     return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error });
@@ -6601,12 +6925,12 @@ var init_limits = __esm({
 
 // src/host/http/retry.ts
 import { setTimeout as setTimeout2 } from "node:timers/promises";
-function isTransient({ status, retryAfter, text: text5, kind }) {
+function isTransient({ status, retryAfter, text: text6, kind }) {
   if (kind !== void 0) return kind === "connection" || kind === "silence";
-  if (status === void 0) return LOST.test(text5) || !FINAL.test(text5);
+  if (status === void 0) return LOST.test(text6) || !FINAL.test(text6);
   if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text5);
-  return LOST.test(text5);
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text6);
+  return LOST.test(text6);
 }
 function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, random, now) {
   const most = failure2.kind === "silence" ? SILENT_FAILURES : mostFailures;
@@ -6618,10 +6942,10 @@ function nextDelay(failure2, { failures: failures2, mostFailures, waitedMs }, ra
   return waitedMs + wait > MOST_WAITING_MS ? void 0 : Math.round(wait);
 }
 function retryAfterMs(header, now) {
-  const text5 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text5)) return Number(text5) * 1e3;
-  const date = Date.parse(text5);
-  return /[a-z]{3}/i.test(text5) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+  const text6 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text6)) return Number(text6) * 1e3;
+  const date = Date.parse(text6);
+  return /[a-z]{3}/i.test(text6) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 async function pause(milliseconds, signal) {
   await setTimeout2(milliseconds, void 0, { signal }).catch(() => {
@@ -6740,8 +7064,8 @@ var init_response = __esm({
       }
       /** Bytes, as the server announces them; undefined when it does not. */
       get announcedSize() {
-        const text5 = this.header("content-length");
-        return text5 !== void 0 && /^\d+$/.test(text5) ? Number(text5) : void 0;
+        const text6 = this.header("content-length");
+        return text6 !== void 0 && /^\d+$/.test(text6) ? Number(text6) : void 0;
       }
       /**
        * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
@@ -7169,7 +7493,7 @@ var init_http = __esm({
 
 // src/host/log/redacting.ts
 function redactingLog(log, secrets) {
-  const clean = /* @__PURE__ */ __name((text5) => redact(text5, secrets), "clean");
+  const clean = /* @__PURE__ */ __name((text6) => redact(text6, secrets), "clean");
   return {
     isDebug: log.isDebug,
     group: /* @__PURE__ */ __name((title, work3) => log.group(clean(title), work3), "group"),
@@ -7191,14 +7515,14 @@ var init_redacting = __esm({
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync6, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
-import path11 from "node:path";
+import path12 from "node:path";
 function ownedName(prefix) {
   const { pid } = process;
   return `${prefix}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
 }
 function sweep(directory2, prefix) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
-  const own = left.map((name) => path11.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       rmSync2(place, { recursive: true, force: true });
@@ -7342,12 +7666,12 @@ var init_run_control = __esm({
 import { lstatSync as lstatSync2 } from "node:fs";
 import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path12 from "node:path";
+import path13 from "node:path";
 async function withoutSecrets(secrets, log, work3) {
   try {
     return await work3(redactingLog(log, secrets));
   } catch (error) {
-    throw redactedError(error, (text5) => redact(text5, secrets));
+    throw redactedError(error, (text6) => redact(text6, secrets));
   }
 }
 function withHost(env, log, timeoutSeconds, work3) {
@@ -7376,7 +7700,7 @@ async function inWorkDir(env, work3) {
 function liveSince(env) {
   const live = namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isLive(name));
   const times = live.map(
-    (name) => lstatSync2(path12.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
+    (name) => lstatSync2(path13.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
   );
   const known = times.filter((time) => time !== void 0);
   return known.length === 0 ? void 0 : Math.min(...known);
@@ -7385,7 +7709,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX3);
-    const directory2 = path12.join(parent, ownedName(PREFIX3));
+    const directory2 = path13.join(parent, ownedName(PREFIX3));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error) {
@@ -7415,7 +7739,7 @@ var init_work_dir = __esm({
     PREFIX3 = "nixery-action";
     __name(inWorkDir, "inWorkDir");
     parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
-    workDirectories = /* @__PURE__ */ __name((env) => namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path12.join(parentOf(env), name)), "workDirectories");
+    workDirectories = /* @__PURE__ */ __name((env) => namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path13.join(parentOf(env), name)), "workDirectories");
     __name(liveSince, "liveSince");
     __name(makeWorkDir, "makeWorkDir");
   }
@@ -7457,9 +7781,9 @@ function joinedTexts(first, second, form) {
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function partsOf(parse3, text5) {
+function partsOf(parse3, text6) {
   try {
-    return parse3(text5);
+    return parse3(text6);
   } catch (error) {
     if (error instanceof NixeryError) return void 0;
     throw error;
@@ -7578,17 +7902,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path70) {
-      const ctrl = callVisitor(key, node, visitor, path70);
+    function visit_(key, node, visitor, path73) {
+      const ctrl = callVisitor(key, node, visitor, path73);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path70, ctrl);
-        return visit_(key, ctrl, visitor, path70);
+        replaceNode(key, path73, ctrl);
+        return visit_(key, ctrl, visitor, path73);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path70 = Object.freeze(path70.concat(node));
+          path73 = Object.freeze(path73.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path70);
+            const ci = visit_(i, node.items[i], visitor, path73);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7599,13 +7923,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path70 = Object.freeze(path70.concat(node));
-          const ck = visit_("key", node.key, visitor, path70);
+          path73 = Object.freeze(path73.concat(node));
+          const ck = visit_("key", node.key, visitor, path73);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path70);
+          const cv = visit_("value", node.value, visitor, path73);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7628,17 +7952,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path70) {
-      const ctrl = await callVisitor(key, node, visitor, path70);
+    async function visitAsync_(key, node, visitor, path73) {
+      const ctrl = await callVisitor(key, node, visitor, path73);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path70, ctrl);
-        return visitAsync_(key, ctrl, visitor, path70);
+        replaceNode(key, path73, ctrl);
+        return visitAsync_(key, ctrl, visitor, path73);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path70 = Object.freeze(path70.concat(node));
+          path73 = Object.freeze(path73.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path70);
+            const ci = await visitAsync_(i, node.items[i], visitor, path73);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7649,13 +7973,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path70 = Object.freeze(path70.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path70);
+          path73 = Object.freeze(path73.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path73);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path70);
+          const cv = await visitAsync_("value", node.value, visitor, path73);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7684,24 +8008,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path70) {
+    function callVisitor(key, node, visitor, path73) {
       if (typeof visitor === "function")
-        return visitor(key, node, path70);
+        return visitor(key, node, path73);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path70);
+        return visitor.Map?.(key, node, path73);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path70);
+        return visitor.Seq?.(key, node, path73);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path70);
+        return visitor.Pair?.(key, node, path73);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path70);
+        return visitor.Scalar?.(key, node, path73);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path70);
+        return visitor.Alias?.(key, node, path73);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path70, node) {
-      const parent = path70[path70.length - 1];
+    function replaceNode(key, path73, node) {
+      const parent = path73[path73.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -8335,10 +8659,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path70, value) {
+    function collectionFromPath(schema, path73, value) {
       let v = value;
-      for (let i = path70.length - 1; i >= 0; --i) {
-        const k = path70[i];
+      for (let i = path73.length - 1; i >= 0; --i) {
+        const k = path73[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -8358,7 +8682,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path70) => path70 == null || typeof path70 === "object" && !!path70[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path73) => path73 == null || typeof path73 === "object" && !!path73[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -8391,11 +8715,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path70, value) {
-        if (isEmptyPath(path70))
+      addIn(path73, value) {
+        if (isEmptyPath(path73))
           this.add(value);
         else {
-          const [key, ...rest] = path70;
+          const [key, ...rest] = path73;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -8409,8 +8733,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path70) {
-        const [key, ...rest] = path70;
+      deleteIn(path73) {
+        const [key, ...rest] = path73;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -8424,8 +8748,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path70, keepScalar) {
-        const [key, ...rest] = path70;
+      getIn(path73, keepScalar) {
+        const [key, ...rest] = path73;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -8443,8 +8767,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path70) {
-        const [key, ...rest] = path70;
+      hasIn(path73) {
+        const [key, ...rest] = path73;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -8454,8 +8778,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path70, value) {
-        const [key, ...rest] = path70;
+      setIn(path73, value) {
+        const [key, ...rest] = path73;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -8500,14 +8824,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text6, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text5;
+        return text6;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text5.length <= endStep)
-        return text5;
+      if (text6.length <= endStep)
+        return text6;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -8524,14 +8848,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text5, i, indent.length);
+        i = consumeMoreIndentedLines(text6, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text5[i += 1]; ) {
+      for (let ch; ch = text6[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text5[i + 1]) {
+          switch (text6[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -8548,12 +8872,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text5, i, indent.length);
+            i = consumeMoreIndentedLines(text6, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text5[i + 1];
+            const next = text6[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -8565,12 +8889,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text5[i += 1];
+                ch = text6[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text5;
+                return text6;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -8585,40 +8909,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text5;
+        return text6;
       if (onFold)
         onFold();
-      let res = text5.slice(0, folds[0]);
+      let res = text6.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text5.length;
+        const end2 = folds[i2 + 1] || text6.length;
         if (fold === 0)
           res = `
-${indent}${text5.slice(0, end2)}`;
+${indent}${text6.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text5[fold]}\\`;
+            res += `${text6[fold]}\\`;
           res += `
-${indent}${text5.slice(fold + 1, end2)}`;
+${indent}${text6.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text5, i, indent) {
+    function consumeMoreIndentedLines(text6, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text5[start2];
+      let ch = text6[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text5[++i];
+          ch = text6[++i];
         } else {
           do {
-            ch = text5[++i];
+            ch = text6[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text5[start2];
+          ch = text6[start2];
         }
       }
       return end;
@@ -11032,9 +11356,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path70, value) {
+      addIn(path73, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path70, value);
+          this.contents.addIn(path73, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11109,14 +11433,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path70) {
-        if (Collection.isEmptyPath(path70)) {
+      deleteIn(path73) {
+        if (Collection.isEmptyPath(path73)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path70) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path73) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -11131,10 +11455,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path70, keepScalar) {
-        if (Collection.isEmptyPath(path70))
+      getIn(path73, keepScalar) {
+        if (Collection.isEmptyPath(path73))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path70, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path73, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -11145,10 +11469,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path70) {
-        if (Collection.isEmptyPath(path70))
+      hasIn(path73) {
+        if (Collection.isEmptyPath(path73))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path70) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path73) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -11165,13 +11489,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path70, value) {
-        if (Collection.isEmptyPath(path70)) {
+      setIn(path73, value) {
+        if (Collection.isEmptyPath(path73)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path70), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path73), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path70, value);
+          this.contents.setIn(path73, value);
         }
       }
       /**
@@ -13184,9 +13508,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path70) => {
+    visit2.itemAtPath = (cst, path73) => {
       let item = cst;
-      for (const [field, index] of path70) {
+      for (const [field, index] of path73) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -13195,23 +13519,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path70) => {
-      const parent = visit2.itemAtPath(cst, path70.slice(0, -1));
-      const field = path70[path70.length - 1][0];
+    visit2.parentCollection = (cst, path73) => {
+      const parent = visit2.itemAtPath(cst, path73.slice(0, -1));
+      const field = path73[path73.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path70, item, visitor) {
-      let ctrl = visitor(item, path70);
+    function _visit(path73, item, visitor) {
+      let ctrl = visitor(item, path73);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path70.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path73.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13222,10 +13546,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path70);
+            ctrl = ctrl(item, path73);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path70) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path73) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -15002,10 +15326,10 @@ var require_dist = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code: code2, pos }, text5) {
+function hintFor({ code: code2, pos }, text6) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
-  const line = text5.slice(text5.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  const line = text6.slice(text6.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf({ value, source }) {
@@ -15035,12 +15359,12 @@ var init_located_yaml = __esm({
       #targets = /* @__PURE__ */ new Map();
       #maxValues;
       #values = 0;
-      constructor(text5, file3) {
+      constructor(text6, file3) {
         this.#file = file3;
-        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text5.length;
-        const document = (0, import_yaml.parseDocument)(text5, { lineCounter: this.#lines, prettyErrors: false });
+        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text6.length;
+        const document = (0, import_yaml.parseDocument)(text6, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document.errors;
-        if (first !== void 0) this.add(messageOf(first), hintFor(first, text5), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text6), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document);
         this.root = { key: "the image file", node: document.contents, place: this.#at(0) };
       }
@@ -15081,8 +15405,8 @@ var init_located_yaml = __esm({
         const places = /* @__PURE__ */ new Map();
         for (const item of (0, import_yaml.isSeq)(target) ? target.items : []) {
           const value = this.#follow(item);
-          const text5 = (0, import_yaml.isScalar)(value) ? textOf(value) : void 0;
-          if (typeof text5 === "string" && !places.has(text5)) places.set(text5, this.#placeOf(item));
+          const text6 = (0, import_yaml.isScalar)(value) ? textOf(value) : void 0;
+          if (typeof text6 === "string" && !places.has(text6)) places.set(text6, this.#placeOf(item));
         }
         return places;
       }
@@ -15165,10 +15489,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path13 from "node:path";
-function parseImageFile(text5, file3) {
-  const yaml = new LocatedYaml(text5, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path13.dirname(file3));
+import path14 from "node:path";
+function parseImageFile(text6, file3) {
+  const yaml = new LocatedYaml(text6, file3);
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path14.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -15267,14 +15591,14 @@ function givenInputs(yaml, name, levels, directory2) {
     const entries = levels.flatMap((level) => level.get(input2) ?? []);
     const entry = entries.at(-1);
     if (entry === void 0) continue;
-    const { place, unreadable = false } = entry;
-    const text5 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
-    if (text5 === void 0) {
-      if (!unreadable) addWrongForm(yaml, input2, form, entries);
+    const { place, unreadable: unreadable2 = false } = entry;
+    const text6 = unreadable2 ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text6 === void 0) {
+      if (!unreadable2) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
-    const filled = NAMED.includes(input2) ? text5.replaceAll("{name}", name) : text5;
+    const filled = NAMED.includes(input2) ? text6.replaceAll("{name}", name) : text6;
     const items = form === "list" ? { items: yaml.items(entry) } : {};
     given.set(input2, { text: filled.trim(), directory: directory2, place, ...items });
   }
@@ -15327,7 +15651,7 @@ var init_image_file = __esm({
 
 // src/request/image-file/given.ts
 import { existsSync as existsSync3, readFileSync as readFileSync7 } from "node:fs";
-import path14 from "node:path";
+import path15 from "node:path";
 async function declaredImages(given, mayBeAll = true) {
   const file3 = given("file")?.text;
   const name = given("name")?.text;
@@ -15354,19 +15678,19 @@ async function everyImage(given) {
 }
 async function readImageFile(file3) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text5;
+  let text6;
   try {
-    text5 = readFileSync7(file3, "utf8");
+    text6 = readFileSync7(file3, "utf8");
   } catch (error) {
     const { code: code2, message } = error;
-    const missing = file3 === "" ? "no image file is given" : `there is no ${file3}`;
+    const missing2 = file3 === "" ? "no image file is given" : `there is no ${file3}`;
     return invalid(
       "file",
-      `${code2 === "ENOENT" ? missing : message}`,
+      `${code2 === "ENOENT" ? missing2 : message}`,
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text5, file3);
+  return parseImageFile2(text6, file3);
 }
 function declared(content, name, file3, given) {
   const { images, problems } = content;
@@ -15407,8 +15731,8 @@ function together(input2, given, inFile) {
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 function keptPlan(input2, file3) {
-  const directory2 = path14.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync3(path14.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path15.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync3(path15.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 function onlyName({ images, problems }, file3, mayBeAll) {
@@ -15422,7 +15746,7 @@ function onlyName({ images, problems }, file3, mayBeAll) {
   throw new NixeryError("invalid-input", [problem4, ...problems]);
 }
 function withMissingDirectories(declared2) {
-  const missing = declared2.images.flatMap(({ given }) => {
+  const missing2 = declared2.images.flatMap(({ given }) => {
     const nixpkgs = given("nixpkgs");
     const directory2 = nixpkgs && directoryIn(nixpkgs);
     if (directory2 === void 0 || existsSync3(directory2)) return [];
@@ -15430,11 +15754,11 @@ function withMissingDirectories(declared2) {
     const message = `there is no directory ${directory2}`;
     return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
   });
-  return { ...declared2, problems: [...declared2.problems, ...missing] };
+  return { ...declared2, problems: [...declared2.problems, ...missing2] };
 }
-function directoryIn({ text: text5, directory: directory2 }) {
+function directoryIn({ text: text6, directory: directory2 }) {
   try {
-    const source = INPUTS.nixpkgs.parse(text5, directory2);
+    const source = INPUTS.nixpkgs.parse(text6, directory2);
     return source?.kind === "path" ? source.path : void 0;
   } catch {
     return void 0;
@@ -15656,16 +15980,16 @@ var init_names2 = __esm({
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
-  const text5 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
+  const text6 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", parseImageNames(text5));
+    const [name] = checkHubNames("image", parseImageNames(text6));
     if (name !== void 0) return name;
   } catch (error) {
     if (!(error instanceof NixeryError)) throw error;
   }
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: `"${text5}" is not a valid image name`,
+    message: `"${text6}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -15772,119 +16096,13 @@ var init_evidence = __esm({
   }
 });
 
-// src/image/pack/tar.ts
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-function contentSize(entry) {
-  if (entry.type !== "file") return 0;
-  return entry.content instanceof Uint8Array ? entry.content.length : entry.content.size;
-}
-function encodeHeader(entry) {
-  const header = {
-    name: entry.type === "directory" ? `${entry.name}/` : entry.name,
-    mode: entry.type === "symlink" ? SYMLINK_MODE : entry.mode,
-    owner: entry.owner ?? ROOT,
-    mtime: (entry.type === "file" ? entry.mtime : void 0) ?? DEFAULT_MTIME,
-    size: contentSize(entry),
-    typeFlag: TYPE_FLAGS[entry.type],
-    target: entry.type === "symlink" ? entry.target : ""
-  };
-  const split2 = splitName(header.name);
-  const records = [];
-  if (split2 === void 0) records.push(paxRecord("path", header.name));
-  if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
-  if (header.size > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(header.size)));
-  for (const [key, id] of Object.entries(header.owner)) {
-    if (id > MAX_OCTAL_ID) records.push(paxRecord(key, String(id)));
-  }
-  const block = headerBlock(header, split2 ?? ["", header.name.slice(0, NAME_BYTES)]);
-  return records.length === 0 ? block : Buffer.concat([paxHeader(records.join("")), block]);
-}
-function paxHeader(records) {
-  const body = Buffer.from(records, "latin1");
-  const header = {
-    name: "PaxHeaders/entry",
-    mode: 420,
-    owner: ROOT,
-    mtime: DEFAULT_MTIME,
-    size: body.length,
-    typeFlag: TYPE_FLAGS.pax,
-    target: ""
-  };
-  return Buffer.concat([headerBlock(header, ["", header.name]), body, padding(body.length)]);
-}
-function paxRecord(key, value) {
-  const rest = ` ${key}=${value}
-`;
-  let length = rest.length + 1;
-  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
-  return `${length}${rest}`;
-}
-function splitName(name) {
-  if (name.length <= NAME_BYTES) return ["", name];
-  const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
-  if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
-  return [name.slice(0, slash), name.slice(slash + 1)];
-}
-function headerBlock(header, [prefix, name]) {
-  const block = Buffer.alloc(BLOCK_SIZE);
-  const text5 = /* @__PURE__ */ __name((value, offset) => block.write(value, offset, "latin1"), "text");
-  const octal = /* @__PURE__ */ __name((value, offset, digits) => text5(value.toString(8).padStart(digits, "0"), offset), "octal");
-  text5(name, 0);
-  octal(header.mode, 100, 7);
-  octal(header.owner.uid > MAX_OCTAL_ID ? 0 : header.owner.uid, 108, 7);
-  octal(header.owner.gid > MAX_OCTAL_ID ? 0 : header.owner.gid, 116, 7);
-  octal(header.size > MAX_OCTAL_SIZE ? 0 : header.size, 124, 11);
-  octal(Math.min(header.mtime, MAX_OCTAL_SIZE), 136, 11);
-  text5(" ".repeat(8), 148);
-  text5(header.typeFlag, 156);
-  text5(header.target.slice(0, NAME_BYTES), 157);
-  text5("ustar\0", 257);
-  text5("00", 263);
-  octal(0, 329, 7);
-  octal(0, 337, 7);
-  text5(prefix, 345);
-  const checksum = block.reduce((sum3, byte) => sum3 + byte, 0);
-  text5(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
-  return block;
-}
-var BLOCK_SIZE, END_OF_ARCHIVE, DEFAULT_MTIME, SYMLINK_MODE, NAME_BYTES, PREFIX_BYTES, MAX_OCTAL_SIZE, MAX_OCTAL_ID, ROOT, TYPE_FLAGS, toBinary, toBuffer, fromBinary, padding;
-var init_tar = __esm({
-  "src/image/pack/tar.ts"() {
-    "use strict";
-    BLOCK_SIZE = 512;
-    END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-    DEFAULT_MTIME = 1;
-    SYMLINK_MODE = 511;
-    NAME_BYTES = 100;
-    PREFIX_BYTES = 155;
-    MAX_OCTAL_SIZE = 8589934591;
-    MAX_OCTAL_ID = 2097151;
-    ROOT = { uid: 0, gid: 0 };
-    TYPE_FLAGS = { file: "0", symlink: "2", directory: "5", pax: "x" };
-    toBinary = /* @__PURE__ */ __name((text5) => Buffer.from(text5, "utf8").toString("latin1"), "toBinary");
-    toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-    fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-    __name(ancestors, "ancestors");
-    __name(contentSize, "contentSize");
-    padding = /* @__PURE__ */ __name((size) => END_OF_ARCHIVE.subarray(0, (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE), "padding");
-    __name(encodeHeader, "encodeHeader");
-    __name(paxHeader, "paxHeader");
-    __name(paxRecord, "paxRecord");
-    __name(splitName, "splitName");
-    __name(headerBlock, "headerBlock");
-  }
-});
-
 // src/request/image-config/authorities.ts
 import { readFileSync as readFileSync8 } from "node:fs";
 function readAuthorities(files) {
   const read2 = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
-  const problems = read2.flatMap(({ file: file3, text: text5, reason: reason2 }) => problemOf3(file3, text5, reason2));
+  const problems = read2.flatMap(({ file: file3, text: text6, reason: reason2 }) => problemOf3(file3, text6, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return read2.flatMap(({ text: text5 }) => text5 ?? []);
+  return read2.flatMap(({ text: text6 }) => text6 ?? []);
 }
 function textOf2(file3) {
   try {
@@ -15893,15 +16111,15 @@ function textOf2(file3) {
     return { reason: error.message };
   }
 }
-function problemOf3(file3, text5, reason2) {
+function problemOf3(file3, text6, reason2) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
-  if (text5 === void 0) return wrong(`${file3} cannot be read: ${reason2}`, "name files with certificates");
-  if (PRIVATE_KEY2.test(text5)) {
+  if (text6 === void 0) return wrong(`${file3} cannot be read: ${reason2}`, "name files with certificates");
+  if (PRIVATE_KEY2.test(text6)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file3} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
-  return CERTIFICATE.test(text5) ? [] : wrong(`${file3} has no certificate`, hint);
+  return CERTIFICATE.test(text6) ? [] : wrong(`${file3} has no certificate`, hint);
 }
 var CERTIFICATE, PRIVATE_KEY2;
 var init_authorities = __esm({
@@ -15925,9 +16143,9 @@ function accountLines(user) {
     ...ALWAYS_THERE.includes(uid) ? {} : { "etc/passwd": `${name}:x:${uid}:${gid2}:${name}:${home}:/bin/sh` }
   };
 }
-function withAccount(text5, line) {
+function withAccount(text6, line) {
   const [name, , id] = line.split(":");
-  const others = text5.split("\n").filter((other) => {
+  const others = text6.split("\n").filter((other) => {
     const fields = other.split(":");
     return other !== "" && fields[0] !== name && fields[2] !== id;
   });
@@ -16001,34 +16219,30 @@ var init_java_trust_store = __esm({
 });
 
 // src/image/root/certificates.ts
-import path15 from "node:path";
-function addCertificates(union, authorities3) {
-  const given = CERTIFICATE_NAMES.find((name) => union.isGiven(name));
+import path16 from "node:path";
+function addCertificates(union2, authorities3) {
+  const given = CERTIFICATE_NAMES.find((name) => union2.isGiven(name));
   const isOwn2 = given !== void 0 || authorities3.length > 0;
   if (given === void 0 && authorities3.length > 0)
-    union.put(BUNDLE, {
-      type: "file",
-      content: [union.text(BUNDLE) ?? "", ...authorities3].map(closed).join("")
-    });
+    union2.put(BUNDLE, { type: "file", content: authorityBundle(union2.text(BUNDLE) ?? "", authorities3) });
   const real = given ?? BUNDLE;
-  if (!union.has(real)) return { env: {}, faults: [] };
+  if (!union2.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
-    const link = { type: "link", target: path15.posix.relative(path15.posix.dirname(name), real) };
-    if (isOwn2) union.put(name, link);
-    else union.add(name, link);
+    const link = { type: "link", target: path16.posix.relative(path16.posix.dirname(name), real) };
+    if (isOwn2) union2.put(name, link);
+    else union2.add(name, link);
   }
-  const variables = [VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []];
-  const forJava = isOwn2 && union.has("bin/java");
-  if (forJava) union.put(JAVA.store, { type: "file", content: javaTrustStore(union.text(real) ?? "") });
+  const forJava = isOwn2 && union2.has("bin/java");
+  if (forJava) union2.put(JAVA.store, { type: "file", content: javaTrustStore(union2.text(real) ?? "") });
   return {
     env: {
-      ...Object.fromEntries(variables.map((variable2) => [variable2, `/${BUNDLE}`])),
+      ...certificateVariables(`/${BUNDLE}`, isOwn2),
       ...forJava ? { [JAVA.variable]: `/${JAVA.store}` } : {}
     },
     faults: given !== void 0 && authorities3.length > 0 ? [twice(given)] : []
   };
 }
-var CERTIFICATE_NAMES, BUNDLE, VARIABLE, VARIABLES_OF_OWN, JAVA, closed, twice;
+var CERTIFICATE_NAMES, BUNDLE, VARIABLE, VARIABLES_OF_OWN, JAVA, authorityBundle, certificateVariables, closed, twice;
 var init_certificates = __esm({
   "src/image/root/certificates.ts"() {
     "use strict";
@@ -16045,7 +16259,9 @@ var init_certificates = __esm({
     ];
     JAVA = { store: "etc/ssl/certs/java/cacerts", variable: "JAVAX_NET_SSL_TRUSTSTORE" };
     __name(addCertificates, "addCertificates");
-    closed = /* @__PURE__ */ __name((text5) => text5 === "" || text5.endsWith("\n") ? text5 : `${text5}
+    authorityBundle = /* @__PURE__ */ __name((bundle, authorities3) => [bundle, ...authorities3].map(closed).join(""), "authorityBundle");
+    certificateVariables = /* @__PURE__ */ __name((file3, isOwn2) => Object.fromEntries([VARIABLE, ...isOwn2 ? VARIABLES_OF_OWN : []].map((variable2) => [variable2, file3])), "certificateVariables");
+    closed = /* @__PURE__ */ __name((text6) => text6 === "" || text6.endsWith("\n") ? text6 : `${text6}
 `, "closed");
     twice = /* @__PURE__ */ __name((name) => ({
       input: "ca-certificates",
@@ -16056,20 +16272,20 @@ var init_certificates = __esm({
 });
 
 // src/image/root/loader.ts
-function addLoader(union, reader, closure) {
-  const loaders = LOADERS.filter((name) => union.has(name));
-  for (const name of loaders) union.replace(name, 493, searchingLib);
+function addLoader(union2, reader, closure) {
+  const loaders = LOADERS.filter((name) => union2.has(name));
+  for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path70) => COMPILER.test(path70)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path73) => COMPILER.test(path73)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path70) => reader.kind(`${path70}/${name}`) === "file");
-    if (found2 !== void 0) union.add(name, { type: "link", target: `${found2}/${name}` });
+    const found2 = compilers.find((path73) => reader.kind(`${path73}/${name}`) === "file");
+    if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 function searchingLib(loader) {
-  const text5 = loader.toString("latin1");
+  const text6 = loader.toString("latin1");
   return Buffer.from(
-    text5.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
+    text6.replace(STORE_DIRECTORY, (name) => SEARCHED.padEnd(name.length, "/")),
     "latin1"
   );
 }
@@ -16084,7 +16300,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path70) => path70.slice(path70.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path73) => path73.slice(path73.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -16103,6 +16319,29 @@ var init_os_release = __esm({
   "src/image/root/os-release.ts"() {
     "use strict";
     __name(osRelease, "osRelease");
+  }
+});
+
+// src/image/root/package-trees.ts
+function sortedTrees(packages) {
+  const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
+  const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
+  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const keys = trees.map(({ storePath, only = "" }) => `${storePath}\0${only}`);
+  return trees.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
+}
+var singleFiles, singleFile;
+var init_package_trees = __esm({
+  "src/image/root/package-trees.ts"() {
+    "use strict";
+    init_collections();
+    init_tar();
+    __name(sortedTrees, "sortedTrees");
+    singleFiles = /* @__PURE__ */ __name((trees, reader) => trees.filter(({ storePath }) => reader.kind(storePath) === "file").map(singleFile), "singleFiles");
+    singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
+      message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
+      hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
+    }), "singleFile");
   }
 });
 
@@ -16257,40 +16496,44 @@ var init_union = __esm({
         return (this.#added.get(name)?.type ?? "directory") !== "directory";
       }
       #place(name, candidates2) {
-        const [first, ...others] = candidates2;
-        if (first === void 0 || LEFT_OUT.has(name)) return;
+        if (LEFT_OUT.has(name)) return;
         if (name === STORE2) {
           this.warnings.push(...candidates2.map(leftOut));
           return;
         }
         const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-        if (this.isGiven(name)) {
-          const [directory2] = directories;
-          if (directory2 === void 0) this.#report(name, OWN, candidates2);
-          else this.#replacesDirectory(name, directory2.name);
-          return;
-        }
-        const link = { type: "link", target: first.storePath };
-        const isOurs2 = this.#real.has(name);
-        const isTop = !name.includes("/") && directories.length > 0;
-        if (!isOurs2 && !isTop && !directories.includes(first)) {
-          this.#nodes.set(name, link);
-          const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
-          this.#report(name, first.name, different);
-          return;
-        }
-        if (others.length === 0 && name.includes("/") && !isOurs2 && first.only === void 0) {
-          this.#nodes.set(name, link);
-          return;
-        }
+        if (this.isGiven(name)) this.#leaveToUser(name, candidates2, directories);
+        else if (this.#isLink(name, candidates2, directories)) this.#link(name, candidates2);
+        else this.#makeDirectory(name, candidates2, directories);
+      }
+      /** What a file of the user takes the place of. */
+      #leaveToUser(name, candidates2, [directory2]) {
+        if (directory2 === void 0) this.#report(name, OWN, candidates2);
+        else this.#replacesDirectory(name, directory2.name);
+      }
+      /**
+       * Whether one package has it for itself: a file, or a directory that goes in whole. At the top, a file would
+       * take the place of all programs, libraries or settings.
+       */
+      #isLink(name, [first, ...others], directories) {
+        if (first === void 0 || this.#real.has(name)) return false;
+        const isTop = !name.includes("/");
+        if (!directories.includes(first)) return !isTop || directories.length === 0;
+        return others.length === 0 && !isTop && first.only === void 0;
+      }
+      #link(name, [first, ...others]) {
+        if (first === void 0) return;
+        this.#nodes.set(name, { type: "link", target: first.storePath });
+        const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
+        this.#report(name, first.name, different);
+      }
+      #makeDirectory(name, candidates2, directories) {
         const files = candidates2.filter((candidate) => !directories.includes(candidate));
         this.#report(name, directories[0]?.name ?? OWN, files);
-        if (directories.length === 0) {
-          if (this.#wanted.has(name)) this.#isNoDirectory(name, first.name);
-          return;
-        }
-        this.#nodes.set(name, this.#directoryNode(name));
-        this.merge(name, directories);
+        if (directories.length > 0) {
+          this.#nodes.set(name, this.#directoryNode(name));
+          this.merge(name, directories);
+        } else if (this.#wanted.has(name)) this.#isNoDirectory(name, candidates2[0]?.name ?? OWN);
       }
       /** A directory, with the mode that programs expect it to have. */
       #directoryNode(name) {
@@ -16314,9 +16557,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path70, kept, dropped) {
+      #report(path73, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path70)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path73)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -16328,54 +16571,81 @@ var init_union = __esm({
   }
 });
 
+// src/image/root/variables.ts
+function foundByVariable(union2) {
+  const known = { ...FOUND_BY_VARIABLE, ...union2.has("bin/man") ? FOR_MAN : {} };
+  return Object.fromEntries(Object.entries(known).filter(([, name]) => union2.has(name)));
+}
+function addFontSettings(union2, top) {
+  if (!NEED_FONT_SETTINGS.some((name) => union2.has(name))) return;
+  const lines = [
+    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
+    `  <dir>${top}/share/fonts</dir>`,
+    ...['  <dir prefix="xdg">fonts</dir>', '  <cachedir prefix="xdg">fontconfig</cachedir>'],
+    ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
+  ];
+  union2.add(FONT_SETTINGS, { type: "file", content: `${lines.join("\n")}
+` });
+}
+var FOUND_BY_VARIABLE, FOR_MAN, FONT_SETTINGS, NEED_FONT_SETTINGS;
+var init_variables2 = __esm({
+  "src/image/root/variables.ts"() {
+    "use strict";
+    FOUND_BY_VARIABLE = {
+      FONTCONFIG_FILE: "etc/fonts/fonts.conf",
+      LOCALE_ARCHIVE: "lib/locale/locale-archive",
+      TERMINFO_DIRS: "share/terminfo",
+      TZDIR: "share/zoneinfo"
+    };
+    FOR_MAN = { MANPATH: "share/man" };
+    __name(foundByVariable, "foundByVariable");
+    FONT_SETTINGS = "etc/fonts/fonts.conf";
+    NEED_FONT_SETTINGS = ["bin/fc-list", "share/fonts"];
+    __name(addFontSettings, "addFontSettings");
+  }
+});
+
 // src/image/root/root-filesystem.ts
 function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const release = { "etc/os-release": file(...osRelease(additions.nixpkgsVersion)) };
-  const fixed = { ...ALWAYS_THERE2, ...release, ...homeOf(additions.user) };
+  const fixed = { ...FOR_SERVICES, ...ALWAYS_THERE2, ...release, ...homeOf(additions.user) };
   const made = directoriesOf(additions);
-  const always = { ...FOR_SERVICES, ...made, ...fixed };
-  const names2 = {
-    directories: Object.keys(made),
-    links: [...CERTIFICATE_NAMES, FONTS.settings],
-    mirrors: Object.keys(MIRRORS)
-  };
-  const own = { always: { ...FOR_SERVICES, ...fixed }, ...names2, added: additions.files };
-  const union = new Union(reader, own);
+  const union2 = new Union(reader, ownParts(fixed, made, additions.files));
   const trees = sortedTrees(packages);
-  union.merge("", trees);
-  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
-  for (const [name, node] of nodes) union.add(name, node);
-  if (FONTS.needs.some((name) => union.has(name))) union.add(FONTS.settings, FONTS.text);
-  const certificates2 = addCertificates(union, additions.authorities ?? []);
-  addLoader(union, reader, (additions.closure ?? []).map(toBinary));
-  for (const [name, original] of Object.entries(MIRRORS)) union.mirror(name, original);
-  for (const name of REGULAR_FILES) union.rewrite(name, (text5) => text5, textOf3(always[name]));
-  for (const [name, line] of Object.entries(accountLines(additions.user)))
-    union.rewrite(name, (text5) => withAccount(text5, line));
-  const variables = { ...FOUND_BY_VARIABLE, ...union.has("bin/man") ? FOR_MAN : {} };
-  const found2 = Object.entries(variables).filter(([, name]) => union.has(name));
-  const env = {
-    ...additions.env,
-    ...certificates2.env,
-    ...Object.fromEntries(found2.map(([variable2, name]) => [variable2, `/${name}`]))
+  union2.merge("", trees);
+  const always = {
+    ...FOR_SERVICES,
+    ...made,
+    ...ALWAYS_THERE2,
+    ...release,
+    ...homeOf(additions.user)
   };
-  const warnings = [...union.warnings, ...trees.filter(isSingleFile(reader)).map(singleFile)];
-  const faults = [...union.faults, ...certificates2.faults];
-  return { entries: union.entries(), collisions: union.collisions, env, warnings, faults };
+  addAlways(union2, always);
+  addFontSettings(union2, "");
+  const certificates2 = addCertificates(union2, additions.authorities ?? []);
+  addLoader(union2, reader, (additions.closure ?? []).map(toBinary));
+  for (const [name, original] of Object.entries(MIRRORS)) union2.mirror(name, original);
+  for (const name of REGULAR_FILES) union2.rewrite(name, (text6) => text6, textOf3(always[name]));
+  for (const [name, line] of Object.entries(accountLines(additions.user)))
+    union2.rewrite(name, (text6) => withAccount(text6, line));
+  const found2 = Object.entries(foundByVariable(union2)).map(([variable2, name]) => [variable2, `/${name}`]);
+  return {
+    ...{ entries: union2.entries(), collisions: union2.collisions },
+    env: { ...additions.env, ...certificates2.env, ...Object.fromEntries(found2) },
+    warnings: [...union2.warnings, ...singleFiles(trees, reader)],
+    faults: [...union2.faults, ...certificates2.faults]
+  };
 }
-function sortedTrees(packages) {
-  const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
-  const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
-  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
-  const keys = trees.map(({ storePath, only = "" }) => `${storePath}\0${only}`);
-  return trees.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
+function addAlways(union2, always) {
+  const nodes = Object.entries(always).sort(([a], [b]) => compare(a, b));
+  for (const [name, node] of nodes) union2.add(name, node);
 }
 function homeOf(user) {
   const name = toBinary(user?.home ?? "/").slice(1);
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path70) => toBinary(path70).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path73) => toBinary(path73).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -16383,7 +16653,7 @@ function ownDirectory(user, mode) {
   const { uid, gid: gid2 } = user;
   return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
 }
-var NO_ADDITIONS, FOUND_BY_VARIABLE, FOR_MAN, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, FONTS, MIRRORS, isAlwaysDirectory, isSingleFile, singleFile, textOf3;
+var NO_ADDITIONS, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, MIRRORS, isAlwaysDirectory, ownParts, textOf3;
 var init_root_filesystem = __esm({
   "src/image/root/root-filesystem.ts"() {
     "use strict";
@@ -16393,15 +16663,10 @@ var init_root_filesystem = __esm({
     init_certificates();
     init_loader();
     init_os_release();
+    init_package_trees();
     init_union();
+    init_variables2();
     NO_ADDITIONS = { user: void 0, directories: [], files: [], env: {} };
-    FOUND_BY_VARIABLE = {
-      FONTCONFIG_FILE: "etc/fonts/fonts.conf",
-      LOCALE_ARCHIVE: "lib/locale/locale-archive",
-      TERMINFO_DIRS: "share/terminfo",
-      TZDIR: "share/zoneinfo"
-    };
-    FOR_MAN = { MANPATH: "share/man" };
     directory = /* @__PURE__ */ __name((mode = 493) => ({ type: "directory", mode }), "directory");
     file = /* @__PURE__ */ __name((...lines) => ({
       type: "file",
@@ -16427,19 +16692,6 @@ var init_root_filesystem = __esm({
       ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
       ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
     ].map((name) => `etc/${name}`);
-    FONTS = {
-      settings: "etc/fonts/fonts.conf",
-      needs: ["bin/fc-list", "share/fonts"],
-      text: file(
-        ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
-        ...[
-          "  <dir>/share/fonts</dir>",
-          '  <dir prefix="xdg">fonts</dir>',
-          '  <cachedir prefix="xdg">fontconfig</cachedir>'
-        ],
-        ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
-      )
-    };
     MIRRORS = {
       lib64: "lib",
       sbin: "bin",
@@ -16450,13 +16702,14 @@ var init_root_filesystem = __esm({
     };
     isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE2[name]?.type === "directory", "isAlwaysDirectory");
     __name(makeRootFilesystem, "makeRootFilesystem");
-    isSingleFile = /* @__PURE__ */ __name((reader) => ({ storePath }) => reader.kind(storePath) === "file", "isSingleFile");
-    singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
-      message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
-      hint: "make a package with directories: writeShellScriptBin or writeTextDir, or put the file into files"
-    }), "singleFile");
+    ownParts = /* @__PURE__ */ __name((always, made, added) => ({
+      ...{ always, added },
+      directories: Object.keys(made),
+      links: [...CERTIFICATE_NAMES, FONT_SETTINGS],
+      mirrors: Object.keys(MIRRORS)
+    }), "ownParts");
+    __name(addAlways, "addAlways");
     textOf3 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
-    __name(sortedTrees, "sortedTrees");
     __name(homeOf, "homeOf");
     __name(directoriesOf, "directoriesOf");
     __name(ownDirectory, "ownDirectory");
@@ -16464,13 +16717,13 @@ var init_root_filesystem = __esm({
 });
 
 // src/request/image-config/ignore-files.ts
-import path16 from "node:path";
-function parseDockerIgnore(text5) {
-  const verdict = lastOf(text5.split("\n").flatMap(dockerPattern));
+import path17 from "node:path";
+function parseDockerIgnore(text6) {
+  const verdict = lastOf(text6.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
 }
-function parseGitIgnore(text5) {
-  return lastOf(text5.split(/\r?\n/).flatMap(gitPattern));
+function parseGitIgnore(text6) {
+  return lastOf(text6.split(/\r?\n/).flatMap(gitPattern));
 }
 function lastOf(patterns) {
   return (name, isDirectory2) => {
@@ -16486,7 +16739,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean = path16.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean = path17.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean === "" || clean === ".") return [];
   return [{ matches: expression(clean, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -16541,7 +16794,7 @@ var init_ignore_files = __esm({
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync4, readFileSync as readFileSync10 } from "node:fs";
-import path17 from "node:path";
+import path18 from "node:path";
 function readIfThere(file3) {
   try {
     return readFileSync10(file3, "utf8");
@@ -16569,25 +16822,25 @@ var init_git_ignores = __esm({
       static above(directory2) {
         const ignores = new _GitIgnores();
         const above = [];
-        for (let at = path17.resolve(directory2); !existsSync4(path17.join(at, ".git")); at = path17.dirname(at)) {
-          if (at === path17.dirname(at)) return ignores;
-          above.unshift(path17.dirname(at));
+        for (let at = path18.resolve(directory2); !existsSync4(path18.join(at, ".git")); at = path18.dirname(at)) {
+          if (at === path18.dirname(at)) return ignores;
+          above.unshift(path18.dirname(at));
         }
         for (const one of above) ignores.enter(one);
         return ignores;
       }
       /** Takes the file of a directory into account. */
       enter(directory2) {
-        const text5 = readIfThere(path17.join(directory2, IGNORE_FILE));
-        if (text5 !== void 0) this.#verdicts.set(path17.resolve(directory2), parseGitIgnore(text5));
+        const text6 = readIfThere(path18.join(directory2, IGNORE_FILE));
+        if (text6 !== void 0) this.#verdicts.set(path18.resolve(directory2), parseGitIgnore(text6));
       }
       /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
       ignores(file3, isDirectory2) {
-        const name = path17.resolve(file3);
-        for (let at = path17.dirname(name); ; at = path17.dirname(at)) {
-          const verdict = this.#verdicts.get(at)?.(path17.relative(at, name), isDirectory2);
+        const name = path18.resolve(file3);
+        for (let at = path18.dirname(name); ; at = path18.dirname(at)) {
+          const verdict = this.#verdicts.get(at)?.(path18.relative(at, name), isDirectory2);
           if (verdict !== void 0) return verdict === "ignored";
-          if (at === path17.dirname(at)) return false;
+          if (at === path18.dirname(at)) return false;
         }
       }
     };
@@ -16607,12 +16860,12 @@ import {
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
-import path18 from "node:path";
+import path19 from "node:path";
 function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync2(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path18.posix.join(dest, path18.basename(source)) : dest;
+  const place = into && !isDirectory2 ? path19.posix.join(dest, path19.basename(source)) : dest;
   const ignored = isDirectory2 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
@@ -16620,16 +16873,16 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
     if (entry.name !== "") yield entry;
 }
 function checkInside(source, base) {
-  const file3 = path18.resolve(source);
-  const start2 = `${path18.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path18.dirname(file3));
+  const file3 = path19.resolve(source);
+  const start2 = `${path19.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path19.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 function ignoredIn(directory2) {
-  const text5 = readIfThere(path18.join(directory2, IGNORE_FILE2));
-  return text5 === void 0 ? () => false : parseDockerIgnore(text5);
+  const text6 = readIfThere(path19.join(directory2, IGNORE_FILE2));
+  return text6 === void 0 ? () => false : parseDockerIgnore(text6);
 }
 function hashOf(file3) {
   const descriptor2 = openSync(toBuffer(file3), "r");
@@ -16771,7 +17024,7 @@ var init_read_files = __esm({
 
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
-  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from: from2 } = inputs;
   const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
   const nixDatabase2 = inputs["nix-database"];
@@ -16786,14 +17039,15 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path70 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path70} would be`, "choose another place for one of them");
+    for (const path73 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path73} would be`, "choose another place for one of them");
   }
   return {
+    from: from2,
     config: {
       entrypoint: entrypoint ?? [],
-      // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      // What runs in a shell is no argument for another program. A base has a command of its own.
+      cmd: cmd ?? (shell && entrypoint === void 0 && from2 === void 0 ? ["/bin/bash"] : []),
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
     files,
@@ -16804,8 +17058,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path70, files) {
-  const name = toBinary(path70).slice(1);
+function isFile(path73, files) {
+  const name = toBinary(path73).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -16885,13 +17139,13 @@ async function withUnpinnedNameData(request, read2) {
   return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
 }
 function readNameDataFile(file3) {
-  let text5;
+  let text6;
   try {
-    text5 = readFileSync12(file3, "utf8");
+    text6 = readFileSync12(file3, "utf8");
   } catch (error) {
     throw refused(error.message, "make the file with nixery-action count-names", error);
   }
-  return parseNameData(text5, file3);
+  return parseNameData(text6, file3);
 }
 async function fetchNameData(source, http2) {
   const where = withoutQuery(source.url);
@@ -16989,10 +17243,10 @@ function givenLogin(username, password, images, env = {}) {
   return registry === void 0 ? void 0 : { registry, username, password, fallback: false };
 }
 function incomplete(isName, { GITHUB_ACTIONS }) {
-  const [missing, given] = isName ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
+  const [missing2, given] = isName ? ["registry-username", "registry-password"] : ["registry-password", "registry-username"];
   const absent = GITHUB_ACTIONS === "true" && !isName ? ": the secret does not exist, or this job does not get it, as jobs for pull requests of forks and of Dependabot do not" : "";
   return new NixeryError("invalid-input", {
-    input: missing ?? "",
+    input: missing2 ?? "",
     message: `is empty, and ${given} is not${absent}`,
     hint: absent === "" ? "give both registry-username and registry-password, or neither" : (
       // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's expression, not ours
@@ -17176,14 +17430,14 @@ function toNixSettings(inputs, problems) {
     mirror: inputs["download-mirror"]
   };
 }
-function nixConfig(text5, problems) {
+function nixConfig(text6, problems) {
   try {
-    const config = expandIncludes(text5, (file3) => readFileSync13(file3, "utf8"));
+    const config = expandIncludes(text6, (file3) => readFileSync13(file3, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error) {
     problems.add("nix-config", error.message, "give the absolute path of a file that can be read");
-    return text5;
+    return text6;
   }
 }
 var init_nix = __esm({
@@ -17244,8 +17498,8 @@ function hasNoTags(json3) {
 }
 function withholdTags(images, env) {
   const reason2 = reasonToWithhold(env);
-  const textOf9 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf9(image, "push", "true") !== "false" && textOf9(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf10 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf10(image, "push", "true") !== "false" && textOf10(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -17280,12 +17534,13 @@ function runRequest(declared2, env) {
   const targets = images.flatMap((image) => image.targets);
   const cacheFrom = inputs["cache-from"];
   const compared = images.flatMap(({ compareWith }) => compareWith ?? []);
+  const bases = platformsOf(images).flatMap(({ from: from2 }) => from2 ?? []);
   const named2 = images.flatMap(({ names: names2 }) => names2.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
     () => chooseLogin(
       inputs,
-      { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+      { ofPassword, asked: [...targets, ...cacheFrom, ...compared, ...bases], pushes: inputs.push },
       env
     ),
     void 0
@@ -17451,8 +17706,8 @@ function overlayPlace(stderr) {
   const [, file3 = "", line, column] = places.at(-1) ?? [];
   return file3 === "" ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
-function messageIn(text5) {
-  const [first = "", ...rest] = text5.trimStart().replace(/^error:\s*/, "").split("\n");
+function messageIn(text6) {
+  const [first = "", ...rest] = text6.trimStart().replace(/^error:\s*/, "").split("\n");
   const end = rest.findIndex(
     (line) => /^\s*(at \S+:\d+:\d+:?$|… |\(use '--show-trace'|note: trace)/.test(line)
   );
@@ -17477,8 +17732,8 @@ function evaluationHint(message) {
     return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
   return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
 }
-function stripAnsi(text5) {
-  return text5.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+function stripAnsi(text6) {
+  return text6.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 var FIRST_LINES, LAST_LINES2, nixErrorMessage, OUTSIDE_OF_OVERLAY, FETCH_HINT;
 var init_nix_error = __esm({
@@ -17536,7 +17791,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path70) => has(candidate + path70)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path73) => has(candidate + path73)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -17615,7 +17870,7 @@ var init_copy = __esm({
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile2 } from "node:fs/promises";
-import path19 from "node:path";
+import path20 from "node:path";
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -17623,8 +17878,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path19.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path19.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path20.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path20.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   const file3 = blobFile(layout, descriptor2.digest);
@@ -17640,9 +17895,9 @@ var init_layout = __esm({
     LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
     INDEX_FILE = "index.json";
     REF_NAME = "org.opencontainers.image.ref.name";
-    blobsDirectory = /* @__PURE__ */ __name((layout) => path19.join(layout, "blobs", "sha256"), "blobsDirectory");
+    blobsDirectory = /* @__PURE__ */ __name((layout) => path20.join(layout, "blobs", "sha256"), "blobsDirectory");
     blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-    blobFile = /* @__PURE__ */ __name((layout, digest) => path19.join(layout, blobPath(digest)), "blobFile");
+    blobFile = /* @__PURE__ */ __name((layout, digest) => path20.join(layout, blobPath(digest)), "blobFile");
     __name(writeImage, "writeImage");
     __name(writeBlob, "writeBlob");
   }
@@ -17650,9 +17905,9 @@ var init_layout = __esm({
 
 // src/output/destination.ts
 import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path20 from "node:path";
+import path21 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path20.resolve(dest);
+  const target = path21.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -17665,7 +17920,7 @@ function occupied({ kind, dest }) {
   ];
 }
 function isReplaceableDirectory(target) {
-  if (existsSync6(path20.join(target, LAYOUT_FILE))) return true;
+  if (existsSync6(path21.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -17695,7 +17950,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path20.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path21.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -17766,13 +18021,13 @@ var init_load = __esm({
 // src/output/replace.ts
 import { existsSync as existsSync7, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path21 from "node:path";
+import path22 from "node:path";
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path21.resolve(dest)))) {
-    const directory2 = path21.dirname(place);
+  for (const place of new Set(dests.map((dest) => path22.resolve(dest)))) {
+    const directory2 = path22.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync7(place)) attemptRename(path21.join(directory2, old), place);
+    if (old !== void 0 && !existsSync7(place)) attemptRename(path22.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -17823,9 +18078,9 @@ var init_replace = __esm({
     OLD = ".nixery-action-old";
     ATTEMPTS = 100;
     IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-    placeBeside = /* @__PURE__ */ __name((dest) => path21.join(path21.dirname(path21.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-    oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path21.basename(place)).slice(0, 12)}`, "oldPrefix");
-    placeOfOld = /* @__PURE__ */ __name((place) => path21.join(path21.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+    placeBeside = /* @__PURE__ */ __name((dest) => path22.join(path22.dirname(path22.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+    oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path22.basename(place)).slice(0, 12)}`, "oldPrefix");
+    placeOfOld = /* @__PURE__ */ __name((place) => path22.join(path22.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
     __name(restorePlaces, "restorePlaces");
     __name(attemptRename, "attemptRename");
     __name(replaceDirectory, "replaceDirectory");
@@ -17835,7 +18090,7 @@ var init_replace = __esm({
 
 // src/output/staging.ts
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
@@ -17846,7 +18101,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path22.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path23.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -17872,9 +18127,9 @@ async function check(images, host) {
   const wanted = [...new Set(images.flatMap(({ load: load2 }) => load2))];
   const found2 = await Promise.all(wanted.map((engine) => findEngine(engine, host)));
   const engines2 = found2.filter((one) => "program" in one);
-  const missing = found2.filter(isProblem);
-  if (taken.length + missing.length === 0) return engines2;
-  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing]);
+  const missing2 = found2.filter(isProblem);
+  if (taken.length + missing2.length === 0) return engines2;
+  throw new NixeryError(taken.length > 0 ? "output" : "missing-tool", [...taken, ...missing2]);
 }
 async function beginAll(outputs, made) {
   const errors = [];
@@ -17894,7 +18149,7 @@ async function discardStaging(staging) {
   staging.isOver();
 }
 async function begin({ target, path: place }, made) {
-  const parent = path22.dirname(place);
+  const parent = path23.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -17922,7 +18177,7 @@ var init_staging = __esm({
     __name(beginAll, "beginAll");
     __name(discardStaging, "discardStaging");
     __name(begin, "begin");
-    upTo = /* @__PURE__ */ __name((outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path22.dirname(inner2))], "upTo");
+    upTo = /* @__PURE__ */ __name((outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path23.dirname(inner2))], "upTo");
   }
 });
 
@@ -17931,8 +18186,8 @@ function toCredentials(username, password) {
   if (username === IDENTITY_TOKEN_USER && password !== "") return { kind: "identity", token: password };
   return username === "" ? void 0 : { kind: "password", username, password };
 }
-function parseLogins(name, text5) {
-  const json3 = parseJson2(text5.replace(/^\uFEFF/, ""));
+function parseLogins(name, text6) {
+  const json3 = parseJson2(text6.replace(/^\uFEFF/, ""));
   const { auths, credHelpers, credsStore } = json3;
   return {
     name,
@@ -17943,10 +18198,10 @@ function parseLogins(name, text5) {
     store: typeof credsStore === "string" && credsStore !== "" ? credsStore : void 0
   };
 }
-function parseJson2(text5) {
+function parseJson2(text6) {
   let json3;
   try {
-    json3 = JSON.parse(text5);
+    json3 = JSON.parse(text6);
   } catch {
     throw new Error("it is not JSON");
   }
@@ -17954,10 +18209,10 @@ function parseJson2(text5) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path70] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path73] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path70.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  const rest = path73.filter((part) => part !== "").join("/");
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 function scopesOf({ registry, repository }) {
@@ -17994,12 +18249,12 @@ function decodeEntry(key, value) {
   return isEmpty2 ? {} : { trouble: `auth of "${key}" is not a string` };
 }
 function decodeAuth(key, auth) {
-  const text5 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
-  const colon = text5.indexOf(":");
-  if (colon > 0) return { credentials: toCredentials(text5.slice(0, colon), text5.slice(colon + 1)) };
+  const text6 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text6.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text6.slice(0, colon), text6.slice(colon + 1)) };
   return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
 }
-var IDENTITY_TOKEN_USER, scoped, DOCKER_HUB2, DOCKER_HUB_NAMES, DOCKER_HUB_KEY, configKey, isText2;
+var IDENTITY_TOKEN_USER, scoped, DOCKER_HUB3, DOCKER_HUB_NAMES, DOCKER_HUB_KEY, configKey, isText2;
 var init_docker_config = __esm({
   "src/registry/credentials/docker-config.ts"() {
     "use strict";
@@ -18009,7 +18264,7 @@ var init_docker_config = __esm({
     __name(parseLogins, "parseLogins");
     __name(parseJson2, "parseJson");
     scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
-    DOCKER_HUB2 = "docker.io";
+    DOCKER_HUB3 = "docker.io";
     DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
       "index.docker.io",
       "registry-1.docker.io",
@@ -18018,7 +18273,7 @@ var init_docker_config = __esm({
       "hub.docker.com"
     ]);
     DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-    configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+    configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
     __name(scopeOf2, "scopeOf");
     __name(scopesOf, "scopesOf");
     __name(findLogin, "findLogin");
@@ -18043,7 +18298,7 @@ async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
   return answer3;
 }
 async function askOnce(program, key, late, host) {
-  const unusable = /* @__PURE__ */ __name((why) => ({
+  const unusable2 = /* @__PURE__ */ __name((why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
   }), "unusable");
   try {
@@ -18051,12 +18306,12 @@ async function askOnce(program, key, late, host) {
     const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
     const { exitCode, stdout, stderr } = await run(program, ["get"], { env, input: key, signal });
     if (exitCode === 0)
-      return parseAnswer(stdout) ?? unusable("it did not print JSON with Username and Secret");
+      return parseAnswer(stdout) ?? unusable2("it did not print JSON with Username and Secret");
     const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
+    return /credentials not found/i.test(said) ? {} : unusable2(said || `it ended with ${exitCode}`);
   } catch (error) {
     if (host.signal.aborted) throw error;
-    return unusable(error.message);
+    return unusable2(error.message);
   }
 }
 function parseAnswer(stdout) {
@@ -18097,14 +18352,14 @@ var init_credential_helper = __esm({
 
 // src/registry/credentials/login-files.ts
 import { readFile } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
   for (const { name, read: read2 } of sourcesOf(env)) {
     try {
-      const text5 = await read2();
-      if (text5.trim() !== "") logins.push(parseLogins(name, text5));
+      const text6 = await read2();
+      if (text6.trim() !== "") logins.push(parseLogins(name, text6));
     } catch (error) {
       const { code: code2, message } = error;
       if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
@@ -18117,9 +18372,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path23.join(env.DOCKER_CONFIG || path23.join(home, ".docker"), "config.json"),
-    path23.join(runtime, "containers", "auth.json"),
-    path23.join(env.XDG_CONFIG_HOME || path23.join(home, ".config"), "containers", "auth.json")
+    path24.join(env.DOCKER_CONFIG || path24.join(home, ".docker"), "config.json"),
+    path24.join(runtime, "containers", "auth.json"),
+    path24.join(env.XDG_CONFIG_HOME || path24.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -18160,8 +18415,8 @@ var init_left_logins = __esm({
       }
       async find(image) {
         this.#logins ??= readLogins(this.#host.env);
-        const { logins, troubles: unreadable } = await this.#logins;
-        const troubles = [...unreadable];
+        const { logins, troubles: unreadable2 } = await this.#logins;
+        const troubles = [...unreadable2];
         for (const one of logins) {
           const { credentials, helper, trouble } = findLogin(one, image);
           const answer3 = helper === void 0 ? {} : await this.#ask(helper.name, helper.keys);
@@ -18185,7 +18440,7 @@ var init_left_logins = __esm({
 // src/registry/credentials.ts
 import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -18194,7 +18449,7 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
 }
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path24.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path25.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile4(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -18340,18 +18595,18 @@ async function refusedToken(image, realm, answer3) {
   throw new FailedRequest(problem4, failure2);
 }
 async function tokenIn(image, realm, answer3) {
-  const text5 = await answer3.text(MOST_TOKEN_BYTES).catch((error) => {
+  const text6 = await answer3.text(MOST_TOKEN_BYTES).catch((error) => {
     throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error.message}`);
   });
-  const { token, access_token } = parseObject(text5);
+  const { token, access_token } = parseObject(text6);
   const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
   if (found2 === void 0)
     throw broken(image, `has a token server (${realm.host}) that answers without a token`);
   return found2;
 }
-function parseObject(text5) {
+function parseObject(text6) {
   try {
-    const json3 = JSON.parse(text5);
+    const json3 = JSON.parse(text6);
     return isRecord(json3) ? json3 : {};
   } catch {
     return {};
@@ -18643,17 +18898,17 @@ var init_download = __esm({
 import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = toolCacheDirectory(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `${TOOL_PREFIX}-${tool}`;
-  const file3 = path25.join(host.workDir, name);
+  const file3 = path26.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path25.join(kept, ARCHIVE);
+    const cached = path26.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -18705,15 +18960,15 @@ var init_archive = __esm({
     ARCHIVE = "archive";
     __name(fetchArchive, "fetchArchive");
     __name(unpackArchive, "unpackArchive");
-    toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path25.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
+    toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path26.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
     __name(copyHashed, "copyHashed");
   }
 });
 
 // src/registry/install-oras.ts
-import path26 from "node:path";
+import path27 from "node:path";
 async function ensureOras(settings3, host) {
-  const directory2 = path26.join(host.workDir, "oras");
+  const directory2 = path27.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -18748,8 +19003,8 @@ var init_install_oras = __esm({
 import { createPublicKey, verify } from "node:crypto";
 function parseTrustedKeys(keys) {
   const byName2 = /* @__PURE__ */ new Map();
-  for (const text5 of keys) {
-    const [name, bytes2] = splitName2(text5);
+  for (const text6 of keys) {
+    const [name, bytes2] = splitName2(text6);
     if (bytes2.length !== KEY_BYTES) continue;
     const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
     byName2.set(name, [...byName2.get(name) ?? [], key]);
@@ -18757,15 +19012,15 @@ function parseTrustedKeys(keys) {
   return byName2;
 }
 function isTrusted({ fingerprint: fingerprint2, signatures }, keys) {
-  return signatures.some((text5) => {
-    const [name, signature] = splitName2(text5);
+  return signatures.some((text6) => {
+    const [name, signature] = splitName2(text6);
     if (signature.length !== SIGNATURE_BYTES) return false;
     return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint2), key, signature));
   });
 }
-function splitName2(text5) {
-  const colon = text5.indexOf(":");
-  return [text5.slice(0, colon), Buffer.from(text5.slice(colon + 1), "base64")];
+function splitName2(text6) {
+  const colon = text6.indexOf(":");
+  return [text6.slice(0, colon), Buffer.from(text6.slice(colon + 1), "base64")];
 }
 var ED25519_PREFIX, KEY_BYTES, SIGNATURE_BYTES;
 var init_trust = __esm({
@@ -18791,10 +19046,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path70 of more) {
-            if (seen.has(path70)) continue;
-            seen.add(path70);
-            queue.push(path70);
+          for (const path73 of more) {
+            if (seen.has(path73)) continue;
+            seen.add(path73);
+            queue.push(path73);
           }
           go();
         }, reject);
@@ -18817,10 +19072,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path70) => {
-    const cached = recalled(known.get(path70), path70, walkers.keys) ?? await asking.find(path70);
+  await visitAll(roots, async (path73) => {
+    const cached = recalled(known.get(path73), path73, walkers.keys) ?? await asking.find(path73);
     if (cached === void 0) return [];
-    found2.set(path70, cached);
+    found2.set(path73, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -18829,17 +19084,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path70) => {
-    const { source } = await asking.find(path70) ?? {};
-    if (source?.narHash === wanted.get(path70)?.narHash && source !== void 0) places.set(path70, source);
+  await visitAll([...wanted.keys()], async (path73) => {
+    const { source } = await asking.find(path73) ?? {};
+    if (source?.narHash === wanted.get(path73)?.narHash && source !== void 0) places.set(path73, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path70, keys) {
+function recalled(signed, path73, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path70 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path73 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -18865,30 +19120,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path70) {
+      async find(path73) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path70);
+            const cached = await this.#ask(cache, path73);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path70, reasons);
+        this.missing.set(path73, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path70) {
-        const text5 = await cache.read(`${storeHash(path70)}.narinfo`).catch((error) => {
+      async #ask(cache, path73) {
+        const text6 = await cache.read(`${storeHash(path73)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
-        if (text5 === void 0) return void 0;
-        const narInfo = parseNarInfo(text5, path70);
+        if (text6 === void 0) return void 0;
+        const narInfo = parseNarInfo(text6, path73);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -18896,9 +19151,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path70, narHash, narSize, references },
+          info: { path: path73, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path70, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path73, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -18906,8 +19161,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path70) {
-  const message = `no binary cache has ${path70} any more`;
+function lost(path73) {
+  const message = `no binary cache has ${path73} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -18940,12 +19195,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path70) {
-        return this.#paths.has(path70);
+      has(path73) {
+        return this.#paths.has(path73);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path70) {
-        return this.#paths.get(path70)?.info.narSize;
+      sizeOf(path73) {
+        return this.#paths.get(path73)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -18954,13 +19209,13 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path70, cache }) {
-        const info = this.#paths.get(path70)?.info;
+      async elsewhere({ path: path73, cache }) {
+        const info = this.#paths.get(path73)?.info;
         if (info === void 0 || this.#walkers === void 0) return void 0;
-        const failed2 = (this.#failed.get(path70) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path70, failed2);
+        const failed2 = (this.#failed.get(path73) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path73, failed2);
         const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path70);
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path73);
         if (source !== void 0) this.move(source);
         return source;
       }
@@ -18970,11 +19225,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path70) => this.#paths.get(path70)?.info ?? []);
-        const unknown = own.filter(({ path: path70 }) => !this.#sources.has(path70));
+        const own = paths.flatMap((path73) => this.#paths.get(path73)?.info ?? []);
+        const unknown = own.filter(({ path: path73 }) => !this.#sources.has(path73));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path70 }) => [path70, this.#sources.get(path70) ?? lost(path70)]));
+        return new Map(own.map(({ path: path73 }) => [path73, this.#sources.get(path73) ?? lost(path73)]));
       }
     };
     __name(lost, "lost");
@@ -19293,9 +19548,9 @@ function throughProgram(program, input2, env) {
   stderr.on("data", (chunk) => {
     message += chunk.toString();
   });
-  let unreadable;
+  let unreadable2;
   pipeline6(input2, stdin, (error) => {
-    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
+    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable2 = error;
     if (error) child.kill();
   });
   const ended = new Promise((resolve) => {
@@ -19308,7 +19563,7 @@ function throughProgram(program, input2, env) {
   async function* bytes2() {
     yield* stdout;
     const problem4 = await ended;
-    if (problem4 !== void 0) throw unreadable ?? new Error(problem4);
+    if (problem4 !== void 0) throw unreadable2 ?? new Error(problem4);
   }
   __name(bytes2, "bytes");
   const close = /* @__PURE__ */ __name(() => {
@@ -19588,9 +19843,9 @@ var init_nar = __esm({
         return this.#bytes.subarray(this.#at - count3, this.#at);
       }
       #numberAt(offset) {
-        const number2 = this.#bytes.readBigUInt64LE(offset);
-        if (number2 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
-        return Number(number2);
+        const number3 = this.#bytes.readBigUInt64LE(offset);
+        if (number3 > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error("the NAR has a number that is too large");
+        return Number(number3);
       }
     };
     unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
@@ -19648,9 +19903,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path70, cache, url }, cause) {
-  const fault = { path: path70, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path70} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path73, cache, url }, cause) {
+  const fault = { path: path73, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path73} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -19831,10 +20086,10 @@ var init_elf = __esm({
 
 // src/image/check/programs.ts
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
-import path27 from "node:path";
+import path28 from "node:path";
 function missingProgram(name, where) {
   const { view, workdir } = where;
-  const candidates2 = name.includes("/") ? [path27.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path27.posix.join(directory2, name));
+  const candidates2 = name.includes("/") ? [path28.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path28.posix.join(directory2, name));
   const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
   const [first] = found2;
   if (first === void 0) {
@@ -19848,7 +20103,7 @@ function missingProgram(name, where) {
 }
 function suggestions(name, where) {
   const known = [...new Set(searchPath(where).flatMap((directory2) => where.view.list(directory2)))];
-  const base = path27.posix.basename(name);
+  const base = path28.posix.basename(name);
   return known.includes(base) ? base : nearestNames(base, known).join(", ");
 }
 function missingNeeds(entry, where) {
@@ -19871,26 +20126,26 @@ function readingFrom(file3, work3) {
     closeSync4(descriptor2);
   }
 }
-function scriptProblems(text5, { name }, where) {
+function scriptProblems(text6, { name }, where) {
   const script = `/${fromBinary(name)}`;
-  const line = /^#!([^\n]*)/.exec(text5)?.[1];
+  const line = /^#!([^\n]*)/.exec(text6)?.[1];
   if (line === void 0) return [];
   if (line.endsWith("\r")) {
     const hint = 'save it with Unix line ends, for example with: sed -i "s/\\r$//" FILE';
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path27.posix.basename(interpreter) === "env";
+  const isEnv = path28.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
-  const missing = needed.filter((program) => missingProgram(program, where) !== void 0);
-  return missing.map((program) => ({
+  const missing2 = needed.filter((program) => missingProgram(program, where) !== void 0);
+  return missing2.map((program) => ({
     message: `${script} asks for ${program}, which the image does not have`,
     hint: `${packageOf(program)}, or change its first line`
   }));
 }
 function packageOf(program) {
-  const base = path27.posix.basename(program);
+  const base = path28.posix.basename(program);
   const known = {
     ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
   };
@@ -19905,11 +20160,11 @@ function problemsOf2(elf, file3, where) {
   if (interpreter === void 0) return [];
   if (!where.view.isFile(interpreter)) return [missingLoader(file3, interpreter)];
   if (interpreter.startsWith("/nix/store/")) return [];
-  const missing = elf.needed.filter((name) => !hasLibrary(name, elf, file3, where));
-  if (missing.length === 0) return [];
+  const missing2 = elf.needed.filter((name) => !hasLibrary(name, elf, file3, where));
+  if (missing2.length === 0) return [];
   return [
     {
-      message: `${file3} needs ${missing.join(", ")}, which the image does not have in /lib`,
+      message: `${file3} needs ${missing2.join(", ")}, which the image does not have in /lib`,
       hint: "add the packages that have them, for example zlib, openssl.out or stdenv.cc.cc.lib"
     }
   ];
@@ -19921,11 +20176,11 @@ function missingLoader(file3, interpreter) {
   return interpreter.includes("musl") ? { message, hint: "it was made for Alpine: add one that was made for glibc, or is linked statically" } : { message, hint: "add glibc.out and stdenv.cc.cc.lib to packages (docs/job-containers.md)" };
 }
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path27.posix.dirname(file3);
-  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), "/lib"];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path27.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  const origin = path28.posix.dirname(file3);
+  const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path28.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
-var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, searchPath, mayExecute;
+var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, LIBRARIES, searchPath, mayExecute;
 var init_programs = __esm({
   "src/image/check/programs.ts"() {
     "use strict";
@@ -19935,6 +20190,9 @@ var init_programs = __esm({
     MAY_EXECUTE = 73;
     FIRST_LINE_BYTES = 256;
     MAX_PART_BYTES = 64 * 1024 * 1024;
+    LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((rest) => [
+      ...[`/lib${rest}`, `/usr/lib${rest}`, `/usr/local/lib${rest}`]
+    ]);
     __name(missingProgram, "missingProgram");
     searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":").filter((one) => one !== ""), "searchPath");
     mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
@@ -19970,12 +20228,12 @@ function commandProblems(image, where) {
     message: "the image has no command: it starts only where one is given",
     hint: "set entrypoint or cmd, or cmd: [] if that is meant"
   };
-  const missing = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where)].flatMap((one) => one ?? []).map(about(name)), "missing");
+  const missing2 = /* @__PURE__ */ __name((name, word) => [word === void 0 ? void 0 : missingProgram(word, where)].flatMap((one) => one ?? []).map(about(name)), "missing");
   const check2 = healthcheck?.test[0] === "CMD-SHELL" ? "/bin/sh" : healthcheck?.test[1];
   return [
     ...program === void 0 && isService(image) && !withoutCommand ? [none] : [],
-    ...missing(input2, program),
-    ...missing("healthcheck", check2)
+    ...missing2(input2, program),
+    ...missing2("healthcheck", check2)
   ];
 }
 function danglingLink(entry, view) {
@@ -20044,13 +20302,13 @@ var init_check_image = __esm({
 });
 
 // src/image/check/image-view.ts
-import path28 from "node:path";
-var MAX_LINKS, STORE3, ImageView;
+import path29 from "node:path";
+var MAX_LINKS2, STORE3, ImageView;
 var init_image_view = __esm({
   "src/image/check/image-view.ts"() {
     "use strict";
     init_tar();
-    MAX_LINKS = 40;
+    MAX_LINKS2 = 40;
     STORE3 = "/nix/store/";
     ImageView = class {
       static {
@@ -20068,7 +20326,7 @@ var init_image_view = __esm({
         this.#reader = reader;
       }
       find(name) {
-        let rest = toBinary(path28.posix.resolve("/", name)).slice(1).split("/");
+        let rest = toBinary(path29.posix.resolve("/", name)).slice(1).split("/");
         let real = "";
         for (let links = 0; rest.length > 0; ) {
           const next = `${real}/${rest[0]}`;
@@ -20081,8 +20339,8 @@ var init_image_view = __esm({
             continue;
           }
           links += 1;
-          if (links > MAX_LINKS) return void 0;
-          const target = path28.posix.resolve(real || "/", entry2.target);
+          if (links > MAX_LINKS2) return void 0;
+          const target = path29.posix.resolve(real || "/", entry2.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
@@ -20102,7 +20360,7 @@ var init_image_view = __esm({
         const names2 = [...this.#entries.keys()].filter(
           (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
         );
-        return names2.map((one) => fromBinary(path28.posix.basename(one)));
+        return names2.map((one) => fromBinary(path29.posix.basename(one)));
       }
       #inStore(name) {
         const kind = this.#reader.kind(name);
@@ -20113,7 +20371,7 @@ var init_image_view = __esm({
 });
 
 // src/image/check/secrets.ts
-import path29 from "node:path";
+import path30 from "node:path";
 function likelySecrets(texts2, files) {
   return [
     ...Object.entries(texts2).flatMap(([input2, values]) => secretTexts(input2, values)),
@@ -20147,11 +20405,11 @@ function listed(names2) {
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path29.posix.basename(fromBinary(entry.name));
+  const name = path30.posix.basename(fromBinary(entry.name));
   const byName2 = NAMES.get(name);
   if (byName2 !== void 0) return byName2;
-  const text5 = textOf4(entry.content);
-  return name === ".npmrc" && NPM_LOGIN.test(text5) ? "a login for npm" : secretIn(text5);
+  const text6 = textOf4(entry.content);
+  return name === ".npmrc" && NPM_LOGIN.test(text6) ? "a login for npm" : secretIn(text6);
 }
 var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf4;
 var init_secrets2 = __esm({
@@ -20200,7 +20458,7 @@ var init_choose = __esm({
 // src/image/root/nix-database.ts
 import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync3 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path30 from "node:path";
+import path31 from "node:path";
 function nixDatabase(graph) {
   const directories = [
     "etc/nix",
@@ -20223,8 +20481,8 @@ function nixDatabase(graph) {
   ];
 }
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path30.join(tmpdir2(), "nixery-action-"));
-  const file3 = path30.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path31.join(tmpdir2(), "nixery-action-"));
+  const file3 = path31.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync14(file3);
@@ -20286,7 +20544,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
     SETTINGS = "build-users-group =\nsandbox = false\n";
     __name(nixDatabase, "nixDatabase");
     toRoot = /* @__PURE__ */ __name((root) => ({
-      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path30.posix.basename(root))}` },
+      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path31.posix.basename(root))}` },
       target: toBinary(root)
     }), "toRoot");
     __name(databaseOf, "databaseOf");
@@ -20328,13 +20586,13 @@ var init_store_files = __esm({
 });
 
 // src/image/root/store-reader.ts
-import path31 from "node:path";
-var MAX_LINKS2, TOP, NOWHERE, withoutEmptyParts, StoreReader;
+import path32 from "node:path";
+var MAX_LINKS3, TOP, NOWHERE, withoutEmptyParts, StoreReader;
 var init_store_reader = __esm({
   "src/image/root/store-reader.ts"() {
     "use strict";
     init_store_files();
-    MAX_LINKS2 = 40;
+    MAX_LINKS3 = 40;
     TOP = { name: "", links: 0 };
     NOWHERE = "nowhere";
     withoutEmptyParts = /* @__PURE__ */ __name((name) => {
@@ -20398,15 +20656,15 @@ var init_store_reader = __esm({
         const slash = name.lastIndexOf("/");
         const parent = this.#resolve(name.slice(0, slash));
         if (parent === void 0) return void 0;
-        const next = path31.posix.join("/", parent.name, name.slice(slash + 1));
+        const next = path32.posix.join("/", parent.name, name.slice(slash + 1));
         const node = this.#files.node(next);
         if (node === void 0) return void 0;
         if (node.type !== "symlink") return { name: next, links: parent.links };
-        const target = path31.posix.resolve(path31.posix.dirname(next), node.target);
+        const target = path32.posix.resolve(path32.posix.dirname(next), node.target);
         const end = this.#resolve(withoutEmptyParts(target));
         if (end === void 0) return void 0;
         const links = parent.links + 1 + end.links;
-        return links > MAX_LINKS2 ? void 0 : { name: end.name, links };
+        return links > MAX_LINKS3 ? void 0 : { name: end.name, links };
       }
       #isDirectory(real) {
         return this.#files.node(real)?.type === "directory";
@@ -20415,14 +20673,233 @@ var init_store_reader = __esm({
   }
 });
 
+// src/image/base/config-on-base.ts
+function configOnBase(own, { run: run2 }) {
+  const hasEntrypoint = own.entrypoint.length > 0;
+  const hasCommand = hasEntrypoint || own.cmd.length > 0;
+  return {
+    ...own,
+    entrypoint: hasEntrypoint ? own.entrypoint : run2.entrypoint,
+    cmd: hasCommand ? own.cmd : run2.cmd,
+    workdir: own.workdir ?? (run2.workdir === "" ? void 0 : run2.workdir),
+    ports: union(run2.ports, own.ports),
+    volumes: union(run2.volumes, own.volumes),
+    stopSignal: own.stopSignal ?? (run2.stopSignal === "" ? void 0 : run2.stopSignal),
+    healthcheck: own.healthcheck ?? healthcheckOf(run2.healthcheck)
+  };
+}
+function healthcheckOf(docker) {
+  const test = docker?.Test;
+  if (docker === null || !Array.isArray(test) || !test.every((word) => typeof word === "string"))
+    return void 0;
+  return {
+    test,
+    ...number("interval", docker.Interval),
+    ...number("timeout", docker.Timeout),
+    ...number("startPeriod", docker.StartPeriod),
+    ...number("startInterval", docker.StartInterval),
+    ...number("retries", docker.Retries)
+  };
+}
+var union, number;
+var init_config_on_base = __esm({
+  "src/image/base/config-on-base.ts"() {
+    "use strict";
+    init_collections();
+    __name(configOnBase, "configOnBase");
+    union = /* @__PURE__ */ __name((a, b) => [.../* @__PURE__ */ new Set([...a, ...b])].sort(compare), "union");
+    __name(healthcheckOf, "healthcheckOf");
+    number = /* @__PURE__ */ __name((key, value) => typeof value === "number" ? { [key]: value } : {}, "number");
+  }
+});
+
+// src/image/root/base-files.ts
+function placeOnBase(entries, tree) {
+  const faults = [];
+  const placed = entries.flatMap((entry) => {
+    const there = tree.find(entry.name)?.type;
+    if (entry.type === "directory" && there === "directory") return [];
+    const place = tree.place(entry.name);
+    if (there !== void 0 && there === "directory" !== (entry.type === "directory"))
+      faults.push(inTheWay(entry, there === "directory"));
+    return [{ ...entry, name: place }];
+  });
+  const each = distinctBy([...placed].reverse(), ({ name }) => name);
+  return { files: each.sort((a, b) => compare(a.name, b.name)), faults };
+}
+function inTheWay({ name }, isDirectory2) {
+  const place = `/${fromBinary(name)}`;
+  return isDirectory2 ? {
+    input: "files",
+    message: `${place} would take the place of a directory of the base image`,
+    hint: `write ${place}/ to put a file into it, or choose another place`
+  } : {
+    message: `${place} is a file of the base image, and cannot be a directory as well`,
+    hint: "choose another place in workdir, volumes or files"
+  };
+}
+function withParents(entries, tree) {
+  const names2 = new Set(entries.map(({ name }) => name));
+  const parents = [...new Set(entries.flatMap(({ name }) => ancestors(name)))].filter(
+    (name) => !names2.has(name)
+  );
+  const directories = parents.map((name) => {
+    const { mode = 493, owner = { uid: 0, gid: 0 } } = tree.nodes.get(name) ?? {};
+    return { type: "directory", name, mode, ...owner.uid === 0 && owner.gid === 0 ? {} : { owner } };
+  });
+  return [...entries, ...directories].sort((a, b) => compare(a.name, b.name));
+}
+var BASE_BUNDLES, KEPT, isKeptOfBase;
+var init_base_files = __esm({
+  "src/image/root/base-files.ts"() {
+    "use strict";
+    init_collections();
+    init_tar();
+    init_certificates();
+    BASE_BUNDLES = [
+      ...["etc/ssl/certs/ca-certificates.crt", "etc/pki/tls/certs/ca-bundle.crt", "etc/ssl/ca-bundle.pem"],
+      ...["etc/ssl/cert.pem", "etc/ssl/certs/ca-bundle.crt"]
+    ];
+    KEPT = /* @__PURE__ */ new Set([
+      ...["etc/passwd", "etc/group", ...BASE_BUNDLES, ...CERTIFICATE_NAMES],
+      ...["etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "var/lib/ca-certificates/ca-bundle.pem"]
+    ]);
+    isKeptOfBase = /* @__PURE__ */ __name((name) => KEPT.has(name), "isKeptOfBase");
+    __name(placeOnBase, "placeOnBase");
+    __name(inTheWay, "inTheWay");
+    __name(withParents, "withParents");
+  }
+});
+
+// src/image/root/root-on-base.ts
+function makeRootOnBase(packages, reader, additions, { tree, run: run2 }, accounts) {
+  const links = [...CERTIFICATE_NAMES, FONT_SETTINGS];
+  const union2 = new Union(reader, { always: {}, directories: [], links, mirrors: [], added: [] });
+  const trees = sortedTrees(packages);
+  union2.merge("", trees);
+  addFontSettings(union2, PACKAGES_ON_BASE);
+  const certificates2 = certificatesOnBase(union2, additions, tree, run2.env);
+  const own = placeOnBase(ownEntries(union2, additions, accounts, tree), tree);
+  const profile = union2.entries().map((entry) => ({ ...entry, name: `${PROFILE}/${entry.name}` }));
+  return {
+    entries: withParents([...profile, ...own.files], tree),
+    collisions: union2.collisions,
+    env: {
+      ...movedVariables(additions.env),
+      ...certificates2,
+      ...variablesOnBase(union2, tree)
+    },
+    warnings: [...union2.warnings, ...singleFiles(trees, reader)],
+    faults: [...union2.faults, ...accounts.faults, ...own.faults, ...storeFaults(tree)]
+  };
+}
+function ownEntries(union2, { user, directories }, { texts: texts2 }, tree) {
+  const nodes = {
+    ...Object.fromEntries(directories.map((name) => [toBinary(name).slice(1), ownDirectory(user, 493)])),
+    ...homeOf(user),
+    ...tree.find("tmp") === void 0 ? { tmp: { type: "directory", mode: 1023 } } : {},
+    ...Object.fromEntries(Object.entries(texts2).map(([name, content]) => [name, { type: "file", content }])),
+    ...tree.is("directory", LOGIN2.directory) ? { [LOGIN2.name]: { type: "file", content: LOGIN2.text } } : {}
+  };
+  for (const [name, original] of Object.entries(SECOND_NAMES))
+    if (tree.find(name) === void 0 && union2.has(original))
+      nodes[name] = { type: "link", target: `${PACKAGES_ON_BASE}/${original}` };
+  return Object.entries(nodes).flatMap(([name, node]) => name === "" ? [] : [toEntry3(name, node)]);
+}
+function toEntry3(name, node) {
+  if (node.type === "directory") return { ...node, name };
+  if (node.type === "link") return { type: "symlink", name, target: node.target };
+  return { type: "file", name, mode: node.mode ?? 420, content: Buffer.from(node.content) };
+}
+function variablesOnBase(union2, tree) {
+  const { FONTCONFIG_FILE, ...found2 } = foundByVariable(union2);
+  const fonts = FONTCONFIG_FILE !== void 0 && tree.find(FONTCONFIG_FILE) === void 0 ? { FONTCONFIG_FILE } : {};
+  const all = Object.entries({ ...found2, ...fonts }).map(([variable2, name]) => [
+    variable2,
+    `${PACKAGES_ON_BASE}/${name}${LISTS2.includes(variable2) ? ":" : ""}`
+  ]);
+  const zones = tree.is("directory", "usr/share/zoneinfo") ? { TZDIR: "/usr/share/zoneinfo" } : {};
+  return { ...zones, ...Object.fromEntries(all) };
+}
+function certificatesOnBase(union2, { files, authorities: authorities3 = [] }, tree, baseEnv) {
+  const ofBase = BASE_BUNDLES.find((name) => tree.is("file", name));
+  const [bundle] = CERTIFICATE_NAMES;
+  if (authorities3.length > 0) {
+    const known = (ofBase === void 0 ? void 0 : tree.text(ofBase)) ?? union2.text(bundle) ?? "";
+    const content = authorityBundle(known, authorities3);
+    union2.put(bundle, { type: "file", content });
+    const store = union2.has("bin/java");
+    if (store) union2.put(JAVA.store, { type: "file", content: javaTrustStore(content) });
+    return {
+      ...certificateVariables(`${PACKAGES_ON_BASE}/${bundle}`, true),
+      ...store ? { [JAVA.variable]: `${PACKAGES_ON_BASE}/${JAVA.store}` } : {}
+    };
+  }
+  const given = files.find(({ name, type }) => type !== "directory" && BASE_BUNDLES.includes(name))?.name;
+  if (given !== void 0) return certificateVariables(`/${given}`, true);
+  if (baseEnv.some((one) => one.startsWith("SSL_CERT_FILE="))) return {};
+  if (ofBase !== void 0) return certificateVariables(`/${ofBase}`, false);
+  return union2.has(bundle) ? certificateVariables(`${PACKAGES_ON_BASE}/${bundle}`, false) : {};
+}
+function storeFaults(tree) {
+  const places = [...ancestors(`${PROFILE}/x`), "nix/store"];
+  const wrong = places.find((name) => (tree.nodes.get(name)?.type ?? "directory") !== "directory");
+  if (wrong === void 0) return [];
+  const message = `the base image has something else than a directory at /${wrong}, where packages go`;
+  return [{ input: "from", message, hint: "name another image" }];
+}
+var PROFILE, PACKAGES_ON_BASE, LISTS2, LOGIN2, SECOND_NAMES, movedVariables;
+var init_root_on_base = __esm({
+  "src/image/root/root-on-base.ts"() {
+    "use strict";
+    init_tar();
+    init_base_files();
+    init_certificates();
+    init_java_trust_store();
+    init_package_trees();
+    init_root_filesystem();
+    init_union();
+    init_variables2();
+    PROFILE = "nix/var/nix/profiles/image";
+    PACKAGES_ON_BASE = `/${PROFILE}`;
+    LISTS2 = ["MANPATH", "TERMINFO_DIRS"];
+    LOGIN2 = {
+      directory: "etc/profile.d",
+      name: "etc/profile.d/nixery-action.sh",
+      text: `case ":$PATH:" in
+*:${PACKAGES_ON_BASE}/bin:*) ;;
+*) export PATH="${PACKAGES_ON_BASE}/bin:$PATH" ;;
+esac
+`
+    };
+    SECOND_NAMES = { "bin/sh": "bin/sh", "usr/bin/env": "bin/env" };
+    __name(makeRootOnBase, "makeRootOnBase");
+    __name(ownEntries, "ownEntries");
+    __name(toEntry3, "toEntry");
+    movedVariables = /* @__PURE__ */ __name((env) => Object.fromEntries(
+      Object.entries(env).map(([name, value]) => [
+        name,
+        value.replace(/(^|[:;])\/(?=lib\/|\.)/g, `$1${PACKAGES_ON_BASE}/`)
+      ])
+    ), "movedVariables");
+    __name(variablesOnBase, "variablesOnBase");
+    __name(certificatesOnBase, "certificatesOnBase");
+    __name(storeFaults, "storeFaults");
+  }
+});
+
 // src/build/assemble/describe.ts
 function describeImage(request, contents, root) {
-  const known = { ...nixpkgsAnnotations(contents), ...request.annotations };
+  const { base } = request;
+  const known = { ...nixpkgsAnnotations(contents), ...baseAnnotations(base), ...request.annotations };
+  const config = base === void 0 ? request.config : configOnBase(request.config, base);
+  const variables = base === void 0 ? { PATH: SEARCH_PATH, ...root.env } : variablesOnBase2(root.env, base);
   return {
     architecture: request.platform.architecture,
     createdEpoch: request.createdEpoch,
-    config: { ...request.config, env: { PATH: SEARCH_PATH, ...root.env, ...request.config.env } },
-    labels: { ...known, ...request.labels },
+    config: { ...config, env: { ...variables, ...request.config.env } },
+    labels: { ...base?.run.labels, ...known, ...request.labels },
+    ...base === void 0 ? {} : { inherited: { user: base.run.user, history: base.history } },
     annotations: known,
     packages: contents.packages.map(({ name }) => name),
     compression: request.compression.kind
@@ -20434,25 +20911,206 @@ function nixpkgsAnnotations({ revision, nixpkgsVersion }) {
     ...revision === void 0 ? {} : { [NIXPKGS_REVISION]: revision }
   };
 }
-var SEARCH_PATH;
+function variablesOnBase2(env, { run: run2 }) {
+  const own = Object.fromEntries(
+    run2.env.map((one) => {
+      const equals = one.indexOf("=");
+      return equals < 0 ? [one, ""] : [one.slice(0, equals), one.slice(equals + 1)];
+    })
+  );
+  return { ...own, ...env, PATH: `${PACKAGES_ON_BASE}/bin:${own.PATH || SEARCH_PATH}` };
+}
+var SEARCH_PATH, baseAnnotations;
 var init_describe = __esm({
   "src/build/assemble/describe.ts"() {
     "use strict";
+    init_config_on_base();
     init_image();
+    init_root_on_base();
     SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     __name(describeImage, "describeImage");
     __name(nixpkgsAnnotations, "nixpkgsAnnotations");
+    baseAnnotations = /* @__PURE__ */ __name((base) => base === void 0 ? {} : {
+      [BASE_DIGEST]: base.digest,
+      [BASE_NAME]: base.name
+    }, "baseAnnotations");
+    __name(variablesOnBase2, "variablesOnBase");
+  }
+});
+
+// src/image/root/base-accounts.ts
+function accountsOnBase(wanted, tree) {
+  const [passwd, group2] = [textOf5(PASSWD, NO_USERS, tree), textOf5(GROUP, NO_GROUPS, tree)];
+  const missing2 = {
+    ...tree.find(PASSWD) === void 0 ? { [PASSWD]: NO_USERS } : {},
+    ...tree.find(GROUP) === void 0 ? { [GROUP]: NO_GROUPS } : {}
+  };
+  if (wanted === void 0) return { user: void 0, texts: missing2, faults: [] };
+  if (passwd === void 0 || group2 === void 0)
+    return { user: wanted, texts: missing2, faults: [unreadable] };
+  const known = knownUser(wanted, passwd, group2);
+  if (known !== void 0) {
+    const faults = contradicts(wanted, known) ? [otherNumbers(wanted, known)] : [];
+    return { user: known, texts: missing2, faults };
+  }
+  const { name, uid, gid: gid2, home } = wanted;
+  const line = `${name}:*:${uid}:${gid2}:${name}:${home}:/bin/sh`;
+  const isThere2 = linesOf(group2).some((fields) => fields[0] === wanted.group || fields[2] === String(gid2));
+  return {
+    user: wanted,
+    texts: {
+      ...missing2,
+      [PASSWD]: appended(passwd, line),
+      ...isThere2 ? {} : { [GROUP]: appended(group2, `${wanted.group}:x:${gid2}:`) }
+    },
+    faults: []
+  };
+}
+function knownUser(wanted, passwd, group2) {
+  const isUnnamed = wanted.name === UNNAMED3;
+  const found2 = linesOf(passwd).find(
+    ([name2, , uid2]) => isUnnamed ? uid2 === String(wanted.uid) : name2 === wanted.name
+  );
+  if (found2 === void 0) return void 0;
+  const [name = "", , uid, ownGid, , home = "/"] = found2;
+  const gid2 = wanted.gid === wanted.uid ? Number(ownGid) : wanted.gid;
+  const groupName = linesOf(group2).find((fields) => fields[2] === String(gid2))?.[0] ?? wanted.group;
+  return { name, uid: Number(uid), gid: gid2, group: groupName, home: home === "" ? "/" : home };
+}
+var PASSWD, GROUP, NO_USERS, NO_GROUPS, UNNAMED3, textOf5, linesOf, appended, contradicts, otherNumbers, unreadable;
+var init_base_accounts = __esm({
+  "src/image/root/base-accounts.ts"() {
+    "use strict";
+    PASSWD = "etc/passwd";
+    GROUP = "etc/group";
+    NO_USERS = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n";
+    NO_GROUPS = "root:x:0:\nnobody:x:65534:\n";
+    UNNAMED3 = "user";
+    __name(accountsOnBase, "accountsOnBase");
+    textOf5 = /* @__PURE__ */ __name((name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name), "textOf");
+    linesOf = /* @__PURE__ */ __name((text6) => text6.split("\n").map((line) => line.split(":")), "linesOf");
+    appended = /* @__PURE__ */ __name((text6, line) => `${text6}${text6 === "" || text6.endsWith("\n") ? "" : "\n"}${line}
+`, "appended");
+    __name(knownUser, "knownUser");
+    contradicts = /* @__PURE__ */ __name((wanted, { uid }) => wanted.uid !== uid && ![1e3, 65532, 65534].includes(wanted.uid), "contradicts");
+    otherNumbers = /* @__PURE__ */ __name(({ name, uid }, known) => ({
+      input: "user",
+      message: `${name} has the number ${known.uid} in the base image, and ${uid} here`,
+      hint: `write user: ${name}, or choose another name`
+    }), "otherNumbers");
+    unreadable = {
+      input: "user",
+      message: "the base image has an /etc/passwd or /etc/group that is a link to elsewhere, so no user can be added",
+      hint: "name a user of the base by its number, for example 1000:1000, or leave user out"
+    };
+  }
+});
+
+// src/build/assemble/plan-tree.ts
+function planTree(settings3, { packages, nixpkgsVersion }, graph, reader) {
+  const { files, config, authorities: authorities3, base } = settings3;
+  const additions = {
+    user: config.user,
+    directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
+    files,
+    env: moduleVariables(packages),
+    nixpkgsVersion,
+    authorities: authorities3,
+    closure: [...graph.paths.keys()]
+  };
+  const trees = packageTrees(packages);
+  if (base !== void 0) return planOnBase(trees, reader, additions, base, settings3.nixDatabase);
+  return { rootTree: makeRootFilesystem(trees, reader, additions), files, user: config.user };
+}
+function planOnBase(trees, reader, additions, base, nixDatabase2) {
+  const accounts = accountsOnBase(additions.user, base.tree);
+  const { user } = accounts;
+  const owned = additions.files.map(
+    (entry) => entry.owner === void 0 || user === void 0 ? entry : { ...entry, owner: { uid: user.uid, gid: user.gid } }
+  );
+  const placed = placeOnBase(owned, base.tree);
+  const files = withParents(placed.files, base.tree);
+  const rootTree = makeRootOnBase(trees, reader, { ...additions, files, user }, base, accounts);
+  return {
+    rootTree: {
+      ...rootTree,
+      faults: [...rootTree.faults, ...placed.faults, ...nixDatabase2 ? secondDatabase(base) : []]
+    },
+    files,
+    user
+  };
+}
+function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
+  if (!nixDatabase2 || base === void 0) return [];
+  const user = base.run.user.split(":")[0] ?? "";
+  const isRoot2 = config.user !== void 0 || ["", "0", "root"].includes(user);
+  return isRoot2 ? [] : [
+    {
+      input: "nix-database",
+      message: `works for root only, and ${base.name} runs as ${user}`,
+      hint: "set user: root"
+    }
+  ];
+}
+function packageTrees(packages) {
+  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
+    ...outputs.map(({ path: path73 }) => ({ storePath: path73, name, priority })),
+    ...links.map(({ path: path73, only }) => ({ storePath: path73, name: storePathName(path73), priority, only }))
+  ]);
+}
+function moduleVariables(packages) {
+  const values = /* @__PURE__ */ new Map();
+  for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))
+    values.set(name, (values.get(name) ?? /* @__PURE__ */ new Set()).add(value));
+  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(":")]));
+}
+var secondDatabase;
+var init_plan_tree = __esm({
+  "src/build/assemble/plan-tree.ts"() {
+    "use strict";
+    init_store_name();
+    init_base_accounts();
+    init_base_files();
+    init_root_filesystem();
+    init_root_on_base();
+    __name(planTree, "planTree");
+    __name(planOnBase, "planOnBase");
+    secondDatabase = /* @__PURE__ */ __name(({ name, tree }) => tree.find("nix/var/nix/db/db.sqlite") === void 0 ? [] : [
+      {
+        input: "nix-database",
+        message: `${name} has a database of Nix already`,
+        hint: "leave nix-database out"
+      }
+    ], "secondDatabase");
+    __name(databaseProblems, "databaseProblems");
+    __name(packageTrees, "packageTrees");
+    __name(moduleVariables, "moduleVariables");
   }
 });
 
 // src/build/assemble/planned-layers.ts
-function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = []) {
+function asIn(below, files) {
+  const directories = new Map(
+    below.flatMap((entry) => entry.type === "directory" ? [[entry.name, entry]] : [])
+  );
+  return files.map((entry) => entry.type === "directory" ? directories.get(entry.name) ?? entry : entry);
+}
+function toPlannedLayers(plans, graph, { entries }, files, store, compression, database = [], base) {
+  const below = (base?.layers ?? []).map(
+    (layer) => ({
+      key: baseLayerKey(layer.packed.digest),
+      content: { kind: "base", layer },
+      compression,
+      weight: layer.packed.uncompressedSize,
+      contents: [`${BASE_IMAGE} ${base?.name}`]
+    })
+  );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path70) => graph.paths.get(path70) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path73) => graph.paths.get(path73) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path70) => store.nars.has(path70)) ? { nars: store.nars } : {},
+      ...paths.some((path73) => store.nars.has(path73)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -20469,12 +21127,14 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     entriesLayer(ROOT_FILESYSTEM, entries),
     ...database.length === 0 ? [] : [entriesLayer(NIX_DATABASE, database)]
   ];
-  if (files.length === 0) return [...storeLayers, ...own];
+  if (files.length === 0) return [...below, ...storeLayers, ...own];
+  if (base !== void 0)
+    return [...below, ...storeLayers, ...own, entriesLayer(ADDED_FILES, asIn(entries, files))];
   const directories = new Set(entries.flatMap(({ type, name }) => type === "directory" ? [name] : []));
   const added = files.filter(({ name }) => !directories.has(name));
   return [...storeLayers, ...own, entriesLayer(ADDED_FILES, added)];
 }
-var ENTRY_WEIGHT;
+var isOwnLayer, ENTRY_WEIGHT;
 var init_planned_layers = __esm({
   "src/build/assemble/planned-layers.ts"() {
     "use strict";
@@ -20482,6 +21142,8 @@ var init_planned_layers = __esm({
     init_store_name();
     init_image();
     init_tar();
+    isOwnLayer = /* @__PURE__ */ __name((layer) => layer.content.kind !== "base", "isOwnLayer");
+    __name(asIn, "asIn");
     ENTRY_WEIGHT = 512;
     __name(toPlannedLayers, "toPlannedLayers");
   }
@@ -20492,45 +21154,57 @@ function planImage(settings3, contents, graph, store, examined = examineImage(se
   const { files, rootTree, description, view, warnings } = examined;
   if (rootTree.faults.length > 0) throw new NixeryError("invalid-input", rootTree.faults);
   const database = settings3.nixDatabase ? nixDatabase(graph) : [];
-  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
-  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(graph, settings3.maxLayers - ownLayers);
+  const plans = chooseGrouping(settings3.layersPlan, settings3.nameData)(
+    graph,
+    layersForPackages(settings3, files, database)
+  );
   if (settings3.strict && warnings.length > 0) throw new NixeryError("invalid-input", warnings);
   return {
-    layers: toPlannedLayers(plans, graph, rootTree, files, store, settings3.compression, database),
+    layers: toPlannedLayers(
+      plans,
+      graph,
+      rootTree,
+      files,
+      store,
+      settings3.compression,
+      database,
+      settings3.base
+    ),
     description,
     collisions: rootTree.collisions,
     warnings,
     notices: [...filesNotice(files), ...hints(settings3, files, description, view)]
   };
 }
+function layersForPackages({ maxLayers, base }, files, database) {
+  const ownLayers = 1 + [files, database].filter(({ length }) => length > 0).length;
+  const ofBase = base?.layers.length ?? 0;
+  const left = maxLayers - ownLayers - ofBase;
+  if (left > 0) return left;
+  throw new NixeryError("invalid-input", {
+    input: "max-layers",
+    message: `${maxLayers} leaves no layer for the packages beside the ${ofBase} of ${base?.name}`,
+    hint: `use ${ownLayers + ofBase + 1} or more, up to 125, or a base with fewer layers`
+  });
+}
 function examineImage(settings3, contents, graph, store) {
-  const files = settings3.filesAtEpoch ? settings3.files.map(atTime(settings3.createdEpoch)) : settings3.files;
+  const timed = settings3.filesAtEpoch ? settings3.files.map(atTime(settings3.createdEpoch)) : settings3.files;
   const reader = new StoreReader(store.files);
-  const rootTree = planRoot({ ...settings3, files }, contents, graph, reader);
-  const description = describeImage(settings3, contents, rootTree);
+  const { rootTree, files, user } = planTree({ ...settings3, files: timed }, contents, graph, reader);
+  const description = describeImage({ ...settings3, config: { ...settings3.config, user } }, contents, rootTree);
   const { config } = description;
   const { labels, annotations } = settings3;
-  const view = new ImageView(rootTree.entries, files, reader);
+  const below = settings3.base?.tree.entries() ?? [];
+  const view = new ImageView([...below, ...rootTree.entries], files, reader);
   const { architecture } = settings3.platform;
   const warnings = [
     ...rootTree.warnings,
     ...missingData(config.env, files),
+    ...databaseProblems(settings3),
     ...checkImage({ ...settings3, files, view, architecture, config }),
     ...likelySecrets({ env: settings3.config.env, labels, annotations }, files)
   ];
   return { files, rootTree, description, view, warnings };
-}
-function planRoot({ files, config, authorities: authorities3 }, { packages, nixpkgsVersion }, graph, reader) {
-  const additions = {
-    user: config.user,
-    directories: [...config.workdir === void 0 ? [] : [config.workdir], ...config.volumes],
-    files,
-    env: moduleVariables(packages),
-    nixpkgsVersion,
-    authorities: authorities3,
-    closure: [...graph.paths.keys()]
-  };
-  return makeRootFilesystem(packageTrees(packages), reader, additions);
 }
 function filesNotice(files) {
   const count3 = files.filter(({ type }) => type !== "directory").length;
@@ -20543,27 +21217,15 @@ function missingData(env, files) {
   const has = /* @__PURE__ */ __name((variable2, directory2) => variable2 in env || files.some(({ name }) => name.includes(directory2)), "has");
   const zones = /^:?[A-Z]\w*\//i.test(TZ) && !has("TZDIR", "zoneinfo/");
   const locales = /^[a-z]{2,3}_/.test(locale) && !has("LOCALE_ARCHIVE", "locale/");
-  const missing = /* @__PURE__ */ __name((what, needs, fix) => ({
+  const missing2 = /* @__PURE__ */ __name((what, needs, fix) => ({
     input: "env",
     message: `${what} needs ${needs}, which the image does not have`,
     hint: `add ${fix} to packages`
   }), "missing");
   return [
-    ...zones ? [missing(`TZ=${TZ}`, "time zones", "tzdata")] : [],
-    ...locales ? [missing(`the locale ${locale}`, "locales", "glibcLocales")] : []
+    ...zones ? [missing2(`TZ=${TZ}`, "time zones", "tzdata")] : [],
+    ...locales ? [missing2(`the locale ${locale}`, "locales", "glibcLocales")] : []
   ];
-}
-function packageTrees(packages) {
-  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path70 }) => ({ storePath: path70, name, priority })),
-    ...links.map(({ path: path70, only }) => ({ storePath: path70, name: storePathName(path70), priority, only }))
-  ]);
-}
-function moduleVariables(packages) {
-  const values = /* @__PURE__ */ new Map();
-  for (const [name, value] of packages.flatMap((one) => Object.entries(one.env ?? {})))
-    values.set(name, (values.get(name) ?? /* @__PURE__ */ new Set()).add(value));
-  return Object.fromEntries([...values].map(([name, all]) => [name, [...all].sort().join(":")]));
 }
 var hints, atTime;
 var init_plan_image = __esm({
@@ -20571,20 +21233,19 @@ var init_plan_image = __esm({
     "use strict";
     init_errors();
     init_format();
-    init_store_name();
     init_check_image();
     init_image_view();
     init_secrets2();
     init_choose();
     init_tar();
     init_nix_database();
-    init_root_filesystem();
     init_store_reader();
     init_describe();
+    init_plan_tree();
     init_planned_layers();
     __name(planImage, "planImage");
+    __name(layersForPackages, "layersForPackages");
     __name(examineImage, "examineImage");
-    __name(planRoot, "planRoot");
     hints = /* @__PURE__ */ __name(({ withoutCommand }, files, { config }, view) => [
       ...commandHint({ config, files, withoutCommand }),
       ...signalHint(config),
@@ -20593,8 +21254,6 @@ var init_plan_image = __esm({
     atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
     __name(filesNotice, "filesNotice");
     __name(missingData, "missingData");
-    __name(packageTrees, "packageTrees");
-    __name(moduleVariables, "moduleVariables");
   }
 });
 
@@ -20710,16 +21369,16 @@ var init_listed_files = __esm({
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path32 from "node:path";
+import path33 from "node:path";
 import { pathToFileURL } from "node:url";
 async function fetchTrees(sources, contents, elsewhere, host) {
-  const directory2 = path32.join(host.workDir, "nars");
+  const directory2 = path33.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path32.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path33.join(directory2, `${storeHash(source.path)}.nar`);
       const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), host), "get");
       fetched.push(await withOthers(source, get, elsewhere, host));
       host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
@@ -20801,7 +21460,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path70) => nars.has(path70));
+        this.files = new ListedFiles(diskFiles(root), (path73) => nars.has(path73));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -20853,27 +21512,28 @@ var init_store_view = __esm({
 });
 
 // src/build/assemble/plan-jobs.ts
-async function planJobs(jobs, contents, nameData, trees, nix, host) {
+async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
   const views = openViews([...contents.values()], trees, nix);
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, host)))
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, host)))
   );
   return { planned, records: mergeRecords2([...views.values()]) };
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path70) => !nars.has(path70))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path73) => !nars.has(path73))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
   return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
 }
-async function planJob(job, contents, nameData, views, host) {
+async function planJob(job, contents, nameData, views, bases, host) {
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
-    const settings3 = { ...request, nameData: nameData.get(request), compression };
+    const base = await bases.of(request);
+    const settings3 = { ...request, nameData: nameData.get(request), compression, base };
     const examined = await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
@@ -20995,7 +21655,7 @@ var init_archive2 = __esm({
 // src/output/publish.ts
 import { constants as constants3, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path33 from "node:path";
+import path34 from "node:path";
 import { pipeline as pipeline7 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
@@ -21027,7 +21687,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path33.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path34.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -21037,10 +21697,10 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path33.join(from2, name), path33.join(to, name), constants3.COPYFILE_FICLONE);
+    await copyFile2(path34.join(from2, name), path34.join(to, name), constants3.COPYFILE_FICLONE);
 }
 async function moveToPlace({ target, path: staged }) {
-  const place = path33.resolve(target.dest);
+  const place = path34.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -21087,8 +21747,8 @@ var init_media_types = __esm({
 });
 
 // src/base/printable.ts
-function printable(text5, most = 120) {
-  const safe = text5.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+function printable(text6, most = 120) {
+  const safe = text6.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code2 = character.charCodeAt(0);
     return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
@@ -21104,12 +21764,12 @@ var init_printable = __esm({
 // src/registry/refusal.ts
 function refusal(asked, answer3) {
   const refused3 = { ...answer3, text: wordsOf(answer3.text) };
-  const { status, text: text5, of } = refused3;
+  const { status, text: text6, of } = refused3;
   if (IMMUTABLE.test(answer3.text)) return new NixeryError("push", immutable(asked.image, refused3));
   if ((status === 401 || status === 403) && !QUOTA.test(answer3.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text5)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text6)}`,
     hint: fixFor(asked.image, answer3) ?? laterHint(status)
   });
 }
@@ -21118,32 +21778,32 @@ function whatIsRefused(image, { of, tag }) {
   if (of === void 0) return `uploads for ${name}`;
   return of === "layer" ? `a layer of ${name}` : `the manifest of ${name}${tag === void 0 ? "" : `:${tag}`}`;
 }
-function immutable(image, { text: text5, tag }) {
+function immutable(image, { text: text6, tag }) {
   const name = formatImageName(image);
   return {
-    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text5)}`,
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text6)}`,
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
-function fixFor(image, { status, text: text5, of }) {
+function fixFor(image, { status, text: text6, of }) {
   if (status === 402) return laterHint(status);
-  if (QUOTA.test(text5) || status === 507)
+  if (QUOTA.test(text6) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
-  if (status === 404 || /name[ _]unknown|not found/i.test(text5)) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text6)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text5)))
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text6)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text5))
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text6))
     return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
   if (status === 429)
     return "try again later, or log in: registries allow more requests to those whom they know";
   return void 0;
 }
-function denied({ image, credentials, troubles }, { status, text: text5 }) {
+function denied({ image, credentials, troubles }, { status, text: text6 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
@@ -21153,7 +21813,7 @@ function denied({ image, credentials, troubles }, { status, text: text5 }) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 ? "" : quoted(text5);
+  const said = status === 401 ? "" : quoted(text6);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -21162,14 +21822,14 @@ function denied({ image, credentials, troubles }, { status, text: text5 }) {
 function whoIs(credentials) {
   return credentials.kind === "password" ? credentials.username : "the owner of the token";
 }
-function wordsOf(text5) {
+function wordsOf(text6) {
   try {
-    const json3 = JSON.parse(text5);
+    const json3 = JSON.parse(text6);
     const errors = isRecord(json3) && Array.isArray(json3.errors) ? json3.errors.filter(isRecord) : [];
     const words5 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words5.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text5.startsWith("<") ? "" : printable(text5.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
+    return text6.startsWith("<") ? "" : printable(text6.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 var KINDS3, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
@@ -21221,7 +21881,7 @@ var init_refusal = __esm({
     TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
     QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
     laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-    quoted = /* @__PURE__ */ __name((text5) => text5 === "" ? "" : `: ${text5}`, "quoted");
+    quoted = /* @__PURE__ */ __name((text6) => text6 === "" ? "" : `: ${text6}`, "quoted");
     __name(immutable, "immutable");
     __name(fixFor, "fixFor");
     __name(denied, "denied");
@@ -21266,9 +21926,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path70, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path73, accept) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path70}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path73}`, options2);
     if (answer3.status === 200) return { bytes: await limitedBody(answer3, what, image), answer: answer3 };
     answer3.discard();
     throw refused2(what, answer3.status, connection);
@@ -21628,10 +22288,10 @@ async function callOras(oras, args, access2, host) {
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
-  const text5 = lastLines(stderr || stdout);
+  const text6 = lastLines(stderr || stdout);
   const failure2 = {
-    ...{ status: statusIn(text5), text: text5 },
-    ...HABITS.test(text5) ? { kind: "refused" } : {}
+    ...{ status: statusIn(text6), text: text6 },
+    ...HABITS.test(text6) ? { kind: "refused" } : {}
   };
   throw new OrasError(orasError(access2, failure2), failure2);
 }
@@ -21640,18 +22300,18 @@ function authorities2(env) {
   return file3 && !env.SSL_CERT_FILE ? { SSL_CERT_FILE: file3 } : {};
 }
 function statusIn(said) {
-  const text5 = said.replace(/"[^"]*"/g, "");
-  const [, status] = /response status code (\d{3})/.exec(text5) ?? [];
+  const text6 = said.replace(/"[^"]*"/g, "");
+  const [, status] = /response status code (\d{3})/.exec(text6) ?? [];
   if (status !== void 0) return Number(status);
-  if (/\b(denied|forbidden)\b/i.test(text5)) return 403;
-  if (/\b(unauthorized|authentication required)\b/i.test(text5)) return 401;
-  if (/invalid|name unknown/i.test(text5)) return 400;
+  if (/\b(denied|forbidden)\b/i.test(text6)) return 403;
+  if (/\b(unauthorized|authentication required)\b/i.test(text6)) return 401;
+  if (/invalid|name unknown/i.test(text6)) return 400;
   return void 0;
 }
-function orasError(access2, { status, text: text5 }) {
-  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text5 });
+function orasError(access2, { status, text: text6 }) {
+  const hint = status === void 0 ? void 0 : fixFor(access2.image, { status, text: text6 });
   return new NixeryError("push", {
-    message: `oras could not push to ${formatImageName(access2.image)}: ${text5}`,
+    message: `oras could not push to ${formatImageName(access2.image)}: ${text6}`,
     hint: hint ?? "run it again: what was uploaded is kept; if it fails again, check the registry and its quota"
   });
 }
@@ -21690,13 +22350,13 @@ import { existsSync as existsSync8 } from "node:fs";
 async function pushAll(plan2, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
-    const missing = await Promise.all(
+    const missing2 = await Promise.all(
       destinations.map(({ repository }) => missingBlobs(rest.tree.blobs, repository, plan2.otherRepository))
     );
     for (const [index, destination2] of destinations.entries())
-      parcels.push({ ...rest, ...destination2, shipment, missing: missing[index] ?? [] });
+      parcels.push({ ...rest, ...destination2, shipment, missing: missing2[index] ?? [] });
   }
-  await plan2.provide(new Set(parcels.flatMap(({ missing }) => missing.map(({ digest }) => digest))));
+  await plan2.provide(new Set(parcels.flatMap(({ missing: missing2 }) => missing2.map(({ digest }) => digest))));
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
@@ -21740,34 +22400,34 @@ async function pushTo(plan2, parcel, host) {
       return await pushImage(plan2.oras, plan2.layout, digest, repository, concurrency, host);
     } catch (error) {
       if (!(error instanceof OrasError)) throw error;
-      const missing = await stillMissing(plan2, parcel, error);
-      const hasProgress = missing.length < lacking;
+      const missing2 = await stillMissing(plan2, parcel, error);
+      const hasProgress = missing2.length < lacking;
       if (hasProgress) patience.progress();
-      lacking = missing.length;
+      lacking = missing2.length;
       concurrency = Math.ceil(concurrency / 2);
       const failed2 = hasProgress ? withNewToken(error) : error;
       const isFinal = !isTransient(failed2.failure);
-      if (isFinal && missing.every(({ digest: digest2 }) => isLocal2(plan2, digest2))) {
+      if (isFinal && missing2.every(({ digest: digest2 }) => isLocal2(plan2, digest2))) {
         host.log.info(`going on without oras: ${error.failure.text.split("\n")[0]}`);
         return pushWithoutOras(plan2, parcel);
       }
-      await prepareAnother(plan2, missing, failed2, patience, host);
+      await prepareAnother(plan2, missing2, failed2, patience, host);
     }
   }
 }
 async function pushWithoutOras(plan2, { tree, repository }) {
-  const missing = await missingBlobs(tree.blobs, repository, plan2.otherRepository);
-  await plan2.provide(new Set(missing.map(({ digest }) => digest)));
+  const missing2 = await missingBlobs(tree.blobs, repository, plan2.otherRepository);
+  await plan2.provide(new Set(missing2.map(({ digest }) => digest)));
   await mapLimited(
-    missing,
+    missing2,
     CONCURRENCY,
     (blob) => repository.putBlob(blob, blobFile(plan2.layout, blob.digest))
   );
   const manifests = tree.documents.filter(({ descriptor: descriptor2 }) => DOCUMENT_TYPES.includes(descriptor2.mediaType));
   for (const manifest of manifests) await repository.putManifest(manifest);
 }
-async function prepareAnother(plan2, missing, error, patience, host) {
-  const lost2 = missing.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
+async function prepareAnother(plan2, missing2, error, patience, host) {
+  const lost2 = missing2.map(({ digest }) => digest).filter((digest) => !isLocal2(plan2, digest));
   const wait = patience.next(lost2.length > 0 ? { status: void 0, text: "" } : error.failure);
   if (wait === void 0) throw error;
   if (lost2.length > 0) {
@@ -21775,7 +22435,7 @@ async function prepareAnother(plan2, missing, error, patience, host) {
     await plan2.provide(new Set(lost2));
   } else {
     const reason2 = error.failure.text.split("\n")[0];
-    host.log.info(`${missing.length} blobs still missing; retrying in ${wait} ms: ${reason2}`);
+    host.log.info(`${missing2.length} blobs still missing; retrying in ${wait} ms: ${reason2}`);
   }
   await pause(wait, host.signal);
 }
@@ -23774,12 +24434,12 @@ function sample() {
     { length: 700 },
     () => Array.from({ length: 2 + next(9) }, () => String.fromCharCode(97 + next(26))).join("")
   );
-  let text5 = "";
-  while (text5.length < SAMPLE_SIZE) {
-    const copyFrom = next(text5.length + 1);
-    text5 += next(12) === 0 ? text5.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
+  let text6 = "";
+  while (text6.length < SAMPLE_SIZE) {
+    const copyFrom = next(text6.length + 1);
+    text6 += next(12) === 0 ? text6.slice(copyFrom, copyFrom + next(300)) : `${words5[next(words5.length)]} `;
   }
-  return Buffer.from(text5.slice(0, SAMPLE_SIZE));
+  return Buffer.from(text6.slice(0, SAMPLE_SIZE));
 }
 var MEMORY_LEVEL, EXPECTED, OS_BYTE, UNKNOWN_OS, SAMPLE_SIZE;
 var init_gzip = __esm({
@@ -23955,24 +24615,24 @@ import { lstatSync as lstatSync6, readdirSync as readdirSync7, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path70 of sorted4) yield* pathEntries(root, path70);
+  for (const path73 of sorted4) yield* pathEntries(root, path73);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path70) => ancestors(toBinary(path70).slice(1))));
+  const parents = new Set(paths.flatMap((path73) => ancestors(toBinary(path73).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path70) {
-  const file3 = toBuffer(root + path70);
-  const name = path70.slice(1);
+function* walk2(root, path73) {
+  const file3 = toBuffer(root + path73);
+  const name = path73.slice(1);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path70}/${child}`);
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path73}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path70, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path73, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -23991,7 +24651,7 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path70) => walk2(toBinary(root), toBinary(path70)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path73) => walk2(toBinary(root), toBinary(path73)), "pathEntries");
     __name(walk2, "walk");
   }
 });
@@ -24047,15 +24707,15 @@ var init_nar_entries = __esm({
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID2 } from "node:crypto";
 import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
-import path34 from "node:path";
+import path35 from "node:path";
 import { finished } from "node:stream/promises";
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path34.join(options2.blobsDir, `.${randomUUID2()}.partial`);
+  const temporary = path35.join(options2.blobsDir, `.${randomUUID2()}.partial`);
   const file3 = openSync6(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path34.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path35.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync6(file3);
@@ -24105,14 +24765,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env })
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path70) => nars.get(path70) ?? []),
+    sorted4.flatMap((path73) => nars.get(path73) ?? []),
     { http: http2, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path70 of sorted4) {
-      if (nars.has(path70)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path70));
+    for (const path73 of sorted4) {
+      if (nars.has(path73)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path73));
     }
   } finally {
     fetched.return();
@@ -24311,7 +24971,7 @@ var init_pack = __esm({
 
 // src/build/deliver/layer-source.ts
 import { existsSync as existsSync9 } from "node:fs";
-import path35 from "node:path";
+import path36 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -24333,7 +24993,7 @@ async function locateAll(layers) {
     })
   );
 }
-var StaleRecordError, LayerSource;
+var StaleRecordError, LayerSource, foreignPart;
 var init_layer_source = __esm({
   "src/build/deliver/layer-source.ts"() {
     "use strict";
@@ -24341,6 +25001,7 @@ var init_layer_source = __esm({
     init_errors();
     init_types();
     init_pack();
+    init_planned_layers();
     StaleRecordError = class extends NixeryError {
       static {
         __name(this, "StaleRecordError");
@@ -24354,13 +25015,15 @@ var init_layer_source = __esm({
       #facts;
       #blobsDir;
       #host;
+      #provideBase;
       #packed = /* @__PURE__ */ new Map();
       /** `planned`: the layers of all images; what several have is packed once. */
-      constructor(planned, facts3, blobsDir, host) {
+      constructor(planned, facts3, blobsDir, host, provideBase) {
         this.#planned = distinctBy(planned, ({ key }) => key);
         this.#facts = facts3;
         this.#blobsDir = blobsDir;
         this.#host = host;
+        this.#provideBase = provideBase;
       }
       /** Drops all records; layers that this run has packed stay. */
       dropRecords() {
@@ -24375,7 +25038,8 @@ var init_layer_source = __esm({
         return planned.map((layer) => ({
           key: layer.key,
           packed: this.#known(layer),
-          contents: layer.contents
+          contents: layer.contents,
+          ...foreignPart(layer)
         }));
       }
       /** Whether a layer was packed in this run. */
@@ -24384,17 +25048,20 @@ var init_layer_source = __esm({
       }
       /** Makes sure that these blobs are in the layout. Throws StaleRecordError. */
       provide = /* @__PURE__ */ __name(async (digests) => {
-        await this.#pack(
-          this.#planned.filter(
-            (layer) => digests.has(this.#known(layer).digest) && !this.#isLocal(this.#known(layer).digest)
-          )
+        const missing2 = this.#planned.filter((layer) => {
+          const { digest } = this.#known(layer);
+          return digests.has(digest) && !this.#isLocal(digest);
+        });
+        await this.#provideBase(
+          missing2.flatMap(({ content }) => content.kind === "base" ? [content.layer] : [])
         );
+        await this.#pack(missing2);
       }, "provide");
       /** The same for all layers of an image, from the cache where it has them. */
       async provideAll(planned, memory, image) {
-        const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-        const bytes2 = totalSize(missing);
-        const digests = missing.map(({ digest }) => digest);
+        const missing2 = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
+        const bytes2 = totalSize(missing2);
+        const digests = missing2.map(({ digest }) => digest);
         if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes2);
         await this.provide(new Set(digests));
       }
@@ -24410,15 +25077,16 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync9(path35.join(this.#blobsDir, blobName(digest)));
+        return existsSync9(path36.join(this.#blobsDir, blobName(digest)));
       }
-      #known({ key }) {
+      #known({ key, content }) {
+        if (content.kind === "base") return content.layer.packed;
         const known = this.#packed.get(key) ?? this.#facts.get(key);
         if (known === void 0) throw new Error(`the layer ${key} has no record`);
         return known;
       }
       async #pack(layers, onDifference = refuse2) {
-        const todo = layers.filter(({ key }) => !this.#packed.has(key));
+        const todo = layers.filter(isOwnLayer).filter(({ key }) => !this.#packed.has(key));
         if (todo.length === 0) return;
         const packed = await this.#host.log.group(
           `Pack ${todo.length} of ${this.#planned.length} layers`,
@@ -24432,6 +25100,11 @@ var init_layer_source = __esm({
         }
       }
     };
+    foreignPart = /* @__PURE__ */ __name(({ content }) => {
+      if (content.kind !== "base") return {};
+      const { mediaType, annotations } = content.layer;
+      return { foreign: { mediaType, annotations } };
+    }, "foreignPart");
     __name(sameLayer, "sameLayer");
     __name(refuse2, "refuse");
     __name(locateAll, "locateAll");
@@ -24546,12 +25219,12 @@ var init_parse_documents = __esm({
 });
 
 // src/image/documents/choose-platform.ts
-function parsePlatform2(text5) {
-  const known = /\/v\d+$/.test(text5) ? void 0 : parsePlatform(text5);
+function parsePlatform2(text6) {
+  const known = /\/v\d+$/.test(text6) ? void 0 : parsePlatform(text6);
   if (known !== void 0) return known;
-  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text5) ?? [];
+  const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9]+))?$/.exec(text6) ?? [];
   if (os === void 0 || architecture === void 0)
-    return invalid("platform", `"${text5}" is not a platform`, "write for example linux/amd64 or linux/arm64");
+    return invalid("platform", `"${text6}" is not a platform`, "write for example linux/amd64 or linux/arm64");
   return { os, architecture, ...variant === void 0 ? {} : { variant } };
 }
 function choosePlatform(what, entries, wanted) {
@@ -24570,12 +25243,12 @@ function choosePlatform(what, entries, wanted) {
 function otherPlatform(what, wanted, there) {
   const names2 = there.map((one) => printable(formatPlatform(one)));
   const list2 = names2.length === 0 ? "no platform" : names2.join(", ");
-  return new NixeryError("image", {
+  return new OtherPlatform("image", {
     message: `${what} is not for ${formatPlatform(wanted)}: it is for ${list2}`,
     hint: names2[0] === void 0 ? "name another image" : `give --platform ${names2[0]}`
   });
 }
-var imagesAmong;
+var imagesAmong, OtherPlatform;
 var init_choose_platform = __esm({
   "src/image/documents/choose-platform.ts"() {
     "use strict";
@@ -24587,6 +25260,11 @@ var init_choose_platform = __esm({
     __name(parsePlatform2, "parsePlatform");
     imagesAmong = /* @__PURE__ */ __name((entries) => entries.filter(({ platform }) => platform?.os !== "unknown"), "imagesAmong");
     __name(choosePlatform, "choosePlatform");
+    OtherPlatform = class extends NixeryError {
+      static {
+        __name(this, "OtherPlatform");
+      }
+    };
     __name(otherPlatform, "otherPlatform");
   }
 });
@@ -24733,6 +25411,7 @@ async function lookUpRecords(cached, planned, run2) {
   const inRegistries = await knownLayers([...own, ...await Promise.all(others)], host);
   return combineRecords(inCache, inRegistries);
 }
+var baseRecords;
 var init_look_up_records = __esm({
   "src/build/deliver/look-up-records.ts"() {
     "use strict";
@@ -24741,6 +25420,11 @@ var init_look_up_records = __esm({
     init_reference();
     init_client();
     __name(recordsFrom, "recordsFrom");
+    baseRecords = /* @__PURE__ */ __name((layers) => new Map(
+      layers.flatMap(
+        ({ key, content }) => content.kind === "base" ? [[key, { ...content.layer.packed, repositories: [formatImageName(content.layer.image)] }]] : []
+      )
+    ), "baseRecords");
     __name(repositoryOf, "repositoryOf");
     __name(lookUpRecords, "lookUpRecords");
   }
@@ -24758,7 +25442,7 @@ function problemOf4({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path70) => !old.has(path70)));
+  const added = layers.filter(({ contents }) => contents.some((path73) => !old.has(path73)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -24812,16 +25496,18 @@ var init_verify = __esm({
 });
 
 // src/build/deliver/deliver.ts
-async function deliver(run2, oras, planned, store) {
+async function deliver(run2, oras, planned, store, bases) {
   const { request, host, memory, layout } = run2;
   const cached = await memory.restoreLayers();
   const layers = planned.map((image) => ({ job: image.job, layers: layersOf(image) }));
-  const facts3 = await lookUpRecords(cached, layers, run2);
+  const own = layers.map((one) => ({ ...one, layers: one.layers.filter(isOwnLayer) }));
+  const facts3 = await lookUpRecords(cached, own, run2);
   const source = new LayerSource(
     layers.flatMap((one) => one.layers),
     facts3,
     blobsDirectory(layout),
-    host
+    host,
+    (base) => bases.provide(base)
   );
   if (request.verify) await source.verify();
   const deliveries = await retryWithoutRecords(source, host, async () => {
@@ -24877,23 +25563,26 @@ async function publish(run2, oras, made, source, facts3) {
   const { host, layout } = run2;
   for (const image of made) await provideForHere(image, run2, source);
   host.enter("push");
-  const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(facts3) };
-  const shipments = made.map(({ job, known }) => ({
-    ...{ tree: known.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
+  const known = combineRecords(facts3, baseRecords(made.flatMap(layersOf)));
+  const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) };
+  const shipments = made.map(({ job, known: known2 }) => ({
+    ...{ tree: known2.tree, layoutTag: job.request.layoutTag, destinations: job.destinations }
   }));
   const outcomes = await pushAll(plan2, shipments, host);
   const arrived = [];
   const errors = [];
   for (const [index, image] of made.entries()) {
-    const { job, known } = image;
+    const { job, known: known2 } = image;
     const outcome = outcomes[index] ?? { bytes: 0 };
     if ("error" in outcome) {
       errors.push(ofImage(outcome.error, job));
       continue;
     }
     if (isLocal(job.request.local)) await publishHere(image, run2);
-    const layersReused = layersOf(image).filter((layer) => !source.isPacked(layer)).length;
-    arrived.push({ job, known, layersReused, bytesPushed: outcome.bytes });
+    const layersReused = layersOf(image).filter(
+      (layer) => isOwnLayer(layer) && !source.isPacked(layer)
+    ).length;
+    arrived.push({ job, known: known2, layersReused, bytesPushed: outcome.bytes });
   }
   return { arrived, errors };
 }
@@ -24916,11 +25605,13 @@ var init_deliver = __esm({
     "use strict";
     init_collections();
     init_format();
+    init_layer_records();
     init_image();
     init_layout();
     init_publish();
     init_targets();
     init_push();
+    init_planned_layers();
     init_job();
     init_layer_source();
     init_look_up_records();
@@ -26143,7 +26834,7 @@ function contentUuid(content) {
     hex.slice(20, 32)
   ].join("-");
 }
-var TOOL, timestamp, subjectPurl, optional2;
+var TOOL, timestamp, subjectPurl, basePurl, BASE_NOT_DESCRIBED, optional2;
 var init_documents = __esm({
   "src/evidence/documents.ts"() {
     "use strict";
@@ -26152,6 +26843,8 @@ var init_documents = __esm({
     TOOL = "nixery-action";
     timestamp = /* @__PURE__ */ __name(({ createdEpoch }) => new Date(createdEpoch * 1e3).toISOString().replace(".000Z", "Z"), "timestamp");
     subjectPurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name, digest), "subjectPurl");
+    basePurl = /* @__PURE__ */ __name(({ name, digest }) => imagePurl(name.replace(/@.*$|:[^/:]*$/, ""), digest), "basePurl");
+    BASE_NOT_DESCRIBED = "The image that this one is built on. What is in it is not described here.";
     __name(contentUuid, "contentUuid");
     optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
   }
@@ -27994,13 +28687,13 @@ var init_spdx_license_ids = __esm({
 // src/evidence/licences.ts
 function normaliseLicence(licence) {
   if ("name" in licence) return KNOWN_IDS.has(licence.name) ? { id: licence.name } : licence;
-  const text5 = "id" in licence ? licence.id : licence.expression;
-  if (KNOWN_IDS.has(text5)) return { id: text5 };
-  return isExpression(text5) ? { expression: text5 } : { name: text5 };
+  const text6 = "id" in licence ? licence.id : licence.expression;
+  if (KNOWN_IDS.has(text6)) return { id: text6 };
+  return isExpression(text6) ? { expression: text6 } : { name: text6 };
 }
-function isExpression(text5) {
+function isExpression(text6) {
   try {
-    (0, import_spdx_expression_parse.default)(text5);
+    (0, import_spdx_expression_parse.default)(text6);
     return true;
   } catch {
     return false;
@@ -28048,8 +28741,8 @@ function spdx(bill, subject) {
   const { components } = bill;
   const content = {
     creationInfo: { created: timestamp(subject), creators: [`Tool: ${TOOL}`] },
-    packages: [imagePackage(subject), ...components.map(packageOf2)],
-    relationships: relationships(bill),
+    packages: [imagePackage(subject), ...basePackages(subject), ...components.map(packageOf2)],
+    relationships: [...relationships(bill), ...baseRelationships(subject)],
     ...optional2("hasExtractedLicensingInfos", extractedLicences(components))
   };
   return {
@@ -28072,6 +28765,17 @@ function imagePackage(subject) {
     externalRefs: [purlReference(subjectPurl(subject))]
   };
 }
+function basePackages({ base, createdEpoch }) {
+  if (base === void 0) return [];
+  const { name, digest } = base;
+  const described2 = imagePackage({ name, digest, createdEpoch, supplier: void 0 });
+  return [
+    {
+      ...described2,
+      ...{ SPDXID: BASE, comment: BASE_NOT_DESCRIBED, externalRefs: [purlReference(basePurl(base))] }
+    }
+  ];
+}
 function packageOf2(one) {
   return {
     ...{ SPDXID: idOf(one.id), name: one.name },
@@ -28091,7 +28795,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path70, narHash }) => `store path ${path70} sha256:${narHash}`),
+    ...outputs.map(({ path: path73, narHash }) => `store path ${path73} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -28109,7 +28813,7 @@ function relationships({ components }) {
     )
   ];
 }
-var DOCUMENT, IMAGE, UNKNOWN, isLocation, cpeReference, purlReference, extractedLicences, idOf;
+var DOCUMENT, IMAGE, BASE, UNKNOWN, baseRelationships, isLocation, cpeReference, purlReference, extractedLicences, idOf;
 var init_spdx = __esm({
   "src/evidence/spdx.ts"() {
     "use strict";
@@ -28118,9 +28822,12 @@ var init_spdx = __esm({
     init_licences();
     DOCUMENT = "SPDXRef-DOCUMENT";
     IMAGE = "SPDXRef-Image";
+    BASE = "SPDXRef-Base";
     UNKNOWN = "NOASSERTION";
     __name(spdx, "spdx");
     __name(imagePackage, "imagePackage");
+    __name(basePackages, "basePackages");
+    baseRelationships = /* @__PURE__ */ __name(({ base }) => base === void 0 ? [] : [{ spdxElementId: IMAGE, relationshipType: "DESCENDANT_OF", relatedSpdxElement: BASE }], "baseRelationships");
     __name(packageOf2, "packageOf");
     isLocation = /* @__PURE__ */ __name((url) => /^(https?|ftp|git|ssh):/.test(url), "isLocation");
     cpeReference = /* @__PURE__ */ __name((referenceLocator) => ({
@@ -28148,11 +28855,18 @@ function cycloneDx(bill, subject) {
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: bill.components.map(component),
+    components: [...baseComponents(subject), ...bill.components.map(component)],
     dependencies: [
-      { ref: subjectPurl(subject), dependsOn: bill.roots },
+      {
+        ref: subjectPurl(subject),
+        dependsOn: [...baseComponents(subject).map(({ purl: purl2 }) => purl2), ...bill.roots]
+      },
       ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
-    ]
+    ],
+    ...optional2(
+      "compositions",
+      baseComponents(subject).map(({ purl: purl2 }) => ({ aggregate: "unknown", assemblies: [purl2] }))
+    )
   };
   return {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -28177,6 +28891,17 @@ function metadata(subject) {
     }
   };
 }
+function baseComponents({ base }) {
+  if (base === void 0) return [];
+  const purl2 = basePurl(base);
+  return [
+    {
+      ...{ type: "container", "bom-ref": purl2, name: base.name, version: base.digest },
+      ...{ description: BASE_NOT_DESCRIBED, scope: "required", purl: purl2 },
+      hashes: [{ alg: "SHA-256", content: base.digest.slice("sha256:".length) }]
+    }
+  ];
+}
 function component(one) {
   return {
     type: "library",
@@ -28193,7 +28918,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path70 }) => ({ location: path70 }))
+      occurrences: one.outputs.map(({ path: path73 }) => ({ location: path73 }))
     },
     properties: properties(one)
   };
@@ -28239,8 +28964,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path70, narHash, narSize }) => [
-      { name: "nix:output_path", value: path70 },
+    ...outputs.flatMap(({ name, path: path73, narHash, narSize }) => [
+      { name: "nix:output_path", value: path73 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -28255,6 +28980,7 @@ var init_cyclonedx = __esm({
     init_licences();
     __name(cycloneDx, "cycloneDx");
     __name(metadata, "metadata");
+    __name(baseComponents, "baseComponents");
     __name(component, "component");
     __name(licenses, "licenses");
     __name(externalReferences, "externalReferences");
@@ -28276,9 +29002,9 @@ function openVex({ components }, subject) {
   );
   const affected = components.flatMap(
     ({ purl: purl2, vulnerabilities }) => vulnerabilities.map(
-      (text5) => ({
-        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text5)?.[0].toUpperCase() ?? text5, purl2, "affected"),
-        action_statement: `nixpkgs marks the package as insecure: ${text5}`
+      (text6) => ({
+        ...statement(/CVE-\d{4}-\d{4,}/i.exec(text6)?.[0].toUpperCase() ?? text6, purl2, "affected"),
+        action_statement: `nixpkgs marks the package as insecure: ${text6}`
       })
     )
   );
@@ -28325,13 +29051,13 @@ var init_openvex = __esm({
 
 // src/build/evidence/files.ts
 import { access, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path36 from "node:path";
+import path37 from "node:path";
 async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   if (formats.length === 0) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path36.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path36.resolve(directory2);
+      return await mkdtemp(path37.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path37.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants5.W_OK);
     return absolute;
@@ -28351,12 +29077,13 @@ async function writeEvidence(directory2, formats, request, { images }, bills) {
     const ofPlatform = request.platforms[index];
     if (bill === void 0 || ofPlatform === void 0)
       throw new Error("an image without a bill of materials");
-    const subject = subjectOf(request, ofPlatform, image.manifest.descriptor.digest);
+    const digest = image.manifest.descriptor.digest;
+    const subject = { ...subjectOf(request, ofPlatform, digest), base: baseOf(image.manifest.bytes) };
     const suffix = images.length === 1 ? "" : `-${platform.os}-${platform.architecture}`;
     for (const format2 of formats) {
       const document = (await RENDERERS[format2]())(bill, subject);
       if (document === void 0) continue;
-      const file3 = path36.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
+      const file3 = path37.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
       await writeFile6(file3, `${JSON.stringify(document)}
 `);
       files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
@@ -28371,17 +29098,24 @@ function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
   const [owner, ...rest] = image?.repository.split("/") ?? [];
   return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
 }
+function baseOf(manifest) {
+  const { annotations = {} } = JSON.parse(manifest.toString("utf8"));
+  const [name, digest] = [annotations[BASE_NAME], annotations[BASE_DIGEST]];
+  return name !== void 0 && digest !== void 0 && isDigest(digest) ? { name, digest } : void 0;
+}
 function fileName({ name, names: [image] }) {
-  const text5 = name ?? image?.repository.split("/").at(-1) ?? "image";
-  return text5.replace(/[^A-Za-z0-9._-]/g, "-");
+  const text6 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text6.replace(/[^A-Za-z0-9._-]/g, "-");
 }
 var RENDERERS, VENDOR;
 var init_files2 = __esm({
   "src/build/evidence/files.ts"() {
     "use strict";
     init_errors();
+    init_hash();
     init_platform();
     init_formats();
+    init_image();
     init_reference();
     __name(evidenceDirectory, "evidenceDirectory");
     __name(writeEvidence, "writeEvidence");
@@ -28391,8 +29125,274 @@ var init_files2 = __esm({
       vex: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex, "vex")
     };
     __name(subjectOf, "subjectOf");
+    __name(baseOf, "baseOf");
     VENDOR = "org.opencontainers.image.vendor";
     __name(fileName, "fileName");
+  }
+});
+
+// src/image/base/base-image.ts
+function describeLayers({ name, manifest, config }) {
+  const { layers } = manifest;
+  if (config.diffIds.length !== layers.length || layers.length === 0)
+    throw unusable(name, "its configuration does not name its layers", "push it again, or name another image");
+  return layers.map((descriptor2, index) => {
+    const { digest, mediaType } = descriptor2;
+    const known = LAYER_TYPES[mediaType];
+    const diffId = config.diffIds[index] ?? "";
+    if (known === void 0) throw unusable(name, ...reasonFor(mediaType));
+    if (!isDigest(digest) || !isDigest(diffId))
+      throw unusable(name, "its layers have no digests of SHA-256", "name another image");
+    return { descriptor: { ...descriptor2, digest }, diffId, ...known };
+  });
+}
+function reasonFor(mediaType) {
+  if (/foreign|nondistributable/.test(mediaType)) {
+    const reason2 = "it has a layer that registries may not hand on, as images of Windows have";
+    return [reason2, "name an image for Linux without such layers"];
+  }
+  return [
+    `it has a layer of the type ${printable(mediaType || "unknown")}`,
+    "name an ordinary container image"
+  ];
+}
+function historyOf(config, name, layers) {
+  const { history: history2, created } = JSON.parse(config.bytes.toString("utf8"));
+  const entries = (Array.isArray(history2) ? history2 : []).filter(isRecord).map(toEntry4);
+  if (entries.filter((entry) => entry.empty_layer !== true).length === layers) return entries;
+  const own = { ...text5("created", created), created_by: name };
+  return Array.from({ length: layers }, () => own);
+}
+var LAYER_TYPES, unusable, toEntry4, text5;
+var init_base_image = __esm({
+  "src/image/base/base-image.ts"() {
+    "use strict";
+    init_errors();
+    init_hash();
+    init_json();
+    init_printable();
+    init_types();
+    LAYER_TYPES = {
+      "application/vnd.docker.image.rootfs.diff.tar": { mediaType: MEDIA_TYPES.layer, compression: "none" },
+      "application/vnd.docker.image.rootfs.diff.tar.gzip": {
+        mediaType: MEDIA_TYPES.layerGzip,
+        compression: "gzip"
+      },
+      "application/vnd.docker.image.rootfs.diff.tar.zstd": {
+        mediaType: MEDIA_TYPES.layerZstd,
+        compression: "zstd"
+      },
+      [MEDIA_TYPES.layer]: { mediaType: MEDIA_TYPES.layer, compression: "none" },
+      [MEDIA_TYPES.layerGzip]: { mediaType: MEDIA_TYPES.layerGzip, compression: "gzip" },
+      [MEDIA_TYPES.layerZstd]: { mediaType: MEDIA_TYPES.layerZstd, compression: "zstd" }
+    };
+    __name(describeLayers, "describeLayers");
+    __name(reasonFor, "reasonFor");
+    unusable = /* @__PURE__ */ __name((name, reason2, hint) => new NixeryError("invalid-input", { input: "from", message: `${name} is no base: ${reason2}`, hint }), "unusable");
+    __name(historyOf, "historyOf");
+    toEntry4 = /* @__PURE__ */ __name((entry) => ({
+      ...text5("created", entry.created),
+      created_by: typeof entry.created_by === "string" ? entry.created_by : "",
+      ...text5("author", entry.author),
+      ...text5("comment", entry.comment),
+      ...entry.empty_layer === true ? { empty_layer: true } : {}
+    }), "toEntry");
+    text5 = /* @__PURE__ */ __name((key, value) => typeof value === "string" ? { [key]: value } : {}, "text");
+  }
+});
+
+// src/image/base/read-tar.ts
+async function* readTar(bytes2, wanted) {
+  const pieces = new Pieces(bytes2);
+  let overrides = {};
+  for (; ; ) {
+    const header = await pieces.take(BLOCK_SIZE);
+    if (header.length === 0 || header.every((byte) => byte === 0)) break;
+    if (header.length < BLOCK_SIZE || !isIntact(header)) throw new Error("it is not a tar archive");
+    const flag = header.toString("latin1", 156, 157);
+    const size = overrides.size ?? numberAt(header, 124, 12);
+    if ("xgLK".includes(flag)) {
+      const more = toOverrides(flag, await contentOf(pieces, size, LARGEST_HEADER));
+      if (flag !== "g") overrides = { ...overrides, ...more };
+      continue;
+    }
+    const entry = toEntry5(header, flag, overrides);
+    overrides = {};
+    if (entry.type === "file" && wanted(entry.name))
+      yield { ...entry, size, content: await contentOf(pieces, size, LARGEST_CONTENT) };
+    else {
+      yield { ...entry, size };
+      if (entry.type === "file" || entry.type === "other") await pieces.skip(padded(size));
+    }
+  }
+  await pieces.drain();
+}
+async function contentOf(pieces, size, most) {
+  if (size > most) throw new Error(`a part of it has ${size} bytes, more than any real one`);
+  const content = Buffer.from((await pieces.take(padded(size))).subarray(0, size));
+  if (content.length < size) throw new Error("it ends in the middle of a file");
+  return content;
+}
+function toEntry5(header, flag, overrides) {
+  const prefix = header.toString("latin1", 257, 262) === "ustar" ? textAt2(header, 345, 155) : "";
+  const short = textAt2(header, 0, 100);
+  const name = overrides.path ?? (prefix === "" ? short : `${prefix}/${short}`);
+  const type = TYPES3[flag] ?? "other";
+  return {
+    name: cleanName(name),
+    // Archives from before POSIX have directories as files whose names end with a slash.
+    type: type === "file" && name.endsWith("/") ? "directory" : type,
+    mode: numberAt(header, 100, 8) & 4095,
+    owner: {
+      uid: overrides.uid ?? numberAt(header, 108, 8),
+      gid: overrides.gid ?? numberAt(header, 116, 8)
+    },
+    target: type === "hardlink" ? cleanName(linkOf(header, overrides)) : linkOf(header, overrides)
+  };
+}
+function textAt2(header, offset, length) {
+  const field = header.subarray(offset, offset + length);
+  const end = field.indexOf(0);
+  return field.toString("latin1", 0, end < 0 ? length : end);
+}
+function numberAt(header, offset, length) {
+  const first = header[offset] ?? 0;
+  if ((first & 128) === 0) return Number.parseInt(textAt2(header, offset, length).trim() || "0", 8) || 0;
+  let value = first & 127;
+  for (const byte of header.subarray(offset + 1, offset + length)) value = value * 256 + byte;
+  if (!Number.isSafeInteger(value)) throw new Error("it has a number that is too large");
+  return value;
+}
+function isIntact(header) {
+  let sum3 = 8 * 32;
+  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum3 += byte;
+  return sum3 === numberAt(header, 148, 8);
+}
+function toOverrides(flag, content) {
+  const text6 = content.toString("latin1");
+  if (flag === "L") return { path: text6.replace(/\0.*$/s, "") };
+  if (flag === "K") return { linkpath: text6.replace(/\0.*$/s, "") };
+  const records = paxRecords(text6);
+  const number3 = /* @__PURE__ */ __name((key) => records.has(key) ? { [key]: Number(records.get(key)) } : {}, "number");
+  const words5 = ["path", "linkpath"].flatMap((key) => records.has(key) ? [[key, records.get(key)]] : []);
+  return { ...Object.fromEntries(words5), ...number3("size"), ...number3("uid"), ...number3("gid") };
+}
+function paxRecords(text6) {
+  const records = /* @__PURE__ */ new Map();
+  for (let offset = 0; offset < text6.length; ) {
+    const [, length = "", key = ""] = /^(\d+) ([^=]+)=/.exec(text6.slice(offset)) ?? [];
+    const start2 = offset + length.length + key.length + 2;
+    if (key === "") throw new Error("it has a damaged header");
+    records.set(key, text6.slice(start2, offset + Number(length) - 1));
+    offset += Number(length);
+  }
+  return records;
+}
+var LARGEST_HEADER, LARGEST_CONTENT, TYPES3, Pieces, padded, linkOf, cleanName;
+var init_read_tar = __esm({
+  "src/image/base/read-tar.ts"() {
+    "use strict";
+    init_tar();
+    LARGEST_HEADER = 1024 * 1024;
+    LARGEST_CONTENT = 16 * 1024 * 1024;
+    TYPES3 = {
+      ...{ "0": "file", "\0": "file", "7": "file", "1": "hardlink", "2": "symlink", "5": "directory" }
+    };
+    Pieces = class {
+      static {
+        __name(this, "Pieces");
+      }
+      #chunks;
+      #rest = Buffer.alloc(0);
+      constructor(bytes2) {
+        this.#chunks = bytes2[Symbol.asyncIterator]();
+      }
+      /** Fewer at the end. */
+      async take(size) {
+        const parts = [this.#rest];
+        let have = this.#rest.length;
+        while (have < size) {
+          const { value, done } = await this.#chunks.next();
+          if (done) break;
+          parts.push(value);
+          have += value.length;
+        }
+        const all = parts.length === 1 ? this.#rest : Buffer.concat(parts);
+        this.#rest = all.subarray(size);
+        return all.subarray(0, size);
+      }
+      async skip(size) {
+        let left = size - this.#rest.length;
+        if (left < 0) {
+          this.#rest = this.#rest.subarray(size);
+          return;
+        }
+        this.#rest = Buffer.alloc(0);
+        while (left > 0) {
+          const { value, done } = await this.#chunks.next();
+          if (done) throw new Error("it ends in the middle of a file");
+          if (value.length > left) this.#rest = value.subarray(left);
+          left -= value.length;
+        }
+      }
+      async drain() {
+        this.#rest = Buffer.alloc(0);
+        for (let next = await this.#chunks.next(); !next.done; ) next = await this.#chunks.next();
+      }
+    };
+    __name(readTar, "readTar");
+    padded = /* @__PURE__ */ __name((size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE, "padded");
+    __name(contentOf, "contentOf");
+    __name(toEntry5, "toEntry");
+    linkOf = /* @__PURE__ */ __name((header, { linkpath }) => linkpath ?? textAt2(header, 157, 100), "linkOf");
+    cleanName = /* @__PURE__ */ __name((name) => name.split("/").filter((part) => part !== "" && part !== "." && part !== "..").join("/"), "cleanName");
+    __name(textAt2, "textAt");
+    __name(numberAt, "numberAt");
+    __name(isIntact, "isIntact");
+    __name(toOverrides, "toOverrides");
+    __name(paxRecords, "paxRecords");
+  }
+});
+
+// src/image/base/scan-layer.ts
+import { createHash as createHash18 } from "node:crypto";
+import { createReadStream as createReadStream6, statSync as statSync4 } from "node:fs";
+async function scanLayer(file3, { compression, diffId }, wanted, env) {
+  if (!canDecompress(compression, env)) throw missing(compression);
+  const hash = createHash18("sha256");
+  let uncompressedSize = 0;
+  const { bytes: bytes2, close } = decompress(compression, statSync4(file3).size, createReadStream6(file3), env);
+  async function* counted2() {
+    for await (const chunk of bytes2) {
+      hash.update(chunk);
+      uncompressedSize += chunk.length;
+      yield chunk;
+    }
+  }
+  __name(counted2, "counted");
+  try {
+    const entries = [];
+    for await (const entry of readTar(counted2(), wanted)) entries.push(entry);
+    const actual = `sha256:${hash.digest("hex")}`;
+    if (actual !== diffId) throw new Error(`it unpacks to ${actual}, and the image says ${diffId}`);
+    return { entries, uncompressedSize };
+  } finally {
+    close();
+  }
+}
+var missing;
+var init_scan_layer = __esm({
+  "src/image/base/scan-layer.ts"() {
+    "use strict";
+    init_errors();
+    init_decompress();
+    init_read_tar();
+    __name(scanLayer, "scanLayer");
+    missing = /* @__PURE__ */ __name((compression) => new NixeryError("missing-tool", {
+      input: "from",
+      message: `Node.js ${process.versions.node} cannot read layers in ${compression}, and the program ${compression} is not on PATH`,
+      hint: `install ${compression}, or use Node.js 22.15 or newer`
+    }), "missing");
   }
 });
 
@@ -28431,6 +29431,199 @@ var init_read_image = __esm({
     __name(readImage2, "readImage");
     __name(completeImage, "completeImage");
     __name(indexFacts, "indexFacts");
+  }
+});
+
+// src/registry/download.ts
+import { createWriteStream as createWriteStream4 } from "node:fs";
+import { pipeline as pipeline8 } from "node:stream/promises";
+async function downloadBlob(connection, digest, file3) {
+  const { image, session } = connection;
+  const answer3 = await session.retry(() => downloadOnce2(connection, digest, file3), new Backoff(PUSH_FAILURES));
+  const name = `${formatImageName(image)}@${digest}`;
+  if (answer3.status !== 200) {
+    answer3.discard();
+    throw refused2(name, answer3.status, connection);
+  }
+  const found2 = await hashFile(file3);
+  if (found2 === digest) return;
+  throw new NixeryError("image", {
+    message: `${name} is not what its digest says: ${image.registry} gives ${found2}`,
+    hint: "push the image again, and tell the operator of the registry"
+  });
+}
+async function downloadOnce2({ image, session, base }, digest, file3) {
+  const answer3 = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
+  if (answer3.status !== 200) return answer3;
+  try {
+    await pipeline8(answer3.body(), createWriteStream4(file3));
+    return answer3;
+  } catch (error) {
+    throw error instanceof HttpFailure ? unreachable(image.registry, image, error) : error;
+  }
+}
+var LIMITS3;
+var init_download3 = __esm({
+  "src/registry/download.ts"() {
+    "use strict";
+    init_errors();
+    init_files();
+    init_failure();
+    init_retry();
+    init_reference();
+    init_registry_documents();
+    init_unreachable();
+    LIMITS3 = { idleMs: 6e4 };
+    __name(downloadBlob, "downloadBlob");
+    __name(downloadOnce2, "downloadOnce");
+  }
+});
+
+// src/build/jobs/base-loader.ts
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { existsSync as existsSync10 } from "node:fs";
+import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
+import path38 from "node:path";
+async function scanAll(layout, layers, name, host) {
+  const tree = new BaseTree();
+  const sizes = [];
+  for (const layer of layers) {
+    const file3 = blobFile(layout, layer.descriptor.digest);
+    const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error) => {
+      const reason2 = `its layer ${path38.basename(file3)} cannot be read: ${error.message}`;
+      throw error instanceof NixeryError ? error : unusable(name, reason2, "push it again, or name another image");
+    });
+    tree.apply(scanned.entries);
+    sizes.push(scanned.uncompressedSize);
+  }
+  return { tree, sizes };
+}
+var CONCURRENCY4, BaseLoader, notFor;
+var init_base_loader = __esm({
+  "src/build/jobs/base-loader.ts"() {
+    "use strict";
+    init_collections();
+    init_errors();
+    init_format();
+    init_hash();
+    init_platform();
+    init_keys();
+    init_base_image();
+    init_base_tree();
+    init_scan_layer();
+    init_choose_platform();
+    init_read_image();
+    init_reference();
+    init_layout();
+    init_base_files();
+    init_download3();
+    init_registry_documents();
+    CONCURRENCY4 = 4;
+    BaseLoader = class {
+      static {
+        __name(this, "BaseLoader");
+      }
+      #registries;
+      #memory;
+      #layout;
+      #pinned;
+      #loaded = /* @__PURE__ */ new Map();
+      constructor({
+        bases,
+        registries,
+        memory,
+        layout
+      }) {
+        this.#pinned = bases;
+        this.#memory = memory;
+        this.#registries = registries;
+        this.#layout = layout;
+      }
+      async loadAll(requests) {
+        await settleAll(...requests.map((request) => this.of(request)));
+      }
+      /** That of an image, if it has one. */
+      async of({ from: from2, platform }) {
+        const base = this.#pinned.get(from2?.text ?? "");
+        if (base === void 0) return void 0;
+        const key = `${base.name} ${base.digest} ${platform.architecture}`;
+        const loading = this.#loaded.get(key) ?? this.#load(base, platform);
+        this.#loaded.set(key, loading);
+        return loading;
+      }
+      /** Puts layers into the layout. */
+      async provide(layers) {
+        const images = new Map(layers.map(({ image }) => [formatImageName(image), image]));
+        for (const [name, image] of images) {
+          const own = layers.filter((layer) => formatImageName(layer.image) === name);
+          await this.#fetchAll(
+            image,
+            own.map(({ packed }) => packed.digest)
+          );
+        }
+      }
+      /** Each is checked against its digest. */
+      async #fetchAll(image, digests) {
+        const missing2 = [...new Set(digests)].filter((digest) => !existsSync10(blobFile(this.#layout, digest)));
+        if (missing2.length === 0) return;
+        const connection = await this.#registries.connect(image);
+        await mkdir7(blobsDirectory(this.#layout), { recursive: true });
+        await mapLimited(missing2, CONCURRENCY4, async (digest) => {
+          const file3 = blobFile(this.#layout, digest);
+          const partial = `${file3}.${randomUUID3()}.partial`;
+          await downloadBlob(connection, digest, partial);
+          await rename4(partial, file3);
+        });
+      }
+      async #load(base, platform) {
+        const reference = { image: base.image, reference: base.digest };
+        const source = await openRegistryDocuments(reference, this.#registries);
+        const documents = await readImage2(source, platform).catch((error) => {
+          throw error instanceof OtherPlatform ? notFor(platform, error) : error;
+        });
+        const described2 = describeLayers({ ...documents, name: base.name });
+        const { digest, config, manifest } = documents;
+        if (!isDigest(digest)) throw unusable(base.name, "it has no digest of SHA-256", "name another image");
+        const { tree, sizes } = await this.#contents(base, digest, described2);
+        return {
+          ...{ name: base.name, digest, run: config.run, tree },
+          history: historyOf(await source.read(manifest.config), formatImageName(base.image), described2.length),
+          layers: described2.map(({ descriptor: descriptor2, mediaType, diffId }, index) => ({
+            ...{ mediaType, annotations: descriptor2.annotations, image: base.image },
+            packed: {
+              ...{ digest: descriptor2.digest, size: descriptor2.size, diffId },
+              uncompressedSize: sizes[index] ?? 0
+            }
+          }))
+        };
+      }
+      /** From the cache, or by looking into the layers. */
+      async #contents(base, digest, layers) {
+        const known = await this.#memory.restoreBase(baseKey(digest));
+        if (known !== void 0 && known.sizes.length === layers.length) return known;
+        const found2 = await this.#lookInto(base, layers);
+        await this.#memory.saveBase(baseKey(digest), found2);
+        return found2;
+      }
+      #lookInto({ name, image }, layers) {
+        const { host } = this.#registries;
+        const descriptors = layers.map(({ descriptor: descriptor2 }) => descriptor2);
+        const count3 = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
+        return host.log.group(`Read ${name} (${count3}, ${formatBytes(totalSize(descriptors))})`, async () => {
+          await this.#fetchAll(
+            image,
+            descriptors.map(({ digest }) => digest)
+          );
+          return scanAll(this.#layout, layers, name, host);
+        });
+      }
+    };
+    notFor = /* @__PURE__ */ __name((platform, { problems: [problem4] }) => new NixeryError("invalid-input", {
+      input: "from",
+      message: problem4?.message ?? "",
+      hint: `name an image that is for ${formatPlatform(platform)}, too, or build the others alone`
+    }), "notFor");
+    __name(scanAll, "scanAll");
   }
 });
 
@@ -28504,7 +29697,7 @@ var init_diff_names = __esm({
     byKey = /* @__PURE__ */ __name((names2) => groupBy(names2, packageKey), "byKey");
     __name(change, "change");
     wholeName = /* @__PURE__ */ __name(({ name, version }) => version === "" ? name : `${name} ${version}`, "wholeName");
-    sorted2 = /* @__PURE__ */ __name((names2, text5) => names2.map(text5).sort(compare), "sorted");
+    sorted2 = /* @__PURE__ */ __name((names2, text6) => names2.map(text6).sort(compare), "sorted");
   }
 });
 
@@ -28558,7 +29751,7 @@ var init_diff_report = __esm({
 // src/inspect/contents.ts
 function contentsOf(history2, layers) {
   const steps = history2.filter(({ isEmpty: isEmpty2 }) => !isEmpty2);
-  const list2 = history2.find(
+  const list2 = history2.findLast(
     (step) => isOurs(step) && step.isEmpty && step.comment.startsWith(PACKAGES_PREFIX)
   );
   return {
@@ -28584,7 +29777,7 @@ var init_contents2 = __esm({
     __name(contentsOf, "contentsOf");
     __name(layerContents, "layerContents");
     isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY, "isOurs");
-    names = /* @__PURE__ */ __name((text5) => text5.split(" ").filter((name) => name !== ""), "names");
+    names = /* @__PURE__ */ __name((text6) => text6.split(" ").filter((name) => name !== ""), "names");
   }
 });
 
@@ -28627,7 +29820,7 @@ var init_image_report = __esm({
     init_image();
     init_contents2();
     __name(toImageReport, "toImageReport");
-    bytes = /* @__PURE__ */ __name((text5) => /^\d{1,15}$/.test(text5 ?? "") ? Number(text5) : null, "bytes");
+    bytes = /* @__PURE__ */ __name((text6) => /^\d{1,15}$/.test(text6 ?? "") ? Number(text6) : null, "bytes");
     sortedNames = /* @__PURE__ */ __name((names2) => [...names2].sort(compare).map(parseStoreName), "sortedNames");
   }
 });
@@ -28717,7 +29910,13 @@ async function openJobs(run2, origins, staged) {
     const inputs = [...compressions].map(([platform, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform);
       const identities = overlays.map(({ identity }) => identity);
-      return platformInputs2(platform, pinned2.identity, identities, compression);
+      return platformInputs2(
+        platform,
+        pinned2.identity,
+        identities,
+        compression,
+        run2.bases.get(platform.from?.text ?? "")
+      );
     });
     const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
@@ -28774,6 +29973,42 @@ var init_open_jobs = __esm({
     __name(withNameData2, "withNameData");
     __name(restoreImages, "restoreImages");
     __name(compressionsOf, "compressionsOf");
+  }
+});
+
+// src/build/jobs/pinned-bases.ts
+async function pinBases(images, registries) {
+  const wanted = new Map(
+    platformsOf(images).flatMap(({ from: from2 }) => from2 !== void 0 ? [[from2.text, from2]] : [])
+  );
+  const pinned2 = /* @__PURE__ */ new Map();
+  for (const [text6, from2] of wanted) {
+    const { digest } = isDigest(from2.reference) ? { digest: from2.reference } : await (await openRegistryDocuments(from2, registries)).root();
+    if (!isDigest(digest)) throw unusable(from2.name, "it has no digest of SHA-256", "name another image");
+    if (digest !== from2.reference)
+      registries.host.log.info(
+        `${from2.name} is not pinned; now it is ${digest}: from: ${from2.name}@${digest}`
+      );
+    pinned2.set(text6, { ...from2, digest });
+  }
+  return pinned2;
+}
+function basesOf(platforms, pinned2) {
+  const found2 = platforms.flatMap(({ from: from2 }) => pinned2.get(from2?.text ?? "") ?? []);
+  return distinctBy(found2, ({ text: text6 }) => text6).map(({ name, digest, reference }) => ({
+    ...{ name, digest, isPinned: reference === digest }
+  }));
+}
+var init_pinned_bases = __esm({
+  "src/build/jobs/pinned-bases.ts"() {
+    "use strict";
+    init_collections();
+    init_hash();
+    init_base_image();
+    init_registry_documents();
+    init_request();
+    __name(pinBases, "pinBases");
+    __name(basesOf, "basesOf");
   }
 });
 
@@ -28874,9 +30109,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path70 of needed) for (const reference of paths.get(path70)?.references ?? []) needed.add(reference);
+  for (const path73 of needed) for (const reference of paths.get(path73)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path70) => paths.get(path70) ?? []),
+    [...needed].flatMap((path73) => paths.get(path73) ?? []),
     roots
   );
 }
@@ -28955,20 +30190,20 @@ var init_offline = __esm({
 
 // src/host/secret-files.ts
 import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
-import path37 from "node:path";
+import path39 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
   const write2 = /* @__PURE__ */ __name(() => {
-    for (const [file3, text5] of texts2) writeFileSync3(file3, text5, { mode: 384 });
+    for (const [file3, text6] of texts2) writeFileSync3(file3, text6, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
     for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
   }, "remove");
   return {
-    add(name, text5) {
-      const file3 = path37.join(directory2, name);
-      texts2.set(file3, text5);
+    add(name, text6) {
+      const file3 = path39.join(directory2, name);
+      texts2.set(file3, text6);
       if (borrowers > 0) write2();
       return file3;
     },
@@ -28990,8 +30225,8 @@ var init_secret_files = __esm({
 });
 
 // src/nix/source/git.ts
-import { existsSync as existsSync10 } from "node:fs";
-import path38 from "node:path";
+import { existsSync as existsSync11 } from "node:fs";
+import path40 from "node:path";
 function options(pairs2) {
   return pairs2.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -29009,12 +30244,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path38.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path40.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync10(path38.join(directory2, ".git"))) return directory2;
-  const parent = path38.dirname(directory2);
+  if (existsSync11(path40.join(directory2, ".git"))) return directory2;
+  const parent = path40.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -29040,7 +30275,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path38.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path40.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -29113,7 +30348,7 @@ var init_git = __esm({
 
 // src/nix/call/effective-settings.ts
 import { readFileSync as readFileSync16 } from "node:fs";
-import path39 from "node:path";
+import path41 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -29167,9 +30402,9 @@ async function readSettings(call, version) {
 }
 function builderSystems(builders, own) {
   return builders.split(/[;\n]/).flatMap((line) => {
-    const text5 = line.replace(/#.*$/, "").trim();
-    if (text5.startsWith("@")) return builderSystems(readIfThere2(text5.slice(1)), own);
-    const [address, systems2 = "-"] = text5.split(/\s+/);
+    const text6 = line.replace(/#.*$/, "").trim();
+    if (text6.startsWith("@")) return builderSystems(readIfThere2(text6.slice(1)), own);
+    const [address, systems2 = "-"] = text6.split(/\s+/);
     if (address === "") return [];
     return systems2 === "-" ? [own] : systems2.split(",");
   });
@@ -29186,8 +30421,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path39.join(homeDirectory(env), ".local", "share");
-  return ["", path39.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path41.join(homeDirectory(env), ".local", "share");
+  return ["", path41.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE;
 var init_effective_settings = __esm({
@@ -29240,9 +30475,9 @@ function parseNixEvent(line) {
   }
   return void 0;
 }
-function parsed(text5) {
+function parsed(text6) {
   try {
-    const event = JSON.parse(text5);
+    const event = JSON.parse(text6);
     return isRecord(event) ? event : {};
   } catch {
     return {};
@@ -29265,8 +30500,8 @@ var init_events = __esm({
 });
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants6, existsSync as existsSync11 } from "node:fs";
-import path40 from "node:path";
+import { accessSync as accessSync2, constants as constants6, existsSync as existsSync12 } from "node:fs";
+import path42 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants6.R_OK | constants6.W_OK);
@@ -29281,9 +30516,9 @@ var init_private_store = __esm({
     "use strict";
     STATE = "/nix/var/nix";
     DAEMON = `${STATE}/daemon-socket/socket`;
-    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync11(STATE) && !existsSync11(DAEMON) && !isWritable(STATE), "isStoreClosed");
+    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !existsSync12(DAEMON) && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path40.join(workDir, "store"), "privateStore");
+    privateStore = /* @__PURE__ */ __name(({ workDir }) => path42.join(workDir, "store"), "privateStore");
   }
 });
 
@@ -29312,7 +30547,7 @@ var init_warnings = __esm({
       [
         // What nixpkgs says of a package while it is evaluated; Nix prefixes it in one of three ways.
         /^(?:trace: (?:evaluation )?|evaluation )warning: (.+)$/i,
-        (text5) => ({ about: `nixpkgs: ${text5}`, message: `warning of nixpkgs: ${text5}` })
+        (text6) => ({ about: `nixpkgs: ${text6}`, message: `warning of nixpkgs: ${text6}` })
       ],
       [
         /ignoring untrusted substituter '([^']+)'/,
@@ -29330,9 +30565,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path70, cache) => ({
+        (path73, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path70}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path73}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -29371,10 +30606,10 @@ var init_warnings = __esm({
 });
 
 // src/nix/call/command.ts
-import { existsSync as existsSync12, readFileSync as readFileSync17 } from "node:fs";
-import path41 from "node:path";
+import { existsSync as existsSync13, readFileSync as readFileSync17 } from "node:fs";
+import path43 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync12(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync13(directory2));
 }
 async function systemNix(host, configured) {
   if (findProgram("nix", host.env) === void 0) return { message: "Nix is not on PATH", hint: INSTALL_HINT };
@@ -29436,9 +30671,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path41.join(env.XDG_CONFIG_HOME || path41.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path41.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path41.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path43.join(env.XDG_CONFIG_HOME || path43.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path43.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path43.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -29455,8 +30690,8 @@ function cloudAccess(env, secrets) {
 function watcher(host) {
   const said = /* @__PURE__ */ new Set();
   return (event) => {
-    const text5 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
-    const trouble = warningIn(text5);
+    const text6 = event?.kind === "message" ? event.text : event?.kind === "log-line" ? event.line : "";
+    const trouble = warningIn(text6);
     if (trouble === void 0 || said.has(trouble.about)) return;
     said.add(trouble.about);
     host.log.warning(trouble.message);
@@ -29502,40 +30737,40 @@ var init_command = __esm({
 // src/nix/build/build-failure.ts
 function buildFailures(log) {
   const failures2 = /* @__PURE__ */ new Map();
-  for (const { text: text5, after } of log.errors.filter(
+  for (const { text: text6, after } of log.errors.filter(
     (error) => !CONSEQUENCE.test(error.text) && !SUMMARY.test(error.text)
   )) {
-    const timedOut = /timed out after/.test(text5);
-    const drvPath = DERIVATION.exec(text5)?.[0] ?? (timedOut ? after : void 0);
+    const timedOut = /timed out after/.test(text6);
+    const drvPath = DERIVATION.exec(text6)?.[0] ?? (timedOut ? after : void 0);
     const lines = drvPath === void 0 ? [] : log.lines.get(drvPath) ?? [];
-    const kind = kindOf2(text5, lines);
-    const key = drvPath ?? text5;
-    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text5, kind), lines });
+    const kind = kindOf2(text6, lines);
+    const key = drvPath ?? text6;
+    if (!failures2.has(key)) failures2.set(key, { kind, drvPath, reason: reasonIn(text6, kind), lines });
   }
   return [...failures2.values()];
 }
 function dependants(log) {
-  const errors = log.errors.filter(({ text: text5 }) => CONSEQUENCE.test(text5));
-  return new Set(errors.flatMap(({ text: text5 }) => DERIVATION.exec(text5)?.[0] ?? []));
+  const errors = log.errors.filter(({ text: text6 }) => CONSEQUENCE.test(text6));
+  return new Set(errors.flatMap(({ text: text6 }) => DERIVATION.exec(text6)?.[0] ?? []));
 }
-function kindOf2(text5, lines) {
-  const all = [text5, ...lines].join("\n");
+function kindOf2(text6, lines) {
+  const all = [text6, ...lines].join("\n");
   if (saysDiskFull(all)) return "disk-full";
-  if (/signal 9\b|exit code 137\b/.test(text5)) return "killed";
-  if (/timed out after/.test(text5)) return "timed-out";
-  if (/hash mismatch/.test(text5)) return "hash-mismatch";
-  return /failed with exit code|failed due to signal|failed to produce output/.test(text5) ? "builder" : "other";
+  if (/signal 9\b|exit code 137\b/.test(text6)) return "killed";
+  if (/timed out after/.test(text6)) return "timed-out";
+  if (/hash mismatch/.test(text6)) return "hash-mismatch";
+  return /failed with exit code|failed due to signal|failed to produce output/.test(text6) ? "builder" : "other";
 }
-function reasonIn(text5, kind) {
+function reasonIn(text6, kind) {
   if (kind === "hash-mismatch") {
     const [specified, got] = ["specified", "got"].map(
-      (word) => new RegExp(`${word}: +(\\S+)`).exec(text5)?.[1]
+      (word) => new RegExp(`${word}: +(\\S+)`).exec(text6)?.[1]
     );
     return `what was downloaded has the hash ${got}, not ${specified}`;
   }
-  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text5)?.[1];
+  const newer = /Reason: ([\s\S]*?)\.?\nOutput paths:/.exec(text6)?.[1];
   if (newer !== void 0) return newer.trim();
-  return (text5.split("\n")[0] ?? text5).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
+  return (text6.split("\n")[0] ?? text6).replace(/^builder for '\S+' /, "its builder ").replace(/^building of '.*?' from \.drv file /, "");
 }
 function failureProblems(log, context) {
   const failures2 = buildFailures(log);
@@ -29597,11 +30832,11 @@ var init_build_failure = __esm({
 });
 
 // src/nix/build/builder-problem.ts
-function causeIn(text5) {
-  if (!NO_BUILDER.test(text5))
-    return /^building '\S+' on '/m.test(text5) && LOST2[0].test(text5) ? LOST2 : void 0;
-  if (!/cannot build on '/.test(text5)) return UNSUPPORTED;
-  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text5));
+function causeIn(text6) {
+  if (!NO_BUILDER.test(text6))
+    return /^building '\S+' on '/m.test(text6) && LOST2[0].test(text6) ? LOST2 : void 0;
+  if (!/cannot build on '/.test(text6)) return UNSUPPORTED;
+  return BUILDER_CAUSES.find(([pattern]) => pattern.test(text6));
 }
 function builderProblem(messages) {
   const cause = causeIn(messages.join("\n"));
@@ -29657,8 +30892,8 @@ var init_builder_problem = __esm({
 
 // src/nix/build/build-log.ts
 function recordEvent(log, event) {
-  const text5 = messageOf2(event, log);
-  const messages = text5 === void 0 ? log.messages : [...log.messages, text5].slice(-MESSAGES);
+  const text6 = messageOf2(event, log);
+  const messages = text6 === void 0 ? log.messages : [...log.messages, text6].slice(-MESSAGES);
   return recordBuild({ ...log, messages }, event);
 }
 function messageOf2(event, { building }) {
@@ -29683,8 +30918,8 @@ function recordBuild(log, event) {
   }
   const isError = event.kind === "message" && (event.level === 0 || event.text.startsWith("error:"));
   if (!isError || event.text === "" || event.text.startsWith("error (ignored)")) return log;
-  const text5 = event.text.replace(/^error:\s*/, "");
-  return { ...log, errors: [...log.errors, { text: text5, after: log.ended }] };
+  const text6 = event.text.replace(/^error:\s*/, "");
+  return { ...log, errors: [...log.errors, { text: text6, after: log.ended }] };
 }
 var EMPTY_LOG, LINES_PER_BUILDER, MESSAGES;
 var init_build_log = __esm({
@@ -29759,11 +30994,11 @@ function afterEnd(progress, id, { activity, done }) {
     downloaded: progress.downloaded + (activity === ACTIVITY.fileTransfer ? done : 0)
   };
 }
-function announced(text5) {
-  const [, count3, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text5) ?? [];
+function announced(text6) {
+  const [, count3, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text6) ?? [];
   if (count3 === void 0) return {};
-  const number2 = count3 === "this" ? 1 : Number(count3.slice("these ".length));
-  return what === "built" ? { toBuild: number2 } : { toFetch: number2 };
+  const number3 = count3 === "this" ? 1 : Number(count3.slice("these ".length));
+  return what === "built" ? { toBuild: number3 } : { toFetch: number3 };
 }
 function withEntry(map, id, value) {
   return new Map(map).set(id, value);
@@ -29836,14 +31071,14 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text5 = textOf5(event, log);
-      if (text5 !== void 0) host.log.debug(text5);
+      const text6 = textOf6(event, log);
+      if (text6 !== void 0) host.log.debug(text6);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
   };
 }
-function textOf5(event, log) {
+function textOf6(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
@@ -29859,14 +31094,14 @@ var init_watch = __esm({
     EVENT_OPTIONS = ["--log-format", "internal-json"];
     INTERVAL_MS = 1e3;
     __name(watchNix, "watchNix");
-    __name(textOf5, "textOf");
+    __name(textOf6, "textOf");
   }
 });
 
 // src/nix/build/realise-call.ts
-import { mkdir as mkdir7 } from "node:fs/promises";
+import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path42 from "node:path";
+import path44 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -29876,25 +31111,25 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path42.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path44.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path42.join(await rootDirectory(host), name)];
+  return [...ROOT2, path44.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path42.join(host.workDir, "gcroots");
-  await mkdir7(roots, { recursive: true });
+  const roots = path44.join(host.workDir, "gcroots");
+  await mkdir8(roots, { recursive: true });
   return roots;
 }
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path42.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path44.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -29940,7 +31175,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path70 }) => path70)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path73 }) => path73)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -29953,11 +31188,11 @@ var init_realise_call = __esm({
 });
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync13 } from "node:fs";
-import { mkdir as mkdir8 } from "node:fs/promises";
-import path43 from "node:path";
+import { existsSync as existsSync14 } from "node:fs";
+import { mkdir as mkdir9 } from "node:fs/promises";
+import path45 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync13(root + one)));
+  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync14(root + one)));
   if (candidates2.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates2];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -29966,9 +31201,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path43.join(host.workDir, "gcroots");
-  await mkdir8(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path43.join(roots, "valid"), ...paths];
+  const roots = path45.join(host.workDir, "gcroots");
+  await mkdir9(roots, { recursive: true });
+  const args = ["--realise", "--indirect", "--add-root", path45.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -29986,8 +31221,8 @@ function basicAuthorization2(netrc, host) {
   const found2 = logins.get(host) ?? logins.get(DEFAULT);
   return found2 === void 0 ? void 0 : basicHeader(found2.login, found2.password);
 }
-function parseNetrc2(text5) {
-  const words5 = withoutMacros(text5).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+function parseNetrc2(text6) {
+  const words5 = withoutMacros(text6).match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   const logins = /* @__PURE__ */ new Map();
   let current;
   const finish = /* @__PURE__ */ __name(() => {
@@ -30014,14 +31249,14 @@ var init_netrc = __esm({
     basicHeader = /* @__PURE__ */ __name((login, password) => `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, "basicHeader");
     DEFAULT = "";
     __name(parseNetrc2, "parseNetrc");
-    withoutMacros = /* @__PURE__ */ __name((text5) => text5.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
+    withoutMacros = /* @__PURE__ */ __name((text6) => text6.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/^\s*macdef\b[\s\S]*/m, "")).join("\n\n"), "withoutMacros");
     unquote = /* @__PURE__ */ __name((word = "") => word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word, "unquote");
   }
 });
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path44 from "node:path";
+import path46 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -30039,14 +31274,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path44.join(directory2, name), "utf8");
+        return await readFile3(path46.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path44.resolve(directory2, name);
+      const file3 = path46.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -30115,18 +31350,18 @@ async function orderCaches(caches) {
 }
 async function readInfo(cache) {
   try {
-    const text5 = await cache.read(CACHE_INFO);
-    if (text5 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
-    if (/^\s*</.test(text5)) throw new Error("it answers with a web page");
-    const { storeDir, priority } = parseCacheInfo(text5);
+    const text6 = await cache.read(CACHE_INFO);
+    if (text6 === void 0) throw new Error("it is no binary cache, or refuses these credentials");
+    if (/^\s*</.test(text6)) throw new Error("it answers with a web page");
+    const { storeDir, priority } = parseCacheInfo(text6);
     if (storeDir !== STORE_DIR) throw new Error(`its paths are below ${storeDir}`);
     return { priority: cache.priority ?? priority, why: void 0 };
   } catch (error) {
     return { priority: 0, why: error.message };
   }
 }
-function parseCacheInfo(text5) {
-  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text5)?.[1], "field");
+function parseCacheInfo(text6) {
+  const field = /* @__PURE__ */ __name((name) => new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t\\r]*$`, "m").exec(text6)?.[1], "field");
   const priority = Number(field("Priority") ?? DEFAULT_PRIORITY);
   return {
     storeDir: field("StoreDir") ?? STORE_DIR,
@@ -30147,18 +31382,18 @@ var init_cache_info = __esm({
 });
 
 // src/substitute/complete.ts
-function incompletePaths({ found: found2, missing }) {
+function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path70, { info }] of found2) {
+  for (const [path73, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path70]);
-      else known.push(path70);
+      if (known === void 0) users.set(reference, [path73]);
+      else known.push(path73);
     }
   }
-  const because = new Map([...missing.keys()].map((path70) => [path70, path70]));
-  for (const [path70, cause] of because)
-    for (const user of users.get(path70) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path73) => [path73, path73]));
+  for (const [path73, cause] of because)
+    for (const user of users.get(path73) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -30206,7 +31441,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path70) => incomplete2.has(path70)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path73) => incomplete2.has(path73)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -30218,31 +31453,31 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path70, { info }] of found2) if (!incomplete2.has(path70)) infos.set(path70, info);
+  for (const [path73, { info }] of found2) if (!incomplete2.has(path73)) infos.set(path73, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path70 }) => path70));
-  const cached = [...graph.paths.keys()].flatMap((path70) => stored.has(path70) ? [] : found2.get(path70) ?? []);
+  const stored = new Set(inStore.map(({ path: path73 }) => path73));
+  const cached = [...graph.paths.keys()].flatMap((path73) => stored.has(path73) ? [] : found2.get(path73) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
-function report({ found: found2, missing, unused }, incomplete2, lacking, caches, { log }) {
+function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
   const size = [...found2.values()].reduce((sum3, { info }) => sum3 + info.narSize, 0);
   if (found2.size > 0)
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path71, reasons] of missing)
-    for (const reason2 of reasons) log.debug(`${path71} is not taken from ${reason2}`);
+  for (const [path74, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path74} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path70 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path73 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path70 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path73 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -30274,8 +31509,8 @@ var init_cached_closure = __esm({
 
 // src/nix/build/build-guard.ts
 function guardBuilds(plan2, policy, packages, log) {
-  const text5 = planText(policy === "allow" ? plan2 : { ...plan2, compile: [] });
-  if (text5 !== void 0) log.info(text5);
+  const text6 = planText(policy === "allow" ? plan2 : { ...plan2, compile: [] });
+  if (text6 !== void 0) log.info(text6);
   refuseForeign(plan2, packages);
   if (plan2.compile.length === 0 || policy === "allow") return;
   const list2 = namesList(plan2.compile, packages);
@@ -30340,23 +31575,23 @@ var init_build_guard = __esm({
     __name(refuseForeign, "refuseForeign");
     __name(planText, "planText");
     __name(namesList, "namesList");
-    count = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+    count = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "count");
   }
 });
 
 // src/nix/facts/derivation.ts
-function parseDerivation(text5) {
-  const reader = new Reader(text5);
+function parseDerivation(text6) {
+  const reader = new Reader(text6);
   reader.expect("Derive(");
   const outputs = reader.list(() => reader.strings(4));
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path70 = reader.string();
+    const path73 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path70;
+    return path73;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -30370,8 +31605,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path70 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path70, algorithm, hash }
+    outputs: outputs.map(([name = "", path73 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path73, algorithm, hash }
     })),
     inputs,
     system,
@@ -30395,8 +31630,8 @@ var init_derivation = __esm({
       }
       #text;
       #at = 0;
-      constructor(text5) {
-        this.#text = text5;
+      constructor(text6) {
+        this.#text = text6;
       }
       expect(token) {
         if (!this.#text.startsWith(token, this.#at))
@@ -30478,9 +31713,9 @@ function parseDryRun(lines) {
   }
   return { build: lists.built, fetch: lists.fetched, downloadBytes, unpackedBytes };
 }
-function sizesIn(text5) {
-  const sizes = [...text5.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
-    ([, number2, unit]) => Number(number2) * (UNITS3[unit ?? "B"] ?? 1)
+function sizesIn(text6) {
+  const sizes = [...text6.matchAll(/([\d.]+) ([KMGT]?i?B)/g)].map(
+    ([, number3, unit]) => Number(number3) * (UNITS3[unit ?? "B"] ?? 1)
   );
   return [Math.round(sizes[0] ?? 0), Math.round(sizes[1] ?? 0)];
 }
@@ -30577,7 +31812,7 @@ var init_fetch_promised = __esm({
 });
 
 // src/nix/build/realise.ts
-import { existsSync as existsSync14 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
   let plan2;
   for (let attempt2 = 1; ; attempt2++) {
@@ -30594,7 +31829,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path70) => !nix.storeRoots.some((root) => existsSync14(root + path70)));
+      const lost2 = needed.filter((path73) => !nix.storeRoots.some((root) => existsSync15(root + path73)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -30627,7 +31862,7 @@ function serveProtocol(paths) {
   return {
     program: "nix-store --serve --write",
     request: Buffer.concat([
-      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number),
+      ...[hello, version, queryValidPaths, lock, substitute, paths.length].map(number2),
       ...paths.map(string)
     ]),
     isHeld(received) {
@@ -30642,8 +31877,8 @@ function workerProtocol(paths) {
   return {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
-      ...[hello, version, noAffinity, noReserve].map(number),
-      ...paths.flatMap((path70) => [number(addTempRoot), string(path70)])
+      ...[hello, version, noAffinity, noReserve].map(number2),
+      ...paths.flatMap((path73) => [number2(addTempRoot), string(path73)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -30661,7 +31896,7 @@ function answersIn(received) {
       if (at <= received.length) answers2 += 1;
     } else if (word === MORE.next || word === MORE.write) {
       if (at + 8 > received.length) break;
-      at += 8 + padded(received.readUInt32LE(at));
+      at += 8 + padded2(received.readUInt32LE(at));
     } else throw new Error(`unexpected answer ${word.toString(16)}`);
   }
   return answers2;
@@ -30670,17 +31905,17 @@ function expectHello(received, answer3) {
   if (received.length >= 8 && received.readUInt32LE(0) !== answer3)
     throw new Error("the other side does not speak the protocol of Nix");
 }
-function number(value) {
+function number2(value) {
   const bytes2 = Buffer.alloc(8);
   bytes2.writeUInt32LE(value);
   return bytes2;
 }
-function string(text5) {
-  const bytes2 = Buffer.alloc(padded(text5.length));
-  bytes2.write(text5, "latin1");
-  return Buffer.concat([number(text5.length), bytes2]);
+function string(text6) {
+  const bytes2 = Buffer.alloc(padded2(text6.length));
+  bytes2.write(text6, "latin1");
+  return Buffer.concat([number2(text6.length), bytes2]);
 }
-var MORE, DONE, padded;
+var MORE, DONE, padded2;
 var init_wire_protocols = __esm({
   "src/nix/build/wire-protocols.ts"() {
     "use strict";
@@ -30690,8 +31925,8 @@ var init_wire_protocols = __esm({
     __name(workerProtocol, "workerProtocol");
     __name(answersIn, "answersIn");
     __name(expectHello, "expectHello");
-    __name(number, "number");
-    padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+    __name(number2, "number");
+    padded2 = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
     __name(string, "string");
   }
 });
@@ -30713,8 +31948,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path70) => path70.endsWith(".drv"));
-  const sources = requisites.filter((path70) => !path70.endsWith(".drv"));
+  const derivations = requisites.filter((path73) => path73.endsWith(".drv"));
+  const sources = requisites.filter((path73) => !path73.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -30806,10 +32041,10 @@ var init_limit = __esm({
 });
 
 // src/nix/source/nar-hash.ts
-import { createHash as createHash18 } from "node:crypto";
+import { createHash as createHash19 } from "node:crypto";
 import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
 function narHashOf2(directory2) {
-  const hash = createHash18("sha256");
+  const hash = createHash19("sha256");
   addWords(hash, "nix-archive-1");
   addNode(hash, Buffer.from(directory2));
   return `sha256-${hash.digest("base64")}`;
@@ -30871,16 +32106,16 @@ var init_nar_hash = __esm({
 });
 
 // src/nix/source/kept-tree.ts
-import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync4, utimesSync } from "node:fs";
+import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path45 from "node:path";
+import path47 from "node:path";
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
   const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option2 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path45.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path45.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path47.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path47.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -30892,15 +32127,15 @@ async function keptTree(source, login, host) {
 }
 function ownDirectory2(directory2) {
   mkdirSync3(directory2, { recursive: true, mode: 448 });
-  const { uid, mode } = statSync4(directory2);
+  const { uid, mode } = statSync5(directory2);
   if (uid !== process.getuid?.() || (mode & 18) !== 0) throw new Error(`others may write to ${directory2}`);
   return realpathSync3(directory2);
 }
 async function fetchTo(place, source, option2, login, host) {
-  const trees = path45.dirname(place);
+  const trees = path47.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path45.join(trees, ownedName(PARTIAL2));
+  const partial = path47.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -30934,7 +32169,7 @@ async function unpack(url, target, option2, login, host) {
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync9(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path45.join(parent, name);
+  const directory2 = path47.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -30946,11 +32181,11 @@ function renameUnlessThere(from2, to) {
   }
 }
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path45.join(trees, name), used: lstatSync8(path45.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
-  for (const { place, used } of known.slice(KEPT))
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path47.join(trees, name), used: lstatSync8(path47.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
-var COMPRESSIONS, PARTIAL2, KEPT, DAY_MS, isDirectory;
+var COMPRESSIONS, PARTIAL2, KEPT2, DAY_MS, isDirectory;
 var init_kept_tree = __esm({
   "src/nix/source/kept-tree.ts"() {
     "use strict";
@@ -30967,7 +32202,7 @@ var init_kept_tree = __esm({
       { name: /\.(tar\.xz|txz)$/, option: "-J" }
     ];
     PARTIAL2 = "partial";
-    KEPT = 3;
+    KEPT2 = 3;
     DAY_MS = 864e5;
     __name(keptTree, "keptTree");
     __name(ownDirectory2, "ownDirectory");
@@ -30981,18 +32216,18 @@ var init_kept_tree = __esm({
 });
 
 // src/nix/evaluate/instantiate.ts
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { rename as rename4, writeFile as writeFile7 } from "node:fs/promises";
-import path46 from "node:path";
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { rename as rename5, writeFile as writeFile7 } from "node:fs/promises";
+import path48 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path46.join(workDir, "evaluate.nix");
+  const file3 = path48.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
-async function replaceFile(file3, text5) {
-  const part = `${file3}.${randomUUID3()}`;
-  await writeFile7(part, text5);
-  await rename4(part, file3);
+async function replaceFile(file3, text6) {
+  const part = `${file3}.${randomUUID4()}`;
+  await writeFile7(part, text6);
+  await rename5(part, file3);
 }
 var EVALUATE, EVALUATE_READ_ONLY;
 var init_instantiate = __esm({
@@ -31008,16 +32243,16 @@ var init_instantiate = __esm({
 
 // src/nix/evaluate/fetch-tree.ts
 import { writeFile as writeFile8 } from "node:fs/promises";
-import path47 from "node:path";
+import path49 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path47.join(host.workDir, "fetch.json");
+  const request = path49.join(host.workDir, "fetch.json");
   await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path47.join(host.workDir, "source");
+  const root = path49.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -31074,10 +32309,10 @@ var init_package = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path48 from "node:path";
+import path50 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path70, directory: directory2 }) => ({ path: path70, directory: directory2 })),
+    overlays: overlays.map(({ path: path73, directory: directory2 }) => ({ path: path73, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -31099,7 +32334,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path48.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path50.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -31120,9 +32355,9 @@ var init_package_set = __esm({
 });
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync16 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path49 from "node:path";
+import path51 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -31181,10 +32416,10 @@ function ownPlace(place, set2) {
   const isOwn2 = file3 !== place.file || set2.source.kind === "path" && file3.startsWith(`${set2.source.path}/`);
   return isOwn2 ? { ...place, file: file3 } : void 0;
 }
-function withOwnFiles(text5, { overlays }) {
-  return text5.replace(STORED_OVERLAY, (stored, file3) => {
+function withOwnFiles(text6, { overlays }) {
+  return text6.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync15(one.path + file3) : `/${path49.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync16(one.path + file3) : `/${path51.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -31283,11 +32518,11 @@ var init_config_problem = __esm({
 
 // src/nix/evaluate/aliases.ts
 function replacementIn(message, attribute) {
-  const text5 = message.replace(/\s+/g, " ");
+  const text6 = message.replace(/\s+/g, " ");
   const words5 = REPLACED.flatMap(
-    (pattern) => [...text5.matchAll(pattern)].map((match) => match.groups?.name ?? "")
+    (pattern) => [...text6.matchAll(pattern)].map((match) => match.groups?.name ?? "")
   );
-  if (!REMOVED.test(text5) && words5.length === 0) return void 0;
+  if (!REMOVED.test(text6) && words5.length === 0) return void 0;
   return words5.find((one) => one !== attribute && !NO_NAMES.has(one.toLowerCase())) ?? null;
 }
 var NAME4, REPLACED, REMOVED, NO_NAMES;
@@ -31322,12 +32557,12 @@ function parseRefusal(message) {
   const problems = problemsIn2(why);
   const pname = pnameIn(message) ?? pnameOf(name);
   if (problems.length > 0) return problemRefusal(name, pname, problems);
-  for (const { pattern, text: text5, allowances, advise } of KINDS4) {
+  for (const { pattern, text: text6, allowances, advise } of KINDS4) {
     const match = pattern.exec(why);
     if (match === null) continue;
     const detail = match[1] ?? match[2] ?? "this system";
     const allowed = allowances(pname, name, detail);
-    return { name, text: text5(detail, message), allowances: allowed, advise };
+    return { name, text: text6(detail, message), allowances: allowed, advise };
   }
   return { name, text: why.split("\n")[0] ?? why, allowances: [], advise: orLeaveOut };
 }
@@ -31335,7 +32570,7 @@ function problemsIn2(why) {
   if (!/^has problems:/.test(why)) return [];
   const [list2 = ""] = why.split(/\n\s*\n/);
   return [...list2.matchAll(/^\s*- ([\w-]+)(?: \(kind "[\w-]+"\))?: (.*)$/gm)].map(
-    ([, id = "", text5 = ""]) => ({ id, text: text5 })
+    ([, id = "", text6 = ""]) => ({ id, text: text6 })
   );
 }
 function problemRefusal(name, pname, problems) {
@@ -31343,7 +32578,7 @@ function problemRefusal(name, pname, problems) {
   const broken2 = problems.every(({ id }) => id === "broken") ? [set({ allowBroken: true })] : [];
   return {
     name,
-    text: problems.map(({ id, text: text5 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text5}`).join("; "),
+    text: problems.map(({ id, text: text6 }) => id === "broken" ? "is marked as broken" : `has the problem "${id}": ${text6}`).join("; "),
     allowances: [all, ...broken2],
     advise: broken2.length > 0 ? orAnotherVersion : (allow) => `${allow} if you accept that`
   };
@@ -31435,7 +32670,7 @@ var segmentsOf2, quoted2, within;
 var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
-    segmentsOf2 = /* @__PURE__ */ __name((path70) => [...path70.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+    segmentsOf2 = /* @__PURE__ */ __name((path73) => [...path73.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
     quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
   }
@@ -31964,8 +33199,8 @@ var init_package_problems = __esm({
 });
 
 // src/nix/evaluate/evaluate.ts
-import { existsSync as existsSync16 } from "node:fs";
-import path50 from "node:path";
+import { existsSync as existsSync17 } from "node:fs";
+import path52 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -32067,7 +33302,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync16(path50.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync17(path52.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -32639,8 +33874,8 @@ function sourceArguments(source) {
   const json3 = nixString(JSON.stringify(fields));
   return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
 }
-function nixString(text5) {
-  return `"${text5.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
+function nixString(text6) {
+  return `"${text6.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
 }
 var import_shell_quote, configuration, overlayList;
 var init_reproduce = __esm({
@@ -32654,21 +33889,21 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path70 }) => `(import ${path70})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path73 }) => `(import ${path73})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
 });
 
 // src/build/packages/packages.ts
-import { mkdir as mkdir9 } from "node:fs/promises";
-import path51 from "node:path";
+import { mkdir as mkdir10 } from "node:fs/promises";
+import path53 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path51.join(host.workDir, `packages-${index + 1}`) };
-    await mkdir9(own.workDir, { recursive: true });
+    const own = { ...host, workDir: path53.join(host.workDir, `packages-${index + 1}`) };
+    await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
   const errors = failures(batches, outcomes);
@@ -32744,7 +33979,7 @@ function failures(batches, outcomes) {
   );
   const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
   const all = failed2.flatMap(({ error }) => textsOf(error));
-  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text5) => text5 === formatProblems([problem4])).length === batches.length, "isEverywhere");
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text6) => text6 === formatProblems([problem4])).length === batches.length, "isEverywhere");
   return failed2.map(({ error, batch }) => {
     if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
     const where = ` for ${formatPlatform(batch.query.platform)}`;
@@ -32789,7 +34024,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path70) => known.has(path70)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path73) => known.has(path73)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -32932,8 +34167,8 @@ var init_install_apt = __esm({
 });
 
 // src/nix/install/nix-directory.ts
-import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync10, statSync as statSync5 } from "node:fs";
-import { mkdir as mkdir10 } from "node:fs/promises";
+import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync10, statSync as statSync6 } from "node:fs";
+import { mkdir as mkdir11 } from "node:fs/promises";
 async function ensureNixDirectory(host) {
   if (isWritable2()) return;
   if (isMissing() || isEmpty()) {
@@ -32945,7 +34180,7 @@ async function ensureNixDirectory(host) {
 async function makeDirectory(host) {
   const prefix = await asRoot(host);
   if (prefix === void 0) return;
-  if (prefix.length === 0) return void await mkdir10(NIX_DIRECTORY).catch(() => {
+  if (prefix.length === 0) return void await mkdir11(NIX_DIRECTORY).catch(() => {
   });
   const [program = "", ...args] = [...prefix, ...installCommand()];
   const { exitCode, stderr } = await run(program, args, {
@@ -32973,7 +34208,7 @@ function problem3() {
     };
   }
   return {
-    message: `${NIX_DIRECTORY} belongs to user ${statSync5(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
+    message: `${NIX_DIRECTORY} belongs to user ${statSync6(NIX_DIRECTORY).uid} and cannot be written by user ${uid}`,
     hint: exists(DEFAULT_PROFILE) ? `Nix is installed there: add ${DEFAULT_PROFILE} to PATH` : `put the Nix that it belongs to on PATH, or give it away: sudo chown -R ${uid}:${gid()} ${NIX_DIRECTORY}`
   };
 }
@@ -32988,9 +34223,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path70, mode) {
+function may(path73, mode) {
   try {
-    accessSync3(path70, mode);
+    accessSync3(path73, mode);
     return true;
   } catch {
     return false;
@@ -33013,22 +34248,22 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path70) => may(path70, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path73) => may(path73, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
 });
 
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync17, lstatSync as lstatSync9, lutimesSync, readdirSync as readdirSync11 } from "node:fs";
-import { rename as rename5, rm as rm7 } from "node:fs/promises";
-import path52 from "node:path";
+import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync9, lutimesSync, readdirSync as readdirSync11 } from "node:fs";
+import { rename as rename6, rm as rm7 } from "node:fs/promises";
+import path54 from "node:path";
 async function moveStorePath(from2, to) {
-  if (existsSync17(to)) return;
+  if (existsSync18(to)) return;
   canonicalise(from2);
   if (lstatSync9(from2).isDirectory()) chmodSync(from2, 493);
   try {
-    await rename5(from2, to);
+    await rename6(from2, to);
   } catch (error) {
     if (ALREADY_THERE.includes(error.code ?? "")) return;
     throw error;
@@ -33036,17 +34271,17 @@ async function moveStorePath(from2, to) {
   canonicaliseEntry(to);
 }
 async function removeClosedTree(directory2) {
-  if (!existsSync17(directory2)) return;
+  if (!existsSync18(directory2)) return;
   open2(directory2);
   await rm7(directory2, { recursive: true, force: true });
 }
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync11(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path52.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path54.join(directory2, entry.name));
 }
 function canonicalise(file3) {
-  if (lstatSync9(file3).isDirectory()) for (const name of readdirSync11(file3)) canonicalise(path52.join(file3, name));
+  if (lstatSync9(file3).isDirectory()) for (const name of readdirSync11(file3)) canonicalise(path54.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
@@ -33069,27 +34304,27 @@ var init_store_path = __esm({
 });
 
 // src/nix/install/install-release.ts
-import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync18, readdirSync as readdirSync12 } from "node:fs";
-import { mkdir as mkdir11, readFile as readFile4, readlink, rename as rename6, symlink } from "node:fs/promises";
-import path53 from "node:path";
+import { randomUUID as randomUUID5 } from "node:crypto";
+import { existsSync as existsSync19, readdirSync as readdirSync12 } from "node:fs";
+import { mkdir as mkdir12, readFile as readFile4, readlink, rename as rename7, symlink } from "node:fs/promises";
+import path55 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path53.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path53.delimiter);
+  const PATH = [path55.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path55.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path53.join(STORE5, `.nixery-action-${randomUUID4()}`);
+  const unpacked = path55.join(STORE5, `.nixery-action-${randomUUID5()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync12(path53.join(unpacked, "store")))
-      await moveStorePath(path53.join(unpacked, "store", name), path53.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path53.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync12(path55.join(unpacked, "store")))
+      await moveStorePath(path55.join(unpacked, "store", name), path55.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path55.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -33104,7 +34339,7 @@ function notWritten(error) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path53.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path55.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -33115,7 +34350,7 @@ async function readInstallScript(unpacked, { url }) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path53.join(nix, "bin", "nix-store"),
+    path55.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -33131,19 +34366,19 @@ async function loadDatabase(nix, registration, host) {
 }
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir11(roots, { recursive: true });
+  await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path53.join(roots, `.${name}-${randomUUID4()}`);
+    const fresh = path55.join(roots, `.${name}-${randomUUID5()}`);
     await symlink(target, fresh);
-    await rename6(fresh, path53.join(roots, name));
+    await rename7(fresh, path55.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path53.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path55.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync18(path53.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync19(path55.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -33151,7 +34386,7 @@ async function recall(release) {
 }
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path53.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path55.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, rootsOf, SYSTEM_CERTIFICATES;
@@ -33173,7 +34408,7 @@ var init_install_release = __esm({
     __name(notWritten, "notWritten");
     __name(readInstallScript, "readInstallScript");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path53.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path55.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
     SYSTEM_CERTIFICATES = [
@@ -33250,16 +34485,16 @@ var init_install = __esm({
 
 // src/nix/settings/private-files.ts
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path54 from "node:path";
+import path56 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
   const files = texts2.flatMap(
-    ([name, text5]) => text5 === void 0 ? [] : [[name, secrets.add(name, fileText(text5))]]
+    ([name, text6]) => text6 === void 0 ? [] : [[name, secrets.add(name, fileText(text6))]]
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path54.join(host.workDir, "knownHosts");
+  const file3 = path56.join(host.workDir, "knownHosts");
   await writeFile9(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -33276,7 +34511,7 @@ var init_private_files = __esm({
     "use strict";
     init_errors();
     __name(addPrivateFiles, "addPrivateFiles");
-    fileText = /* @__PURE__ */ __name((text5) => `${text5.replaceAll("\r", "")}
+    fileText = /* @__PURE__ */ __name((text6) => `${text6.replaceAll("\r", "")}
 `, "fileText");
     __name(checkDirectory, "checkDirectory");
   }
@@ -33284,7 +34519,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path55 from "node:path";
+import path57 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -33303,7 +34538,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path55.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path57.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -33321,7 +34556,7 @@ function gitSettingsIn(env) {
 }
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted3 = /* @__PURE__ */ __name((text5) => `"${text5.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted3 = /* @__PURE__ */ __name((text6) => `"${text6.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
     const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
@@ -33347,18 +34582,18 @@ var init_github = __esm({
 });
 
 // src/nix/source/hash-tree.ts
-import { createHash as createHash19 } from "node:crypto";
+import { createHash as createHash20 } from "node:crypto";
 import { closeSync as closeSync8, lstatSync as lstatSync10, openSync as openSync8, readdirSync as readdirSync13, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
-import path56 from "node:path";
+import path58 from "node:path";
 function hashTree(directory2) {
-  const hash = createHash19("sha256");
+  const hash = createHash20("sha256");
   for (const name of readdirSync13(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path56.join(directory2, name);
+  const file3 = path58.join(directory2, name);
   const stat4 = lstatSync10(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -33396,11 +34631,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path70 = await realpath(directory2);
-    const git2 = await localGit(path70, host);
+    const path73 = await realpath(directory2);
+    const git2 = await localGit(path73, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path70, identity: { files: hashTree(path70) } };
-    return { path: path70, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path73, identity: { files: hashTree(path73) } };
+    return { path: path73, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -33414,16 +34649,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path70 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path70);
+async function cleanTree({ run: run2, path: path73 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path73);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path70);
+  const files = await run2("ls-files", "-v", "--", path73);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path70}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path73}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path70 }) {
-  if (path70 !== ".") return {};
+async function commitOf({ run: run2, path: path73 }) {
+  if (path73 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -33440,18 +34675,18 @@ var init_directory = __esm({
 });
 
 // src/nix/source/overlays.ts
-import { readFileSync as readFileSync21, statSync as statSync6 } from "node:fs";
+import { readFileSync as readFileSync21, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path70) => readOverlay(path70, host)));
+  return Promise.all(paths.map((path73) => readOverlay(path73, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path70 = await realpath2(given);
-    if (!statSync6(path70).isDirectory())
-      return { path: path70, directory: false, identity: { file: sha256(readFileSync21(path70)) } };
-    const { identity } = await directoryState(path70, "overlays", host);
-    return { path: path70, directory: true, identity };
+    const path73 = await realpath2(given);
+    if (!statSync7(path73).isDirectory())
+      return { path: path73, directory: false, identity: { file: sha256(readFileSync21(path73)) } };
+    const { identity } = await directoryState(path73, "overlays", host);
+    return { path: path73, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -33477,9 +34712,9 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path57 from "node:path";
-function lockedSource(text5, file3, name = DEFAULT_INPUT) {
-  const lock = parseLock(text5, file3);
+import path59 from "node:path";
+function lockedSource(text6, file3, name = DEFAULT_INPUT) {
+  const lock = parseLock(text6, file3);
   const inputs = inputsOf(lock, lock.root);
   const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), "locked");
   const source = fromLocked(locked, file3);
@@ -33487,7 +34722,7 @@ function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path57.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path59.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -33502,9 +34737,9 @@ function recordIn(record2, name) {
   const value = Object.hasOwn(record2, name) ? record2[name] : void 0;
   return isRecord(value) ? value : {};
 }
-function parseLock(text5, file3) {
+function parseLock(text6, file3) {
   try {
-    const lock = JSON.parse(text5);
+    const lock = JSON.parse(text6);
     if (!isRecord(lock)) throw new Error("it is not a JSON object");
     return { root: typeof lock.root === "string" ? lock.root : "root", nodes: recordIn(lock, "nodes") };
   } catch (error) {
@@ -33517,37 +34752,37 @@ function parseLock(text5, file3) {
   }
 }
 function fromLocked(locked, file3) {
-  const text5 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
-  const narHash = text5("narHash") === "" ? {} : { narHash: text5("narHash") };
+  const text6 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
+  const narHash = text6("narHash") === "" ? {} : { narHash: text6("narHash") };
   switch (locked.type) {
     case "github":
     case "gitlab":
     case "sourcehut": {
-      const host = text5("host") || void 0;
-      const repository = forgeRepository(locked.type, text5("owner"), text5("repo"), host);
+      const host = text6("host") || void 0;
+      const repository = forgeRepository(locked.type, text6("owner"), text6("repo"), host);
       return {
         kind: "tarball",
-        url: archiveOf(repository, text5("rev")),
+        url: archiveOf(repository, text6("rev")),
         ...narHash,
-        revision: text5("rev")
+        revision: text6("rev")
       };
     }
     case "tarball":
       return {
         kind: "tarball",
-        url: text5("url"),
+        url: text6("url"),
         ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text5("rev") } : {}
+        ...locked.rev && locked.narHash ? { revision: text6("rev") } : {}
       };
     case "git":
       return {
         kind: "git",
-        url: text5("url"),
-        revision: text5("rev"),
-        ...locked.ref ? { ref: text5("ref") } : {}
+        url: text6("url"),
+        revision: text6("rev"),
+        ...locked.ref ? { ref: text6("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path57.resolve(path57.dirname(file3), text5("path")) };
+      return { kind: "path", path: path59.resolve(path59.dirname(file3), text6("path")) };
     default:
       return void 0;
   }
@@ -33583,8 +34818,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path70, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path70 }, ...state };
+      const { path: path73, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path73 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -33653,14 +34888,14 @@ async function pinGit(source, slot, access2, host) {
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 async function readLock(file3, node) {
-  const text5 = await readFile6(file3, "utf8").catch((error) => {
+  const text6 = await readFile6(file3, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error.message}`, hint: "check the path" },
       error
     );
   });
-  return lockedSource(text5, file3, node);
+  return lockedSource(text6, file3, node);
 }
 var init_pin = __esm({
   "src/nix/source/pin.ts"() {
@@ -33708,7 +34943,7 @@ async function nixFor({ nix }, { access: access2, all }, host) {
 }
 function netrcOf(nix, access2) {
   const ofSource = /^\s*netrc-file\s*=/m.test(nix.config) ? void 0 : access2.netrc;
-  const both2 = [nix.netrc, ofSource].filter((text5) => text5 !== void 0);
+  const both2 = [nix.netrc, ofSource].filter((text6) => text6 !== void 0);
   return both2.length === 0 ? void 0 : both2.join("\n");
 }
 var identityOf2;
@@ -33868,11 +35103,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path70 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path70) ?? "";
+  const path73 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path73) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path70));
+  const guess = parseStoreName(storePathName(path73));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -33892,10 +35127,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path70, narHash, narSize } = info;
-  const layer = layerOf(path70);
+  const { path: path73, narHash, narSize } = info;
+  const layer = layerOf(path73);
   return {
-    ...{ name: derivation?.output ?? "out", path: path70, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path73, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -33927,8 +35162,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path70) => idOf2.get(path70) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path70) => path70.slice(path70.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path73) => idOf2.get(path73) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path73) => path73.slice(path73.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -33936,23 +35171,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path70 } of derivation.outputs)
-      if (path70 !== "") made.set(path70, { drvPath, output: name, derivation });
-  return (path70) => {
-    const one = made.get(path70);
+    for (const { name, path: path73 } of derivation.outputs)
+      if (path73 !== "") made.set(path73, { drvPath, output: name, derivation });
+  return (path73) => {
+    const one = made.get(path73);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path70) => sourceFile(made.get(path70)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path73) => sourceFile(made.get(path73)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf6(pname),
-    version: textOf6(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path70) => fetched(path70) ?? []),
-    patches: words4(patches).map((path70) => patchOf(path70, fetched(path70)))
+    name: textOf7(pname),
+    version: textOf7(version),
+    sources: [...words4(src), ...words4(srcs)].flatMap((path73) => fetched(path73) ?? []),
+    patches: words4(patches).map((path73) => patchOf(path73, fetched(path73)))
   };
 }
 function sourceFile(derivation) {
@@ -33961,10 +35196,10 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path70, source) {
-  const name = storePathName(path70);
+function patchOf(path73, source) {
+  const name = storePathName(path73);
   const [url] = source?.urls ?? [];
-  const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
+  const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
     name,
     ...url === void 0 ? {} : { url },
@@ -33975,7 +35210,7 @@ function words4(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf6;
+var textOf7;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -33984,7 +35219,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf6 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf7 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words4, "words");
   }
 });
@@ -34005,13 +35240,13 @@ async function readDerivations(storeRoots2, drvPaths) {
   const seen = new Set(drvPaths);
   let next = [...seen];
   while (next.length > 0) {
-    const batch = next.splice(0, CONCURRENCY4);
+    const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path70) => [path70, await readOne(storeRoots2, path70)])
+      batch.map(async (path73) => [path73, await readOne(storeRoots2, path73)])
     );
-    for (const [path70, derivation] of read2) {
+    for (const [path73, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path70, derivation);
+      found2.set(path73, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -34019,21 +35254,21 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path70) {
+async function readOne(storeRoots2, path73) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path70, "utf8"));
+      return parseDerivation(await readFile7(root + path73, "utf8"));
     } catch {
     }
   }
   return void 0;
 }
-var CONCURRENCY4;
+var CONCURRENCY5;
 var init_read_derivations = __esm({
   "src/nix/facts/read-derivations.ts"() {
     "use strict";
     init_derivation();
-    CONCURRENCY4 = 32;
+    CONCURRENCY5 = 32;
     __name(readDerivations, "readDerivations");
     __name(readOne, "readOne");
   }
@@ -34069,9 +35304,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path70 of content.paths) layers.set(path70, diffId);
+    for (const path73 of content.paths) layers.set(path73, diffId);
   }
-  return (path70) => layers.get(path70);
+  return (path73) => layers.get(path73);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -34098,8 +35333,9 @@ async function build(request, host, memory) {
     host
   );
   const registries = new Registries(request.registries, host);
-  const run2 = { request, host, registries, memory, layout: staging.layout };
   try {
+    const bases = await pinBases(images, registries);
+    const run2 = { request, host, registries, memory, layout: staging.layout, bases };
     const jobs = await openJobs(run2, origins, staging.images);
     const reuses = request.verify ? [] : await findReuses(jobs, run2);
     await settleAll(...reuses.map(checkReuse));
@@ -34158,6 +35394,7 @@ function resultOf({ request }, done, run2, origins) {
     request,
     layers: layersIn(done.images),
     nixpkgsRevision: revision,
+    bases: basesOf(request.platforms, run2.bases),
     unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
     cacheTrouble: run2.memory.failure,
@@ -34185,6 +35422,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const repositories = jobs.flatMap(({ destinations }) => destinations.map(({ repository }) => repository));
   host.enter("install");
   const oras = repositories.length > 0 ? await ensureOras(request.oras, host) : "";
+  const bases = new BaseLoader(run2);
   const nameData = await allNameData(jobs, host);
   const nix = await nixFor(request, origins, host);
   host.enter("evaluate");
@@ -34194,6 +35432,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const [batches, lastImages] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run2))),
+    ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
   host.enter("realise");
@@ -34203,7 +35442,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     await host.log.group(`Copy to ${copyTo}`, () => copyBuilt(nix, rootsInStore(contents), copyTo, host));
   host.enter("plan");
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, host);
+  const { planned: plans, records } = await planJobs(jobs, contents, nameData, trees, nix, bases, host);
   const planned = plans.map((one) => ({ ...one, before: lastImages[jobs.indexOf(one.job)] }));
   for (const { job, platforms } of planned) {
     const prefix = prefixOf(job);
@@ -34212,7 +35451,7 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     for (const notice of new Set(platforms.flatMap(({ plan: plan2 }) => plan2.notices)))
       host.log.info(prefix + notice);
   }
-  const { arrived, errors } = await deliver(run2, oras, planned, records);
+  const { arrived, errors } = await deliver(run2, oras, planned, records, bases);
   const bills = wantsBills ? await (await Promise.resolve().then(() => (init_bills(), bills_exports))).gatherBills(nix, contents, planned, arrived, host) : /* @__PURE__ */ new Map();
   host.enter("save");
   const done = /* @__PURE__ */ new Map();
@@ -34244,9 +35483,11 @@ var init_build = __esm({
     init_plan_jobs();
     init_deliver();
     init_files2();
+    init_base_loader();
     init_job();
     init_last_image();
     init_open_jobs();
+    init_pinned_bases();
     init_reuse_image();
     init_cached_closure();
     init_packages();
@@ -34355,12 +35596,14 @@ var init_forecast_packages = __esm({
 });
 
 // src/build/forecast.ts
+import path60 from "node:path";
 async function forecast(request, host, memory) {
   for (const warning of request.warnings) host.log.warning(warning);
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const registries = new Registries(request.registries, host);
-  const run2 = { request, host, registries, memory, layout: "" };
+  const bases = await pinBases(request.images, registries);
+  const run2 = { request, host, registries, memory, bases, layout: path60.join(host.workDir, "image") };
   const jobs = await openJobs(run2, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   const whys = /* @__PURE__ */ new Map();
@@ -34412,9 +35655,17 @@ async function forecastWork(run2, origins, jobs) {
     ({ request: { platforms } }) => platforms.every((platform) => packages.contents.has(platform))
   );
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned } = await planJobs(complete, packages.contents, nameData, trees, nix, host);
+  const { planned } = await planJobs(
+    complete,
+    packages.contents,
+    nameData,
+    trees,
+    nix,
+    new BaseLoader(run2),
+    host
+  );
   const layers = new Map(planned.map((one) => [one.job, layersIn2(one)]));
-  const wanted = [...layers].map(([job, all]) => ({ job, layers: all }));
+  const wanted = [...layers].map(([job, all]) => ({ job, layers: all.filter(isOwnLayer) }));
   const facts3 = await lookUpRecords(await memory.restoreLayers(), wanted, run2);
   const works = jobs.map(async (job) => {
     const planned2 = layers.get(job);
@@ -34439,7 +35690,9 @@ function nixForecast({ request: { platforms } }, { plans }) {
   };
 }
 async function layersForecast({ destinations }, layers, facts3, all) {
-  const recorded = layers.flatMap(({ key }) => facts3.get(key) ?? []);
+  const recorded = layers.flatMap(
+    ({ key, content }) => content.kind === "base" ? [content.layer.packed] : facts3.get(key) ?? []
+  );
   const lacking = await Promise.all(
     recorded.map(async (blob) => {
       const there = await Promise.all(destinations.map(({ repository }) => repository.hasBlob(blob)));
@@ -34447,10 +35700,10 @@ async function layersForecast({ destinations }, layers, facts3, all) {
     })
   );
   const upload = lacking.flat();
-  const missing = new Set(upload.map(({ digest }) => digest));
-  const packed = layers.filter(({ key }) => {
+  const missing2 = new Set(upload.map(({ digest }) => digest));
+  const packed = layers.filter(isOwnLayer).filter(({ key }) => {
     const record2 = facts3.get(key);
-    return all || record2 === void 0 || missing.has(record2.digest);
+    return all || record2 === void 0 || missing2.has(record2.digest);
   });
   return {
     total: layers.length,
@@ -34463,9 +35716,9 @@ function fetchedFor(layers) {
   const sizes = /* @__PURE__ */ new Map();
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path70 of paths) {
-      const size = nars?.sizeOf(path70);
-      if (size !== void 0) sizes.set(path70, size);
+    for (const path73 of paths) {
+      const size = nars?.sizeOf(path73);
+      if (size !== void 0) sizes.set(path73, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum3, size) => sum3 + size, 0) };
@@ -34481,9 +35734,12 @@ var init_forecast = __esm({
     init_targets();
     init_connection();
     init_plan_jobs();
+    init_planned_layers();
     init_look_up_records();
+    init_base_loader();
     init_changes2();
     init_open_jobs();
+    init_pinned_bases();
     init_reuse_image();
     init_cached_closure();
     init_forecast_packages();
@@ -34510,13 +35766,19 @@ var init_forecast = __esm({
 function shownInputs(given) {
   const entries = inputNames.flatMap((name) => {
     const input2 = INPUTS[name];
-    const text5 = given(name)?.trim() ?? "";
-    return input2.secret || text5 === "" || text5 === input2.default ? [] : [[name, text5]];
+    const text6 = given(name)?.trim() ?? "";
+    return input2.secret || text6 === "" || text6 === input2.default ? [] : [[name, text6]];
   });
   return Object.fromEntries(entries);
 }
-function reproduction(inputs, { request, images, nixpkgsRevision }) {
+function reproduction(inputs, {
+  request,
+  images,
+  nixpkgsRevision,
+  bases
+}) {
   const [first] = request.platforms;
+  const [base, ...others] = bases;
   const ofImage2 = Object.entries(inputs).filter(([name]) => isOfImage(name));
   const epoch = first?.createdEpoch ?? 0;
   return {
@@ -34526,6 +35788,7 @@ function reproduction(inputs, { request, images, nixpkgsRevision }) {
       ...request.name === void 0 ? {} : { name: request.name },
       ...Object.fromEntries(ofImage2),
       ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      ...base === void 0 || others.length > 0 ? {} : { from: pinnedName(base) },
       platforms: images.map(({ platform }) => formatPlatform(platform)).join(","),
       ...withSource(inputs.annotations, first?.annotations[SOURCE]),
       ...{ push: "false", output: "type=oci,dest=./image" }
@@ -34555,6 +35818,7 @@ var init_reproduce2 = __esm({
     "use strict";
     init_platform();
     init_inputs();
+    init_result();
     SOURCE = "org.opencontainers.image.source";
     DESTINATIONS = ["image", "tags", "name-from-packages"];
     __name(shownInputs, "shownInputs");
@@ -34566,7 +35830,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path58 from "node:path";
+import path61 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
@@ -34580,7 +35844,7 @@ async function runBuild2(given, env, log, chooseCache) {
     );
     const seconds = (performance.now() - start2) / 1e3;
     const inputs = Object.fromEntries(
-      Object.entries(shownInputs(given)).map(([name, text5]) => [name, redact(text5, secrets)])
+      Object.entries(shownInputs(given)).map(([name, text6]) => [name, redact(text6, secrets)])
     );
     return results.map((result) => ({
       ...{ ...result, seconds, inputs, reproduce: reproduction(inputs, result) },
@@ -34607,7 +35871,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path58.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path61.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -34634,10 +35898,10 @@ var init_run = __esm({
 });
 
 // src/cache/directory.ts
-import { randomUUID as randomUUID5 } from "node:crypto";
-import { existsSync as existsSync19 } from "node:fs";
-import { constants as constants8, copyFile as copyFile3, mkdir as mkdir12, readdir as readdir2, rename as rename7, rm as rm8, stat, utimes } from "node:fs/promises";
-import path59 from "node:path";
+import { randomUUID as randomUUID6 } from "node:crypto";
+import { existsSync as existsSync20 } from "node:fs";
+import { constants as constants8, copyFile as copyFile3, mkdir as mkdir13, readdir as readdir2, rename as rename8, rm as rm8, stat, utimes } from "node:fs/promises";
+import path62 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -34646,7 +35910,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path59.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat(path62.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -34668,16 +35932,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path59.join(directory2, "entries");
-        this.#unfinished = path59.join(directory2, "unfinished");
+        this.#entries = path62.join(directory2, "entries");
+        this.#unfinished = path62.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync19(path59.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync20(path62.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path59.join(this.#entries, found2);
+          const directory2 = path62.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -34686,14 +35950,14 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path59.join(this.#entries, name);
-          if (existsSync19(entry)) return;
-          const unfinished = path59.join(this.#unfinished, randomUUID5());
-          await mkdir12(unfinished, { recursive: true });
-          await mkdir12(this.#entries, { recursive: true });
+          const entry = path62.join(this.#entries, name);
+          if (existsSync20(entry)) return;
+          const unfinished = path62.join(this.#unfinished, randomUUID6());
+          await mkdir13(unfinished, { recursive: true });
+          await mkdir13(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path59.join(unfinished, file3), constants8.COPYFILE_FICLONE);
-          await rename7(unfinished, entry).catch(async (error) => {
+            await copyFile3(source, path62.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+          await rename8(unfinished, entry).catch(async (error) => {
             await rm8(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
           });
@@ -34701,12 +35965,12 @@ var init_directory2 = __esm({
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path59.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path62.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path59.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path62.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -34716,7 +35980,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat(path59.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat(path62.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -34725,20 +35989,20 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path59.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path59.join(this.#entries, name));
+          total += await directorySize(path62.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path62.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path59.join(this.#unfinished, name);
+          const file3 = path62.join(this.#unfinished, name);
           const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
           if (age > STALE_MS) await rm8(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path59.join(this.#unfinished, randomUUID5());
-        await mkdir12(this.#unfinished, { recursive: true });
-        await rename7(entry, removed).catch(() => {
+        const removed = path62.join(this.#unfinished, randomUUID6());
+        await mkdir13(this.#unfinished, { recursive: true });
+        await rename8(entry, removed).catch(() => {
         });
         await rm8(removed, { recursive: true, force: true });
       }
@@ -34854,9 +36118,9 @@ var init_build_answer = __esm({
 });
 
 // src/commands/default-file.ts
-import { existsSync as existsSync20 } from "node:fs";
+import { existsSync as existsSync21 } from "node:fs";
 function withImageFile({ option: option2, log }) {
-  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync20(IMAGE_FILE))
+  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync21(IMAGE_FILE))
     return option2;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option2(name);
@@ -34872,10 +36136,10 @@ var init_default_file = __esm({
 
 // src/commands/forecast-text.ts
 function renderForecasts(images) {
-  return `${images.flatMap(linesOf).join("\n")}
+  return `${images.flatMap(linesOf2).join("\n")}
 `;
 }
-function linesOf(image) {
+function linesOf2(image) {
   const { name, digest, nix, layers, tags, outputs } = image;
   const rows = [
     ...whyRows(image),
@@ -34888,7 +36152,7 @@ function linesOf(image) {
   const what = [name, title, image.action === "build" ? void 0 : digest];
   return [
     what.filter((part) => part !== void 0).join(": "),
-    ...rows.map(([label = "", text5 = ""]) => `  ${label.padEnd(6)} ${text5}`)
+    ...rows.map(([label = "", text6 = ""]) => `  ${label.padEnd(6)} ${text6}`)
   ];
 }
 function whyRows({ reason: reason2, changed = [] }) {
@@ -34929,18 +36193,18 @@ var init_forecast_text = __esm({
     init_inputs_record();
     MOST_NAMES6 = 8;
     __name(renderForecasts, "renderForecasts");
-    __name(linesOf, "linesOf");
+    __name(linesOf2, "linesOf");
     __name(whyRows, "whyRows");
     __name(nixRows, "nixRows");
     __name(layerRows, "layerRows");
     few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES6), "few");
-    count2 = /* @__PURE__ */ __name((number2, what) => `${number2} ${what}${number2 === 1 ? "" : "s"}`, "count");
+    count2 = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "count");
   }
 });
 
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync4, writeFileSync as writeFileSync4 } from "node:fs";
-import path60 from "node:path";
+import path63 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -34951,11 +36215,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path60.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path63.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option2, file3, content) {
   try {
-    mkdirSync4(path60.dirname(file3), { recursive: true });
+    mkdirSync4(path63.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -35113,12 +36377,12 @@ var init_run_engine = __esm({
 });
 
 // src/output/run-namespace.ts
-import { mkdir as mkdir13 } from "node:fs/promises";
-import path61 from "node:path";
+import { mkdir as mkdir14 } from "node:fs/promises";
+import path64 from "node:path";
 async function runInNamespace(image, layout, directory2, request) {
   const tools = findTools(request.env);
-  const root = path61.join(directory2, "root");
-  await mkdir13(root);
+  const root = path64.join(directory2, "root");
+  await mkdir14(root);
   const env = childEnv(request.env, "plain");
   const must2 = /* @__PURE__ */ __name(async (args, what) => {
     const { exitCode, stderr } = await run(tools.unshare, [...asUser(), ...args], { env });
@@ -35139,11 +36403,11 @@ function commandIn(root, image, tools, { command, volumes }) {
   const { Env = [], WorkingDir } = configOf(image);
   const argv = commandLine2(image, command);
   const lines = volumes.flatMap(({ source, target, readOnly }) => [readOnly ? "ro" : "rw", source, target]);
-  const text5 = lines.map((line) => `${line}
+  const text6 = lines.map((line) => `${line}
 `).join("");
   return [
     ...[...asUser(), "--mount", "--pid", "--fork", "--kill-child"],
-    ...[tools.sh, "-c", ENTER, "sh", root, text5],
+    ...[tools.sh, "-c", ENTER, "sh", root, text6],
     // The last unshare changes the root: it finds the program on PATH of the image.
     ...[tools.env, "-i", "HOME=/root", `TERM=${process.env.TERM ?? "dumb"}`, ...Env],
     ...[tools.unshare, `--root=${root}`, `--wd=${WorkingDir || "/"}`, "--", ...argv]
@@ -35151,10 +36415,10 @@ function commandIn(root, image, tools, { command, volumes }) {
 }
 function findTools(env) {
   const found2 = TOOLS.map((name) => [name, findProgram(name, env)]);
-  const missing = found2.filter(([, file3]) => file3 === void 0).map(([name]) => name);
-  if (missing.length === 0) return Object.fromEntries(found2);
+  const missing2 = found2.filter(([, file3]) => file3 === void 0).map(([name]) => name);
+  if (missing2.length === 0) return Object.fromEntries(found2);
   throw new NixeryError("missing-tool", {
-    message: `${missing.join(", ")}: not on PATH, and needed to run a program without docker and podman`,
+    message: `${missing2.join(", ")}: not on PATH, and needed to run a program without docker and podman`,
     hint: "install util-linux, coreutils and tar, or docker or podman"
   });
 }
@@ -35208,14 +36472,14 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import path62 from "node:path";
+import path65 from "node:path";
 async function runCommand(call) {
   const { env, log, program: command } = call;
   const volumes = parseVolumes2(call.option("volume") ?? "");
   const given = withPackages(call);
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path62.join(directory2, "image"), temporaryTag()];
+    const [layout, tag] = [path65.join(directory2, "image"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
       ...engine === void 0 ? { load: "false", output: `type=oci,dest=${layout}` } : { load: engine.engine }
@@ -35263,12 +36527,12 @@ async function chooseRunner({ option: option2, env, log }) {
   const hint = `use ${[...ENGINES, "namespace"].join(", ")}`;
   throw new NixeryError("usage", { message: `--with: "${wanted}" runs no programs`, hint });
 }
-function parseVolumes2(text5) {
+function parseVolumes2(text6) {
   const problems = [];
-  const volumes = parseList(text5).flatMap((word) => {
+  const volumes = parseList(text6).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
     if (source !== void 0 && target !== void 0)
-      return [{ source: path62.resolve(source), target: path62.posix.normalize(target), readOnly: mode === "ro" }];
+      return [{ source: path65.resolve(source), target: path65.posix.normalize(target), readOnly: mode === "ro" }];
     const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
     problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
     return [];
@@ -36295,8 +37559,8 @@ var init_main = __esm({
       LanguageKind2.YAML = "yaml";
     })(LanguageKind || (LanguageKind = {}));
     (function(TextDocumentItem2) {
-      function create(uri, languageId, version, text5) {
-        return { uri, languageId, version, text: text5 };
+      function create(uri, languageId, version, text6) {
+        return { uri, languageId, version, text: text6 };
       }
       __name(create, "create");
       TextDocumentItem2.create = create;
@@ -36712,8 +37976,8 @@ var init_main = __esm({
       SemanticTokens2.is = is;
     })(SemanticTokens || (SemanticTokens = {}));
     (function(InlineValueText2) {
-      function create(range, text5) {
-        return { range, text: text5 };
+      function create(range, text6) {
+        return { range, text: text6 };
       }
       __name(create, "create");
       InlineValueText2.create = create;
@@ -36834,8 +38098,8 @@ var init_main = __esm({
       InlineCompletionTriggerKind2.Automatic = 2;
     })(InlineCompletionTriggerKind || (InlineCompletionTriggerKind = {}));
     (function(SelectedCompletionInfo2) {
-      function create(range, text5) {
-        return { range, text: text5 };
+      function create(range, text6) {
+        return { range, text: text6 };
       }
       __name(create, "create");
       SelectedCompletionInfo2.create = create;
@@ -36869,7 +38133,7 @@ var init_main = __esm({
       __name(is, "is");
       TextDocument3.is = is;
       function applyEdits(document, edits) {
-        let text5 = document.getText();
+        let text6 = document.getText();
         const sortedEdits = mergeSort2(edits, (a, b) => {
           const diff = a.range.start.line - b.range.start.line;
           if (diff === 0) {
@@ -36877,19 +38141,19 @@ var init_main = __esm({
           }
           return diff;
         });
-        let lastModifiedOffset = text5.length;
+        let lastModifiedOffset = text6.length;
         for (let i = sortedEdits.length - 1; i >= 0; i--) {
           const e = sortedEdits[i];
           const startOffset = document.offsetAt(e.range.start);
           const endOffset = document.offsetAt(e.range.end);
           if (endOffset <= lastModifiedOffset) {
-            text5 = text5.substring(0, startOffset) + e.newText + text5.substring(endOffset, text5.length);
+            text6 = text6.substring(0, startOffset) + e.newText + text6.substring(endOffset, text6.length);
           } else {
             throw new Error("Overlapping edit");
           }
           lastModifiedOffset = startOffset;
         }
-        return text5;
+        return text6;
       }
       __name(applyEdits, "applyEdits");
       TextDocument3.applyEdits = applyEdits;
@@ -36959,21 +38223,21 @@ var init_main = __esm({
       getLineOffsets() {
         if (this._lineOffsets === void 0) {
           const lineOffsets = [];
-          const text5 = this._content;
+          const text6 = this._content;
           let isLineStart = true;
-          for (let i = 0; i < text5.length; i++) {
+          for (let i = 0; i < text6.length; i++) {
             if (isLineStart) {
               lineOffsets.push(i);
               isLineStart = false;
             }
-            const ch = text5.charAt(i);
+            const ch = text6.charAt(i);
             isLineStart = ch === "\r" || ch === "\n";
-            if (ch === "\r" && i + 1 < text5.length && text5.charAt(i + 1) === "\n") {
+            if (ch === "\r" && i + 1 < text6.length && text6.charAt(i + 1) === "\n") {
               i++;
             }
           }
-          if (isLineStart && text5.length > 0) {
-            lineOffsets.push(text5.length);
+          if (isLineStart && text6.length > 0) {
+            lineOffsets.push(text6.length);
           }
           this._lineOffsets = lineOffsets;
         }
@@ -37034,11 +38298,11 @@ var init_main = __esm({
       }
       __name(string2, "string");
       Is2.string = string2;
-      function number2(value) {
+      function number3(value) {
         return toString.call(value) === "[object Number]";
       }
-      __name(number2, "number");
-      Is2.number = number2;
+      __name(number3, "number");
+      Is2.number = number3;
       function numberRange(value, min, max) {
         return toString.call(value) === "[object Number]" && min <= value && value <= max;
       }
@@ -37298,12 +38562,12 @@ function mergeSort(data, compare2) {
   }
   return data;
 }
-function computeLineOffsets(text5, isAtLineStart, textOffset = 0) {
+function computeLineOffsets(text6, isAtLineStart, textOffset = 0) {
   const result = isAtLineStart ? [textOffset] : [];
-  for (let i = 0; i < text5.length; i++) {
-    const ch = text5.charCodeAt(i);
+  for (let i = 0; i < text6.length; i++) {
+    const ch = text6.charCodeAt(i);
     if (isEOL(ch)) {
-      if (ch === 13 && i + 1 < text5.length && text5.charCodeAt(i + 1) === 10) {
+      if (ch === 13 && i + 1 < text6.length && text6.charCodeAt(i + 1) === 10) {
         i++;
       }
       result.push(textOffset + i + 1);
@@ -37504,7 +38768,7 @@ var init_main2 = __esm({
       __name(update, "update");
       TextDocument3.update = update;
       function applyEdits(document, edits) {
-        const text5 = document.getText();
+        const text6 = document.getText();
         const sortedEdits = mergeSort(edits.map(getWellformedEdit), (a, b) => {
           const diff = a.range.start.line - b.range.start.line;
           if (diff === 0) {
@@ -37519,14 +38783,14 @@ var init_main2 = __esm({
           if (startOffset < lastModifiedOffset) {
             throw new Error("Overlapping edit");
           } else if (startOffset > lastModifiedOffset) {
-            spans.push(text5.substring(lastModifiedOffset, startOffset));
+            spans.push(text6.substring(lastModifiedOffset, startOffset));
           }
           if (e.newText.length) {
             spans.push(e.newText);
           }
           lastModifiedOffset = document.offsetAt(e.range.end);
         }
-        spans.push(text5.substr(lastModifiedOffset));
+        spans.push(text6.substr(lastModifiedOffset));
         return spans.join("");
       }
       __name(applyEdits, "applyEdits");
@@ -38559,18 +39823,18 @@ var require_instruction = __commonJS({
         return heredocs;
       }
       getDelimiterRange(startArg, name, candidateRange) {
-        const text5 = this.document.getText(candidateRange);
+        const text6 = this.document.getText(candidateRange);
         if (startArg.getValue().startsWith("<<-")) {
           let index = 0;
-          while (text5.charAt(index) === "	") {
+          while (text6.charAt(index) === "	") {
             index++;
           }
-          if (text5.substring(index) === name) {
+          if (text6.substring(index) === name) {
             return vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(candidateRange.start.line, index), candidateRange.end);
           }
           return null;
         }
-        return text5 === name ? candidateRange : null;
+        return text6 === name ? candidateRange : null;
       }
     };
     exports.Instruction = Instruction;
@@ -39377,11 +40641,11 @@ var require_propertyInstruction = __commonJS({
               ];
             }
           } else if (args[0].getValue().indexOf("=") === -1) {
-            let text5 = this.document.getText();
+            let text6 = this.document.getText();
             let start2 = args[1].getRange().start;
             let end = args[args.length - 1].getRange().end;
-            text5 = text5.substring(this.document.offsetAt(start2), this.document.offsetAt(end));
-            this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], new argument_1.Argument(text5, vscode_languageserver_types_1.Range.create(args[1].getRange().start, args[args.length - 1].getRange().end)))];
+            text6 = text6.substring(this.document.offsetAt(start2), this.document.offsetAt(end));
+            this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], new argument_1.Argument(text6, vscode_languageserver_types_1.Range.create(args[1].getRange().start, args[args.length - 1].getRange().end)))];
           } else {
             this.properties = [];
             for (let i = 0; i < args.length; i++) {
@@ -40239,9 +41503,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path70 = this.getPath();
-        if (path70 === null || path70.startsWith("/")) {
-          return path70;
+        const path73 = this.getPath();
+        if (path73 === null || path73.startsWith("/")) {
+          return path73;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -40253,7 +41517,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path70 : parent + "/" + path70;
+              return parent.endsWith("/") ? parent + path73 : parent + "/" + path73;
             }
           }
         }
@@ -41367,11 +42631,11 @@ var require_main = __commonJS({
 });
 
 // src/dockerfile/read-dockerfile.ts
-function readDockerfile(text5, file3) {
+function readDockerfile(text6, file3) {
   const stages = [];
   const global = /* @__PURE__ */ new Map();
   let own = /* @__PURE__ */ new Map();
-  for (const instruction of import_dockerfile_ast.DockerfileParser.parse(text5).getInstructions()) {
+  for (const instruction of import_dockerfile_ast.DockerfileParser.parse(text6).getInstructions()) {
     const step = toStep(instruction);
     const stage = stages.at(-1);
     if (step.keyword === "FROM") {
@@ -41392,37 +42656,37 @@ function readDockerfile(text5, file3) {
 function inherited(stages, base) {
   const parent = stages.slice(0, -1).find(({ name }) => name === base.toLowerCase());
   const steps = parent === void 0 ? [] : parent.steps.filter(({ keyword }) => keyword === "ENV");
-  return new Map(steps.flatMap(({ text: text5 }) => pairs(text5)));
+  return new Map(steps.flatMap(({ text: text6 }) => pairs(text6)));
 }
 function toStep(instruction) {
-  const text5 = (instruction.getArgumentsContent() ?? "").replace(/\\\r?\n/g, " ").trim();
+  const text6 = (instruction.getArgumentsContent() ?? "").replace(/\\\r?\n/g, " ").trim();
   const flags = instruction instanceof import_dockerfile_ast.ModifiableInstruction ? instruction.getFlags() : [];
   return {
     keyword: instruction.getKeyword(),
-    text: withoutMarks(text5.replace(/\s*\r?\n\s*/g, "\n")),
-    words: jsonWords2(text5),
+    text: withoutMarks(text6.replace(/\s*\r?\n\s*/g, "\n")),
+    words: jsonWords2(text6),
     flags: Object.fromEntries(flags.map((flag) => [flag.getName(), flag.getValue() ?? ""])),
     line: instruction.getRange().start.line + 1
   };
 }
-function jsonWords2(text5) {
-  if (!text5.startsWith("[")) return void 0;
+function jsonWords2(text6) {
+  if (!text6.startsWith("[")) return void 0;
   try {
-    const words5 = JSON.parse(text5);
+    const words5 = JSON.parse(text6);
     return Array.isArray(words5) && words5.every((word) => typeof word === "string") ? words5 : void 0;
   } catch {
     return void 0;
   }
 }
-function define2({ text: text5 }, own, global) {
-  for (const word of text5.split(/\s+/)) {
+function define2({ text: text6 }, own, global) {
+  for (const word of text6.split(/\s+/)) {
     const [name = "", ...value] = word.split("=");
     const given = value.length > 0 ? unquote2(expand(value.join("="), own)) : global.get(name);
     if (given !== void 0) own.set(name, given);
   }
 }
-function expand(text5, variables) {
-  return text5.replace(/\\\$|\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g, (all, braced, sign, other, plain2) => {
+function expand(text6, variables) {
+  return text6.replace(/\\\$|\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g, (all, braced, sign, other, plain2) => {
     const value = variables.get(braced ?? plain2);
     if (all === "\\$") return "$";
     if (sign === "-") return value || other;
@@ -41430,10 +42694,10 @@ function expand(text5, variables) {
     return value ?? all;
   });
 }
-function pairs(text5) {
-  const old = /^([^\s=]+)\s+([\s\S]*)$/.exec(text5);
+function pairs(text6) {
+  const old = /^([^\s=]+)\s+([\s\S]*)$/.exec(text6);
   if (old !== null) return [[unquote2(old[1] ?? ""), old[2] ?? ""]];
-  const words5 = text5.match(/(?:[^\s"'\\]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*')+/g) ?? [];
+  const words5 = text6.match(/(?:[^\s"'\\]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*')+/g) ?? [];
   return words5.map((word) => {
     const [name = "", ...value] = word.split("=");
     return [unquote2(name), unquote2(value.join("="))];
@@ -41449,7 +42713,7 @@ var init_read_dockerfile = __esm({
     keepsVariables = /* @__PURE__ */ __name((keyword) => ["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"].includes(keyword), "keepsVariables");
     __name(inherited, "inherited");
     __name(toStep, "toStep");
-    withoutMarks = /* @__PURE__ */ __name((text5) => text5.replace(/^<<-?\s*(["']?)(\w+)\1\n([\s\S]*?)\n?\2$/, "$3"), "withoutMarks");
+    withoutMarks = /* @__PURE__ */ __name((text6) => text6.replace(/^<<-?\s*(["']?)(\w+)\1\n([\s\S]*?)\n?\2$/, "$3"), "withoutMarks");
     __name(jsonWords2, "jsonWords");
     __name(define2, "define");
     expanded = /* @__PURE__ */ __name((step, variables) => ({
@@ -41462,7 +42726,7 @@ var init_read_dockerfile = __esm({
     }), "expanded");
     __name(expand, "expand");
     __name(pairs, "pairs");
-    unquote2 = /* @__PURE__ */ __name((text5) => text5.replace(
+    unquote2 = /* @__PURE__ */ __name((text6) => text6.replace(
       /"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|\\([\s\S])/g,
       (_, double, single, escaped2) => double === void 0 ? single ?? escaped2 : double.replace(/\\(["\\$])/g, "$1")
     ), "unquote");
@@ -41492,9 +42756,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path70 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path70);
-  const name = path70.split("/").at(-1) ?? "";
+  const [, path73 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path73);
+  const name = path73.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -41584,18 +42848,18 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path63 from "node:path";
-function translateCopy({ text: text5, words: words5, flags, line: _, keyword }, workdir, context) {
+import path66 from "node:path";
+function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
     const why = `${from2} is another image, or another stage: build that before, and add it with files, or take a package that has it`;
     return { files: [], notes: [why] };
   }
-  if (text5.includes("<<"))
+  if (text6.includes("<<"))
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
-  const all = words5 ?? text5.split(/\s+/);
+  const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path63.posix.resolve(workdir, dest);
+  const place = path66.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -41619,18 +42883,18 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path63.posix.join(place, path63.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path66.posix.join(place, path66.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path63.posix.dirname(source), path63.posix.basename(source)];
+  const [directory2, last] = [path66.posix.dirname(source), path66.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path63.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path66.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -41642,11 +42906,11 @@ var init_copies = __esm({
 });
 
 // src/dockerfile/installs.ts
-function commandsOf(text5) {
+function commandsOf(text6) {
   const installs = [];
   const others = [];
   const lists = [];
-  for (const words5 of splitCommands(text5)) {
+  for (const words5 of splitCommands(text6)) {
     const line = `${words5.join(" ")} `;
     const found2 = INSTALLERS2.find(({ call }) => call.test(line));
     if (TIDYING.some((one) => one.test(line.trim()))) continue;
@@ -41660,14 +42924,14 @@ function commandsOf(text5) {
   }
   return { installs, others, lists };
 }
-function requirementsIn(text5) {
-  return text5.split("\n").map(
+function requirementsIn(text6) {
+  return text6.split("\n").map(
     (line) => line.replace(/(?:^|\s)#.*/, "").replace(/[;\\].*/, "").replace(/\s+/g, "")
   ).filter((line) => /^\w/.test(line)).map((line) => toInstall(line, "pip"));
 }
-function splitCommands(text5) {
+function splitCommands(text6) {
   const commands = [[]];
-  const entries = text5.split("\n").flatMap((line) => [...(0, import_shell_quote2.parse)(line, (name) => `$${name}`), { op: ";" }]);
+  const entries = text6.split("\n").flatMap((line) => [...(0, import_shell_quote2.parse)(line, (name) => `$${name}`), { op: ";" }]);
   for (const entry of entries) {
     if (typeof entry === "string") commands.at(-1)?.push(entry);
     else if ("pattern" in entry) commands.at(-1)?.push(entry.pattern);
@@ -41875,7 +43139,7 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path64 from "node:path";
+import path67 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -41935,8 +43199,8 @@ function addBase({ packages, settings: settings3, notes }, { base, line }) {
   }
   if (found2?.note !== void 0) notes.push({ line, what, why: found2.note });
 }
-function note({ notes }, { keyword, text: text5, line }, why) {
-  const whole = `${keyword} ${text5.replace(/\s+/g, " ")}`;
+function note({ notes }, { keyword, text: text6, line }, why) {
+  const whole = `${keyword} ${text6.replace(/\s+/g, " ")}`;
   const what = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 3)}...` : whole;
   notes.push({ line, what, why });
 }
@@ -41951,25 +43215,25 @@ function addFiles(draft, step, { files, notes }) {
   if (files.length > 0) addAll(draft, "files", files);
   for (const why of notes) note(draft, step, why);
 }
-function commandWords({ packages }, { text: text5, words: words5 }) {
+function commandWords({ packages }, { text: text6, words: words5 }) {
   if (words5 !== void 0) return words5;
   needShell(packages);
-  return [...SHELL_WORDS, text5];
+  return [...SHELL_WORDS, text6];
 }
 function needShell(packages) {
   if (!packages.has("busybox")) packages.add("shell");
 }
-function healthcheckOf({ packages }, text5, flags, words5) {
+function healthcheckOf2({ packages }, text6, flags, words5) {
   const options2 = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const command = text5.replace(/^CMD\s+/i, "");
+  const command = text6.replace(/^CMD\s+/i, "");
   const given = words5 ?? jsonOf(command);
   if (given !== void 0) return [...options2, ...given];
   needShell(packages);
   return [...options2, ...SHELL_WORDS, command];
 }
-function jsonOf(text5) {
+function jsonOf(text6) {
   try {
-    const words5 = JSON.parse(text5);
+    const words5 = JSON.parse(text6);
     return Array.isArray(words5) ? words5.map(String) : void 0;
   } catch {
     return void 0;
@@ -41977,8 +43241,8 @@ function jsonOf(text5) {
 }
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path64.posix.basename(file3))]);
-  const installs = [...named2, ...texts2.flatMap(([, text5]) => requirementsIn(text5 ?? ""))];
+  const texts2 = lists.map((file3) => [file3, read2(path67.posix.basename(file3))]);
+  const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
     for (const name of packages) draft.packages.add(name);
@@ -41987,8 +43251,8 @@ function translateRun(draft, step, { read: read2 }) {
   const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
   if (unpinned.length > 0)
     note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES7)}`);
-  for (const [file3, text5] of texts2)
-    if (text5 === void 0)
+  for (const [file3, text6] of texts2)
+    if (text6 === void 0)
       note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
   for (const command of others) {
     if (MAKES_USER.test(command)) rememberUser(draft, command);
@@ -42024,11 +43288,11 @@ function rememberUser({ users }, command) {
     users.set(name, `${name}:${uid}:${gid2 ?? uid}`);
 }
 function translateUser(draft, step) {
-  const { text: text5 } = step;
-  const [name = ""] = text5.split(":");
+  const { text: text6 } = step;
+  const [name = ""] = text6.split(":");
   const numbered = draft.users.get(name);
-  draft.settings.set("user", numbered ?? text5);
-  if (numbered === void 0 && /^\w[\w-]*$/.test(text5) && !/^(?:\d+|root|nobody|nonroot)$/.test(text5))
+  draft.settings.set("user", numbered ?? text6);
+  if (numbered === void 0 && /^\w[\w-]*$/.test(text6) && !/^(?:\d+|root|nobody|nonroot)$/.test(text6))
     note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
 }
 var MOST_NAMES7, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
@@ -42063,16 +43327,16 @@ var init_translate = __esm({
       LABEL: /* @__PURE__ */ __name((draft, step) => {
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       }, "LABEL"),
-      MAINTAINER: /* @__PURE__ */ __name((draft, { text: text5 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text5), "MAINTAINER"),
-      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text5 }) => settings3.set("workdir", path64.posix.resolve(workdirOf({ settings: settings3 }), text5)), "WORKDIR"),
+      MAINTAINER: /* @__PURE__ */ __name((draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6), "MAINTAINER"),
+      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path67.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
       USER: translateUser,
-      EXPOSE: /* @__PURE__ */ __name((draft, { text: text5 }) => addAll(
+      EXPOSE: /* @__PURE__ */ __name((draft, { text: text6 }) => addAll(
         draft,
         "ports",
-        text5.split(/\s+/).map((port) => /^\d+$/.test(port) ? Number(port) : port.toLowerCase())
+        text6.split(/\s+/).map((port) => /^\d+$/.test(port) ? Number(port) : port.toLowerCase())
       ), "EXPOSE"),
-      VOLUME: /* @__PURE__ */ __name((draft, { text: text5, words: words5 }) => addAll(draft, "volumes", words5 ?? text5.split(/\s+/)), "VOLUME"),
-      STOPSIGNAL: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text5 }) => settings3.set("stop-signal", text5), "STOPSIGNAL"),
+      VOLUME: /* @__PURE__ */ __name((draft, { text: text6, words: words5 }) => addAll(draft, "volumes", words5 ?? text6.split(/\s+/)), "VOLUME"),
+      STOPSIGNAL: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("stop-signal", text6), "STOPSIGNAL"),
       CMD: /* @__PURE__ */ __name((draft, step) => {
         draft.settings.set("cmd", commandWords(draft, step));
         draft.hasCommand = true;
@@ -42081,9 +43345,9 @@ var init_translate = __esm({
         draft.settings.set("entrypoint", commandWords(draft, step));
         if (!draft.hasCommand) draft.settings.delete("cmd");
       }, "ENTRYPOINT"),
-      HEALTHCHECK: /* @__PURE__ */ __name((draft, { text: text5, words: words5, flags }) => {
-        if (/^NONE$/i.test(text5)) draft.settings.delete("healthcheck");
-        else draft.settings.set("healthcheck", healthcheckOf(draft, text5, flags, words5));
+      HEALTHCHECK: /* @__PURE__ */ __name((draft, { text: text6, words: words5, flags }) => {
+        if (/^NONE$/i.test(text6)) draft.settings.delete("healthcheck");
+        else draft.settings.set("healthcheck", healthcheckOf2(draft, text6, flags, words5));
       }, "HEALTHCHECK"),
       SHELL: /* @__PURE__ */ __name((draft, step) => note(draft, step, "commands of CMD and ENTRYPOINT without brackets run with /bin/sh -c"), "SHELL"),
       ONBUILD: /* @__PURE__ */ __name((draft, step) => note(draft, step, "nothing is built from an image here"), "ONBUILD")
@@ -42095,7 +43359,7 @@ var init_translate = __esm({
     __name(addFiles, "addFiles");
     __name(commandWords, "commandWords");
     __name(needShell, "needShell");
-    __name(healthcheckOf, "healthcheckOf");
+    __name(healthcheckOf2, "healthcheckOf");
     __name(jsonOf, "jsonOf");
     MAKES_USER = /^(?:useradd|adduser|groupadd|addgroup|usermod) /;
     OF_FILES = /^(?:mkdir|chown|chmod|ln|touch|cp|mv) /;
@@ -42112,24 +43376,24 @@ var init_exports = {};
 __export(init_exports, {
   initCommand: () => initCommand
 });
-import { existsSync as existsSync21, readdirSync as readdirSync14, readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
-import path65 from "node:path";
+import { existsSync as existsSync22, readdirSync as readdirSync14, readFileSync as readFileSync22, statSync as statSync8 } from "node:fs";
+import path68 from "node:path";
 async function initCommand({ option: option2, operands }) {
   const from2 = option2("from");
   const output2 = option2("output") ?? IMAGE_FILE;
   const translation = from2 === void 0 ? listed2(operands) : translated(from2, output2, option2("target"), operands);
-  const text5 = renderImageFile(translation, {
+  const text6 = renderImageFile(translation, {
     name: option2("name") ?? nameOf2(from2),
     nixpkgs: option2("nixpkgs") ?? RUN_NIXPKGS,
     image: option2("image")
   });
-  if (output2 === "-") return { text: text5 };
-  if (existsSync21(output2) && option2("force") === void 0)
+  if (output2 === "-") return { text: text6 };
+  if (existsSync22(output2) && option2("force") === void 0)
     throw new NixeryError("output", {
       message: `${output2} is there already`,
       hint: "give --force to replace it, or --output FILE"
     });
-  write("output", output2, text5);
+  write("output", output2, text6);
   return { text: answer2(output2, translation) };
 }
 function listed2(packages) {
@@ -42139,11 +43403,11 @@ function listed2(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path65.dirname(file3);
+  const base = path68.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path65.relative(output2 === "-" ? "." : path65.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path65.join(way, line));
+  const way = path68.relative(output2 === "-" ? "." : path68.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path68.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -42155,7 +43419,7 @@ function read(file3) {
   }
 }
 function nameOf2(from2) {
-  const directory2 = path65.basename(path65.resolve(from2 === void 0 ? "." : path65.dirname(from2)));
+  const directory2 = path68.basename(path68.resolve(from2 === void 0 ? "." : path68.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -42185,17 +43449,17 @@ var init_init = __esm({
     __name(translated, "translated");
     __name(read, "read");
     contextIn = /* @__PURE__ */ __name((base) => ({
-      isDirectory: /* @__PURE__ */ __name((name) => statSync7(path65.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
+      isDirectory: /* @__PURE__ */ __name((name) => statSync8(path68.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
       read: /* @__PURE__ */ __name((name) => {
         try {
-          return readFileSync22(path65.join(base, name), "utf8");
+          return readFileSync22(path68.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       }, "read"),
       list: /* @__PURE__ */ __name((directory2) => {
         try {
-          return readdirSync14(path65.join(base, directory2));
+          return readdirSync14(path68.join(base, directory2));
         } catch {
           return [];
         }
@@ -42207,14 +43471,14 @@ var init_init = __esm({
 });
 
 // src/cache/housekeeping.ts
-import { randomUUID as randomUUID6 } from "node:crypto";
-import { mkdir as mkdir14, readdir as readdir3, rename as rename8, rm as rm9, stat as stat2 } from "node:fs/promises";
-import path66 from "node:path";
+import { randomUUID as randomUUID7 } from "node:crypto";
+import { mkdir as mkdir15, readdir as readdir3, rename as rename9, rm as rm9, stat as stat2 } from "node:fs/promises";
+import path69 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path66.join(cacheDir, "unfinished");
+  const unfinished = path69.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path66.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path69.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -42225,11 +43489,11 @@ async function removeItems(places, unusedSeconds) {
   const now = Date.now();
   const limit = Math.min(now - unusedSeconds * 1e3, liveSince(places.env) ?? now);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path66.join(places.cacheDir, "unfinished");
-  if (items.length > 0) await mkdir14(removed, { recursive: true });
+  const removed = path69.join(places.cacheDir, "unfinished");
+  if (items.length > 0) await mkdir15(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path66.join(removed, randomUUID6());
-    const gone = await rename8(place, away).then(() => away).catch(() => place);
+    const away = path69.join(removed, randomUUID7());
+    const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm9(gone, { recursive: true, force: true });
   }
   return items;
@@ -42238,7 +43502,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path66.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path69.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -42251,7 +43515,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat2(path66.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat2(path69.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum3, size) => sum3 + size, 0);
 }
@@ -42331,30 +43595,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path70 } of infos) {
-    if (paths.has(path70)) throw badGraph(`${where}: ${path70} is there twice`);
-    paths.add(path70);
+  for (const { path: path73 } of infos) {
+    if (paths.has(path73)) throw badGraph(`${where}: ${path73} is there twice`);
+    paths.add(path73);
   }
-  for (const { path: path70, references } of infos) {
-    const missing = references.find((reference) => !paths.has(reference));
-    if (missing !== void 0) throw badGraph(`${where}: ${path70} refers to ${missing}, which is not there`);
+  for (const { path: path73, references } of infos) {
+    const missing2 = references.find((reference) => !paths.has(reference));
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path73} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path70 }) => path70));
+  const paths = new Set(infos.map(({ path: path73 }) => path73));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path70 }) => [path70, []]));
-  const left = new Map(infos.map(({ path: path70, references }) => [path70, references.length]));
-  for (const { path: path70, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path70);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path70 }) => path70);
-  for (let path70 = ready.pop(); path70 !== void 0; path70 = ready.pop()) {
-    left.delete(path70);
-    for (const user of users.get(path70) ?? []) {
+  const users = new Map(infos.map(({ path: path73 }) => [path73, []]));
+  const left = new Map(infos.map(({ path: path73, references }) => [path73, references.length]));
+  for (const { path: path73, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path73);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path73 }) => path73);
+  for (let path73 = ready.pop(); path73 !== void 0; path73 = ready.pop()) {
+    left.delete(path73);
+    for (const user of users.get(path73) ?? []) {
       const count3 = (left.get(user) ?? 0) - 1;
       left.set(user, count3);
       if (count3 === 0) ready.push(user);
@@ -42377,14 +43641,14 @@ var init_graph_checks = __esm({
 
 // src/closure/graph-input.ts
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
-function readGraph(text5, roots) {
-  const json3 = parseJson4(text5);
+function readGraph(text6, roots) {
+  const json3 = parseJson4(text6);
   if (isObject(json3) && Array.isArray(json3.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
   return toGraph(json3, roots, "the graph");
 }
-function readFleet(text5) {
-  const fleet = parseJson4(text5);
+function readFleet(text6) {
+  const fleet = parseJson4(text6);
   const images = isObject(fleet) ? fleet.images : void 0;
   if (!Array.isArray(images) || images.length === 0) throw badGraph("the fleet has no images");
   const names2 = /* @__PURE__ */ new Set();
@@ -42397,14 +43661,14 @@ function readFleet(text5) {
     return { name, graph: toGraph(graph, roots, name) };
   });
 }
-function readStorePaths(text5) {
-  const json3 = parseJson4(text5);
+function readStorePaths(text6) {
+  const json3 = parseJson4(text6);
   if (!isObject(json3)) throw badGraph("the store paths: neither a list nor an object");
   return readInfos(fromAttributes(json3, "the store paths")?.infos ?? json3, "the store paths");
 }
-function parseJson4(text5) {
+function parseJson4(text6) {
   try {
-    return JSON.parse(text5);
+    return JSON.parse(text6);
   } catch (error) {
     throw badGraph(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
@@ -42445,7 +43709,7 @@ function readInfos(json3, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path70) => !referred.has(path70));
+  return infos.map((info) => info.path).filter((path73) => !referred.has(path73));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -42493,8 +43757,8 @@ var init_cluster = __esm({
       constructor(model) {
         this.#model = model;
         const ideal = { stored: 0, updated: 0, added: 0 };
-        for (const number2 of model.packages.keys()) {
-          const { stored, total, needCount, added } = this.single(number2);
+        for (const number3 of model.packages.keys()) {
+          const { stored, total, needCount, added } = this.single(number3);
           ideal.stored += stored;
           ideal.updated += total * needCount;
           ideal.added += added;
@@ -42505,16 +43769,16 @@ var init_cluster = __esm({
           added: WEIGHT.added / Math.max(1, ideal.added)
         };
       }
-      single(number2, kept) {
+      single(number3, kept) {
         const { packages, images, possible, additions } = this.#model;
-        const { size, needs } = packages[number2] ?? { size: 0, needs: new Uint32Array(0) };
+        const { size, needs } = packages[number3] ?? { size: 0, needs: new Uint32Array(0) };
         const has = [...images, ...possible, ...additions.map(({ present }) => present)].map(
-          (flags) => flags[number2] ?? 0
+          (flags) => flags[number3] ?? 0
         );
-        const touched = Uint8Array.from(additions, ({ fresh }) => fresh[number2] ?? 0);
+        const touched = Uint8Array.from(additions, ({ fresh }) => fresh[number3] ?? 0);
         const part = Int32Array.from(has.slice(0, images.length + possible.length));
         return {
-          members: [number2],
+          members: [number3],
           kept,
           bytes: Float64Array.from(has, (flag) => flag * size),
           part,
@@ -42550,9 +43814,9 @@ var init_cluster = __esm({
         const part = a.part.map((own, index) => {
           const pair = own * (b.partCount + 1) + (b.part[index] ?? 0);
           if (pair === 0) return 0;
-          const number2 = numbers.get(pair) ?? numbers.size + 1;
-          numbers.set(pair, number2);
-          return number2;
+          const number3 = numbers.get(pair) ?? numbers.size + 1;
+          numbers.set(pair, number3);
+          return number3;
         });
         return {
           members: [...a.members, ...b.members],
@@ -42597,8 +43861,8 @@ function fleetModel(graphs) {
   const flags = /* @__PURE__ */ __name((members) => {
     const made = new Uint8Array(names2.length);
     for (const name of members) {
-      const number2 = numberOf.get(name);
-      if (number2 !== void 0) made[number2] = 1;
+      const number3 = numberOf.get(name);
+      if (number3 !== void 0) made[number3] = 1;
     }
     return made;
   }, "flags");
@@ -42621,10 +43885,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path70 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path70);
+  for (const path73 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path73);
     if (info === void 0) continue;
-    const name = packageName(path70);
+    const name = packageName(path73);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -42633,9 +43897,9 @@ function collect(graphs) {
   return { sizes, references };
 }
 function possibleImages(images, rootsOf2, closureOf3) {
-  const isBase = /* @__PURE__ */ __name((number2) => images.length > 1 && images.every((image) => image[number2] === 1), "isBase");
+  const isBase = /* @__PURE__ */ __name((number3) => images.length > 1 && images.every((image) => image[number3] === 1), "isBase");
   const roots = [...new Set(rootsOf2.flat())].sort(compare);
-  return roots.map((root) => closureOf3(root).map((has, number2) => has || isBase(number2) ? 1 : 0));
+  return roots.map((root) => closureOf3(root).map((has, number3) => has || isBase(number3) ? 1 : 0));
 }
 function fromOthers(images, rootsOf2, closureOf3) {
   const roots = [...new Set(rootsOf2.flat())].sort(compare);
@@ -42643,8 +43907,8 @@ function fromOthers(images, rootsOf2, closureOf3) {
     (image) => roots.map((root) => {
       const closure = closureOf3(root);
       return {
-        present: image.map((has, number2) => has | (closure[number2] ?? 0)),
-        fresh: image.map((has, number2) => has ? 0 : closure[number2] ?? 0)
+        present: image.map((has, number3) => has | (closure[number3] ?? 0)),
+        fresh: image.map((has, number3) => has ? 0 : closure[number3] ?? 0)
       };
     })
   );
@@ -42654,12 +43918,12 @@ function fromOwn(images, rootsOf2, closureOf3) {
     const roots = rootsOf2[index] ?? [];
     const needed = new Uint16Array(present.length);
     for (const closure of roots.map(closureOf3))
-      for (const [number2, has] of closure.entries()) needed[number2] = (needed[number2] ?? 0) + has;
+      for (const [number3, has] of closure.entries()) needed[number3] = (needed[number3] ?? 0) + has;
     return roots.map((root) => {
       const closure = closureOf3(root);
       return {
         present,
-        fresh: present.map((has, number2) => has && closure[number2] && needed[number2] === 1 ? 1 : 0)
+        fresh: present.map((has, number3) => has && closure[number3] && needed[number3] === 1 ? 1 : 0)
       };
     });
   });
@@ -42864,14 +44128,14 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path70) => known.has(packageName(path70))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path73) => known.has(packageName(path73))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
   const clusters = /* @__PURE__ */ new Map();
-  for (const [number2, name] of names2.entries()) {
+  for (const [number3, name] of names2.entries()) {
     const place = places.get(name);
-    const own = factory.single(number2, place);
+    const own = factory.single(number3, place);
     const key = place === void 0 ? name : String(place);
     const there = clusters.get(key);
     clusters.set(key, there === void 0 ? own : factory.merge(there, own));
@@ -42879,7 +44143,7 @@ function startingClusters(factory, names2, kept) {
   return [...clusters.values()];
 }
 function toGroups(clusters, names2, kept) {
-  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number2) => names2[number2] ?? ""), "membersOf");
+  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number3) => names2[number3] ?? ""), "membersOf");
   const joined = new Map(
     clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf(one)]])
   );
@@ -42910,7 +44174,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path70) => graph.paths.get(path70) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path73) => graph.paths.get(path73) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum3, info) => sum3 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -42931,8 +44195,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path70 of seen)
-    for (const reference of graph.paths.get(path70)?.references ?? []) seen.add(reference);
+  for (const path73 of seen)
+    for (const reference of graph.paths.get(path73)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -43074,7 +44338,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path67 from "node:path";
+import path70 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -43131,7 +44395,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path67.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path70.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -43190,10 +44454,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path70, references } of infos) {
-    const own = packageName(path70);
-    entry(own).paths.add(path70);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path70);
+  for (const { path: path73, references } of infos) {
+    const own = packageName(path73);
+    entry(own).paths.add(path73);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path73);
   }
   return counted2;
 }
@@ -43248,9 +44512,9 @@ var init_count_names2 = __esm({
 });
 
 // src/pack-image/image-input.ts
-function readImage3(text5) {
-  const graph = readGraph(text5, []);
-  const { image } = JSON.parse(text5);
+function readImage3(text6) {
+  const graph = readGraph(text6, []);
+  const { image } = JSON.parse(text6);
   if (!isRecord(image) || !isPlatform2(image.architecture) || !isPackages(image.packages)) {
     throw new NixeryError("usage", {
       message: "the input has no image, or not the one that nix/default.nix writes",
@@ -43274,18 +44538,18 @@ function readImage3(text5) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf7(image.nixpkgsVersion),
-      revision: textOf7(image.revision)
+      nixpkgsVersion: textOf8(image.nixpkgsVersion),
+      revision: textOf8(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf7(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf8(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf7(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf8(image.createdEpoch) },
       problems
     )
   };
@@ -43330,7 +44594,7 @@ function record(name, value, problems) {
   });
   return Object.fromEntries(entries);
 }
-var SHARED_INPUTS, textOf7, formOf;
+var SHARED_INPUTS, textOf8, formOf;
 var init_image_input = __esm({
   "src/pack-image/image-input.ts"() {
     "use strict";
@@ -43368,7 +44632,7 @@ var init_image_input = __esm({
       "compression-level": "compressionLevel"
     };
     __name(readImage3, "readImage");
-    textOf7 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+    textOf8 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
     formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
     __name(inputTexts, "inputTexts");
     __name(isPlatform2, "isPlatform");
@@ -43378,22 +44642,22 @@ var init_image_input = __esm({
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync22 } from "node:fs";
-import { mkdir as mkdir15, rm as rm10 } from "node:fs/promises";
+import { existsSync as existsSync23 } from "node:fs";
+import { mkdir as mkdir16, rm as rm10 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path70, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path70} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path73, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path73} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
   try {
     host.enter("pack");
-    const packed = await packLayers(plan2.layers, blobsDirectory(destination2), host);
+    const packed = await packLayers(plan2.layers.filter(isOwnLayer), blobsDirectory(destination2), host);
     const layers = plan2.layers.flatMap(({ key, contents }, index) => {
       const layer = packed[index];
       return layer === void 0 ? [] : [{ key, contents, packed: layer }];
@@ -43409,7 +44673,7 @@ async function packImage(input2, destination2, host) {
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync22(destination2)) {
+  if (existsSync23(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -43417,7 +44681,7 @@ async function makeLayout(destination2) {
     });
   }
   try {
-    await mkdir15(blobsDirectory(destination2), { recursive: true });
+    await mkdir16(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `${destination2} cannot be written: ${error.message}`;
     throw new NixeryError(
@@ -43432,6 +44696,7 @@ var init_pack_image = __esm({
     "use strict";
     init_errors();
     init_plan_image();
+    init_planned_layers();
     init_store_view();
     init_layers_plan_file();
     init_image();
@@ -43583,7 +44848,8 @@ async function compareImages(request, host, memory) {
   const unchanged2 = /* @__PURE__ */ new Set();
   const changes = /* @__PURE__ */ new Map();
   const registries = new Registries(request.registries, host);
-  const jobs = await openJobs({ request, host, registries, memory }, origins, []);
+  const bases = await pinBases(request.images, registries);
+  const jobs = await openJobs({ request, host, registries, memory, bases }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
     const name = nameOf3(job.request);
@@ -43610,6 +44876,7 @@ var init_plan_images = __esm({
     init_errors();
     init_changes2();
     init_open_jobs();
+    init_pinned_bases();
     init_reuse_image();
     init_resolve_sources();
     init_inputs_record();
@@ -43759,60 +45026,15 @@ var init_by_platform = __esm({
   }
 });
 
-// src/registry/download.ts
-import { createWriteStream as createWriteStream4 } from "node:fs";
-import { pipeline as pipeline8 } from "node:stream/promises";
-async function downloadBlob(connection, digest, file3) {
-  const { image, session } = connection;
-  const answer3 = await session.retry(() => downloadOnce2(connection, digest, file3), new Backoff(PUSH_FAILURES));
-  const name = `${formatImageName(image)}@${digest}`;
-  if (answer3.status !== 200) {
-    answer3.discard();
-    throw refused2(name, answer3.status, connection);
-  }
-  const found2 = await hashFile(file3);
-  if (found2 === digest) return;
-  throw new NixeryError("image", {
-    message: `${name} is not what its digest says: ${image.registry} gives ${found2}`,
-    hint: "push the image again, and tell the operator of the registry"
-  });
-}
-async function downloadOnce2({ image, session, base }, digest, file3) {
-  const answer3 = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
-  if (answer3.status !== 200) return answer3;
-  try {
-    await pipeline8(answer3.body(), createWriteStream4(file3));
-    return answer3;
-  } catch (error) {
-    throw error instanceof HttpFailure ? unreachable(image.registry, image, error) : error;
-  }
-}
-var LIMITS3;
-var init_download3 = __esm({
-  "src/registry/download.ts"() {
-    "use strict";
-    init_errors();
-    init_files();
-    init_failure();
-    init_retry();
-    init_reference();
-    init_registry_documents();
-    init_unreachable();
-    LIMITS3 = { idleMs: 6e4 };
-    __name(downloadBlob, "downloadBlob");
-    __name(downloadOnce2, "downloadOnce");
-  }
-});
-
 // src/merge/publish.ts
-import { existsSync as existsSync23 } from "node:fs";
-import { mkdir as mkdir16, rename as rename9 } from "node:fs/promises";
-import path68 from "node:path";
+import { existsSync as existsSync24 } from "node:fs";
+import { mkdir as mkdir17, rename as rename10 } from "node:fs/promises";
+import path71 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path68.join(host.workDir, "image");
-  await mkdir16(blobsDirectory(layout), { recursive: true });
+  const layout = path71.join(host.workDir, "image");
+  await mkdir17(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
@@ -43858,15 +45080,15 @@ async function fetchBlobs(layout, digests, sources, registries) {
       [...byName2].map(async ([name, source]) => [name, await registries.connect(source)])
     )
   );
-  await mapLimited(wanted, CONCURRENCY5, async ({ digest, source }) => {
+  await mapLimited(wanted, CONCURRENCY6, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
     const connection = connections.get(formatImageName(source));
-    if (connection === void 0 || existsSync23(file3)) return;
+    if (connection === void 0 || existsSync24(file3)) return;
     await downloadBlob(connection, digest, `${file3}.partial`);
-    await rename9(`${file3}.partial`, file3);
+    await rename10(`${file3}.partial`, file3);
   });
 }
-var lacks, CONCURRENCY5;
+var lacks, CONCURRENCY6;
 var init_publish2 = __esm({
   "src/merge/publish.ts"() {
     "use strict";
@@ -43881,7 +45103,7 @@ var init_publish2 = __esm({
     __name(publishIndex, "publishIndex");
     __name(hasImages, "hasImages");
     lacks = /* @__PURE__ */ __name(async ({ repository }, { descriptor: descriptor2 }) => await repository.manifestDigest(descriptor2.digest) === void 0, "lacks");
-    CONCURRENCY5 = 4;
+    CONCURRENCY6 = 4;
     __name(fetchBlobs, "fetchBlobs");
   }
 });
@@ -43891,7 +45113,7 @@ async function readImages2({ image, digest }, registries) {
   const source = await openRegistryDocuments({ image, reference: digest }, registries);
   const manifests = await readAll(source);
   if (manifests.length > 0)
-    return mapLimited(manifests, CONCURRENCY6, (found2) => toImage(image, source, found2));
+    return mapLimited(manifests, CONCURRENCY7, (found2) => toImage(image, source, found2));
   throw new NixeryError("image", {
     message: `${source.name} is an index without images`,
     hint: "remove it from digests"
@@ -43931,7 +45153,7 @@ function writable(what, { mediaType, digest, size }) {
     hint: "push the image again with a tool that writes sha256"
   });
 }
-var CONCURRENCY6;
+var CONCURRENCY7;
 var init_read_images = __esm({
   "src/merge/read-images.ts"() {
     "use strict";
@@ -43943,7 +45165,7 @@ var init_read_images = __esm({
     init_registry_documents();
     __name(readImages2, "readImages");
     __name(readAll, "readAll");
-    CONCURRENCY6 = 6;
+    CONCURRENCY7 = 6;
     __name(toImage, "toImage");
     __name(configuredPlatform, "configuredPlatform");
     __name(platformImage, "platformImage");
@@ -44068,8 +45290,8 @@ async function readAll2({ sources, platforms }, destinations, registries) {
   const outcomes = await Promise.allSettled(sources.map((source) => readImages2(source, registries)));
   const images = sortedImages(outcomes.flatMap((one) => one.status === "fulfilled" ? one.value : []));
   const failures2 = rejections(outcomes);
-  const missing = failures2.length > 0 ? [] : missingPlatforms(images, platforms);
-  const problems = [...platformProblems(images), ...missing];
+  const missing2 = failures2.length > 0 ? [] : missingPlatforms(images, platforms);
+  const problems = [...platformProblems(images), ...missing2];
   const errors = [...failures2, ...problems.length === 0 ? [] : [new NixeryError("invalid-input", problems)]];
   if (errors.length === 0) return images;
   const asked = errors.some(hasNoAnswer) ? [] : destinations;
@@ -44283,8 +45505,8 @@ var init_completion = __esm({
     __name(bash, "bash");
     __name(zsh, "zsh");
     __name(fish, "fish");
-    firstSentence = /* @__PURE__ */ __name((text5) => /^.*?[.:](?=\s|$)/.exec(text5)?.[0].slice(0, -1) ?? text5, "firstSentence");
-    quote3 = /* @__PURE__ */ __name((text5) => `'${text5.replace(/[\\']/g, (one) => `\\${one}`)}'`, "quote");
+    firstSentence = /* @__PURE__ */ __name((text6) => /^.*?[.:](?=\s|$)/.exec(text6)?.[0].slice(0, -1) ?? text6, "firstSentence");
+    quote3 = /* @__PURE__ */ __name((text6) => `'${text6.replace(/[\\']/g, (one) => `\\${one}`)}'`, "quote");
   }
 });
 
@@ -44420,7 +45642,7 @@ at('#filter').addEventListener('input', ({ target }) => {
 });
 
 // src/inspect/page/page.ts
-import { createHash as createHash20 } from "node:crypto";
+import { createHash as createHash21 } from "node:crypto";
 function renderPage(data) {
   const style = inner("style");
   const script = inner("script");
@@ -44437,9 +45659,9 @@ var init_page2 = __esm({
     init_page();
     __name(renderPage, "renderPage");
     __name(inner, "inner");
-    hashOf2 = /* @__PURE__ */ __name((text5) => `sha256-${createHash20("sha256").update(text5).digest("base64")}`, "hashOf");
+    hashOf2 = /* @__PURE__ */ __name((text6) => `sha256-${createHash21("sha256").update(text6).digest("base64")}`, "hashOf");
     inScript = /* @__PURE__ */ __name((data) => JSON.stringify(data).replaceAll("<", "\\u003c"), "inScript");
-    escapeText = /* @__PURE__ */ __name((text5) => text5.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), "escapeText");
+    escapeText = /* @__PURE__ */ __name((text6) => text6.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), "escapeText");
   }
 });
 
@@ -44647,7 +45869,7 @@ var init_page_data = __esm({
     __name(rounded, "rounded");
     __name(pagePackages, "pagePackages");
     __name(pageLayers, "pageLayers");
-    contentsOf2 = /* @__PURE__ */ __name(({ storePaths, description, digest }) => [storePaths?.join(", "), description, digest].find((text5) => text5 !== void 0 && text5 !== "") ?? "", "contentsOf");
+    contentsOf2 = /* @__PURE__ */ __name(({ storePaths, description, digest }) => [storePaths?.join(", "), description, digest].find((text6) => text6 !== void 0 && text6 !== "") ?? "", "contentsOf");
     __name(sharedLayers, "sharedLayers");
   }
 });
@@ -44771,7 +45993,7 @@ ${indented(alignLeft(facts2(report2)))}`,
     `Layers
 ${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...report2.layers.map(layerRow)]))}`
   ];
-  return `${sections.filter((text5) => text5 !== "").join("\n\n")}
+  return `${sections.filter((text6) => text6 !== "").join("\n\n")}
 `;
 }
 function facts2(report2) {
@@ -44807,10 +46029,10 @@ ${indented(wrapped(storePaths.map(nameAndVersion)))}`;
 }
 function wrapped(texts2, width = 98) {
   const lines = [];
-  for (const text5 of texts2) {
-    const longer = `${lines.at(-1)}, ${text5}`;
+  for (const text6 of texts2) {
+    const longer = `${lines.at(-1)}, ${text6}`;
     if (lines.length > 0 && longer.length < width) lines[lines.length - 1] = longer;
-    else lines.push(text5);
+    else lines.push(text6);
   }
   return lines.join(",\n");
 }
@@ -44888,7 +46110,7 @@ function renderDiffTable(report2) {
     config.length === 0 ? "" : `Configuration
 ${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown3(one.from)} -> ${shown3(one.to)}`])))}`
   ];
-  return `${sections.filter((text5) => text5 !== "").join("\n\n")}
+  return `${sections.filter((text6) => text6 !== "").join("\n\n")}
 `;
 }
 function sideCells({ image, digest, platform, nixpkgsRevision, size }) {
@@ -44950,19 +46172,19 @@ var init_diff_table = __esm({
 });
 
 // src/image/documents/layout-documents.ts
-import { existsSync as existsSync24, statSync as statSync8 } from "node:fs";
+import { existsSync as existsSync25, statSync as statSync9 } from "node:fs";
 import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
-import path69 from "node:path";
-function layoutPlace(text5) {
-  if (existsSync24(text5)) return { directory: text5, reference: void 0 };
-  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
-  if (directory2 !== void 0 && existsSync24(directory2)) return { directory: directory2, reference };
-  return /^[./~]/.test(text5) ? { directory: text5, reference: void 0 } : void 0;
+import path72 from "node:path";
+function layoutPlace(text6) {
+  if (existsSync25(text6)) return { directory: text6, reference: void 0 };
+  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text6) ?? [];
+  if (directory2 !== void 0 && existsSync25(directory2)) return { directory: directory2, reference };
+  return /^[./~]/.test(text6) ? { directory: text6, reference: void 0 } : void 0;
 }
 function openLayoutDocuments({ directory: directory2, reference }) {
   const read2 = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
     const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path69.join(directory2, "blobs", algorithm, hex), directory2);
+    const bytes2 = await readLimited(path72.join(directory2, "blobs", algorithm, hex), directory2);
     return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
   }, "read");
   return {
@@ -44970,7 +46192,7 @@ function openLayoutDocuments({ directory: directory2, reference }) {
     read: read2,
     async root() {
       checkDirectory2(directory2);
-      const bytes2 = await readLimited(path69.join(directory2, "index.json"), directory2);
+      const bytes2 = await readLimited(path72.join(directory2, "index.json"), directory2);
       const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
       const document = parseDocument2(`${directory2}/index.json`, index);
       const entries = document.kind === "index" ? distinct(document.entries) : [];
@@ -44984,8 +46206,8 @@ function openLayoutDocuments({ directory: directory2, reference }) {
   };
 }
 function checkDirectory2(directory2) {
-  if (existsSync24(path69.join(directory2, "oci-layout"))) return;
-  const what = !existsSync24(directory2) ? "does not exist" : statSync8(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
+  if (existsSync25(path72.join(directory2, "oci-layout"))) return;
+  const what = !existsSync25(directory2) ? "does not exist" : statSync9(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
   throw new NixeryError("image", {
     message: `${directory2} ${what}`,
     hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
@@ -45114,37 +46336,37 @@ var init_inspect = __esm({
 });
 
 // src/inspect/read-cyclonedx.ts
-function readCycloneDx(text5) {
-  const { metadata: metadata2, components, needs } = parseBill2(text5);
+function readCycloneDx(text6) {
+  const { metadata: metadata2, components, needs } = parseBill2(text6);
   const subject = isRecord(metadata2) && isRecord(metadata2.component) ? metadata2.component : {};
-  const asked = new Set(needs.get(textOf8(subject["bom-ref"])));
-  const refs = components.map((one) => textOf8(one["bom-ref"]));
+  const asked = new Set(needs.get(textOf9(subject["bom-ref"])));
+  const refs = components.map((one) => textOf9(one["bom-ref"]));
   const places = new Map(refs.map((ref, index) => [ref, index]));
   return {
     image: imageDigest(subject.hashes),
     packages: components.map((one, index) => {
       const ref = refs[index] ?? "";
       return {
-        ...{ name: textOf8(one.name), version: textOf8(one.version), isAsked: asked.has(ref) },
+        ...{ name: textOf9(one.name), version: textOf9(one.version), isAsked: asked.has(ref) },
         ...propertiesOf(one.properties),
         needs: (needs.get(ref) ?? []).flatMap((other) => places.get(other) ?? [])
       };
     })
   };
 }
-function parseBill2(text5) {
-  const value = JSON.parse(text5);
+function parseBill2(text6) {
+  const value = JSON.parse(text6);
   if (!isRecord(value) || value.bomFormat !== "CycloneDX") throw new Error("it is not a CycloneDX document");
   const components = recordsIn(value.components);
   const dependencies = recordsIn(value.dependencies);
   if (components.length === 0) throw new Error("it has no components");
   return {
     ...{ metadata: value.metadata, components },
-    needs: new Map(dependencies.map(({ ref, dependsOn }) => [textOf8(ref), textsIn(dependsOn)]))
+    needs: new Map(dependencies.map(({ ref, dependsOn }) => [textOf9(ref), textsIn(dependsOn)]))
   };
 }
 function propertiesOf(value) {
-  const properties2 = recordsIn(value).map((one) => ({ name: textOf8(one.name), value: textOf8(one.value) }));
+  const properties2 = recordsIn(value).map((one) => ({ name: textOf9(one.name), value: textOf9(one.value) }));
   const sizes = properties2.filter(({ name }) => name.startsWith("nix:nar_size:"));
   return {
     size: sizes.reduce((sum3, one) => sum3 + (/^\d{1,15}$/.test(one.value) ? Number(one.value) : 0), 0),
@@ -45152,10 +46374,10 @@ function propertiesOf(value) {
   };
 }
 function imageDigest(hashes) {
-  const content = textOf8(recordsIn(hashes).find(({ alg }) => alg === "SHA-256")?.content);
+  const content = textOf9(recordsIn(hashes).find(({ alg }) => alg === "SHA-256")?.content);
   return /^[0-9a-f]{64}$/.test(content) ? `sha256:${content}` : "";
 }
-var recordsIn, textsIn, textOf8;
+var recordsIn, textsIn, textOf9;
 var init_read_cyclonedx = __esm({
   "src/inspect/read-cyclonedx.ts"() {
     "use strict";
@@ -45166,7 +46388,7 @@ var init_read_cyclonedx = __esm({
     __name(imageDigest, "imageDigest");
     recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
     textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
-    textOf8 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
+    textOf9 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
   }
 });
 
@@ -45400,8 +46622,8 @@ function readCommand(all, env) {
   checkPositionals(positionals, name, operands);
   checkRepeated(values, options2, name);
   const given = /* @__PURE__ */ __name((option2) => {
-    const text5 = [values[option2] ?? []].flat().join("\n");
-    return text5.trim() === "" ? void 0 : text5;
+    const text6 = [values[option2] ?? []].flat().join("\n");
+    return text6.trim() === "" ? void 0 : text6;
   }, "given");
   const secrets = readSecrets(given, options2, env);
   return {
@@ -45430,8 +46652,8 @@ function checkPositionals(positionals, name, operands) {
   const isOpen = operands.at(-1)?.endsWith("...]") === true;
   if (rest.length > operands.length && !isOpen)
     throw usage(`unexpected argument: ${rest.slice(operands.length).join(" ")}`, name);
-  const missing = operands.slice(rest.length).filter((operand) => !operand.startsWith("["));
-  if (missing.length > 0) throw usage(`missing argument: ${missing.join(" ")}`, name);
+  const missing2 = operands.slice(rest.length).filter((operand) => !operand.startsWith("["));
+  if (missing2.length > 0) throw usage(`missing argument: ${missing2.join(" ")}`, name);
 }
 __name(checkPositionals, "checkPositionals");
 function checkRepeated(values, options2, command) {
@@ -45570,8 +46792,8 @@ var GROUPS = [
       substituters trusted-public-keys netrc copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
   }
 ];
-function words3(text5) {
-  return text5.split(/\s+/);
+function words3(text6) {
+  return text6.split(/\s+/);
 }
 __name(words3, "words");
 function groupsOf(options2) {
@@ -45642,10 +46864,10 @@ function describe([name, option2]) {
 ${wrap(option2.help + secret + fallback)}`;
 }
 __name(describe, "describe");
-function wrap(text5, indent = INDENT) {
+function wrap(text6, indent = INDENT) {
   const lines = [];
   let line = "";
-  for (const word of text5.split(" ")) {
+  for (const word of text6.split(" ")) {
     if (line.length + word.length + 1 > WIDTH) {
       lines.push(line);
       line = "";
@@ -45696,7 +46918,7 @@ function markMessage(format2, level, message) {
 `;
 }
 __name(markMessage, "markMessage");
-var escapeCommand = /* @__PURE__ */ __name((text5) => text5.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
+var escapeCommand = /* @__PURE__ */ __name((text6) => text6.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
 
 // src/host/log/terminal.ts
 var LINE_INTERVAL_MS = 1e4;
@@ -45712,11 +46934,11 @@ function terminalLog(stream, options2) {
     if (liveLine) stream.write(ERASE_LINE);
     liveLine = false;
   }, "erase");
-  const write2 = /* @__PURE__ */ __name((text5) => {
+  const write2 = /* @__PURE__ */ __name((text6) => {
     erase();
-    if (text5 !== "") stream.write(text5);
+    if (text6 !== "") stream.write(text6);
   }, "write");
-  const line = /* @__PURE__ */ __name((text5) => write2(`${text5}
+  const line = /* @__PURE__ */ __name((text6) => write2(`${text6}
 `), "line");
   return {
     isDebug: options2.debug,
@@ -45799,15 +47021,15 @@ async function main() {
     };
     const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {};
     const work3 = await LOAD[command.name]();
-    const { text: text5, exitCode = 0 } = await work3({ ...call, ...terminal });
-    await writeResult2(text5);
+    const { text: text6, exitCode = 0 } = await work3({ ...call, ...terminal });
+    await writeResult2(text6);
     process.exitCode = exitCode;
   }
 }
 __name(main, "main");
 var hasColors = /* @__PURE__ */ __name(({ NO_COLOR = "", FORCE_COLOR = "", TERM }) => NO_COLOR === "" && (TERM !== "dumb" || FORCE_COLOR !== ""), "hasColors");
-async function writeResult2(text5) {
-  await writeOut(text5).catch((error) => {
+async function writeResult2(text6) {
+  await writeOut(text6).catch((error) => {
     const message = `the result cannot be written to standard output: ${error.message}`;
     throw new NixeryError("output", { message, hint: "everything else was done: see the log above" }, error);
   });

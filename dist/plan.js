@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path34 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path35 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path34 && path34[0] !== "/") {
-          path34 = `/${path34}`;
+        if (path35 && path35[0] !== "/") {
+          path35 = `/${path35}`;
         }
-        return new URL(`${origin}${path34}`);
+        return new URL(`${origin}${path35}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path34, origin }
+          request: { method, path: path35, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path34);
+        debuglog("sending request to %s %s/%s", method, origin, path35);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path34, origin },
+          request: { method, path: path35, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path34,
+          path35,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path34, origin }
+          request: { method, path: path35, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path34);
+        debuglog("trailers received from %s %s/%s", method, origin, path35);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path34, origin },
+          request: { method, path: path35, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path34,
+          path35,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path34, origin }
+            request: { method, path: path35, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path34);
+          debuglog("sending request to %s %s/%s", method, origin, path35);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path34,
+        path: path35,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path34 !== "string") {
+        if (typeof path35 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path34[0] !== "/" && !(path34.startsWith("http://") || path34.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path35[0] !== "/" && !(path35.startsWith("http://") || path35.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path34)) {
+        } else if (invalidPathRegex.test(path35)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path34, query) : path34;
+        this.path = query ? buildURL(path35, query) : path35;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path34, host, upgrade, blocking, reset } = request;
+      const { method, path: path35, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path34} HTTP/1.1\r
+      let header = `${method} ${path35} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path34, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path35, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path34;
+      headers[HTTP2_HEADER_PATH] = path35;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path34 = search ? `${pathname}${search}` : pathname;
+        const path35 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path34;
+        this.opts.path = path35;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path34 = "/",
+          path: path35 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path34;
+        opts.path = origin + path35;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path34) {
-      if (typeof path34 !== "string") {
-        return path34;
+    function safeUrl(path35) {
+      if (typeof path35 !== "string") {
+        return path35;
       }
-      const pathSegments = path34.split("?");
+      const pathSegments = path35.split("?");
       if (pathSegments.length !== 2) {
-        return path34;
+        return path35;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path34, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path34);
+    function matchKey(mockDispatch2, { path: path35, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path35);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path34 }) => matchValue(safeUrl(path34), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path35 }) => matchValue(safeUrl(path35), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path34, method, body: body2, headers, query } = opts;
+      const { path: path35, method, body: body2, headers, query } = opts;
       return {
-        path: path34,
+        path: path35,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path34, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path35, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path34,
+            Path: path35,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path34) {
-      for (let i = 0; i < path34.length; ++i) {
-        const code2 = path34.charCodeAt(i);
+    function validateCookiePath(path35) {
+      for (let i = 0; i < path35.length; ++i) {
+        const code2 = path35.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path34 = opts.path;
+          let path35 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path34 = `/${path34}`;
+            path35 = `/${path35}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path34);
+          url2 = new URL(util5.parseOrigin(url2).origin + path35);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20081,7 +20081,7 @@ function parseTable(table, given) {
   const problems = [];
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
-  const unusable = /* @__PURE__ */ new Set();
+  const unusable2 = /* @__PURE__ */ new Set();
   const parsed = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
     const { text: text2, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
@@ -20092,14 +20092,14 @@ function parseTable(table, given) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
     }
-    unusable.add(name);
+    unusable2.add(name);
     return parse2(fallback, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed(name, input2)]);
   return {
     inputs: Object.fromEntries(entries),
     problems,
-    unusable,
+    unusable: unusable2,
     placeOf: /* @__PURE__ */ __name((name) => places.get(name), "placeOf"),
     itemsOf: /* @__PURE__ */ __name((name) => lists.get(name) ?? /* @__PURE__ */ new Map(), "itemsOf"),
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
@@ -29383,8 +29383,8 @@ var init_oras_releases = __esm({
 });
 
 // src/closure/store-name.ts
-function packageName(path34) {
-  const base = path34.slice(path34.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path35) {
+  const base = path35.slice(path35.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -29575,6 +29575,41 @@ var init_annotations = __esm({
     __name(annotationsOfManifest, "annotationsOfManifest");
     __name(annotationsOfIndex, "annotationsOfIndex");
     __name(ofLevel, "ofLevel");
+  }
+});
+
+// src/request/image-config/base-reference.ts
+function parseBase(given) {
+  const text2 = given.trim();
+  if (text2 === "") return void 0;
+  if (text2 === "scratch") {
+    const hint = "leave from out: an image without it has nothing but its packages";
+    throw new NixeryError("invalid-input", { input: "from", message: '"scratch" is no image', hint });
+  }
+  const full = fullName(text2);
+  const parsed = parseReference("from", full);
+  if (isProblem(parsed)) throw new NixeryError("invalid-input", parsed);
+  const [named2 = ""] = full.split("@");
+  const hasTag = named2.lastIndexOf(":") > named2.lastIndexOf("/");
+  const separator = parsed.reference.startsWith("sha256:") ? "@" : ":";
+  const name = hasTag ? tagged(parsed, named2) : formatImageName(parsed.image) + separator + parsed.reference;
+  return { ...parsed, text: text2, name };
+}
+function fullName(text2) {
+  const withoutHost = text2.replace(/^(index\.)?docker\.io\//, "");
+  const isOfficial = !withoutHost.split("@")[0]?.includes("/");
+  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text2;
+}
+var DOCKER_HUB2, tagged;
+var init_base_reference = __esm({
+  "src/request/image-config/base-reference.ts"() {
+    "use strict";
+    init_errors();
+    init_reference();
+    DOCKER_HUB2 = "docker.io";
+    __name(parseBase, "parseBase");
+    tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
+    __name(fullName, "fullName");
   }
 });
 
@@ -30167,6 +30202,7 @@ var init_inputs = __esm({
     init_oras_releases();
     init_added_files();
     init_annotations();
+    init_base_reference();
     init_healthcheck();
     init_paths();
     init_ports();
@@ -30277,7 +30313,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the next thirteen inputs.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the inputs up to strict.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -30337,6 +30373,13 @@ var init_inputs = __esm({
         default: "",
         inFile: "words",
         parse: parseHealthcheck
+      }),
+      from: input({
+        value: "IMAGE",
+        help: "Image to build on, as in FROM of a Dockerfile: debian:12-slim@sha256:... Its layers come first, its files, users, variables and command are kept, and packages are added to its PATH. A tag is looked up in each run; a digest pins it. Default: no other image. See docs/base-images.md.",
+        default: "",
+        inFile: "text",
+        parse: parseBase
       }),
       files: input({
         value: "SOURCE:DEST[:MODE]",
@@ -30967,17 +31010,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path34) {
-      const ctrl = callVisitor(key, node, visitor, path34);
+    function visit_(key, node, visitor, path35) {
+      const ctrl = callVisitor(key, node, visitor, path35);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visit_(key, ctrl, visitor, path34);
+        replaceNode(key, path35, ctrl);
+        return visit_(key, ctrl, visitor, path35);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path35 = Object.freeze(path35.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path34);
+            const ci = visit_(i, node.items[i], visitor, path35);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -30988,13 +31031,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = visit_("key", node.key, visitor, path34);
+          path35 = Object.freeze(path35.concat(node));
+          const ck = visit_("key", node.key, visitor, path35);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path34);
+          const cv = visit_("value", node.value, visitor, path35);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -31017,17 +31060,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path34) {
-      const ctrl = await callVisitor(key, node, visitor, path34);
+    async function visitAsync_(key, node, visitor, path35) {
+      const ctrl = await callVisitor(key, node, visitor, path35);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path34, ctrl);
-        return visitAsync_(key, ctrl, visitor, path34);
+        replaceNode(key, path35, ctrl);
+        return visitAsync_(key, ctrl, visitor, path35);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path34 = Object.freeze(path34.concat(node));
+          path35 = Object.freeze(path35.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path34);
+            const ci = await visitAsync_(i, node.items[i], visitor, path35);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -31038,13 +31081,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path34 = Object.freeze(path34.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path34);
+          path35 = Object.freeze(path35.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path35);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path34);
+          const cv = await visitAsync_("value", node.value, visitor, path35);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -31073,24 +31116,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path34) {
+    function callVisitor(key, node, visitor, path35) {
       if (typeof visitor === "function")
-        return visitor(key, node, path34);
+        return visitor(key, node, path35);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path34);
+        return visitor.Map?.(key, node, path35);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path34);
+        return visitor.Seq?.(key, node, path35);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path34);
+        return visitor.Pair?.(key, node, path35);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path34);
+        return visitor.Scalar?.(key, node, path35);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path34);
+        return visitor.Alias?.(key, node, path35);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path34, node) {
-      const parent = path34[path34.length - 1];
+    function replaceNode(key, path35, node) {
+      const parent = path35[path35.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31724,10 +31767,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path34, value) {
+    function collectionFromPath(schema, path35, value) {
       let v = value;
-      for (let i = path34.length - 1; i >= 0; --i) {
-        const k = path34[i];
+      for (let i = path35.length - 1; i >= 0; --i) {
+        const k = path35[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31747,7 +31790,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path34) => path34 == null || typeof path34 === "object" && !!path34[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path35) => path35 == null || typeof path35 === "object" && !!path35[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31780,11 +31823,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path34, value) {
-        if (isEmptyPath(path34))
+      addIn(path35, value) {
+        if (isEmptyPath(path35))
           this.add(value);
         else {
-          const [key, ...rest] = path34;
+          const [key, ...rest] = path35;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31798,8 +31841,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        const [key, ...rest] = path34;
+      deleteIn(path35) {
+        const [key, ...rest] = path35;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31813,8 +31856,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        const [key, ...rest] = path34;
+      getIn(path35, keepScalar) {
+        const [key, ...rest] = path35;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31832,8 +31875,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path34) {
-        const [key, ...rest] = path34;
+      hasIn(path35) {
+        const [key, ...rest] = path35;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31843,8 +31886,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        const [key, ...rest] = path34;
+      setIn(path35, value) {
+        const [key, ...rest] = path35;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -34421,9 +34464,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path34, value) {
+      addIn(path35, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path34, value);
+          this.contents.addIn(path35, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34498,14 +34541,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path34) {
-        if (Collection.isEmptyPath(path34)) {
+      deleteIn(path35) {
+        if (Collection.isEmptyPath(path35)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path34) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path35) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34520,10 +34563,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path34, keepScalar) {
-        if (Collection.isEmptyPath(path34))
+      getIn(path35, keepScalar) {
+        if (Collection.isEmptyPath(path35))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path34, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path35, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34534,10 +34577,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path34) {
-        if (Collection.isEmptyPath(path34))
+      hasIn(path35) {
+        if (Collection.isEmptyPath(path35))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path34) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path35) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34554,13 +34597,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path34, value) {
-        if (Collection.isEmptyPath(path34)) {
+      setIn(path35, value) {
+        if (Collection.isEmptyPath(path35)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path34), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path35), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path34, value);
+          this.contents.setIn(path35, value);
         }
       }
       /**
@@ -36573,9 +36616,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path34) => {
+    visit2.itemAtPath = (cst, path35) => {
       let item = cst;
-      for (const [field, index] of path34) {
+      for (const [field, index] of path35) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36584,23 +36627,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path34) => {
-      const parent = visit2.itemAtPath(cst, path34.slice(0, -1));
-      const field = path34[path34.length - 1][0];
+    visit2.parentCollection = (cst, path35) => {
+      const parent = visit2.itemAtPath(cst, path35.slice(0, -1));
+      const field = path35[path35.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path34, item, visitor) {
-      let ctrl = visitor(item, path34);
+    function _visit(path35, item, visitor) {
+      let ctrl = visitor(item, path35);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path34.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path35.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36611,10 +36654,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path34);
+            ctrl = ctrl(item, path35);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path34) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path35) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -38554,10 +38597,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path22 from "node:path";
+import path23 from "node:path";
 function parseImageFile(text2, file2) {
   const yaml = new LocatedYaml(text2, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path22.dirname(file2));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path23.dirname(file2));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -45558,15 +45601,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path34 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path34.startsWith("/")) {
-      path34 = path34.substring(1);
+    let path35 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path35.startsWith("/")) {
+      path35 = path35.substring(1);
     }
-    if (isAbsoluteUrl(path34)) {
-      requestUrl = path34;
+    if (isAbsoluteUrl(path35)) {
+      requestUrl = path35;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path34);
+      requestUrl = appendPath(requestUrl, path35);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -45616,9 +45659,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path34 = pathToAppend.substring(0, searchStart);
+    const path35 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path34;
+    newPath = newPath + path35;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -48574,16 +48617,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path34 = this._matcher.path;
-    return path34.length > 0 ? path34[path34.length - 1].tag : void 0;
+    const path35 = this._matcher.path;
+    return path35.length > 0 ? path35[path35.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path34 = this._matcher.path;
-    return path34.length > 0 ? path34[path34.length - 1].namespace : void 0;
+    const path35 = this._matcher.path;
+    return path35.length > 0 ? path35[path35.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -48591,9 +48634,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path34 = this._matcher.path;
-    if (path34.length === 0) return void 0;
-    return path34[path34.length - 1].values?.[attrName];
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return void 0;
+    return path35[path35.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -48601,9 +48644,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path34 = this._matcher.path;
-    if (path34.length === 0) return false;
-    const current2 = path34[path34.length - 1];
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return false;
+    const current2 = path35[path35.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -48629,18 +48672,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path34 = this._matcher.path;
-    if (path34.length === 0) return -1;
-    return path34[path34.length - 1].position ?? 0;
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return -1;
+    return path35[path35.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path34 = this._matcher.path;
-    if (path34.length === 0) return -1;
-    return path34[path34.length - 1].counter ?? 0;
+    const path35 = this._matcher.path;
+    if (path35.length === 0) return -1;
+    return path35[path35.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -51978,11 +52021,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path34) {
+    function locateFile(path35) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path34, scriptDirectory);
+        return Module["locateFile"](path35, scriptDirectory);
       }
-      return scriptDirectory + path34;
+      return scriptDirectory + path35;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -55187,9 +55230,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path34 = getURLPath(request.url) || "/";
+    const path35 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path34}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path35}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -55689,9 +55732,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path34 = getURLPath(request.url) || "/";
+    const path35 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path34}`;
+    canonicalizedResourceString += `/${options2.accountName}${path35}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -69678,10 +69721,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path34 = urlParsed.pathname;
-  path34 = path34 || "/";
-  path34 = escape(path34);
-  urlParsed.pathname = path34;
+  let path35 = urlParsed.pathname;
+  path35 = path35 || "/";
+  path35 = escape(path35);
+  urlParsed.pathname = path35;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -69771,9 +69814,9 @@ function escape(text2) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path34 = urlParsed.pathname;
-  path34 = path34 ? path34.endsWith("/") ? `${path34}${name}` : `${path34}/${name}` : name;
-  urlParsed.pathname = path34;
+  let path35 = urlParsed.pathname;
+  path35 = path35 ? path35.endsWith("/") ? `${path35}${name}` : `${path35}/${name}` : name;
+  urlParsed.pathname = path35;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -79602,7 +79645,7 @@ init_errors();
 init_hash();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm4 } from "node:fs/promises";
-import path18 from "node:path";
+import path19 from "node:path";
 
 // src/evidence/parse-bill.ts
 init_json();
@@ -79666,10 +79709,146 @@ var MEDIA_TYPES = {
   index: "application/vnd.oci.image.index.v1+json",
   manifest: "application/vnd.oci.image.manifest.v1+json",
   config: "application/vnd.oci.image.config.v1+json",
+  layer: "application/vnd.oci.image.layer.v1.tar",
   layerGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
   layerZstd: "application/vnd.oci.image.layer.v1.tar+zstd"
 };
 var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
+
+// src/image/base/base-tree.ts
+import path17 from "node:path";
+
+// src/image/pack/tar.ts
+var BLOCK_SIZE = 512;
+var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
+var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
+var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
+function ancestors(name) {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+__name(ancestors, "ancestors");
+
+// src/image/base/base-tree.ts
+var MAX_LINKS = 40;
+var WHITEOUT = ".wh.";
+var OPAQUE = ".wh..wh..opq";
+var PARENT = { type: "directory", mode: 493, owner: { uid: 0, gid: 0 }, target: "" };
+var BaseTree = class {
+  static {
+    __name(this, "BaseTree");
+  }
+  #nodes;
+  constructor(nodes = []) {
+    this.#nodes = new Map(nodes);
+  }
+  get nodes() {
+    return this.#nodes;
+  }
+  /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
+  apply(layer) {
+    const isMark = /* @__PURE__ */ __name(({ name }) => path17.posix.basename(name).startsWith(WHITEOUT), "isMark");
+    for (const { name } of layer.filter(isMark)) this.#takeAway(name);
+    for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
+  }
+  /** Where a name leads, links on the way followed, and that at its end, too; it need not be there. */
+  resolve(name) {
+    return this.#walk(name.split("/").filter((part) => part !== "")) ?? name;
+  }
+  /** The same, but that the last part stays what it is called. */
+  place(name) {
+    const parent = ancestors(name).at(-1);
+    const base = path17.posix.basename(name);
+    return parent === void 0 ? name : join6(this.resolve(parent), base);
+  }
+  /** What is behind a name, links followed. */
+  find(name) {
+    return this.#nodes.get(this.resolve(name));
+  }
+  is(type, name) {
+    return this.find(name)?.type === type;
+  }
+  /** The text of a file whose content was kept; undefined when there is none, or it was not. */
+  text(name) {
+    return this.find(name)?.content?.toString();
+  }
+  /** As entries that a view of an image can be made of; their contents are not known. */
+  entries() {
+    return [...this.#nodes].map(([name, { type, mode, owner, target }]) => {
+      if (type === "symlink") return { type, name, target, owner };
+      if (type === "directory") return { type, name, mode, owner };
+      return { type: "file", name, mode, owner, content: Buffer.alloc(0) };
+    });
+  }
+  #walk(parts) {
+    let real = "";
+    let rest = parts;
+    for (let links = 0; rest.length > 0; ) {
+      const next = join6(real, rest[0] ?? "");
+      rest = rest.slice(1);
+      const node = this.#nodes.get(next);
+      if (node?.type !== "symlink") {
+        real = next;
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) return void 0;
+      const target = path17.posix.resolve("/", path17.posix.dirname(next), node.target);
+      rest = [...target.split("/").filter((part) => part !== ""), ...rest];
+      real = "";
+    }
+    return real;
+  }
+  #takeAway(mark) {
+    const directory2 = this.place(mark).slice(0, -path17.posix.basename(mark).length).replace(/\/$/, "");
+    const name = path17.posix.basename(mark);
+    if (name === OPAQUE) this.#removeBelow(directory2);
+    else this.#remove(join6(directory2, name.slice(WHITEOUT.length)));
+  }
+  #put({ name, type, mode, owner, target, content }) {
+    const place = this.place(name);
+    for (const ancestor of ancestors(place)) if (!this.#nodes.has(ancestor)) this.#nodes.set(ancestor, PARENT);
+    const node = type === "hardlink" ? this.#nodes.get(this.place(target)) : { type, mode, owner, target, ...content === void 0 ? {} : { content } };
+    if (node === void 0) return;
+    if (type !== "directory") this.#remove(place);
+    this.#nodes.set(place, node);
+  }
+  #remove(name) {
+    if (this.#nodes.get(name)?.type === "directory") this.#removeBelow(name);
+    this.#nodes.delete(name);
+  }
+  #removeBelow(directory2) {
+    const start2 = directory2 === "" ? "" : `${directory2}/`;
+    for (const name of this.#nodes.keys()) if (name.startsWith(start2)) this.#nodes.delete(name);
+  }
+};
+var join6 = /* @__PURE__ */ __name((directory2, name) => directory2 === "" ? name : `${directory2}/${name}`, "join");
+
+// src/cache/base-record.ts
+var TYPES2 = ["directory", "file", "symlink", "other"];
+var toBaseRecord = /* @__PURE__ */ __name(({ tree, sizes }) => ({
+  sizes,
+  nodes: [...tree.nodes].map(toNodeRecord)
+}), "toBaseRecord");
+function toNodeRecord([name, { type, mode, owner, target, content }]) {
+  const start2 = [name, TYPES2.indexOf(type), mode, owner.uid, owner.gid];
+  if (content !== void 0) return [...start2, target, content.toString("base64")];
+  return target === "" ? start2 : [...start2, target];
+}
+__name(toNodeRecord, "toNodeRecord");
+function fromBaseRecord(document2) {
+  const { sizes, nodes } = document2;
+  if (!Array.isArray(sizes) || !sizes.every(Number.isSafeInteger) || !Array.isArray(nodes))
+    throw new Error("it does not say what is in a base image");
+  return { sizes, tree: new BaseTree(nodes.map(fromNodeRecord)) };
+}
+__name(fromBaseRecord, "fromBaseRecord");
+function fromNodeRecord([name, type, mode, uid, gid, target = "", content]) {
+  const kept = content === void 0 ? {} : { content: Buffer.from(content, "base64") };
+  return [name, { type: TYPES2[type] ?? "other", mode, owner: { uid, gid }, target, ...kept }];
+}
+__name(fromNodeRecord, "fromNodeRecord");
 
 // src/cache/keys.ts
 init_hash();
@@ -79952,7 +80131,7 @@ var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
 var INPUTS_FORMAT = 1;
-function platformInputs2(request, source, overlays, compression) {
+function platformInputs2(request, source, overlays, compression, base) {
   return {
     kind: "image",
     format: IMAGE_FORMAT,
@@ -79968,6 +80147,7 @@ function platformInputs2(request, source, overlays, compression) {
     ...request.authorities.length > 0 ? { authorities: request.authorities.map(sha256) } : {},
     ...request.nixDatabase ? { nixDatabase: true } : {},
     ...request.filesAtEpoch ? { filesAtEpoch: true } : {},
+    ...base === void 0 ? {} : { from: { name: base.name, digest: base.digest } },
     // An image cached without it may have had warnings.
     ...request.strict ? { strict: true, withoutCommand: request.withoutCommand } : {},
     labels: request.labels,
@@ -80005,6 +80185,9 @@ var entryNames = {
   image: /* @__PURE__ */ __name((key, writer) => `${entryNames.imageOf(key)}${writer}`, "image"),
   /** Every record of one image; the newest counts. */
   imageOf: /* @__PURE__ */ __name((key) => `${PREFIX}-image-${key}-`, "imageOf"),
+  /** What is known of a base image; named like the records of an image. */
+  base: /* @__PURE__ */ __name((key, writer) => `${entryNames.baseOf(key)}${writer}`, "base"),
+  baseOf: /* @__PURE__ */ __name((key) => `${PREFIX}-base-${key}-`, "baseOf"),
   /** What an image consists of, for documents about it; named like the records of the image. */
   bills: /* @__PURE__ */ __name((key, writer) => `${entryNames.billsOf(key)}${writer}`, "bills"),
   billsOf: /* @__PURE__ */ __name((key) => `${PREFIX}-bills${BILL_FORMAT}-${key}-`, "billsOf"),
@@ -80167,7 +80350,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 // src/cache/sealed.ts
 init_hash();
 import { writeFile as writeFile2 } from "node:fs/promises";
-import path17 from "node:path";
+import path18 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 var LARGEST_DOCUMENT = 256 * 2 ** 20;
 async function writeSealed(file2, name, value) {
@@ -80178,7 +80361,7 @@ async function writeSealed(file2, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path17.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path18.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
@@ -80225,14 +80408,14 @@ var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
 var isStorePath = /* @__PURE__ */ __name((text2) => text2.startsWith(STORE) && BASE_NAME.test(text2.slice(STORE.length)), "isStorePath");
 function parseFingerprint(text2) {
-  const [version3, path34 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path34))
+  const [version3, path35 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path35))
     throw new Error(`not the fingerprint of a store path: ${text2.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path34}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path35}`);
   return {
-    ...{ path: path34, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path34)
+    ...{ path: path35, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path35)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -80277,7 +80460,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path34]) => !newer.paths.has(path34))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path35]) => !newer.paths.has(path35))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -80292,7 +80475,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path34) => older.paths.has(path34)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path35) => older.paths.has(path35)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -80370,6 +80553,15 @@ var BuildCache = class {
     const known = entry?.name.startsWith(prefix2) ? await this.#read(entry, parseInputsRecord) : void 0;
     return known ?? /* @__PURE__ */ new Map();
   }
+  /** What is in a base image. `key`: see `baseKey`. */
+  async restoreBase(key) {
+    const prefix2 = entryNames.baseOf(key);
+    const entry = await this.#cache.restore(prefix2, [prefix2]);
+    return entry?.name.startsWith(prefix2) ? this.#read(entry, fromBaseRecord) : void 0;
+  }
+  async saveBase(key, base, writer = randomUUID6()) {
+    await this.#writeDocument(entryNames.base(key, writer), toBaseRecord(base));
+  }
   /** What an image consists of on each platform. */
   async restoreBills(key) {
     const prefix2 = entryNames.billsOf(key);
@@ -80433,15 +80625,15 @@ var BuildCache = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path18.join(blobsDir, blobName(digest))
+      path19.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path18.join(blobsDir, blobName(digest));
+    const target = path19.join(blobsDir, blobName(digest));
     await mkdir4(blobsDir, { recursive: true });
     try {
-      const source = path18.join(entry.directory, blobName(digest));
+      const source = path19.join(entry.directory, blobName(digest));
       await (await openPlainFile(source)).close();
       await copyFile4(source, target);
       if (await hashFile(target) === digest) return [digest];
@@ -80486,7 +80678,7 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file2 = path18.join(this.#host.workDir, `${name}.json`);
+    const file2 = path19.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file2, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
@@ -80513,12 +80705,12 @@ init_errors();
 init_redact();
 import { mkdir as mkdir5, rm as rm5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path21 from "node:path";
+import path22 from "node:path";
 
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path19 from "node:path";
+import path20 from "node:path";
 
 // src/base/format.ts
 var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
@@ -80578,7 +80770,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path19.dirname(directory2);
+    const parent = path20.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -81138,7 +81330,7 @@ __name(redactingLog, "redactingLog");
 import { createHash as createHash5, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
-import path20 from "node:path";
+import path21 from "node:path";
 var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 var SAME_START = 200;
 function ownedName(prefix2) {
@@ -81148,7 +81340,7 @@ function ownedName(prefix2) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix2) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
-  const own = left.map((name) => path20.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path21.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
       rmSync2(place, { recursive: true, force: true });
@@ -81306,7 +81498,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir5(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path21.join(parent, ownedName(PREFIX2));
+    const directory2 = path22.join(parent, ownedName(PREFIX2));
     await mkdir5(directory2, { mode: 448 });
     return directory2;
   } catch (error2) {
@@ -81327,7 +81519,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync7, readFileSync as readFileSync6 } from "node:fs";
-import path23 from "node:path";
+import path24 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -81434,8 +81626,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file2) {
-  const directory2 = path23.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync7(path23.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path24.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync7(path24.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -81741,16 +81933,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path34] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path34}`);
+  const [, host, path35] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path35}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path34 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path34}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path34}` : void 0;
+  const path35 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path35}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path35}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -81900,18 +82092,6 @@ var toEvidence = /* @__PURE__ */ __name((inputs) => ({
   directory: inputs["evidence-dir"]
 }), "toEvidence");
 
-// src/image/pack/tar.ts
-var BLOCK_SIZE = 512;
-var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
-var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
-var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
-function ancestors(name) {
-  const parts = name.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-__name(ancestors, "ancestors");
-
 // src/request/image-config/authorities.ts
 init_errors();
 import { readFileSync as readFileSync7 } from "node:fs";
@@ -81966,6 +82146,9 @@ var [BUNDLE] = CERTIFICATE_NAMES;
 // src/image/root/loader.ts
 init_collections();
 
+// src/image/root/package-trees.ts
+init_collections();
+
 // src/image/root/union.ts
 init_collections();
 
@@ -81995,19 +82178,6 @@ var REGULAR_FILES = [
   ...["passwd", "group", "shadow", "gshadow", "subuid", "subgid"],
   ...["nsswitch.conf", "hosts", "hostname", "resolv.conf", "os-release"]
 ].map((name) => `etc/${name}`);
-var FONTS = {
-  settings: "etc/fonts/fonts.conf",
-  needs: ["bin/fc-list", "share/fonts"],
-  text: file(
-    ...['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">', "<fontconfig>"],
-    ...[
-      "  <dir>/share/fonts</dir>",
-      '  <dir prefix="xdg">fonts</dir>',
-      '  <cachedir prefix="xdg">fontconfig</cachedir>'
-    ],
-    ...["  <cachedir>/var/cache/fontconfig</cachedir>", "</fontconfig>"]
-  )
-};
 var isAlwaysDirectory = /* @__PURE__ */ __name((name) => Object.hasOwn(FOR_SERVICES, name) || ALWAYS_THERE[name]?.type === "directory", "isAlwaysDirectory");
 
 // src/request/image-config/source-tree.ts
@@ -82024,14 +82194,14 @@ import {
   realpathSync as realpathSync2,
   statSync as statSync3
 } from "node:fs";
-import path26 from "node:path";
+import path27 from "node:path";
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync8, readFileSync as readFileSync8 } from "node:fs";
-import path25 from "node:path";
+import path26 from "node:path";
 
 // src/request/image-config/ignore-files.ts
-import path24 from "node:path";
+import path25 from "node:path";
 function parseDockerIgnore(text2) {
   const verdict = lastOf(text2.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
@@ -82056,7 +82226,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean2 = path24.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean2 = path25.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
   return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -82115,25 +82285,25 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path25.resolve(directory2); !existsSync8(path25.join(at, ".git")); at = path25.dirname(at)) {
-      if (at === path25.dirname(at)) return ignores;
-      above.unshift(path25.dirname(at));
+    for (let at = path26.resolve(directory2); !existsSync8(path26.join(at, ".git")); at = path26.dirname(at)) {
+      if (at === path26.dirname(at)) return ignores;
+      above.unshift(path26.dirname(at));
     }
     for (const one of above) ignores.enter(one);
     return ignores;
   }
   /** Takes the file of a directory into account. */
   enter(directory2) {
-    const text2 = readIfThere(path25.join(directory2, IGNORE_FILE));
-    if (text2 !== void 0) this.#verdicts.set(path25.resolve(directory2), parseGitIgnore(text2));
+    const text2 = readIfThere(path26.join(directory2, IGNORE_FILE));
+    if (text2 !== void 0) this.#verdicts.set(path26.resolve(directory2), parseGitIgnore(text2));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
   ignores(file2, isDirectory2) {
-    const name = path25.resolve(file2);
-    for (let at = path25.dirname(name); ; at = path25.dirname(at)) {
-      const verdict = this.#verdicts.get(at)?.(path25.relative(at, name), isDirectory2);
+    const name = path26.resolve(file2);
+    for (let at = path26.dirname(name); ; at = path26.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path26.relative(at, name), isDirectory2);
       if (verdict !== void 0) return verdict === "ignored";
-      if (at === path25.dirname(at)) return false;
+      if (at === path26.dirname(at)) return false;
     }
   }
 };
@@ -82157,7 +82327,7 @@ function* readTree({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync3(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path26.posix.join(dest, path26.basename(source)) : dest;
+  const place = into && !isDirectory2 ? path27.posix.join(dest, path27.basename(source)) : dest;
   const ignored = isDirectory2 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk = new Walk(mode, times, ignored, gitIgnores);
@@ -82166,16 +82336,16 @@ function* readTree({ source, base, dest, into, mode }, { times, ignore }) {
 }
 __name(readTree, "readTree");
 function checkInside(source, base) {
-  const file2 = path26.resolve(source);
-  const start2 = `${path26.resolve(base)}/`;
-  const root = realpathSync2(file2.startsWith(start2) ? start2 : path26.dirname(file2));
+  const file2 = path27.resolve(source);
+  const start2 = `${path27.resolve(base)}/`;
+  const root = realpathSync2(file2.startsWith(start2) ? start2 : path27.dirname(file2));
   const real = realpathSync2(file2);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  const text2 = readIfThere(path26.join(directory2, IGNORE_FILE2));
+  const text2 = readIfThere(path27.join(directory2, IGNORE_FILE2));
   return text2 === void 0 ? () => false : parseDockerIgnore(text2);
 }
 __name(ignoredIn, "ignoredIn");
@@ -82289,7 +82459,7 @@ __name(faultOf, "faultOf");
 
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
-  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck } = inputs;
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from } = inputs;
   const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
   const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
   const nixDatabase = inputs["nix-database"];
@@ -82304,14 +82474,15 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path34 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path34} would be`, "choose another place for one of them");
+    for (const path35 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path35} would be`, "choose another place for one of them");
   }
   return {
+    from,
     config: {
       entrypoint: entrypoint ?? [],
-      // What runs in a shell is no argument for another program.
-      cmd: cmd ?? (shell && entrypoint === void 0 ? ["/bin/bash"] : []),
+      // What runs in a shell is no argument for another program. A base has a command of its own.
+      cmd: cmd ?? (shell && entrypoint === void 0 && from === void 0 ? ["/bin/bash"] : []),
       ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
     },
     files,
@@ -82323,8 +82494,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path34, files) {
-  const name = toBinary(path34).slice(1);
+function isFile(path35, files) {
+  const name = toBinary(path35).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -82637,12 +82808,13 @@ function runRequest(declared2, env) {
   const targets = images.flatMap((image) => image.targets);
   const cacheFrom = inputs["cache-from"];
   const compared = images.flatMap(({ compareWith }) => compareWith ?? []);
+  const bases = platformsOf(images).flatMap(({ from }) => from ?? []);
   const named2 = images.flatMap(({ names }) => names.map((image) => ({ image })));
   const ofPassword = [targets, named2, cacheFrom].find(({ length }) => length > 0) ?? [];
   const login = ofRun.attempt(
     () => chooseLogin(
       inputs,
-      { ofPassword, asked: [...targets, ...cacheFrom, ...compared], pushes: inputs.push },
+      { ofPassword, asked: [...targets, ...cacheFrom, ...compared, ...bases], pushes: inputs.push },
       env
     ),
     void 0
@@ -84054,11 +84226,15 @@ var NotThere = class extends NixeryError {
     __name(this, "NotThere");
   }
 };
+async function openRegistryDocuments({ image, reference }, registries) {
+  return registryDocuments(await registries.connect(image), reference);
+}
+__name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path34, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path35, accept3) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path34}`, options2);
+    const answer = await session.request("GET", `${base}/${path35}`, options2);
     if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
@@ -84361,7 +84537,13 @@ async function openJobs(run2, origins, staged) {
     const inputs = [...compressions].map(([platform2, compression]) => {
       const { pinned, overlays } = origins.of(platform2);
       const identities = overlays.map(({ identity }) => identity);
-      return platformInputs2(platform2, pinned.identity, identities, compression);
+      return platformInputs2(
+        platform2,
+        pinned.identity,
+        identities,
+        compression,
+        run2.bases.get(platform2.from?.text ?? "")
+      );
     });
     const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
@@ -84406,6 +84588,49 @@ async function compressionsOf({ platforms }, host) {
   return new Map(await Promise.all(identified));
 }
 __name(compressionsOf, "compressionsOf");
+
+// src/build/jobs/pinned-bases.ts
+init_collections();
+init_hash();
+
+// src/image/base/base-image.ts
+init_errors();
+init_hash();
+init_json();
+var LAYER_TYPES = {
+  "application/vnd.docker.image.rootfs.diff.tar": { mediaType: MEDIA_TYPES.layer, compression: "none" },
+  "application/vnd.docker.image.rootfs.diff.tar.gzip": {
+    mediaType: MEDIA_TYPES.layerGzip,
+    compression: "gzip"
+  },
+  "application/vnd.docker.image.rootfs.diff.tar.zstd": {
+    mediaType: MEDIA_TYPES.layerZstd,
+    compression: "zstd"
+  },
+  [MEDIA_TYPES.layer]: { mediaType: MEDIA_TYPES.layer, compression: "none" },
+  [MEDIA_TYPES.layerGzip]: { mediaType: MEDIA_TYPES.layerGzip, compression: "gzip" },
+  [MEDIA_TYPES.layerZstd]: { mediaType: MEDIA_TYPES.layerZstd, compression: "zstd" }
+};
+var unusable = /* @__PURE__ */ __name((name, reason2, hint) => new NixeryError("invalid-input", { input: "from", message: `${name} is no base: ${reason2}`, hint }), "unusable");
+
+// src/build/jobs/pinned-bases.ts
+async function pinBases(images, registries) {
+  const wanted = new Map(
+    platformsOf(images).flatMap(({ from }) => from !== void 0 ? [[from.text, from]] : [])
+  );
+  const pinned = /* @__PURE__ */ new Map();
+  for (const [text2, from] of wanted) {
+    const { digest } = isDigest(from.reference) ? { digest: from.reference } : await (await openRegistryDocuments(from, registries)).root();
+    if (!isDigest(digest)) throw unusable(from.name, "it has no digest of SHA-256", "name another image");
+    if (digest !== from.reference)
+      registries.host.log.info(
+        `${from.name} is not pinned; now it is ${digest}: from: ${from.name}@${digest}`
+      );
+    pinned.set(text2, { ...from, digest });
+  }
+  return pinned;
+}
+__name(pinBases, "pinBases");
 
 // src/build/jobs/reuse-image.ts
 init_errors();
@@ -84475,7 +84700,7 @@ init_builders();
 init_errors();
 init_environment();
 import { existsSync as existsSync10 } from "node:fs";
-import path28 from "node:path";
+import path29 from "node:path";
 
 // src/host/http/offline.ts
 import { lookup } from "node:dns/promises";
@@ -84493,7 +84718,7 @@ __name(isOffline, "isOffline");
 
 // src/host/secret-files.ts
 import { rmSync as rmSync3, writeFileSync as writeFileSync5 } from "node:fs";
-import path27 from "node:path";
+import path28 from "node:path";
 function secretFiles(directory2) {
   const texts = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -84505,7 +84730,7 @@ function secretFiles(directory2) {
   }, "remove");
   return {
     add(name, text2) {
-      const file2 = path27.join(directory2, name);
+      const file2 = path28.join(directory2, name);
       texts.set(file2, text2);
       if (borrowers > 0) write();
       return file2;
@@ -84553,13 +84778,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path28.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path29.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync10(path28.join(directory2, ".git"))) return directory2;
-  const parent = path28.dirname(directory2);
+  if (existsSync10(path29.join(directory2, ".git"))) return directory2;
+  const parent = path29.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -84580,7 +84805,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path28.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path29.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -84666,7 +84891,7 @@ init_errors();
 
 // src/nix/source/github.ts
 import { readFile } from "node:fs/promises";
-import path29 from "node:path";
+import path30 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -84689,7 +84914,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile(path29.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile(path30.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -84735,7 +84960,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
 import { closeSync as closeSync4, lstatSync as lstatSync3, openSync as openSync4, readdirSync as readdirSync4, readlinkSync as readlinkSync3, readSync as readSync2 } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash9("sha256");
@@ -84746,7 +84971,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file2 = path30.join(directory2, name);
+  const file2 = path31.join(directory2, name);
   const stat4 = lstatSync3(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat4.isDirectory()) {
@@ -84774,11 +84999,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path34 = await realpath(directory2);
-    const git2 = await localGit(path34, host);
+    const path35 = await realpath(directory2);
+    const git2 = await localGit(path35, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path34, identity: { files: hashTree(path34) } };
-    return { path: path34, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path35, identity: { files: hashTree(path35) } };
+    return { path: path35, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -84793,17 +85018,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path34 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path34);
+async function cleanTree({ run: run2, path: path35 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path35);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path34);
+  const files = await run2("ls-files", "-v", "--", path35);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path34}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path35}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path34 }) {
-  if (path34 !== ".") return {};
+async function commitOf({ run: run2, path: path35 }) {
+  if (path35 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -84811,16 +85036,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path34) => readOverlay(path34, host)));
+  return Promise.all(paths.map((path35) => readOverlay(path35, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path34 = await realpath2(given);
-    if (!statSync4(path34).isDirectory())
-      return { path: path34, directory: false, identity: { file: sha256(readFileSync12(path34)) } };
-    const { identity } = await directoryState(path34, "overlays", host);
-    return { path: path34, directory: true, identity };
+    const path35 = await realpath2(given);
+    if (!statSync4(path35).isDirectory())
+      return { path: path35, directory: false, identity: { file: sha256(readFileSync12(path35)) } };
+    const { identity } = await directoryState(path35, "overlays", host);
+    return { path: path35, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -84844,7 +85069,7 @@ import { readFile as readFile2 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path31 from "node:path";
+import path32 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text2, file2);
@@ -84855,7 +85080,7 @@ function lockedSource(text2, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path31.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path32.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -84921,7 +85146,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text2("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path31.resolve(path31.dirname(file2), text2("path")) };
+      return { kind: "path", path: path32.resolve(path32.dirname(file2), text2("path")) };
     default:
       return void 0;
   }
@@ -84943,8 +85168,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path34, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path34 }, ...state3 };
+      const { path: path35, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path35 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -85085,7 +85310,7 @@ function parseJson2(text2) {
 }
 __name(parseJson2, "parseJson");
 var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
-var DOCKER_HUB2 = "docker.io";
+var DOCKER_HUB3 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "index.docker.io",
   "registry-1.docker.io",
@@ -85094,12 +85319,12 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "hub.docker.com"
 ]);
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path34] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path35] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path34.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
+  const rest = path35.filter((part) => part !== "").join("/");
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 __name(scopeOf2, "scopeOf");
@@ -85176,7 +85401,7 @@ async function askHelper(name, keys, host, longestMs = LONGEST_MS) {
 }
 __name(askHelper, "askHelper");
 async function askOnce(program, key, late, host) {
-  const unusable = /* @__PURE__ */ __name((why) => ({
+  const unusable2 = /* @__PURE__ */ __name((why) => ({
     trouble: `${program} gives no credentials for ${key}: ${why}`
   }), "unusable");
   try {
@@ -85184,12 +85409,12 @@ async function askOnce(program, key, late, host) {
     const env = childEnv(host.env, "credential helper", helperVariables(program, host.env));
     const { exitCode, stdout, stderr } = await run(program, ["get"], { env, input: key, signal });
     if (exitCode === 0)
-      return parseAnswer(stdout) ?? unusable("it did not print JSON with Username and Secret");
+      return parseAnswer(stdout) ?? unusable2("it did not print JSON with Username and Secret");
     const said = (stdout + stderr).trim().split("\n")[0] ?? "";
-    return /credentials not found/i.test(said) ? {} : unusable(said || `it ended with ${exitCode}`);
+    return /credentials not found/i.test(said) ? {} : unusable2(said || `it ended with ${exitCode}`);
   } catch (error2) {
     if (host.signal.aborted) throw error2;
-    return unusable(error2.message);
+    return unusable2(error2.message);
   }
 }
 __name(askOnce, "askOnce");
@@ -85208,7 +85433,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile as readFile3 } from "node:fs/promises";
-import path32 from "node:path";
+import path33 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -85229,9 +85454,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path32.join(env.DOCKER_CONFIG || path32.join(home, ".docker"), "config.json"),
-    path32.join(runtime, "containers", "auth.json"),
-    path32.join(env.XDG_CONFIG_HOME || path32.join(home, ".config"), "containers", "auth.json")
+    path33.join(env.DOCKER_CONFIG || path33.join(home, ".docker"), "config.json"),
+    path33.join(runtime, "containers", "auth.json"),
+    path33.join(env.XDG_CONFIG_HOME || path33.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -85281,7 +85506,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash10 } from "node:crypto";
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path33 from "node:path";
+import path34 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -85292,7 +85517,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash10("sha256").update(formatImageName(image)).digest("hex");
-  const file2 = path33.join(host.workDir, `docker-config-${name}.json`);
+  const file2 = path34.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
   await writeFile3(file2, JSON.stringify({ auths }), { mode: 384 });
   return file2;
@@ -85632,7 +85857,8 @@ async function compareImages(request, host, memory) {
   const unchanged = /* @__PURE__ */ new Set();
   const changes = /* @__PURE__ */ new Map();
   const registries = new Registries(request.registries, host);
-  const jobs = await openJobs({ request, host, registries, memory }, origins, []);
+  const bases = await pinBases(request.images, registries);
+  const jobs = await openJobs({ request, host, registries, memory, bases }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
     const name = nameOf(job.request);

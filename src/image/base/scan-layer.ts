@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
+import { NixeryError } from '../../base/errors.ts'
 import type { Digest } from '../../base/hash.ts'
-import { decompress } from '../../substitute/decompress.ts'
+import { canDecompress, decompress } from '../../substitute/decompress.ts'
 import type { DescribedLayer } from './base-image.ts'
 import { type ReadEntry, readTar } from './read-tar.ts'
 
@@ -12,7 +13,8 @@ export interface ScannedLayer {
 }
 
 /**
- * Reads the blob of a layer from a file. Throws an Error when it is not what the image's configuration says.
+ * Reads the blob of a layer from a file. Throws an Error when it is not what the image's configuration says,
+ * and `missing-tool` when nothing here decompresses it.
  * `wanted`: the files whose contents are kept.
  */
 export async function scanLayer(
@@ -21,9 +23,10 @@ export async function scanLayer(
   wanted: (name: string) => boolean,
   env: NodeJS.ProcessEnv,
 ): Promise<ScannedLayer> {
+  if (!canDecompress(compression, env)) throw missing(compression)
   const hash = createHash('sha256')
   let uncompressedSize = 0
-  const { bytes, close } = decompress(compression, createReadStream(file), env)
+  const { bytes, close } = decompress(compression, statSync(file).size, createReadStream(file), env)
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of bytes) {
       hash.update(chunk)
@@ -41,3 +44,10 @@ export async function scanLayer(
     close()
   }
 }
+
+const missing = (compression: string): NixeryError =>
+  new NixeryError('missing-tool', {
+    input: 'from',
+    message: `Node.js ${process.versions.node} cannot read layers in ${compression}, and the program ${compression} is not on PATH`,
+    hint: `install ${compression}, or use Node.js 22.15 or newer`,
+  })
