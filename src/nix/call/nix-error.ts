@@ -73,15 +73,18 @@ export function evaluationHint(message: string): string {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
     return 'lock the inputs of the flake: run nix flake lock in it, and commit flake.lock'
   if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
-    return FETCH_HINT
+    return fetchHint(message)
   if (OUTSIDE_OF_OVERLAY.test(message))
     return 'an overlay is read alone: give the directory with all the files that it imports, with a default.nix'
   return 'check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })'
 }
 
 /** What to do about a source that cannot be fetched. */
-export const FETCH_HINT =
-  'check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers'
+export function fetchHint(message: string): string {
+  if (/Could not resolve host/.test(message))
+    return 'check the host name, and the network of this machine; where there is a proxy, set https_proxy'
+  return 'check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers'
+}
 
 export function stripAnsi(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character

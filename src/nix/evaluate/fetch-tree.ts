@@ -4,7 +4,7 @@ import { NixeryError } from '../../base/errors.ts'
 import { diskFull, saysDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { type Nix, storeDirectories } from '../call/command.ts'
-import { FETCH_HINT, nixErrorMessage } from '../call/nix-error.ts'
+import { fetchHint, nixErrorMessage } from '../call/nix-error.ts'
 import type { ExactTree } from '../source/source.ts'
 import { EVALUATE, writeExpression } from './instantiate.ts'
 
@@ -30,6 +30,6 @@ function fetchError(nix: Nix, message: string, host: Host): Promise<NixeryError>
     return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir])
   return new NixeryError('evaluation', {
     message: `the package source cannot be fetched: ${message}`,
-    hint: FETCH_HINT,
+    hint: fetchHint(message),
   })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
   evaluationHint,
+  fetchHint,
   nixErrorMessage,
   nixErrorPlace,
   stripAnsi,
@@ -63,4 +64,13 @@ test.each([
   ['undefined variable', /^check the input nixpkgs/],
 ])('what to do about: %s', (message, hint) => {
   expect(evaluationHint(message)).toMatch(hint)
+})
+
+test('a host that has no address needs a network, not a token', () => {
+  const said =
+    "unable to download 'https://example.org/x.tar.gz': Could not resolve hostname (6) Could not resolve host: example.org"
+  expect(fetchHint(said)).toContain('the network of this machine')
+  expect(fetchHint("unable to download 'https://example.org/x.tar.gz': HTTP error 404")).toContain(
+    'github-token',
+  )
 })
