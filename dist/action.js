@@ -50531,13 +50531,18 @@ function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
     return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
   if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
-    return FETCH_HINT;
+    return fetchHint(message);
   if (OUTSIDE_OF_OVERLAY.test(message))
     return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
   return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
 }
 __name(evaluationHint, "evaluationHint");
-var FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
+function fetchHint(message) {
+  if (/Could not resolve host/.test(message))
+    return "check the host name, and the network of this machine; where there is a proxy, set https_proxy";
+  return "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
+}
+__name(fetchHint, "fetchHint");
 function stripAnsi(text5) {
   return text5.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
@@ -60300,7 +60305,7 @@ function fetchError(nix, message, host) {
     return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir]);
   return new NixeryError("evaluation", {
     message: `the package source cannot be fetched: ${message}`,
-    hint: FETCH_HINT
+    hint: fetchHint(message)
   });
 }
 __name(fetchError, "fetchError");

@@ -17727,15 +17727,20 @@ function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
     return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
   if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
-    return FETCH_HINT;
+    return fetchHint(message);
   if (OUTSIDE_OF_OVERLAY.test(message))
     return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
   return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
 }
+function fetchHint(message) {
+  if (/Could not resolve host/.test(message))
+    return "check the host name, and the network of this machine; where there is a proxy, set https_proxy";
+  return "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
+}
 function stripAnsi(text6) {
   return text6.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
-var FIRST_LINES, LAST_LINES2, nixErrorMessage, OUTSIDE_OF_OVERLAY, FETCH_HINT;
+var FIRST_LINES, LAST_LINES2, nixErrorMessage, OUTSIDE_OF_OVERLAY;
 var init_nix_error = __esm({
   "src/nix/call/nix-error.ts"() {
     "use strict";
@@ -17748,7 +17753,7 @@ var init_nix_error = __esm({
     __name(shortened3, "shortened");
     OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
     __name(evaluationHint, "evaluationHint");
-    FETCH_HINT = "check the address, and that this run may read it: github-token for repositories on GitHub, an ssh agent and known hosts for git+ssh, netrc-file in nix-config for other servers";
+    __name(fetchHint, "fetchHint");
     __name(stripAnsi, "stripAnsi");
   }
 });
@@ -32261,7 +32266,7 @@ function fetchError(nix, message, host) {
     return diskFull(`Nix could not fetch: ${message}`, [...storeDirectories(nix), host.workDir]);
   return new NixeryError("evaluation", {
     message: `the package source cannot be fetched: ${message}`,
-    hint: FETCH_HINT
+    hint: fetchHint(message)
   });
 }
 var init_fetch_tree = __esm({
