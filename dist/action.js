@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path71 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path73 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path71 && path71[0] !== "/") {
-          path71 = `/${path71}`;
+        if (path73 && path73[0] !== "/") {
+          path73 = `/${path73}`;
         }
-        return new URL(`${origin}${path71}`);
+        return new URL(`${origin}${path73}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path71, origin }
+          request: { method, path: path73, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path71);
+        debuglog("sending request to %s %s/%s", method, origin, path73);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path71, origin },
+          request: { method, path: path73, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path71,
+          path73,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path71, origin }
+          request: { method, path: path73, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path71);
+        debuglog("trailers received from %s %s/%s", method, origin, path73);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path71, origin },
+          request: { method, path: path73, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path71,
+          path73,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path71, origin }
+            request: { method, path: path73, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path71);
+          debuglog("sending request to %s %s/%s", method, origin, path73);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path71,
+        path: path73,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path71 !== "string") {
+        if (typeof path73 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path71[0] !== "/" && !(path71.startsWith("http://") || path71.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path73[0] !== "/" && !(path73.startsWith("http://") || path73.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path71)) {
+        } else if (invalidPathRegex.test(path73)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path71, query) : path71;
+        this.path = query ? buildURL(path73, query) : path73;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path71, host, upgrade, blocking, reset } = request;
+      const { method, path: path73, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path71} HTTP/1.1\r
+      let header = `${method} ${path73} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path71, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path73, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path71;
+      headers[HTTP2_HEADER_PATH] = path73;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path71 = search ? `${pathname}${search}` : pathname;
+        const path73 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path71;
+        this.opts.path = path73;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path71 = "/",
+          path: path73 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path71;
+        opts.path = origin + path73;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path71) {
-      if (typeof path71 !== "string") {
-        return path71;
+    function safeUrl(path73) {
+      if (typeof path73 !== "string") {
+        return path73;
       }
-      const pathSegments = path71.split("?");
+      const pathSegments = path73.split("?");
       if (pathSegments.length !== 2) {
-        return path71;
+        return path73;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path71, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path71);
+    function matchKey(mockDispatch2, { path: path73, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path73);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path71 }) => matchValue(safeUrl(path71), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path73 }) => matchValue(safeUrl(path73), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path71, method, body: body2, headers, query } = opts;
+      const { path: path73, method, body: body2, headers, query } = opts;
       return {
-        path: path71,
+        path: path73,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path71, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path73, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path71,
+            Path: path73,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path71) {
-      for (let i = 0; i < path71.length; ++i) {
-        const code2 = path71.charCodeAt(i);
+    function validateCookiePath(path73) {
+      for (let i = 0; i < path73.length; ++i) {
+        const code2 = path73.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path71 = opts.path;
+          let path73 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path71 = `/${path71}`;
+            path73 = `/${path73}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path71);
+          url2 = new URL(util5.parseOrigin(url2).origin + path73);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20022,6 +20022,7 @@ var init_errors = __esm({
       "too-large": "an image is larger than max-size",
       image: "the image does not exist, or is not a container image",
       verify: "a cached value does not match the rebuilt one",
+      record: "the image is not the one of the record in from-record",
       output: "the result cannot be written where it was asked for",
       "disk-full": "a disk has no space left",
       "too-many-files": "this process may not open as many files as it needs",
@@ -20116,9 +20117,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf9) {
+function fromText(textOf10) {
   return (name) => {
-    const text5 = textOf9(name)?.trim() ?? "";
+    const text5 = textOf10(name)?.trim() ?? "";
     return text5 === "" ? void 0 : { text: text5, directory: "." };
   };
 }
@@ -20157,8 +20158,8 @@ function plainText(text5) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf9) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf9(name)?.trim() ?? ""));
+function secretInputs(table, textOf10) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf10(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -20646,14 +20647,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path71) {
-  return storePathName(path71).replace(/\.drv$/, "");
+function derivationName(path73) {
+  return storePathName(path73).replace(/\.drv$/, "");
 }
-function storePathName(path71) {
-  return path71.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path73) {
+  return path73.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path71) {
-  const base = path71.slice(path71.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path73) {
+  const base = path73.slice(path73.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -20918,7 +20919,14 @@ function parseSbom(text5) {
     );
   return SBOM_FORMATS.filter((format) => words5.includes(format));
 }
-var SBOM_FORMATS, FILE_ENDINGS;
+function parseAttach(text5) {
+  const words5 = parseList(text5.replace(/\s+/g, ","));
+  const unknown = words5.find((word) => !ATTACHABLE.some((one) => one === word));
+  if (unknown !== void 0)
+    invalid("attach", `"${unknown}" is not a known value`, `use any of: ${ATTACHABLE.join(", ")}`);
+  return ATTACHABLE.filter((one) => words5.includes(one));
+}
+var SBOM_FORMATS, FILE_ENDINGS, ATTACHABLE;
 var init_formats = __esm({
   "src/evidence/formats.ts"() {
     "use strict";
@@ -20927,9 +20935,13 @@ var init_formats = __esm({
     FILE_ENDINGS = {
       spdx: "spdx.json",
       cyclonedx: "cdx.json",
-      vex: "openvex.json"
+      vex: "openvex.json",
+      provenance: "provenance.json",
+      record: "record.json"
     };
     __name(parseSbom, "parseSbom");
+    ATTACHABLE = ["sbom", "vex", "provenance", "record"];
+    __name(parseAttach, "parseAttach");
   }
 });
 
@@ -21912,9 +21924,9 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups: groups2 = {} } of text5.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain: plain2, open: open4 } = groups2;
-    if (open4 !== void 0)
-      return invalid(name, `${open4} has no end: ${text5}`, "close the quotes, or write a JSON array");
+    const { blank, escaped: escaped2, single, double, plain: plain2, open: open5 } = groups2;
+    if (open5 !== void 0)
+      return invalid(name, `${open5} has no end: ${text5}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain2 && text5.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text5, sign);
     if (blank !== void 0) endWord();
@@ -22442,6 +22454,12 @@ var init_inputs = __esm({
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
       }),
+      "from-record": input({
+        value: "FILE|IMAGE",
+        help: "Make an image again from its record: the file NAME.record.json that a build wrote to evidence-dir, or an image that has it attached. Fails, before anything is pushed, if a byte of the image differs, and names the first layer that does. Pushes only if image is given. See docs/provenance.md.",
+        default: "",
+        parse: text
+      }),
       platforms: input({
         value: "PLATFORMS",
         help: 'Target platforms, separated by commas or newlines: linux/amd64, linux/arm64. Two platforms make an image index; nothing is emulated. Default: the platform of this machine, or linux/arm64 if packages has "arm64".',
@@ -22677,9 +22695,22 @@ var init_inputs = __esm({
         default: "false",
         parse: parseSbom
       }),
+      provenance: input({
+        value: "true|false",
+        help: "Also write how the image was made, as the predicate of a SLSA provenance v1 statement: pinned package source, overlays, settings, workflow and run. See docs/provenance.md.",
+        default: "false",
+        parse: parseBoolean("provenance")
+      }),
+      attach: input({
+        value: "sbom|vex|provenance|record",
+        help: "Attach these documents to the pushed image as OCI referrers, separated by commas or spaces; what is attached is also made. What is there already stays. See docs/provenance.md.",
+        default: "",
+        list: true,
+        parse: parseAttach
+      }),
       "evidence-dir": input({
         value: "DIR",
-        help: "Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
+        help: "Directory for these documents, and for the record that from-record takes. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
         default: "",
         parse: parseFilePath
       }),
@@ -22917,8 +22948,8 @@ function toLines(map) {
   const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
   if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
-  const isSame2 = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
-  if (isSame2) return lines.join("\n");
+  const isSame3 = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame3) return lines.join("\n");
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
 function joinedTexts(first, second, form) {
@@ -23051,17 +23082,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path71) {
-      const ctrl = callVisitor(key, node, visitor, path71);
+    function visit_(key, node, visitor, path73) {
+      const ctrl = callVisitor(key, node, visitor, path73);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path71, ctrl);
-        return visit_(key, ctrl, visitor, path71);
+        replaceNode(key, path73, ctrl);
+        return visit_(key, ctrl, visitor, path73);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path71 = Object.freeze(path71.concat(node));
+          path73 = Object.freeze(path73.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path71);
+            const ci = visit_(i, node.items[i], visitor, path73);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23072,13 +23103,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path71 = Object.freeze(path71.concat(node));
-          const ck = visit_("key", node.key, visitor, path71);
+          path73 = Object.freeze(path73.concat(node));
+          const ck = visit_("key", node.key, visitor, path73);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path71);
+          const cv = visit_("value", node.value, visitor, path73);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23101,17 +23132,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path71) {
-      const ctrl = await callVisitor(key, node, visitor, path71);
+    async function visitAsync_(key, node, visitor, path73) {
+      const ctrl = await callVisitor(key, node, visitor, path73);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path71, ctrl);
-        return visitAsync_(key, ctrl, visitor, path71);
+        replaceNode(key, path73, ctrl);
+        return visitAsync_(key, ctrl, visitor, path73);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path71 = Object.freeze(path71.concat(node));
+          path73 = Object.freeze(path73.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path71);
+            const ci = await visitAsync_(i, node.items[i], visitor, path73);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23122,13 +23153,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path71 = Object.freeze(path71.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path71);
+          path73 = Object.freeze(path73.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path73);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path71);
+          const cv = await visitAsync_("value", node.value, visitor, path73);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23157,24 +23188,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path71) {
+    function callVisitor(key, node, visitor, path73) {
       if (typeof visitor === "function")
-        return visitor(key, node, path71);
+        return visitor(key, node, path73);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path71);
+        return visitor.Map?.(key, node, path73);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path71);
+        return visitor.Seq?.(key, node, path73);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path71);
+        return visitor.Pair?.(key, node, path73);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path71);
+        return visitor.Scalar?.(key, node, path73);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path71);
+        return visitor.Alias?.(key, node, path73);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path71, node) {
-      const parent = path71[path71.length - 1];
+    function replaceNode(key, path73, node) {
+      const parent = path73[path73.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23808,10 +23839,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path71, value) {
+    function collectionFromPath(schema, path73, value) {
       let v = value;
-      for (let i = path71.length - 1; i >= 0; --i) {
-        const k = path71[i];
+      for (let i = path73.length - 1; i >= 0; --i) {
+        const k = path73[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23831,7 +23862,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path71) => path71 == null || typeof path71 === "object" && !!path71[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path73) => path73 == null || typeof path73 === "object" && !!path73[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23864,11 +23895,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path71, value) {
-        if (isEmptyPath(path71))
+      addIn(path73, value) {
+        if (isEmptyPath(path73))
           this.add(value);
         else {
-          const [key, ...rest] = path71;
+          const [key, ...rest] = path73;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23882,8 +23913,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path71) {
-        const [key, ...rest] = path71;
+      deleteIn(path73) {
+        const [key, ...rest] = path73;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23897,8 +23928,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path71, keepScalar) {
-        const [key, ...rest] = path71;
+      getIn(path73, keepScalar) {
+        const [key, ...rest] = path73;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23916,8 +23947,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path71) {
-        const [key, ...rest] = path71;
+      hasIn(path73) {
+        const [key, ...rest] = path73;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23927,8 +23958,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path71, value) {
-        const [key, ...rest] = path71;
+      setIn(path73, value) {
+        const [key, ...rest] = path73;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -24136,27 +24167,27 @@ var require_stringifyString = __commonJS({
     }
     __name(lineLengthOverLimit, "lineLengthOverLimit");
     function doubleQuotedString(value, ctx) {
-      const json2 = JSON.stringify(value);
+      const json3 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json2;
+        return json3;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start2 = 0;
-      for (let i = 0, ch = json2[i]; ch; ch = json2[++i]) {
-        if (ch === " " && json2[i + 1] === "\\" && json2[i + 2] === "n") {
-          str += json2.slice(start2, i) + "\\ ";
+      for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
+        if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
+          str += json3.slice(start2, i) + "\\ ";
           i += 1;
           start2 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json2[i + 1]) {
+          switch (json3[i + 1]) {
             case "u":
               {
-                str += json2.slice(start2, i);
-                const code2 = json2.substr(i + 2, 4);
+                str += json3.slice(start2, i);
+                const code2 = json3.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -24186,23 +24217,23 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json2.substr(i, 6);
+                      str += json3.substr(i, 6);
                 }
                 i += 5;
                 start2 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json2[i + 2] === '"' || json2.length < minMultiLineLength) {
+              if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json2.slice(start2, i) + "\n\n";
-                while (json2[i + 2] === "\\" && json2[i + 3] === "n" && json2[i + 4] !== '"') {
+                str += json3.slice(start2, i) + "\n\n";
+                while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json2[i + 2] === " ")
+                if (json3[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start2 = i + 1;
@@ -24212,7 +24243,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start2 ? str + json2.slice(start2) : json2;
+      str = start2 ? str + json3.slice(start2) : json3;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     __name(doubleQuotedString, "doubleQuotedString");
@@ -26505,9 +26536,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path71, value) {
+      addIn(path73, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path71, value);
+          this.contents.addIn(path73, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26582,14 +26613,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path71) {
-        if (Collection.isEmptyPath(path71)) {
+      deleteIn(path73) {
+        if (Collection.isEmptyPath(path73)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path71) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path73) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26604,10 +26635,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path71, keepScalar) {
-        if (Collection.isEmptyPath(path71))
+      getIn(path73, keepScalar) {
+        if (Collection.isEmptyPath(path73))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path71, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path73, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26618,10 +26649,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path71) {
-        if (Collection.isEmptyPath(path71))
+      hasIn(path73) {
+        if (Collection.isEmptyPath(path73))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path71) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path73) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26638,13 +26669,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path71, value) {
-        if (Collection.isEmptyPath(path71)) {
+      setIn(path73, value) {
+        if (Collection.isEmptyPath(path73)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path71), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path73), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path71, value);
+          this.contents.setIn(path73, value);
         }
       }
       /**
@@ -26692,11 +26723,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json2, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json3, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json2,
+          keep: !json3,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -28657,9 +28688,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path71) => {
+    visit2.itemAtPath = (cst, path73) => {
       let item = cst;
-      for (const [field, index] of path71) {
+      for (const [field, index] of path73) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28668,23 +28699,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path71) => {
-      const parent = visit2.itemAtPath(cst, path71.slice(0, -1));
-      const field = path71[path71.length - 1][0];
+    visit2.parentCollection = (cst, path73) => {
+      const parent = visit2.itemAtPath(cst, path73.slice(0, -1));
+      const field = path73[path73.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path71, item, visitor) {
-      let ctrl = visitor(item, path71);
+    function _visit(path73, item, visitor) {
+      let ctrl = visitor(item, path73);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path71.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path73.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28695,10 +28726,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path71);
+            ctrl = ctrl(item, path73);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path71) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path73) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -34215,7 +34246,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path71, narHash }) => `store path ${path71} sha256:${narHash}`),
+    ...outputs.map(({ path: path73, narHash }) => `store path ${path73} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -34338,7 +34369,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path71 }) => ({ location: path71 }))
+      occurrences: one.outputs.map(({ path: path73 }) => ({ location: path73 }))
     },
     properties: properties(one)
   };
@@ -34384,8 +34415,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path71, narHash, narSize }) => [
-      { name: "nix:output_path", value: path71 },
+    ...outputs.flatMap(({ name, path: path73, narHash, narSize }) => [
+      { name: "nix:output_path", value: path73 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34477,11 +34508,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path71 = reader.string();
+    const path73 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path71;
+    return path73;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34495,8 +34526,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path71 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path71, algorithm, hash }
+    outputs: outputs.map(([name = "", path73 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path73, algorithm, hash }
     })),
     inputs,
     system,
@@ -35190,11 +35221,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path71 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path71) ?? "";
+  const path73 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path73) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path71));
+  const guess = parseStoreName(storePathName(path73));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -35214,10 +35245,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path71, narHash, narSize } = info2;
-  const layer = layerOf(path71);
+  const { path: path73, narHash, narSize } = info2;
+  const layer = layerOf(path73);
   return {
-    ...{ name: derivation?.output ?? "out", path: path71, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path73, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -35249,8 +35280,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path71) => idOf2.get(path71) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path71) => path71.slice(path71.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path73) => idOf2.get(path73) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path73) => path73.slice(path73.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -35258,23 +35289,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path71 } of derivation.outputs)
-      if (path71 !== "") made.set(path71, { drvPath, output: name, derivation });
-  return (path71) => {
-    const one = made.get(path71);
+    for (const { name, path: path73 } of derivation.outputs)
+      if (path73 !== "") made.set(path73, { drvPath, output: name, derivation });
+  return (path73) => {
+    const one = made.get(path73);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path71) => sourceFile(made.get(path71)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path73) => sourceFile(made.get(path73)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf8(pname),
-    version: textOf8(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path71) => fetched(path71) ?? []),
-    patches: words4(patches).map((path71) => patchOf(path71, fetched(path71)))
+    name: textOf9(pname),
+    version: textOf9(version3),
+    sources: [...words4(src), ...words4(srcs)].flatMap((path73) => fetched(path73) ?? []),
+    patches: words4(patches).map((path73) => patchOf(path73, fetched(path73)))
   };
 }
 function sourceFile(derivation) {
@@ -35283,8 +35314,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path71, source) {
-  const name = storePathName(path71);
+function patchOf(path73, source) {
+  const name = storePathName(path73);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -35297,7 +35328,7 @@ function words4(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf8;
+var textOf9;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -35306,7 +35337,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf8 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf9 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words4, "words");
   }
 });
@@ -35329,11 +35360,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path71) => [path71, await readOne(storeRoots2, path71)])
+      batch.map(async (path73) => [path73, await readOne(storeRoots2, path73)])
     );
-    for (const [path71, derivation] of read2) {
+    for (const [path73, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path71, derivation);
+      found2.set(path73, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -35341,10 +35372,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path71) {
+async function readOne(storeRoots2, path73) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path71, "utf8"));
+      return parseDerivation(await readFile7(root + path73, "utf8"));
     } catch {
     }
   }
@@ -35391,9 +35422,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path71 of content.paths) layers.set(path71, diffId);
+    for (const path73 of content.paths) layers.set(path73, diffId);
   }
-  return (path71) => layers.get(path71);
+  return (path73) => layers.get(path73);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -38471,7 +38502,7 @@ var require_helpers2 = __commonJS({
     }
     __name(toBuffer2, "toBuffer");
     exports2.toBuffer = toBuffer2;
-    async function json2(stream2) {
+    async function json3(stream2) {
       const buf = await toBuffer2(stream2);
       const str = buf.toString("utf8");
       try {
@@ -38482,8 +38513,8 @@ var require_helpers2 = __commonJS({
         throw err2;
       }
     }
-    __name(json2, "json");
-    exports2.json = json2;
+    __name(json3, "json");
+    exports2.json = json3;
     function req(url2, opts = {}) {
       const href = typeof url2 === "string" ? url2 : url2.href;
       const req2 = (href.startsWith("https:") ? https4 : http4).request(url2, opts);
@@ -40878,29 +40909,29 @@ var require_reflection_json_reader = __commonJS({
        *
        * google.protobuf.NullValue accepts only JSON `null` (or the old `"NULL_VALUE"`).
        */
-      enum(type, json2, fieldName, ignoreUnknownFields) {
+      enum(type, json3, fieldName, ignoreUnknownFields) {
         if (type[0] == "google.protobuf.NullValue")
-          assert_1.assert(json2 === null || json2 === "NULL_VALUE", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} only accepts null.`);
-        if (json2 === null)
+          assert_1.assert(json3 === null || json3 === "NULL_VALUE", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} only accepts null.`);
+        if (json3 === null)
           return 0;
-        switch (typeof json2) {
+        switch (typeof json3) {
           case "number":
-            assert_1.assert(Number.isInteger(json2), `Unable to parse field ${this.info.typeName}#${fieldName}, enum can only be integral number, got ${json2}.`);
-            return json2;
+            assert_1.assert(Number.isInteger(json3), `Unable to parse field ${this.info.typeName}#${fieldName}, enum can only be integral number, got ${json3}.`);
+            return json3;
           case "string":
-            let localEnumName = json2;
-            if (type[2] && json2.substring(0, type[2].length) === type[2])
-              localEnumName = json2.substring(type[2].length);
+            let localEnumName = json3;
+            if (type[2] && json3.substring(0, type[2].length) === type[2])
+              localEnumName = json3.substring(type[2].length);
             let enumNumber = type[1][localEnumName];
             if (typeof enumNumber === "undefined" && ignoreUnknownFields) {
               return false;
             }
-            assert_1.assert(typeof enumNumber == "number", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} has no value for "${json2}".`);
+            assert_1.assert(typeof enumNumber == "number", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} has no value for "${json3}".`);
             return enumNumber;
         }
-        assert_1.assert(false, `Unable to parse field ${this.info.typeName}#${fieldName}, cannot parse enum value from ${typeof json2}".`);
+        assert_1.assert(false, `Unable to parse field ${this.info.typeName}#${fieldName}, cannot parse enum value from ${typeof json3}".`);
       }
-      scalar(json2, type, longType, fieldName) {
+      scalar(json3, type, longType, fieldName) {
         let e;
         try {
           switch (type) {
@@ -40908,26 +40939,26 @@ var require_reflection_json_reader = __commonJS({
             // Either numbers or strings are accepted. Exponent notation is also accepted.
             case reflection_info_1.ScalarType.DOUBLE:
             case reflection_info_1.ScalarType.FLOAT:
-              if (json2 === null)
+              if (json3 === null)
                 return 0;
-              if (json2 === "NaN")
+              if (json3 === "NaN")
                 return Number.NaN;
-              if (json2 === "Infinity")
+              if (json3 === "Infinity")
                 return Number.POSITIVE_INFINITY;
-              if (json2 === "-Infinity")
+              if (json3 === "-Infinity")
                 return Number.NEGATIVE_INFINITY;
-              if (json2 === "") {
+              if (json3 === "") {
                 e = "empty string";
                 break;
               }
-              if (typeof json2 == "string" && json2.trim().length !== json2.length) {
+              if (typeof json3 == "string" && json3.trim().length !== json3.length) {
                 e = "extra whitespace";
                 break;
               }
-              if (typeof json2 != "string" && typeof json2 != "number") {
+              if (typeof json3 != "string" && typeof json3 != "number") {
                 break;
               }
-              let float = Number(json2);
+              let float = Number(json3);
               if (Number.isNaN(float)) {
                 e = "not a number";
                 break;
@@ -40945,18 +40976,18 @@ var require_reflection_json_reader = __commonJS({
             case reflection_info_1.ScalarType.SFIXED32:
             case reflection_info_1.ScalarType.SINT32:
             case reflection_info_1.ScalarType.UINT32:
-              if (json2 === null)
+              if (json3 === null)
                 return 0;
               let int32;
-              if (typeof json2 == "number")
-                int32 = json2;
-              else if (json2 === "")
+              if (typeof json3 == "number")
+                int32 = json3;
+              else if (json3 === "")
                 e = "empty string";
-              else if (typeof json2 == "string") {
-                if (json2.trim().length !== json2.length)
+              else if (typeof json3 == "string") {
+                if (json3.trim().length !== json3.length)
                   e = "extra whitespace";
                 else
-                  int32 = Number(json2);
+                  int32 = Number(json3);
               }
               if (int32 === void 0)
                 break;
@@ -40969,53 +41000,53 @@ var require_reflection_json_reader = __commonJS({
             case reflection_info_1.ScalarType.INT64:
             case reflection_info_1.ScalarType.SFIXED64:
             case reflection_info_1.ScalarType.SINT64:
-              if (json2 === null)
+              if (json3 === null)
                 return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.ZERO, longType);
-              if (typeof json2 != "number" && typeof json2 != "string")
+              if (typeof json3 != "number" && typeof json3 != "string")
                 break;
-              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.from(json2), longType);
+              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.from(json3), longType);
             case reflection_info_1.ScalarType.FIXED64:
             case reflection_info_1.ScalarType.UINT64:
-              if (json2 === null)
+              if (json3 === null)
                 return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.ZERO, longType);
-              if (typeof json2 != "number" && typeof json2 != "string")
+              if (typeof json3 != "number" && typeof json3 != "string")
                 break;
-              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.from(json2), longType);
+              return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.from(json3), longType);
             // bool:
             case reflection_info_1.ScalarType.BOOL:
-              if (json2 === null)
+              if (json3 === null)
                 return false;
-              if (typeof json2 !== "boolean")
+              if (typeof json3 !== "boolean")
                 break;
-              return json2;
+              return json3;
             // string:
             case reflection_info_1.ScalarType.STRING:
-              if (json2 === null)
+              if (json3 === null)
                 return "";
-              if (typeof json2 !== "string") {
+              if (typeof json3 !== "string") {
                 e = "extra whitespace";
                 break;
               }
               try {
-                encodeURIComponent(json2);
+                encodeURIComponent(json3);
               } catch (e2) {
                 e2 = "invalid UTF8";
                 break;
               }
-              return json2;
+              return json3;
             // bytes: JSON value will be the data encoded as a string using standard base64 encoding with paddings.
             // Either standard or URL-safe base64 encoding with/without paddings are accepted.
             case reflection_info_1.ScalarType.BYTES:
-              if (json2 === null || json2 === "")
+              if (json3 === null || json3 === "")
                 return new Uint8Array(0);
-              if (typeof json2 !== "string")
+              if (typeof json3 !== "string")
                 break;
-              return base64_1.base64decode(json2);
+              return base64_1.base64decode(json3);
           }
         } catch (error2) {
           e = error2.message;
         }
-        this.assert(false, fieldName + (e ? " - " + e : ""), json2);
+        this.assert(false, fieldName + (e ? " - " + e : ""), json3);
       }
     };
     exports2.ReflectionJsonReader = ReflectionJsonReader;
@@ -41044,12 +41075,12 @@ var require_reflection_json_writer = __commonJS({
        * Converts the message to a JSON object, based on the field descriptors.
        */
       write(message, options2) {
-        const json2 = {}, source = message;
+        const json3 = {}, source = message;
         for (const field of this.fields) {
           if (!field.oneof) {
             let jsonValue2 = this.field(field, source[field.localName], options2);
             if (jsonValue2 !== void 0)
-              json2[options2.useProtoFieldName ? field.name : field.jsonName] = jsonValue2;
+              json3[options2.useProtoFieldName ? field.name : field.jsonName] = jsonValue2;
             continue;
           }
           const group3 = source[field.oneof];
@@ -41058,9 +41089,9 @@ var require_reflection_json_writer = __commonJS({
           const opt = field.kind == "scalar" || field.kind == "enum" ? Object.assign(Object.assign({}, options2), { emitDefaultValues: true }) : options2;
           let jsonValue = this.field(field, group3[field.localName], opt);
           assert_1.assert(jsonValue !== void 0);
-          json2[options2.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
+          json3[options2.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
         }
-        return json2;
+        return json3;
       }
       field(field, value, options2) {
         let jsonValue = void 0;
@@ -41144,14 +41175,14 @@ var require_reflection_json_writer = __commonJS({
       /**
        * Returns `null` as the default for google.protobuf.NullValue.
        */
-      enum(type, value, fieldName, optional3, emitDefaultValues, enumAsInteger) {
+      enum(type, value, fieldName, optional4, emitDefaultValues, enumAsInteger) {
         if (type[0] == "google.protobuf.NullValue")
-          return !emitDefaultValues && !optional3 ? void 0 : null;
+          return !emitDefaultValues && !optional4 ? void 0 : null;
         if (value === void 0) {
-          assert_1.assert(optional3);
+          assert_1.assert(optional4);
           return void 0;
         }
-        if (value === 0 && !emitDefaultValues && !optional3)
+        if (value === 0 && !emitDefaultValues && !optional4)
           return void 0;
         assert_1.assert(typeof value == "number");
         assert_1.assert(Number.isInteger(value));
@@ -41166,12 +41197,12 @@ var require_reflection_json_writer = __commonJS({
           return options2.emitDefaultValues ? null : void 0;
         return type.internalJsonWrite(value, options2);
       }
-      scalar(type, value, fieldName, optional3, emitDefaultValues) {
+      scalar(type, value, fieldName, optional4, emitDefaultValues) {
         if (value === void 0) {
-          assert_1.assert(optional3);
+          assert_1.assert(optional4);
           return void 0;
         }
-        const ed = emitDefaultValues || optional3;
+        const ed = emitDefaultValues || optional4;
         switch (type) {
           // int32, fixed32, uint32: JSON value will be a decimal number. Either numbers or strings are accepted.
           case reflection_info_1.ScalarType.INT32:
@@ -41959,15 +41990,15 @@ var require_message_type = __commonJS({
       /**
        * Read a new message from a JSON value.
        */
-      fromJson(json2, options2) {
-        return this.internalJsonRead(json2, json_format_contract_1.jsonReadOptions(options2));
+      fromJson(json3, options2) {
+        return this.internalJsonRead(json3, json_format_contract_1.jsonReadOptions(options2));
       }
       /**
        * Read a new message from a JSON string.
        * This is equivalent to `T.fromJson(JSON.parse(json))`.
        */
-      fromJsonString(json2, options2) {
-        let value = JSON.parse(json2);
+      fromJsonString(json3, options2) {
+        let value = JSON.parse(json3);
         return this.fromJson(value, options2);
       }
       /**
@@ -42000,13 +42031,13 @@ var require_message_type = __commonJS({
        * according to protobuf rules. If the target is omitted,
        * a new instance is created first.
        */
-      internalJsonRead(json2, options2, target) {
-        if (json2 !== null && typeof json2 == "object" && !Array.isArray(json2)) {
+      internalJsonRead(json3, options2, target) {
+        if (json3 !== null && typeof json3 == "object" && !Array.isArray(json3)) {
           let message = target !== null && target !== void 0 ? target : this.create();
-          this.refJsonReader.read(json2, message, options2);
+          this.refJsonReader.read(json3, message, options2);
           return message;
         }
-        throw new Error(`Unable to parse message ${this.typeName} from JSON ${json_typings_1.typeofJsonValue(json2)}.`);
+        throw new Error(`Unable to parse message ${this.typeName} from JSON ${json_typings_1.typeofJsonValue(json3)}.`);
       }
       /**
        * This is an internal method. If you just want to write a message
@@ -42626,13 +42657,13 @@ var require_rpc_output_stream = __commonJS({
        * at a time.
        * Can be used to wrap a stream by using the other stream's `onNext`.
        */
-      notifyNext(message, error2, complete) {
-        runtime_1.assert((message ? 1 : 0) + (error2 ? 1 : 0) + (complete ? 1 : 0) <= 1, "only one emission at a time");
+      notifyNext(message, error2, complete2) {
+        runtime_1.assert((message ? 1 : 0) + (error2 ? 1 : 0) + (complete2 ? 1 : 0) <= 1, "only one emission at a time");
         if (message)
           this.notifyMessage(message);
         if (error2)
           this.notifyError(error2);
-        if (complete)
+        if (complete2)
           this.notifyComplete();
       }
       /**
@@ -45922,7 +45953,7 @@ var COLUMNS2 = {
   ...{ size: "right", shared: "right", packed: "right", uploaded: "right", changes: "left" }
 };
 function fleetTable(results) {
-  const { shared, distinct, total } = sharingOf(results.map(({ tree }) => tree));
+  const { shared, distinct: distinct3, total } = sharingOf(results.map(({ tree }) => tree));
   const unchanged2 = results.filter(({ cacheHit }) => cacheHit === "image").length;
   const rows = results.map((result, index) => {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
@@ -45942,7 +45973,7 @@ function fleetTable(results) {
     "",
     ...markdownTable(COLUMNS2, rows),
     "",
-    `Total in a registry: ${formatBytes(distinct)} (${formatBytes(total)} without shared layers).`,
+    `Total in a registry: ${formatBytes(distinct3)} (${formatBytes(total)} without shared layers).`,
     ""
   ];
 }
@@ -45972,19 +46003,19 @@ function heaviest(graph, count2) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path71, narSize }) => ({
-    name: storePathName(path71),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path73, narSize }) => ({
+    name: storePathName(path73),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path71) ? "root" : common.has(path71) ? "all" : (chains.get(path71) ?? []).map(storePathName)
+    neededBy: roots.includes(path73) ? "root" : common.has(path73) ? "all" : (chains.get(path73) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path71, chain] of chains)
-    for (const reference of paths.get(path71)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path71, ...chain]);
+  for (const [path73, chain] of chains)
+    for (const reference of paths.get(path73)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path73, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -45993,11 +46024,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path71 of seen) for (const next of paths.get(path71)?.references ?? []) seen.add(next);
+    for (const path73 of seen) for (const next of paths.get(path73)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path71) => others.every((one) => one.has(path71))));
+  return new Set([...first].filter((path73) => others.every((one) => one.has(path73))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -46090,7 +46121,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path71, kept, dropped }) => `- ${code(path71)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path73, kept, dropped }) => `- ${code(path73)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46179,7 +46210,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path71 }) => path71)]
+    ["Documents", result.evidence.map(({ path: path73 }) => path73)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46228,6 +46259,8 @@ function outputsOf(result) {
     "sbom-spdx": documentPath(result, "spdx"),
     "sbom-cyclonedx": documentPath(result, "cyclonedx"),
     vex: documentPath(result, "vex"),
+    provenance: documentPath(result, "provenance"),
+    record: documentPath(result, "record"),
     changes: changeLines(result).join("\n"),
     "changes-json": result.last ?? {}
   };
@@ -46255,6 +46288,8 @@ function combined(each, named2) {
     "sbom-spdx": lines("sbom-spdx"),
     "sbom-cyclonedx": lines("sbom-cyclonedx"),
     vex: lines("vex"),
+    provenance: lines("provenance"),
+    record: lines("record"),
     changes: lines("changes"),
     "changes-json": Object.fromEntries(
       named2.flatMap(([name, one]) => one?.changes ? [[name, one["changes-json"]]] : [])
@@ -46266,7 +46301,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path62 from "node:path";
+import path64 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46555,6 +46590,16 @@ function fromNodeRecord([name, type, mode, uid, gid2, target = "", content]) {
 __name(fromNodeRecord, "fromNodeRecord");
 
 // src/cache/inputs-record.ts
+import { isDeepStrictEqual } from "node:util";
+
+// src/base/columns.ts
+function firstFew(names2, most) {
+  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
+  return names2.slice(0, most).join(", ") + more;
+}
+__name(firstFew, "firstFew");
+
+// src/cache/inputs-record.ts
 init_hash();
 function recordInputs(platforms, indexAnnotations2) {
   return {
@@ -46585,7 +46630,89 @@ function condensed(inputs) {
   return JSON.parse(JSON.stringify({ ...inputs, files: Object.fromEntries(digests) }));
 }
 __name(condensed, "condensed");
+var INPUT_OF = {
+  format: "nixery-action",
+  layerFormat: "nixery-action",
+  lookup: "nixery-action",
+  layerTable: "nixery-action",
+  source: "nixpkgs",
+  nixpkgsConfig: "nixpkgs-config",
+  authorities: "ca-certificates",
+  nixDatabase: "nix-database",
+  filesAtEpoch: "files-mtime",
+  withoutCommand: "cmd",
+  stopSignal: "stop-signal",
+  createdEpoch: "SOURCE_DATE_EPOCH",
+  maxLayers: "max-layers",
+  layersPlan: "layers-plan",
+  nameData: "popularity",
+  nameDataContent: "popularity",
+  passedEnv: "pass-env",
+  indexAnnotations: "annotations"
+};
+function changedInputs(before, now) {
+  const changes = /* @__PURE__ */ new Map();
+  const compare2 = /* @__PURE__ */ __name((name, from2, to) => {
+    const input2 = INPUT_OF[name] ?? name;
+    if (!isDeepStrictEqual(from2, to) && !changes.has(input2))
+      changes.set(input2, describeChange(input2, from2, to));
+  }, "compare");
+  compare2("platforms", Object.keys(before.platforms).sort(), Object.keys(now.platforms).sort());
+  compare2("indexAnnotations", before.indexAnnotations, now.indexAnnotations);
+  for (const [platform2, inputs] of Object.entries(now.platforms)) {
+    const earlier = before.platforms[platform2];
+    if (earlier === void 0) continue;
+    const [from2, to] = [flat(earlier), flat(inputs)];
+    for (const name of /* @__PURE__ */ new Set([...Object.keys(from2), ...Object.keys(to)]))
+      compare2(name, from2[name], to[name]);
+  }
+  return [...changes.values()];
+}
+__name(changedInputs, "changedInputs");
+function flat({ config, ...rest }) {
+  return { ...rest, ...config };
+}
+__name(flat, "flat");
+function describeChange(input2, from2, to) {
+  if (input2 === "nixpkgs") return { input: input2, ...revisions(from2, to) };
+  const [before, now] = [entriesOf(from2), entriesOf(to)];
+  if (before === void 0 || now === void 0) return { input: input2 };
+  const [added, removed] = [without(now, before), without(before, now)];
+  const updated = Object.keys(now).filter(
+    (name) => name in before && !isDeepStrictEqual(before[name], now[name])
+  );
+  return {
+    input: input2,
+    ...added.length === 0 ? {} : { added },
+    ...removed.length === 0 ? {} : { removed },
+    ...updated.length === 0 ? {} : { updated }
+  };
+}
+__name(describeChange, "describeChange");
+var without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
+function entriesOf(value) {
+  if (isRecord2(value)) return value;
+  if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return void 0;
+  return Object.fromEntries(value.map((one) => [one, one]));
+}
+__name(entriesOf, "entriesOf");
+function revisions(from2, to) {
+  const [before, now] = [from2, to].map((value) => isRecord2(value) ? value.revision : void 0);
+  return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
+}
+__name(revisions, "revisions");
 var isRecord2 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isRecord");
+var SHORT_REVISION = 7;
+var MOST_NAMES = 6;
+var changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
+function changeText({ input: input2, added = [], removed = [], updated = [], from: from2, to }) {
+  if (from2 !== void 0 && to !== void 0)
+    return `${input2} (${from2.slice(0, SHORT_REVISION)} -> ${to.slice(0, SHORT_REVISION)})`;
+  const names2 = [...added.map((one) => `+${one}`), ...removed.map((one) => `-${one}`), ...updated];
+  if (names2.length === 0) return input2;
+  return `${input2} (${firstFew(names2, MOST_NAMES)})`;
+}
+__name(changeText, "changeText");
 
 // src/cache/keys.ts
 init_hash();
@@ -46763,15 +46890,15 @@ function parseNameData(text5, where2) {
     message: `${where2}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json2 = parseJson(text5, wrong);
-  return isRecord(json2) && isOwnFormat(json2) ? ownFormat(json2, wrong) : nixeryFormat(json2, wrong);
+  const json3 = parseJson(text5, wrong);
+  return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
 }
 __name(parseNameData, "parseNameData");
-function isOwnFormat(json2) {
-  return isRecord(json2.names) || "version" in json2 && "snapshots" in json2;
+function isOwnFormat(json3) {
+  return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
 }
 __name(isOwnFormat, "isOwnFormat");
-var isCount = /* @__PURE__ */ __name((json2) => Number.isSafeInteger(json2) && json2 >= 0, "isCount");
+var isCount = /* @__PURE__ */ __name((json3) => Number.isSafeInteger(json3) && json3 >= 0, "isCount");
 function parseJson(text5, wrong) {
   try {
     return JSON.parse(text5);
@@ -46780,12 +46907,12 @@ function parseJson(text5, wrong) {
   }
 }
 __name(parseJson, "parseJson");
-function ownFormat({ version: version3, snapshots, names: json2 }, wrong) {
+function ownFormat({ version: version3, snapshots, names: json3 }, wrong) {
   if (version3 !== 1) throw wrong(`version ${JSON.stringify(version3)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isRecord(json2)) throw wrong("names is not an object of names");
+  if (!isRecord(json3)) throw wrong("names is not an object of names");
   const names2 = /* @__PURE__ */ new Map();
-  for (const [name, facts2] of Object.entries(json2)) {
+  for (const [name, facts2] of Object.entries(json3)) {
     const { popularity, changes = 0, since = 1, digest } = isRecord(facts2) ? facts2 : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
@@ -46802,10 +46929,10 @@ function isPackageName(name) {
   return packageName(`${"0".repeat(32)}-${name}`) === name;
 }
 __name(isPackageName, "isPackageName");
-function nixeryFormat(json2, wrong) {
-  if (!isRecord(json2)) throw wrong("not an object of names");
+function nixeryFormat(json3, wrong) {
+  if (!isRecord(json3)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json2)) {
+  for (const [versioned, count2] of Object.entries(json3)) {
     if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count2);
@@ -46955,7 +47082,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path71, narHash }) => [path71, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path73, narHash }) => [path73, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -47144,49 +47271,49 @@ init_collections();
 
 // src/closure/path-info.ts
 init_collections();
-function parsePathInfo(json2) {
-  return entriesOf(JSON.parse(json2)).map(([path71, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path71 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path71)) throw new Error(`path is not below /nix/store: "${path71}"`);
+function parsePathInfo(json3) {
+  return entriesOf2(JSON.parse(json3)).map(([path73, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path73 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path73)) throw new Error(`path is not below /nix/store: "${path73}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path71}`);
-    const references = referencesOf(raw, path71).map(
+      throw new Error(`the store does not have ${path73}`);
+    const references = referencesOf(raw, path73).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path71,
-      narHash: narHashOf(raw, path71),
-      narSize: narSizeOf(raw, path71),
-      references: references.filter((name) => name !== path71).sort(compare)
+      path: path73,
+      narHash: narHashOf(raw, path73),
+      narSize: narSizeOf(raw, path73),
+      references: references.filter((name) => name !== path73).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
-function builtPaths(json2) {
-  return entriesOf(JSON.parse(json2)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path71]) => path71).sort(compare);
+function builtPaths(json3) {
+  return entriesOf2(JSON.parse(json3)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path73]) => path73).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path71) {
+function referencesOf({ references = [] }, path73) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path71}: references is not a list of strings`);
+  throw new Error(`${path73}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path71) {
+function narSizeOf({ narSize }, path73) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path71}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path73}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path71) {
+function narHashOf({ narHash }, path73) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path71}: narHash is ${error2.message}`);
+    throw new Error(`${path73}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
-function entriesOf(parsed2) {
+function entriesOf2(parsed2) {
   if (Array.isArray(parsed2)) {
     return parsed2.map((info2) => [String(info2?.path ?? ""), info2, ""]);
   }
@@ -47199,9 +47326,9 @@ function entriesOf(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path71, info2]) => [path71, info2, ""]);
+  return Object.entries(parsed2).map(([path73, info2]) => [path73, info2, ""]);
 }
-__name(entriesOf, "entriesOf");
+__name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -47234,24 +47361,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path71) => path71.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path73) => path73.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME2.test(text5.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text5, path71) {
+function parseNarInfo(text5, path73) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path71) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path73) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path71, narHash, narSize },
-    references: all.filter((reference) => reference !== path71),
-    fingerprint: `1;${path71};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path73, narHash, narSize },
+    references: all.filter((reference) => reference !== path73),
+    fingerprint: `1;${path73};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -47261,14 +47388,14 @@ function parseNarInfo(text5, path71) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text5) {
-  const [version3, path71 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path71))
+  const [version3, path73 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path73))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path71}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path73}`);
   return {
-    ...{ path: path71, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path71)
+    ...{ path: path73, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path73)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -47368,10 +47495,10 @@ var OpenFile = class {
   }
 };
 var treeToJson = /* @__PURE__ */ __name((tree) => [...tree].map(([name, [type, detail2]]) => detail2 === void 0 ? [name, type] : [name, type, detail2]), "treeToJson");
-function treeFromJson(json2) {
-  if (!Array.isArray(json2)) throw new Error("it has the tree of a store path in a form that cannot be read");
+function treeFromJson(json3) {
+  if (!Array.isArray(json3)) throw new Error("it has the tree of a store path in a form that cannot be read");
   return new Map(
-    json2.map((entry) => {
+    json3.map((entry) => {
       const [name, ...node] = Array.isArray(entry) ? entry : [];
       if (typeof name !== "string" || !isInside(name) || !isNode(node))
         throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`);
@@ -47394,13 +47521,13 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path71]) => !newer.paths.has(path71))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path73]) => !newer.paths.has(path73))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
-    const json2 = treeToJson(tree);
-    room -= JSON.stringify(json2).length;
-    return room < 0 ? [] : [[narHash, json2]];
+    const json3 = treeToJson(tree);
+    room -= JSON.stringify(json3).length;
+    return room < 0 ? [] : [[narHash, json3]];
   });
   const signed = [...paths.values()].map(({ fingerprint: fingerprint2, signatures }) => [fingerprint2, ...signatures]);
   return {
@@ -47409,7 +47536,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path71) => older.paths.has(path71)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path73) => older.paths.has(path73)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -48118,8 +48245,8 @@ function proxyLogin({ username, password }) {
 }
 __name(proxyLogin, "proxyLogin");
 function answerTo(request, body2, limits, signal) {
-  let open4 = request;
-  const late = /* @__PURE__ */ __name((what) => open4.destroy(new HttpFailure("silence", what)), "late");
+  let open5 = request;
+  const late = /* @__PURE__ */ __name((what) => open5.destroy(new HttpFailure("silence", what)), "late");
   const next = new Watch(late);
   const total = new Watch(late);
   const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
@@ -48140,7 +48267,7 @@ function answerTo(request, body2, limits, signal) {
     request.on("error", reject);
     request.on("response", (answer) => {
       next.end();
-      open4 = answer;
+      open5 = answer;
       resolve2(answer);
     });
     if (signal.aborted) stop();
@@ -48499,9 +48626,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path71 of closure) {
+  for (const path73 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path71)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path73)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48844,34 +48971,54 @@ var LOG_IN = "log in with docker/login-action before this step";
 
 // src/host/ci-systems.ts
 var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
+var joined = /* @__PURE__ */ __name((...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0, "joined");
+var runOnServer = /* @__PURE__ */ __name((env) => {
+  const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT: attempt2 } = env;
+  const run2 = joined(fromServer(env), "actions/runs", GITHUB_RUN_ID);
+  return {
+    builder: joined(env.GITHUB_SERVER_URL, env.GITHUB_WORKFLOW_REF),
+    address: attempt2 ? joined(run2, "attempts", attempt2) : run2,
+    ...{ commit: env.GITHUB_SHA, ref: env.GITHUB_REF }
+  };
+}, "runOnServer");
+var runOnGitLab = /* @__PURE__ */ __name((env) => ({
+  builder: joined(env.CI_PROJECT_URL, "-/runners", env.CI_RUNNER_ID),
+  address: env.CI_JOB_URL,
+  commit: env.CI_COMMIT_SHA,
+  ref: env.CI_COMMIT_TAG ? `refs/tags/${env.CI_COMMIT_TAG}` : env.CI_COMMIT_BRANCH && `refs/heads/${env.CI_COMMIT_BRANCH}`
+}), "runOnGitLab");
 var SYSTEMS = [
   {
     name: "Forgejo Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "Gitea Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "GitHub Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "GitLab CI/CD",
     login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
     isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
     logFormat: "gitlab",
-    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
+    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository"),
+    run: runOnGitLab
   },
   {
     name: "Woodpecker",
@@ -48923,16 +49070,17 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path71] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path71}`);
+  const [, host, path73] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path73}`);
 }
 __name(repositoryPage, "repositoryPage");
+var ciRun = /* @__PURE__ */ __name((env) => findCiSystem(env)?.run?.(env), "ciRun");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path71 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path71}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path71}` : void 0;
+  const path73 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path73}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path73}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -49077,10 +49225,21 @@ function byDigest(tags2, names2) {
 __name(byDigest, "byDigest");
 
 // src/request/evidence.ts
-var toEvidence = /* @__PURE__ */ __name((inputs) => ({
-  formats: inputs.sbom,
-  directory: inputs["evidence-dir"]
-}), "toEvidence");
+init_formats();
+function toEvidence({ sbom, provenance: provenance2, attach: attach2, "evidence-dir": directory2 }) {
+  const isSbom = /* @__PURE__ */ __name((format) => format !== "vex", "isSbom");
+  const asked = attach2.includes("sbom") && !sbom.some(isSbom) ? [...sbom, "spdx"] : sbom;
+  const wanted = attach2.includes("vex") ? [...asked, "vex"] : asked;
+  const formats = SBOM_FORMATS.filter((format) => wanted.includes(format));
+  return {
+    formats,
+    provenance: provenance2 || attach2.includes("provenance"),
+    attach: attach2.flatMap((one) => one === "sbom" ? formats.filter(isSbom) : [one]),
+    directory: directory2,
+    isWanted: formats.length > 0 || provenance2 || attach2.length > 0 || directory2 !== ""
+  };
+}
+__name(toEvidence, "toEvidence");
 
 // src/request/image-config/authorities.ts
 init_errors();
@@ -49113,6 +49272,9 @@ function problemOf3(file3, text5, reason) {
   return CERTIFICATE.test(text5) ? [] : wrong(`${file3} has no certificate`, hint);
 }
 __name(problemOf3, "problemOf");
+
+// src/request/from-record.ts
+init_base_reference();
 
 // src/request/image-config/read-files.ts
 init_collections();
@@ -49253,14 +49415,14 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path71) => COMPILER.test(path71)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path73) => COMPILER.test(path73)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path71) => reader.kind(`${path71}/${name}`) === "file");
+    const found2 = compilers.find((path73) => reader.kind(`${path73}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path71) => path71.slice(path71.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path73) => path73.slice(path73.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text5 = loader.toString("latin1");
   return Buffer.from(
@@ -49354,8 +49516,8 @@ var Union = class {
         if (part !== void 0) byName.set(name, [...byName.get(name) ?? [], part]);
       }
     }
-    for (const [name, candidates] of byName)
-      this.#place(directory2 === "" ? name : `${directory2}/${name}`, candidates);
+    for (const [name, candidates2] of byName)
+      this.#place(directory2 === "" ? name : `${directory2}/${name}`, candidates2);
   }
   /** Adds a node and the directories above it, unless the name is taken. */
   add(name, node) {
@@ -49425,20 +49587,20 @@ var Union = class {
   isGiven(name) {
     return (this.#added.get(name)?.type ?? "directory") !== "directory";
   }
-  #place(name, candidates) {
+  #place(name, candidates2) {
     if (LEFT_OUT.has(name)) return;
     if (name === STORE2) {
-      this.warnings.push(...candidates.map(leftOut));
+      this.warnings.push(...candidates2.map(leftOut));
       return;
     }
-    const directories = candidates.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
-    if (this.isGiven(name)) this.#leaveToUser(name, candidates, directories);
-    else if (this.#isLink(name, candidates, directories)) this.#link(name, candidates);
-    else this.#makeDirectory(name, candidates, directories);
+    const directories = candidates2.filter(({ storePath }) => this.#reader.kind(storePath) === "directory");
+    if (this.isGiven(name)) this.#leaveToUser(name, candidates2, directories);
+    else if (this.#isLink(name, candidates2, directories)) this.#link(name, candidates2);
+    else this.#makeDirectory(name, candidates2, directories);
   }
   /** What a file of the user takes the place of. */
-  #leaveToUser(name, candidates, [directory2]) {
-    if (directory2 === void 0) this.#report(name, OWN, candidates);
+  #leaveToUser(name, candidates2, [directory2]) {
+    if (directory2 === void 0) this.#report(name, OWN, candidates2);
     else this.#replacesDirectory(name, directory2.name);
   }
   /**
@@ -49457,13 +49619,13 @@ var Union = class {
     const different = others.filter((other) => !this.#reader.sameContent(first.storePath, other.storePath));
     this.#report(name, first.name, different);
   }
-  #makeDirectory(name, candidates, directories) {
-    const files = candidates.filter((candidate) => !directories.includes(candidate));
+  #makeDirectory(name, candidates2, directories) {
+    const files = candidates2.filter((candidate) => !directories.includes(candidate));
     this.#report(name, directories[0]?.name ?? OWN, files);
     if (directories.length > 0) {
       this.#nodes.set(name, this.#directoryNode(name));
       this.merge(name, directories);
-    } else if (this.#wanted.has(name)) this.#isNoDirectory(name, candidates[0]?.name ?? OWN);
+    } else if (this.#wanted.has(name)) this.#isNoDirectory(name, candidates2[0]?.name ?? OWN);
   }
   /** A directory, with the mode that programs expect it to have. */
   #directoryNode(name) {
@@ -49487,9 +49649,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path71, kept, dropped) {
+  #report(path73, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path71)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path73)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -49624,7 +49786,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path71) => toBinary(path71).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path73) => toBinary(path73).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49780,13 +49942,13 @@ var FIRST_TIME = 315532800;
 var TIME_BITS = 29;
 function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
-  const stat4 = statSync2(source);
-  const isDirectory3 = stat4.isDirectory();
+  const stat5 = statSync2(source);
+  const isDirectory3 = stat5.isDirectory();
   const place = into && !isDirectory3 ? path21.posix.join(dest, path21.basename(source)) : dest;
   const ignored = isDirectory3 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory3 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
-  for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat4))
+  for (const entry of walk3.entries(toBinary(source), toBinary(place).slice(1), "", stat5))
     if (entry.name !== "") yield entry;
 }
 __name(readTree2, "readTree");
@@ -49819,16 +49981,16 @@ var Walk = class {
     this.#gitIgnores = gitIgnores;
   }
   /** `inside`: the name below the directory that the walk begins at, which is empty for that itself. */
-  *entries(file3, name, inside, stat4) {
-    if (stat4.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
-    else if (stat4.isDirectory()) {
-      const own = inside === "" ? 493 : stat4.mode & KEPT_MODE;
+  *entries(file3, name, inside, stat5) {
+    if (stat5.isSymbolicLink()) yield { type: "symlink", name, target: readlinkSync2(toBuffer(file3), "latin1") };
+    else if (stat5.isDirectory()) {
+      const own = inside === "" ? 493 : stat5.mode & KEPT_MODE;
       yield { type: "directory", name, mode: this.#mode === void 0 ? own : searchable(this.#mode) };
       yield* this.#below(file3, name, inside);
-    } else if (stat4.isFile()) {
+    } else if (stat5.isFile()) {
       const content = { path: file3, ...hashOf(file3) };
-      const mode = this.#mode ?? stat4.mode & KEPT_MODE;
-      yield { type: "file", name, mode, content, ...this.#time(stat4, content.sha256) };
+      const mode = this.#mode ?? stat5.mode & KEPT_MODE;
+      yield { type: "file", name, mode, content, ...this.#time(stat5, content.sha256) };
     } else throw new Error(`${fromBinary(file3)} is neither a file, a directory nor a symbolic link`);
   }
   *#below(file3, name, inside) {
@@ -49836,16 +49998,16 @@ var Walk = class {
     for (const child of readdirSync3(toBuffer(file3), "latin1").sort(compare)) {
       const below = inside === "" ? child : `${inside}/${child}`;
       if (child === ".git" || below === IGNORE_FILE2) continue;
-      const stat4 = lstatSync2(toBuffer(`${file3}/${child}`));
-      if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat4.isDirectory())) continue;
+      const stat5 = lstatSync2(toBuffer(`${file3}/${child}`));
+      if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat5.isDirectory())) continue;
       const place = name === "" ? child : `${name}/${child}`;
-      if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat4);
-      else if (stat4.isDirectory()) yield* this.#below(`${file3}/${child}`, place, below);
+      if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat5);
+      else if (stat5.isDirectory()) yield* this.#below(`${file3}/${child}`, place, below);
     }
   }
-  #time(stat4, sha2563) {
+  #time(stat5, sha2563) {
     if (this.#times === "epoch") return {};
-    if (this.#times === "source") return { mtime: Math.max(0, Math.floor(stat4.mtimeMs / 1e3)) };
+    if (this.#times === "source") return { mtime: Math.max(0, Math.floor(stat5.mtimeMs / 1e3)) };
     return { mtime: FIRST_TIME + (Number.parseInt(sha2563.slice(0, 8), 16) >>> 32 - TIME_BITS) };
   }
 };
@@ -49912,52 +50074,8 @@ function faultOf({ name, type }, entries) {
 }
 __name(faultOf, "faultOf");
 
-// src/request/image-config.ts
-function toImageSetup(inputs, shell, problems) {
-  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from: from2 } = inputs;
-  const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
-  const nixDatabase2 = inputs["nix-database"];
-  const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
-  const least = 2 + beside.length;
-  const most = inputs["max-layers"] ?? least;
-  if (most < least) {
-    const message = `${most} leaves no layer for the packages beside that of ${beside.join(" and ")}`;
-    problems.add("max-layers", message, `use ${least} or more`);
-  }
-  if (nixDatabase2 && user !== void 0 && user.uid !== 0)
-    problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
-  const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
-  for (const [input2, paths] of Object.entries(directories)) {
-    for (const path71 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path71} would be`, "choose another place for one of them");
-  }
-  return {
-    from: from2,
-    config: {
-      entrypoint: entrypoint ?? [],
-      // What runs in a shell is no argument for another program. A base has a command of its own.
-      cmd: cmd ?? (shell && entrypoint === void 0 && from2 === void 0 ? ["/bin/bash"] : []),
-      ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
-    },
-    files,
-    authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
-    nixDatabase: nixDatabase2,
-    filesAtEpoch: inputs["files-mtime"] === "epoch",
-    withoutCommand: cmd?.length === 0,
-    strict: inputs.strict
-  };
-}
-__name(toImageSetup, "toImageSetup");
-function isFile(path71, files) {
-  const name = toBinary(path71).slice(1);
-  const places = [...ancestors(name), name];
-  return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
-}
-__name(isFile, "isFile");
-
-// src/request/request.ts
-init_inputs();
+// src/request/from-record.ts
+init_file_inputs();
 init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
@@ -50059,7 +50177,7 @@ __name(refused, "refused");
 var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
 var MAX_LEVEL = { gzip: 9, zstd: 19 };
 function toLayering(inputs, problems) {
-  const { compression: kind, "layers-plan": planFile, popularity } = inputs;
+  const { compression: kind, "layers-plan": planFile } = inputs;
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
   if (level > MAX_LEVEL[kind]) {
     problems.add("compression-level", `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
@@ -50067,12 +50185,155 @@ function toLayering(inputs, problems) {
   return {
     maxLayers: inputs["max-layers"] ?? 0,
     layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
-    nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
-    nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
+    ...popularityOf(inputs, problems),
     compression: { kind, level }
   };
 }
 __name(toLayering, "toLayering");
+function popularityOf({ popularity }, problems) {
+  return {
+    nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
+    nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0
+  };
+}
+__name(popularityOf, "popularityOf");
+
+// src/request/from-record.ts
+var OF_RUN = ["image", "name-from-packages", "tags", "compare-with", "max-size"];
+var GIVEN_AGAIN = [
+  ...["nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore", "files-mtime"],
+  ...["ca-certificates", "popularity"]
+];
+function checkBesideRecord({ isGiven, placeOf: placeOf4 }, problems) {
+  for (const input2 of fileInputs.keys()) {
+    if (OF_RUN.includes(input2) || GIVEN_AGAIN.includes(input2)) continue;
+    if (isGiven(input2) && placeOf4(input2) === void 0)
+      problems.add(input2, "cannot be used with from-record, which has it", "leave it out");
+  }
+  if (isGiven("all")) problems.add("all", "cannot be used with from-record", "name one image");
+}
+__name(checkBesideRecord, "checkBesideRecord");
+function recordedRequest(recorded, parsed2, env, problems) {
+  const { inputs } = parsed2;
+  const { nixDatabase: nixDatabase2, filesAtEpoch, strict, withoutCommand, config, ...of } = recorded.inputs;
+  const { kind, level } = of.compression;
+  const { user, workdir, stopSignal, healthcheck } = config;
+  const times = filesAtEpoch ? "epoch" : inputs["files-mtime"];
+  const hasPopularity = of.nameData !== void 0 || of.nameDataContent !== void 0;
+  checkGivenAgain(recorded, inputs, problems);
+  return {
+    packages: of.packages,
+    source: sourceOf(recorded.source, parsed2, problems),
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays.length === of.overlays.length ? inputs.overlays : [],
+    from: of.from === void 0 ? void 0 : baseOf(of.from),
+    ...{ nixpkgsConfig: of.nixpkgsConfig, platform: of.platform, shell: false },
+    config: { ...config, user, workdir, stopSignal, healthcheck },
+    files: of.files.length === 0 ? [] : problems.attempt(
+      () => readFiles(inputs.files, user, config.volumes, { times, ignore: inputs["files-ignore"] }),
+      []
+    ),
+    authorities: of.authorities === void 0 ? [] : problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    ...{ nixDatabase: nixDatabase2 ?? false, filesAtEpoch: filesAtEpoch ?? false },
+    ...{ strict: strict ?? false, withoutCommand: withoutCommand ?? false },
+    ...{ labels: of.labels, annotations: of.annotations, createdEpoch: of.createdEpoch },
+    maxLayers: of.maxLayers,
+    layersPlan: of.layersPlan === null ? void 0 : { version: 1, maxLayers: of.maxLayers, groups: of.layersPlan.map((group3) => [...group3]) },
+    ...hasPopularity ? popularityOf(inputs, problems) : { nameData: void 0, nameDataUrl: void 0 },
+    compression: { kind, level },
+    passedEnv: passedEnvironment(inputs["pass-env"], env)
+  };
+}
+__name(recordedRequest, "recordedRequest");
+var baseOf = /* @__PURE__ */ __name(({ name, digest }) => parseBase(name.includes("@") ? name : `${name}@${digest}`), "baseOf");
+function checkGivenAgain({ inputs: recorded }, inputs, problems) {
+  const { overlays, files, authorities: authorities3 = [], nameData, nameDataContent, passedEnv = [] } = recorded;
+  const fix = "give it as the build of the record had it, or the image file that has it as file";
+  const missing2 = /* @__PURE__ */ __name((input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix), "missing");
+  if (inputs.overlays.length !== overlays.length) missing2("overlays", countText(overlays.length, "overlay"));
+  if (files.length > 0 && inputs.files.length === 0) missing2("files", "each file");
+  if (authorities3.length > 0 && inputs["ca-certificates"].length === 0)
+    missing2("ca-certificates", countText(authorities3.length, "certificate"));
+  const wantsCounts = nameData !== void 0 || nameDataContent !== void 0;
+  if (wantsCounts && inputs.popularity === void 0) missing2("popularity", "the counts");
+  const unknown = passedEnv.filter((name) => !inputs["pass-env"].includes(name));
+  if (unknown.length > 0)
+    problems.add(
+      "pass-env",
+      `the build of the record saw ${unknown.join(", ")}`,
+      "name them, if they may be seen"
+    );
+}
+__name(checkGivenAgain, "checkGivenAgain");
+var countText = /* @__PURE__ */ __name((count2, what) => count2 === 1 ? `1 ${what}` : `${count2} ${what}s`, "countText");
+function sourceOf(recorded, { inputs, placeOf: placeOf4 }, problems) {
+  const exact = exactSource(recorded);
+  const isBeside = placeOf4("nixpkgs") === void 0;
+  if (inputs.nixpkgs !== void 0 && (exact === void 0 || isBeside)) return inputs.nixpkgs;
+  if (exact !== void 0) return exact;
+  problems.add(
+    "nixpkgs",
+    "the packages of the record come from a directory",
+    "give one with the same content, for example nixpkgs: ./nixpkgs"
+  );
+  return { kind: "path", path: "" };
+}
+__name(sourceOf, "sourceOf");
+function exactSource(source) {
+  if (source.kind === "path") return void 0;
+  if (source.kind !== "flake") return source;
+  const tree = exactSource(source.tree);
+  return tree === void 0 || tree.kind === "flake" ? void 0 : { kind: "flake", tree, directory: source.directory };
+}
+__name(exactSource, "exactSource");
+
+// src/request/image-config.ts
+function toImageSetup(inputs, shell, problems) {
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from: from2 } = inputs;
+  const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
+  const nixDatabase2 = inputs["nix-database"];
+  const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
+  const least = 2 + beside.length;
+  const most = inputs["max-layers"] ?? least;
+  if (most < least) {
+    const message = `${most} leaves no layer for the packages beside that of ${beside.join(" and ")}`;
+    problems.add("max-layers", message, `use ${least} or more`);
+  }
+  if (nixDatabase2 && user !== void 0 && user.uid !== 0)
+    problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
+  const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
+  for (const [input2, paths] of Object.entries(directories)) {
+    for (const path73 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path73} would be`, "choose another place for one of them");
+  }
+  return {
+    from: from2,
+    config: {
+      entrypoint: entrypoint ?? [],
+      // What runs in a shell is no argument for another program. A base has a command of its own.
+      cmd: cmd ?? (shell && entrypoint === void 0 && from2 === void 0 ? ["/bin/bash"] : []),
+      ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
+    },
+    files,
+    authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    nixDatabase: nixDatabase2,
+    filesAtEpoch: inputs["files-mtime"] === "epoch",
+    withoutCommand: cmd?.length === 0,
+    strict: inputs.strict
+  };
+}
+__name(toImageSetup, "toImageSetup");
+function isFile(path73, files) {
+  const name = toBinary(path73).slice(1);
+  const places = [...ancestors(name), name];
+  return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
+}
+__name(isFile, "isFile");
+
+// src/request/request.ts
+init_inputs();
+init_pass_env();
 
 // src/request/login.ts
 init_redact();
@@ -50220,14 +50481,14 @@ __name(unsigned, "unsigned");
 var DEEPEST = 10;
 function expandIncludes(lines, read2, depth = 0) {
   const expanded = lines.split("\n").map((line) => {
-    const [, optional3, file3 = ""] = /^\s*(!?)include\s+(\S.*?)\s*$/.exec(line.replace(/#.*$/, "")) ?? [];
+    const [, optional4, file3 = ""] = /^\s*(!?)include\s+(\S.*?)\s*$/.exec(line.replace(/#.*$/, "")) ?? [];
     if (file3 === "") return line;
     if (!file3.startsWith("/")) throw new Error(`include ${file3}: the path is not absolute`);
     if (depth === DEEPEST) throw new Error(`include ${file3}: files include each other`);
     try {
       return expandIncludes(read2(file3), read2, depth + 1);
     } catch (error2) {
-      if (optional3 === "!" && error2.code === "ENOENT") return "";
+      if (optional4 === "!" && error2.code === "ENOENT") return "";
       throw error2;
     }
   });
@@ -50307,9 +50568,9 @@ function reasonToWithhold(env) {
   return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
 }
 __name(reasonToWithhold, "reasonToWithhold");
-function hasNoTags(json2) {
+function hasNoTags(json3) {
   try {
-    const metadata3 = JSON.parse(json2);
+    const metadata3 = JSON.parse(json3);
     return isRecord(metadata3) && Array.isArray(metadata3.tags) && metadata3.tags.length === 0;
   } catch {
     return false;
@@ -50319,8 +50580,8 @@ __name(hasNoTags, "hasNoTags");
 var withheldWarning = /* @__PURE__ */ __name((reason) => `tags is empty, and ${reason}: pushing by digest, no tag moves`, "withheldWarning");
 function withholdTags(images, env) {
   const reason = reasonToWithhold(env);
-  const textOf9 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf9(image, "push", "true") !== "false" && textOf9(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf10 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf10(image, "push", "true") !== "false" && textOf10(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -50332,12 +50593,14 @@ __name(withholdTags, "withholdTags");
 
 // src/request/request.ts
 var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
-function runRequest(declared2, env) {
+function runRequest(declared2, env, recorded) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
   const { images: own, warnings } = withholdTags(declared2.images, env);
   const parsed2 = own.map(({ given }) => parseInputs(given));
-  const images = own.map((image, index) => imageRequest(image, parsed2[index], env, problems));
+  const images = own.map(
+    (image, index) => imageRequest(image, parsed2[index], env, problems, recorded)
+  );
   const [first] = parsed2;
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
@@ -50367,6 +50630,8 @@ function runRequest(declared2, env) {
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
+    // What an earlier run remembers is no proof that this one makes the same.
+    verify: inputs.verify || recorded !== void 0,
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
@@ -50392,9 +50657,14 @@ function collisions(images) {
   ];
 }
 __name(collisions, "collisions");
-function imageRequest({ name, givenFor }, parsed2, env, problems) {
+function imageRequest({ name, givenFor }, parsed2, env, problems, recorded) {
   const { inputs } = parsed2;
   const collector = new ProblemCollector(parsed2);
+  if (recorded !== void 0) {
+    const image = recordedImage(name, recorded, parsed2, env, collector);
+    problems.addAll(name, collector.all());
+    return image;
+  }
   const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
@@ -50419,6 +50689,23 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
   };
 }
 __name(imageRequest, "imageRequest");
+function recordedImage(name, recorded, parsed2, env, collector) {
+  checkBesideRecord(parsed2, collector);
+  const requests = recorded.platforms.map((one) => ({
+    ...recordedRequest(one, parsed2, env, collector),
+    packagePlaces: /* @__PURE__ */ new Map()
+  }));
+  const platforms = requests.map(({ platform: platform2 }) => platform2);
+  const push = parsed2.inputs.push && parsed2.isGiven("image");
+  const where2 = toDestinations(name, { ...parsed2, inputs: { ...parsed2.inputs, push } }, collector);
+  collector.attempt(() => checkPlatforms(where2.local, platforms, ownPlatform().architecture), void 0);
+  return {
+    ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
+    scope: scopeOf(where2.names, platforms),
+    ...where2
+  };
+}
+__name(recordedImage, "recordedImage");
 function platformRequest({ inputs, placeOf: placeOf4, itemsOf }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
   const packagesPlace = placeOf4("packages");
@@ -50583,7 +50870,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path71) => has(candidate + path71)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path73) => has(candidate + path73)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50927,8 +51214,8 @@ function toCredentials(username, password) {
 }
 __name(toCredentials, "toCredentials");
 function parseLogins(name, text5) {
-  const json2 = parseJson2(text5.replace(/^\uFEFF/, ""));
-  const { auths, credHelpers, credsStore } = json2;
+  const json3 = parseJson2(text5.replace(/^\uFEFF/, ""));
+  const { auths, credHelpers, credsStore } = json3;
   return {
     name,
     entries: scoped(auths).flatMap(({ value, ...entry }) => isRecord(value) ? [{ ...entry, value }] : []),
@@ -50940,13 +51227,13 @@ function parseLogins(name, text5) {
 }
 __name(parseLogins, "parseLogins");
 function parseJson2(text5) {
-  let json2;
+  let json3;
   try {
-    json2 = JSON.parse(text5);
+    json3 = JSON.parse(text5);
   } catch {
     throw new Error("it is not JSON");
   }
-  if (isRecord(json2)) return json2;
+  if (isRecord(json3)) return json3;
   throw new Error("it is not a JSON object");
 }
 __name(parseJson2, "parseJson");
@@ -50962,9 +51249,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path71] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path73] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path71.filter((part) => part !== "").join("/");
+  const rest = path73.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -51061,8 +51348,8 @@ async function askOnce(program, key, late, host) {
 __name(askOnce, "askOnce");
 function parseAnswer(stdout) {
   try {
-    const json2 = JSON.parse(stdout);
-    const { Username: username, Secret: secret } = isRecord(json2) ? json2 : {};
+    const json3 = JSON.parse(stdout);
+    const { Username: username, Secret: secret } = isRecord(json3) ? json3 : {};
     if (typeof username !== "string" || typeof secret !== "string") return void 0;
     return { credentials: toCredentials(username, secret) };
   } catch {
@@ -51309,8 +51596,8 @@ async function tokenIn(image, realm, answer) {
 __name(tokenIn, "tokenIn");
 function parseObject(text5) {
   try {
-    const json2 = JSON.parse(text5);
-    return isRecord(json2) ? json2 : {};
+    const json3 = JSON.parse(text5);
+    return isRecord(json3) ? json3 : {};
   } catch {
     return {};
   }
@@ -51382,14 +51669,14 @@ var Session = class {
   async #answer(access4, challenges, registry) {
     const credentials = this.#credentials;
     if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
-    const candidates = answerable(challenges);
-    for (const [index, { scheme, parameters }] of candidates.entries()) {
+    const candidates2 = answerable(challenges);
+    for (const [index, { scheme, parameters }] of candidates2.entries()) {
       if (scheme === "basic") {
         if (credentials?.kind === "password") return basicAuthorization(credentials);
         continue;
       }
       const realm = parameters.get("realm") ?? "";
-      if (!URL.canParse(realm, registry.href) && index + 1 < candidates.length) continue;
+      if (!URL.canParse(realm, registry.href) && index + 1 < candidates2.length) continue;
       const scopes = this.#scopes(access4, parameters.get("scope") ?? "");
       const request = { image: this.#image, registry, realm, service: parameters.get("service"), scopes };
       const token = await requestToken(request, credentials, this.#http);
@@ -51677,10 +51964,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path71 of more) {
-            if (seen.has(path71)) continue;
-            seen.add(path71);
-            queue.push(path71);
+          for (const path73 of more) {
+            if (seen.has(path73)) continue;
+            seen.add(path73);
+            queue.push(path73);
           }
           go();
         }, reject);
@@ -51696,10 +51983,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path71) => {
-    const cached = recalled(known.get(path71), path71, walkers.keys) ?? await asking.find(path71);
+  await visitAll(roots, async (path73) => {
+    const cached = recalled(known.get(path73), path73, walkers.keys) ?? await asking.find(path73);
     if (cached === void 0) return [];
-    found2.set(path71, cached);
+    found2.set(path73, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -51709,18 +51996,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path71) => {
-    const { source } = await asking.find(path71) ?? {};
-    if (source?.narHash === wanted.get(path71)?.narHash && source !== void 0) places.set(path71, source);
+  await visitAll([...wanted.keys()], async (path73) => {
+    const { source } = await asking.find(path73) ?? {};
+    if (source?.narHash === wanted.get(path73)?.narHash && source !== void 0) places.set(path73, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path71, keys) {
+function recalled(signed, path73, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path71 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path73 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -51737,30 +52024,30 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path71) {
+  async find(path73) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path71);
+        const cached = await this.#ask(cache, path73);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path71, reasons);
+    this.missing.set(path73, reasons);
     return void 0;
   }
   /**
    * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
    */
-  async #ask(cache, path71) {
-    const text5 = await cache.read(`${storeHash(path71)}.narinfo`).catch((error2) => {
+  async #ask(cache, path73) {
+    const text5 = await cache.read(`${storeHash(path73)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text5 === void 0) return void 0;
-    const narInfo = parseNarInfo(text5, path71);
+    const narInfo = parseNarInfo(text5, path73);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -51768,9 +52055,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path71, narHash, narSize, references },
+      info: { path: path73, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path71, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
+      source: { path: path73, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
     };
   }
 };
@@ -51799,12 +52086,12 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path71) {
-    return this.#paths.has(path71);
+  has(path73) {
+    return this.#paths.has(path73);
   }
   /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-  sizeOf(path71) {
-    return this.#paths.get(path71)?.info.narSize;
+  sizeOf(path73) {
+    return this.#paths.get(path73)?.info.narSize;
   }
   get all() {
     return [...this.#paths.values()];
@@ -51813,13 +52100,13 @@ var NarPlaces = class {
    * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
    * it is read from there.
    */
-  async elsewhere({ path: path71, cache }) {
-    const info2 = this.#paths.get(path71)?.info;
+  async elsewhere({ path: path73, cache }) {
+    const info2 = this.#paths.get(path73)?.info;
     if (info2 === void 0 || this.#walkers === void 0) return void 0;
-    const failed2 = (this.#failed.get(path71) ?? /* @__PURE__ */ new Set()).add(cache);
-    this.#failed.set(path71, failed2);
+    const failed2 = (this.#failed.get(path73) ?? /* @__PURE__ */ new Set()).add(cache);
+    this.#failed.set(path73, failed2);
     const caches = this.#walkers.caches.filter(({ url: url2 }) => !failed2.has(url2));
-    const source = (await locate([info2], { ...this.#walkers, caches })).get(path71);
+    const source = (await locate([info2], { ...this.#walkers, caches })).get(path73);
     if (source !== void 0) this.move(source);
     return source;
   }
@@ -51829,15 +52116,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path71) => this.#paths.get(path71)?.info ?? []);
-    const unknown = own.filter(({ path: path71 }) => !this.#sources.has(path71));
+    const own = paths.flatMap((path73) => this.#paths.get(path73)?.info ?? []);
+    const unknown = own.filter(({ path: path73 }) => !this.#sources.has(path73));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path71 }) => [path71, this.#sources.get(path71) ?? lost(path71)]));
+    return new Map(own.map(({ path: path73 }) => [path73, this.#sources.get(path73) ?? lost(path73)]));
   }
 };
-function lost(path71) {
-  const message = `no binary cache has ${path71} any more`;
+function lost(path73) {
+  const message = `no binary cache has ${path73} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -52255,9 +52542,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
   }
 }
 __name(readNar, "readNar");
-function narError({ path: path71, cache, url: url2 }, cause) {
-  const fault = { path: path71, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path71} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
+function narError({ path: path73, cache, url: url2 }, cause) {
+  const fault = { path: path73, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path73} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
 }
 __name(narError, "narError");
 var NarCheck = class {
@@ -52304,6 +52591,44 @@ init_errors();
 
 // src/build/jobs/job.ts
 init_errors();
+
+// src/evidence/build-record.ts
+var RECORD_VERSION = 1;
+function buildRecord({ root }, images, inputs, indexAnnotations2) {
+  return {
+    version: RECORD_VERSION,
+    digest: root.descriptor.digest,
+    indexAnnotations: images.length > 1 ? indexAnnotations2 : {},
+    platforms: images.map(({ platform: platform2, image, layers }, index) => {
+      const of = inputs[index];
+      if (of === void 0) throw new Error("an image without inputs");
+      return {
+        platform: platform2,
+        digest: image.manifest.descriptor.digest,
+        source: recordedSource(of.source),
+        inputs: keyedInputs(of.keyed),
+        layers: layers.map(({ key, contents, packed: { digest, diffId, size } }) => ({
+          ...{ key, digest, diffId, size, contents }
+        }))
+      };
+    })
+  };
+}
+__name(buildRecord, "buildRecord");
+function recordedSource(source) {
+  if (source.kind === "path") return { kind: "path" };
+  if (source.kind !== "flake") return source;
+  return { kind: "flake", directory: source.directory, tree: recordedSource(source.tree) };
+}
+__name(recordedSource, "recordedSource");
+function keyedInputs(keyed) {
+  const { passedEnv, ...rest } = JSON.parse(JSON.stringify(keyed));
+  const names2 = passedEnv === void 0 ? {} : { passedEnv: Object.keys(passedEnv).sort() };
+  return { ...rest, ...names2 };
+}
+__name(keyedInputs, "keyedInputs");
+
+// src/build/jobs/job.ts
 var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
   tree: imageTree(images, indexAnnotations2),
   images
@@ -52311,6 +52636,7 @@ var knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnota
 var layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
   ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
 ], "layerDigestsOf");
+var recordOf = /* @__PURE__ */ __name(({ origins, request }, known) => buildRecord(known.tree, known.images, origins, request.indexAnnotations), "recordOf");
 var identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
 var prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
 async function forImage(job, work2) {
@@ -52416,8 +52742,8 @@ var LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((r
 ]);
 function missingProgram(name, where2) {
   const { view, workdir } = where2;
-  const candidates = name.includes("/") ? [path30.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path30.posix.join(directory2, name));
-  const found2 = candidates.flatMap((one) => view.find(one) ?? []);
+  const candidates2 = name.includes("/") ? [path30.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path30.posix.join(directory2, name));
+  const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
   const [first] = found2;
   if (first === void 0) {
     const nearest = suggestions(name, where2);
@@ -52842,10 +53168,10 @@ function diskFiles(root) {
     node(name) {
       if (isAboveStorePaths(name)) return { type: "directory" };
       if (storePathOf(name) === void 0) return void 0;
-      const stat4 = lstatSync4(file3(name), { throwIfNoEntry: false });
-      if (stat4 === void 0) return void 0;
-      if (stat4.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
-      return { type: stat4.isDirectory() ? "directory" : "file" };
+      const stat5 = lstatSync4(file3(name), { throwIfNoEntry: false });
+      if (stat5 === void 0) return void 0;
+      if (stat5.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
+      return { type: stat5.isDirectory() ? "directory" : "file" };
     },
     list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync14(file3(name)), "bytes"),
@@ -53285,8 +53611,8 @@ function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
 __name(databaseProblems, "databaseProblems");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path71 }) => ({ storePath: path71, name, priority })),
-    ...links.map(({ path: path71, only }) => ({ storePath: path71, name: storePathName(path71), priority, only }))
+    ...outputs.map(({ path: path73 }) => ({ storePath: path73, name, priority })),
+    ...links.map(({ path: path73, only }) => ({ storePath: path73, name: storePathName(path73), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -53320,11 +53646,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path71) => graph.paths.get(path71) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path73) => graph.paths.get(path73) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path71) => store.nars.has(path71)) ? { nars: store.nars } : {},
+      ...paths.some((path73) => store.nars.has(path73)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -53616,7 +53942,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path71) => nars.has(path71));
+    this.files = new ListedFiles(diskFiles(root), (path73) => nars.has(path73));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -53676,7 +54002,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path71) => !nars.has(path71))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path73) => !nars.has(path73))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -53706,6 +54032,75 @@ async function allNameData(jobs, host) {
   return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
 }
 __name(allNameData, "allNameData");
+
+// src/evidence/compare-record.ts
+init_errors();
+init_platform();
+function checkRecord(recorded, made, differences2) {
+  if (recorded.digest === made.digest) return;
+  const problems = recorded.platforms.flatMap((before) => {
+    const name = formatPlatform(before.platform);
+    const after = made.platforms.find(({ platform: platform2 }) => formatPlatform(platform2) === name);
+    if (after === void 0) return [{ message: `the image for ${name} of the record was not made` }];
+    return before.digest === after.digest ? [] : [platformProblem(name, before, after, differences2)];
+  });
+  throw new NixeryError("record", problems.length > 0 ? problems : indexProblem(recorded, made));
+}
+__name(checkRecord, "checkRecord");
+var indexProblem = /* @__PURE__ */ __name((recorded, made) => ({
+  message: `the index has the digest ${made.digest}, and the record has ${recorded.digest}: the images for all platforms are the same`,
+  hint: "compare the annotations of both indexes"
+}), "indexProblem");
+function platformProblem(name, before, after, differences2) {
+  const count2 = Math.max(before.layers.length, after.layers.length);
+  const index = Array.from({ length: count2 }).findIndex(
+    (_, at) => before.layers[at]?.digest !== after.layers[at]?.digest
+  );
+  const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before.digest}` : `${name}: layer ${index + 1} of ${before.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before.layers[index])}`;
+  return { message, hint: hintFor4(differences2, before.layers[index], after.layers[index], after.source) };
+}
+__name(platformProblem, "platformProblem");
+function layerText(layer) {
+  if (layer === void 0) return "no layer";
+  const [first = "", second, ...others] = layer.contents;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `${layer.digest} (${[first, ...second === void 0 ? [] : [second]].join(", ")}${more})`;
+}
+__name(layerText, "layerText");
+function hintFor4(differences2, before, after, source) {
+  if (differences2 !== "") return `what is not as in the record: ${differences2}`;
+  if (before?.key === after?.key && before !== void 0)
+    return "the same contents were packed to other bytes: try the version of Node.js that the record was made with";
+  return source.kind === "path" ? "the inputs are those of the record: a package is not the same each time that it is built, or depends on the machine" : "the inputs are those of the record: a package is not the same each time that it is built, or a binary cache has another build of it";
+}
+__name(hintFor4, "hintFor");
+
+// src/build/deliver/check-records.ts
+async function checkRecords(made) {
+  for (const { job, known } of made) {
+    const { recorded } = job.request;
+    if (recorded !== void 0)
+      await forImage(job, () => checkRecord(recorded, recordOf(job, known), differencesOf(job)));
+  }
+}
+__name(checkRecords, "checkRecords");
+function warnOfDifferences(job, log2) {
+  const differences2 = differencesOf(job);
+  if (differences2 !== "") log2.warning(`${prefixOf(job)}not as in the record: ${differences2}`);
+}
+__name(warnOfDifferences, "warnOfDifferences");
+function differencesOf({ request, origins }) {
+  const { recorded, indexAnnotations: indexAnnotations2 } = request;
+  if (recorded === void 0) return "";
+  const before = recordInputs(
+    recorded.platforms.map(({ inputs }) => inputs),
+    recorded.indexAnnotations
+  );
+  const own = origins.map(({ keyed }) => keyedInputs(keyed));
+  const ofIndex = own.length > 1 ? indexAnnotations2 : {};
+  return changesText(changedInputs(before, recordInputs(own, ofIndex)));
+}
+__name(differencesOf, "differencesOf");
 
 // src/build/deliver/deliver.ts
 init_collections();
@@ -53882,7 +54277,15 @@ init_errors();
 init_errors();
 init_hash();
 
-// src/registry/refusal.ts
+// src/registry/referrers.ts
+init_errors();
+init_hash();
+
+// src/image/documents/artifacts.ts
+init_errors();
+init_json();
+
+// src/image/documents/parse-documents.ts
 init_errors();
 init_json();
 
@@ -53896,7 +54299,280 @@ function printable(text5, most = 120) {
 }
 __name(printable, "printable");
 
+// src/image/documents/parse-documents.ts
+function parseDocument2(what, document2) {
+  const json3 = parseJson3(what, document2.bytes);
+  const said = text3(json3.mediaType);
+  const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
+  const type = isGeneric ? said : document2.mediaType;
+  const isClear = said === "" || said === type;
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
+    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry2(what, entry)) };
+  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json3.layers) && json3.manifests === void 0) {
+    const config = descriptor(what, json3.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json3, config));
+    const layers = json3.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json3.annotations) };
+  }
+  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
+}
+__name(parseDocument2, "parseDocument");
+function parseConfig(what, { bytes: bytes2 }) {
+  const json3 = parseJson3(what, bytes2);
+  const run2 = isRecord(json3.config) ? json3.config : {};
+  return {
+    platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
+    created: text3(json3.created) || void 0,
+    run: {
+      env: list(run2.Env),
+      entrypoint: list(run2.Entrypoint),
+      cmd: list(run2.Cmd),
+      user: text3(run2.User),
+      workdir: text3(run2.WorkingDir),
+      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
+      stopSignal: text3(run2.StopSignal),
+      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
+      labels: texts(run2.Labels)
+    },
+    history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
+      createdBy: text3(entry.created_by),
+      comment: text3(entry.comment),
+      isEmpty: entry.empty_layer === true
+    })),
+    diffIds: list(isRecord(json3.rootfs) ? json3.rootfs.diff_ids : [])
+  };
+}
+__name(parseConfig, "parseConfig");
+var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
+function parseJson3(what, bytes2) {
+  try {
+    const json3 = JSON.parse(bytes2.toString("utf8"));
+    if (isRecord(json3)) return json3;
+  } catch {
+  }
+  throw malformed2(what, "it is not a JSON object");
+}
+__name(parseJson3, "parseJson");
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function descriptor(what, value) {
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
+  if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw malformed2(what, "what it refers to has no digest or no size");
+  return {
+    mediaType: text3(mediaType),
+    digest: text3(digest),
+    size: Number(size),
+    annotations: texts(annotations)
+  };
+}
+__name(descriptor, "descriptor");
+function indexEntry2(what, value) {
+  return { ...descriptor(what, value), platform: platformName(value.platform) };
+}
+__name(indexEntry2, "indexEntry");
+function platformName(value) {
+  const { os: os6, architecture, variant } = isRecord(value) ? value : {};
+  if (text3(os6) === "" || text3(architecture) === "") return void 0;
+  const name = { os: text3(os6), architecture: text3(architecture) };
+  return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
+}
+__name(platformName, "platformName");
+var artifactType = /* @__PURE__ */ __name((json3, config) => text3(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+function malformed2(what, why) {
+  return new NixeryError("image", {
+    message: `${what} is malformed: ${why}`,
+    hint: "copy or push the image again"
+  });
+}
+__name(malformed2, "malformed");
+function noImage(what, type) {
+  return new NixeryError("image", {
+    message: `${what} is not a container image, but ${printable(type)}`,
+    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
+  });
+}
+__name(noImage, "noImage");
+
+// src/image/documents/artifacts.ts
+var LARGEST_EVIDENCE = 16 * 1024 * 1024;
+function parseReferrers(what, bytes2) {
+  const { mediaType, manifests } = parseJson3(what, bytes2);
+  if (!Array.isArray(manifests) || mediaType !== void 0 && mediaType !== MEDIA_TYPES.index)
+    return void 0;
+  return manifests.map((entry) => {
+    const { artifactType: artifactType2 } = isRecord(entry) ? entry : {};
+    return {
+      ...descriptor(what, entry),
+      artifactType: typeof artifactType2 === "string" ? artifactType2 : ""
+    };
+  });
+}
+__name(parseReferrers, "parseReferrers");
+function subjectOf({ bytes: bytes2 }, what) {
+  const { subject } = parseJson3(what, bytes2);
+  return isRecord(subject) && typeof subject.digest === "string" ? subject.digest : void 0;
+}
+__name(subjectOf, "subjectOf");
+async function readEvidence(source, referrer) {
+  const what = `${referrer.digest}, which is attached to ${source.name},`;
+  const manifest = await source.read({ mediaType: MEDIA_TYPES.manifest, digest: referrer.digest });
+  const { layers } = parseJson3(what, manifest.bytes);
+  const [layer] = Array.isArray(layers) ? layers : [];
+  if (layer === void 0)
+    throw new NixeryError("image", { message: `${what} is empty`, hint: "attach the document again" });
+  const { mediaType, digest } = descriptor(what, layer);
+  return (await source.read({ mediaType, digest }, LARGEST_EVIDENCE)).bytes;
+}
+__name(readEvidence, "readEvidence");
+
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash14 } from "node:crypto";
+var LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
+function verified(what, bytes2, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+__name(verified, "verified");
+function tooLarge(what, limit = LARGEST_DOCUMENT2) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
+
+// src/image/oci/artifact.ts
+var ARTIFACT_TYPES = {
+  spdx: "application/spdx+json",
+  cyclonedx: "application/vnd.cyclonedx+json",
+  vex: "application/vnd.openvex+json",
+  provenance: "application/vnd.in-toto+json",
+  record: "application/vnd.nixery-action.record.v1+json"
+};
+var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
+function artifactOf(subject, type, bytes2, annotations) {
+  const document2 = {
+    bytes: bytes2,
+    descriptor: { mediaType: type, digest: sha256(bytes2), size: bytes2.length }
+  };
+  const { mediaType, digest, size } = subject;
+  const manifest = toContent(MEDIA_TYPES.manifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    artifactType: type,
+    config: EMPTY_CONFIG.descriptor,
+    layers: [document2.descriptor],
+    subject: { mediaType, digest, size },
+    annotations
+  });
+  return { manifest, blobs: [EMPTY_CONFIG, document2] };
+}
+__name(artifactOf, "artifactOf");
+var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+
+// src/registry/referrers.ts
+init_reference();
+async function listReferrers(place, digest) {
+  const listed4 = await fromApi(place, digest);
+  if (listed4 !== void 0 && listed4.length > 0) return { hasApi: true, referrers: listed4, isTagTaken: false };
+  const tagged2 = await fromTag(place, digest);
+  return {
+    hasApi: listed4 !== void 0,
+    referrers: tagged2 === "taken" ? [] : tagged2,
+    isTagTaken: tagged2 === "taken"
+  };
+}
+__name(listReferrers, "listReferrers");
+var NO_DIGEST = `sha256:${"0".repeat(64)}`;
+async function attachProblem(place) {
+  const { session, base, image } = place;
+  const answer = await session.request("GET", new URL("/v2/", base).href);
+  answer.discard();
+  if (answer.header("gitlab-container-registry-version") === void 0) return void 0;
+  if (await fromApi(place, NO_DIGEST) !== void 0) return void 0;
+  return {
+    input: "attach",
+    message: `${image.registry} is GitLab's registry, which lists nothing that is attached to an image`,
+    hint: "leave attach out, and keep the files of evidence-dir as artifacts of the job, or push to another registry"
+  };
+}
+__name(attachProblem, "attachProblem");
+var MOST_PAGES = 10;
+async function fromApi(place, digest) {
+  const { session, base, image } = place;
+  const what = `the list of what is attached to ${formatImageName(image)}@${digest}`;
+  const found2 = [];
+  let url2 = `${base}/referrers/${digest}`;
+  for (let page = 0; page < MOST_PAGES && url2 !== void 0; page += 1) {
+    const answer = await session.request("GET", url2, { accept: MEDIA_TYPES.index });
+    if (answer.status !== 200) {
+      answer.discard();
+      return page === 0 ? void 0 : found2;
+    }
+    const bytes2 = await bodyOf(answer, what);
+    const listed4 = isJson(bytes2) ? parseReferrers(what, bytes2) : void 0;
+    if (listed4 === void 0) return page === 0 ? void 0 : found2;
+    found2.push(...listed4);
+    url2 = nextPage(answer);
+  }
+  return found2;
+}
+__name(fromApi, "fromApi");
+function nextPage(answer) {
+  const [, link2] = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(answer.header("link") ?? "") ?? [];
+  if (link2 === void 0 || !URL.canParse(link2, answer.url.href)) return void 0;
+  const next = new URL(link2, answer.url);
+  return next.origin === answer.url.origin ? next.href : void 0;
+}
+__name(nextPage, "nextPage");
+async function fromTag(place, digest) {
+  const { session, base, image } = place;
+  const tag = referrersTag(digest);
+  const what = `${formatImageName(image)}:${tag}`;
+  const accept3 = [MEDIA_TYPES.index, MEDIA_TYPES.manifest].join(", ");
+  const answer = await session.request("GET", `${base}/manifests/${tag}`, { accept: accept3 });
+  if (answer.status !== 200) {
+    answer.discard();
+    return [];
+  }
+  const bytes2 = await bodyOf(answer, what);
+  if (`sha256:${sha2562(bytes2)}` === digest) return "taken";
+  return (isJson(bytes2) ? parseReferrers(what, bytes2) : void 0) ?? [];
+}
+__name(fromTag, "fromTag");
+function isJson(bytes2) {
+  try {
+    const value = JSON.parse(bytes2.toString("utf8"));
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+__name(isJson, "isJson");
+async function bodyOf(answer, what) {
+  try {
+    return await answer.bytes(LARGEST_DOCUMENT2);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what);
+    const message = `${answer.url.host} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
+  }
+}
+__name(bodyOf, "bodyOf");
+
 // src/registry/refusal.ts
+init_errors();
+init_json();
 init_reference();
 var KINDS2 = [
   {
@@ -53933,13 +54609,13 @@ var KINDS2 = [
 ];
 var kindOf = /* @__PURE__ */ __name((image) => KINDS2.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
-  const refused3 = { ...answer, text: wordsOf(answer.text) };
-  const { status, text: text5, of } = refused3;
-  if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused3));
+  const refused4 = { ...answer, text: wordsOf(answer.text) };
+  const { status, text: text5, of } = refused4;
+  if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused4));
   if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
-    return new NixeryError("registry-denied", denied(asked, refused3));
+    return new NixeryError("registry-denied", denied(asked, refused4));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text5)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused4)}: it answered with status ${status}${quoted(text5)}`,
     hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
@@ -54007,8 +54683,8 @@ __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
 function wordsOf(text5) {
   try {
-    const json2 = JSON.parse(text5);
-    const errors = isRecord(json2) && Array.isArray(json2.errors) ? json2.errors.filter(isRecord) : [];
+    const json3 = JSON.parse(text5);
+    const errors = isRecord(json3) && Array.isArray(json3.errors) ? json3.errors.filter(isRecord) : [];
     const words5 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words5.join("; ").slice(0, MOST_WORDS);
   } catch {
@@ -54020,30 +54696,6 @@ __name(wordsOf, "wordsOf");
 // src/registry/registry-documents.ts
 init_errors();
 init_hash();
-
-// src/image/documents/document-source.ts
-init_errors();
-import { createHash as createHash14 } from "node:crypto";
-var LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
-function verified(what, bytes2, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-__name(verified, "verified");
-function tooLarge(what) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT2} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-__name(tooLarge, "tooLarge");
-
-// src/registry/registry-documents.ts
 init_reference();
 var NotThere = class extends NixeryError {
   static {
@@ -54056,10 +54708,10 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path71, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path73, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path71}`, options2);
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
+    const answer = await session.request("GET", `${base}/${path73}`, options2);
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
   }, "get");
@@ -54073,10 +54725,11 @@ function registryDocuments(connection, reference) {
   return {
     name,
     root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    async read({ mediaType, digest }) {
+    referrers: /* @__PURE__ */ __name(async (digest) => (await listReferrers(connection, digest)).referrers, "referrers"),
+    async read({ mediaType, digest }, limit) {
       const what = `${formatImageName(image)}@${digest}`;
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
+      const { bytes: bytes2 } = await get(what, `blobs/${digest}`, void 0, limit);
       return { ...verified(what, bytes2, digest), mediaType };
     }
   };
@@ -54087,12 +54740,12 @@ function saidDigest(answer) {
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
 __name(saidDigest, "saidDigest");
-async function limitedBody(answer, what, { registry }) {
+async function limitedBody(answer, what, { registry }, limit = LARGEST_DOCUMENT2) {
   try {
-    return await answer.bytes(LARGEST_DOCUMENT2);
+    return await answer.bytes(limit);
   } catch (error2) {
     if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what);
+    if (error2.kind === "too-large") throw tooLarge(what, limit);
     const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
     throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
   }
@@ -54222,6 +54875,8 @@ async function openRepository(image, registries) {
   return {
     ...connection,
     documents,
+    referrers: /* @__PURE__ */ __name((digest) => listReferrers(connection, digest), "referrers"),
+    attachProblem: /* @__PURE__ */ __name(() => attachProblem(connection), "attachProblem"),
     async checkPush() {
       uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
@@ -56670,28 +57325,28 @@ var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path71 of sorted4) yield* pathEntries(root, path71);
+  for (const path73 of sorted4) yield* pathEntries(root, path73);
 }
 __name(storeEntries, "storeEntries");
 var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path71) => ancestors(toBinary(path71).slice(1))));
+  const parents = new Set(paths.flatMap((path73) => ancestors(toBinary(path73).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
 __name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path71) => walk2(toBinary(root), toBinary(path71)), "pathEntries");
-function* walk2(root, path71) {
-  const file3 = toBuffer(root + path71);
-  const name = path71.slice(1);
-  const stat4 = lstatSync5(file3);
-  if (stat4.isSymbolicLink()) {
+var pathEntries = /* @__PURE__ */ __name((root, path73) => walk2(toBinary(root), toBinary(path73)), "pathEntries");
+function* walk2(root, path73) {
+  const file3 = toBuffer(root + path73);
+  const name = path73.slice(1);
+  const stat5 = lstatSync5(file3);
+  if (stat5.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
-  } else if (stat4.isDirectory()) {
+  } else if (stat5.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path71}/${child}`);
-  } else if (stat4.isFile()) {
-    const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path71, size: stat4.size } };
+    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path73}/${child}`);
+  } else if (stat5.isFile()) {
+    const mode = stat5.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
+    yield { type: "file", name, mode, content: { path: root + path73, size: stat5.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -56766,8 +57421,8 @@ async function packInto(file3, content, options2, signal) {
     }
   });
   const tar = new ChunkWriter(input2);
-  const complete = finished(output2, { writable: false });
-  complete.then(
+  const complete2 = finished(output2, { writable: false });
+  complete2.then(
     () => tar.fail(new Error("the compressor ended before its input did")),
     (error2) => tar.fail(error2)
   );
@@ -56776,7 +57431,7 @@ async function packInto(file3, content, options2, signal) {
   try {
     await writeContent(tar, content, options2);
     await tar.end();
-    await complete;
+    await complete2;
   } finally {
     signal?.removeEventListener("abort", stop);
     output2.destroy();
@@ -56797,14 +57452,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env })
   if (http4 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path71) => nars.get(path71) ?? []),
+    sorted4.flatMap((path73) => nars.get(path73) ?? []),
     { http: http4, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path71 of sorted4) {
-      if (nars.has(path71)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path71));
+    for (const path73 of sorted4) {
+      if (nars.has(path73)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path73));
     }
   } finally {
     fetched.return();
@@ -57096,105 +57751,6 @@ __name(locateAll, "locateAll");
 // src/cache/known-layers.ts
 init_collections();
 
-// src/image/documents/parse-documents.ts
-init_errors();
-init_json();
-function parseDocument2(what, document2) {
-  const json2 = parseJson3(what, document2.bytes);
-  const said = text3(json2.mediaType);
-  const isGeneric = !/^application\/vnd\./.test(document2.mediaType);
-  const type = isGeneric ? said : document2.mediaType;
-  const isClear = said === "" || said === type;
-  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json2.manifests) && json2.layers === void 0)
-    return { kind: "index", entries: json2.manifests.map((entry) => indexEntry2(what, entry)) };
-  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json2.layers) && json2.manifests === void 0) {
-    const config = descriptor(what, json2.config);
-    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json2, config));
-    const layers = json2.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", mediaType: type, config, layers, annotations: texts(json2.annotations) };
-  }
-  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
-}
-__name(parseDocument2, "parseDocument");
-function parseConfig(what, { bytes: bytes2 }) {
-  const json2 = parseJson3(what, bytes2);
-  const run2 = isRecord(json2.config) ? json2.config : {};
-  return {
-    platform: platformName(json2) ?? { os: "unknown", architecture: "unknown" },
-    created: text3(json2.created) || void 0,
-    run: {
-      env: list(run2.Env),
-      entrypoint: list(run2.Entrypoint),
-      cmd: list(run2.Cmd),
-      user: text3(run2.User),
-      workdir: text3(run2.WorkingDir),
-      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
-      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
-      stopSignal: text3(run2.StopSignal),
-      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
-      labels: texts(run2.Labels)
-    },
-    history: (Array.isArray(json2.history) ? json2.history : []).filter(isRecord).map((entry) => ({
-      createdBy: text3(entry.created_by),
-      comment: text3(entry.comment),
-      isEmpty: entry.empty_layer === true
-    })),
-    diffIds: list(isRecord(json2.rootfs) ? json2.rootfs.diff_ids : [])
-  };
-}
-__name(parseConfig, "parseConfig");
-var text3 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text3) : [], "list");
-var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text3(one)])), "texts");
-function parseJson3(what, bytes2) {
-  try {
-    const json2 = JSON.parse(bytes2.toString("utf8"));
-    if (isRecord(json2)) return json2;
-  } catch {
-  }
-  throw malformed2(what, "it is not a JSON object");
-}
-__name(parseJson3, "parseJson");
-var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-function descriptor(what, value) {
-  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
-  if (!DIGEST.test(text3(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
-    throw malformed2(what, "what it refers to has no digest or no size");
-  return {
-    mediaType: text3(mediaType),
-    digest: text3(digest),
-    size: Number(size),
-    annotations: texts(annotations)
-  };
-}
-__name(descriptor, "descriptor");
-function indexEntry2(what, value) {
-  return { ...descriptor(what, value), platform: platformName(value.platform) };
-}
-__name(indexEntry2, "indexEntry");
-function platformName(value) {
-  const { os: os6, architecture, variant } = isRecord(value) ? value : {};
-  if (text3(os6) === "" || text3(architecture) === "") return void 0;
-  const name = { os: text3(os6), architecture: text3(architecture) };
-  return text3(variant) === "" ? name : { ...name, variant: text3(variant) };
-}
-__name(platformName, "platformName");
-var artifactType = /* @__PURE__ */ __name((json2, config) => text3(json2.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
-function malformed2(what, why) {
-  return new NixeryError("image", {
-    message: `${what} is malformed: ${why}`,
-    hint: "copy or push the image again"
-  });
-}
-__name(malformed2, "malformed");
-function noImage(what, type) {
-  return new NixeryError("image", {
-    message: `${what} is not a container image, but ${printable(type)}`,
-    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
-  });
-}
-__name(noImage, "noImage");
-
 // src/image/documents/read-manifests.ts
 init_collections();
 init_errors();
@@ -57368,7 +57924,7 @@ __name(lookUpRecords, "lookUpRecords");
 init_collections();
 init_errors();
 init_platform();
-var MOST_NAMES = 5;
+var MOST_NAMES2 = 5;
 function checkSizes(images) {
   const problems = images.flatMap(
     ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
@@ -57381,7 +57937,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path71) => !old.has(path71)));
+  const added = layers.filter(({ contents }) => contents.some((path73) => !old.has(path73)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -57394,7 +57950,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before, name)
   ];
 }
 __name(problemOf4, "problemOf");
-var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES).map(({ contents, packed }) => {
+var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES2).map(({ contents, packed }) => {
   const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
   return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
 }).join(", "), "heaviest");
@@ -57438,6 +57994,7 @@ async function deliver(run2, oras, planned, store, bases) {
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) verifyAll(made, facts2, host);
     checkSizes(made);
+    await checkRecords(made);
     return publish(run2, oras, made, source, facts2);
   });
   await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store);
@@ -57531,20 +58088,323 @@ async function publishHere({ job, known }, { host, memory, layout }) {
 }
 __name(publishHere, "publishHere");
 
+// src/build/evidence/attach.ts
+init_errors();
+init_documents();
+
+// src/evidence/provenance.ts
+init_documents();
+var PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
+var DOCS = "https://github.com/org/nixery-action/blob/main/docs/provenance.md";
+var BUILD_TYPE = `${DOCS}#build-type`;
+var LOCAL_BUILDER = `${DOCS}#builder`;
+function provenance(record, recordDigest, invocation) {
+  const { builder, run: run2, checkout } = invocation;
+  return {
+    buildDefinition: {
+      buildType: BUILD_TYPE,
+      externalParameters: {
+        platforms: record.platforms.map(({ inputs }) => inputs),
+        indexAnnotations: record.indexAnnotations
+      },
+      resolvedDependencies: distinct([
+        ...record.platforms.flatMap(dependencies),
+        ...checkout === void 0 ? [] : [checkoutDependency(checkout)]
+      ])
+    },
+    runDetails: {
+      builder: { id: builder ?? LOCAL_BUILDER },
+      ...optional2("metadata", run2 === void 0 ? void 0 : { invocationId: run2 }),
+      byproducts: [{ name: "record", digest: { sha256: recordDigest }, mediaType: "application/json" }]
+    }
+  };
+}
+__name(provenance, "provenance");
+var inTotoStatement = /* @__PURE__ */ __name(({ name, digest }, predicate) => ({
+  _type: "https://in-toto.io/Statement/v1",
+  subject: [{ name, digest: { sha256: digest.slice("sha256:".length) } }],
+  predicateType: PREDICATE_TYPE,
+  predicate
+}), "inTotoStatement");
+var distinct = /* @__PURE__ */ __name((all) => [
+  ...new Map(all.map((one) => [JSON.stringify(one), one])).values()
+], "distinct");
+function dependencies({ source, inputs }) {
+  const identity = inputs.source;
+  return [
+    { name: "nixpkgs", ...sourceDependency(source, identity ?? {}) },
+    ...inputs.from === void 0 ? [] : [baseDependency(inputs.from)],
+    ...inputs.overlays.map((overlay, index) => ({ name: `overlay ${index + 1}`, ...hashOf2(overlay) }))
+  ];
+}
+__name(dependencies, "dependencies");
+var baseDependency = /* @__PURE__ */ __name(({ name, digest }) => ({
+  ...{ name: "base", uri: `oci://${name}`, digest: { sha256: digest.slice("sha256:".length) } }
+}), "baseDependency");
+function sourceDependency(source, identity) {
+  if (source.kind === "flake") return sourceDependency(source.tree, identity);
+  if (source.kind === "path") return hashOf2(identity);
+  const { url: url2, revision } = source;
+  const narHash = source.kind === "tarball" ? source.narHash : void 0;
+  return {
+    uri: revision === void 0 ? url2 : repositoryOf2(url2, source.kind),
+    ...optional2("digest", revision === void 0 ? void 0 : { gitCommit: revision }),
+    ...optional2("annotations", narHash === void 0 ? void 0 : { narHash })
+  };
+}
+__name(sourceDependency, "sourceDependency");
+function repositoryOf2(url2, kind) {
+  if (kind === "git") return `git+${url2}`;
+  const [, repository] = /^(https:\/\/.+?)\/(?:-\/)?archive\/[0-9a-f]{40}\b/.exec(url2) ?? [];
+  return repository === void 0 ? url2 : `git+${repository}`;
+}
+__name(repositoryOf2, "repositoryOf");
+function hashOf2({ file: file3, tree, files }) {
+  if (typeof file3 === "string") return { digest: { sha256: file3 } };
+  if (typeof tree === "string") return { digest: { gitTree: tree } };
+  return typeof files === "string" ? { digest: { nixeryFiles: files } } : {};
+}
+__name(hashOf2, "hashOf");
+var checkoutDependency = /* @__PURE__ */ __name(({
+  repository,
+  ref,
+  commit
+}) => ({
+  name: "checkout",
+  uri: `git+${repository}${ref === void 0 ? "" : `@${ref}`}`,
+  digest: { gitCommit: commit }
+}), "checkoutDependency");
+
+// src/build/evidence/attach.ts
+init_reference();
+
+// src/registry/attach.ts
+init_collections();
+init_errors();
+import { writeFile as writeFile7 } from "node:fs/promises";
+import path39 from "node:path";
+init_reference();
+async function attachAll(repository, attachments, host) {
+  const subjects = distinctBy(
+    attachments.map(({ subject }) => subject),
+    ({ descriptor: descriptor2 }) => descriptor2.digest
+  );
+  const known = /* @__PURE__ */ new Map();
+  for (const { descriptor: descriptor2 } of subjects)
+    known.set(descriptor2.digest, (await repository.referrers(descriptor2.digest)).referrers);
+  const results = [];
+  for (const one of attachments) {
+    const artifact = artifactOf(one.subject.descriptor, one.type, one.bytes, one.annotations);
+    const there = (known.get(one.subject.descriptor.digest) ?? []).find(
+      (referrer) => isSame(referrer, artifact, one)
+    );
+    if (there === void 0) await attach(repository, one.subject, artifact, host);
+    const digest = there?.digest ?? artifact.manifest.descriptor.digest;
+    results.push({ digest, isNew: there === void 0 });
+  }
+  return results;
+}
+__name(attachAll, "attachAll");
+function isSame(there, { manifest }, wanted) {
+  if (there.digest === manifest.descriptor.digest) return true;
+  const hasAll = Object.entries(wanted.annotations).every(([key, value]) => there.annotations[key] === value);
+  return wanted.mayBeOther && there.artifactType === wanted.type && hasAll;
+}
+__name(isSame, "isSame");
+var MOST_READS = 4;
+var READ_PAUSE_MS = 500;
+async function attach(repository, subject, artifact, host) {
+  for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
+    if (await repository.hasBlob(descriptor2)) continue;
+    const file3 = path39.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    await writeFile7(file3, bytes2);
+    await repository.putBlob(descriptor2, file3);
+  }
+  await repository.putManifest(artifact.manifest);
+  await seeListed(repository, subject.descriptor.digest, artifact, host);
+}
+__name(attach, "attach");
+async function seeListed(repository, subject, artifact, host) {
+  const { digest } = artifact.manifest.descriptor;
+  const name = formatImageName(repository.image);
+  for (let reads = 0; reads < MOST_READS; reads += 1) {
+    if (reads > 0) await pause(READ_PAUSE_MS, host.signal);
+    const { referrers, isTagTaken, hasApi } = await repository.referrers(subject);
+    if (referrers.some((one) => one.digest === digest)) return;
+    if (isTagTaken)
+      throw notListed(name, subject, "it takes the tag that lists attachments for the image itself");
+    if (hasApi && reads === 0) continue;
+    if (hasApi) host.log.info(`${name} lists nothing by itself: writing the tag ${referrersTag(subject)}`);
+    await repository.putManifest(referrersIndex(referrers, artifact), referrersTag(subject));
+  }
+  throw notListed(name, subject, "other jobs may be attaching at the same time");
+}
+__name(seeListed, "seeListed");
+function referrersIndex(known, { manifest }) {
+  const { artifactType: artifactType2, annotations } = JSON.parse(manifest.bytes.toString("utf8"));
+  return toContent(MEDIA_TYPES.index, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...known.map(listed2), { ...manifest.descriptor, artifactType: artifactType2, annotations }]
+  });
+}
+__name(referrersIndex, "referrersIndex");
+var listed2 = /* @__PURE__ */ __name(({ artifactType: artifactType2, annotations, ...descriptor2 }) => ({
+  ...descriptor2,
+  ...artifactType2 === "" ? {} : { artifactType: artifactType2 },
+  ...Object.keys(annotations).length === 0 ? {} : { annotations }
+}), "listed");
+var notListed = /* @__PURE__ */ __name((name, subject, why) => new NixeryError("push", {
+  input: "attach",
+  message: `${name} does not list what was attached to ${subject}: ${why}`,
+  hint: "run it again, or leave attach out: the image is there, and the files are in evidence-dir"
+}), "notListed");
+
+// src/build/evidence/attach.ts
+async function checkAttach(jobs, { request }) {
+  if (request.evidence.attach.length === 0) return;
+  const checks = jobs.flatMap(
+    ({ destinations }) => destinations.map(async ({ repository }) => {
+      const problem4 = await repository.attachProblem();
+      if (problem4 !== void 0) throw new NixeryError("invalid-input", problem4);
+    })
+  );
+  await settleAll(...checks);
+}
+__name(checkAttach, "checkAttach");
+async function attachDocuments(job, documents, { request, host }) {
+  const wanted = documents.filter(({ format }) => request.evidence.attach.includes(format));
+  const digests = /* @__PURE__ */ new Map();
+  if (wanted.length === 0) return digests;
+  const createdEpoch = job.request.platforms[0]?.createdEpoch ?? 0;
+  const attachments = wanted.map((document2) => toAttachment(document2, createdEpoch));
+  for (const { repository } of job.destinations) {
+    host.enter("push");
+    const attached = await attachAll(repository, attachments, host);
+    const count2 = attached.filter(({ isNew }) => isNew).length;
+    const there = attached.length - count2;
+    host.log.info(
+      `${prefixOf(job)}${formatImageName(repository.image)}: ${count2} documents attached, ${there} there already`
+    );
+    for (const [index, { digest }] of attached.entries()) {
+      const document2 = wanted[index];
+      if (document2 !== void 0 && !digests.has(document2)) digests.set(document2, digest);
+    }
+  }
+  return digests;
+}
+__name(attachDocuments, "attachDocuments");
+function toAttachment({ format, subject, bytes: bytes2, attached }, createdEpoch) {
+  const isProvenance = format === "provenance";
+  return {
+    ...{ subject, type: ARTIFACT_TYPES[format], bytes: attached ?? bytes2 },
+    annotations: {
+      "org.opencontainers.image.created": timestamp({ createdEpoch }),
+      ...isProvenance ? { "in-toto.io/predicate-type": PREDICATE_TYPE } : {}
+    },
+    // It says which run has made the image: another run that makes the same has nothing to add.
+    mayBeOther: isProvenance
+  };
+}
+__name(toAttachment, "toAttachment");
+
 // src/build/evidence/files.ts
 init_errors();
+import { access as access2, constants as constants6, mkdir as mkdir6, mkdtemp, writeFile as writeFile8 } from "node:fs/promises";
+import path40 from "node:path";
+
+// src/build/evidence/documents.ts
 init_hash();
 init_platform();
 init_formats();
-import { access as access2, constants as constants6, mkdir as mkdir6, mkdtemp, writeFile as writeFile7 } from "node:fs/promises";
-import path39 from "node:path";
 init_reference();
-async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
-  if (formats.length === 0) return void 0;
+async function documentsOf(wanted, { request, origins }, known, env) {
+  const bills = wanted.formats.length === 0 ? [] : await billsOfMaterials(wanted.formats, request, known);
+  const record = recordOf({ request, origins }, known);
+  const ofImage2 = known.tree.root;
+  const name = fileName(request);
+  const file3 = {
+    ...{ format: "record", name: `${name}.${FILE_ENDINGS.record}`, subject: ofImage2 },
+    bytes: textOf7(record)
+  };
+  if (!wanted.provenance) return [...bills, file3];
+  return [...bills, provenanceDocument(record, file3.bytes, request, ofImage2, env), file3];
+}
+__name(documentsOf, "documentsOf");
+var textOf7 = /* @__PURE__ */ __name((document2) => Buffer.from(`${JSON.stringify(document2)}
+`), "textOf");
+async function billsOfMaterials(formats, request, { images, bills = [] }) {
+  const documents = [];
+  for (const [index, { platform: platform2, image }] of images.entries()) {
+    const bill = bills[index];
+    if (bill === void 0) throw new Error("an image without a bill of materials");
+    const subject = {
+      ...subjectOf2(request, image.manifest.descriptor.digest, index),
+      base: baseOf2(image.manifest.bytes)
+    };
+    const suffix = images.length === 1 ? "" : `-${platform2.os}-${platform2.architecture}`;
+    for (const format of formats) {
+      const document2 = (await RENDERERS[format]())(bill, subject);
+      if (document2 === void 0) continue;
+      const name = `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`;
+      const place = { platform: formatPlatform(platform2), subject: image.manifest };
+      documents.push({ format, name, bytes: textOf7(document2), ...place });
+    }
+  }
+  return documents;
+}
+__name(billsOfMaterials, "billsOfMaterials");
+var RENDERERS = {
+  spdx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_spdx(), spdx_exports))).spdx, "spdx"),
+  cyclonedx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cyclonedx(), cyclonedx_exports))).cycloneDx, "cyclonedx"),
+  vex: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex, "vex")
+};
+function provenanceDocument(record, recordBytes, request, subject, env) {
+  const predicate = provenance(record, sha2562(recordBytes), invocationOf(env));
+  const statement2 = inTotoStatement(subjectOf2(request, subject.descriptor.digest, 0), predicate);
+  return {
+    ...{ format: "provenance", name: `${fileName(request)}.${FILE_ENDINGS.provenance}`, subject },
+    ...{ bytes: textOf7(predicate), attached: textOf7(statement2) }
+  };
+}
+__name(provenanceDocument, "provenanceDocument");
+function invocationOf(env) {
+  const { builder, address, commit, ref } = ciRun(env) ?? {};
+  const repository = repositoryPage(env);
+  const isKnown2 = repository !== void 0 && commit !== void 0;
+  const checkout = isKnown2 ? { repository, commit, ...ref === void 0 ? {} : { ref } } : void 0;
+  return { builder, run: address, checkout };
+}
+__name(invocationOf, "invocationOf");
+var VENDOR = "org.opencontainers.image.vendor";
+function subjectOf2(request, digest, platform2) {
+  const { annotations = {}, labels = {}, createdEpoch = 0 } = request.platforms[platform2] ?? {};
+  const [image] = request.names;
+  const name = image === void 0 ? fileName(request) : formatImageName(image);
+  const vendor = annotations[VENDOR] ?? labels[VENDOR];
+  const [owner, ...rest] = image?.repository.split("/") ?? [];
+  return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
+}
+__name(subjectOf2, "subjectOf");
+function baseOf2(manifest) {
+  const { annotations = {} } = JSON.parse(manifest.toString("utf8"));
+  const [name, digest] = [annotations[BASE_NAME], annotations[BASE_DIGEST]];
+  return name !== void 0 && digest !== void 0 && isDigest(digest) ? { name, digest } : void 0;
+}
+__name(baseOf2, "baseOf");
+function fileName({ name, names: [image] }) {
+  const text5 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text5.replace(/[^A-Za-z0-9._-]/g, "-");
+}
+__name(fileName, "fileName");
+
+// src/build/evidence/files.ts
+async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
+  if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path39.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path39.resolve(directory2);
+      return await mkdtemp(path40.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path40.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access2(absolute, constants6.W_OK);
     return absolute;
@@ -57558,53 +58418,23 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
   }
 }
 __name(evidenceDirectory, "evidenceDirectory");
-async function writeEvidence(directory2, formats, request, { images }, bills) {
-  const files = [];
-  for (const [index, { platform: platform2, image }] of images.entries()) {
-    const bill = bills[index];
-    const ofPlatform = request.platforms[index];
-    if (bill === void 0 || ofPlatform === void 0)
-      throw new Error("an image without a bill of materials");
-    const digest = image.manifest.descriptor.digest;
-    const subject = { ...subjectOf(request, ofPlatform, digest), base: baseOf(image.manifest.bytes) };
-    const suffix = images.length === 1 ? "" : `-${platform2.os}-${platform2.architecture}`;
-    for (const format of formats) {
-      const document2 = (await RENDERERS[format]())(bill, subject);
-      if (document2 === void 0) continue;
-      const file3 = path39.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format]}`);
-      await writeFile7(file3, `${JSON.stringify(document2)}
-`);
-      files.push({ format, platform: formatPlatform(platform2), path: file3 });
-    }
-  }
-  return files;
+async function writeEvidence(directory2, job, known, run2) {
+  const { evidence } = run2.request;
+  const documents = await documentsOf(evidence, job, known, run2.host.env);
+  for (const { name, bytes: bytes2 } of documents) await writeFile8(path40.join(directory2, name), bytes2);
+  const attached = await attachDocuments(job, documents, run2);
+  return documents.map((document2) => {
+    const { format, platform: platform2, name } = document2;
+    const digest = attached.get(document2);
+    return {
+      format,
+      ...platform2 === void 0 ? {} : { platform: platform2 },
+      path: path40.join(directory2, name),
+      ...digest === void 0 ? {} : { attached: digest }
+    };
+  });
 }
 __name(writeEvidence, "writeEvidence");
-var RENDERERS = {
-  spdx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_spdx(), spdx_exports))).spdx, "spdx"),
-  cyclonedx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cyclonedx(), cyclonedx_exports))).cycloneDx, "cyclonedx"),
-  vex: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex, "vex")
-};
-function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
-  const [image] = request.names;
-  const name = image === void 0 ? fileName(request) : formatImageName(image);
-  const vendor = annotations[VENDOR] ?? labels[VENDOR];
-  const [owner, ...rest] = image?.repository.split("/") ?? [];
-  return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
-}
-__name(subjectOf, "subjectOf");
-function baseOf(manifest) {
-  const { annotations = {} } = JSON.parse(manifest.toString("utf8"));
-  const [name, digest] = [annotations[BASE_NAME], annotations[BASE_DIGEST]];
-  return name !== void 0 && digest !== void 0 && isDigest(digest) ? { name, digest } : void 0;
-}
-__name(baseOf, "baseOf");
-var VENDOR = "org.opencontainers.image.vendor";
-function fileName({ name, names: [image] }) {
-  const text5 = name ?? image?.repository.split("/").at(-1) ?? "image";
-  return text5.replace(/[^A-Za-z0-9._-]/g, "-");
-}
-__name(fileName, "fileName");
 
 // src/build/jobs/base-loader.ts
 init_collections();
@@ -57612,7 +58442,7 @@ init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 init_hash();
 init_platform();
 
@@ -58039,7 +58869,7 @@ async function scanAll(layout, layers, name, host) {
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error2) => {
-      const reason = `its layer ${path40.basename(file3)} cannot be read: ${error2.message}`;
+      const reason = `its layer ${path41.basename(file3)} cannot be read: ${error2.message}`;
       throw error2 instanceof NixeryError ? error2 : unusable(name, reason, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -58131,7 +58961,8 @@ function toDiffReport(from2, to) {
     fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched),
     layers: { shared: sum(shared), fetched: { ...sum(fetched), layers: fetched }, dropped: sum(dropped) },
     bytesToFetch: areSame ? 0 : sum(fetched).bytes + documentsSize(to),
-    config: diffConfigs(from2.config, to.config)
+    config: diffConfigs(from2.config, to.config),
+    patches: null
   };
 }
 __name(toDiffReport, "toDiffReport");
@@ -58187,7 +59018,7 @@ var isOurs = /* @__PURE__ */ __name(({ createdBy }) => createdBy === CREATED_BY,
 var names = /* @__PURE__ */ __name((text5) => text5.split(" ").filter((name) => name !== ""), "names");
 
 // src/inspect/image-report.ts
-function toImageReport(documents) {
+function toImageReport(documents, attached = null) {
   const { manifest, config, index } = documents;
   const contents = contentsOf(config.history, manifest.layers.length);
   const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
@@ -58212,7 +59043,8 @@ function toImageReport(documents) {
     size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
     uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
     config: config.run,
-    annotations: manifest.annotations
+    annotations: manifest.annotations,
+    attached
   };
 }
 __name(toImageReport, "toImageReport");
@@ -58291,23 +59123,22 @@ async function openJobs(run2, origins, staged) {
   const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
-    const inputs = [...compressions].map(([platform2, compression]) => {
+    const made = [...compressions].map(([platform2, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform2);
       const identities = overlays.map(({ identity }) => identity);
-      return platformInputs(
-        platform2,
-        pinned2.identity,
-        identities,
-        compression,
-        run2.bases.get(platform2.from?.text ?? "")
-      );
+      const base = run2.bases.get(platform2.from?.text ?? "");
+      return {
+        source: pinned2.source,
+        keyed: platformInputs(platform2, pinned2.identity, identities, compression, base)
+      };
     });
+    const inputs = made.map(({ keyed }) => keyed);
     const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
     const known = await restoreImages(run2.memory, key, keys);
     const job = {
-      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations), origins: made },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
@@ -58318,11 +59149,11 @@ async function openJobs(run2, origins, staged) {
 __name(openJobs, "openJobs");
 async function withNameData2(images, host) {
   const read2 = nameDataReader(host.http);
-  const complete = images.map(async (image) => ({
+  const complete2 = images.map(async (image) => ({
     ...image,
     platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read2)))
   }));
-  return Promise.all(complete);
+  return Promise.all(complete2);
 }
 __name(withNameData2, "withNameData");
 async function restoreImages(memory, key, platformKeys) {
@@ -58466,9 +59297,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path71 of needed) for (const reference of paths.get(path71)?.references ?? []) needed.add(reference);
+  for (const path73 of needed) for (const reference of paths.get(path73)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path71) => paths.get(path71) ?? []),
+    [...needed].flatMap((path73) => paths.get(path73) ?? []),
     roots
   );
 }
@@ -58481,14 +59312,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path46 from "node:path";
+import path47 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
 import { existsSync as existsSync14, readFileSync as readFileSync16 } from "node:fs";
-import path45 from "node:path";
+import path46 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -58533,7 +59364,7 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync12 } from "node:fs";
-import path42 from "node:path";
+import path43 from "node:path";
 
 // src/host/http/offline.ts
 import { lookup } from "node:dns/promises";
@@ -58551,7 +59382,7 @@ __name(isOffline, "isOffline");
 
 // src/host/secret-files.ts
 import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
-import path41 from "node:path";
+import path42 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -58563,7 +59394,7 @@ function secretFiles2(directory2) {
   }, "remove");
   return {
     add(name, text5) {
-      const file3 = path41.join(directory2, name);
+      const file3 = path42.join(directory2, name);
       texts2.set(file3, text5);
       if (borrowers > 0) write();
       return file3;
@@ -58615,13 +59446,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path42.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path43.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync12(path42.join(directory2, ".git"))) return directory2;
-  const parent = path42.dirname(directory2);
+  if (existsSync12(path43.join(directory2, ".git"))) return directory2;
+  const parent = path43.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -58651,7 +59482,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path42.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path43.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -58694,7 +59525,7 @@ init_errors();
 init_directories();
 init_store_url();
 import { readFileSync as readFileSync15 } from "node:fs";
-import path43 from "node:path";
+import path44 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -58773,8 +59604,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path43.join(homeDirectory(env), ".local", "share");
-  return ["", path43.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path44.join(homeDirectory(env), ".local", "share");
+  return ["", path44.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -58830,7 +59661,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync13 } from "node:fs";
-import path44 from "node:path";
+import path45 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !existsSync13(DAEMON) && !isWritable(STATE), "isStoreClosed");
@@ -58843,11 +59674,11 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path44.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path45.join(workDir, "store"), "privateStore");
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
-var INPUT_OF = {
+var INPUT_OF2 = {
   builders: "builders",
   "trusted-public-keys": "trusted-public-keys",
   "extra-trusted-public-keys": "trusted-public-keys",
@@ -58869,15 +59700,15 @@ var RULES = [
   [
     /ignoring the client-specified setting '([^']+)'/,
     (setting) => {
-      const input2 = INPUT_OF[setting];
+      const input2 = INPUT_OF2[setting];
       return input2 === void 0 ? void 0 : { about: `untrusted ${setting}`, message: `${input2}: not used, because ${UNTRUSTED}` };
     }
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path71, cache) => ({
+    (path73, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path71}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path73}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -58977,11 +59808,11 @@ function toNixEnvironment(env, configured) {
   const { lines, sshOptions, access: access4 } = configured;
   const machine = process.getuid?.() === 0 && !hasBuildUsers() ? ["build-users-group ="] : [];
   const features = "extra-experimental-features = nix-command flakes";
-  const { open: open4, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
+  const { open: open5, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
   const secretConfig = access4.secrets.add("nix.conf", `${secret.join("\n")}
 `);
   const nix = {
-    NIX_CONFIG: open4.join("\n"),
+    NIX_CONFIG: open5.join("\n"),
     NIX_USER_CONF_FILES: [secretConfig, ...userConfigFiles(env)].join(":"),
     NIX_SSHOPTS: sshOptions,
     ...gitVariables(access4),
@@ -58992,9 +59823,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path45.join(env.XDG_CONFIG_HOME || path45.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path45.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path45.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path46.join(env.XDG_CONFIG_HOME || path46.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path46.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path46.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -59094,7 +59925,7 @@ function failureProblem({ kind, drvPath, reason, lines }, needing, { packages, r
   const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
   return {
     message: [
-      `${subjectOf2(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
+      `${subjectOf3(drvPath, attributes, itself.length > 0)} could not be built: ${reason}`,
       `
 derivation: ${drvPath}`,
       ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
@@ -59105,12 +59936,12 @@ derivation: ${drvPath}`,
   };
 }
 __name(failureProblem, "failureProblem");
-function subjectOf2(drvPath, attributes, isPackage) {
+function subjectOf3(drvPath, attributes, isPackage) {
   const name = derivationName(drvPath);
   if (attributes.length === 0) return name;
   return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
 }
-__name(subjectOf2, "subjectOf");
+__name(subjectOf3, "subjectOf");
 var HINTS = {
   builder: "use another version of nixpkgs, or leave it out",
   "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
@@ -59299,7 +60130,7 @@ function withEntry(map, id, value) {
   return new Map(map).set(id, value);
 }
 __name(withEntry, "withEntry");
-var MOST_NAMES2 = 3;
+var MOST_NAMES3 = 3;
 function renderProgress(progress, now) {
   const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
@@ -59323,8 +60154,8 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES2).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES2 ? ` and ${builds.length - MOST_NAMES2} more` : "";
+  const names2 = builds.slice(0, MOST_NAMES3).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES3 ? ` and ${builds.length - MOST_NAMES3} more` : "";
   return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
 __name(buildingText, "buildingText");
@@ -59344,7 +60175,7 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log2 = recordEvent(log2, event);
-      const text5 = textOf7(event, log2);
+      const text5 = textOf8(event, log2);
       if (text5 !== void 0) host.log.debug(text5);
     },
     log: /* @__PURE__ */ __name(() => log2, "log"),
@@ -59352,13 +60183,13 @@ function watchNix(host) {
   };
 }
 __name(watchNix, "watchNix");
-function textOf7(event, log2) {
+function textOf8(event, log2) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log2.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-__name(textOf7, "textOf");
+__name(textOf8, "textOf");
 
 // src/nix/build/realise-call.ts
 var ROOT2 = ["--indirect", "--add-root"];
@@ -59372,7 +60203,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path46.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path47.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -59380,23 +60211,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path46.join(await rootDirectory(host), name)];
+  return [...ROOT2, path47.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path46.join(host.workDir, "gcroots");
+  const roots = path47.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path71 }) => path71)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path73 }) => path73)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path46.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path47.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -59436,21 +60267,21 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
-  if (candidates.length === 0) return [];
-  const args = ["--check-validity", "--print-invalid", ...candidates];
+  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
+  if (candidates2.length === 0) return [];
+  const args = ["--check-validity", "--print-invalid", ...candidates2];
   const { exitCode, stdout } = await nix.run("nix-store", args);
   if (exitCode !== 0) return [];
   const invalid2 = new Set(stdout.split("\n"));
-  return candidates.filter((one) => !invalid2.has(one));
+  return candidates2.filter((one) => !invalid2.has(one));
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path47.join(host.workDir, "gcroots");
+  const roots = path48.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path47.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path48.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -59458,7 +60289,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -59512,14 +60343,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path48.join(directory2, name), "utf8");
+        return await readFile3(path49.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path48.resolve(directory2, name);
+      const file3 = path49.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -59604,16 +60435,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path71, { info: info2 }] of found2) {
+  for (const [path73, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path71]);
-      else known.push(path71);
+      if (known === void 0) users.set(reference, [path73]);
+      else known.push(path73);
     }
   }
-  const because = new Map([...missing2.keys()].map((path71) => [path71, path71]));
-  for (const [path71, cause] of because)
-    for (const user of users.get(path71) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path73) => [path73, path73]));
+  for (const [path73, cause] of because)
+    for (const user of users.get(path73) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -59658,7 +60489,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path71) => incomplete2.has(path71)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path73) => incomplete2.has(path73)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -59672,11 +60503,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path71, { info: info2 }] of found2) if (!incomplete2.has(path71)) infos.set(path71, info2);
+  for (const [path73, { info: info2 }] of found2) if (!incomplete2.has(path73)) infos.set(path73, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path71 }) => path71));
-  const cached = [...graph.paths.keys()].flatMap((path71) => stored.has(path71) ? [] : found2.get(path71) ?? []);
+  const stored = new Set(inStore.map(({ path: path73 }) => path73));
+  const cached = [...graph.paths.keys()].flatMap((path73) => stored.has(path73) ? [] : found2.get(path73) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -59686,18 +60517,18 @@ function report2({ found: found2, missing: missing2, unused }, incomplete2, lack
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path72, reasons] of missing2)
-    for (const reason of reasons) log2.debug(`${path72} is not taken from ${reason}`);
+  for (const [path74, reasons] of missing2)
+    for (const reason of reasons) log2.debug(`${path74} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path71 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path73 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path71 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path73 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -59707,7 +60538,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -59716,7 +60547,7 @@ import { existsSync as existsSync16 } from "node:fs";
 // src/nix/build/build-guard.ts
 init_errors();
 init_store_name();
-var MOST_NAMES3 = 20;
+var MOST_NAMES4 = 20;
 function guardBuilds(plan, policy, packages, log2) {
   const text5 = planText(policy === "allow" ? plan : { ...plan, compile: [] });
   if (text5 !== void 0) log2.info(text5);
@@ -59772,8 +60603,8 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES3 ? ` and ${names2.length - MOST_NAMES3} more` : "";
-  return names2.slice(0, MOST_NAMES3).join(", ") + more;
+  const more = names2.length > MOST_NAMES4 ? ` and ${names2.length - MOST_NAMES4} more` : "";
+  return names2.slice(0, MOST_NAMES4).join(", ") + more;
 }
 __name(namesList, "namesList");
 var count = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "count");
@@ -59909,7 +60740,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path71) => !nix.storeRoots.some((root) => existsSync16(root + path71)));
+      const lost2 = needed.filter((path73) => !nix.storeRoots.some((root) => existsSync16(root + path73)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -59949,7 +60780,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path71) => [number2(addTempRoot), string(path71)])
+      ...paths.flatMap((path73) => [number2(addTempRoot), string(path73)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -60012,8 +60843,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path71) => path71.endsWith(".drv"));
-  const sources = requisites.filter((path71) => !path71.endsWith(".drv"));
+  const derivations = requisites.filter((path73) => path73.endsWith(".drv"));
+  const sources = requisites.filter((path73) => !path73.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -60073,7 +60904,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync18 } from "node:fs";
-import path54 from "node:path";
+import path55 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -60096,11 +60927,11 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync17 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path53 from "node:path";
+import path54 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path52 from "node:path";
+import path53 from "node:path";
 
 // src/nix/source/kept-tree.ts
 init_hash();
@@ -60108,7 +60939,7 @@ init_directories();
 init_environment();
 import { lstatSync as lstatSync7, mkdirSync as mkdirSync3, readdirSync as readdirSync8, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
@@ -60123,19 +60954,19 @@ function narHashOf2(directory2) {
 }
 __name(narHashOf2, "narHashOf");
 function addNode(hash, file3) {
-  const stat4 = lstatSync6(file3);
+  const stat5 = lstatSync6(file3);
   addWords(hash, "(", "type");
-  if (stat4.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
-  else if (stat4.isDirectory()) {
+  if (stat5.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
+  else if (stat5.isDirectory()) {
     addWords(hash, "directory");
     for (const name of readdirSync7(file3, "buffer").sort(Buffer.compare)) {
       addWords(hash, "entry", "(", "name", name, "node");
       addNode(hash, Buffer.concat([file3, Buffer.from("/"), name]));
       addWords(hash, ")");
     }
-  } else if (stat4.isFile()) {
-    addWords(hash, "regular", ...stat4.mode & 64 ? ["executable", ""] : [], "contents");
-    addContents(hash, file3, stat4.size);
+  } else if (stat5.isFile()) {
+    addWords(hash, "regular", ...stat5.mode & 64 ? ["executable", ""] : [], "contents");
+    addContents(hash, file3, stat5.size);
   } else throw new Error(`${file3} is neither a file, a directory nor a link`);
   addWords(hash, ")");
 }
@@ -60182,8 +61013,8 @@ async function keptTree(source, login, host) {
   const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option2 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path49.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path49.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path50.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path50.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -60203,10 +61034,10 @@ function ownDirectory2(directory2) {
 __name(ownDirectory2, "ownDirectory");
 var isDirectory = /* @__PURE__ */ __name((place) => lstatSync7(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
 async function fetchTo(place, source, option2, login, host) {
-  const trees = path49.dirname(place);
+  const trees = path50.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path49.join(trees, ownedName(PARTIAL2));
+  const partial = path50.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -60242,7 +61073,7 @@ __name(unpack, "unpack");
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync8(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path49.join(parent, name);
+  const directory2 = path50.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -60256,7 +61087,7 @@ function renameUnlessThere(from2, to) {
 }
 __name(renameUnlessThere, "renameUnlessThere");
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path49.join(trees, name), used: lstatSync7(path49.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path50.join(trees, name), used: lstatSync7(path50.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -60264,38 +61095,38 @@ __name(removeUnused, "removeUnused");
 
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
-import { writeFile as writeFile9 } from "node:fs/promises";
-import path51 from "node:path";
+import { writeFile as writeFile10 } from "node:fs/promises";
+import path52 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
-import { rename as rename5, writeFile as writeFile8 } from "node:fs/promises";
-import path50 from "node:path";
+import { rename as rename5, writeFile as writeFile9 } from "node:fs/promises";
+import path51 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path50.join(workDir, "evaluate.nix");
+  const file3 = path51.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 __name(writeExpression, "writeExpression");
 async function replaceFile(file3, text5) {
   const part = `${file3}.${randomUUID5()}`;
-  await writeFile8(part, text5);
+  await writeFile9(part, text5);
   await rename5(part, file3);
 }
 __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path51.join(host.workDir, "fetch.json");
-  await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
+  const request = path52.join(host.workDir, "fetch.json");
+  await writeFile10(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path51.join(host.workDir, "source");
+  const root = path52.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -60332,7 +61163,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path71, directory: directory2 }) => ({ path: path71, directory: directory2 })),
+    overlays: overlays.map(({ path: path73, directory: directory2 }) => ({ path: path73, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -60355,7 +61186,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path52.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path53.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -60431,7 +61262,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text5, { overlays }) {
   return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync17(one.path + file3) : `/${path53.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync17(one.path + file3) : `/${path54.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -60645,7 +61476,7 @@ init_collections();
 init_suggest();
 
 // src/nix/evaluate/attribute-path.ts
-var segmentsOf2 = /* @__PURE__ */ __name((path71) => [...path71.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+var segmentsOf2 = /* @__PURE__ */ __name((path73) => [...path73.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
 var quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
 var within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
 
@@ -60818,10 +61649,10 @@ function versionedNames(name) {
     return [...kind === "jre" ? [`jre${java}`] : [], `jdk${java}`, `openjdk${java}`, "jdk"];
   const [, base = "", version3 = ""] = /^([a-z+-]+?)[-@_]?(\d+(?:[._]\d+)*)(?:_x)?$/i.exec(name) ?? [];
   if (base === "") return [];
-  const [joined, ruled] = [version3.replaceAll(/[._]/g, ""), version3.replaceAll(".", "_")];
+  const [joined2, ruled] = [version3.replaceAll(/[._]/g, ""), version3.replaceAll(".", "_")];
   const known = knownNames(base);
   const bases = base === "python" ? ["python3"] : isPopular(base) ? [base, ...known] : [...known, base];
-  const exact = [base, ...bases].flatMap((one) => [`${one}_${ruled}`, `${one}${joined}`, `${one}${ruled}`]);
+  const exact = [base, ...bases].flatMap((one) => [`${one}_${ruled}`, `${one}${joined2}`, `${one}${ruled}`]);
   return [...exact, ...bases];
 }
 __name(versionedNames, "versionedNames");
@@ -60932,7 +61763,7 @@ function guessesOf(answer, siblings) {
   return answer.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
 }
 __name(guessesOf, "guessesOf");
-var MOST_NAMES4 = 2;
+var MOST_NAMES5 = 2;
 function suggested(suggestions2) {
   if (suggestions2 === void 0) return { packages: [], isSure: false };
   const { guesses: guesses2, packages } = suggestions2;
@@ -60944,7 +61775,7 @@ function suggested(suggestions2) {
   if (known.length > 0) return { packages: known, isSure: true };
   const elsewhere = found2(guesses2.elsewhere.filter((name) => packages.get(name)?.attribute === name));
   const kinds = [found2(guesses2.same), elsewhere, found2(guesses2.near)];
-  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES4) ?? [], isSure: false };
+  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES5) ?? [], isSure: false };
 }
 __name(suggested, "suggested");
 
@@ -60981,7 +61812,7 @@ async function findAllowance(name, why, request, { explain }) {
   let [config, reason] = [request.nixpkgsConfig, why];
   while (refusals.length < MOST_REFUSALS) {
     const refusal2 = parseRefusal(reason.message);
-    if (refusal2 === void 0 || refusals.some((seen) => isSame(seen, refusal2))) break;
+    if (refusal2 === void 0 || refusals.some((seen) => isSame2(seen, refusal2))) break;
     refusals.push(refusal2);
     const next = await firstThatHelps(refusal2, config, (candidate) => explain(name, candidate));
     if (next === void 0) break;
@@ -60991,14 +61822,14 @@ async function findAllowance(name, why, request, { explain }) {
   return { refusals, config: void 0 };
 }
 __name(findAllowance, "findAllowance");
-var isSame = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
+var isSame2 = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
 async function firstThatHelps(refusal2, config, explain) {
   for (const allow of refusal2.allowances) {
     const candidate = allow(config);
     const reason = await explain(candidate);
     if (reason === void 0) return { config: candidate, reason };
     const next = parseRefusal(reason.message);
-    if (next !== void 0 && !isSame(next, refusal2)) return { config: candidate, reason };
+    if (next !== void 0 && !isSame2(next, refusal2)) return { config: candidate, reason };
   }
   return void 0;
 }
@@ -61130,8 +61961,8 @@ function restrictTo(evaluation, names2) {
 }
 __name(restrictTo, "restrictTo");
 function sorted3(byName) {
-  const distinct = distinctBy([...byName.values()], ({ attribute }) => attribute);
-  return distinct.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
+  const distinct3 = distinctBy([...byName.values()], ({ attribute }) => attribute);
+  return distinct3.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 __name(sorted3, "sorted");
 async function evaluateReadOnly(nix, set2, { packages }, host) {
@@ -61231,7 +62062,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync18(path54.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync18(path55.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -61290,14 +62121,14 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path71 }) => `(import ${path71})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path73 }) => `(import ${path73})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
   const { url: url2, ref, revision } = source;
   const fields = { url: url2, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
-  const json2 = nixString(JSON.stringify(fields));
-  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json2}))`];
+  const json3 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
 }
 __name(sourceArguments, "sourceArguments");
 function nixString(text5) {
@@ -61311,7 +62142,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path55.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path56.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -61449,7 +62280,7 @@ __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path71) => known.has(path71)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path73) => known.has(path73)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -61550,7 +62381,7 @@ init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
 import { existsSync as existsSync20, readdirSync as readdirSync11 } from "node:fs";
 import { mkdir as mkdir12, readFile as readFile4, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path57 from "node:path";
+import path58 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -61614,7 +62445,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path71) => may(path71, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path73) => may(path73, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync9(NIX_DIRECTORY).length === 0;
@@ -61623,9 +62454,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path71, mode) {
+function may(path73, mode) {
   try {
-    accessSync3(path71, mode);
+    accessSync3(path73, mode);
     return true;
   } catch {
     return false;
@@ -61639,7 +62470,7 @@ init_releases();
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync19, lstatSync as lstatSync8, lutimesSync, readdirSync as readdirSync10 } from "node:fs";
 import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path56 from "node:path";
+import path57 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -61664,17 +62495,17 @@ __name(removeClosedTree, "removeClosedTree");
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync10(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path56.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path57.join(directory2, entry.name));
 }
 __name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync8(file3).isDirectory()) for (const name of readdirSync10(file3)) canonicalise(path56.join(file3, name));
+  if (lstatSync8(file3).isDirectory()) for (const name of readdirSync10(file3)) canonicalise(path57.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
 function canonicaliseEntry(file3) {
-  const stat4 = lstatSync8(file3);
-  if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
+  const stat5 = lstatSync8(file3);
+  if (!stat5.isSymbolicLink()) chmodSync(file3, stat5.isDirectory() || (stat5.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
@@ -61685,20 +62516,20 @@ async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path57.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path57.delimiter);
+  const PATH = [path58.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path58.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path57.join(STORE5, `.nixery-action-${randomUUID6()}`);
+  const unpacked = path58.join(STORE5, `.nixery-action-${randomUUID6()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync11(path57.join(unpacked, "store")))
-      await moveStorePath(path57.join(unpacked, "store", name), path57.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path57.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync11(path58.join(unpacked, "store")))
+      await moveStorePath(path58.join(unpacked, "store", name), path58.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path58.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -61715,7 +62546,7 @@ function notWritten(error2) {
 }
 __name(notWritten, "notWritten");
 async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path57.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path58.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -61727,7 +62558,7 @@ async function readInstallScript(unpacked, { url: url2 }) {
 __name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path57.join(nix, "bin", "nix-store"),
+    path58.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -61742,23 +62573,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path57.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path58.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path57.join(roots, `.${name}-${randomUUID6()}`);
+    const fresh = path58.join(roots, `.${name}-${randomUUID6()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path57.join(roots, name));
+    await rename7(fresh, path58.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path57.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path58.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync20(path57.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync20(path58.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -61773,7 +62604,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path57.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path58.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -61831,8 +62662,8 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile10 } from "node:fs/promises";
-import path58 from "node:path";
+import { writeFile as writeFile11 } from "node:fs/promises";
+import path59 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -61841,8 +62672,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path58.join(host.workDir, "knownHosts");
-  await writeFile10(file3, fileText(lines));
+  const file3 = path59.join(host.workDir, "knownHosts");
+  await writeFile11(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 __name(addPrivateFiles, "addPrivateFiles");
@@ -61859,7 +62690,7 @@ __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path59 from "node:path";
+import path60 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -61882,7 +62713,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path59.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path60.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -61928,7 +62759,7 @@ import { realpath } from "node:fs/promises";
 init_collections();
 import { createHash as createHash20 } from "node:crypto";
 import { closeSync as closeSync8, lstatSync as lstatSync9, openSync as openSync8, readdirSync as readdirSync12, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
-import path60 from "node:path";
+import path61 from "node:path";
 var BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash20("sha256");
@@ -61939,15 +62770,15 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path60.join(directory2, name);
-  const stat4 = lstatSync9(file3);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
-  else if (stat4.isDirectory()) {
+  const file3 = path61.join(directory2, name);
+  const stat5 = lstatSync9(file3);
+  if (stat5.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
+  else if (stat5.isDirectory()) {
     hash.update(`d${name}\0`);
     for (const child of readdirSync12(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
-  } else if (stat4.isFile()) {
-    hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
+  } else if (stat5.isFile()) {
+    hash.update(`${stat5.mode & 64 ? "x" : "f"}${name}\0${stat5.size}\0`);
     addContent(hash, file3);
   }
 }
@@ -61967,11 +62798,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path71 = await realpath(directory2);
-    const git2 = await localGit(path71, host);
+    const path73 = await realpath(directory2);
+    const git2 = await localGit(path73, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path71, identity: { files: hashTree(path71) } };
-    return { path: path71, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path73, identity: { files: hashTree(path73) } };
+    return { path: path73, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -61986,17 +62817,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path71 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path71);
+async function cleanTree({ run: run2, path: path73 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path73);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path71);
+  const files = await run2("ls-files", "-v", "--", path73);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path71}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path73}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path71 }) {
-  if (path71 !== ".") return {};
+async function commitOf({ run: run2, path: path73 }) {
+  if (path73 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -62004,16 +62835,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path71) => readOverlay(path71, host)));
+  return Promise.all(paths.map((path73) => readOverlay(path73, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path71 = await realpath2(given);
-    if (!statSync7(path71).isDirectory())
-      return { path: path71, directory: false, identity: { file: sha2562(readFileSync20(path71)) } };
-    const { identity } = await directoryState(path71, "overlays", host);
-    return { path: path71, directory: true, identity };
+    const path73 = await realpath2(given);
+    if (!statSync7(path73).isDirectory())
+      return { path: path73, directory: false, identity: { file: sha2562(readFileSync20(path73)) } };
+    const { identity } = await directoryState(path73, "overlays", host);
+    return { path: path73, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -62037,7 +62868,7 @@ import { readFile as readFile6 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path61 from "node:path";
+import path62 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text5, file3);
@@ -62048,7 +62879,7 @@ function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path61.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path62.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -62114,7 +62945,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path61.resolve(path61.dirname(file3), text5("path")) };
+      return { kind: "path", path: path62.resolve(path62.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -62136,8 +62967,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path71, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path71 }, ...state3 };
+      const { path: path73, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path73 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -62226,9 +63057,9 @@ __name(readLock, "readLock");
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access4 = await sourceAccess(githubToken, host);
-  const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
+  const distinct3 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request] of distinct) {
+  for (const [identity, request] of distinct3) {
     const { nixpkgsRepository: repository } = request;
     const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access4 };
     const pinned2 = await pinSource(request.source, settings3, host);
@@ -62273,6 +63104,8 @@ async function build(request, host, memory) {
     const bases = await pinBases(images, registries);
     const run2 = { request, host, registries, memory, layout: staging.layout, bases };
     const jobs = await openJobs(run2, origins, staging.images);
+    await checkAttach(jobs, run2);
+    for (const job of jobs) warnOfDifferences(job, host.log);
     const reuses = request.verify ? [] : await findReuses(jobs, run2);
     await settleAll(...reuses.map(checkReuse));
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
@@ -62286,7 +63119,7 @@ async function build(request, host, memory) {
     const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run2)]);
     const done = new Map([...made.done, ...await Promise.all(reused)]);
     const results = jobs.map((job) => resultOf(job, done.get(job), run2, origins));
-    return await Promise.all(results.map((result) => withEvidence(result, documents, request)));
+    return documents === void 0 ? results : await withEvidence(jobs, results, documents, run2);
   } finally {
     await discardStaging(staging);
   }
@@ -62323,10 +63156,14 @@ async function unchanged(job, known, run2) {
 }
 __name(unchanged, "unchanged");
 var layersIn = /* @__PURE__ */ __name((images) => new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size, "layersIn");
-async function withEvidence(result, directory2, { evidence }) {
-  if (directory2 === void 0) return result;
-  const files = await writeEvidence(directory2, evidence.formats, result.request, result, result.bills ?? []);
-  return { ...result, evidence: files };
+async function withEvidence(jobs, results, directory2, run2) {
+  const complete2 = [];
+  for (const [index, result] of results.entries()) {
+    const job = jobs[index];
+    const evidence = await forImage(job, () => writeEvidence(directory2, job, result, run2));
+    complete2.push({ ...result, evidence });
+  }
+  return complete2;
 }
 __name(withEvidence, "withEvidence");
 function resultOf({ request }, done, run2, origins) {
@@ -62429,6 +63266,329 @@ init_store_name();
 init_reference();
 init_targets();
 
+// src/build/read-record.ts
+init_errors();
+import { statSync as statSync9 } from "node:fs";
+import { readFile as readFile9 } from "node:fs/promises";
+
+// src/evidence/parse-record.ts
+init_errors();
+init_hash();
+init_json();
+function parseRecord(text5, what) {
+  const record = json2(text5);
+  if (isRecord(record) && typeof record.version === "number" && record.version > RECORD_VERSION)
+    throw refused3(`${what} is a record of version ${record.version}`, "use a newer nixery-action");
+  const wrong = faultOf2(record);
+  if (wrong === void 0) return record;
+  throw refused3(
+    `${what} is not the record of an image: ${wrong}`,
+    "give a file that a build wrote to evidence-dir (NAME.record.json), or an image that has one attached"
+  );
+}
+__name(parseRecord, "parseRecord");
+function json2(text5) {
+  try {
+    return JSON.parse(text5);
+  } catch {
+    return void 0;
+  }
+}
+__name(json2, "json");
+var refused3 = /* @__PURE__ */ __name((message, hint) => new NixeryError("invalid-input", { input: "from-record", message, hint }), "refused");
+function faultOf2(record) {
+  if (!isRecord(record) || record.version !== RECORD_VERSION) return `it has no version ${RECORD_VERSION}`;
+  const { digest, indexAnnotations: indexAnnotations2, platforms } = record;
+  if (!isDigestText(digest) || !areTexts2(indexAnnotations2)) return "it has no digest, or no indexAnnotations";
+  if (!Array.isArray(platforms) || platforms.length === 0) return "it has no platforms";
+  for (const [index, one] of platforms.entries()) {
+    const wrong = isRecord(one) ? platformFault(one) : "not an object";
+    if (wrong !== void 0) return `platforms[${index}]: ${wrong}`;
+  }
+  return void 0;
+}
+__name(faultOf2, "faultOf");
+function platformFault(one) {
+  const { platform: platform2, digest, source, inputs, layers } = one;
+  if (!isPlatform2(platform2) || !isDigestText(digest)) return "it has no platform, or no digest";
+  if (!isSource(source)) return "source is none";
+  if (!Array.isArray(layers) || !layers.every(isLayer2)) return "layers is not a list of layers";
+  if (!isRecord(inputs)) return "it has no inputs";
+  const wrong = Object.entries(INPUT_CHECKS).find(([name, check2]) => !check2(inputs[name]));
+  return wrong === void 0 ? void 0 : `inputs.${wrong[0]} has the wrong type`;
+}
+__name(platformFault, "platformFault");
+var isText3 = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
+var isDigestText = /* @__PURE__ */ __name((value) => typeof value === "string" && isDigest(value), "isDigestText");
+var isNumber = /* @__PURE__ */ __name((value) => Number.isSafeInteger(value) && Number(value) >= 0, "isNumber");
+var areTexts2 = /* @__PURE__ */ __name((value) => isRecord(value) && Object.values(value).every(isText3), "areTexts");
+var listOf2 = /* @__PURE__ */ __name((check2) => (value) => Array.isArray(value) && value.every(check2), "listOf");
+var optional3 = /* @__PURE__ */ __name((check2) => (value) => value === void 0 || check2(value), "optional");
+var isTrue2 = /* @__PURE__ */ __name((value) => value === true, "isTrue");
+var isPlatform2 = /* @__PURE__ */ __name((value) => isRecord(value) && value.os === "linux" && ["amd64", "arm64"].includes(String(value.architecture)), "isPlatform");
+var isLayer2 = /* @__PURE__ */ __name((value) => isRecord(value) && isText3(value.key) && isDigestText(value.digest) && isDigestText(value.diffId) && isNumber(value.size) && listOf2(isText3)(value.contents), "isLayer");
+var isSource = /* @__PURE__ */ __name((value) => {
+  if (!isRecord(value)) return false;
+  const { kind, url: url2, ref, revision, narHash, directory: directory2, tree } = value;
+  const isAddress = isText3(url2) && /^(https?|ssh|git|file):\/\//.test(String(url2));
+  if (![ref, revision, narHash].every(optional3(isText3))) return false;
+  if (kind === "flake") return isText3(directory2) && isRecord(tree) && tree.kind !== "flake" && isSource(tree);
+  return kind === "path" || (kind === "tarball" || kind === "git") && isAddress;
+}, "isSource");
+var isUser = /* @__PURE__ */ __name((value) => isRecord(value) && [value.name, value.group, value.home].every(isText3) && [value.uid, value.gid].every(isNumber), "isUser");
+var isHealthcheck = /* @__PURE__ */ __name((value) => isRecord(value) && listOf2(isText3)(value.test) && [value.interval, value.timeout, value.startPeriod, value.startInterval, value.retries].every(
+  optional3(isNumber)
+), "isHealthcheck");
+var isConfig = /* @__PURE__ */ __name((value) => isRecord(value) && [value.entrypoint, value.cmd, value.ports, value.volumes].every(listOf2(isText3)) && areTexts2(value.env) && [value.workdir, value.stopSignal].every(optional3(isText3)) && optional3(isUser)(value.user) && optional3(isHealthcheck)(value.healthcheck), "isConfig");
+var isCompression = /* @__PURE__ */ __name((value) => isRecord(value) && ["gzip", "zstd"].includes(String(value.kind)) && isNumber(value.level) && isText3(value.compressor), "isCompression");
+var INPUT_CHECKS = {
+  packages: listOf2(isText3),
+  nixpkgsConfig: isRecord,
+  platform: isPlatform2,
+  config: isConfig,
+  ...{ labels: areTexts2, annotations: areTexts2, createdEpoch: isNumber, maxLayers: isNumber },
+  layersPlan: /* @__PURE__ */ __name((value) => value === null || listOf2(listOf2(isText3))(value), "layersPlan"),
+  compression: isCompression,
+  ...{ overlays: listOf2(isRecord), files: listOf2(isRecord), authorities: optional3(listOf2(isText3)) },
+  ...{ nameData: optional3(isText3), nameDataContent: optional3(isText3), passedEnv: optional3(listOf2(isText3)) },
+  ...{ nixDatabase: optional3(isTrue2), filesAtEpoch: optional3(isTrue2), strict: optional3(isTrue2) },
+  from: optional3((value) => isRecord(value) && isText3(value.name) && isDigestText(value.digest)),
+  withoutCommand: optional3((value) => typeof value === "boolean")
+};
+
+// src/image/documents/layout-documents.ts
+init_collections();
+init_errors();
+import { existsSync as existsSync22 } from "node:fs";
+
+// src/image/documents/layout-files.ts
+init_errors();
+import { existsSync as existsSync21, statSync as statSync8 } from "node:fs";
+import { open as open3, readFile as readFile8, stat } from "node:fs/promises";
+import path63 from "node:path";
+async function openLayoutFiles(place) {
+  if (!existsSync21(place)) throw noLayout(place, "does not exist");
+  if (statSync8(place).isFile()) return archiveFiles(place);
+  if (!existsSync21(path63.join(place, "oci-layout")))
+    throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
+  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path63.join(place, name), limit)), "read") };
+}
+__name(openLayoutFiles, "openLayoutFiles");
+async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
+  const found2 = await stat(file3);
+  if (!found2.isFile()) throw new Error(`${file3} is not a file`);
+  if (found2.size > limit) throw tooLarge(file3, limit);
+  return readFile8(file3);
+}
+__name(readLimited, "readLimited");
+async function complete(place, work2) {
+  try {
+    return await work2();
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    const message = `${place} is not complete: ${error2.message}`;
+    throw new NixeryError("image", { message, hint: "write the layout again" }, error2);
+  }
+}
+__name(complete, "complete");
+async function archiveFiles(file3) {
+  const members = await membersOf(file3);
+  if (members.has("manifest.json") && !members.has("oci-layout"))
+    throw noLayout(file3, "is an archive of docker without a layout in it", dockerHint);
+  if (!members.has("oci-layout"))
+    throw noLayout(file3, "is a file, not an OCI image layout or an archive of one");
+  return {
+    read: /* @__PURE__ */ __name((name, limit = LARGEST_DOCUMENT2) => complete(file3, async () => {
+      const member = members.get(name);
+      if (member === void 0) throw new Error(`it has no ${name}`);
+      if (member.size > limit) throw tooLarge(`${name} in ${file3}`, limit);
+      return readAt(file3, member);
+    }), "read")
+  };
+}
+__name(archiveFiles, "archiveFiles");
+var dockerHint = 'write it with "podman save --format oci-archive", or with Docker 25 or newer; "skopeo copy docker-archive:FILE oci:DIR" makes a layout of it';
+var BLOCK2 = 512;
+var MOST_MEMBERS = 1e4;
+async function membersOf(file3) {
+  const members = /* @__PURE__ */ new Map();
+  const handle2 = await open3(file3);
+  try {
+    const header = Buffer.alloc(BLOCK2);
+    let offset = 0;
+    while (members.size < MOST_MEMBERS) {
+      const { bytesRead } = await handle2.read(header, 0, BLOCK2, offset);
+      const member = bytesRead === BLOCK2 ? memberIn(header, offset + BLOCK2) : void 0;
+      if (member === void 0) break;
+      if (member.isFile) members.set(member.name.replace(/^\.\//, ""), member);
+      offset = member.offset + Math.ceil(member.size / BLOCK2) * BLOCK2;
+    }
+  } finally {
+    await handle2.close();
+  }
+  return members;
+}
+__name(membersOf, "membersOf");
+function memberIn(header, offset) {
+  const text5 = /* @__PURE__ */ __name((from2, to) => header.toString("latin1", from2, to).replace(/\0.*$/s, ""), "text");
+  const size = /^ *([0-7]+) *$/.exec(text5(124, 136))?.[1];
+  if (!text5(257, 263).startsWith("ustar") || size === void 0) return void 0;
+  const [prefix2, type] = [text5(345, 500), text5(156, 157)];
+  const name = prefix2 === "" ? text5(0, 100) : `${prefix2}/${text5(0, 100)}`;
+  return { name, offset, size: Number.parseInt(size, 8), isFile: type === "" || type === "0" };
+}
+__name(memberIn, "memberIn");
+async function readAt(file3, { offset, size }) {
+  const handle2 = await open3(file3);
+  try {
+    const bytes2 = Buffer.alloc(size);
+    const { bytesRead } = await handle2.read(bytes2, 0, size, offset);
+    if (bytesRead < size) throw new Error("it ends in the middle");
+    return bytes2;
+  } finally {
+    await handle2.close();
+  }
+}
+__name(readAt, "readAt");
+var layoutHint = 'give what "nixery-action build --output type=oci,dest=DIR" (or FILE.tar), "skopeo copy ... oci:DIR" or "podman save --format oci-archive" wrote, or an image such as ghcr.io/org/tools:latest';
+function noLayout(place, what, hint = layoutHint) {
+  return new NixeryError("image", { message: `${place} ${what}`, hint });
+}
+__name(noLayout, "noLayout");
+
+// src/image/documents/layout-documents.ts
+var REF_NAME2 = "org.opencontainers.image.ref.name";
+var FULL_NAME = "io.containerd.image.name";
+function layoutPlace(text5) {
+  if (existsSync22(text5)) return { directory: text5, reference: void 0 };
+  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
+  if (directory2 !== void 0 && existsSync22(directory2)) return { directory: directory2, reference };
+  return /^[./~]/.test(text5) ? { directory: text5, reference: void 0 } : void 0;
+}
+__name(layoutPlace, "layoutPlace");
+function openLayoutDocuments({ directory: directory2, reference }) {
+  let opened;
+  const files = /* @__PURE__ */ __name(() => {
+    opened ??= openLayoutFiles(directory2);
+    return opened;
+  }, "files");
+  const read2 = /* @__PURE__ */ __name(async ({ mediaType, digest }, limit) => {
+    const [algorithm = "", hex = ""] = digest.split(":");
+    const bytes2 = await (await files()).read(`blobs/${algorithm}/${hex}`, limit);
+    return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
+  }, "read");
+  return {
+    name: reference === void 0 ? directory2 : `${directory2}${reference.includes(":") ? "@" : ":"}${reference}`,
+    read: read2,
+    referrers: /* @__PURE__ */ __name(async (digest) => layoutReferrers(await rootIndex(directory2, await files()), digest, read2), "referrers"),
+    async root() {
+      const index = await rootIndex(directory2, await files());
+      const document2 = parseDocument2(`${directory2}/index.json`, index);
+      const entries = document2.kind === "index" ? distinct2(document2.entries) : [];
+      const found2 = candidates(entries, reference);
+      const [first, ...others] = found2;
+      if (first === void 0) throw nothingThere(directory2, reference, entries);
+      if (others.length === 0) return read2(first);
+      if (entries.every((entry) => nameOf2(entry) === void 0)) return index;
+      throw notClear(directory2, found2);
+    }
+  };
+}
+__name(openLayoutDocuments, "openLayoutDocuments");
+async function rootIndex(directory2, files) {
+  const bytes2 = await files.read("index.json");
+  return { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
+}
+__name(rootIndex, "rootIndex");
+async function layoutReferrers(index, digest, read2) {
+  const entries = parseReferrers("index.json", index.bytes) ?? [];
+  const artifacts = entries.filter(({ mediaType }) => mediaType === MEDIA_TYPES.manifest);
+  const found2 = await Promise.all(
+    distinctBy(artifacts, (one) => one.digest).map(async (one) => {
+      const document2 = await read2(one).catch(() => void 0);
+      if (document2 === void 0) return [];
+      const { artifactType: artifactType2 } = parseJson3(one.digest, document2.bytes);
+      const type = typeof artifactType2 === "string" ? artifactType2 : one.artifactType;
+      return subjectOf(document2, one.digest) === digest ? [{ ...one, artifactType: type }] : [];
+    })
+  );
+  return found2.flat();
+}
+__name(layoutReferrers, "layoutReferrers");
+var nameOf2 = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
+function candidates(entries, reference) {
+  if (reference !== void 0) {
+    const matches3 = entries.filter(
+      (entry) => [nameOf2(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
+    );
+    return distinctBy(matches3, ({ digest }) => digest);
+  }
+  const named2 = entries.filter((entry) => nameOf2(entry) !== void 0);
+  return named2.length > 0 ? named2 : entries;
+}
+__name(candidates, "candidates");
+function distinct2(entries) {
+  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf2(entry) ?? ""}`);
+}
+__name(distinct2, "distinct");
+function nothingThere(directory2, reference, entries) {
+  return new NixeryError("image", {
+    message: reference === void 0 ? `${directory2} has no images` : `${directory2} has no image ${reference}`,
+    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed3(entries)}`
+  });
+}
+__name(nothingThere, "nothingThere");
+function notClear(directory2, found2) {
+  const [first] = found2.map((entry) => printable(nameOf2(entry) ?? entry.digest));
+  return new NixeryError("image", {
+    message: `${directory2} has ${found2.length} images: ${listed3(found2)}`,
+    hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
+  });
+}
+__name(notClear, "notClear");
+var listed3 = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf2(entry) ?? entry.digest)).join(", "), "listed");
+
+// src/build/read-record.ts
+init_reference();
+async function readRecord(place, inputs, host) {
+  const size = statSync9(place, { throwIfNoEntry: false });
+  if (size?.isFile()) return readFileRecord(place, size.size);
+  const source = await openImage(place, inputs, host);
+  const { digest } = await source.root();
+  const attached = await source.referrers(digest);
+  const records = attached.filter(({ artifactType: artifactType2 }) => artifactType2 === ARTIFACT_TYPES.record);
+  const read2 = await Promise.all(
+    records.map(
+      async (one) => parseRecord((await readEvidence(source, one)).toString("utf8"), `the record of ${source.name}`)
+    )
+  );
+  const own = read2.find((record) => record.digest === digest);
+  if (own !== void 0) return own;
+  throw new NixeryError("invalid-input", {
+    input: "from-record",
+    message: `${source.name} has no record of itself attached`,
+    hint: "give the file that its build wrote, or build the image with attach: record"
+  });
+}
+__name(readRecord, "readRecord");
+async function readFileRecord(file3, size) {
+  if (size <= LARGEST_DOCUMENT2) return parseRecord(await readFile9(file3, "utf8"), file3);
+  const message = `${file3} has more than ${LARGEST_DOCUMENT2} bytes, too many for a record`;
+  throw new NixeryError("invalid-input", { input: "from-record", message, hint: "give another file" });
+}
+__name(readFileRecord, "readFileRecord");
+async function openImage(place, inputs, host) {
+  const layout = layoutPlace(place);
+  if (layout !== void 0) return openLayoutDocuments(layout);
+  const reference = parseReference("from-record", place);
+  if (isProblem(reference)) throw new NixeryError("invalid-input", reference);
+  const asked = { ofPassword: [reference], asked: [reference], pushes: false };
+  const login = chooseLogin(inputs, asked, host.env);
+  const registries = new Registries({ login, insecure: inputs["insecure-registries"] }, host);
+  return openRegistryDocuments(reference, registries);
+}
+__name(openImage, "openImage");
+
 // src/build/reproduce.ts
 init_platform();
 init_inputs();
@@ -62494,7 +63654,7 @@ async function runBuild2(given, env, log2, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log2, async (quietLog) => {
-    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env);
+    const request = await requestOf(given, env, quietLog);
     const results = await withHost(
       passingOn(env, request.passEnv),
       quietLog,
@@ -62513,6 +63673,18 @@ async function runBuild2(given, env, log2, chooseCache) {
   });
 }
 __name(runBuild2, "runBuild");
+async function requestOf(given, env, log2) {
+  const declared2 = withMissingDirectories(await declaredImages(fromText(given)));
+  return runRequest(declared2, env, await recordFor(given, env, log2));
+}
+__name(requestOf, "requestOf");
+async function recordFor(given, env, log2) {
+  const place = given("from-record")?.trim() ?? "";
+  if (place === "") return void 0;
+  const { inputs } = parseInputs(fromText(given));
+  return withHost(env, log2, inputs.timeout, (host) => readRecord(place, inputs, host));
+}
+__name(recordFor, "recordFor");
 async function work(request, host, chooseCache) {
   try {
     return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === "true"));
@@ -62520,26 +63692,26 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path62.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path64.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir14, rename as rename9, rm as rm9, stat as stat2 } from "node:fs/promises";
-import path69 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir14, rename as rename9, rm as rm9, stat as stat3 } from "node:fs/promises";
+import path71 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path68 from "path";
+import * as path70 from "path";
 
 // src/cache/client-glob.ts
-import path63 from "node:path";
+import path65 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path63.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path65.resolve(workspace, name);
     }
   };
 }
@@ -62547,11 +63719,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path65 from "path";
+import * as path67 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path64 from "path";
+import * as path66 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -62583,7 +63755,7 @@ var __awaiter7 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir13, open: open3, readdir: readdir2, rename: rename8, rm: rm8, rmdir: rmdir2, stat, symlink: symlink2, unlink } = fs2.promises;
+var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir13, open: open4, readdir: readdir2, rename: rename8, rm: rm8, rmdir: rmdir2, stat: stat2, symlink: symlink2, unlink } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 function isRooted(p) {
@@ -62601,7 +63773,7 @@ function tryGetExecutablePath(filePath, extensions) {
   return __awaiter7(this, void 0, void 0, function* () {
     let stats = void 0;
     try {
-      stats = yield stat(filePath);
+      stats = yield stat2(filePath);
     } catch (err2) {
       if (err2.code !== "ENOENT") {
         console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err2}`);
@@ -62609,7 +63781,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path64.extname(filePath).toUpperCase();
+        const upperExt = path66.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -62624,7 +63796,7 @@ function tryGetExecutablePath(filePath, extensions) {
       filePath = originalFilePath + extension;
       stats = void 0;
       try {
-        stats = yield stat(filePath);
+        stats = yield stat2(filePath);
       } catch (err2) {
         if (err2.code !== "ENOENT") {
           console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err2}`);
@@ -62633,11 +63805,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path64.dirname(filePath);
-            const upperName = path64.basename(filePath).toUpperCase();
+            const directory2 = path66.dirname(filePath);
+            const upperName = path66.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path64.join(directory2, actualName);
+                filePath = path66.join(directory2, actualName);
                 break;
               }
             }
@@ -62760,7 +63932,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path65.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path67.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -62773,12 +63945,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path65.sep)) {
+    if (tool.includes(path67.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path65.delimiter)) {
+      for (const p of process.env.PATH.split(path67.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -62786,7 +63958,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path65.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path67.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -62800,7 +63972,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path66 from "path";
+import * as path68 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -62899,9 +64071,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path66.join(baseLocation, "actions", "temp");
+      tempDirectory = path68.join(baseLocation, "actions", "temp");
     }
-    const dest = path66.join(tempDirectory, crypto3.randomUUID());
+    const dest = path68.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -62925,7 +64097,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path66.relative(workspace, file3).replace(new RegExp(`\\${path66.sep}`, "g"), "/");
+        const relativeFile = path68.relative(workspace, file3).replace(new RegExp(`\\${path68.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -67334,15 +68506,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path71 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path71.startsWith("/")) {
-      path71 = path71.substring(1);
+    let path73 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path73.startsWith("/")) {
+      path73 = path73.substring(1);
     }
-    if (isAbsoluteUrl(path71)) {
-      requestUrl = path71;
+    if (isAbsoluteUrl(path73)) {
+      requestUrl = path73;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path71);
+      requestUrl = appendPath(requestUrl, path73);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -67392,9 +68564,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path71 = pathToAppend.substring(0, searchStart);
+    const path73 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path71;
+    newPath = newPath + path73;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -68787,9 +69959,9 @@ var EntityDecoder = class {
       this._externalMap = mergeEntityMaps(map);
       return;
     }
-    const flat = mergeEntityMaps(map);
+    const flat2 = mergeEntityMaps(map);
     const filtered = /* @__PURE__ */ Object.create(null);
-    for (const [name, value] of Object.entries(flat)) {
+    for (const [name, value] of Object.entries(flat2)) {
       if (this._applyRegistrationHook(this._onExternalEntity, name, value, "external")) {
         filtered[name] = value;
       }
@@ -68828,9 +70000,9 @@ var EntityDecoder = class {
       this._inputMap = mergeEntityMaps(map);
       return;
     }
-    const flat = mergeEntityMaps(map);
+    const flat2 = mergeEntityMaps(map);
     const filtered = /* @__PURE__ */ Object.create(null);
-    for (const [name, value] of Object.entries(flat)) {
+    for (const [name, value] of Object.entries(flat2)) {
       if (this._applyRegistrationHook(this._onInputEntity, name, value, "input")) {
         filtered[name] = value;
       }
@@ -70350,16 +71522,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path71 = this._matcher.path;
-    return path71.length > 0 ? path71[path71.length - 1].tag : void 0;
+    const path73 = this._matcher.path;
+    return path73.length > 0 ? path73[path73.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path71 = this._matcher.path;
-    return path71.length > 0 ? path71[path71.length - 1].namespace : void 0;
+    const path73 = this._matcher.path;
+    return path73.length > 0 ? path73[path73.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -70367,9 +71539,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path71 = this._matcher.path;
-    if (path71.length === 0) return void 0;
-    return path71[path71.length - 1].values?.[attrName];
+    const path73 = this._matcher.path;
+    if (path73.length === 0) return void 0;
+    return path73[path73.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -70377,9 +71549,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path71 = this._matcher.path;
-    if (path71.length === 0) return false;
-    const current2 = path71[path71.length - 1];
+    const path73 = this._matcher.path;
+    if (path73.length === 0) return false;
+    const current2 = path73[path73.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -70405,18 +71577,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path71 = this._matcher.path;
-    if (path71.length === 0) return -1;
-    return path71[path71.length - 1].position ?? 0;
+    const path73 = this._matcher.path;
+    if (path73.length === 0) return -1;
+    return path73[path73.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path71 = this._matcher.path;
-    if (path71.length === 0) return -1;
-    return path71[path71.length - 1].counter ?? 0;
+    const path73 = this._matcher.path;
+    if (path73.length === 0) return -1;
+    return path73[path73.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -73754,11 +74926,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path71) {
+    function locateFile(path73) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path71, scriptDirectory);
+        return Module["locateFile"](path73, scriptDirectory);
       }
-      return scriptDirectory + path71;
+      return scriptDirectory + path73;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -76963,9 +78135,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path71 = getURLPath(request.url) || "/";
+    const path73 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path71}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path73}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -77465,9 +78637,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path71 = getURLPath(request.url) || "/";
+    const path73 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path71}`;
+    canonicalizedResourceString += `/${options2.accountName}${path73}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -91454,10 +92626,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path71 = urlParsed.pathname;
-  path71 = path71 || "/";
-  path71 = escape(path71);
-  urlParsed.pathname = path71;
+  let path73 = urlParsed.pathname;
+  path73 = path73 || "/";
+  path73 = escape(path73);
+  urlParsed.pathname = path73;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -91547,9 +92719,9 @@ function escape(text5) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path71 = urlParsed.pathname;
-  path71 = path71 ? path71.endsWith("/") ? `${path71}${name}` : `${path71}/${name}` : name;
-  urlParsed.pathname = path71;
+  let path73 = urlParsed.pathname;
+  path73 = path73 ? path73.endsWith("/") ? `${path73}${name}` : `${path73}/${name}` : name;
+  urlParsed.pathname = path73;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -99263,26 +100435,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime625 = __toESM(require_commonjs(), 1);
-var import_runtime626 = __toESM(require_commonjs(), 1);
-var import_runtime627 = __toESM(require_commonjs(), 1);
-var import_runtime628 = __toESM(require_commonjs(), 1);
-var import_runtime629 = __toESM(require_commonjs(), 1);
+var import_runtime640 = __toESM(require_commonjs(), 1);
+var import_runtime641 = __toESM(require_commonjs(), 1);
+var import_runtime642 = __toESM(require_commonjs(), 1);
+var import_runtime643 = __toESM(require_commonjs(), 1);
+var import_runtime644 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime619 = __toESM(require_commonjs(), 1);
-var import_runtime620 = __toESM(require_commonjs(), 1);
-var import_runtime621 = __toESM(require_commonjs(), 1);
-var import_runtime622 = __toESM(require_commonjs(), 1);
-var import_runtime623 = __toESM(require_commonjs(), 1);
+var import_runtime634 = __toESM(require_commonjs(), 1);
+var import_runtime635 = __toESM(require_commonjs(), 1);
+var import_runtime636 = __toESM(require_commonjs(), 1);
+var import_runtime637 = __toESM(require_commonjs(), 1);
+var import_runtime638 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime613 = __toESM(require_commonjs(), 1);
-var import_runtime614 = __toESM(require_commonjs(), 1);
-var import_runtime615 = __toESM(require_commonjs(), 1);
-var import_runtime616 = __toESM(require_commonjs(), 1);
-var import_runtime617 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime617.MessageType {
+var import_runtime628 = __toESM(require_commonjs(), 1);
+var import_runtime629 = __toESM(require_commonjs(), 1);
+var import_runtime630 = __toESM(require_commonjs(), 1);
+var import_runtime631 = __toESM(require_commonjs(), 1);
+var import_runtime632 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime632.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -99306,9 +100478,9 @@ var CacheScope$Type = class extends import_runtime617.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime616.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime631.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime615.reflectionMergePartial)(this, message, value);
+      (0, import_runtime630.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99330,26 +100502,26 @@ var CacheScope$Type = class extends import_runtime617.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime614.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime629.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime613.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime628.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime613.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime628.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime614.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime629.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime623.MessageType {
+var CacheMetadata$Type = class extends import_runtime638.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -99367,9 +100539,9 @@ var CacheMetadata$Type = class extends import_runtime623.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime622.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime637.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime621.reflectionMergePartial)(this, message, value);
+      (0, import_runtime636.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99391,26 +100563,26 @@ var CacheMetadata$Type = class extends import_runtime623.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime620.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime635.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime619.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime634.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime619.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime634.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime620.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime635.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime629.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime644.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -99435,9 +100607,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime629.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime627.reflectionMergePartial)(this, message, value);
+      (0, import_runtime642.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99463,26 +100635,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime629.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime625.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime629.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime644.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -99513,9 +100685,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime629.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime627.reflectionMergePartial)(this, message, value);
+      (0, import_runtime642.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99541,26 +100713,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime629.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime625.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime640.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime629.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime644.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -99592,9 +100764,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime629.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime627.reflectionMergePartial)(this, message, value);
+      (0, import_runtime642.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99624,28 +100796,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime629.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime625.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime625.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime640.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime625.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime640.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime629.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime644.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -99676,9 +100848,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime629.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime627.reflectionMergePartial)(this, message, value);
+      (0, import_runtime642.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99704,26 +100876,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime629.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime625.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime640.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime625.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime640.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime629.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime644.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -99756,9 +100928,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime629.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime627.reflectionMergePartial)(this, message, value);
+      (0, import_runtime642.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99788,28 +100960,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime629.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime625.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime625.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime640.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime629.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime644.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -99840,9 +101012,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime629.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime628.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime627.reflectionMergePartial)(this, message, value);
+      (0, import_runtime642.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -99868,21 +101040,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime629.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime626.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime625.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime640.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime625.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime625.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime626.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -100147,8 +101319,8 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync22, writeFileSync as writeFileSync5 } from "fs";
-import * as path67 from "path";
+import { existsSync as existsSync24, writeFileSync as writeFileSync5 } from "fs";
+import * as path69 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -100189,7 +101361,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync22(systemTar)) {
+        } else if (existsSync24(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -100224,13 +101396,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path67.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path69.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path67.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -100272,7 +101444,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path67.resolve(filePath).replace(new RegExp(`\\${path67.sep}`, "g"), "/")}"`;
+  return `"${path69.resolve(filePath).replace(new RegExp(`\\${path69.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -100304,7 +101476,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -100313,7 +101485,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path67.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -100371,7 +101543,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path67.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path69.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -100546,7 +101718,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path68.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path70.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -100626,7 +101798,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path68.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path70.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -100696,7 +101868,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path68.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path70.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -100766,7 +101938,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path68.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path70.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -100875,7 +102047,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path69.join(host.workDir, "actions-cache");
+    this.#workspace = path71.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -100887,7 +102059,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path69.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path71.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename9(this.#exchange, directory2);
     } catch {
@@ -100913,18 +102085,18 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir14(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path69.join(this.#exchange, file3);
+      const target = path71.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path69.join(this.#workspace, EXCHANGE);
+    return path71.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
     const mode = (this.#host.env.ACTIONS_CACHE_MODE ?? "").trim().toLowerCase();
-    const refused3 = access4 === "read" ? ["none", "write-only"] : ["none", "read"];
-    return this.failure === void 0 && !refused3.includes(mode);
+    const refused4 = access4 === "read" ? ["none", "write-only"] : ["none", "read"];
+    return this.failure === void 0 && !refused4.includes(mode);
   }
   /**
    * The first call that fails is the last one: a service in trouble is left alone, and costs its deadline
@@ -100963,7 +102135,7 @@ var ActionsCache = class {
   }
 };
 async function sizeOf2(files) {
-  return totalSize(await Promise.all([...files].map((file3) => stat2(file3))));
+  return totalSize(await Promise.all([...files].map((file3) => stat3(file3))));
 }
 __name(sizeOf2, "sizeOf");
 
@@ -100971,9 +102143,9 @@ __name(sizeOf2, "sizeOf");
 init_collections();
 init_directories();
 import { randomUUID as randomUUID10 } from "node:crypto";
-import { existsSync as existsSync23 } from "node:fs";
-import { constants as constants11, copyFile as copyFile5, mkdir as mkdir15, readdir as readdir3, rename as rename10, rm as rm10, stat as stat3, utimes } from "node:fs/promises";
-import path70 from "node:path";
+import { existsSync as existsSync25 } from "node:fs";
+import { constants as constants11, copyFile as copyFile5, mkdir as mkdir15, readdir as readdir3, rename as rename10, rm as rm10, stat as stat4, utimes } from "node:fs/promises";
+import path72 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -100986,16 +102158,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path70.join(directory2, "entries");
-    this.#unfinished = path70.join(directory2, "unfinished");
+    this.#entries = path72.join(directory2, "entries");
+    this.#unfinished = path72.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync23(path70.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync25(path72.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path70.join(this.#entries, found2);
+      const directory2 = path72.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -101004,13 +102176,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path70.join(this.#entries, name);
-      if (existsSync23(entry)) return;
-      const unfinished = path70.join(this.#unfinished, randomUUID10());
+      const entry = path72.join(this.#entries, name);
+      if (existsSync25(entry)) return;
+      const unfinished = path72.join(this.#unfinished, randomUUID10());
       await mkdir15(unfinished, { recursive: true });
       await mkdir15(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path70.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+        await copyFile5(source, path72.join(unfinished, file3), constants11.COPYFILE_FICLONE);
       await rename10(unfinished, entry).catch(async (error2) => {
         await rm10(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -101019,12 +102191,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path70.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path72.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path70.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path72.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -101034,7 +102206,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat3(path70.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat4(path72.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -101043,18 +102215,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path70.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path70.join(this.#entries, name));
+      total += await directorySize(path72.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path72.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path70.join(this.#unfinished, name);
-      const age = Date.now() - ((await stat3(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
+      const file3 = path72.join(this.#unfinished, name);
+      const age = Date.now() - ((await stat4(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm10(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path70.join(this.#unfinished, randomUUID10());
+    const removed = path72.join(this.#unfinished, randomUUID10());
     await mkdir15(this.#unfinished, { recursive: true });
     await rename10(entry, removed).catch(() => {
     });
@@ -101081,7 +102253,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat3(path70.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat4(path72.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -101089,16 +102261,16 @@ __name(statsIn, "statsIn");
 // src/cache/job-cache.ts
 function jobCache({ cacheDir, images }, host) {
   if (cacheDir !== void 0) return new DirectoryCache(cacheDir, host.log);
-  if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf2(images));
+  if (actionsCacheAvailable()) return new ActionsCache(host, entriesOf3(images));
   host.log.info("no Actions cache on this runner; continuing without a cache");
   return noCache;
 }
 __name(jobCache, "jobCache");
-function entriesOf2(images) {
+function entriesOf3(images) {
   const counts = images.map(({ platforms }) => platforms.length > 1 ? platforms.length + 1 : 1);
   return counts.reduce((sum2, count2) => sum2 + count2, 0);
 }
-__name(entriesOf2, "entriesOf");
+__name(entriesOf3, "entriesOf");
 
 // src/action.ts
 init_inputs();

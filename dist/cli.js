@@ -51,17 +51,17 @@ var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__
 var __toCommonJS = (mod2) => __copyProps(__defProp({}, "__esModule", { value: true }), mod2);
 
 // src/base/collections.ts
-function distinctBy(items, keyOf2) {
-  return [...new Map(items.map((item) => [keyOf2(item), item])).values()];
+function distinctBy(items, keyOf3) {
+  return [...new Map(items.map((item) => [keyOf3(item), item])).values()];
 }
 function firstRepeated(items) {
   const seen = /* @__PURE__ */ new Set();
   return items.find((item) => seen.size === seen.add(item).size);
 }
-function groupBy(items, keyOf2) {
+function groupBy(items, keyOf3) {
   const groups2 = /* @__PURE__ */ new Map();
   for (const item of items) {
-    const key = keyOf2(item);
+    const key = keyOf3(item);
     const group2 = groups2.get(key);
     if (group2 === void 0) groups2.set(key, [item]);
     else group2.push(item);
@@ -187,6 +187,7 @@ var init_errors = __esm({
       "too-large": "an image is larger than max-size",
       image: "the image does not exist, or is not a container image",
       verify: "a cached value does not match the rebuilt one",
+      record: "the image is not the one of the record in from-record",
       output: "the result cannot be written where it was asked for",
       "disk-full": "a disk has no space left",
       "too-many-files": "this process may not open as many files as it needs",
@@ -543,14 +544,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path73) {
-  return storePathName(path73).replace(/\.drv$/, "");
+function derivationName(path74) {
+  return storePathName(path74).replace(/\.drv$/, "");
 }
-function storePathName(path73) {
-  return path73.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path74) {
+  return path74.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path73) {
-  const base = path73.slice(path73.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path74) {
+  const base = path74.slice(path74.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -623,9 +624,9 @@ function guessedRank(closureSize3) {
 }
 function rankAmong(numbers) {
   const ranks = /* @__PURE__ */ new Map();
-  const sorted4 = [...numbers].sort((a, b) => a - b);
-  for (const [index, number3] of sorted4.entries())
-    if (!ranks.has(number3)) ranks.set(number3, index / sorted4.length);
+  const sorted5 = [...numbers].sort((a, b) => a - b);
+  for (const [index, number3] of sorted5.entries())
+    if (!ranks.has(number3)) ranks.set(number3, index / sorted5.length);
   return (number3) => ranks.get(number3) ?? 0;
 }
 var TIERS, CLOSURE_LIMIT, CLOSURE_TIERS, RESTLESS_TIERS, CHANGE_WEIGHT, tierByClosure;
@@ -724,9 +725,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path73 of closure) {
+  for (const path74 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path73)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path74)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -793,13 +794,13 @@ function groupByPlan(groups2, table) {
   };
 }
 function withinBudget(groups2, budget) {
-  const sorted4 = groups2.map((infos) => ({
+  const sorted5 = groups2.map((infos) => ({
     size: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
     paths: infos.map((info) => info.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
-  if (sorted4.length <= budget) return sorted4.map(({ paths }) => ({ paths }));
-  const rest = sorted4.slice(budget - 1).flatMap(({ paths }) => paths);
-  return [...sorted4.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
+  if (sorted5.length <= budget) return sorted5.map(({ paths }) => ({ paths }));
+  const rest = sorted5.slice(budget - 1).flatMap(({ paths }) => paths);
+  return [...sorted5.slice(0, budget - 1).map(({ paths }) => ({ paths })), { paths: rest.sort(compare) }];
 }
 function arrangeUnknown(infos, graph, budget, table) {
   return infos.length === 0 ? [] : arrange(infos, graph, budget, table);
@@ -917,9 +918,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf10) {
+function fromText(textOf13) {
   return (name) => {
-    const text6 = textOf10(name)?.trim() ?? "";
+    const text6 = textOf13(name)?.trim() ?? "";
     return text6 === "" ? void 0 : { text: text6, directory: "." };
   };
 }
@@ -958,8 +959,8 @@ function plainText(text6) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf10) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf10(name)?.trim() ?? ""));
+function secretInputs(table, textOf13) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf13(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -989,7 +990,14 @@ function parseSbom(text6) {
     );
   return SBOM_FORMATS.filter((format2) => words5.includes(format2));
 }
-var SBOM_FORMATS, FILE_ENDINGS;
+function parseAttach(text6) {
+  const words5 = parseList(text6.replace(/\s+/g, ","));
+  const unknown = words5.find((word) => !ATTACHABLE.some((one) => one === word));
+  if (unknown !== void 0)
+    invalid("attach", `"${unknown}" is not a known value`, `use any of: ${ATTACHABLE.join(", ")}`);
+  return ATTACHABLE.filter((one) => words5.includes(one));
+}
+var SBOM_FORMATS, FILE_ENDINGS, ATTACHABLE;
 var init_formats = __esm({
   "src/evidence/formats.ts"() {
     "use strict";
@@ -998,9 +1006,13 @@ var init_formats = __esm({
     FILE_ENDINGS = {
       spdx: "spdx.json",
       cyclonedx: "cdx.json",
-      vex: "openvex.json"
+      vex: "openvex.json",
+      provenance: "provenance.json",
+      record: "record.json"
     };
     __name(parseSbom, "parseSbom");
+    ATTACHABLE = ["sbom", "vex", "provenance", "record"];
+    __name(parseAttach, "parseAttach");
   }
 });
 
@@ -2277,9 +2289,9 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups: groups2 = {} } of text6.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain: plain2, open: open3 } = groups2;
-    if (open3 !== void 0)
-      return invalid(name, `${open3} has no end: ${text6}`, "close the quotes, or write a JSON array");
+    const { blank, escaped: escaped2, single, double, plain: plain2, open: open4 } = groups2;
+    if (open4 !== void 0)
+      return invalid(name, `${open4} has no end: ${text6}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain2 && text6.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text6, sign);
     if (blank !== void 0) endWord();
@@ -2405,8 +2417,8 @@ function parsePorts(text6) {
     return [];
   });
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  const sorted4 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
-  return [...new Set(sorted4.map(({ number: number3, protocol }) => `${number3}/${protocol}`))];
+  const sorted5 = found2.sort((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
+  return [...new Set(sorted5.map(({ number: number3, protocol }) => `${number3}/${protocol}`))];
 }
 var PORT;
 var init_ports = __esm({
@@ -2895,6 +2907,12 @@ var init_inputs = __esm({
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path6.resolve(directory2, file3)), "parse")
       }),
+      "from-record": input({
+        value: "FILE|IMAGE",
+        help: "Make an image again from its record: the file NAME.record.json that a build wrote to evidence-dir, or an image that has it attached. Fails, before anything is pushed, if a byte of the image differs, and names the first layer that does. Pushes only if image is given. See docs/provenance.md.",
+        default: "",
+        parse: text
+      }),
       platforms: input({
         value: "PLATFORMS",
         help: 'Target platforms, separated by commas or newlines: linux/amd64, linux/arm64. Two platforms make an image index; nothing is emulated. Default: the platform of this machine, or linux/arm64 if packages has "arm64".',
@@ -3130,9 +3148,22 @@ var init_inputs = __esm({
         default: "false",
         parse: parseSbom
       }),
+      provenance: input({
+        value: "true|false",
+        help: "Also write how the image was made, as the predicate of a SLSA provenance v1 statement: pinned package source, overlays, settings, workflow and run. See docs/provenance.md.",
+        default: "false",
+        parse: parseBoolean("provenance")
+      }),
+      attach: input({
+        value: "sbom|vex|provenance|record",
+        help: "Attach these documents to the pushed image as OCI referrers, separated by commas or spaces; what is attached is also made. What is there already stays. See docs/provenance.md.",
+        default: "",
+        list: true,
+        parse: parseAttach
+      }),
       "evidence-dir": input({
         value: "DIR",
-        help: "Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
+        help: "Directory for these documents, and for the record that from-record takes. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
         default: "",
         parse: parseFilePath
       }),
@@ -3651,7 +3682,7 @@ var init_table = __esm({
       explain: { help: "Print a table instead of JSON." },
       sbom: {
         value: "FILE",
-        help: "CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which."
+        help: "CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which. Default: an SBOM that is attached to the image."
       },
       html: {
         value: "FILE",
@@ -3672,7 +3703,7 @@ var init_table = __esm({
         list: true
       }
     };
-    WHERE_IMAGES_ARE = "An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, or ./image:TAG if it has several), built by any tool; only manifests and configurations are read, never layers.";
+    WHERE_IMAGES_ARE = "An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...), the directory of an OCI image layout (./image, or ./image:TAG if it has several) or a tar archive of one, built by any tool; only manifests and configurations are read, never layers.";
     resultFileOptions = {
       dotenv: {
         value: "FILE",
@@ -3913,50 +3944,70 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path73] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path73}`);
+  const [, host, path74] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path74}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path73 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path73}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path73}` : void 0;
+  const path74 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path74}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path74}` : void 0;
 }
-var fromServer, SYSTEMS, LOGIN;
+var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
   "src/host/ci-systems.ts"() {
     "use strict";
     init_wording();
     fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
+    joined = /* @__PURE__ */ __name((...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0, "joined");
+    runOnServer = /* @__PURE__ */ __name((env) => {
+      const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT: attempt2 } = env;
+      const run2 = joined(fromServer(env), "actions/runs", GITHUB_RUN_ID);
+      return {
+        builder: joined(env.GITHUB_SERVER_URL, env.GITHUB_WORKFLOW_REF),
+        address: attempt2 ? joined(run2, "attempts", attempt2) : run2,
+        ...{ commit: env.GITHUB_SHA, ref: env.GITHUB_REF }
+      };
+    }, "runOnServer");
+    runOnGitLab = /* @__PURE__ */ __name((env) => ({
+      builder: joined(env.CI_PROJECT_URL, "-/runners", env.CI_RUNNER_ID),
+      address: env.CI_JOB_URL,
+      commit: env.CI_COMMIT_SHA,
+      ref: env.CI_COMMIT_TAG ? `refs/tags/${env.CI_COMMIT_TAG}` : env.CI_COMMIT_BRANCH && `refs/heads/${env.CI_COMMIT_BRANCH}`
+    }), "runOnGitLab");
     SYSTEMS = [
       {
         name: "Forgejo Actions",
         login: LOG_IN,
         isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
         logFormat: "github",
-        repository: fromServer
+        repository: fromServer,
+        run: runOnServer
       },
       {
         name: "Gitea Actions",
         login: LOG_IN,
         isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
         logFormat: "github",
-        repository: fromServer
+        repository: fromServer,
+        run: runOnServer
       },
       {
         name: "GitHub Actions",
         login: LOG_IN,
         isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
         logFormat: "github",
-        repository: fromServer
+        repository: fromServer,
+        run: runOnServer
       },
       {
         name: "GitLab CI/CD",
         login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
         isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
         logFormat: "gitlab",
-        repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
+        repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository"),
+        run: runOnGitLab
       },
       {
         name: "Woodpecker",
@@ -4005,6 +4056,7 @@ var init_ci_systems = __esm({
     LOGIN = 'log in with "docker login"';
     __name(speechOf, "speechOf");
     __name(repositoryPage, "repositoryPage");
+    ciRun = /* @__PURE__ */ __name((env) => findCiSystem(env)?.run?.(env), "ciRun");
     __name(toPage, "toPage");
   }
 });
@@ -4478,7 +4530,7 @@ var init_sharing = __esm({
 
 // src/build/report/fleet-table.ts
 function fleetTable(results) {
-  const { shared, distinct: distinct2, total } = sharingOf(results.map(({ tree }) => tree));
+  const { shared, distinct: distinct3, total } = sharingOf(results.map(({ tree }) => tree));
   const unchanged2 = results.filter(({ cacheHit }) => cacheHit === "image").length;
   const rows = results.map((result, index) => {
     const { request, tree, layers, layersReused, bytesPushed, cacheHit } = result;
@@ -4498,7 +4550,7 @@ function fleetTable(results) {
     "",
     ...markdownTable(COLUMNS2, rows),
     "",
-    `Total in a registry: ${formatBytes(distinct2)} (${formatBytes(total)} without shared layers).`,
+    `Total in a registry: ${formatBytes(distinct3)} (${formatBytes(total)} without shared layers).`,
     ""
   ];
 }
@@ -4539,18 +4591,18 @@ function heaviest(graph, count3) {
   const total = [...paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path73, narSize }) => ({
-    name: storePathName(path73),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path74, narSize }) => ({
+    name: storePathName(path74),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path73) ? "root" : common.has(path73) ? "all" : (chains.get(path73) ?? []).map(storePathName)
+    neededBy: roots.includes(path74) ? "root" : common.has(path74) ? "all" : (chains.get(path74) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path73, chain2] of chains)
-    for (const reference of paths.get(path73)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path73, ...chain2]);
+  for (const [path74, chain2] of chains)
+    for (const reference of paths.get(path74)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path74, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -4558,11 +4610,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path73 of seen) for (const next of paths.get(path73)?.references ?? []) seen.add(next);
+    for (const path74 of seen) for (const next of paths.get(path74)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path73) => others.every((one) => one.has(path73))));
+  return new Set([...first].filter((path74) => others.every((one) => one.has(path74))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -4645,7 +4697,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path73, kept, dropped }) => `- ${code(path73)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path74, kept, dropped }) => `- ${code(path74)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -4759,7 +4811,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path73 }) => path73)]
+    ["Documents", result.evidence.map(({ path: path74 }) => path74)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -4827,6 +4879,8 @@ function outputsOf(result) {
     "sbom-spdx": documentPath(result, "spdx"),
     "sbom-cyclonedx": documentPath(result, "cyclonedx"),
     vex: documentPath(result, "vex"),
+    provenance: documentPath(result, "provenance"),
+    record: documentPath(result, "record"),
     changes: changeLines(result).join("\n"),
     "changes-json": result.last ?? {}
   };
@@ -4852,6 +4906,8 @@ function combined(each, named2) {
     "sbom-spdx": lines("sbom-spdx"),
     "sbom-cyclonedx": lines("sbom-cyclonedx"),
     vex: lines("vex"),
+    provenance: lines("provenance"),
+    record: lines("record"),
     changes: lines("changes"),
     "changes-json": Object.fromEntries(
       named2.flatMap(([name, one]) => one?.changes ? [[name, one["changes-json"]]] : [])
@@ -5457,11 +5513,11 @@ function parseNameData(text6, where) {
     message: `${where}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json3 = parseJson(text6, wrong);
-  return isRecord(json3) && isOwnFormat(json3) ? ownFormat(json3, wrong) : nixeryFormat(json3, wrong);
+  const json4 = parseJson(text6, wrong);
+  return isRecord(json4) && isOwnFormat(json4) ? ownFormat(json4, wrong) : nixeryFormat(json4, wrong);
 }
-function isOwnFormat(json3) {
-  return isRecord(json3.names) || "version" in json3 && "snapshots" in json3;
+function isOwnFormat(json4) {
+  return isRecord(json4.names) || "version" in json4 && "snapshots" in json4;
 }
 function parseJson(text6, wrong) {
   try {
@@ -5470,12 +5526,12 @@ function parseJson(text6, wrong) {
     throw wrong(`not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
 }
-function ownFormat({ version, snapshots, names: json3 }, wrong) {
+function ownFormat({ version, snapshots, names: json4 }, wrong) {
   if (version !== 1) throw wrong(`version ${JSON.stringify(version)} of the format is not known, only 1`);
   if (!isCount(snapshots) || snapshots < 1) throw wrong("snapshots is not a whole number from 1 on");
-  if (!isRecord(json3)) throw wrong("names is not an object of names");
+  if (!isRecord(json4)) throw wrong("names is not an object of names");
   const names2 = /* @__PURE__ */ new Map();
-  for (const [name, facts3] of Object.entries(json3)) {
+  for (const [name, facts3] of Object.entries(json4)) {
     const { popularity, changes = 0, since = 1, digest } = isRecord(facts3) ? facts3 : {};
     if (!isPackageName(name)) throw wrong(`"${name}" is not a name without version`);
     if (!isCount(popularity)) throw wrong(`${name}: popularity is not a whole number`);
@@ -5490,10 +5546,10 @@ function ownFormat({ version, snapshots, names: json3 }, wrong) {
 function isPackageName(name) {
   return packageName(`${"0".repeat(32)}-${name}`) === name;
 }
-function nixeryFormat(json3, wrong) {
-  if (!isRecord(json3)) throw wrong("not an object of names");
+function nixeryFormat(json4, wrong) {
+  if (!isRecord(json4)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count3] of Object.entries(json3)) {
+  for (const [versioned, count3] of Object.entries(json4)) {
     if (!isCount(count3)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
     counts.set(name, (counts.get(name) ?? 0) + count3);
@@ -5534,7 +5590,7 @@ var init_name_data = __esm({
     init_store_name();
     __name(parseNameData, "parseNameData");
     __name(isOwnFormat, "isOwnFormat");
-    isCount = /* @__PURE__ */ __name((json3) => Number.isSafeInteger(json3) && json3 >= 0, "isCount");
+    isCount = /* @__PURE__ */ __name((json4) => Number.isSafeInteger(json4) && json4 >= 0, "isCount");
     __name(parseJson, "parseJson");
     __name(ownFormat, "ownFormat");
     __name(isPackageName, "isPackageName");
@@ -5698,7 +5754,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path73, narHash }) => [path73, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path74, narHash }) => [path74, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -5933,40 +5989,40 @@ var init_sealed = __esm({
 });
 
 // src/closure/path-info.ts
-function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path73, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path73 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path73)) throw new Error(`path is not below /nix/store: "${path73}"`);
+function parsePathInfo(json4) {
+  return entriesOf2(JSON.parse(json4)).map(([path74, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path74 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path74)) throw new Error(`path is not below /nix/store: "${path74}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path73}`);
-    const references = referencesOf(raw, path73).map(
+      throw new Error(`the store does not have ${path74}`);
+    const references = referencesOf(raw, path74).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path73,
-      narHash: narHashOf(raw, path73),
-      narSize: narSizeOf(raw, path73),
-      references: references.filter((name) => name !== path73).sort(compare)
+      path: path74,
+      narHash: narHashOf(raw, path74),
+      narSize: narSizeOf(raw, path74),
+      references: references.filter((name) => name !== path74).sort(compare)
     };
   });
 }
-function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path73]) => path73).sort(compare);
+function builtPaths(json4) {
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path74]) => path74).sort(compare);
 }
-function referencesOf({ references = [] }, path73) {
+function referencesOf({ references = [] }, path74) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path73}: references is not a list of strings`);
+  throw new Error(`${path74}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path73) {
+function narSizeOf({ narSize }, path74) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path73}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path74}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path73) {
+function narHashOf({ narHash }, path74) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path73}: narHash is ${error.message}`);
+    throw new Error(`${path74}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -5982,7 +6038,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path73, info]) => [path73, info, ""]);
+  return Object.entries(parsed2).map(([path74, info]) => [path74, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6025,22 +6081,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path73) {
+function parseNarInfo(text6, path74) {
   const { fields, signatures } = readFields(text6);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path73) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path74) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path73, narHash, narSize },
-    references: all.filter((reference) => reference !== path73),
-    fingerprint: `1;${path73};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path74, narHash, narSize },
+    references: all.filter((reference) => reference !== path74),
+    fingerprint: `1;${path74};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6049,14 +6105,14 @@ function parseNarInfo(text6, path73) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path73 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path73))
+  const [version, path74 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path74))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path73}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path74}`);
   return {
-    ...{ path: path73, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path73)
+    ...{ path: path74, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path74)
   };
 }
 function readFields(text6) {
@@ -6109,7 +6165,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path73) => path73.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path74) => path74.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -6148,10 +6204,10 @@ async function readTree(parts, wanted = /* @__PURE__ */ new Set()) {
   finish();
   return tree;
 }
-function treeFromJson(json3) {
-  if (!Array.isArray(json3)) throw new Error("it has the tree of a store path in a form that cannot be read");
+function treeFromJson(json4) {
+  if (!Array.isArray(json4)) throw new Error("it has the tree of a store path in a form that cannot be read");
   return new Map(
-    json3.map((entry) => {
+    json4.map((entry) => {
       const [name, ...node] = Array.isArray(entry) ? entry : [];
       if (typeof name !== "string" || !isInside(name) || !isNode(node))
         throw new Error(`it has a file of a store path that cannot be: ${JSON.stringify(entry)}`);
@@ -6201,13 +6257,13 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path73]) => !newer.paths.has(path73))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path74]) => !newer.paths.has(path74))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
-    const json3 = treeToJson(tree);
-    room -= JSON.stringify(json3).length;
-    return room < 0 ? [] : [[narHash, json3]];
+    const json4 = treeToJson(tree);
+    room -= JSON.stringify(json4).length;
+    return room < 0 ? [] : [[narHash, json4]];
   });
   const signed = [...paths.values()].map(({ fingerprint: fingerprint2, signatures }) => [fingerprint2, ...signatures]);
   return {
@@ -6236,7 +6292,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path73) => older.paths.has(path73)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path74) => older.paths.has(path74)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -7293,8 +7349,8 @@ function proxyLogin({ username, password }) {
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }
 function answerTo(request, body, limits, signal) {
-  let open3 = request;
-  const late = /* @__PURE__ */ __name((what) => open3.destroy(new HttpFailure("silence", what)), "late");
+  let open4 = request;
+  const late = /* @__PURE__ */ __name((what) => open4.destroy(new HttpFailure("silence", what)), "late");
   const next = new Watch(late);
   const total = new Watch(late);
   const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
@@ -7315,7 +7371,7 @@ function answerTo(request, body, limits, signal) {
     request.on("error", reject);
     request.on("response", (answer3) => {
       next.end();
-      open3 = answer3;
+      open4 = answer3;
       resolve(answer3);
     });
     if (signal.aborted) stop();
@@ -7768,8 +7824,8 @@ function toLines(map) {
   const isKey = /* @__PURE__ */ __name((key) => key !== "" && key.trim() === key && !/[=\n]/.test(key), "isKey");
   if (!entries.every(([key, value]) => isPlain(value) && isKey(key))) return void 0;
   const lines = entries.map(([key, value]) => `${key}=${value}`);
-  const isSame2 = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
-  if (isSame2) return lines.join("\n");
+  const isSame3 = lines.every((line) => line.trim() === line && !/[\n\0]/.test(line)) && !lines[0]?.startsWith("{");
+  if (isSame3) return lines.join("\n");
   return JSON.stringify(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
 function joinedTexts(first, second, form) {
@@ -7902,17 +7958,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path73) {
-      const ctrl = callVisitor(key, node, visitor, path73);
+    function visit_(key, node, visitor, path74) {
+      const ctrl = callVisitor(key, node, visitor, path74);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path73, ctrl);
-        return visit_(key, ctrl, visitor, path73);
+        replaceNode(key, path74, ctrl);
+        return visit_(key, ctrl, visitor, path74);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path73 = Object.freeze(path73.concat(node));
+          path74 = Object.freeze(path74.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path73);
+            const ci = visit_(i, node.items[i], visitor, path74);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7923,13 +7979,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path73 = Object.freeze(path73.concat(node));
-          const ck = visit_("key", node.key, visitor, path73);
+          path74 = Object.freeze(path74.concat(node));
+          const ck = visit_("key", node.key, visitor, path74);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path73);
+          const cv = visit_("value", node.value, visitor, path74);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -7952,17 +8008,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path73) {
-      const ctrl = await callVisitor(key, node, visitor, path73);
+    async function visitAsync_(key, node, visitor, path74) {
+      const ctrl = await callVisitor(key, node, visitor, path74);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path73, ctrl);
-        return visitAsync_(key, ctrl, visitor, path73);
+        replaceNode(key, path74, ctrl);
+        return visitAsync_(key, ctrl, visitor, path74);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path73 = Object.freeze(path73.concat(node));
+          path74 = Object.freeze(path74.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path73);
+            const ci = await visitAsync_(i, node.items[i], visitor, path74);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -7973,13 +8029,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path73 = Object.freeze(path73.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path73);
+          path74 = Object.freeze(path74.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path74);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path73);
+          const cv = await visitAsync_("value", node.value, visitor, path74);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8008,24 +8064,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path73) {
+    function callVisitor(key, node, visitor, path74) {
       if (typeof visitor === "function")
-        return visitor(key, node, path73);
+        return visitor(key, node, path74);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path73);
+        return visitor.Map?.(key, node, path74);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path73);
+        return visitor.Seq?.(key, node, path74);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path73);
+        return visitor.Pair?.(key, node, path74);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path73);
+        return visitor.Scalar?.(key, node, path74);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path73);
+        return visitor.Alias?.(key, node, path74);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path73, node) {
-      const parent = path73[path73.length - 1];
+    function replaceNode(key, path74, node) {
+      const parent = path74[path74.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -8659,10 +8715,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path73, value) {
+    function collectionFromPath(schema, path74, value) {
       let v = value;
-      for (let i = path73.length - 1; i >= 0; --i) {
-        const k = path73[i];
+      for (let i = path74.length - 1; i >= 0; --i) {
+        const k = path74[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -8682,7 +8738,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path73) => path73 == null || typeof path73 === "object" && !!path73[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path74) => path74 == null || typeof path74 === "object" && !!path74[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -8715,11 +8771,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path73, value) {
-        if (isEmptyPath(path73))
+      addIn(path74, value) {
+        if (isEmptyPath(path74))
           this.add(value);
         else {
-          const [key, ...rest] = path73;
+          const [key, ...rest] = path74;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -8733,8 +8789,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path73) {
-        const [key, ...rest] = path73;
+      deleteIn(path74) {
+        const [key, ...rest] = path74;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -8748,8 +8804,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path73, keepScalar) {
-        const [key, ...rest] = path73;
+      getIn(path74, keepScalar) {
+        const [key, ...rest] = path74;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -8767,8 +8823,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path73) {
-        const [key, ...rest] = path73;
+      hasIn(path74) {
+        const [key, ...rest] = path74;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -8778,8 +8834,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path73, value) {
-        const [key, ...rest] = path73;
+      setIn(path74, value) {
+        const [key, ...rest] = path74;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -8987,27 +9043,27 @@ var require_stringifyString = __commonJS({
     }
     __name(lineLengthOverLimit, "lineLengthOverLimit");
     function doubleQuotedString(value, ctx) {
-      const json3 = JSON.stringify(value);
+      const json4 = JSON.stringify(value);
       if (ctx.options.doubleQuotedAsJSON)
-        return json3;
+        return json4;
       const { implicitKey } = ctx;
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
       let start2 = 0;
-      for (let i = 0, ch = json3[i]; ch; ch = json3[++i]) {
-        if (ch === " " && json3[i + 1] === "\\" && json3[i + 2] === "n") {
-          str += json3.slice(start2, i) + "\\ ";
+      for (let i = 0, ch = json4[i]; ch; ch = json4[++i]) {
+        if (ch === " " && json4[i + 1] === "\\" && json4[i + 2] === "n") {
+          str += json4.slice(start2, i) + "\\ ";
           i += 1;
           start2 = i;
           ch = "\\";
         }
         if (ch === "\\")
-          switch (json3[i + 1]) {
+          switch (json4[i + 1]) {
             case "u":
               {
-                str += json3.slice(start2, i);
-                const code2 = json3.substr(i + 2, 4);
+                str += json4.slice(start2, i);
+                const code2 = json4.substr(i + 2, 4);
                 switch (code2) {
                   case "0000":
                     str += "\\0";
@@ -9037,23 +9093,23 @@ var require_stringifyString = __commonJS({
                     if (code2.substr(0, 2) === "00")
                       str += "\\x" + code2.substr(2);
                     else
-                      str += json3.substr(i, 6);
+                      str += json4.substr(i, 6);
                 }
                 i += 5;
                 start2 = i + 1;
               }
               break;
             case "n":
-              if (implicitKey || json3[i + 2] === '"' || json3.length < minMultiLineLength) {
+              if (implicitKey || json4[i + 2] === '"' || json4.length < minMultiLineLength) {
                 i += 1;
               } else {
-                str += json3.slice(start2, i) + "\n\n";
-                while (json3[i + 2] === "\\" && json3[i + 3] === "n" && json3[i + 4] !== '"') {
+                str += json4.slice(start2, i) + "\n\n";
+                while (json4[i + 2] === "\\" && json4[i + 3] === "n" && json4[i + 4] !== '"') {
                   str += "\n";
                   i += 2;
                 }
                 str += indent;
-                if (json3[i + 2] === " ")
+                if (json4[i + 2] === " ")
                   str += "\\";
                 i += 1;
                 start2 = i + 1;
@@ -9063,7 +9119,7 @@ var require_stringifyString = __commonJS({
               i += 1;
           }
       }
-      str = start2 ? str + json3.slice(start2) : json3;
+      str = start2 ? str + json4.slice(start2) : json4;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     __name(doubleQuotedString, "doubleQuotedString");
@@ -11356,9 +11412,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path73, value) {
+      addIn(path74, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path73, value);
+          this.contents.addIn(path74, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11433,14 +11489,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path73) {
-        if (Collection.isEmptyPath(path73)) {
+      deleteIn(path74) {
+        if (Collection.isEmptyPath(path74)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path73) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path74) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -11455,10 +11511,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path73, keepScalar) {
-        if (Collection.isEmptyPath(path73))
+      getIn(path74, keepScalar) {
+        if (Collection.isEmptyPath(path74))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path73, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path74, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -11469,10 +11525,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path73) {
-        if (Collection.isEmptyPath(path73))
+      hasIn(path74) {
+        if (Collection.isEmptyPath(path74))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path73) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path74) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -11489,13 +11545,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path73, value) {
-        if (Collection.isEmptyPath(path73)) {
+      setIn(path74, value) {
+        if (Collection.isEmptyPath(path74)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path73), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path74), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path73, value);
+          this.contents.setIn(path74, value);
         }
       }
       /**
@@ -11543,11 +11599,11 @@ var require_Document = __commonJS({
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
       // json & jsonArg are only used from toJSON()
-      toJS({ json: json3, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+      toJS({ json: json4, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
           doc: this,
-          keep: !json3,
+          keep: !json4,
           mapAsMap: mapAsMap === true,
           mapKeyWarned: false,
           maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
@@ -13508,9 +13564,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path73) => {
+    visit2.itemAtPath = (cst, path74) => {
       let item = cst;
-      for (const [field, index] of path73) {
+      for (const [field, index] of path74) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -13519,23 +13575,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path73) => {
-      const parent = visit2.itemAtPath(cst, path73.slice(0, -1));
-      const field = path73[path73.length - 1][0];
+    visit2.parentCollection = (cst, path74) => {
+      const parent = visit2.itemAtPath(cst, path74.slice(0, -1));
+      const field = path74[path74.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path73, item, visitor) {
-      let ctrl = visitor(item, path73);
+    function _visit(path74, item, visitor) {
+      let ctrl = visitor(item, path74);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path73.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path74.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13546,10 +13602,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path73);
+            ctrl = ctrl(item, path74);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path73) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path74) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -16085,14 +16141,24 @@ var init_destinations = __esm({
 });
 
 // src/request/evidence.ts
-var toEvidence;
+function toEvidence({ sbom, provenance: provenance2, attach: attach2, "evidence-dir": directory2 }) {
+  const isSbom = /* @__PURE__ */ __name((format2) => format2 !== "vex", "isSbom");
+  const asked = attach2.includes("sbom") && !sbom.some(isSbom) ? [...sbom, "spdx"] : sbom;
+  const wanted = attach2.includes("vex") ? [...asked, "vex"] : asked;
+  const formats = SBOM_FORMATS.filter((format2) => wanted.includes(format2));
+  return {
+    formats,
+    provenance: provenance2 || attach2.includes("provenance"),
+    attach: attach2.flatMap((one) => one === "sbom" ? formats.filter(isSbom) : [one]),
+    directory: directory2,
+    isWanted: formats.length > 0 || provenance2 || attach2.length > 0 || directory2 !== ""
+  };
+}
 var init_evidence = __esm({
   "src/request/evidence.ts"() {
     "use strict";
-    toEvidence = /* @__PURE__ */ __name((inputs) => ({
-      formats: inputs.sbom,
-      directory: inputs["evidence-dir"]
-    }), "toEvidence");
+    init_formats();
+    __name(toEvidence, "toEvidence");
   }
 });
 
@@ -16276,9 +16342,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path73) => COMPILER.test(path73)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path74) => COMPILER.test(path74)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path73) => reader.kind(`${path73}/${name}`) === "file");
+    const found2 = compilers.find((path74) => reader.kind(`${path74}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -16300,7 +16366,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path73) => path73.slice(path73.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path74) => path74.slice(path74.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -16557,9 +16623,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path73, kept, dropped) {
+      #report(path74, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path73)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path74)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -16645,7 +16711,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path73) => toBinary(path73).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path74) => toBinary(path74).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -17022,58 +17088,6 @@ var init_read_files = __esm({
   }
 });
 
-// src/request/image-config.ts
-function toImageSetup(inputs, shell, problems) {
-  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from: from2 } = inputs;
-  const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
-  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
-  const nixDatabase2 = inputs["nix-database"];
-  const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
-  const least = 2 + beside.length;
-  const most = inputs["max-layers"] ?? least;
-  if (most < least) {
-    const message = `${most} leaves no layer for the packages beside that of ${beside.join(" and ")}`;
-    problems.add("max-layers", message, `use ${least} or more`);
-  }
-  if (nixDatabase2 && user !== void 0 && user.uid !== 0)
-    problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
-  const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
-  for (const [input2, paths] of Object.entries(directories)) {
-    for (const path73 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path73} would be`, "choose another place for one of them");
-  }
-  return {
-    from: from2,
-    config: {
-      entrypoint: entrypoint ?? [],
-      // What runs in a shell is no argument for another program. A base has a command of its own.
-      cmd: cmd ?? (shell && entrypoint === void 0 && from2 === void 0 ? ["/bin/bash"] : []),
-      ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
-    },
-    files,
-    authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
-    nixDatabase: nixDatabase2,
-    filesAtEpoch: inputs["files-mtime"] === "epoch",
-    withoutCommand: cmd?.length === 0,
-    strict: inputs.strict
-  };
-}
-function isFile(path73, files) {
-  const name = toBinary(path73).slice(1);
-  const places = [...ancestors(name), name];
-  return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
-}
-var init_image_config = __esm({
-  "src/request/image-config.ts"() {
-    "use strict";
-    init_tar();
-    init_authorities();
-    init_read_files();
-    __name(toImageSetup, "toImageSetup");
-    __name(isFile, "isFile");
-  }
-});
-
 // src/image/layers/files/layers-plan-file.ts
 import { existsSync as existsSync5, readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
@@ -17203,7 +17217,7 @@ var init_name_data_file = __esm({
 
 // src/request/layering.ts
 function toLayering(inputs, problems) {
-  const { compression: kind, "layers-plan": planFile, popularity } = inputs;
+  const { compression: kind, "layers-plan": planFile } = inputs;
   const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
   if (level > MAX_LEVEL[kind]) {
     problems.add("compression-level", `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
@@ -17211,9 +17225,14 @@ function toLayering(inputs, problems) {
   return {
     maxLayers: inputs["max-layers"] ?? 0,
     layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
-    nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
-    nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
+    ...popularityOf(inputs, problems),
     compression: { kind, level }
+  };
+}
+function popularityOf({ popularity }, problems) {
+  return {
+    nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
+    nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0
   };
 }
 var DEFAULT_LEVEL, MAX_LEVEL;
@@ -17225,6 +17244,160 @@ var init_layering = __esm({
     DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
     MAX_LEVEL = { gzip: 9, zstd: 19 };
     __name(toLayering, "toLayering");
+    __name(popularityOf, "popularityOf");
+  }
+});
+
+// src/request/from-record.ts
+function checkBesideRecord({ isGiven, placeOf: placeOf3 }, problems) {
+  for (const input2 of fileInputs.keys()) {
+    if (OF_RUN.includes(input2) || GIVEN_AGAIN.includes(input2)) continue;
+    if (isGiven(input2) && placeOf3(input2) === void 0)
+      problems.add(input2, "cannot be used with from-record, which has it", "leave it out");
+  }
+  if (isGiven("all")) problems.add("all", "cannot be used with from-record", "name one image");
+}
+function recordedRequest(recorded, parsed2, env, problems) {
+  const { inputs } = parsed2;
+  const { nixDatabase: nixDatabase2, filesAtEpoch, strict, withoutCommand, config, ...of } = recorded.inputs;
+  const { kind, level } = of.compression;
+  const { user, workdir, stopSignal, healthcheck } = config;
+  const times = filesAtEpoch ? "epoch" : inputs["files-mtime"];
+  const hasPopularity = of.nameData !== void 0 || of.nameDataContent !== void 0;
+  checkGivenAgain(recorded, inputs, problems);
+  return {
+    packages: of.packages,
+    source: sourceOf(recorded.source, parsed2, problems),
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays.length === of.overlays.length ? inputs.overlays : [],
+    from: of.from === void 0 ? void 0 : baseOf(of.from),
+    ...{ nixpkgsConfig: of.nixpkgsConfig, platform: of.platform, shell: false },
+    config: { ...config, user, workdir, stopSignal, healthcheck },
+    files: of.files.length === 0 ? [] : problems.attempt(
+      () => readFiles(inputs.files, user, config.volumes, { times, ignore: inputs["files-ignore"] }),
+      []
+    ),
+    authorities: of.authorities === void 0 ? [] : problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    ...{ nixDatabase: nixDatabase2 ?? false, filesAtEpoch: filesAtEpoch ?? false },
+    ...{ strict: strict ?? false, withoutCommand: withoutCommand ?? false },
+    ...{ labels: of.labels, annotations: of.annotations, createdEpoch: of.createdEpoch },
+    maxLayers: of.maxLayers,
+    layersPlan: of.layersPlan === null ? void 0 : { version: 1, maxLayers: of.maxLayers, groups: of.layersPlan.map((group2) => [...group2]) },
+    ...hasPopularity ? popularityOf(inputs, problems) : { nameData: void 0, nameDataUrl: void 0 },
+    compression: { kind, level },
+    passedEnv: passedEnvironment(inputs["pass-env"], env)
+  };
+}
+function checkGivenAgain({ inputs: recorded }, inputs, problems) {
+  const { overlays, files, authorities: authorities3 = [], nameData, nameDataContent, passedEnv = [] } = recorded;
+  const fix = "give it as the build of the record had it, or the image file that has it as file";
+  const missing2 = /* @__PURE__ */ __name((input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix), "missing");
+  if (inputs.overlays.length !== overlays.length) missing2("overlays", countText(overlays.length, "overlay"));
+  if (files.length > 0 && inputs.files.length === 0) missing2("files", "each file");
+  if (authorities3.length > 0 && inputs["ca-certificates"].length === 0)
+    missing2("ca-certificates", countText(authorities3.length, "certificate"));
+  const wantsCounts = nameData !== void 0 || nameDataContent !== void 0;
+  if (wantsCounts && inputs.popularity === void 0) missing2("popularity", "the counts");
+  const unknown = passedEnv.filter((name) => !inputs["pass-env"].includes(name));
+  if (unknown.length > 0)
+    problems.add(
+      "pass-env",
+      `the build of the record saw ${unknown.join(", ")}`,
+      "name them, if they may be seen"
+    );
+}
+function sourceOf(recorded, { inputs, placeOf: placeOf3 }, problems) {
+  const exact = exactSource(recorded);
+  const isBeside = placeOf3("nixpkgs") === void 0;
+  if (inputs.nixpkgs !== void 0 && (exact === void 0 || isBeside)) return inputs.nixpkgs;
+  if (exact !== void 0) return exact;
+  problems.add(
+    "nixpkgs",
+    "the packages of the record come from a directory",
+    "give one with the same content, for example nixpkgs: ./nixpkgs"
+  );
+  return { kind: "path", path: "" };
+}
+function exactSource(source) {
+  if (source.kind === "path") return void 0;
+  if (source.kind !== "flake") return source;
+  const tree = exactSource(source.tree);
+  return tree === void 0 || tree.kind === "flake" ? void 0 : { kind: "flake", tree, directory: source.directory };
+}
+var OF_RUN, GIVEN_AGAIN, baseOf, countText;
+var init_from_record = __esm({
+  "src/request/from-record.ts"() {
+    "use strict";
+    init_authorities();
+    init_base_reference();
+    init_read_files();
+    init_file_inputs();
+    init_pass_env();
+    init_layering();
+    OF_RUN = ["image", "name-from-packages", "tags", "compare-with", "max-size"];
+    GIVEN_AGAIN = [
+      ...["nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore", "files-mtime"],
+      ...["ca-certificates", "popularity"]
+    ];
+    __name(checkBesideRecord, "checkBesideRecord");
+    __name(recordedRequest, "recordedRequest");
+    baseOf = /* @__PURE__ */ __name(({ name, digest }) => parseBase(name.includes("@") ? name : `${name}@${digest}`), "baseOf");
+    __name(checkGivenAgain, "checkGivenAgain");
+    countText = /* @__PURE__ */ __name((count3, what) => count3 === 1 ? `1 ${what}` : `${count3} ${what}s`, "countText");
+    __name(sourceOf, "sourceOf");
+    __name(exactSource, "exactSource");
+  }
+});
+
+// src/request/image-config.ts
+function toImageSetup(inputs, shell, problems) {
+  const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from: from2 } = inputs;
+  const reading = { times: inputs["files-mtime"], ignore: inputs["files-ignore"] };
+  const files = problems.attempt(() => readFiles(inputs.files, user, volumes, reading), []);
+  const nixDatabase2 = inputs["nix-database"];
+  const beside = [...files.length > 0 ? ["files"] : [], ...nixDatabase2 ? ["nix-database"] : []];
+  const least = 2 + beside.length;
+  const most = inputs["max-layers"] ?? least;
+  if (most < least) {
+    const message = `${most} leaves no layer for the packages beside that of ${beside.join(" and ")}`;
+    problems.add("max-layers", message, `use ${least} or more`);
+  }
+  if (nixDatabase2 && user !== void 0 && user.uid !== 0)
+    problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
+  const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
+  for (const [input2, paths] of Object.entries(directories)) {
+    for (const path74 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path74} would be`, "choose another place for one of them");
+  }
+  return {
+    from: from2,
+    config: {
+      entrypoint: entrypoint ?? [],
+      // What runs in a shell is no argument for another program. A base has a command of its own.
+      cmd: cmd ?? (shell && entrypoint === void 0 && from2 === void 0 ? ["/bin/bash"] : []),
+      ...{ env, user, workdir, ports, volumes, stopSignal: inputs["stop-signal"], healthcheck }
+    },
+    files,
+    authorities: problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    nixDatabase: nixDatabase2,
+    filesAtEpoch: inputs["files-mtime"] === "epoch",
+    withoutCommand: cmd?.length === 0,
+    strict: inputs.strict
+  };
+}
+function isFile(path74, files) {
+  const name = toBinary(path74).slice(1);
+  const places = [...ancestors(name), name];
+  return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
+}
+var init_image_config = __esm({
+  "src/request/image-config.ts"() {
+    "use strict";
+    init_tar();
+    init_authorities();
+    init_read_files();
+    __name(toImageSetup, "toImageSetup");
+    __name(isFile, "isFile");
   }
 });
 
@@ -17344,14 +17517,14 @@ function unsigned(url) {
 }
 function expandIncludes(lines, read2, depth = 0) {
   const expanded2 = lines.split("\n").map((line) => {
-    const [, optional3, file3 = ""] = /^\s*(!?)include\s+(\S.*?)\s*$/.exec(line.replace(/#.*$/, "")) ?? [];
+    const [, optional4, file3 = ""] = /^\s*(!?)include\s+(\S.*?)\s*$/.exec(line.replace(/#.*$/, "")) ?? [];
     if (file3 === "") return line;
     if (!file3.startsWith("/")) throw new Error(`include ${file3}: the path is not absolute`);
     if (depth === DEEPEST) throw new Error(`include ${file3}: files include each other`);
     try {
       return expandIncludes(read2(file3), read2, depth + 1);
     } catch (error) {
-      if (optional3 === "!" && error.code === "ENOENT") return "";
+      if (optional4 === "!" && error.code === "ENOENT") return "";
       throw error;
     }
   });
@@ -17488,9 +17661,9 @@ function reasonToWithhold(env) {
   if (hasNoTags(DOCKER_METADATA_OUTPUT_JSON)) return "docker/metadata-action has made none";
   return /^pull_request/.test(GITHUB_EVENT_NAME) ? "this is a pull request" : void 0;
 }
-function hasNoTags(json3) {
+function hasNoTags(json4) {
   try {
-    const metadata2 = JSON.parse(json3);
+    const metadata2 = JSON.parse(json4);
     return isRecord(metadata2) && Array.isArray(metadata2.tags) && metadata2.tags.length === 0;
   } catch {
     return false;
@@ -17498,8 +17671,8 @@ function hasNoTags(json3) {
 }
 function withholdTags(images, env) {
   const reason2 = reasonToWithhold(env);
-  const textOf10 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf10(image, "push", "true") !== "false" && textOf10(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf13 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf13(image, "push", "true") !== "false" && textOf13(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -17521,12 +17694,14 @@ var init_withheld_tags = __esm({
 });
 
 // src/request/request.ts
-function runRequest(declared2, env) {
+function runRequest(declared2, env, recorded) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
   const { images: own, warnings } = withholdTags(declared2.images, env);
   const parsed2 = own.map(({ given }) => parseInputs(given));
-  const images = own.map((image, index) => imageRequest(image, parsed2[index], env, problems));
+  const images = own.map(
+    (image, index) => imageRequest(image, parsed2[index], env, problems, recorded)
+  );
   const [first] = parsed2;
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
@@ -17556,6 +17731,8 @@ function runRequest(declared2, env) {
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
+    // What an earlier run remembers is no proof that this one makes the same.
+    verify: inputs.verify || recorded !== void 0,
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
@@ -17579,9 +17756,14 @@ function collisions(images) {
     ...overlaps(images.flatMap(({ local }) => local.outputs))
   ];
 }
-function imageRequest({ name, givenFor }, parsed2, env, problems) {
+function imageRequest({ name, givenFor }, parsed2, env, problems, recorded) {
   const { inputs } = parsed2;
   const collector = new ProblemCollector(parsed2);
+  if (recorded !== void 0) {
+    const image = recordedImage(name, recorded, parsed2, env, collector);
+    problems.addAll(name, collector.all());
+    return image;
+  }
   const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform) => {
     const given = givenFor(platform);
@@ -17602,6 +17784,22 @@ function imageRequest({ name, givenFor }, parsed2, env, problems) {
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
     scope: scopeOf(where.names, wanted),
+    ...where
+  };
+}
+function recordedImage(name, recorded, parsed2, env, collector) {
+  checkBesideRecord(parsed2, collector);
+  const requests = recorded.platforms.map((one) => ({
+    ...recordedRequest(one, parsed2, env, collector),
+    packagePlaces: /* @__PURE__ */ new Map()
+  }));
+  const platforms = requests.map(({ platform }) => platform);
+  const push = parsed2.inputs.push && parsed2.isGiven("image");
+  const where = toDestinations(name, { ...parsed2, inputs: { ...parsed2.inputs, push } }, collector);
+  collector.attempt(() => checkPlatforms(where.local, platforms, ownPlatform().architecture), void 0);
+  return {
+    ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
+    scope: scopeOf(where.names, platforms),
     ...where
   };
 }
@@ -17640,6 +17838,7 @@ var init_request = __esm({
     init_description();
     init_destinations();
     init_evidence();
+    init_from_record();
     init_image_config();
     init_inputs();
     init_pass_env();
@@ -17652,6 +17851,7 @@ var init_request = __esm({
     __name(runRequest, "runRequest");
     __name(collisions, "collisions");
     __name(imageRequest, "imageRequest");
+    __name(recordedImage, "recordedImage");
     __name(platformRequest, "platformRequest");
     __name(inOrder, "inOrder");
     FleetProblems = class {
@@ -17796,7 +17996,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path73) => has(candidate + path73)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path74) => has(candidate + path74)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18192,8 +18392,8 @@ function toCredentials(username, password) {
   return username === "" ? void 0 : { kind: "password", username, password };
 }
 function parseLogins(name, text6) {
-  const json3 = parseJson2(text6.replace(/^\uFEFF/, ""));
-  const { auths, credHelpers, credsStore } = json3;
+  const json4 = parseJson2(text6.replace(/^\uFEFF/, ""));
+  const { auths, credHelpers, credsStore } = json4;
   return {
     name,
     entries: scoped(auths).flatMap(({ value, ...entry }) => isRecord(value) ? [{ ...entry, value }] : []),
@@ -18204,19 +18404,19 @@ function parseLogins(name, text6) {
   };
 }
 function parseJson2(text6) {
-  let json3;
+  let json4;
   try {
-    json3 = JSON.parse(text6);
+    json4 = JSON.parse(text6);
   } catch {
     throw new Error("it is not JSON");
   }
-  if (isRecord(json3)) return json3;
+  if (isRecord(json4)) return json4;
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path73] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path74] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path73.filter((part) => part !== "").join("/");
+  const rest = path74.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -18321,8 +18521,8 @@ async function askOnce(program, key, late, host) {
 }
 function parseAnswer(stdout) {
   try {
-    const json3 = JSON.parse(stdout);
-    const { Username: username, Secret: secret } = isRecord(json3) ? json3 : {};
+    const json4 = JSON.parse(stdout);
+    const { Username: username, Secret: secret } = isRecord(json4) ? json4 : {};
     if (typeof username !== "string" || typeof secret !== "string") return void 0;
     return { credentials: toCredentials(username, secret) };
   } catch {
@@ -18611,8 +18811,8 @@ async function tokenIn(image, realm, answer3) {
 }
 function parseObject(text6) {
   try {
-    const json3 = JSON.parse(text6);
-    return isRecord(json3) ? json3 : {};
+    const json4 = JSON.parse(text6);
+    return isRecord(json4) ? json4 : {};
   } catch {
     return {};
   }
@@ -19051,10 +19251,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path73 of more) {
-            if (seen.has(path73)) continue;
-            seen.add(path73);
-            queue.push(path73);
+          for (const path74 of more) {
+            if (seen.has(path74)) continue;
+            seen.add(path74);
+            queue.push(path74);
           }
           go();
         }, reject);
@@ -19077,10 +19277,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path73) => {
-    const cached = recalled(known.get(path73), path73, walkers.keys) ?? await asking.find(path73);
+  await visitAll(roots, async (path74) => {
+    const cached = recalled(known.get(path74), path74, walkers.keys) ?? await asking.find(path74);
     if (cached === void 0) return [];
-    found2.set(path73, cached);
+    found2.set(path74, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -19089,17 +19289,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path73) => {
-    const { source } = await asking.find(path73) ?? {};
-    if (source?.narHash === wanted.get(path73)?.narHash && source !== void 0) places.set(path73, source);
+  await visitAll([...wanted.keys()], async (path74) => {
+    const { source } = await asking.find(path74) ?? {};
+    if (source?.narHash === wanted.get(path74)?.narHash && source !== void 0) places.set(path74, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path73, keys) {
+function recalled(signed, path74, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path73 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path74 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -19125,30 +19325,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path73) {
+      async find(path74) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path73);
+            const cached = await this.#ask(cache, path74);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path73, reasons);
+        this.missing.set(path74, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path73) {
-        const text6 = await cache.read(`${storeHash(path73)}.narinfo`).catch((error) => {
+      async #ask(cache, path74) {
+        const text6 = await cache.read(`${storeHash(path74)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text6 === void 0) return void 0;
-        const narInfo = parseNarInfo(text6, path73);
+        const narInfo = parseNarInfo(text6, path74);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -19156,9 +19356,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path73, narHash, narSize, references },
+          info: { path: path74, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path73, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path74, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -19166,8 +19366,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path73) {
-  const message = `no binary cache has ${path73} any more`;
+function lost(path74) {
+  const message = `no binary cache has ${path74} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -19200,12 +19400,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path73) {
-        return this.#paths.has(path73);
+      has(path74) {
+        return this.#paths.has(path74);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path73) {
-        return this.#paths.get(path73)?.info.narSize;
+      sizeOf(path74) {
+        return this.#paths.get(path74)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -19214,13 +19414,13 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path73, cache }) {
-        const info = this.#paths.get(path73)?.info;
+      async elsewhere({ path: path74, cache }) {
+        const info = this.#paths.get(path74)?.info;
         if (info === void 0 || this.#walkers === void 0) return void 0;
-        const failed2 = (this.#failed.get(path73) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path73, failed2);
+        const failed2 = (this.#failed.get(path74) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path74, failed2);
         const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path73);
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path74);
         if (source !== void 0) this.move(source);
         return source;
       }
@@ -19230,11 +19430,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path73) => this.#paths.get(path73)?.info ?? []);
-        const unknown = own.filter(({ path: path73 }) => !this.#sources.has(path73));
+        const own = paths.flatMap((path74) => this.#paths.get(path74)?.info ?? []);
+        const unknown = own.filter(({ path: path74 }) => !this.#sources.has(path74));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path73 }) => [path73, this.#sources.get(path73) ?? lost(path73)]));
+        return new Map(own.map(({ path: path74 }) => [path74, this.#sources.get(path74) ?? lost(path74)]));
       }
     };
     __name(lost, "lost");
@@ -19908,9 +20108,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path73, cache, url }, cause) {
-  const fault = { path: path73, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path73} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path74, cache, url }, cause) {
+  const fault = { path: path74, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path74} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -19979,6 +20179,48 @@ var init_open_nar = __esm({
   }
 });
 
+// src/evidence/build-record.ts
+function buildRecord({ root }, images, inputs, indexAnnotations2) {
+  return {
+    version: RECORD_VERSION,
+    digest: root.descriptor.digest,
+    indexAnnotations: images.length > 1 ? indexAnnotations2 : {},
+    platforms: images.map(({ platform, image, layers }, index) => {
+      const of = inputs[index];
+      if (of === void 0) throw new Error("an image without inputs");
+      return {
+        platform,
+        digest: image.manifest.descriptor.digest,
+        source: recordedSource(of.source),
+        inputs: keyedInputs(of.keyed),
+        layers: layers.map(({ key, contents, packed: { digest, diffId, size } }) => ({
+          ...{ key, digest, diffId, size, contents }
+        }))
+      };
+    })
+  };
+}
+function recordedSource(source) {
+  if (source.kind === "path") return { kind: "path" };
+  if (source.kind !== "flake") return source;
+  return { kind: "flake", directory: source.directory, tree: recordedSource(source.tree) };
+}
+function keyedInputs(keyed) {
+  const { passedEnv, ...rest } = JSON.parse(JSON.stringify(keyed));
+  const names2 = passedEnv === void 0 ? {} : { passedEnv: Object.keys(passedEnv).sort() };
+  return { ...rest, ...names2 };
+}
+var RECORD_VERSION;
+var init_build_record = __esm({
+  "src/evidence/build-record.ts"() {
+    "use strict";
+    RECORD_VERSION = 1;
+    __name(buildRecord, "buildRecord");
+    __name(recordedSource, "recordedSource");
+    __name(keyedInputs, "keyedInputs");
+  }
+});
+
 // src/build/jobs/job.ts
 async function forImage(job, work3) {
   try {
@@ -19993,11 +20235,12 @@ function ofImage(error, job) {
   const problems = error.problems.map((problem4) => ({ ...problem4, image }));
   return new NixeryError(error.code, problems, error.cause);
 }
-var knownImage, layerDigestsOf, identityOf, prefixOf;
+var knownImage, layerDigestsOf, recordOf, identityOf, prefixOf;
 var init_job = __esm({
   "src/build/jobs/job.ts"() {
     "use strict";
     init_errors();
+    init_build_record();
     init_image_tree();
     knownImage = /* @__PURE__ */ __name((images, { indexAnnotations: indexAnnotations2 }) => ({
       tree: imageTree(images, indexAnnotations2),
@@ -20006,6 +20249,7 @@ var init_job = __esm({
     layerDigestsOf = /* @__PURE__ */ __name(({ images }) => [
       ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest)))
     ], "layerDigestsOf");
+    recordOf = /* @__PURE__ */ __name(({ origins, request }, known) => buildRecord(known.tree, known.images, origins, request.indexAnnotations), "recordOf");
     identityOf = /* @__PURE__ */ __name(({ key, request }) => ({ key, scope: request.scope }), "identityOf");
     prefixOf = /* @__PURE__ */ __name(({ request }) => request.name === void 0 ? "" : `${request.name}: `, "prefixOf");
     __name(forImage, "forImage");
@@ -21059,8 +21303,8 @@ function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path73 }) => ({ storePath: path73, name, priority })),
-    ...links.map(({ path: path73, only }) => ({ storePath: path73, name: storePathName(path73), priority, only }))
+    ...outputs.map(({ path: path74 }) => ({ storePath: path74, name, priority })),
+    ...links.map(({ path: path74, only }) => ({ storePath: path74, name: storePathName(path74), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -21111,11 +21355,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path73) => graph.paths.get(path73) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path74) => graph.paths.get(path74) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path73) => store.nars.has(path73)) ? { nars: store.nars } : {},
+      ...paths.some((path74) => store.nars.has(path74)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -21465,7 +21709,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path73) => nars.has(path73));
+        this.files = new ListedFiles(diskFiles(root), (path74) => nars.has(path74));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -21526,7 +21770,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path73) => !nars.has(path73))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path74) => !nars.has(path74))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -21568,6 +21812,90 @@ var init_plan_jobs = __esm({
     }), "mergeRecords");
     __name(planJob, "planJob");
     __name(allNameData, "allNameData");
+  }
+});
+
+// src/evidence/compare-record.ts
+function checkRecord(recorded, made, differences2) {
+  if (recorded.digest === made.digest) return;
+  const problems = recorded.platforms.flatMap((before) => {
+    const name = formatPlatform(before.platform);
+    const after = made.platforms.find(({ platform }) => formatPlatform(platform) === name);
+    if (after === void 0) return [{ message: `the image for ${name} of the record was not made` }];
+    return before.digest === after.digest ? [] : [platformProblem(name, before, after, differences2)];
+  });
+  throw new NixeryError("record", problems.length > 0 ? problems : indexProblem(recorded, made));
+}
+function platformProblem(name, before, after, differences2) {
+  const count3 = Math.max(before.layers.length, after.layers.length);
+  const index = Array.from({ length: count3 }).findIndex(
+    (_, at) => before.layers[at]?.digest !== after.layers[at]?.digest
+  );
+  const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before.digest}` : `${name}: layer ${index + 1} of ${before.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before.layers[index])}`;
+  return { message, hint: hintFor4(differences2, before.layers[index], after.layers[index], after.source) };
+}
+function layerText(layer) {
+  if (layer === void 0) return "no layer";
+  const [first = "", second, ...others] = layer.contents;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `${layer.digest} (${[first, ...second === void 0 ? [] : [second]].join(", ")}${more})`;
+}
+function hintFor4(differences2, before, after, source) {
+  if (differences2 !== "") return `what is not as in the record: ${differences2}`;
+  if (before?.key === after?.key && before !== void 0)
+    return "the same contents were packed to other bytes: try the version of Node.js that the record was made with";
+  return source.kind === "path" ? "the inputs are those of the record: a package is not the same each time that it is built, or depends on the machine" : "the inputs are those of the record: a package is not the same each time that it is built, or a binary cache has another build of it";
+}
+var indexProblem;
+var init_compare_record = __esm({
+  "src/evidence/compare-record.ts"() {
+    "use strict";
+    init_errors();
+    init_platform();
+    __name(checkRecord, "checkRecord");
+    indexProblem = /* @__PURE__ */ __name((recorded, made) => ({
+      message: `the index has the digest ${made.digest}, and the record has ${recorded.digest}: the images for all platforms are the same`,
+      hint: "compare the annotations of both indexes"
+    }), "indexProblem");
+    __name(platformProblem, "platformProblem");
+    __name(layerText, "layerText");
+    __name(hintFor4, "hintFor");
+  }
+});
+
+// src/build/deliver/check-records.ts
+async function checkRecords(made) {
+  for (const { job, known } of made) {
+    const { recorded } = job.request;
+    if (recorded !== void 0)
+      await forImage(job, () => checkRecord(recorded, recordOf(job, known), differencesOf(job)));
+  }
+}
+function warnOfDifferences(job, log) {
+  const differences2 = differencesOf(job);
+  if (differences2 !== "") log.warning(`${prefixOf(job)}not as in the record: ${differences2}`);
+}
+function differencesOf({ request, origins }) {
+  const { recorded, indexAnnotations: indexAnnotations2 } = request;
+  if (recorded === void 0) return "";
+  const before = recordInputs(
+    recorded.platforms.map(({ inputs }) => inputs),
+    recorded.indexAnnotations
+  );
+  const own = origins.map(({ keyed }) => keyedInputs(keyed));
+  const ofIndex = own.length > 1 ? indexAnnotations2 : {};
+  return changesText(changedInputs(before, recordInputs(own, ofIndex)));
+}
+var init_check_records = __esm({
+  "src/build/deliver/check-records.ts"() {
+    "use strict";
+    init_inputs_record();
+    init_build_record();
+    init_compare_record();
+    init_job();
+    __name(checkRecords, "checkRecords");
+    __name(warnOfDifferences, "warnOfDifferences");
+    __name(differencesOf, "differencesOf");
   }
 });
 
@@ -21766,15 +22094,333 @@ var init_printable = __esm({
   }
 });
 
+// src/image/documents/parse-documents.ts
+function parseDocument2(what, document) {
+  const json4 = parseJson3(what, document.bytes);
+  const said = text4(json4.mediaType);
+  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
+  const type = isGeneric ? said : document.mediaType;
+  const isClear = said === "" || said === type;
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json4.manifests) && json4.layers === void 0)
+    return { kind: "index", entries: json4.manifests.map((entry) => indexEntry2(what, entry)) };
+  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json4.layers) && json4.manifests === void 0) {
+    const config = descriptor(what, json4.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json4, config));
+    const layers = json4.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json4.annotations) };
+  }
+  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
+}
+function parseConfig(what, { bytes: bytes2 }) {
+  const json4 = parseJson3(what, bytes2);
+  const run2 = isRecord(json4.config) ? json4.config : {};
+  return {
+    platform: platformName(json4) ?? { os: "unknown", architecture: "unknown" },
+    created: text4(json4.created) || void 0,
+    run: {
+      env: list(run2.Env),
+      entrypoint: list(run2.Entrypoint),
+      cmd: list(run2.Cmd),
+      user: text4(run2.User),
+      workdir: text4(run2.WorkingDir),
+      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
+      stopSignal: text4(run2.StopSignal),
+      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
+      labels: texts(run2.Labels)
+    },
+    history: (Array.isArray(json4.history) ? json4.history : []).filter(isRecord).map((entry) => ({
+      createdBy: text4(entry.created_by),
+      comment: text4(entry.comment),
+      isEmpty: entry.empty_layer === true
+    })),
+    diffIds: list(isRecord(json4.rootfs) ? json4.rootfs.diff_ids : [])
+  };
+}
+function parseJson3(what, bytes2) {
+  try {
+    const json4 = JSON.parse(bytes2.toString("utf8"));
+    if (isRecord(json4)) return json4;
+  } catch {
+  }
+  throw malformed2(what, "it is not a JSON object");
+}
+function descriptor(what, value) {
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
+  if (!DIGEST.test(text4(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw malformed2(what, "what it refers to has no digest or no size");
+  return {
+    mediaType: text4(mediaType),
+    digest: text4(digest),
+    size: Number(size),
+    annotations: texts(annotations)
+  };
+}
+function indexEntry2(what, value) {
+  return { ...descriptor(what, value), platform: platformName(value.platform) };
+}
+function platformName(value) {
+  const { os, architecture, variant } = isRecord(value) ? value : {};
+  if (text4(os) === "" || text4(architecture) === "") return void 0;
+  const name = { os: text4(os), architecture: text4(architecture) };
+  return text4(variant) === "" ? name : { ...name, variant: text4(variant) };
+}
+function malformed2(what, why) {
+  return new NixeryError("image", {
+    message: `${what} is malformed: ${why}`,
+    hint: "copy or push the image again"
+  });
+}
+function noImage(what, type) {
+  return new NixeryError("image", {
+    message: `${what} is not a container image, but ${printable(type)}`,
+    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
+  });
+}
+var text4, list, texts, DIGEST, artifactType;
+var init_parse_documents = __esm({
+  "src/image/documents/parse-documents.ts"() {
+    "use strict";
+    init_errors();
+    init_json();
+    init_printable();
+    init_media_types();
+    __name(parseDocument2, "parseDocument");
+    __name(parseConfig, "parseConfig");
+    text4 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+    list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text4) : [], "list");
+    texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text4(one)])), "texts");
+    __name(parseJson3, "parseJson");
+    DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+    __name(descriptor, "descriptor");
+    __name(indexEntry2, "indexEntry");
+    __name(platformName, "platformName");
+    artifactType = /* @__PURE__ */ __name((json4, config) => text4(json4.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+    __name(malformed2, "malformed");
+    __name(noImage, "noImage");
+  }
+});
+
+// src/image/documents/artifacts.ts
+function parseReferrers(what, bytes2) {
+  const { mediaType, manifests } = parseJson3(what, bytes2);
+  if (!Array.isArray(manifests) || mediaType !== void 0 && mediaType !== MEDIA_TYPES.index)
+    return void 0;
+  return manifests.map((entry) => {
+    const { artifactType: artifactType2 } = isRecord(entry) ? entry : {};
+    return {
+      ...descriptor(what, entry),
+      artifactType: typeof artifactType2 === "string" ? artifactType2 : ""
+    };
+  });
+}
+function subjectOf({ bytes: bytes2 }, what) {
+  const { subject } = parseJson3(what, bytes2);
+  return isRecord(subject) && typeof subject.digest === "string" ? subject.digest : void 0;
+}
+async function readEvidence(source, referrer) {
+  const what = `${referrer.digest}, which is attached to ${source.name},`;
+  const manifest = await source.read({ mediaType: MEDIA_TYPES.manifest, digest: referrer.digest });
+  const { layers } = parseJson3(what, manifest.bytes);
+  const [layer] = Array.isArray(layers) ? layers : [];
+  if (layer === void 0)
+    throw new NixeryError("image", { message: `${what} is empty`, hint: "attach the document again" });
+  const { mediaType, digest } = descriptor(what, layer);
+  return (await source.read({ mediaType, digest }, LARGEST_EVIDENCE)).bytes;
+}
+var LARGEST_EVIDENCE;
+var init_artifacts = __esm({
+  "src/image/documents/artifacts.ts"() {
+    "use strict";
+    init_errors();
+    init_json();
+    init_types();
+    init_parse_documents();
+    LARGEST_EVIDENCE = 16 * 1024 * 1024;
+    __name(parseReferrers, "parseReferrers");
+    __name(subjectOf, "subjectOf");
+    __name(readEvidence, "readEvidence");
+  }
+});
+
+// src/image/documents/document-source.ts
+import { createHash as createHash14 } from "node:crypto";
+function verified(what, bytes2, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+function tooLarge(what, limit = LARGEST_DOCUMENT2) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+var LARGEST_DOCUMENT2;
+var init_document_source = __esm({
+  "src/image/documents/document-source.ts"() {
+    "use strict";
+    init_errors();
+    LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
+    __name(verified, "verified");
+    __name(tooLarge, "tooLarge");
+  }
+});
+
+// src/image/oci/artifact.ts
+function artifactOf(subject, type, bytes2, annotations) {
+  const document = {
+    bytes: bytes2,
+    descriptor: { mediaType: type, digest: sha2562(bytes2), size: bytes2.length }
+  };
+  const { mediaType, digest, size } = subject;
+  const manifest = toContent(MEDIA_TYPES.manifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    artifactType: type,
+    config: EMPTY_CONFIG.descriptor,
+    layers: [document.descriptor],
+    subject: { mediaType, digest, size },
+    annotations
+  });
+  return { manifest, blobs: [EMPTY_CONFIG, document] };
+}
+var ARTIFACT_TYPES, EMPTY_CONFIG, referrersTag;
+var init_artifact = __esm({
+  "src/image/oci/artifact.ts"() {
+    "use strict";
+    init_image();
+    init_types();
+    ARTIFACT_TYPES = {
+      spdx: "application/spdx+json",
+      cyclonedx: "application/vnd.cyclonedx+json",
+      vex: "application/vnd.openvex+json",
+      provenance: "application/vnd.in-toto+json",
+      record: "application/vnd.nixery-action.record.v1+json"
+    };
+    EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
+    __name(artifactOf, "artifactOf");
+    referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+  }
+});
+
+// src/registry/referrers.ts
+async function listReferrers(place, digest) {
+  const listed5 = await fromApi(place, digest);
+  if (listed5 !== void 0 && listed5.length > 0) return { hasApi: true, referrers: listed5, isTagTaken: false };
+  const tagged2 = await fromTag(place, digest);
+  return {
+    hasApi: listed5 !== void 0,
+    referrers: tagged2 === "taken" ? [] : tagged2,
+    isTagTaken: tagged2 === "taken"
+  };
+}
+async function attachProblem(place) {
+  const { session, base, image } = place;
+  const answer3 = await session.request("GET", new URL("/v2/", base).href);
+  answer3.discard();
+  if (answer3.header("gitlab-container-registry-version") === void 0) return void 0;
+  if (await fromApi(place, NO_DIGEST) !== void 0) return void 0;
+  return {
+    input: "attach",
+    message: `${image.registry} is GitLab's registry, which lists nothing that is attached to an image`,
+    hint: "leave attach out, and keep the files of evidence-dir as artifacts of the job, or push to another registry"
+  };
+}
+async function fromApi(place, digest) {
+  const { session, base, image } = place;
+  const what = `the list of what is attached to ${formatImageName(image)}@${digest}`;
+  const found2 = [];
+  let url = `${base}/referrers/${digest}`;
+  for (let page = 0; page < MOST_PAGES && url !== void 0; page += 1) {
+    const answer3 = await session.request("GET", url, { accept: MEDIA_TYPES.index });
+    if (answer3.status !== 200) {
+      answer3.discard();
+      return page === 0 ? void 0 : found2;
+    }
+    const bytes2 = await bodyOf(answer3, what);
+    const listed5 = isJson(bytes2) ? parseReferrers(what, bytes2) : void 0;
+    if (listed5 === void 0) return page === 0 ? void 0 : found2;
+    found2.push(...listed5);
+    url = nextPage(answer3);
+  }
+  return found2;
+}
+function nextPage(answer3) {
+  const [, link] = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(answer3.header("link") ?? "") ?? [];
+  if (link === void 0 || !URL.canParse(link, answer3.url.href)) return void 0;
+  const next = new URL(link, answer3.url);
+  return next.origin === answer3.url.origin ? next.href : void 0;
+}
+async function fromTag(place, digest) {
+  const { session, base, image } = place;
+  const tag = referrersTag(digest);
+  const what = `${formatImageName(image)}:${tag}`;
+  const accept = [MEDIA_TYPES.index, MEDIA_TYPES.manifest].join(", ");
+  const answer3 = await session.request("GET", `${base}/manifests/${tag}`, { accept });
+  if (answer3.status !== 200) {
+    answer3.discard();
+    return [];
+  }
+  const bytes2 = await bodyOf(answer3, what);
+  if (`sha256:${sha256(bytes2)}` === digest) return "taken";
+  return (isJson(bytes2) ? parseReferrers(what, bytes2) : void 0) ?? [];
+}
+function isJson(bytes2) {
+  try {
+    const value = JSON.parse(bytes2.toString("utf8"));
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+async function bodyOf(answer3, what) {
+  try {
+    return await answer3.bytes(LARGEST_DOCUMENT2);
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    if (error.kind === "too-large") throw tooLarge(what);
+    const message = `${answer3.url.host} broke off while it sent ${what}: ${error.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
+  }
+}
+var NO_DIGEST, MOST_PAGES;
+var init_referrers = __esm({
+  "src/registry/referrers.ts"() {
+    "use strict";
+    init_errors();
+    init_hash();
+    init_failure();
+    init_artifacts();
+    init_document_source();
+    init_artifact();
+    init_reference();
+    init_types();
+    __name(listReferrers, "listReferrers");
+    NO_DIGEST = `sha256:${"0".repeat(64)}`;
+    __name(attachProblem, "attachProblem");
+    MOST_PAGES = 10;
+    __name(fromApi, "fromApi");
+    __name(nextPage, "nextPage");
+    __name(fromTag, "fromTag");
+    __name(isJson, "isJson");
+    __name(bodyOf, "bodyOf");
+  }
+});
+
 // src/registry/refusal.ts
 function refusal(asked, answer3) {
-  const refused3 = { ...answer3, text: wordsOf(answer3.text) };
-  const { status, text: text6, of } = refused3;
-  if (IMMUTABLE.test(answer3.text)) return new NixeryError("push", immutable(asked.image, refused3));
+  const refused4 = { ...answer3, text: wordsOf(answer3.text) };
+  const { status, text: text6, of } = refused4;
+  if (IMMUTABLE.test(answer3.text)) return new NixeryError("push", immutable(asked.image, refused4));
   if ((status === 401 || status === 403) && !QUOTA.test(answer3.text))
-    return new NixeryError("registry-denied", denied(asked, refused3));
+    return new NixeryError("registry-denied", denied(asked, refused4));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text6)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused4)}: it answered with status ${status}${quoted(text6)}`,
     hint: fixFor(asked.image, answer3) ?? laterHint(status)
   });
 }
@@ -21829,8 +22475,8 @@ function whoIs(credentials) {
 }
 function wordsOf(text6) {
   try {
-    const json3 = JSON.parse(text6);
-    const errors = isRecord(json3) && Array.isArray(json3.errors) ? json3.errors.filter(isRecord) : [];
+    const json4 = JSON.parse(text6);
+    const errors = isRecord(json4) && Array.isArray(json4.errors) ? json4.errors.filter(isRecord) : [];
     const words5 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words5.join("; ").slice(0, MOST_WORDS);
   } catch {
@@ -21897,44 +22543,16 @@ var init_refusal = __esm({
   }
 });
 
-// src/image/documents/document-source.ts
-import { createHash as createHash14 } from "node:crypto";
-function verified(what, bytes2, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-function tooLarge(what) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT2} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-var LARGEST_DOCUMENT2;
-var init_document_source = __esm({
-  "src/image/documents/document-source.ts"() {
-    "use strict";
-    init_errors();
-    LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
-    __name(verified, "verified");
-    __name(tooLarge, "tooLarge");
-  }
-});
-
 // src/registry/registry-documents.ts
 async function openRegistryDocuments({ image, reference }, registries) {
   return registryDocuments(await registries.connect(image), reference);
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path73, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path74, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path73}`, options2);
-    if (answer3.status === 200) return { bytes: await limitedBody(answer3, what, image), answer: answer3 };
+    const answer3 = await session.request("GET", `${base}/${path74}`, options2);
+    if (answer3.status === 200) return { bytes: await limitedBody(answer3, what, image, limit), answer: answer3 };
     answer3.discard();
     throw refused2(what, answer3.status, connection);
   }, "get");
@@ -21948,10 +22566,11 @@ function registryDocuments(connection, reference) {
   return {
     name,
     root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    async read({ mediaType, digest }) {
+    referrers: /* @__PURE__ */ __name(async (digest) => (await listReferrers(connection, digest)).referrers, "referrers"),
+    async read({ mediaType, digest }, limit) {
       const what = `${formatImageName(image)}@${digest}`;
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes: bytes2 } = await get(what, `blobs/${digest}`);
+      const { bytes: bytes2 } = await get(what, `blobs/${digest}`, void 0, limit);
       return { ...verified(what, bytes2, digest), mediaType };
     }
   };
@@ -21960,12 +22579,12 @@ function saidDigest(answer3) {
   const said = answer3.header("docker-content-digest") ?? "";
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
-async function limitedBody(answer3, what, { registry }) {
+async function limitedBody(answer3, what, { registry }, limit = LARGEST_DOCUMENT2) {
   try {
-    return await answer3.bytes(LARGEST_DOCUMENT2);
+    return await answer3.bytes(limit);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
-    if (error.kind === "too-large") throw tooLarge(what);
+    if (error.kind === "too-large") throw tooLarge(what, limit);
     const message = `${registry} broke off while it sent ${what}: ${error.message}`;
     throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
   }
@@ -22005,6 +22624,7 @@ var init_registry_documents = __esm({
     init_document_source();
     init_media_types();
     init_reference();
+    init_referrers();
     init_refusal();
     NotThere = class extends NixeryError {
       static {
@@ -22126,6 +22746,8 @@ async function openRepository(image, registries) {
   return {
     ...connection,
     documents,
+    referrers: /* @__PURE__ */ __name((digest) => listReferrers(connection, digest), "referrers"),
+    attachProblem: /* @__PURE__ */ __name(() => attachProblem(connection), "attachProblem"),
     async checkPush() {
       uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
@@ -22179,6 +22801,7 @@ var init_client = __esm({
     init_errors();
     init_hash();
     init_media_types();
+    init_referrers();
     init_refusal();
     init_registry_documents();
     init_upload();
@@ -24618,26 +25241,26 @@ var init_compress = __esm({
 // src/image/pack/store-entries.ts
 import { lstatSync as lstatSync6, readdirSync as readdirSync7, readlinkSync as readlinkSync4 } from "node:fs";
 function* storeEntries(root, paths) {
-  const sorted4 = inTarOrder(paths);
-  yield* parentEntries(sorted4);
-  for (const path73 of sorted4) yield* pathEntries(root, path73);
+  const sorted5 = inTarOrder(paths);
+  yield* parentEntries(sorted5);
+  for (const path74 of sorted5) yield* pathEntries(root, path74);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path73) => ancestors(toBinary(path73).slice(1))));
+  const parents = new Set(paths.flatMap((path74) => ancestors(toBinary(path74).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path73) {
-  const file3 = toBuffer(root + path73);
-  const name = path73.slice(1);
+function* walk2(root, path74) {
+  const file3 = toBuffer(root + path74);
+  const name = path74.slice(1);
   const stat4 = lstatSync6(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path73}/${child}`);
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path74}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path73, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path74, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -24656,7 +25279,7 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path73) => walk2(toBinary(root), toBinary(path73)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path74) => walk2(toBinary(root), toBinary(path74)), "pathEntries");
     __name(walk2, "walk");
   }
 });
@@ -24741,8 +25364,8 @@ async function packInto(file3, content, options2, signal) {
     }
   });
   const tar = new ChunkWriter(input2);
-  const complete = finished(output2, { writable: false });
-  complete.then(
+  const complete2 = finished(output2, { writable: false });
+  complete2.then(
     () => tar.fail(new Error("the compressor ended before its input did")),
     (error) => tar.fail(error)
   );
@@ -24751,7 +25374,7 @@ async function packInto(file3, content, options2, signal) {
   try {
     await writeContent(tar, content, options2);
     await tar.end();
-    await complete;
+    await complete2;
   } finally {
     signal?.removeEventListener("abort", stop);
     output2.destroy();
@@ -24768,16 +25391,16 @@ async function writeContent(tar, content, options2) {
 }
 async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env }) {
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
-  const sorted4 = inTarOrder(paths);
+  const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path73) => nars.get(path73) ?? []),
+    sorted5.flatMap((path74) => nars.get(path74) ?? []),
     { http: http2, env }
   );
   try {
-    await writeEntries(tar, parentEntries(sorted4));
-    for (const path73 of sorted4) {
-      if (nars.has(path73)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path73));
+    await writeEntries(tar, parentEntries(sorted5));
+    for (const path74 of sorted5) {
+      if (nars.has(path74)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path74));
     }
   } finally {
     fetched.return();
@@ -25116,113 +25739,6 @@ var init_layer_source = __esm({
   }
 });
 
-// src/image/documents/parse-documents.ts
-function parseDocument2(what, document) {
-  const json3 = parseJson3(what, document.bytes);
-  const said = text4(json3.mediaType);
-  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
-  const type = isGeneric ? said : document.mediaType;
-  const isClear = said === "" || said === type;
-  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json3.manifests) && json3.layers === void 0)
-    return { kind: "index", entries: json3.manifests.map((entry) => indexEntry2(what, entry)) };
-  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json3.layers) && json3.manifests === void 0) {
-    const config = descriptor(what, json3.config);
-    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json3, config));
-    const layers = json3.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", mediaType: type, config, layers, annotations: texts(json3.annotations) };
-  }
-  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
-}
-function parseConfig(what, { bytes: bytes2 }) {
-  const json3 = parseJson3(what, bytes2);
-  const run2 = isRecord(json3.config) ? json3.config : {};
-  return {
-    platform: platformName(json3) ?? { os: "unknown", architecture: "unknown" },
-    created: text4(json3.created) || void 0,
-    run: {
-      env: list(run2.Env),
-      entrypoint: list(run2.Entrypoint),
-      cmd: list(run2.Cmd),
-      user: text4(run2.User),
-      workdir: text4(run2.WorkingDir),
-      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
-      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
-      stopSignal: text4(run2.StopSignal),
-      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
-      labels: texts(run2.Labels)
-    },
-    history: (Array.isArray(json3.history) ? json3.history : []).filter(isRecord).map((entry) => ({
-      createdBy: text4(entry.created_by),
-      comment: text4(entry.comment),
-      isEmpty: entry.empty_layer === true
-    })),
-    diffIds: list(isRecord(json3.rootfs) ? json3.rootfs.diff_ids : [])
-  };
-}
-function parseJson3(what, bytes2) {
-  try {
-    const json3 = JSON.parse(bytes2.toString("utf8"));
-    if (isRecord(json3)) return json3;
-  } catch {
-  }
-  throw malformed2(what, "it is not a JSON object");
-}
-function descriptor(what, value) {
-  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
-  if (!DIGEST.test(text4(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
-    throw malformed2(what, "what it refers to has no digest or no size");
-  return {
-    mediaType: text4(mediaType),
-    digest: text4(digest),
-    size: Number(size),
-    annotations: texts(annotations)
-  };
-}
-function indexEntry2(what, value) {
-  return { ...descriptor(what, value), platform: platformName(value.platform) };
-}
-function platformName(value) {
-  const { os, architecture, variant } = isRecord(value) ? value : {};
-  if (text4(os) === "" || text4(architecture) === "") return void 0;
-  const name = { os: text4(os), architecture: text4(architecture) };
-  return text4(variant) === "" ? name : { ...name, variant: text4(variant) };
-}
-function malformed2(what, why) {
-  return new NixeryError("image", {
-    message: `${what} is malformed: ${why}`,
-    hint: "copy or push the image again"
-  });
-}
-function noImage(what, type) {
-  return new NixeryError("image", {
-    message: `${what} is not a container image, but ${printable(type)}`,
-    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
-  });
-}
-var text4, list, texts, DIGEST, artifactType;
-var init_parse_documents = __esm({
-  "src/image/documents/parse-documents.ts"() {
-    "use strict";
-    init_errors();
-    init_json();
-    init_printable();
-    init_media_types();
-    __name(parseDocument2, "parseDocument");
-    __name(parseConfig, "parseConfig");
-    text4 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-    list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text4) : [], "list");
-    texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text4(one)])), "texts");
-    __name(parseJson3, "parseJson");
-    DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-    __name(descriptor, "descriptor");
-    __name(indexEntry2, "indexEntry");
-    __name(platformName, "platformName");
-    artifactType = /* @__PURE__ */ __name((json3, config) => text4(json3.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
-    __name(malformed2, "malformed");
-    __name(noImage, "noImage");
-  }
-});
-
 // src/image/documents/choose-platform.ts
 function parsePlatform2(text6) {
   const known = /\/v\d+$/.test(text6) ? void 0 : parsePlatform(text6);
@@ -25447,7 +25963,7 @@ function problemOf4({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path73) => !old.has(path73)));
+  const added = layers.filter(({ contents }) => contents.some((path74) => !old.has(path74)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -25521,6 +26037,7 @@ async function deliver(run2, oras, planned, store, bases) {
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) verifyAll(made, facts3, host);
     checkSizes(made);
+    await checkRecords(made);
     return publish(run2, oras, made, source, facts3);
   });
   await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store);
@@ -25618,6 +26135,7 @@ var init_deliver = __esm({
     init_push();
     init_planned_layers();
     init_job();
+    init_check_records();
     init_layer_source();
     init_look_up_records();
     init_size_limit();
@@ -26852,6 +27370,247 @@ var init_documents = __esm({
     BASE_NOT_DESCRIBED = "The image that this one is built on. What is in it is not described here.";
     __name(contentUuid, "contentUuid");
     optional2 = /* @__PURE__ */ __name((key, value) => value === void 0 || value === "" || Array.isArray(value) && value.length === 0 ? {} : { [key]: value }, "optional");
+  }
+});
+
+// src/evidence/provenance.ts
+function provenance(record2, recordDigest, invocation) {
+  const { builder, run: run2, checkout } = invocation;
+  return {
+    buildDefinition: {
+      buildType: BUILD_TYPE,
+      externalParameters: {
+        platforms: record2.platforms.map(({ inputs }) => inputs),
+        indexAnnotations: record2.indexAnnotations
+      },
+      resolvedDependencies: distinct([
+        ...record2.platforms.flatMap(dependencies),
+        ...checkout === void 0 ? [] : [checkoutDependency(checkout)]
+      ])
+    },
+    runDetails: {
+      builder: { id: builder ?? LOCAL_BUILDER },
+      ...optional2("metadata", run2 === void 0 ? void 0 : { invocationId: run2 }),
+      byproducts: [{ name: "record", digest: { sha256: recordDigest }, mediaType: "application/json" }]
+    }
+  };
+}
+function dependencies({ source, inputs }) {
+  const identity = inputs.source;
+  return [
+    { name: "nixpkgs", ...sourceDependency(source, identity ?? {}) },
+    ...inputs.from === void 0 ? [] : [baseDependency(inputs.from)],
+    ...inputs.overlays.map((overlay, index) => ({ name: `overlay ${index + 1}`, ...hashOf2(overlay) }))
+  ];
+}
+function sourceDependency(source, identity) {
+  if (source.kind === "flake") return sourceDependency(source.tree, identity);
+  if (source.kind === "path") return hashOf2(identity);
+  const { url, revision } = source;
+  const narHash = source.kind === "tarball" ? source.narHash : void 0;
+  return {
+    uri: revision === void 0 ? url : repositoryOf2(url, source.kind),
+    ...optional2("digest", revision === void 0 ? void 0 : { gitCommit: revision }),
+    ...optional2("annotations", narHash === void 0 ? void 0 : { narHash })
+  };
+}
+function repositoryOf2(url, kind) {
+  if (kind === "git") return `git+${url}`;
+  const [, repository] = /^(https:\/\/.+?)\/(?:-\/)?archive\/[0-9a-f]{40}\b/.exec(url) ?? [];
+  return repository === void 0 ? url : `git+${repository}`;
+}
+function hashOf2({ file: file3, tree, files }) {
+  if (typeof file3 === "string") return { digest: { sha256: file3 } };
+  if (typeof tree === "string") return { digest: { gitTree: tree } };
+  return typeof files === "string" ? { digest: { nixeryFiles: files } } : {};
+}
+var PREDICATE_TYPE, DOCS, BUILD_TYPE, LOCAL_BUILDER, inTotoStatement, distinct, baseDependency, checkoutDependency;
+var init_provenance = __esm({
+  "src/evidence/provenance.ts"() {
+    "use strict";
+    init_documents();
+    PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
+    DOCS = "https://github.com/org/nixery-action/blob/main/docs/provenance.md";
+    BUILD_TYPE = `${DOCS}#build-type`;
+    LOCAL_BUILDER = `${DOCS}#builder`;
+    __name(provenance, "provenance");
+    inTotoStatement = /* @__PURE__ */ __name(({ name, digest }, predicate) => ({
+      _type: "https://in-toto.io/Statement/v1",
+      subject: [{ name, digest: { sha256: digest.slice("sha256:".length) } }],
+      predicateType: PREDICATE_TYPE,
+      predicate
+    }), "inTotoStatement");
+    distinct = /* @__PURE__ */ __name((all) => [
+      ...new Map(all.map((one) => [JSON.stringify(one), one])).values()
+    ], "distinct");
+    __name(dependencies, "dependencies");
+    baseDependency = /* @__PURE__ */ __name(({ name, digest }) => ({
+      ...{ name: "base", uri: `oci://${name}`, digest: { sha256: digest.slice("sha256:".length) } }
+    }), "baseDependency");
+    __name(sourceDependency, "sourceDependency");
+    __name(repositoryOf2, "repositoryOf");
+    __name(hashOf2, "hashOf");
+    checkoutDependency = /* @__PURE__ */ __name(({
+      repository,
+      ref,
+      commit
+    }) => ({
+      name: "checkout",
+      uri: `git+${repository}${ref === void 0 ? "" : `@${ref}`}`,
+      digest: { gitCommit: commit }
+    }), "checkoutDependency");
+  }
+});
+
+// src/registry/attach.ts
+import { writeFile as writeFile6 } from "node:fs/promises";
+import path37 from "node:path";
+async function attachAll(repository, attachments, host) {
+  const subjects = distinctBy(
+    attachments.map(({ subject }) => subject),
+    ({ descriptor: descriptor2 }) => descriptor2.digest
+  );
+  const known = /* @__PURE__ */ new Map();
+  for (const { descriptor: descriptor2 } of subjects)
+    known.set(descriptor2.digest, (await repository.referrers(descriptor2.digest)).referrers);
+  const results = [];
+  for (const one of attachments) {
+    const artifact = artifactOf(one.subject.descriptor, one.type, one.bytes, one.annotations);
+    const there = (known.get(one.subject.descriptor.digest) ?? []).find(
+      (referrer) => isSame(referrer, artifact, one)
+    );
+    if (there === void 0) await attach(repository, one.subject, artifact, host);
+    const digest = there?.digest ?? artifact.manifest.descriptor.digest;
+    results.push({ digest, isNew: there === void 0 });
+  }
+  return results;
+}
+function isSame(there, { manifest }, wanted) {
+  if (there.digest === manifest.descriptor.digest) return true;
+  const hasAll = Object.entries(wanted.annotations).every(([key, value]) => there.annotations[key] === value);
+  return wanted.mayBeOther && there.artifactType === wanted.type && hasAll;
+}
+async function attach(repository, subject, artifact, host) {
+  for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
+    if (await repository.hasBlob(descriptor2)) continue;
+    const file3 = path37.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    await writeFile6(file3, bytes2);
+    await repository.putBlob(descriptor2, file3);
+  }
+  await repository.putManifest(artifact.manifest);
+  await seeListed(repository, subject.descriptor.digest, artifact, host);
+}
+async function seeListed(repository, subject, artifact, host) {
+  const { digest } = artifact.manifest.descriptor;
+  const name = formatImageName(repository.image);
+  for (let reads = 0; reads < MOST_READS; reads += 1) {
+    if (reads > 0) await pause(READ_PAUSE_MS, host.signal);
+    const { referrers, isTagTaken, hasApi } = await repository.referrers(subject);
+    if (referrers.some((one) => one.digest === digest)) return;
+    if (isTagTaken)
+      throw notListed(name, subject, "it takes the tag that lists attachments for the image itself");
+    if (hasApi && reads === 0) continue;
+    if (hasApi) host.log.info(`${name} lists nothing by itself: writing the tag ${referrersTag(subject)}`);
+    await repository.putManifest(referrersIndex(referrers, artifact), referrersTag(subject));
+  }
+  throw notListed(name, subject, "other jobs may be attaching at the same time");
+}
+function referrersIndex(known, { manifest }) {
+  const { artifactType: artifactType2, annotations } = JSON.parse(manifest.bytes.toString("utf8"));
+  return toContent(MEDIA_TYPES.index, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.index,
+    manifests: [...known.map(listed2), { ...manifest.descriptor, artifactType: artifactType2, annotations }]
+  });
+}
+var MOST_READS, READ_PAUSE_MS, listed2, notListed;
+var init_attach = __esm({
+  "src/registry/attach.ts"() {
+    "use strict";
+    init_collections();
+    init_errors();
+    init_retry();
+    init_artifact();
+    init_image();
+    init_reference();
+    init_types();
+    __name(attachAll, "attachAll");
+    __name(isSame, "isSame");
+    MOST_READS = 4;
+    READ_PAUSE_MS = 500;
+    __name(attach, "attach");
+    __name(seeListed, "seeListed");
+    __name(referrersIndex, "referrersIndex");
+    listed2 = /* @__PURE__ */ __name(({ artifactType: artifactType2, annotations, ...descriptor2 }) => ({
+      ...descriptor2,
+      ...artifactType2 === "" ? {} : { artifactType: artifactType2 },
+      ...Object.keys(annotations).length === 0 ? {} : { annotations }
+    }), "listed");
+    notListed = /* @__PURE__ */ __name((name, subject, why) => new NixeryError("push", {
+      input: "attach",
+      message: `${name} does not list what was attached to ${subject}: ${why}`,
+      hint: "run it again, or leave attach out: the image is there, and the files are in evidence-dir"
+    }), "notListed");
+  }
+});
+
+// src/build/evidence/attach.ts
+async function checkAttach(jobs, { request }) {
+  if (request.evidence.attach.length === 0) return;
+  const checks = jobs.flatMap(
+    ({ destinations }) => destinations.map(async ({ repository }) => {
+      const problem4 = await repository.attachProblem();
+      if (problem4 !== void 0) throw new NixeryError("invalid-input", problem4);
+    })
+  );
+  await settleAll(...checks);
+}
+async function attachDocuments(job, documents, { request, host }) {
+  const wanted = documents.filter(({ format: format2 }) => request.evidence.attach.includes(format2));
+  const digests = /* @__PURE__ */ new Map();
+  if (wanted.length === 0) return digests;
+  const createdEpoch = job.request.platforms[0]?.createdEpoch ?? 0;
+  const attachments = wanted.map((document) => toAttachment(document, createdEpoch));
+  for (const { repository } of job.destinations) {
+    host.enter("push");
+    const attached = await attachAll(repository, attachments, host);
+    const count3 = attached.filter(({ isNew }) => isNew).length;
+    const there = attached.length - count3;
+    host.log.info(
+      `${prefixOf(job)}${formatImageName(repository.image)}: ${count3} documents attached, ${there} there already`
+    );
+    for (const [index, { digest }] of attached.entries()) {
+      const document = wanted[index];
+      if (document !== void 0 && !digests.has(document)) digests.set(document, digest);
+    }
+  }
+  return digests;
+}
+function toAttachment({ format: format2, subject, bytes: bytes2, attached }, createdEpoch) {
+  const isProvenance = format2 === "provenance";
+  return {
+    ...{ subject, type: ARTIFACT_TYPES[format2], bytes: attached ?? bytes2 },
+    annotations: {
+      "org.opencontainers.image.created": timestamp({ createdEpoch }),
+      ...isProvenance ? { "in-toto.io/predicate-type": PREDICATE_TYPE } : {}
+    },
+    // It says which run has made the image: another run that makes the same has nothing to add.
+    mayBeOther: isProvenance
+  };
+}
+var init_attach2 = __esm({
+  "src/build/evidence/attach.ts"() {
+    "use strict";
+    init_errors();
+    init_documents();
+    init_provenance();
+    init_artifact();
+    init_reference();
+    init_attach();
+    init_job();
+    __name(checkAttach, "checkAttach");
+    __name(attachDocuments, "attachDocuments");
+    __name(toAttachment, "toAttachment");
   }
 });
 
@@ -28800,7 +29559,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path73, narHash }) => `store path ${path73} sha256:${narHash}`),
+    ...outputs.map(({ path: path74, narHash }) => `store path ${path74} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -28923,7 +29682,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path73 }) => ({ location: path73 }))
+      occurrences: one.outputs.map(({ path: path74 }) => ({ location: path74 }))
     },
     properties: properties(one)
   };
@@ -28969,8 +29728,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path73, narHash, narSize }) => [
-      { name: "nix:output_path", value: path73 },
+    ...outputs.flatMap(({ name, path: path74, narHash, narSize }) => [
+      { name: "nix:output_path", value: path74 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -29054,15 +29813,110 @@ var init_openvex = __esm({
   }
 });
 
+// src/build/evidence/documents.ts
+async function documentsOf(wanted, { request, origins }, known, env) {
+  const bills = wanted.formats.length === 0 ? [] : await billsOfMaterials(wanted.formats, request, known);
+  const record2 = recordOf({ request, origins }, known);
+  const ofImage2 = known.tree.root;
+  const name = fileName(request);
+  const file3 = {
+    ...{ format: "record", name: `${name}.${FILE_ENDINGS.record}`, subject: ofImage2 },
+    bytes: textOf6(record2)
+  };
+  if (!wanted.provenance) return [...bills, file3];
+  return [...bills, provenanceDocument(record2, file3.bytes, request, ofImage2, env), file3];
+}
+async function billsOfMaterials(formats, request, { images, bills = [] }) {
+  const documents = [];
+  for (const [index, { platform, image }] of images.entries()) {
+    const bill = bills[index];
+    if (bill === void 0) throw new Error("an image without a bill of materials");
+    const subject = {
+      ...subjectOf2(request, image.manifest.descriptor.digest, index),
+      base: baseOf2(image.manifest.bytes)
+    };
+    const suffix = images.length === 1 ? "" : `-${platform.os}-${platform.architecture}`;
+    for (const format2 of formats) {
+      const document = (await RENDERERS[format2]())(bill, subject);
+      if (document === void 0) continue;
+      const name = `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`;
+      const place = { platform: formatPlatform(platform), subject: image.manifest };
+      documents.push({ format: format2, name, bytes: textOf6(document), ...place });
+    }
+  }
+  return documents;
+}
+function provenanceDocument(record2, recordBytes, request, subject, env) {
+  const predicate = provenance(record2, sha256(recordBytes), invocationOf(env));
+  const statement2 = inTotoStatement(subjectOf2(request, subject.descriptor.digest, 0), predicate);
+  return {
+    ...{ format: "provenance", name: `${fileName(request)}.${FILE_ENDINGS.provenance}`, subject },
+    ...{ bytes: textOf6(predicate), attached: textOf6(statement2) }
+  };
+}
+function invocationOf(env) {
+  const { builder, address, commit, ref } = ciRun(env) ?? {};
+  const repository = repositoryPage(env);
+  const isKnown2 = repository !== void 0 && commit !== void 0;
+  const checkout = isKnown2 ? { repository, commit, ...ref === void 0 ? {} : { ref } } : void 0;
+  return { builder, run: address, checkout };
+}
+function subjectOf2(request, digest, platform) {
+  const { annotations = {}, labels = {}, createdEpoch = 0 } = request.platforms[platform] ?? {};
+  const [image] = request.names;
+  const name = image === void 0 ? fileName(request) : formatImageName(image);
+  const vendor = annotations[VENDOR] ?? labels[VENDOR];
+  const [owner, ...rest] = image?.repository.split("/") ?? [];
+  return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
+}
+function baseOf2(manifest) {
+  const { annotations = {} } = JSON.parse(manifest.toString("utf8"));
+  const [name, digest] = [annotations[BASE_NAME], annotations[BASE_DIGEST]];
+  return name !== void 0 && digest !== void 0 && isDigest(digest) ? { name, digest } : void 0;
+}
+function fileName({ name, names: [image] }) {
+  const text6 = name ?? image?.repository.split("/").at(-1) ?? "image";
+  return text6.replace(/[^A-Za-z0-9._-]/g, "-");
+}
+var textOf6, RENDERERS, VENDOR;
+var init_documents2 = __esm({
+  "src/build/evidence/documents.ts"() {
+    "use strict";
+    init_hash();
+    init_platform();
+    init_formats();
+    init_provenance();
+    init_ci_systems();
+    init_image();
+    init_reference();
+    init_job();
+    __name(documentsOf, "documentsOf");
+    textOf6 = /* @__PURE__ */ __name((document) => Buffer.from(`${JSON.stringify(document)}
+`), "textOf");
+    __name(billsOfMaterials, "billsOfMaterials");
+    RENDERERS = {
+      spdx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_spdx(), spdx_exports))).spdx, "spdx"),
+      cyclonedx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cyclonedx(), cyclonedx_exports))).cycloneDx, "cyclonedx"),
+      vex: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex, "vex")
+    };
+    __name(provenanceDocument, "provenanceDocument");
+    __name(invocationOf, "invocationOf");
+    VENDOR = "org.opencontainers.image.vendor";
+    __name(subjectOf2, "subjectOf");
+    __name(baseOf2, "baseOf");
+    __name(fileName, "fileName");
+  }
+});
+
 // src/build/evidence/files.ts
-import { access, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile6 } from "node:fs/promises";
-import path37 from "node:path";
-async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
-  if (formats.length === 0) return void 0;
+import { access, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile7 } from "node:fs/promises";
+import path38 from "node:path";
+async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
+  if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path37.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path37.resolve(directory2);
+      return await mkdtemp(path38.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path38.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants5.W_OK);
     return absolute;
@@ -29075,64 +29929,30 @@ async function evidenceDirectory({ formats, directory: directory2 }, { env }) {
     );
   }
 }
-async function writeEvidence(directory2, formats, request, { images }, bills) {
-  const files = [];
-  for (const [index, { platform, image }] of images.entries()) {
-    const bill = bills[index];
-    const ofPlatform = request.platforms[index];
-    if (bill === void 0 || ofPlatform === void 0)
-      throw new Error("an image without a bill of materials");
-    const digest = image.manifest.descriptor.digest;
-    const subject = { ...subjectOf(request, ofPlatform, digest), base: baseOf(image.manifest.bytes) };
-    const suffix = images.length === 1 ? "" : `-${platform.os}-${platform.architecture}`;
-    for (const format2 of formats) {
-      const document = (await RENDERERS[format2]())(bill, subject);
-      if (document === void 0) continue;
-      const file3 = path37.join(directory2, `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`);
-      await writeFile6(file3, `${JSON.stringify(document)}
-`);
-      files.push({ format: format2, platform: formatPlatform(platform), path: file3 });
-    }
-  }
-  return files;
+async function writeEvidence(directory2, job, known, run2) {
+  const { evidence } = run2.request;
+  const documents = await documentsOf(evidence, job, known, run2.host.env);
+  for (const { name, bytes: bytes2 } of documents) await writeFile7(path38.join(directory2, name), bytes2);
+  const attached = await attachDocuments(job, documents, run2);
+  return documents.map((document) => {
+    const { format: format2, platform, name } = document;
+    const digest = attached.get(document);
+    return {
+      format: format2,
+      ...platform === void 0 ? {} : { platform },
+      path: path38.join(directory2, name),
+      ...digest === void 0 ? {} : { attached: digest }
+    };
+  });
 }
-function subjectOf(request, { createdEpoch, labels, annotations }, digest) {
-  const [image] = request.names;
-  const name = image === void 0 ? fileName(request) : formatImageName(image);
-  const vendor = annotations[VENDOR] ?? labels[VENDOR];
-  const [owner, ...rest] = image?.repository.split("/") ?? [];
-  return { name, digest, supplier: vendor ?? (rest.length > 0 ? owner : void 0), createdEpoch };
-}
-function baseOf(manifest) {
-  const { annotations = {} } = JSON.parse(manifest.toString("utf8"));
-  const [name, digest] = [annotations[BASE_NAME], annotations[BASE_DIGEST]];
-  return name !== void 0 && digest !== void 0 && isDigest(digest) ? { name, digest } : void 0;
-}
-function fileName({ name, names: [image] }) {
-  const text6 = name ?? image?.repository.split("/").at(-1) ?? "image";
-  return text6.replace(/[^A-Za-z0-9._-]/g, "-");
-}
-var RENDERERS, VENDOR;
 var init_files2 = __esm({
   "src/build/evidence/files.ts"() {
     "use strict";
     init_errors();
-    init_hash();
-    init_platform();
-    init_formats();
-    init_image();
-    init_reference();
+    init_attach2();
+    init_documents2();
     __name(evidenceDirectory, "evidenceDirectory");
     __name(writeEvidence, "writeEvidence");
-    RENDERERS = {
-      spdx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_spdx(), spdx_exports))).spdx, "spdx"),
-      cyclonedx: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_cyclonedx(), cyclonedx_exports))).cycloneDx, "cyclonedx"),
-      vex: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_openvex(), openvex_exports))).openVex, "vex")
-    };
-    __name(subjectOf, "subjectOf");
-    __name(baseOf, "baseOf");
-    VENDOR = "org.opencontainers.image.vendor";
-    __name(fileName, "fileName");
   }
 });
 
@@ -29488,14 +30308,14 @@ var init_download3 = __esm({
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync10 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 async function scanAll(layout, layers, name, host) {
   const tree = new BaseTree();
   const sizes = [];
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error) => {
-      const reason2 = `its layer ${path38.basename(file3)} cannot be read: ${error.message}`;
+      const reason2 = `its layer ${path39.basename(file3)} cannot be read: ${error.message}`;
       throw error instanceof NixeryError ? error : unusable(name, reason2, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -29721,7 +30541,8 @@ function toDiffReport(from2, to) {
     fetchedAgain: from2.storePaths && to.storePaths && fetchedAgain(dropped, fetched),
     layers: { shared: sum(shared), fetched: { ...sum(fetched), layers: fetched }, dropped: sum(dropped) },
     bytesToFetch: areSame ? 0 : sum(fetched).bytes + documentsSize(to),
-    config: diffConfigs(from2.config, to.config)
+    config: diffConfigs(from2.config, to.config),
+    patches: null
   };
 }
 function fetchedAgain(dropped, fetched) {
@@ -29787,7 +30608,7 @@ var init_contents2 = __esm({
 });
 
 // src/inspect/image-report.ts
-function toImageReport(documents) {
+function toImageReport(documents, attached = null) {
   const { manifest, config, index } = documents;
   const contents = contentsOf(config.history, manifest.layers.length);
   const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index2) => {
@@ -29812,7 +30633,8 @@ function toImageReport(documents) {
     size: documents.size + manifest.config.size + layers.reduce((sum3, { size }) => sum3 + size, 0),
     uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum3, size) => sum3 + (size ?? 0), 0),
     config: config.run,
-    annotations: manifest.annotations
+    annotations: manifest.annotations,
+    attached
   };
 }
 var bytes, sortedNames;
@@ -29912,23 +30734,22 @@ async function openJobs(run2, origins, staged) {
   const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
-    const inputs = [...compressions].map(([platform, compression]) => {
+    const made = [...compressions].map(([platform, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform);
       const identities = overlays.map(({ identity }) => identity);
-      return platformInputs2(
-        platform,
-        pinned2.identity,
-        identities,
-        compression,
-        run2.bases.get(platform.from?.text ?? "")
-      );
+      const base = run2.bases.get(platform.from?.text ?? "");
+      return {
+        source: pinned2.source,
+        keyed: platformInputs2(platform, pinned2.identity, identities, compression, base)
+      };
     });
+    const inputs = made.map(({ keyed }) => keyed);
     const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
     const known = await restoreImages(run2.memory, key, keys);
     const job = {
-      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations), origins: made },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
@@ -29938,11 +30759,11 @@ async function openJobs(run2, origins, staged) {
 }
 async function withNameData2(images, host) {
   const read2 = nameDataReader(host.http);
-  const complete = images.map(async (image) => ({
+  const complete2 = images.map(async (image) => ({
     ...image,
     platforms: await Promise.all(image.platforms.map((request) => withUnpinnedNameData(request, read2)))
   }));
-  return Promise.all(complete);
+  return Promise.all(complete2);
 }
 async function restoreImages(memory, key, platformKeys) {
   const whole = await memory.restoreImage(key);
@@ -30104,19 +30925,19 @@ var init_reuse_image = __esm({
 
 // src/closure/graph.ts
 function toReferenceGraph(infos, roots) {
-  const sorted4 = [...infos].sort((a, b) => compare(a.path, b.path));
-  const paths = new Map(sorted4.map((info) => [info.path, info]));
+  const sorted5 = [...infos].sort((a, b) => compare(a.path, b.path));
+  const paths = new Map(sorted5.map((info) => [info.path, info]));
   if (paths.size !== infos.length) throw new Error("the graph has a path twice");
-  for (const name of [...roots, ...sorted4.flatMap((info) => info.references)]) {
+  for (const name of [...roots, ...sorted5.flatMap((info) => info.references)]) {
     if (!paths.has(name)) throw new Error(`the graph lacks ${name}`);
   }
   return { paths, roots: [...new Set(roots)].sort(compare) };
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path73 of needed) for (const reference of paths.get(path73)?.references ?? []) needed.add(reference);
+  for (const path74 of needed) for (const reference of paths.get(path74)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path73) => paths.get(path73) ?? []),
+    [...needed].flatMap((path74) => paths.get(path74) ?? []),
     roots
   );
 }
@@ -30195,7 +31016,7 @@ var init_offline = __esm({
 
 // src/host/secret-files.ts
 import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
-import path39 from "node:path";
+import path40 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -30207,7 +31028,7 @@ function secretFiles2(directory2) {
   }, "remove");
   return {
     add(name, text6) {
-      const file3 = path39.join(directory2, name);
+      const file3 = path40.join(directory2, name);
       texts2.set(file3, text6);
       if (borrowers > 0) write2();
       return file3;
@@ -30231,7 +31052,7 @@ var init_secret_files = __esm({
 
 // src/nix/source/git.ts
 import { existsSync as existsSync11 } from "node:fs";
-import path40 from "node:path";
+import path41 from "node:path";
 function options(pairs2) {
   return pairs2.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -30249,12 +31070,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path40.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path41.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync11(path40.join(directory2, ".git"))) return directory2;
-  const parent = path40.dirname(directory2);
+  if (existsSync11(path41.join(directory2, ".git"))) return directory2;
+  const parent = path41.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -30280,7 +31101,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path40.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path41.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -30353,7 +31174,7 @@ var init_git = __esm({
 
 // src/nix/call/effective-settings.ts
 import { readFileSync as readFileSync16 } from "node:fs";
-import path41 from "node:path";
+import path42 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -30426,8 +31247,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path41.join(homeDirectory(env), ".local", "share");
-  return ["", path41.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path42.join(homeDirectory(env), ".local", "share");
+  return ["", path42.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE;
 var init_effective_settings = __esm({
@@ -30506,7 +31327,7 @@ var init_events = __esm({
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants6, existsSync as existsSync12 } from "node:fs";
-import path42 from "node:path";
+import path43 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants6.R_OK | constants6.W_OK);
@@ -30523,7 +31344,7 @@ var init_private_store = __esm({
     DAEMON = `${STATE}/daemon-socket/socket`;
     isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !existsSync12(DAEMON) && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path42.join(workDir, "store"), "privateStore");
+    privateStore = /* @__PURE__ */ __name(({ workDir }) => path43.join(workDir, "store"), "privateStore");
   }
 });
 
@@ -30570,9 +31391,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path73, cache) => ({
+        (path74, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path73}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path74}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -30612,7 +31433,7 @@ var init_warnings = __esm({
 
 // src/nix/call/command.ts
 import { existsSync as existsSync13, readFileSync as readFileSync17 } from "node:fs";
-import path43 from "node:path";
+import path44 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
   return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync13(directory2));
 }
@@ -30662,11 +31483,11 @@ function toNixEnvironment(env, configured) {
   const { lines, sshOptions, access: access2 } = configured;
   const machine = process.getuid?.() === 0 && !hasBuildUsers() ? ["build-users-group ="] : [];
   const features = "extra-experimental-features = nix-command flakes";
-  const { open: open3, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
+  const { open: open4, secret } = separateSecrets([env.NIX_CONFIG ?? "", features, ...machine, ...lines]);
   const secretConfig = access2.secrets.add("nix.conf", `${secret.join("\n")}
 `);
   const nix = {
-    NIX_CONFIG: open3.join("\n"),
+    NIX_CONFIG: open4.join("\n"),
     NIX_USER_CONF_FILES: [secretConfig, ...userConfigFiles(env)].join(":"),
     NIX_SSHOPTS: sshOptions,
     ...gitVariables(access2),
@@ -30676,9 +31497,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path43.join(env.XDG_CONFIG_HOME || path43.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path43.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path43.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path44.join(env.XDG_CONFIG_HOME || path44.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path44.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path44.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -30794,7 +31615,7 @@ function failureProblem({ kind, drvPath, reason: reason2, lines }, needing, { pa
   const command = attributes[0] === void 0 ? void 0 : reproduce(attributes[0]);
   return {
     message: [
-      `${subjectOf2(drvPath, attributes, itself.length > 0)} could not be built: ${reason2}`,
+      `${subjectOf3(drvPath, attributes, itself.length > 0)} could not be built: ${reason2}`,
       `
 derivation: ${drvPath}`,
       ...lines.length === 0 ? [] : ["\nits builder's last lines:", ...said]
@@ -30804,7 +31625,7 @@ derivation: ${drvPath}`,
   its whole log: nix log ${drvPath}`
   };
 }
-function subjectOf2(drvPath, attributes, isPackage) {
+function subjectOf3(drvPath, attributes, isPackage) {
   const name = derivationName(drvPath);
   if (attributes.length === 0) return name;
   return isPackage ? `${attributes.join(", ")} (${name})` : `${name}, which is needed for ${attributes.join(", ")},`;
@@ -30824,7 +31645,7 @@ var init_build_failure = __esm({
     __name(reasonIn, "reasonIn");
     __name(failureProblems, "failureProblems");
     __name(failureProblem, "failureProblem");
-    __name(subjectOf2, "subjectOf");
+    __name(subjectOf3, "subjectOf");
     HINTS = {
       builder: "use another version of nixpkgs, or leave it out",
       "hash-mismatch": "what its source can be downloaded from has changed: use another version of nixpkgs",
@@ -31076,14 +31897,14 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text6 = textOf6(event, log);
+      const text6 = textOf7(event, log);
       if (text6 !== void 0) host.log.debug(text6);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
   };
 }
-function textOf6(event, log) {
+function textOf7(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
@@ -31099,14 +31920,14 @@ var init_watch = __esm({
     EVENT_OPTIONS = ["--log-format", "internal-json"];
     INTERVAL_MS = 1e3;
     __name(watchNix, "watchNix");
-    __name(textOf6, "textOf");
+    __name(textOf7, "textOf");
   }
 });
 
 // src/nix/build/realise-call.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path44 from "node:path";
+import path45 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -31116,17 +31937,17 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path44.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path45.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path44.join(await rootDirectory(host), name)];
+  return [...ROOT2, path45.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path44.join(host.workDir, "gcroots");
+  const roots = path45.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
@@ -31134,7 +31955,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path44.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path45.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -31180,7 +32001,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path73 }) => path73)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path74 }) => path74)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES = {
@@ -31195,7 +32016,7 @@ var init_realise_call = __esm({
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path45 from "node:path";
+import path46 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync14(root + one)));
   if (candidates2.length === 0) return [];
@@ -31206,9 +32027,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path45.join(host.workDir, "gcroots");
+  const roots = path46.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path45.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path46.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -31261,7 +32082,7 @@ var init_netrc = __esm({
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -31279,14 +32100,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path46.join(directory2, name), "utf8");
+        return await readFile3(path47.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path46.resolve(directory2, name);
+      const file3 = path47.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -31389,16 +32210,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path73, { info }] of found2) {
+  for (const [path74, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path73]);
-      else known.push(path73);
+      if (known === void 0) users.set(reference, [path74]);
+      else known.push(path74);
     }
   }
-  const because = new Map([...missing2.keys()].map((path73) => [path73, path73]));
-  for (const [path73, cause] of because)
-    for (const user of users.get(path73) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path74) => [path74, path74]));
+  for (const [path74, cause] of because)
+    for (const user of users.get(path74) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -31446,7 +32267,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path73) => incomplete2.has(path73)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path74) => incomplete2.has(path74)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -31458,11 +32279,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path73, { info }] of found2) if (!incomplete2.has(path73)) infos.set(path73, info);
+  for (const [path74, { info }] of found2) if (!incomplete2.has(path74)) infos.set(path74, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path73 }) => path73));
-  const cached = [...graph.paths.keys()].flatMap((path73) => stored.has(path73) ? [] : found2.get(path73) ?? []);
+  const stored = new Set(inStore.map(({ path: path74 }) => path74));
+  const cached = [...graph.paths.keys()].flatMap((path74) => stored.has(path74) ? [] : found2.get(path74) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -31471,18 +32292,18 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path74, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path74} is not taken from ${reason2}`);
+  for (const [path75, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path75} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path73 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path74 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path73 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path74 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -31592,11 +32413,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path73 = reader.string();
+    const path74 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path73;
+    return path74;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -31610,8 +32431,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path73 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path73, algorithm, hash }
+    outputs: outputs.map(([name = "", path74 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path74, algorithm, hash }
     })),
     inputs,
     system,
@@ -31834,7 +32655,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path73) => !nix.storeRoots.some((root) => existsSync15(root + path73)));
+      const lost2 = needed.filter((path74) => !nix.storeRoots.some((root) => existsSync15(root + path74)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -31883,7 +32704,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path73) => [number2(addTempRoot), string(path73)])
+      ...paths.flatMap((path74) => [number2(addTempRoot), string(path74)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -31953,8 +32774,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path73) => path73.endsWith(".drv"));
-  const sources = requisites.filter((path73) => !path73.endsWith(".drv"));
+  const derivations = requisites.filter((path74) => path74.endsWith(".drv"));
+  const sources = requisites.filter((path74) => !path74.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -32113,14 +32934,14 @@ var init_nar_hash = __esm({
 // src/nix/source/kept-tree.ts
 import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
   const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option2 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path47.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path47.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path48.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path48.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -32137,10 +32958,10 @@ function ownDirectory2(directory2) {
   return realpathSync3(directory2);
 }
 async function fetchTo(place, source, option2, login, host) {
-  const trees = path47.dirname(place);
+  const trees = path48.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path47.join(trees, ownedName(PARTIAL2));
+  const partial = path48.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -32174,7 +32995,7 @@ async function unpack(url, target, option2, login, host) {
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync9(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path47.join(parent, name);
+  const directory2 = path48.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -32186,7 +33007,7 @@ function renameUnlessThere(from2, to) {
   }
 }
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path47.join(trees, name), used: lstatSync8(path47.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path48.join(trees, name), used: lstatSync8(path48.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -32222,16 +33043,16 @@ var init_kept_tree = __esm({
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { rename as rename5, writeFile as writeFile7 } from "node:fs/promises";
-import path48 from "node:path";
+import { rename as rename5, writeFile as writeFile8 } from "node:fs/promises";
+import path49 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path48.join(workDir, "evaluate.nix");
+  const file3 = path49.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 async function replaceFile(file3, text6) {
   const part = `${file3}.${randomUUID4()}`;
-  await writeFile7(part, text6);
+  await writeFile8(part, text6);
   await rename5(part, file3);
 }
 var EVALUATE, EVALUATE_READ_ONLY;
@@ -32247,17 +33068,17 @@ var init_instantiate = __esm({
 });
 
 // src/nix/evaluate/fetch-tree.ts
-import { writeFile as writeFile8 } from "node:fs/promises";
-import path49 from "node:path";
+import { writeFile as writeFile9 } from "node:fs/promises";
+import path50 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path49.join(host.workDir, "fetch.json");
-  await writeFile8(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
+  const request = path50.join(host.workDir, "fetch.json");
+  await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path49.join(host.workDir, "source");
+  const root = path50.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -32314,10 +33135,10 @@ var init_package = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path50 from "node:path";
+import path51 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path73, directory: directory2 }) => ({ path: path73, directory: directory2 })),
+    overlays: overlays.map(({ path: path74, directory: directory2 }) => ({ path: path74, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -32339,7 +33160,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path50.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path51.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -32362,7 +33183,7 @@ var init_package_set = __esm({
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync16 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path51 from "node:path";
+import path52 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -32424,7 +33245,7 @@ function ownPlace(place, set2) {
 function withOwnFiles(text6, { overlays }) {
   return text6.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync16(one.path + file3) : `/${path51.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync16(one.path + file3) : `/${path52.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -32675,7 +33496,7 @@ var segmentsOf2, quoted2, within;
 var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
-    segmentsOf2 = /* @__PURE__ */ __name((path73) => [...path73.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+    segmentsOf2 = /* @__PURE__ */ __name((path74) => [...path74.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
     quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
   }
@@ -32841,10 +33662,10 @@ function versionedNames(name) {
     return [...kind === "jre" ? [`jre${java}`] : [], `jdk${java}`, `openjdk${java}`, "jdk"];
   const [, base = "", version = ""] = /^([a-z+-]+?)[-@_]?(\d+(?:[._]\d+)*)(?:_x)?$/i.exec(name) ?? [];
   if (base === "") return [];
-  const [joined, ruled] = [version.replaceAll(/[._]/g, ""), version.replaceAll(".", "_")];
+  const [joined2, ruled] = [version.replaceAll(/[._]/g, ""), version.replaceAll(".", "_")];
   const known = knownNames(base);
   const bases = base === "python" ? ["python3"] : isPopular(base) ? [base, ...known] : [...known, base];
-  const exact = [base, ...bases].flatMap((one) => [`${one}_${ruled}`, `${one}${joined}`, `${one}${ruled}`]);
+  const exact = [base, ...bases].flatMap((one) => [`${one}_${ruled}`, `${one}${joined2}`, `${one}${ruled}`]);
   return [...exact, ...bases];
 }
 function partNames(name) {
@@ -33029,7 +33850,7 @@ async function findAllowance(name, why, request, { explain }) {
   let [config, reason2] = [request.nixpkgsConfig, why];
   while (refusals.length < MOST_REFUSALS) {
     const refusal2 = parseRefusal(reason2.message);
-    if (refusal2 === void 0 || refusals.some((seen) => isSame(seen, refusal2))) break;
+    if (refusal2 === void 0 || refusals.some((seen) => isSame2(seen, refusal2))) break;
     refusals.push(refusal2);
     const next = await firstThatHelps(refusal2, config, (candidate) => explain(name, candidate));
     if (next === void 0) break;
@@ -33044,7 +33865,7 @@ async function firstThatHelps(refusal2, config, explain) {
     const reason2 = await explain(candidate);
     if (reason2 === void 0) return { config: candidate, reason: reason2 };
     const next = parseRefusal(reason2.message);
-    if (next !== void 0 && !isSame(next, refusal2)) return { config: candidate, reason: reason2 };
+    if (next !== void 0 && !isSame2(next, refusal2)) return { config: candidate, reason: reason2 };
   }
   return void 0;
 }
@@ -33074,7 +33895,7 @@ async function insteadHint(request, suggest) {
   const [other] = suggested(await suggest(request)).packages;
   return other === void 0 ? LEAVE_OUT : `write ${other.attribute}, or use another version of nixpkgs`;
 }
-var LEAVE_OUT, MOST_REFUSALS, PassingFailure, setProblem, isSame;
+var LEAVE_OUT, MOST_REFUSALS, PassingFailure, setProblem, isSame2;
 var init_failed_problems = __esm({
   "src/nix/evaluate/failed-problems.ts"() {
     "use strict";
@@ -33100,7 +33921,7 @@ var init_failed_problems = __esm({
       hint: `name a package in it: ${request}.NAME; if it is a package itself, run it again`
     }), "setProblem");
     __name(findAllowance, "findAllowance");
-    isSame = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
+    isSame2 = /* @__PURE__ */ __name((a, b) => a.name === b.name && a.text === b.text, "isSame");
     __name(firstThatHelps, "firstThatHelps");
     __name(refusalProblem, "refusalProblem");
     __name(otherProblem, "otherProblem");
@@ -33205,7 +34026,7 @@ var init_package_problems = __esm({
 
 // src/nix/evaluate/evaluate.ts
 import { existsSync as existsSync17 } from "node:fs";
-import path52 from "node:path";
+import path53 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -33216,8 +34037,8 @@ function restrictTo(evaluation, names2) {
   return { ...evaluation, byName: byName2, packages: sorted3(byName2) };
 }
 function sorted3(byName2) {
-  const distinct2 = distinctBy([...byName2.values()], ({ attribute }) => attribute);
-  return distinct2.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
+  const distinct3 = distinctBy([...byName2.values()], ({ attribute }) => attribute);
+  return distinct3.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
 }
 async function evaluateReadOnly(nix, set2, { packages }, host) {
   if (set2.overlays.length > 0) return void 0;
@@ -33307,7 +34128,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync17(path52.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync17(path53.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -33876,8 +34697,8 @@ function sourceArguments(source) {
   if (source.kind === "tarball") return [source.url];
   const { url, ref, revision } = source;
   const fields = { url, ref, rev: revision, ...ref === void 0 && revision ? { allRefs: true } : {} };
-  const json3 = nixString(JSON.stringify(fields));
-  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json3}))`];
+  const json4 = nixString(JSON.stringify(fields));
+  return ["-E", `import (builtins.fetchGit (builtins.fromJSON ${json4}))`];
 }
 function nixString(text6) {
   return `"${text6.replace(/[\\"]|\$\{/g, (special) => `\\${special}`)}"`;
@@ -33894,7 +34715,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path73 }) => `(import ${path73})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path74 }) => `(import ${path74})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -33902,12 +34723,12 @@ var init_reproduce = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path53.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path54.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -34029,7 +34850,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path73) => known.has(path73)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path74) => known.has(path74)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -34228,9 +35049,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path73, mode) {
+function may(path74, mode) {
   try {
-    accessSync3(path73, mode);
+    accessSync3(path74, mode);
     return true;
   } catch {
     return false;
@@ -34253,7 +35074,7 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path73) => may(path73, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path74) => may(path74, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
@@ -34262,7 +35083,7 @@ var init_nix_directory = __esm({
 // src/nix/install/store-path.ts
 import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync9, lutimesSync, readdirSync as readdirSync11 } from "node:fs";
 import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 async function moveStorePath(from2, to) {
   if (existsSync18(to)) return;
   canonicalise(from2);
@@ -34283,10 +35104,10 @@ async function removeClosedTree(directory2) {
 function open2(directory2) {
   chmodSync(directory2, 493);
   for (const entry of readdirSync11(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path54.join(directory2, entry.name));
+    if (entry.isDirectory()) open2(path55.join(directory2, entry.name));
 }
 function canonicalise(file3) {
-  if (lstatSync9(file3).isDirectory()) for (const name of readdirSync11(file3)) canonicalise(path54.join(file3, name));
+  if (lstatSync9(file3).isDirectory()) for (const name of readdirSync11(file3)) canonicalise(path55.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
@@ -34312,24 +35133,24 @@ var init_store_path = __esm({
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync19, readdirSync as readdirSync12 } from "node:fs";
 import { mkdir as mkdir12, readFile as readFile4, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   await ensureNixDirectory(host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path55.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path55.delimiter);
+  const PATH = [path56.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path56.delimiter);
   return { ...host.env, PATH, ...certificates(installed2, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path55.join(STORE5, `.nixery-action-${randomUUID5()}`);
+  const unpacked = path56.join(STORE5, `.nixery-action-${randomUUID5()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync12(path55.join(unpacked, "store")))
-      await moveStorePath(path55.join(unpacked, "store", name), path55.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path55.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync12(path56.join(unpacked, "store")))
+      await moveStorePath(path56.join(unpacked, "store", name), path56.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile4(path56.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -34344,7 +35165,7 @@ function notWritten(error) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
 async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path55.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path56.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -34355,7 +35176,7 @@ async function readInstallScript(unpacked, { url }) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path55.join(nix, "bin", "nix-store"),
+    path56.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -34373,17 +35194,17 @@ async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir12(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path55.join(roots, `.${name}-${randomUUID5()}`);
+    const fresh = path56.join(roots, `.${name}-${randomUUID5()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path55.join(roots, name));
+    await rename7(fresh, path56.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path55.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path56.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync19(path55.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync19(path56.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -34391,7 +35212,7 @@ async function recall(release) {
 }
 function certificates({ cacert }, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path55.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path56.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, rootsOf, SYSTEM_CERTIFICATES;
@@ -34413,7 +35234,7 @@ var init_install_release = __esm({
     __name(notWritten, "notWritten");
     __name(readInstallScript, "readInstallScript");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path55.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path56.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
     SYSTEM_CERTIFICATES = [
@@ -34489,8 +35310,8 @@ var init_install = __esm({
 });
 
 // src/nix/settings/private-files.ts
-import { writeFile as writeFile9 } from "node:fs/promises";
-import path56 from "node:path";
+import { writeFile as writeFile10 } from "node:fs/promises";
+import path57 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -34499,8 +35320,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path56.join(host.workDir, "knownHosts");
-  await writeFile9(file3, fileText(lines));
+  const file3 = path57.join(host.workDir, "knownHosts");
+  await writeFile10(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 function checkDirectory(directory2) {
@@ -34524,7 +35345,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import path57 from "node:path";
+import path58 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -34543,7 +35364,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path57.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile5(path58.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -34589,7 +35410,7 @@ var init_github = __esm({
 // src/nix/source/hash-tree.ts
 import { createHash as createHash20 } from "node:crypto";
 import { closeSync as closeSync8, lstatSync as lstatSync10, openSync as openSync8, readdirSync as readdirSync13, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
-import path58 from "node:path";
+import path59 from "node:path";
 function hashTree(directory2) {
   const hash = createHash20("sha256");
   for (const name of readdirSync13(directory2).sort(compare)) {
@@ -34598,7 +35419,7 @@ function hashTree(directory2) {
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path58.join(directory2, name);
+  const file3 = path59.join(directory2, name);
   const stat4 = lstatSync10(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -34636,11 +35457,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path73 = await realpath(directory2);
-    const git2 = await localGit(path73, host);
+    const path74 = await realpath(directory2);
+    const git2 = await localGit(path74, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path73, identity: { files: hashTree(path73) } };
-    return { path: path73, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path74, identity: { files: hashTree(path74) } };
+    return { path: path74, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -34654,16 +35475,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path73 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path73);
+async function cleanTree({ run: run2, path: path74 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path74);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path73);
+  const files = await run2("ls-files", "-v", "--", path74);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path73}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path74}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path73 }) {
-  if (path73 !== ".") return {};
+async function commitOf({ run: run2, path: path74 }) {
+  if (path74 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -34683,15 +35504,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync21, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path73) => readOverlay(path73, host)));
+  return Promise.all(paths.map((path74) => readOverlay(path74, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path73 = await realpath2(given);
-    if (!statSync7(path73).isDirectory())
-      return { path: path73, directory: false, identity: { file: sha256(readFileSync21(path73)) } };
-    const { identity } = await directoryState(path73, "overlays", host);
-    return { path: path73, directory: true, identity };
+    const path74 = await realpath2(given);
+    if (!statSync7(path74).isDirectory())
+      return { path: path74, directory: false, identity: { file: sha256(readFileSync21(path74)) } };
+    const { identity } = await directoryState(path74, "overlays", host);
+    return { path: path74, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -34717,7 +35538,7 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path59 from "node:path";
+import path60 from "node:path";
 function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text6, file3);
   const inputs = inputsOf(lock, lock.root);
@@ -34727,7 +35548,7 @@ function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path59.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path60.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -34787,7 +35608,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text6("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path59.resolve(path59.dirname(file3), text6("path")) };
+      return { kind: "path", path: path60.resolve(path60.dirname(file3), text6("path")) };
     default:
       return void 0;
   }
@@ -34823,8 +35644,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path73, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path73 }, ...state };
+      const { path: path74, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path74 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -34925,9 +35746,9 @@ var init_pin = __esm({
 // src/build/packages/resolve-sources.ts
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access2 = await sourceAccess(githubToken, host);
-  const distinct2 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
+  const distinct3 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request] of distinct2) {
+  for (const [identity, request] of distinct3) {
     const { nixpkgsRepository: repository } = request;
     const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access2 };
     const pinned2 = await pinSource(request.source, settings3, host);
@@ -35107,12 +35928,12 @@ function billOfMaterials({ paths, roots }, facts3) {
   };
 }
 function component2(group2, layerOf, idOf2) {
-  const sorted4 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path73 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path73) ?? "";
-  const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
-  const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path73));
+  const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
+  const path74 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path74) ?? "";
+  const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
+  const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
+  const guess = parseStoreName(storePathName(path74));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -35121,21 +35942,21 @@ function component2(group2, layerOf, idOf2) {
     ...described(meta),
     licences: (meta?.licenses ?? []).map(normaliseLicence),
     ...derivation === void 0 ? {} : { drvPath: derivation.drvPath },
-    outputs: sorted4.map((one) => output(one, layerOf)),
+    outputs: sorted5.map((one) => output(one, layerOf)),
     sources: derivation?.sources ?? [],
     patches: derivation?.patches ?? [],
     vulnerabilities: meta?.vulnerabilities ?? [],
     dependsOn: distinctIds(
-      sorted4.flatMap(({ info }) => info.references),
+      sorted5.flatMap(({ info }) => info.references),
       idOf2
     ).filter((other) => other !== id)
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path73, narHash, narSize } = info;
-  const layer = layerOf(path73);
+  const { path: path74, narHash, narSize } = info;
+  const layer = layerOf(path74);
   return {
-    ...{ name: derivation?.output ?? "out", path: path73, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path74, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -35167,8 +35988,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path73) => idOf2.get(path73) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path73) => path73.slice(path73.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path74) => idOf2.get(path74) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path74) => path74.slice(path74.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -35176,23 +35997,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path73 } of derivation.outputs)
-      if (path73 !== "") made.set(path73, { drvPath, output: name, derivation });
-  return (path73) => {
-    const one = made.get(path73);
+    for (const { name, path: path74 } of derivation.outputs)
+      if (path74 !== "") made.set(path74, { drvPath, output: name, derivation });
+  return (path74) => {
+    const one = made.get(path74);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path73) => sourceFile(made.get(path73)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path74) => sourceFile(made.get(path74)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
-    name: textOf7(pname),
-    version: textOf7(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path73) => fetched(path73) ?? []),
-    patches: words4(patches).map((path73) => patchOf(path73, fetched(path73)))
+    name: textOf8(pname),
+    version: textOf8(version),
+    sources: [...words4(src), ...words4(srcs)].flatMap((path74) => fetched(path74) ?? []),
+    patches: words4(patches).map((path74) => patchOf(path74, fetched(path74)))
   };
 }
 function sourceFile(derivation) {
@@ -35201,8 +36022,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path73, source) {
-  const name = storePathName(path73);
+function patchOf(path74, source) {
+  const name = storePathName(path74);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -35215,7 +36036,7 @@ function words4(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf7;
+var textOf8;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -35224,7 +36045,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf7 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf8 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words4, "words");
   }
 });
@@ -35247,11 +36068,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path73) => [path73, await readOne(storeRoots2, path73)])
+      batch.map(async (path74) => [path74, await readOne(storeRoots2, path74)])
     );
-    for (const [path73, derivation] of read2) {
+    for (const [path74, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path73, derivation);
+      found2.set(path74, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -35259,10 +36080,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path73) {
+async function readOne(storeRoots2, path74) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path73, "utf8"));
+      return parseDerivation(await readFile7(root + path74, "utf8"));
     } catch {
     }
   }
@@ -35309,9 +36130,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path73 of content.paths) layers.set(path73, diffId);
+    for (const path74 of content.paths) layers.set(path74, diffId);
   }
-  return (path73) => layers.get(path73);
+  return (path74) => layers.get(path74);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -35342,6 +36163,8 @@ async function build(request, host, memory) {
     const bases = await pinBases(images, registries);
     const run2 = { request, host, registries, memory, layout: staging.layout, bases };
     const jobs = await openJobs(run2, origins, staging.images);
+    await checkAttach(jobs, run2);
+    for (const job of jobs) warnOfDifferences(job, host.log);
     const reuses = request.verify ? [] : await findReuses(jobs, run2);
     await settleAll(...reuses.map(checkReuse));
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job));
@@ -35355,7 +36178,7 @@ async function build(request, host, memory) {
     const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run2)]);
     const done = new Map([...made.done, ...await Promise.all(reused)]);
     const results = jobs.map((job) => resultOf(job, done.get(job), run2, origins));
-    return await Promise.all(results.map((result) => withEvidence(result, documents, request)));
+    return documents === void 0 ? results : await withEvidence(jobs, results, documents, run2);
   } finally {
     await discardStaging(staging);
   }
@@ -35386,10 +36209,14 @@ async function unchanged(job, known, run2) {
   const last = lastImage(found2, known);
   return { ...known, last, cacheHit: "image", layersReused: layersIn(known.images), bytesPushed: 0 };
 }
-async function withEvidence(result, directory2, { evidence }) {
-  if (directory2 === void 0) return result;
-  const files = await writeEvidence(directory2, evidence.formats, result.request, result, result.bills ?? []);
-  return { ...result, evidence: files };
+async function withEvidence(jobs, results, directory2, run2) {
+  const complete2 = [];
+  for (const [index, result] of results.entries()) {
+    const job = jobs[index];
+    const evidence = await forImage(job, () => writeEvidence(directory2, job, result, run2));
+    complete2.push({ ...result, evidence });
+  }
+  return complete2;
 }
 function resultOf({ request }, done, run2, origins) {
   const pinned2 = request.platforms.map((platform) => origins.of(platform).pinned);
@@ -35486,7 +36313,9 @@ var init_build = __esm({
     init_nar_places();
     init_open_nar();
     init_plan_jobs();
+    init_check_records();
     init_deliver();
+    init_attach2();
     init_files2();
     init_base_loader();
     init_job();
@@ -35601,14 +36430,14 @@ var init_forecast_packages = __esm({
 });
 
 // src/build/forecast.ts
-import path60 from "node:path";
+import path61 from "node:path";
 async function forecast(request, host, memory) {
   for (const warning of request.warnings) host.log.warning(warning);
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const registries = new Registries(request.registries, host);
   const bases = await pinBases(request.images, registries);
-  const run2 = { request, host, registries, memory, bases, layout: path60.join(host.workDir, "image") };
+  const run2 = { request, host, registries, memory, bases, layout: path61.join(host.workDir, "image") };
   const jobs = await openJobs(run2, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   const whys = /* @__PURE__ */ new Map();
@@ -35656,12 +36485,12 @@ async function forecastWork(run2, origins, jobs) {
   host.enter("realise");
   const packages = await forecastPackages(nix, batches, caches);
   host.enter("plan");
-  const complete = jobs.filter(
+  const complete2 = jobs.filter(
     ({ request: { platforms } }) => platforms.every((platform) => packages.contents.has(platform))
   );
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
   const { planned } = await planJobs(
-    complete,
+    complete2,
     packages.contents,
     nameData,
     trees,
@@ -35721,9 +36550,9 @@ function fetchedFor(layers) {
   const sizes = /* @__PURE__ */ new Map();
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path73 of paths) {
-      const size = nars?.sizeOf(path73);
-      if (size !== void 0) sizes.set(path73, size);
+    for (const path74 of paths) {
+      const size = nars?.sizeOf(path74);
+      if (size !== void 0) sizes.set(path74, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum3, size) => sum3 + size, 0) };
@@ -35764,6 +36593,364 @@ var init_forecast = __esm({
     __name(nixForecast, "nixForecast");
     __name(layersForecast, "layersForecast");
     __name(fetchedFor, "fetchedFor");
+  }
+});
+
+// src/evidence/parse-record.ts
+function parseRecord(text6, what) {
+  const record2 = json2(text6);
+  if (isRecord(record2) && typeof record2.version === "number" && record2.version > RECORD_VERSION)
+    throw refused3(`${what} is a record of version ${record2.version}`, "use a newer nixery-action");
+  const wrong = faultOf2(record2);
+  if (wrong === void 0) return record2;
+  throw refused3(
+    `${what} is not the record of an image: ${wrong}`,
+    "give a file that a build wrote to evidence-dir (NAME.record.json), or an image that has one attached"
+  );
+}
+function json2(text6) {
+  try {
+    return JSON.parse(text6);
+  } catch {
+    return void 0;
+  }
+}
+function faultOf2(record2) {
+  if (!isRecord(record2) || record2.version !== RECORD_VERSION) return `it has no version ${RECORD_VERSION}`;
+  const { digest, indexAnnotations: indexAnnotations2, platforms } = record2;
+  if (!isDigestText(digest) || !areTexts2(indexAnnotations2)) return "it has no digest, or no indexAnnotations";
+  if (!Array.isArray(platforms) || platforms.length === 0) return "it has no platforms";
+  for (const [index, one] of platforms.entries()) {
+    const wrong = isRecord(one) ? platformFault(one) : "not an object";
+    if (wrong !== void 0) return `platforms[${index}]: ${wrong}`;
+  }
+  return void 0;
+}
+function platformFault(one) {
+  const { platform, digest, source, inputs, layers } = one;
+  if (!isPlatform2(platform) || !isDigestText(digest)) return "it has no platform, or no digest";
+  if (!isSource(source)) return "source is none";
+  if (!Array.isArray(layers) || !layers.every(isLayer2)) return "layers is not a list of layers";
+  if (!isRecord(inputs)) return "it has no inputs";
+  const wrong = Object.entries(INPUT_CHECKS).find(([name, check2]) => !check2(inputs[name]));
+  return wrong === void 0 ? void 0 : `inputs.${wrong[0]} has the wrong type`;
+}
+var refused3, isText3, isDigestText, isNumber, areTexts2, listOf2, optional3, isTrue2, isPlatform2, isLayer2, isSource, isUser, isHealthcheck, isConfig, isCompression, INPUT_CHECKS;
+var init_parse_record = __esm({
+  "src/evidence/parse-record.ts"() {
+    "use strict";
+    init_errors();
+    init_hash();
+    init_json();
+    init_build_record();
+    __name(parseRecord, "parseRecord");
+    __name(json2, "json");
+    refused3 = /* @__PURE__ */ __name((message, hint) => new NixeryError("invalid-input", { input: "from-record", message, hint }), "refused");
+    __name(faultOf2, "faultOf");
+    __name(platformFault, "platformFault");
+    isText3 = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
+    isDigestText = /* @__PURE__ */ __name((value) => typeof value === "string" && isDigest(value), "isDigestText");
+    isNumber = /* @__PURE__ */ __name((value) => Number.isSafeInteger(value) && Number(value) >= 0, "isNumber");
+    areTexts2 = /* @__PURE__ */ __name((value) => isRecord(value) && Object.values(value).every(isText3), "areTexts");
+    listOf2 = /* @__PURE__ */ __name((check2) => (value) => Array.isArray(value) && value.every(check2), "listOf");
+    optional3 = /* @__PURE__ */ __name((check2) => (value) => value === void 0 || check2(value), "optional");
+    isTrue2 = /* @__PURE__ */ __name((value) => value === true, "isTrue");
+    isPlatform2 = /* @__PURE__ */ __name((value) => isRecord(value) && value.os === "linux" && ["amd64", "arm64"].includes(String(value.architecture)), "isPlatform");
+    isLayer2 = /* @__PURE__ */ __name((value) => isRecord(value) && isText3(value.key) && isDigestText(value.digest) && isDigestText(value.diffId) && isNumber(value.size) && listOf2(isText3)(value.contents), "isLayer");
+    isSource = /* @__PURE__ */ __name((value) => {
+      if (!isRecord(value)) return false;
+      const { kind, url, ref, revision, narHash, directory: directory2, tree } = value;
+      const isAddress = isText3(url) && /^(https?|ssh|git|file):\/\//.test(String(url));
+      if (![ref, revision, narHash].every(optional3(isText3))) return false;
+      if (kind === "flake") return isText3(directory2) && isRecord(tree) && tree.kind !== "flake" && isSource(tree);
+      return kind === "path" || (kind === "tarball" || kind === "git") && isAddress;
+    }, "isSource");
+    isUser = /* @__PURE__ */ __name((value) => isRecord(value) && [value.name, value.group, value.home].every(isText3) && [value.uid, value.gid].every(isNumber), "isUser");
+    isHealthcheck = /* @__PURE__ */ __name((value) => isRecord(value) && listOf2(isText3)(value.test) && [value.interval, value.timeout, value.startPeriod, value.startInterval, value.retries].every(
+      optional3(isNumber)
+    ), "isHealthcheck");
+    isConfig = /* @__PURE__ */ __name((value) => isRecord(value) && [value.entrypoint, value.cmd, value.ports, value.volumes].every(listOf2(isText3)) && areTexts2(value.env) && [value.workdir, value.stopSignal].every(optional3(isText3)) && optional3(isUser)(value.user) && optional3(isHealthcheck)(value.healthcheck), "isConfig");
+    isCompression = /* @__PURE__ */ __name((value) => isRecord(value) && ["gzip", "zstd"].includes(String(value.kind)) && isNumber(value.level) && isText3(value.compressor), "isCompression");
+    INPUT_CHECKS = {
+      packages: listOf2(isText3),
+      nixpkgsConfig: isRecord,
+      platform: isPlatform2,
+      config: isConfig,
+      ...{ labels: areTexts2, annotations: areTexts2, createdEpoch: isNumber, maxLayers: isNumber },
+      layersPlan: /* @__PURE__ */ __name((value) => value === null || listOf2(listOf2(isText3))(value), "layersPlan"),
+      compression: isCompression,
+      ...{ overlays: listOf2(isRecord), files: listOf2(isRecord), authorities: optional3(listOf2(isText3)) },
+      ...{ nameData: optional3(isText3), nameDataContent: optional3(isText3), passedEnv: optional3(listOf2(isText3)) },
+      ...{ nixDatabase: optional3(isTrue2), filesAtEpoch: optional3(isTrue2), strict: optional3(isTrue2) },
+      from: optional3((value) => isRecord(value) && isText3(value.name) && isDigestText(value.digest)),
+      withoutCommand: optional3((value) => typeof value === "boolean")
+    };
+  }
+});
+
+// src/image/documents/layout-files.ts
+import { existsSync as existsSync20, statSync as statSync8 } from "node:fs";
+import { open as open3, readFile as readFile8, stat } from "node:fs/promises";
+import path62 from "node:path";
+async function openLayoutFiles(place) {
+  if (!existsSync20(place)) throw noLayout(place, "does not exist");
+  if (statSync8(place).isFile()) return archiveFiles(place);
+  if (!existsSync20(path62.join(place, "oci-layout")))
+    throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
+  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path62.join(place, name), limit)), "read") };
+}
+async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
+  const found2 = await stat(file3);
+  if (!found2.isFile()) throw new Error(`${file3} is not a file`);
+  if (found2.size > limit) throw tooLarge(file3, limit);
+  return readFile8(file3);
+}
+async function complete(place, work3) {
+  try {
+    return await work3();
+  } catch (error) {
+    if (error instanceof NixeryError) throw error;
+    const message = `${place} is not complete: ${error.message}`;
+    throw new NixeryError("image", { message, hint: "write the layout again" }, error);
+  }
+}
+async function archiveFiles(file3) {
+  const members = await membersOf(file3);
+  if (members.has("manifest.json") && !members.has("oci-layout"))
+    throw noLayout(file3, "is an archive of docker without a layout in it", dockerHint);
+  if (!members.has("oci-layout"))
+    throw noLayout(file3, "is a file, not an OCI image layout or an archive of one");
+  return {
+    read: /* @__PURE__ */ __name((name, limit = LARGEST_DOCUMENT2) => complete(file3, async () => {
+      const member = members.get(name);
+      if (member === void 0) throw new Error(`it has no ${name}`);
+      if (member.size > limit) throw tooLarge(`${name} in ${file3}`, limit);
+      return readAt(file3, member);
+    }), "read")
+  };
+}
+async function membersOf(file3) {
+  const members = /* @__PURE__ */ new Map();
+  const handle2 = await open3(file3);
+  try {
+    const header = Buffer.alloc(BLOCK2);
+    let offset = 0;
+    while (members.size < MOST_MEMBERS) {
+      const { bytesRead } = await handle2.read(header, 0, BLOCK2, offset);
+      const member = bytesRead === BLOCK2 ? memberIn(header, offset + BLOCK2) : void 0;
+      if (member === void 0) break;
+      if (member.isFile) members.set(member.name.replace(/^\.\//, ""), member);
+      offset = member.offset + Math.ceil(member.size / BLOCK2) * BLOCK2;
+    }
+  } finally {
+    await handle2.close();
+  }
+  return members;
+}
+function memberIn(header, offset) {
+  const text6 = /* @__PURE__ */ __name((from2, to) => header.toString("latin1", from2, to).replace(/\0.*$/s, ""), "text");
+  const size = /^ *([0-7]+) *$/.exec(text6(124, 136))?.[1];
+  if (!text6(257, 263).startsWith("ustar") || size === void 0) return void 0;
+  const [prefix, type] = [text6(345, 500), text6(156, 157)];
+  const name = prefix === "" ? text6(0, 100) : `${prefix}/${text6(0, 100)}`;
+  return { name, offset, size: Number.parseInt(size, 8), isFile: type === "" || type === "0" };
+}
+async function readAt(file3, { offset, size }) {
+  const handle2 = await open3(file3);
+  try {
+    const bytes2 = Buffer.alloc(size);
+    const { bytesRead } = await handle2.read(bytes2, 0, size, offset);
+    if (bytesRead < size) throw new Error("it ends in the middle");
+    return bytes2;
+  } finally {
+    await handle2.close();
+  }
+}
+function noLayout(place, what, hint = layoutHint) {
+  return new NixeryError("image", { message: `${place} ${what}`, hint });
+}
+var dockerHint, BLOCK2, MOST_MEMBERS, layoutHint;
+var init_layout_files = __esm({
+  "src/image/documents/layout-files.ts"() {
+    "use strict";
+    init_errors();
+    init_document_source();
+    __name(openLayoutFiles, "openLayoutFiles");
+    __name(readLimited, "readLimited");
+    __name(complete, "complete");
+    __name(archiveFiles, "archiveFiles");
+    dockerHint = 'write it with "podman save --format oci-archive", or with Docker 25 or newer; "skopeo copy docker-archive:FILE oci:DIR" makes a layout of it';
+    BLOCK2 = 512;
+    MOST_MEMBERS = 1e4;
+    __name(membersOf, "membersOf");
+    __name(memberIn, "memberIn");
+    __name(readAt, "readAt");
+    layoutHint = 'give what "nixery-action build --output type=oci,dest=DIR" (or FILE.tar), "skopeo copy ... oci:DIR" or "podman save --format oci-archive" wrote, or an image such as ghcr.io/org/tools:latest';
+    __name(noLayout, "noLayout");
+  }
+});
+
+// src/image/documents/layout-documents.ts
+import { existsSync as existsSync21 } from "node:fs";
+function layoutPlace(text6) {
+  if (existsSync21(text6)) return { directory: text6, reference: void 0 };
+  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text6) ?? [];
+  if (directory2 !== void 0 && existsSync21(directory2)) return { directory: directory2, reference };
+  return /^[./~]/.test(text6) ? { directory: text6, reference: void 0 } : void 0;
+}
+function openLayoutDocuments({ directory: directory2, reference }) {
+  let opened;
+  const files = /* @__PURE__ */ __name(() => {
+    opened ??= openLayoutFiles(directory2);
+    return opened;
+  }, "files");
+  const read2 = /* @__PURE__ */ __name(async ({ mediaType, digest }, limit) => {
+    const [algorithm = "", hex = ""] = digest.split(":");
+    const bytes2 = await (await files()).read(`blobs/${algorithm}/${hex}`, limit);
+    return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
+  }, "read");
+  return {
+    name: reference === void 0 ? directory2 : `${directory2}${reference.includes(":") ? "@" : ":"}${reference}`,
+    read: read2,
+    referrers: /* @__PURE__ */ __name(async (digest) => layoutReferrers(await rootIndex(directory2, await files()), digest, read2), "referrers"),
+    async root() {
+      const index = await rootIndex(directory2, await files());
+      const document = parseDocument2(`${directory2}/index.json`, index);
+      const entries = document.kind === "index" ? distinct2(document.entries) : [];
+      const found2 = candidates(entries, reference);
+      const [first, ...others] = found2;
+      if (first === void 0) throw nothingThere(directory2, reference, entries);
+      if (others.length === 0) return read2(first);
+      if (entries.every((entry) => nameOf2(entry) === void 0)) return index;
+      throw notClear(directory2, found2);
+    }
+  };
+}
+async function rootIndex(directory2, files) {
+  const bytes2 = await files.read("index.json");
+  return { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
+}
+async function layoutReferrers(index, digest, read2) {
+  const entries = parseReferrers("index.json", index.bytes) ?? [];
+  const artifacts = entries.filter(({ mediaType }) => mediaType === MEDIA_TYPES.manifest);
+  const found2 = await Promise.all(
+    distinctBy(artifacts, (one) => one.digest).map(async (one) => {
+      const document = await read2(one).catch(() => void 0);
+      if (document === void 0) return [];
+      const { artifactType: artifactType2 } = parseJson3(one.digest, document.bytes);
+      const type = typeof artifactType2 === "string" ? artifactType2 : one.artifactType;
+      return subjectOf(document, one.digest) === digest ? [{ ...one, artifactType: type }] : [];
+    })
+  );
+  return found2.flat();
+}
+function candidates(entries, reference) {
+  if (reference !== void 0) {
+    const matches3 = entries.filter(
+      (entry) => [nameOf2(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
+    );
+    return distinctBy(matches3, ({ digest }) => digest);
+  }
+  const named2 = entries.filter((entry) => nameOf2(entry) !== void 0);
+  return named2.length > 0 ? named2 : entries;
+}
+function distinct2(entries) {
+  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf2(entry) ?? ""}`);
+}
+function nothingThere(directory2, reference, entries) {
+  return new NixeryError("image", {
+    message: reference === void 0 ? `${directory2} has no images` : `${directory2} has no image ${reference}`,
+    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed3(entries)}`
+  });
+}
+function notClear(directory2, found2) {
+  const [first] = found2.map((entry) => printable(nameOf2(entry) ?? entry.digest));
+  return new NixeryError("image", {
+    message: `${directory2} has ${found2.length} images: ${listed3(found2)}`,
+    hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
+  });
+}
+var REF_NAME2, FULL_NAME, nameOf2, listed3;
+var init_layout_documents = __esm({
+  "src/image/documents/layout-documents.ts"() {
+    "use strict";
+    init_collections();
+    init_errors();
+    init_printable();
+    init_types();
+    init_artifacts();
+    init_document_source();
+    init_layout_files();
+    init_parse_documents();
+    REF_NAME2 = "org.opencontainers.image.ref.name";
+    FULL_NAME = "io.containerd.image.name";
+    __name(layoutPlace, "layoutPlace");
+    __name(openLayoutDocuments, "openLayoutDocuments");
+    __name(rootIndex, "rootIndex");
+    __name(layoutReferrers, "layoutReferrers");
+    nameOf2 = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
+    __name(candidates, "candidates");
+    __name(distinct2, "distinct");
+    __name(nothingThere, "nothingThere");
+    __name(notClear, "notClear");
+    listed3 = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf2(entry) ?? entry.digest)).join(", "), "listed");
+  }
+});
+
+// src/build/read-record.ts
+import { statSync as statSync9 } from "node:fs";
+import { readFile as readFile9 } from "node:fs/promises";
+async function readRecord(place, inputs, host) {
+  const size = statSync9(place, { throwIfNoEntry: false });
+  if (size?.isFile()) return readFileRecord(place, size.size);
+  const source = await openImage(place, inputs, host);
+  const { digest } = await source.root();
+  const attached = await source.referrers(digest);
+  const records = attached.filter(({ artifactType: artifactType2 }) => artifactType2 === ARTIFACT_TYPES.record);
+  const read2 = await Promise.all(
+    records.map(
+      async (one) => parseRecord((await readEvidence(source, one)).toString("utf8"), `the record of ${source.name}`)
+    )
+  );
+  const own = read2.find((record2) => record2.digest === digest);
+  if (own !== void 0) return own;
+  throw new NixeryError("invalid-input", {
+    input: "from-record",
+    message: `${source.name} has no record of itself attached`,
+    hint: "give the file that its build wrote, or build the image with attach: record"
+  });
+}
+async function readFileRecord(file3, size) {
+  if (size <= LARGEST_DOCUMENT2) return parseRecord(await readFile9(file3, "utf8"), file3);
+  const message = `${file3} has more than ${LARGEST_DOCUMENT2} bytes, too many for a record`;
+  throw new NixeryError("invalid-input", { input: "from-record", message, hint: "give another file" });
+}
+async function openImage(place, inputs, host) {
+  const layout = layoutPlace(place);
+  if (layout !== void 0) return openLayoutDocuments(layout);
+  const reference = parseReference("from-record", place);
+  if (isProblem(reference)) throw new NixeryError("invalid-input", reference);
+  const asked = { ofPassword: [reference], asked: [reference], pushes: false };
+  const login = chooseLogin(inputs, asked, host.env);
+  const registries = new Registries({ login, insecure: inputs["insecure-registries"] }, host);
+  return openRegistryDocuments(reference, registries);
+}
+var init_read_record = __esm({
+  "src/build/read-record.ts"() {
+    "use strict";
+    init_errors();
+    init_parse_record();
+    init_artifacts();
+    init_document_source();
+    init_layout_documents();
+    init_artifact();
+    init_reference();
+    init_connection();
+    init_registry_documents();
+    init_login();
+    __name(readRecord, "readRecord");
+    __name(readFileRecord, "readFileRecord");
+    __name(openImage, "openImage");
   }
 });
 
@@ -35835,12 +37022,12 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path61 from "node:path";
+import path63 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
   return withoutSecrets(secrets, log, async (quietLog2) => {
-    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env);
+    const request = await requestOf(given, env, quietLog2);
     const results = await withHost(
       passingOn(env, request.passEnv),
       quietLog2,
@@ -35860,7 +37047,7 @@ async function runBuild2(given, env, log, chooseCache) {
 }
 function runForecast(given, env, log, chooseCache) {
   return withoutSecrets(secretsIn(given, env), log, async (quietLog2) => {
-    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env);
+    const request = await requestOf(given, env, quietLog2);
     return withHost(
       passingOn(env, request.passEnv),
       quietLog2,
@@ -35869,6 +37056,16 @@ function runForecast(given, env, log, chooseCache) {
     );
   });
 }
+async function requestOf(given, env, log) {
+  const declared2 = withMissingDirectories(await declaredImages(fromText(given)));
+  return runRequest(declared2, env, await recordFor(given, env, log));
+}
+async function recordFor(given, env, log) {
+  const place = given("from-record")?.trim() ?? "";
+  if (place === "") return void 0;
+  const { inputs } = parseInputs(fromText(given));
+  return withHost(env, log, inputs.timeout, (host) => readRecord(place, inputs, host));
+}
 async function work(request, host, chooseCache) {
   try {
     return await build(request, host, openBuildCache(request, host, chooseCache, request.cache === "true"));
@@ -35876,7 +37073,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path61.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path63.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -35895,18 +37092,21 @@ var init_run = __esm({
     init_request();
     init_build();
     init_forecast();
+    init_read_record();
     init_reproduce2();
     __name(runBuild2, "runBuild");
     __name(runForecast, "runForecast");
+    __name(requestOf, "requestOf");
+    __name(recordFor, "recordFor");
     __name(work, "work");
   }
 });
 
 // src/cache/directory.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync20 } from "node:fs";
-import { constants as constants8, copyFile as copyFile3, mkdir as mkdir13, readdir as readdir2, rename as rename8, rm as rm8, stat, utimes } from "node:fs/promises";
-import path62 from "node:path";
+import { existsSync as existsSync22 } from "node:fs";
+import { constants as constants8, copyFile as copyFile3, mkdir as mkdir13, readdir as readdir2, rename as rename8, rm as rm8, stat as stat2, utimes } from "node:fs/promises";
+import path64 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -35915,7 +37115,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat(path62.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat2(path64.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -35937,16 +37137,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path62.join(directory2, "entries");
-        this.#unfinished = path62.join(directory2, "unfinished");
+        this.#entries = path64.join(directory2, "entries");
+        this.#unfinished = path64.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync20(path62.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync22(path64.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path62.join(this.#entries, found2);
+          const directory2 = path64.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -35955,13 +37155,13 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path62.join(this.#entries, name);
-          if (existsSync20(entry)) return;
-          const unfinished = path62.join(this.#unfinished, randomUUID6());
+          const entry = path64.join(this.#entries, name);
+          if (existsSync22(entry)) return;
+          const unfinished = path64.join(this.#unfinished, randomUUID6());
           await mkdir13(unfinished, { recursive: true });
           await mkdir13(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path62.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+            await copyFile3(source, path64.join(unfinished, file3), constants8.COPYFILE_FICLONE);
           await rename8(unfinished, entry).catch(async (error) => {
             await rm8(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -35970,12 +37170,12 @@ var init_directory2 = __esm({
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path62.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path64.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path62.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path64.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -35985,7 +37185,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat(path62.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat2(path64.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -35994,18 +37194,18 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path62.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path62.join(this.#entries, name));
+          total += await directorySize(path64.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path64.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path62.join(this.#unfinished, name);
-          const age = Date.now() - ((await stat(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
+          const file3 = path64.join(this.#unfinished, name);
+          const age = Date.now() - ((await stat2(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
           if (age > STALE_MS) await rm8(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path62.join(this.#unfinished, randomUUID6());
+        const removed = path64.join(this.#unfinished, randomUUID6());
         await mkdir13(this.#unfinished, { recursive: true });
         await rename8(entry, removed).catch(() => {
         });
@@ -36123,10 +37323,10 @@ var init_build_answer = __esm({
 });
 
 // src/commands/default-file.ts
-import { existsSync as existsSync21 } from "node:fs";
+import { existsSync as existsSync23 } from "node:fs";
 function withImageFile({ option: option2, log }) {
-  if (option2("file") !== void 0 || option2("packages") !== void 0 || !existsSync21(IMAGE_FILE))
-    return option2;
+  const isGiven = ["file", "packages", "from-record"].some((name) => option2(name) !== void 0);
+  if (isGiven || !existsSync23(IMAGE_FILE)) return option2;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option2(name);
 }
@@ -36209,7 +37409,7 @@ var init_forecast_text = __esm({
 
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync4, writeFileSync as writeFileSync4 } from "node:fs";
-import path63 from "node:path";
+import path65 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -36220,11 +37420,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path63.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path65.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option2, file3, content) {
   try {
-    mkdirSync4(path63.dirname(file3), { recursive: true });
+    mkdirSync4(path65.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
@@ -36270,8 +37470,8 @@ function writeSummary({ option: option2 }, summary) {
 async function dryRun(call) {
   const { option: option2, env, log, terminal } = call;
   const images = await runForecast(withImageFile(call), env, log, commandCache);
-  const isText3 = terminal !== void 0 && option2("json") === void 0;
-  return { text: isText3 ? renderForecasts(images) : `${JSON.stringify({ images })}
+  const isText4 = terminal !== void 0 && option2("json") === void 0;
+  return { text: isText4 ? renderForecasts(images) : `${JSON.stringify({ images })}
 ` };
 }
 function answer({ option: option2, terminal }, results, outputs, seconds) {
@@ -36383,10 +37583,10 @@ var init_run_engine = __esm({
 
 // src/output/run-namespace.ts
 import { mkdir as mkdir14 } from "node:fs/promises";
-import path64 from "node:path";
+import path66 from "node:path";
 async function runInNamespace(image, layout, directory2, request) {
   const tools = findTools(request.env);
-  const root = path64.join(directory2, "root");
+  const root = path66.join(directory2, "root");
   await mkdir14(root);
   const env = childEnv(request.env, "plain");
   const must2 = /* @__PURE__ */ __name(async (args, what) => {
@@ -36477,14 +37677,14 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import path65 from "node:path";
+import path67 from "node:path";
 async function runCommand(call) {
   const { env, log, program: command } = call;
   const volumes = parseVolumes2(call.option("volume") ?? "");
   const given = withPackages(call);
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path65.join(directory2, "image"), temporaryTag()];
+    const [layout, tag] = [path67.join(directory2, "image"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
       ...engine === void 0 ? { load: "false", output: `type=oci,dest=${layout}` } : { load: engine.engine }
@@ -36537,7 +37737,7 @@ function parseVolumes2(text6) {
   const volumes = parseList(text6).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
     if (source !== void 0 && target !== void 0)
-      return [{ source: path65.resolve(source), target: path65.posix.normalize(target), readOnly: mode === "ro" }];
+      return [{ source: path67.resolve(source), target: path67.posix.normalize(target), readOnly: mode === "ro" }];
     const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
     problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
     return [];
@@ -41508,9 +42708,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path73 = this.getPath();
-        if (path73 === null || path73.startsWith("/")) {
-          return path73;
+        const path74 = this.getPath();
+        if (path74 === null || path74.startsWith("/")) {
+          return path74;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -41522,7 +42722,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path73 : parent + "/" + path73;
+              return parent.endsWith("/") ? parent + path74 : parent + "/" + path74;
             }
           }
         }
@@ -42761,9 +43961,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path73 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path73);
-  const name = path73.split("/").at(-1) ?? "";
+  const [, path74 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path74);
+  const name = path74.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -42853,7 +44053,7 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path66 from "node:path";
+import path68 from "node:path";
 function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -42864,7 +44064,7 @@ function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path66.posix.resolve(workdir, dest);
+  const place = path68.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -42888,18 +44088,18 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path66.posix.join(place, path66.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path68.posix.join(place, path68.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path66.posix.dirname(source), path66.posix.basename(source)];
+  const [directory2, last] = [path68.posix.dirname(source), path68.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path66.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path68.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -43144,7 +44344,7 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path67 from "node:path";
+import path69 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -43246,7 +44446,7 @@ function jsonOf(text6) {
 }
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path67.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path69.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -43333,7 +44533,7 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       }, "LABEL"),
       MAINTAINER: /* @__PURE__ */ __name((draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6), "MAINTAINER"),
-      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path67.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
+      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path69.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
       USER: translateUser,
       EXPOSE: /* @__PURE__ */ __name((draft, { text: text6 }) => addAll(
         draft,
@@ -43381,19 +44581,19 @@ var init_exports = {};
 __export(init_exports, {
   initCommand: () => initCommand
 });
-import { existsSync as existsSync22, readdirSync as readdirSync14, readFileSync as readFileSync22, statSync as statSync8 } from "node:fs";
-import path68 from "node:path";
+import { existsSync as existsSync24, readdirSync as readdirSync14, readFileSync as readFileSync22, statSync as statSync10 } from "node:fs";
+import path70 from "node:path";
 async function initCommand({ option: option2, operands }) {
   const from2 = option2("from");
   const output2 = option2("output") ?? IMAGE_FILE;
-  const translation = from2 === void 0 ? listed2(operands) : translated(from2, output2, option2("target"), operands);
+  const translation = from2 === void 0 ? listed4(operands) : translated(from2, output2, option2("target"), operands);
   const text6 = renderImageFile(translation, {
-    name: option2("name") ?? nameOf2(from2),
+    name: option2("name") ?? nameOf3(from2),
     nixpkgs: option2("nixpkgs") ?? RUN_NIXPKGS,
     image: option2("image")
   });
   if (output2 === "-") return { text: text6 };
-  if (existsSync22(output2) && option2("force") === void 0)
+  if (existsSync24(output2) && option2("force") === void 0)
     throw new NixeryError("output", {
       message: `${output2} is there already`,
       hint: "give --force to replace it, or --output FILE"
@@ -43401,18 +44601,18 @@ async function initCommand({ option: option2, operands }) {
   write("output", output2, text6);
   return { text: answer2(output2, translation) };
 }
-function listed2(packages) {
+function listed4(packages) {
   if (packages.length > 0)
     return { image: { packages: packages.flatMap((one) => one.split(/[\s,]+/)) }, notes: [] };
   const hint = "name some, for example nixery-action init shell git curl, or give --from Dockerfile";
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path68.dirname(file3);
+  const base = path70.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path68.relative(output2 === "-" ? "." : path68.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path68.join(way, line));
+  const way = path70.relative(output2 === "-" ? "." : path70.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path70.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -43423,8 +44623,8 @@ function read(file3) {
     throw new NixeryError("invalid-input", { input: "from", message: error.message, hint }, error);
   }
 }
-function nameOf2(from2) {
-  const directory2 = path68.basename(path68.resolve(from2 === void 0 ? "." : path68.dirname(from2)));
+function nameOf3(from2) {
+  const directory2 = path70.basename(path70.resolve(from2 === void 0 ? "." : path70.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -43450,40 +44650,40 @@ var init_init = __esm({
     init_result_files();
     init_table();
     __name(initCommand, "initCommand");
-    __name(listed2, "listed");
+    __name(listed4, "listed");
     __name(translated, "translated");
     __name(read, "read");
     contextIn = /* @__PURE__ */ __name((base) => ({
-      isDirectory: /* @__PURE__ */ __name((name) => statSync8(path68.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
+      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path70.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
       read: /* @__PURE__ */ __name((name) => {
         try {
-          return readFileSync22(path68.join(base, name), "utf8");
+          return readFileSync22(path70.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       }, "read"),
       list: /* @__PURE__ */ __name((directory2) => {
         try {
-          return readdirSync14(path68.join(base, directory2));
+          return readdirSync14(path70.join(base, directory2));
         } catch {
           return [];
         }
       }, "list")
     }), "contextIn");
-    __name(nameOf2, "nameOf");
+    __name(nameOf3, "nameOf");
     __name(answer2, "answer");
   }
 });
 
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID7 } from "node:crypto";
-import { mkdir as mkdir15, readdir as readdir3, rename as rename9, rm as rm9, stat as stat2 } from "node:fs/promises";
-import path69 from "node:path";
+import { mkdir as mkdir15, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3 } from "node:fs/promises";
+import path71 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path69.join(cacheDir, "unfinished");
+  const unfinished = path71.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path69.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path71.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -43494,10 +44694,10 @@ async function removeItems(places, unusedSeconds) {
   const now = Date.now();
   const limit = Math.min(now - unusedSeconds * 1e3, liveSince(places.env) ?? now);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path69.join(places.cacheDir, "unfinished");
+  const removed = path71.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir15(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path69.join(removed, randomUUID7());
+    const away = path71.join(removed, randomUUID7());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm9(gone, { recursive: true, force: true });
   }
@@ -43507,12 +44707,12 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path69.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path71.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
 async function itemAt(place, kind) {
-  const own = await stat2(place).catch(() => void 0);
+  const own = await stat3(place).catch(() => void 0);
   if (own === void 0) return [];
   return [{ kind, place, size: await sizeOf3(place), used: own.mtimeMs }];
 }
@@ -43520,7 +44720,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat2(path69.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path71.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum3, size) => sum3 + size, 0);
 }
@@ -43554,8 +44754,8 @@ async function cacheCommand({ option: option2, operands, env, terminal }) {
     throw new NixeryError("usage", { message, hint: "write cache size or cache clean" });
   }
   const items = action === "size" ? await listItems(places) : await removeItems(places, unused === void 0 ? 0 : parseDuration("unused-for")(unused));
-  const isText3 = terminal !== void 0 && option2("json") === void 0;
-  return { text: isText3 ? renderItems(items, places.cacheDir, action) : renderJson(items, places.cacheDir) };
+  const isText4 = terminal !== void 0 && option2("json") === void 0;
+  return { text: isText4 ? renderItems(items, places.cacheDir, action) : renderJson(items, places.cacheDir) };
 }
 function totals(items) {
   const kinds = [...new Set(items.map(({ kind }) => kind))].sort();
@@ -43600,30 +44800,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path73 } of infos) {
-    if (paths.has(path73)) throw badGraph(`${where}: ${path73} is there twice`);
-    paths.add(path73);
+  for (const { path: path74 } of infos) {
+    if (paths.has(path74)) throw badGraph(`${where}: ${path74} is there twice`);
+    paths.add(path74);
   }
-  for (const { path: path73, references } of infos) {
+  for (const { path: path74, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path73} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path74} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path73 }) => path73));
+  const paths = new Set(infos.map(({ path: path74 }) => path74));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path73 }) => [path73, []]));
-  const left = new Map(infos.map(({ path: path73, references }) => [path73, references.length]));
-  for (const { path: path73, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path73);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path73 }) => path73);
-  for (let path73 = ready.pop(); path73 !== void 0; path73 = ready.pop()) {
-    left.delete(path73);
-    for (const user of users.get(path73) ?? []) {
+  const users = new Map(infos.map(({ path: path74 }) => [path74, []]));
+  const left = new Map(infos.map(({ path: path74, references }) => [path74, references.length]));
+  for (const { path: path74, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path74);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path74 }) => path74);
+  for (let path74 = ready.pop(); path74 !== void 0; path74 = ready.pop()) {
+    left.delete(path74);
+    for (const user of users.get(path74) ?? []) {
       const count3 = (left.get(user) ?? 0) - 1;
       left.set(user, count3);
       if (count3 === 0) ready.push(user);
@@ -43647,10 +44847,10 @@ var init_graph_checks = __esm({
 // src/closure/graph-input.ts
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 function readGraph(text6, roots) {
-  const json3 = parseJson4(text6);
-  if (isObject(json3) && Array.isArray(json3.images))
+  const json4 = parseJson4(text6);
+  if (isObject(json4) && Array.isArray(json4.images))
     throw badGraph("the graph: these are the images of a fleet; add --fleet");
-  return toGraph(json3, roots, "the graph");
+  return toGraph(json4, roots, "the graph");
 }
 function readFleet(text6) {
   const fleet = parseJson4(text6);
@@ -43667,9 +44867,9 @@ function readFleet(text6) {
   });
 }
 function readStorePaths(text6) {
-  const json3 = parseJson4(text6);
-  if (!isObject(json3)) throw badGraph("the store paths: neither a list nor an object");
-  return readInfos(fromAttributes(json3, "the store paths")?.infos ?? json3, "the store paths");
+  const json4 = parseJson4(text6);
+  if (!isObject(json4)) throw badGraph("the store paths: neither a list nor an object");
+  return readInfos(fromAttributes(json4, "the store paths")?.infos ?? json4, "the store paths");
 }
 function parseJson4(text6) {
   try {
@@ -43678,10 +44878,10 @@ function parseJson4(text6) {
     throw badGraph(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
 }
-function toGraph(json3, given, where) {
-  if (!isObject(json3)) throw badGraph(`${where}: neither a list nor an object`);
-  const exported = fromAttributes(json3, where);
-  const infos = readInfos(exported?.infos ?? json3, where);
+function toGraph(json4, given, where) {
+  if (!isObject(json4)) throw badGraph(`${where}: neither a list nor an object`);
+  const exported = fromAttributes(json4, where);
+  const infos = readInfos(exported?.infos ?? json4, where);
   checkPaths(infos, where);
   const roots = [given, exported?.roots ?? [], topmost(infos)].find((candidates2) => candidates2.length > 0) ?? [];
   checkRoots(roots, infos, where);
@@ -43705,16 +44905,16 @@ function fromAttributes(attributes, where) {
   const roots = Object.values(wanted).flat();
   return { infos: all, roots: isTexts(roots) ? [...new Set(roots)] : [] };
 }
-function readInfos(json3, where) {
+function readInfos(json4, where) {
   try {
-    return parsePathInfo(JSON.stringify(json3));
+    return parsePathInfo(JSON.stringify(json4));
   } catch (error) {
     throw badGraph(`${where}: ${error.message}`);
   }
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path73) => !referred.has(path73));
+  return infos.map((info) => info.path).filter((path74) => !referred.has(path74));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -43726,8 +44926,8 @@ var init_graph_input = __esm({
     __name(readGraph, "readGraph");
     __name(readFleet, "readFleet");
     __name(readStorePaths, "readStorePaths");
-    isObject = /* @__PURE__ */ __name((json3) => typeof json3 === "object" && json3 !== null, "isObject");
-    isTexts = /* @__PURE__ */ __name((json3) => Array.isArray(json3) && json3.every((one) => typeof one === "string"), "isTexts");
+    isObject = /* @__PURE__ */ __name((json4) => typeof json4 === "object" && json4 !== null, "isObject");
+    isTexts = /* @__PURE__ */ __name((json4) => Array.isArray(json4) && json4.every((one) => typeof one === "string"), "isTexts");
     __name(parseJson4, "parseJson");
     __name(toGraph, "toGraph");
     __name(fromAttributes, "fromAttributes");
@@ -43890,10 +45090,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path73 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path73);
+  for (const path74 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path74);
     if (info === void 0) continue;
-    const name = packageName(path73);
+    const name = packageName(path74);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -44133,7 +45333,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path73) => known.has(packageName(path73))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path74) => known.has(packageName(path74))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -44148,14 +45348,14 @@ function startingClusters(factory, names2, kept) {
   return [...clusters.values()];
 }
 function toGroups(clusters, names2, kept) {
-  const membersOf = /* @__PURE__ */ __name((cluster) => cluster.members.map((number3) => names2[number3] ?? ""), "membersOf");
-  const joined = new Map(
-    clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf(one)]])
+  const membersOf2 = /* @__PURE__ */ __name((cluster) => cluster.members.map((number3) => names2[number3] ?? ""), "membersOf");
+  const joined2 = new Map(
+    clusters.flatMap((one) => one.kept === void 0 ? [] : [[one.kept, membersOf2(one)]])
   );
   const added = clusters.filter((one) => one.kept === void 0).sort((a, b) => b.stored - a.stored);
   return [
-    ...kept.map((group2, place) => [.../* @__PURE__ */ new Set([...group2, ...joined.get(place) ?? []])].sort(compare)),
-    ...added.map((one) => membersOf(one).sort(compare))
+    ...kept.map((group2, place) => [.../* @__PURE__ */ new Set([...group2, ...joined2.get(place) ?? []])].sort(compare)),
+    ...added.map((one) => membersOf2(one).sort(compare))
   ];
 }
 var init_plan_fleet = __esm({
@@ -44179,7 +45379,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path73) => graph.paths.get(path73) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path74) => graph.paths.get(path74) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum3, info) => sum3 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -44200,8 +45400,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path73 of seen)
-    for (const reference of graph.paths.get(path73)?.references ?? []) seen.add(reference);
+  for (const path74 of seen)
+    for (const reference of graph.paths.get(path74)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -44242,7 +45442,7 @@ function groupLayers(input2, options2) {
   if (!options2.fleet) {
     const graph = readGraph(input2, options2.roots);
     const layers = chooseGrouping(kept, options2.nameData)(graph, options2.maxLayers);
-    return options2.explain ? explainLayers(layers, graph) : json2(layers);
+    return options2.explain ? explainLayers(layers, graph) : json3(layers);
   }
   const images = readFleet(input2);
   const graphs = images.map((image) => image.graph);
@@ -44257,11 +45457,11 @@ function groupLayers(input2, options2) {
     graph,
     layers: grouping(graph, options2.maxLayers)
   }));
-  if (!options2.explain) return json2(planned.map(({ name, layers }) => ({ name, layers })));
+  if (!options2.explain) return json3(planned.map(({ name, layers }) => ({ name, layers })));
   return planned.map(({ name, graph, layers }) => `${name}
 ${explainLayers(layers, graph)}`).join("\n");
 }
-var json2;
+var json3;
 var init_group_layers = __esm({
   "src/commands/group-layers.ts"() {
     "use strict";
@@ -44279,7 +45479,7 @@ var init_group_layers = __esm({
     init_table();
     __name(groupLayersCommand, "groupLayersCommand");
     __name(groupLayers, "groupLayers");
-    json2 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
+    json3 = /* @__PURE__ */ __name((layers) => `${JSON.stringify(layers)}
 `, "json");
   }
 });
@@ -44343,7 +45543,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path70 from "node:path";
+import path72 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -44400,7 +45600,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path70.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path72.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -44459,10 +45659,10 @@ function byName(infos) {
     counted2.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path73, references } of infos) {
-    const own = packageName(path73);
-    entry(own).paths.add(path73);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path73);
+  for (const { path: path74, references } of infos) {
+    const own = packageName(path74);
+    entry(own).paths.add(path74);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path74);
   }
   return counted2;
 }
@@ -44520,7 +45720,7 @@ var init_count_names2 = __esm({
 function readImage3(text6) {
   const graph = readGraph(text6, []);
   const { image } = JSON.parse(text6);
-  if (!isRecord(image) || !isPlatform2(image.architecture) || !isPackages(image.packages)) {
+  if (!isRecord(image) || !isPlatform3(image.architecture) || !isPackages(image.packages)) {
     throw new NixeryError("usage", {
       message: "the input has no image, or not the one that nix/default.nix writes",
       hint: "give the .attrs.json of a derivation that buildImage of nix/default.nix made"
@@ -44543,18 +45743,18 @@ function readImage3(text6) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf8(image.nixpkgsVersion),
-      revision: textOf8(image.revision)
+      nixpkgsVersion: textOf9(image.nixpkgsVersion),
+      revision: textOf9(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf8(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf9(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf8(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf9(image.createdEpoch) },
       problems
     )
   };
@@ -44578,7 +45778,7 @@ function inputTexts(image) {
     })
   );
 }
-function isPlatform2(architecture) {
+function isPlatform3(architecture) {
   return architecture === "amd64" || architecture === "arm64";
 }
 function isPackages(packages) {
@@ -44599,7 +45799,7 @@ function record(name, value, problems) {
   });
   return Object.fromEntries(entries);
 }
-var SHARED_INPUTS, textOf8, formOf;
+var SHARED_INPUTS, textOf9, formOf;
 var init_image_input = __esm({
   "src/pack-image/image-input.ts"() {
     "use strict";
@@ -44637,17 +45837,17 @@ var init_image_input = __esm({
       "compression-level": "compressionLevel"
     };
     __name(readImage3, "readImage");
-    textOf8 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+    textOf9 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
     formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
     __name(inputTexts, "inputTexts");
-    __name(isPlatform2, "isPlatform");
+    __name(isPlatform3, "isPlatform");
     __name(isPackages, "isPackages");
     __name(record, "record");
   }
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync23 } from "node:fs";
+import { existsSync as existsSync25 } from "node:fs";
 import { mkdir as mkdir16, rm as rm10 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
@@ -44655,8 +45855,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path73, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path73} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path74, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path74} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -44678,7 +45878,7 @@ async function packImage(input2, destination2, host) {
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync23(destination2)) {
+  if (existsSync25(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -44839,10 +46039,10 @@ var init_outputs2 = __esm({
 // src/plan/plan-images.ts
 async function planImages(request, { changedOnly, perPlatform, runners }, host, memory) {
   const { unchanged: unchanged2, changes } = changedOnly ? await compareImages(request, host, memory) : NOT_COMPARED;
-  const changed = request.images.filter((image) => !unchanged2.has(nameOf3(image)));
+  const changed = request.images.filter((image) => !unchanged2.has(nameOf4(image)));
   return {
     matrix: matrixOf(changed, runners, perPlatform),
-    images: changed.map(nameOf3),
+    images: changed.map(nameOf4),
     unchanged: [...unchanged2],
     changed: Object.fromEntries(changes)
   };
@@ -44857,7 +46057,7 @@ async function compareImages(request, host, memory) {
   const jobs = await openJobs({ request, host, registries, memory, bases }, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   for (const [index, job] of jobs.entries()) {
-    const name = nameOf3(job.request);
+    const name = nameOf4(job.request);
     if (stale[index]?.every((tags) => tags.length === 0)) {
       unchanged2.add(name);
       host.log.info(`${name}: nothing is new`);
@@ -44874,7 +46074,7 @@ function reason({ known }, changed) {
   if (changed === void 0) return "the cache has no earlier build of it";
   return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
 }
-var NOT_COMPARED, nameOf3;
+var NOT_COMPARED, nameOf4;
 var init_plan_images = __esm({
   "src/plan/plan-images.ts"() {
     "use strict";
@@ -44891,7 +46091,7 @@ var init_plan_images = __esm({
     NOT_COMPARED = { unchanged: /* @__PURE__ */ new Set(), changes: /* @__PURE__ */ new Map() };
     __name(compareImages, "compareImages");
     __name(reason, "reason");
-    nameOf3 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
+    nameOf4 = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
   }
 });
 
@@ -45032,13 +46232,13 @@ var init_by_platform = __esm({
 });
 
 // src/merge/publish.ts
-import { existsSync as existsSync24 } from "node:fs";
+import { existsSync as existsSync26 } from "node:fs";
 import { mkdir as mkdir17, rename as rename10 } from "node:fs/promises";
-import path71 from "node:path";
+import path73 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path71.join(host.workDir, "image");
+  const layout = path73.join(host.workDir, "image");
   await mkdir17(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -45055,10 +46255,10 @@ async function publishIndex(index, images, destinations, request, registries) {
   const areThere = await Promise.all(destinations.map((destination2) => hasImages(destination2, images)));
   const newIn = await Promise.all(destinations.map((destination2) => lacks(destination2, index)));
   const bytes2 = newIn.filter(Boolean).length * index.descriptor.size;
-  const complete = destinations.filter((_, at) => areThere[at]);
+  const complete2 = destinations.filter((_, at) => areThere[at]);
   const others = destinations.filter((_, at) => !areThere[at]);
   const shipments = [
-    shipment([], complete),
+    shipment([], complete2),
     shipment(distinctBlobs(images.flatMap(({ blobs }) => blobs)), others)
   ];
   const outcomes = await pushAll(plan2, shipments, host);
@@ -45088,7 +46288,7 @@ async function fetchBlobs(layout, digests, sources, registries) {
   await mapLimited(wanted, CONCURRENCY6, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
     const connection = connections.get(formatImageName(source));
-    if (connection === void 0 || existsSync24(file3)) return;
+    if (connection === void 0 || existsSync26(file3)) return;
     await downloadBlob(connection, digest, `${file3}.partial`);
     await rename10(`${file3}.partial`, file3);
   });
@@ -45651,20 +46851,20 @@ import { createHash as createHash21 } from "node:crypto";
 function renderPage(data) {
   const style = inner("style");
   const script = inner("script");
-  const policy = `default-src 'none'; style-src '${hashOf2(style)}'; script-src '${hashOf2(script)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src '${hashOf3(style)}'; script-src '${hashOf3(script)}'; base-uri 'none'; form-action 'none'`;
   return page_default.replace("{{policy}}", () => policy).replaceAll("{{title}}", () => escapeText(data.image)).replace('"{{data}}"', () => inScript(data));
 }
 function inner(element) {
   return new RegExp(`<${element}>(.*?)</${element}>`, "s").exec(page_default)?.[1] ?? "";
 }
-var hashOf2, inScript, escapeText;
+var hashOf3, inScript, escapeText;
 var init_page2 = __esm({
   "src/inspect/page/page.ts"() {
     "use strict";
     init_page();
     __name(renderPage, "renderPage");
     __name(inner, "inner");
-    hashOf2 = /* @__PURE__ */ __name((text6) => `sha256-${createHash21("sha256").update(text6).digest("base64")}`, "hashOf");
+    hashOf3 = /* @__PURE__ */ __name((text6) => `sha256-${createHash21("sha256").update(text6).digest("base64")}`, "hashOf");
     inScript = /* @__PURE__ */ __name((data) => JSON.stringify(data).replaceAll("<", "\\u003c"), "inScript");
     escapeText = /* @__PURE__ */ __name((text6) => text6.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), "escapeText");
   }
@@ -45889,13 +47089,14 @@ function renderWhy(packages, wanted) {
   const label = labelsOf(packages);
   const answers2 = found2.map((index) => {
     const way = ways[index] ?? [];
-    const sizes = `${formatBytes(packages[index]?.size ?? 0)}, with all it needs ${formatBytes(closureSize2(packages, index))}`;
+    const size = packages[index]?.size ?? 0;
+    const sizes = size === 0 ? "" : `${formatBytes(size)}, with all it needs ${formatBytes(closureSize2(packages, index))}`;
     const users = (neededBy[index] ?? []).map(label);
     const lines = [
       ...chain(way.map(label)),
       ...users.length > 0 ? [`needed by ${firstFew(users, NAMES2)}`] : []
     ];
-    return `${label(index)}  ${sizes}
+    return `${`${label(index)}  ${sizes}`.trimEnd()}
 ${indented(lines.join("\n"))}`;
   });
   return `${answers2.join("\n\n")}
@@ -45915,17 +47116,18 @@ function unknownPackage(packages, wanted) {
   });
 }
 function renderSizes(report2, packages) {
-  const label = labelsOf(packages ?? []);
-  const weights = packages ? packages.map(({ size }, index) => ({ label: label(index), size })) : report2.layers.map(({ storePaths, description, size }) => {
+  const weighed = packages?.some(({ size }) => size > 0) ? packages : void 0;
+  const label = labelsOf(weighed ?? []);
+  const weights = weighed ? weighed.map(({ size }, index) => ({ label: label(index), size })) : report2.layers.map(({ storePaths, description, size }) => {
     const names2 = (storePaths ?? []).slice(0, 3).join(", ") + ((storePaths?.length ?? 0) > 3 ? ", ..." : "");
     return { label: printable(names2 || description || "unknown"), size };
   });
-  const sorted4 = [...weights].sort((a, b) => b.size - a.size);
-  const rest = sorted4.slice(ROWS2);
-  const of = packages ? "packages, unpacked" : "layers, compressed";
+  const sorted5 = [...weights].sort((a, b) => b.size - a.size);
+  const rest = sorted5.slice(ROWS2);
+  const of = weighed ? "packages, unpacked" : "layers, compressed";
   const left = { label: `${rest.length} more`, size: sum2(rest) };
-  const rows = rest.length === 0 ? sorted4 : [...sorted4.slice(0, ROWS2), left];
-  const largest = Math.max(1, ...sorted4.map(({ size }) => size));
+  const rows = rest.length === 0 ? sorted5 : [...sorted5.slice(0, ROWS2), left];
+  const largest = Math.max(1, ...sorted5.map(({ size }) => size));
   const cells = rows.map((row) => [formatBytes(row.size).padStart(8), bar2(row.size / largest), row.label]);
   const head = `${formatBytes(sum2(weights))} in ${weights.length} ${of}`;
   return `${head}
@@ -45969,7 +47171,7 @@ function answers(report2, packages, { why, size }) {
 function needsBill(option2) {
   throw new NixeryError("usage", {
     message: `${option2} needs the references between packages, and an image does not hold them`,
-    hint: "give --sbom FILE: the CycloneDX document that a build with --sbom cyclonedx writes"
+    hint: "give --sbom FILE, the CycloneDX document that a build with --sbom cyclonedx writes, or attach one to the image: attach: sbom"
   });
 }
 var imagePage;
@@ -45981,8 +47183,190 @@ var init_answers = __esm({
     init_page_data();
     init_questions();
     __name(answers, "answers");
-    imagePage = /* @__PURE__ */ __name((report2, packages, other = null) => renderPage(toPageData(report2, packages ?? null, other)), "imagePage");
+    imagePage = /* @__PURE__ */ __name((report2, packages, other = null) => renderPage(toPageData(report2, packages?.some(({ size }) => size > 0) ? packages : null, other)), "imagePage");
     __name(needsBill, "needsBill");
+  }
+});
+
+// src/inspect/patches.ts
+function patchesInBill(text6) {
+  const bill = JSON.parse(text6);
+  const found2 = recordsIn(isRecord(bill) ? bill.components : []).flatMap(({ purl: purl2, pedigree: pedigree2 }) => {
+    const patches = recordsIn(isRecord(pedigree2) ? pedigree2.patches : []);
+    const issues = patches.flatMap(({ resolves }) => recordsIn(resolves));
+    return issues.map(({ id }) => ({ id: textOf10(id), package: textOf10(purl2) }));
+  });
+  return sorted4(found2);
+}
+function patchesInVex(text6) {
+  const document = JSON.parse(text6);
+  const fixed = recordsIn(isRecord(document) ? document.statements : []).filter(
+    (one) => one.status === "fixed"
+  );
+  const found2 = fixed.flatMap(({ vulnerability, products }) => {
+    const id = isRecord(vulnerability) ? textOf10(vulnerability.name) : "";
+    return recordsIn(products).map((one) => ({ id, package: textOf10(one["@id"]) }));
+  });
+  return sorted4(found2);
+}
+function diffPatches(from2, to) {
+  const [before, after] = [from2, to].map((all) => new Set(all.map(keyOf2)));
+  return {
+    gained: to.filter((one) => !before?.has(keyOf2(one))),
+    lost: from2.filter((one) => !after?.has(keyOf2(one)))
+  };
+}
+var keyOf2, sorted4, recordsIn, textOf10;
+var init_patches = __esm({
+  "src/inspect/patches.ts"() {
+    "use strict";
+    init_collections();
+    init_json();
+    __name(patchesInBill, "patchesInBill");
+    __name(patchesInVex, "patchesInVex");
+    __name(diffPatches, "diffPatches");
+    keyOf2 = /* @__PURE__ */ __name((one) => `${one.id} ${one.package.replace(/@[^@]*$/, "")}`, "keyOf");
+    sorted4 = /* @__PURE__ */ __name((all) => distinctBy(
+      all.filter(({ id }) => id !== ""),
+      (one) => `${one.id} ${one.package}`
+    ).sort((a, b) => compare(`${a.id} ${a.package}`, `${b.id} ${b.package}`)), "sorted");
+    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
+    textOf10 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
+  }
+});
+
+// src/inspect/read-cyclonedx.ts
+function readCycloneDx(text6) {
+  const { metadata: metadata2, components, needs } = parseBill2(text6);
+  const subject = isRecord(metadata2) && isRecord(metadata2.component) ? metadata2.component : {};
+  const asked = new Set(needs.get(textOf11(subject["bom-ref"])));
+  const refs = components.map((one) => textOf11(one["bom-ref"]));
+  const places = new Map(refs.map((ref, index) => [ref, index]));
+  return {
+    image: imageDigest(subject.hashes),
+    packages: components.map((one, index) => {
+      const ref = refs[index] ?? "";
+      return {
+        ...{ name: textOf11(one.name), version: textOf11(one.version), isAsked: asked.has(ref) },
+        ...propertiesOf(one.properties),
+        needs: (needs.get(ref) ?? []).flatMap((other) => places.get(other) ?? [])
+      };
+    })
+  };
+}
+function parseBill2(text6) {
+  const value = JSON.parse(text6);
+  if (!isRecord(value) || value.bomFormat !== "CycloneDX") throw new Error("it is not a CycloneDX document");
+  const components = recordsIn2(value.components);
+  const dependencies2 = recordsIn2(value.dependencies);
+  if (components.length === 0) throw new Error("it has no components");
+  return {
+    ...{ metadata: value.metadata, components },
+    needs: new Map(dependencies2.map(({ ref, dependsOn }) => [textOf11(ref), textsIn(dependsOn)]))
+  };
+}
+function propertiesOf(value) {
+  const properties2 = recordsIn2(value).map((one) => ({ name: textOf11(one.name), value: textOf11(one.value) }));
+  const sizes = properties2.filter(({ name }) => name.startsWith("nix:nar_size:"));
+  return {
+    size: sizes.reduce((sum3, one) => sum3 + (/^\d{1,15}$/.test(one.value) ? Number(one.value) : 0), 0),
+    layer: properties2.find(({ name }) => name === "nixery:layer")?.value ?? ""
+  };
+}
+function imageDigest(hashes) {
+  const content = textOf11(recordsIn2(hashes).find(({ alg }) => alg === "SHA-256")?.content);
+  return /^[0-9a-f]{64}$/.test(content) ? `sha256:${content}` : "";
+}
+var recordsIn2, textsIn, textOf11;
+var init_read_cyclonedx = __esm({
+  "src/inspect/read-cyclonedx.ts"() {
+    "use strict";
+    init_json();
+    __name(readCycloneDx, "readCycloneDx");
+    __name(parseBill2, "parseBill");
+    __name(propertiesOf, "propertiesOf");
+    __name(imageDigest, "imageDigest");
+    recordsIn2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
+    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
+    textOf11 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
+  }
+});
+
+// src/inspect/read-spdx.ts
+function readSpdx(text6, asked) {
+  const document = JSON.parse(text6);
+  if (!isRecord(document) || document.spdxVersion !== "SPDX-2.3")
+    throw new Error("it is not an SPDX document");
+  const packages = recordsIn3(document.packages).filter((one) => one.primaryPackagePurpose !== "CONTAINER");
+  const places = new Map(packages.map(({ SPDXID }, index) => [textOf12(SPDXID), index]));
+  const needs = packages.map(() => []);
+  for (const { spdxElementId, relationshipType, relatedSpdxElement } of recordsIn3(document.relationships)) {
+    const [from2, to] = [places.get(textOf12(spdxElementId)), places.get(textOf12(relatedSpdxElement))];
+    if (relationshipType === "DEPENDS_ON" && from2 !== void 0 && to !== void 0) needs[from2]?.push(to);
+  }
+  const names2 = new Set(asked.map(({ name, version }) => `${name} ${version}`));
+  return packages.map((one, index) => {
+    const [name, version] = [textOf12(one.name), textOf12(one.versionInfo)];
+    const [, layer = ""] = /^layer (\S+)$/m.exec(textOf12(one.sourceInfo)) ?? [];
+    const isAsked = names2.has(`${name} ${version}`);
+    return { name, version, size: 0, layer, isAsked, needs: needs[index] ?? [] };
+  });
+}
+var recordsIn3, textOf12;
+var init_read_spdx = __esm({
+  "src/inspect/read-spdx.ts"() {
+    "use strict";
+    init_json();
+    __name(readSpdx, "readSpdx");
+    recordsIn3 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
+    textOf12 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
+  }
+});
+
+// src/inspect/attached.ts
+async function attachedTo({ digest, index }, source, log) {
+  const subjects = [digest, ...index === void 0 ? [] : [index.digest]];
+  try {
+    const lists = subjects.map(
+      async (subject) => (await source.referrers(subject)).map((one) => ({
+        ...{ artifactType: one.artifactType, digest: one.digest, subject }
+      }))
+    );
+    return (await Promise.all(lists)).flat();
+  } catch (error) {
+    log.debug(`what is attached to ${source.name} is not known: ${error.message}`);
+    return null;
+  }
+}
+async function attachedPackages(report2, source) {
+  const cycloneDx2 = await attachedText(report2, source, ARTIFACT_TYPES.cyclonedx);
+  if (cycloneDx2 !== void 0) return readCycloneDx(cycloneDx2).packages;
+  const spdx2 = await attachedText(report2, source, ARTIFACT_TYPES.spdx);
+  return spdx2 === void 0 ? void 0 : readSpdx(spdx2, report2.packages ?? []);
+}
+async function attachedPatches(report2, source) {
+  const cycloneDx2 = await attachedText(report2, source, ARTIFACT_TYPES.cyclonedx);
+  if (cycloneDx2 !== void 0) return patchesInBill(cycloneDx2);
+  const vex = await attachedText(report2, source, ARTIFACT_TYPES.vex);
+  return vex === void 0 ? null : patchesInVex(vex);
+}
+async function attachedText({ attached, digest }, source, artifactType2) {
+  const found2 = attached?.find((one) => one.artifactType === artifactType2 && one.subject === digest);
+  if (found2 === void 0) return void 0;
+  return (await readEvidence(source, found2)).toString("utf8");
+}
+var init_attached = __esm({
+  "src/inspect/attached.ts"() {
+    "use strict";
+    init_artifacts();
+    init_artifact();
+    init_patches();
+    init_read_cyclonedx();
+    init_read_spdx();
+    __name(attachedTo, "attachedTo");
+    __name(attachedPackages, "attachedPackages");
+    __name(attachedPatches, "attachedPatches");
+    __name(attachedText, "attachedText");
   }
 });
 
@@ -45995,6 +47379,7 @@ ${indented(alignLeft(facts2(report2)))}`,
     storePathsSection(report2),
     section("Configuration", configRows(report2.config)),
     section("Annotations", Object.entries(report2.annotations)),
+    section("Attached", attachedRows(report2)),
     `Layers
 ${indented(alignRight([["", "compressed", "unpacked", "digest", "contents"], ...report2.layers.map(layerRow)]))}`
   ];
@@ -46078,7 +47463,7 @@ function layerContents2({ storePaths, description }) {
     NAMES_PER_LAYER2
   );
 }
-var NAMES_PER_LAYER2, shortDigest2, nameAndVersion;
+var NAMES_PER_LAYER2, shortDigest2, nameAndVersion, attachedRows;
 var init_image_table = __esm({
   "src/inspect/image-table.ts"() {
     "use strict";
@@ -46093,6 +47478,10 @@ var init_image_table = __esm({
     __name(storePathsSection, "storePathsSection");
     nameAndVersion = /* @__PURE__ */ __name(({ name, version }) => printable(version === "" ? name : `${name} ${version}`), "nameAndVersion");
     __name(wrapped, "wrapped");
+    attachedRows = /* @__PURE__ */ __name(({ attached, digest }) => (attached ?? []).map((one) => [
+      one.artifactType || "of no type",
+      `${one.digest}${one.subject === digest ? "" : ", to the index"}`
+    ]), "attachedRows");
     __name(configRows, "configRows");
     __name(section, "section");
     __name(layerRow, "layerRow");
@@ -46111,6 +47500,7 @@ function renderDiffTable(report2) {
     from2.digest === to.digest ? "The images are the same." : "",
     from2.digest === to.digest ? "" : namesSection("Packages", report2.packages),
     from2.digest === to.digest ? "" : namesSection("Store paths", report2.storePaths),
+    patchesSection(report2),
     fetchSection(report2),
     config.length === 0 ? "" : `Configuration
 ${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown3(one.from)} -> ${shown3(one.to)}`])))}`
@@ -46138,6 +47528,16 @@ function namesSection(title, changes) {
     ])
   ];
   return `${title}: ${added.length} added, ${removed.length} removed, ${changed.length} changed
+${indented(alignLeft(rows))}`;
+}
+function patchesSection({ patches }) {
+  if (patches === null || patches.gained.length + patches.lost.length === 0) return "";
+  const rows = [
+    ...patches.gained.map((one) => ["+", printable(one.id), printable(one.package)]),
+    ...patches.lost.map((one) => ["-", printable(one.id), printable(one.package)])
+  ];
+  const lost2 = patches.lost.length === 0 ? "" : " (lost: fixed by another version, or open again)";
+  return `Patched vulnerabilities: ${patches.gained.length} gained, ${patches.lost.length} lost${lost2}
 ${indented(alignLeft(rows))}`;
 }
 function fetchSection({ layers, bytesToFetch, fetchedAgain: fetchedAgain2 }) {
@@ -46171,113 +47571,9 @@ var init_diff_table = __esm({
     __name(sideCells, "sideCells");
     shown3 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
     __name(namesSection, "namesSection");
+    __name(patchesSection, "patchesSection");
     __name(fetchSection, "fetchSection");
     sumText = /* @__PURE__ */ __name(({ count: count3, bytes: bytes2 }) => `${count3} (${formatBytes(bytes2)})`, "sumText");
-  }
-});
-
-// src/image/documents/layout-documents.ts
-import { existsSync as existsSync25, statSync as statSync9 } from "node:fs";
-import { readFile as readFile8, stat as stat3 } from "node:fs/promises";
-import path72 from "node:path";
-function layoutPlace(text6) {
-  if (existsSync25(text6)) return { directory: text6, reference: void 0 };
-  const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text6) ?? [];
-  if (directory2 !== void 0 && existsSync25(directory2)) return { directory: directory2, reference };
-  return /^[./~]/.test(text6) ? { directory: text6, reference: void 0 } : void 0;
-}
-function openLayoutDocuments({ directory: directory2, reference }) {
-  const read2 = /* @__PURE__ */ __name(async ({ mediaType, digest }) => {
-    const [algorithm = "", hex = ""] = digest.split(":");
-    const bytes2 = await readLimited(path72.join(directory2, "blobs", algorithm, hex), directory2);
-    return { ...verified(`${digest} in ${directory2}`, bytes2, digest), mediaType };
-  }, "read");
-  return {
-    name: reference === void 0 ? directory2 : `${directory2}${reference.includes(":") ? "@" : ":"}${reference}`,
-    read: read2,
-    async root() {
-      checkDirectory2(directory2);
-      const bytes2 = await readLimited(path72.join(directory2, "index.json"), directory2);
-      const index = { ...verified(directory2, bytes2, void 0), mediaType: MEDIA_TYPES.index };
-      const document = parseDocument2(`${directory2}/index.json`, index);
-      const entries = document.kind === "index" ? distinct(document.entries) : [];
-      const found2 = candidates(entries, reference);
-      const [first, ...others] = found2;
-      if (first === void 0) throw nothingThere(directory2, reference, entries);
-      if (others.length === 0) return read2(first);
-      if (entries.every((entry) => nameOf4(entry) === void 0)) return index;
-      throw notClear(directory2, found2);
-    }
-  };
-}
-function checkDirectory2(directory2) {
-  if (existsSync25(path72.join(directory2, "oci-layout"))) return;
-  const what = !existsSync25(directory2) ? "does not exist" : statSync9(directory2).isDirectory() ? "is not an OCI image layout: it has no file oci-layout" : "is a file, not an OCI image layout";
-  throw new NixeryError("image", {
-    message: `${directory2} ${what}`,
-    hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest'
-  });
-}
-async function readLimited(file3, directory2) {
-  try {
-    const found2 = await stat3(file3);
-    if (!found2.isFile()) throw new Error(`${file3} is not a file`);
-    if (found2.size > LARGEST_DOCUMENT2) throw tooLarge(file3);
-    return await readFile8(file3);
-  } catch (error) {
-    if (error instanceof NixeryError) throw error;
-    const message = `${directory2} is not complete: ${error.message}`;
-    throw new NixeryError("image", { message, hint: "write the layout again" }, error);
-  }
-}
-function candidates(entries, reference) {
-  if (reference !== void 0) {
-    const matches3 = entries.filter(
-      (entry) => [nameOf4(entry), entry.annotations[FULL_NAME], entry.digest].includes(reference)
-    );
-    return distinctBy(matches3, ({ digest }) => digest);
-  }
-  const named2 = entries.filter((entry) => nameOf4(entry) !== void 0);
-  return named2.length > 0 ? named2 : entries;
-}
-function distinct(entries) {
-  return distinctBy(entries, (entry) => `${entry.digest} ${nameOf4(entry) ?? ""}`);
-}
-function nothingThere(directory2, reference, entries) {
-  return new NixeryError("image", {
-    message: reference === void 0 ? `${directory2} has no images` : `${directory2} has no image ${reference}`,
-    hint: entries.length === 0 ? "write an image to it first" : `it has ${listed3(entries)}`
-  });
-}
-function notClear(directory2, found2) {
-  const [first] = found2.map((entry) => printable(nameOf4(entry) ?? entry.digest));
-  return new NixeryError("image", {
-    message: `${directory2} has ${found2.length} images: ${listed3(found2)}`,
-    hint: `say which one, for example ${directory2}${first?.includes(":") ? "@" : ":"}${first}`
-  });
-}
-var REF_NAME2, FULL_NAME, nameOf4, listed3;
-var init_layout_documents = __esm({
-  "src/image/documents/layout-documents.ts"() {
-    "use strict";
-    init_collections();
-    init_errors();
-    init_printable();
-    init_types();
-    init_document_source();
-    init_parse_documents();
-    REF_NAME2 = "org.opencontainers.image.ref.name";
-    FULL_NAME = "io.containerd.image.name";
-    __name(layoutPlace, "layoutPlace");
-    __name(openLayoutDocuments, "openLayoutDocuments");
-    __name(checkDirectory2, "checkDirectory");
-    __name(readLimited, "readLimited");
-    nameOf4 = /* @__PURE__ */ __name(({ annotations }) => annotations[REF_NAME2], "nameOf");
-    __name(candidates, "candidates");
-    __name(distinct, "distinct");
-    __name(nothingThere, "nothingThere");
-    __name(notClear, "notClear");
-    listed3 = /* @__PURE__ */ __name((entries) => entries.map((entry) => printable(nameOf4(entry) ?? entry.digest)).join(", "), "listed");
   }
 });
 
@@ -46312,13 +47608,23 @@ var init_open_image = __esm({
 });
 
 // src/inspect/inspect.ts
-async function imageReports(images, options2, host) {
+async function inspectImages(images, options2, host) {
   const platform = options2.platform === void 0 ? void 0 : parsePlatform2(options2.platform);
   const sources = await openImages(images, options2, host);
-  return Promise.all(sources.map(async (source) => toImageReport(await readImage2(source, platform))));
+  return Promise.all(
+    sources.map(async (source) => {
+      const documents = await readImage2(source, platform);
+      const attached = await attachedTo(documents, source, host.log);
+      return { report: toImageReport(documents, attached), source };
+    })
+  );
 }
-function diffText(from2, to, explain) {
-  const report2 = toDiffReport(from2, to);
+async function diffText(from2, to, explain) {
+  const [before, after] = await Promise.all(
+    [from2, to].map(({ report: report3, source }) => attachedPatches(report3, source))
+  );
+  const patches = before && after ? diffPatches(before, after) : null;
+  const report2 = { ...toDiffReport(from2.report, to.report), patches };
   return explain ? renderDiffTable(report2) : `${JSON.stringify(report2)}
 `;
 }
@@ -46328,72 +47634,17 @@ var init_inspect = __esm({
     "use strict";
     init_choose_platform();
     init_read_image();
+    init_attached();
     init_diff_report();
     init_diff_table();
     init_image_report();
     init_image_table();
     init_open_image();
-    __name(imageReports, "imageReports");
+    init_patches();
+    __name(inspectImages, "inspectImages");
     inspectText = /* @__PURE__ */ __name((report2, explain) => explain ? renderImageTable(report2) : `${JSON.stringify(report2)}
 `, "inspectText");
     __name(diffText, "diffText");
-  }
-});
-
-// src/inspect/read-cyclonedx.ts
-function readCycloneDx(text6) {
-  const { metadata: metadata2, components, needs } = parseBill2(text6);
-  const subject = isRecord(metadata2) && isRecord(metadata2.component) ? metadata2.component : {};
-  const asked = new Set(needs.get(textOf9(subject["bom-ref"])));
-  const refs = components.map((one) => textOf9(one["bom-ref"]));
-  const places = new Map(refs.map((ref, index) => [ref, index]));
-  return {
-    image: imageDigest(subject.hashes),
-    packages: components.map((one, index) => {
-      const ref = refs[index] ?? "";
-      return {
-        ...{ name: textOf9(one.name), version: textOf9(one.version), isAsked: asked.has(ref) },
-        ...propertiesOf(one.properties),
-        needs: (needs.get(ref) ?? []).flatMap((other) => places.get(other) ?? [])
-      };
-    })
-  };
-}
-function parseBill2(text6) {
-  const value = JSON.parse(text6);
-  if (!isRecord(value) || value.bomFormat !== "CycloneDX") throw new Error("it is not a CycloneDX document");
-  const components = recordsIn(value.components);
-  const dependencies = recordsIn(value.dependencies);
-  if (components.length === 0) throw new Error("it has no components");
-  return {
-    ...{ metadata: value.metadata, components },
-    needs: new Map(dependencies.map(({ ref, dependsOn }) => [textOf9(ref), textsIn(dependsOn)]))
-  };
-}
-function propertiesOf(value) {
-  const properties2 = recordsIn(value).map((one) => ({ name: textOf9(one.name), value: textOf9(one.value) }));
-  const sizes = properties2.filter(({ name }) => name.startsWith("nix:nar_size:"));
-  return {
-    size: sizes.reduce((sum3, one) => sum3 + (/^\d{1,15}$/.test(one.value) ? Number(one.value) : 0), 0),
-    layer: properties2.find(({ name }) => name === "nixery:layer")?.value ?? ""
-  };
-}
-function imageDigest(hashes) {
-  const content = textOf9(recordsIn(hashes).find(({ alg }) => alg === "SHA-256")?.content);
-  return /^[0-9a-f]{64}$/.test(content) ? `sha256:${content}` : "";
-}
-var recordsIn, textsIn, textOf9;
-var init_read_cyclonedx = __esm({
-  "src/inspect/read-cyclonedx.ts"() {
-    "use strict";
-    init_json();
-    __name(readCycloneDx, "readCycloneDx");
-    __name(parseBill2, "parseBill");
-    __name(propertiesOf, "propertiesOf");
-    __name(imageDigest, "imageDigest");
-    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
-    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
-    textOf9 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
   }
 });
 
@@ -46438,22 +47689,25 @@ import { tmpdir as tmpdir4 } from "node:os";
 async function inspectCommand(call) {
   const [image = ""] = call.operands;
   const options2 = optionsOf2(call);
-  const [report2] = await imageReports([image], options2, hostOf2(call));
-  const packages = await billOf(call, report2);
+  const [inspected] = await inspectImages([image], options2, hostOf2(call));
+  const { report: report2 } = inspected;
+  const packages = await packagesOf(call, inspected);
   const answer3 = answers(report2, packages, { why: call.option("why"), size: call.option("size") === "true" });
   const page = writePage(call, () => imagePage(report2, packages));
   return { text: answer3 ?? page ?? inspectText(report2, options2.explain) };
 }
 async function diffCommand(call) {
   const options2 = optionsOf2(call);
-  const [from2, to] = await imageReports(call.operands, options2, hostOf2(call));
-  const packages = await billOf(call, to);
-  const page = writePage(call, () => imagePage(to, packages, from2));
-  return { text: page ?? diffText(from2, to, options2.explain) };
+  const [from2, to] = await inspectImages(call.operands, options2, hostOf2(call));
+  const packages = await packagesOf(call, to);
+  const page = writePage(call, () => imagePage(to.report, packages, from2.report));
+  return { text: page ?? await diffText(from2, to, options2.explain) };
 }
-async function billOf({ option: option2 }, report2) {
+async function packagesOf({ option: option2 }, { report: report2, source }) {
   const file3 = option2("sbom");
-  return file3 === void 0 ? void 0 : readBill(file3, report2);
+  if (file3 !== void 0) return readBill(file3, report2);
+  const isAsked = ["why", "size", "html"].some((name) => option2(name) !== void 0);
+  return isAsked ? attachedPackages(report2, source) : void 0;
 }
 function writePage({ option: option2 }, page) {
   const file3 = option2("html");
@@ -46467,11 +47721,12 @@ var init_inspect2 = __esm({
     init_http();
     init_reference();
     init_answers();
+    init_attached();
     init_inspect();
     init_open_bill();
     __name(inspectCommand, "inspectCommand");
     __name(diffCommand, "diffCommand");
-    __name(billOf, "billOf");
+    __name(packagesOf, "packagesOf");
     __name(writePage, "writePage");
     optionsOf2 = /* @__PURE__ */ __name(({ option: option2 }) => ({
       platform: option2("platform"),
@@ -46769,7 +48024,7 @@ var GROUPS = [
   {
     title: "What is in the image",
     names: words3(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
-      files-ignore files-mtime compat ca-certificates nix-database from strict`)
+      files-ignore files-mtime ca-certificates nix-database from strict from-record`)
   },
   {
     title: "How it runs",
@@ -46949,8 +48204,8 @@ function terminalLog(stream, options2) {
     isDebug: options2.debug,
     async group(title, work3) {
       stages += 1;
-      const { open: open3, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
-      write2(open3);
+      const { open: open4, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
+      write2(open4);
       try {
         return await work3();
       } finally {
@@ -47002,7 +48257,7 @@ var LOAD = {
 var debug = process.argv.includes("--debug");
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
 async function main() {
-  checkDirectory3();
+  checkDirectory2();
   const command = parseCommand(process.argv.slice(2), process.env);
   if (command.name === "help")
     await writeResult2(command.of === void 0 ? renderOverview() : renderHelp(command.of));
@@ -47040,7 +48295,7 @@ async function writeResult2(text6) {
   });
 }
 __name(writeResult2, "writeResult");
-function checkDirectory3() {
+function checkDirectory2() {
   try {
     process.cwd();
   } catch (error) {
@@ -47048,7 +48303,7 @@ function checkDirectory3() {
     throw new NixeryError("usage", { message: "the working directory does not exist any more", hint }, error);
   }
 }
-__name(checkDirectory3, "checkDirectory");
+__name(checkDirectory2, "checkDirectory");
 function fail(thrown) {
   const error = toNixeryError(thrown);
   const isPlugin = process.argv[2] === "plugin" || process.argv.length === 2;

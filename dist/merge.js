@@ -20005,6 +20005,7 @@ var init_errors = __esm({
       "too-large": "an image is larger than max-size",
       image: "the image does not exist, or is not a container image",
       verify: "a cached value does not match the rebuilt one",
+      record: "the image is not the one of the record in from-record",
       output: "the result cannot be written where it was asked for",
       "disk-full": "a disk has no space left",
       "too-many-files": "this process may not open as many files as it needs",
@@ -20321,13 +20322,22 @@ function parseSbom(text3) {
     );
   return SBOM_FORMATS.filter((format) => words3.includes(format));
 }
-var SBOM_FORMATS;
+function parseAttach(text3) {
+  const words3 = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words3.find((word) => !ATTACHABLE.some((one) => one === word));
+  if (unknown !== void 0)
+    invalid("attach", `"${unknown}" is not a known value`, `use any of: ${ATTACHABLE.join(", ")}`);
+  return ATTACHABLE.filter((one) => words3.includes(one));
+}
+var SBOM_FORMATS, ATTACHABLE;
 var init_formats = __esm({
   "src/evidence/formats.ts"() {
     "use strict";
     init_parse();
     SBOM_FORMATS = ["spdx", "cyclonedx", "vex"];
     __name(parseSbom, "parseSbom");
+    ATTACHABLE = ["sbom", "vex", "provenance", "record"];
+    __name(parseAttach, "parseAttach");
   }
 });
 
@@ -20469,10 +20479,15 @@ var init_platform_list = __esm({
 });
 
 // src/base/hash.ts
+import { createHash } from "node:crypto";
+function sha256(content) {
+  return createHash("sha256").update(content).digest("hex");
+}
 var isDigest;
 var init_hash = __esm({
   "src/base/hash.ts"() {
     "use strict";
+    __name(sha256, "sha256");
     isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
   }
 });
@@ -22109,6 +22124,12 @@ var init_inputs = __esm({
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory) => parseList(value).map((file) => path9.resolve(directory, file)), "parse")
       }),
+      "from-record": input({
+        value: "FILE|IMAGE",
+        help: "Make an image again from its record: the file NAME.record.json that a build wrote to evidence-dir, or an image that has it attached. Fails, before anything is pushed, if a byte of the image differs, and names the first layer that does. Pushes only if image is given. See docs/provenance.md.",
+        default: "",
+        parse: text
+      }),
       platforms: input({
         value: "PLATFORMS",
         help: 'Target platforms, separated by commas or newlines: linux/amd64, linux/arm64. Two platforms make an image index; nothing is emulated. Default: the platform of this machine, or linux/arm64 if packages has "arm64".',
@@ -22344,9 +22365,22 @@ var init_inputs = __esm({
         default: "false",
         parse: parseSbom
       }),
+      provenance: input({
+        value: "true|false",
+        help: "Also write how the image was made, as the predicate of a SLSA provenance v1 statement: pinned package source, overlays, settings, workflow and run. See docs/provenance.md.",
+        default: "false",
+        parse: parseBoolean("provenance")
+      }),
+      attach: input({
+        value: "sbom|vex|provenance|record",
+        help: "Attach these documents to the pushed image as OCI referrers, separated by commas or spaces; what is attached is also made. What is there already stays. See docs/provenance.md.",
+        default: "",
+        list: true,
+        parse: parseAttach
+      }),
       "evidence-dir": input({
         value: "DIR",
-        help: "Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
+        help: "Directory for these documents, and for the record that from-record takes. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
         default: "",
         parse: parseFilePath
       }),
@@ -33326,7 +33360,7 @@ function redactingLog(log, secrets) {
 __name(redactingLog, "redactingLog");
 
 // src/host/owner.ts
-import { createHash, randomBytes } from "node:crypto";
+import { createHash as createHash2, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync4, readlinkSync, rmSync as rmSync2 } from "node:fs";
 import { hostname } from "node:os";
 import path11 from "node:path";
@@ -33369,7 +33403,7 @@ __name(isAlive2, "isAlive");
 function pidSpace() {
   const namespace = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
   const boot = attempt(() => readFileSync4("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
-  return createHash("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
+  return createHash2("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
 }
 __name(pidSpace, "pidSpace");
 function isOwn(place) {
@@ -33518,7 +33552,7 @@ init_platform();
 
 // src/image/oci/image.ts
 init_collections();
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 
 // src/image/oci/types.ts
 var MEDIA_TYPES = {
@@ -33547,7 +33581,7 @@ function describe(mediaType, bytes) {
 }
 __name(describe, "describe");
 function sha2562(bytes) {
-  return `sha256:${createHash2("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${createHash3("sha256").update(bytes).digest("hex")}`;
 }
 __name(sha2562, "sha256");
 
@@ -33803,7 +33837,7 @@ var LeftLogins = class {
 
 // src/registry/credentials.ts
 init_reference();
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { writeFile as writeFile2 } from "node:fs/promises";
 import path14 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
@@ -33815,7 +33849,7 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
 __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
-  const name = createHash3("sha256").update(formatImageName(image)).digest("hex");
+  const name = createHash4("sha256").update(formatImageName(image)).digest("hex");
   const file = path14.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
   await writeFile2(file, JSON.stringify({ auths }), { mode: 384 });
@@ -34155,7 +34189,15 @@ var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
-// src/registry/refusal.ts
+// src/registry/referrers.ts
+init_errors();
+init_hash();
+
+// src/image/documents/artifacts.ts
+init_errors();
+init_json();
+
+// src/image/documents/parse-documents.ts
 init_errors();
 init_json();
 
@@ -34168,6 +34210,240 @@ function printable(text3, most = 120) {
   return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
 }
 __name(printable, "printable");
+
+// src/image/documents/parse-documents.ts
+function parseDocument(what, document) {
+  const json = parseJson2(what, document.bytes);
+  const said = text2(json.mediaType);
+  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
+  const type = isGeneric ? said : document.mediaType;
+  const isClear = said === "" || said === type;
+  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json.manifests) && json.layers === void 0)
+    return { kind: "index", entries: json.manifests.map((entry) => indexEntry(what, entry)) };
+  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json.layers) && json.manifests === void 0) {
+    const config = descriptor(what, json.config);
+    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json, config));
+    const layers = json.layers.map((layer) => descriptor(what, layer));
+    return { kind: "image", mediaType: type, config, layers, annotations: texts(json.annotations) };
+  }
+  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
+}
+__name(parseDocument, "parseDocument");
+function parseConfig(what, { bytes }) {
+  const json = parseJson2(what, bytes);
+  const run2 = isRecord(json.config) ? json.config : {};
+  return {
+    platform: platformName(json) ?? { os: "unknown", architecture: "unknown" },
+    created: text2(json.created) || void 0,
+    run: {
+      env: list(run2.Env),
+      entrypoint: list(run2.Entrypoint),
+      cmd: list(run2.Cmd),
+      user: text2(run2.User),
+      workdir: text2(run2.WorkingDir),
+      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
+      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
+      stopSignal: text2(run2.StopSignal),
+      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
+      labels: texts(run2.Labels)
+    },
+    history: (Array.isArray(json.history) ? json.history : []).filter(isRecord).map((entry) => ({
+      createdBy: text2(entry.created_by),
+      comment: text2(entry.comment),
+      isEmpty: entry.empty_layer === true
+    })),
+    diffIds: list(isRecord(json.rootfs) ? json.rootfs.diff_ids : [])
+  };
+}
+__name(parseConfig, "parseConfig");
+var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
+function parseJson2(what, bytes) {
+  try {
+    const json = JSON.parse(bytes.toString("utf8"));
+    if (isRecord(json)) return json;
+  } catch {
+  }
+  throw malformed2(what, "it is not a JSON object");
+}
+__name(parseJson2, "parseJson");
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function descriptor(what, value) {
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
+  if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw malformed2(what, "what it refers to has no digest or no size");
+  return {
+    mediaType: text2(mediaType),
+    digest: text2(digest),
+    size: Number(size),
+    annotations: texts(annotations)
+  };
+}
+__name(descriptor, "descriptor");
+function indexEntry(what, value) {
+  return { ...descriptor(what, value), platform: platformName(value.platform) };
+}
+__name(indexEntry, "indexEntry");
+function platformName(value) {
+  const { os: os5, architecture, variant } = isRecord(value) ? value : {};
+  if (text2(os5) === "" || text2(architecture) === "") return void 0;
+  const name = { os: text2(os5), architecture: text2(architecture) };
+  return text2(variant) === "" ? name : { ...name, variant: text2(variant) };
+}
+__name(platformName, "platformName");
+var artifactType = /* @__PURE__ */ __name((json, config) => text2(json.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
+function malformed2(what, why) {
+  return new NixeryError("image", {
+    message: `${what} is malformed: ${why}`,
+    hint: "copy or push the image again"
+  });
+}
+__name(malformed2, "malformed");
+function noImage(what, type) {
+  return new NixeryError("image", {
+    message: `${what} is not a container image, but ${printable(type)}`,
+    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
+  });
+}
+__name(noImage, "noImage");
+
+// src/image/documents/artifacts.ts
+var LARGEST_EVIDENCE = 16 * 1024 * 1024;
+function parseReferrers(what, bytes) {
+  const { mediaType, manifests } = parseJson2(what, bytes);
+  if (!Array.isArray(manifests) || mediaType !== void 0 && mediaType !== MEDIA_TYPES.index)
+    return void 0;
+  return manifests.map((entry) => {
+    const { artifactType: artifactType2 } = isRecord(entry) ? entry : {};
+    return {
+      ...descriptor(what, entry),
+      artifactType: typeof artifactType2 === "string" ? artifactType2 : ""
+    };
+  });
+}
+__name(parseReferrers, "parseReferrers");
+
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash5 } from "node:crypto";
+var LARGEST_DOCUMENT = 4 * 1024 * 1024;
+function verified(what, bytes, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash5(algorithm).update(bytes).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+__name(verified, "verified");
+function tooLarge(what, limit = LARGEST_DOCUMENT) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
+
+// src/image/oci/artifact.ts
+var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
+var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+
+// src/registry/referrers.ts
+init_reference();
+async function listReferrers(place, digest) {
+  const listed = await fromApi(place, digest);
+  if (listed !== void 0 && listed.length > 0) return { hasApi: true, referrers: listed, isTagTaken: false };
+  const tagged2 = await fromTag(place, digest);
+  return {
+    hasApi: listed !== void 0,
+    referrers: tagged2 === "taken" ? [] : tagged2,
+    isTagTaken: tagged2 === "taken"
+  };
+}
+__name(listReferrers, "listReferrers");
+var NO_DIGEST = `sha256:${"0".repeat(64)}`;
+async function attachProblem(place) {
+  const { session, base, image } = place;
+  const answer = await session.request("GET", new URL("/v2/", base).href);
+  answer.discard();
+  if (answer.header("gitlab-container-registry-version") === void 0) return void 0;
+  if (await fromApi(place, NO_DIGEST) !== void 0) return void 0;
+  return {
+    input: "attach",
+    message: `${image.registry} is GitLab's registry, which lists nothing that is attached to an image`,
+    hint: "leave attach out, and keep the files of evidence-dir as artifacts of the job, or push to another registry"
+  };
+}
+__name(attachProblem, "attachProblem");
+var MOST_PAGES = 10;
+async function fromApi(place, digest) {
+  const { session, base, image } = place;
+  const what = `the list of what is attached to ${formatImageName(image)}@${digest}`;
+  const found2 = [];
+  let url = `${base}/referrers/${digest}`;
+  for (let page = 0; page < MOST_PAGES && url !== void 0; page += 1) {
+    const answer = await session.request("GET", url, { accept: MEDIA_TYPES.index });
+    if (answer.status !== 200) {
+      answer.discard();
+      return page === 0 ? void 0 : found2;
+    }
+    const bytes = await bodyOf(answer, what);
+    const listed = isJson(bytes) ? parseReferrers(what, bytes) : void 0;
+    if (listed === void 0) return page === 0 ? void 0 : found2;
+    found2.push(...listed);
+    url = nextPage(answer);
+  }
+  return found2;
+}
+__name(fromApi, "fromApi");
+function nextPage(answer) {
+  const [, link] = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(answer.header("link") ?? "") ?? [];
+  if (link === void 0 || !URL.canParse(link, answer.url.href)) return void 0;
+  const next = new URL(link, answer.url);
+  return next.origin === answer.url.origin ? next.href : void 0;
+}
+__name(nextPage, "nextPage");
+async function fromTag(place, digest) {
+  const { session, base, image } = place;
+  const tag = referrersTag(digest);
+  const what = `${formatImageName(image)}:${tag}`;
+  const accept = [MEDIA_TYPES.index, MEDIA_TYPES.manifest].join(", ");
+  const answer = await session.request("GET", `${base}/manifests/${tag}`, { accept });
+  if (answer.status !== 200) {
+    answer.discard();
+    return [];
+  }
+  const bytes = await bodyOf(answer, what);
+  if (`sha256:${sha256(bytes)}` === digest) return "taken";
+  return (isJson(bytes) ? parseReferrers(what, bytes) : void 0) ?? [];
+}
+__name(fromTag, "fromTag");
+function isJson(bytes) {
+  try {
+    const value = JSON.parse(bytes.toString("utf8"));
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+__name(isJson, "isJson");
+async function bodyOf(answer, what) {
+  try {
+    return await answer.bytes(LARGEST_DOCUMENT);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what);
+    const message = `${answer.url.host} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
+  }
+}
+__name(bodyOf, "bodyOf");
+
+// src/registry/refusal.ts
+init_errors();
+init_json();
 
 // src/base/wording.ts
 var LOG_IN = "log in with docker/login-action before this step";
@@ -34296,30 +34572,6 @@ __name(wordsOf, "wordsOf");
 // src/registry/registry-documents.ts
 init_errors();
 init_hash();
-
-// src/image/documents/document-source.ts
-init_errors();
-import { createHash as createHash4 } from "node:crypto";
-var LARGEST_DOCUMENT = 4 * 1024 * 1024;
-function verified(what, bytes, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash4(algorithm).update(bytes).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-__name(verified, "verified");
-function tooLarge(what) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-__name(tooLarge, "tooLarge");
-
-// src/registry/registry-documents.ts
 init_reference();
 var NotThere = class extends NixeryError {
   static {
@@ -34332,10 +34584,10 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path21, accept) => {
+  const get = /* @__PURE__ */ __name(async (what, path21, accept, limit) => {
     const options = accept === void 0 ? {} : { accept };
     const answer = await session.request("GET", `${base}/${path21}`, options);
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer };
     answer.discard();
     throw refused(what, answer.status, connection);
   }, "get");
@@ -34349,10 +34601,11 @@ function registryDocuments(connection, reference) {
   return {
     name,
     root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    async read({ mediaType, digest }) {
+    referrers: /* @__PURE__ */ __name(async (digest) => (await listReferrers(connection, digest)).referrers, "referrers"),
+    async read({ mediaType, digest }, limit) {
       const what = `${formatImageName(image)}@${digest}`;
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes } = await get(what, `blobs/${digest}`);
+      const { bytes } = await get(what, `blobs/${digest}`, void 0, limit);
       return { ...verified(what, bytes, digest), mediaType };
     }
   };
@@ -34363,12 +34616,12 @@ function saidDigest(answer) {
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
 __name(saidDigest, "saidDigest");
-async function limitedBody(answer, what, { registry }) {
+async function limitedBody(answer, what, { registry }, limit = LARGEST_DOCUMENT) {
   try {
-    return await answer.bytes(LARGEST_DOCUMENT);
+    return await answer.bytes(limit);
   } catch (error2) {
     if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what);
+    if (error2.kind === "too-large") throw tooLarge(what, limit);
     const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
     throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
   }
@@ -34498,6 +34751,8 @@ async function openRepository(image, registries) {
   return {
     ...connection,
     documents,
+    referrers: /* @__PURE__ */ __name((digest) => listReferrers(connection, digest), "referrers"),
+    attachProblem: /* @__PURE__ */ __name(() => attachProblem(connection), "attachProblem"),
     async checkPush() {
       uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
@@ -34861,12 +35116,12 @@ import { createWriteStream } from "node:fs";
 import { pipeline as pipeline4 } from "node:stream/promises";
 
 // src/host/files.ts
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { constants as constants3, createReadStream as createReadStream2, readFileSync as readFileSync6, writeFileSync } from "node:fs";
 init_errors();
 import { pipeline as pipeline3 } from "node:stream/promises";
 async function hashFile(file) {
-  const hash = createHash5("sha256");
+  const hash = createHash6("sha256");
   await pipeline3(createReadStream2(file), hash);
   return `sha256:${hash.digest("hex")}`;
 }
@@ -34911,7 +35166,7 @@ import path19 from "node:path";
 init_errors();
 init_directories();
 init_environment();
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream3 } from "node:fs";
 import { mkdir as mkdir2 } from "node:fs/promises";
 import path18 from "node:path";
@@ -34919,7 +35174,7 @@ import { pipeline as pipeline6 } from "node:stream/promises";
 
 // src/host/tools/download.ts
 init_errors();
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { createWriteStream as createWriteStream2 } from "node:fs";
 import { rm as rm2 } from "node:fs/promises";
 import { PassThrough } from "node:stream";
@@ -34939,7 +35194,7 @@ __name(download, "download");
 async function downloadOnce2(url, file, { http: http3, signal }) {
   const answer = await http3.request(url);
   if (answer.status !== 200) throw new RefusedDownload(await transientFailure(answer), answer.statusText);
-  const hash = createHash6("sha256");
+  const hash = createHash7("sha256");
   const hashing = new PassThrough();
   hashing.on("data", (chunk) => hash.update(chunk));
   await pipeline5(answer.body(), hashing, createWriteStream2(file), { signal });
@@ -35016,7 +35271,7 @@ async function unpackArchive(file, strip, target, host) {
 __name(unpackArchive, "unpackArchive");
 var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path18.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
 async function copyHashed(from, to) {
-  const hash = createHash7("sha256");
+  const hash = createHash8("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
     for await (const chunk of chunks) {
       hash.update(chunk);
@@ -35354,105 +35609,6 @@ __name(fetchBlobs, "fetchBlobs");
 init_collections();
 init_errors();
 
-// src/image/documents/parse-documents.ts
-init_errors();
-init_json();
-function parseDocument2(what, document) {
-  const json = parseJson2(what, document.bytes);
-  const said = text2(json.mediaType);
-  const isGeneric = !/^application\/vnd\./.test(document.mediaType);
-  const type = isGeneric ? said : document.mediaType;
-  const isClear = said === "" || said === type;
-  if (INDEX_TYPES.includes(type) && isClear && Array.isArray(json.manifests) && json.layers === void 0)
-    return { kind: "index", entries: json.manifests.map((entry) => indexEntry(what, entry)) };
-  if (MANIFEST_TYPES.includes(type) && isClear && Array.isArray(json.layers) && json.manifests === void 0) {
-    const config = descriptor(what, json.config);
-    if (!CONFIG_TYPES.includes(config.mediaType)) throw noImage(what, artifactType(json, config));
-    const layers = json.layers.map((layer) => descriptor(what, layer));
-    return { kind: "image", mediaType: type, config, layers, annotations: texts(json.annotations) };
-  }
-  throw noImage(what, [.../* @__PURE__ */ new Set([type || "application/json", ...isClear ? [] : [said]])].join(" and "));
-}
-__name(parseDocument2, "parseDocument");
-function parseConfig(what, { bytes }) {
-  const json = parseJson2(what, bytes);
-  const run2 = isRecord(json.config) ? json.config : {};
-  return {
-    platform: platformName(json) ?? { os: "unknown", architecture: "unknown" },
-    created: text2(json.created) || void 0,
-    run: {
-      env: list(run2.Env),
-      entrypoint: list(run2.Entrypoint),
-      cmd: list(run2.Cmd),
-      user: text2(run2.User),
-      workdir: text2(run2.WorkingDir),
-      ports: Object.keys(isRecord(run2.ExposedPorts) ? run2.ExposedPorts : {}).sort(),
-      volumes: Object.keys(isRecord(run2.Volumes) ? run2.Volumes : {}).sort(),
-      stopSignal: text2(run2.StopSignal),
-      healthcheck: isRecord(run2.Healthcheck) ? run2.Healthcheck : null,
-      labels: texts(run2.Labels)
-    },
-    history: (Array.isArray(json.history) ? json.history : []).filter(isRecord).map((entry) => ({
-      createdBy: text2(entry.created_by),
-      comment: text2(entry.comment),
-      isEmpty: entry.empty_layer === true
-    })),
-    diffIds: list(isRecord(json.rootfs) ? json.rootfs.diff_ids : [])
-  };
-}
-__name(parseConfig, "parseConfig");
-var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
-var list = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.map(text2) : [], "list");
-var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
-function parseJson2(what, bytes) {
-  try {
-    const json = JSON.parse(bytes.toString("utf8"));
-    if (isRecord(json)) return json;
-  } catch {
-  }
-  throw malformed2(what, "it is not a JSON object");
-}
-__name(parseJson2, "parseJson");
-var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-function descriptor(what, value) {
-  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
-  if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
-    throw malformed2(what, "what it refers to has no digest or no size");
-  return {
-    mediaType: text2(mediaType),
-    digest: text2(digest),
-    size: Number(size),
-    annotations: texts(annotations)
-  };
-}
-__name(descriptor, "descriptor");
-function indexEntry(what, value) {
-  return { ...descriptor(what, value), platform: platformName(value.platform) };
-}
-__name(indexEntry, "indexEntry");
-function platformName(value) {
-  const { os: os5, architecture, variant } = isRecord(value) ? value : {};
-  if (text2(os5) === "" || text2(architecture) === "") return void 0;
-  const name = { os: text2(os5), architecture: text2(architecture) };
-  return text2(variant) === "" ? name : { ...name, variant: text2(variant) };
-}
-__name(platformName, "platformName");
-var artifactType = /* @__PURE__ */ __name((json, config) => text2(json.artifactType) || config.mediaType || "a manifest without configuration", "artifactType");
-function malformed2(what, why) {
-  return new NixeryError("image", {
-    message: `${what} is malformed: ${why}`,
-    hint: "copy or push the image again"
-  });
-}
-__name(malformed2, "malformed");
-function noImage(what, type) {
-  return new NixeryError("image", {
-    message: `${what} is not a container image, but ${printable(type)}`,
-    hint: "name an image in the format of OCI or of Docker since 1.10 (schema 2); what is older has to be pushed again"
-  });
-}
-__name(noImage, "noImage");
-
 // src/image/documents/read-manifests.ts
 init_collections();
 init_errors();
@@ -35476,7 +35632,7 @@ async function readManifests(source) {
     { document: await source.root(), platform: void 0 }
   ];
   for (let depth = 0; depth <= DEEPEST_INDEX; depth += 1) {
-    const parsed = level.map((one) => ({ ...one, content: parseDocument2(source.name, one.document) }));
+    const parsed = level.map((one) => ({ ...one, content: parseDocument(source.name, one.document) }));
     for (const { document, platform: platform2, content } of parsed)
       if (content.kind === "image") found2.push({ document, platform: platform2, manifest: content });
     const entries = parsed.flatMap(
@@ -35613,34 +35769,54 @@ init_errors();
 
 // src/host/ci-systems.ts
 var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
+var joined = /* @__PURE__ */ __name((...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0, "joined");
+var runOnServer = /* @__PURE__ */ __name((env) => {
+  const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT: attempt2 } = env;
+  const run2 = joined(fromServer(env), "actions/runs", GITHUB_RUN_ID);
+  return {
+    builder: joined(env.GITHUB_SERVER_URL, env.GITHUB_WORKFLOW_REF),
+    address: attempt2 ? joined(run2, "attempts", attempt2) : run2,
+    ...{ commit: env.GITHUB_SHA, ref: env.GITHUB_REF }
+  };
+}, "runOnServer");
+var runOnGitLab = /* @__PURE__ */ __name((env) => ({
+  builder: joined(env.CI_PROJECT_URL, "-/runners", env.CI_RUNNER_ID),
+  address: env.CI_JOB_URL,
+  commit: env.CI_COMMIT_SHA,
+  ref: env.CI_COMMIT_TAG ? `refs/tags/${env.CI_COMMIT_TAG}` : env.CI_COMMIT_BRANCH && `refs/heads/${env.CI_COMMIT_BRANCH}`
+}), "runOnGitLab");
 var SYSTEMS = [
   {
     name: "Forgejo Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "Gitea Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "GitHub Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "GitLab CI/CD",
     login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
     isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
     logFormat: "gitlab",
-    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
+    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository"),
+    run: runOnGitLab
   },
   {
     name: "Woodpecker",

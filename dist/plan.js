@@ -19933,10 +19933,10 @@ function problemText({ image, input: input2, message }) {
 function formatProblems(problems) {
   return problems.map((problem3) => {
     const { hint, place } = problem3;
-    const text2 = problemText(problem3);
+    const text3 = problemText(problem3);
     const where2 = place === void 0 ? "" : [place.file, place.line, place.column].join(":");
-    const prefix2 = text2.includes(where2) ? "" : `${where2}: `;
-    return prefix2 + text2 + (hint === void 0 ? "" : `
+    const prefix2 = text3.includes(where2) ? "" : `${where2}: `;
+    return prefix2 + text3 + (hint === void 0 ? "" : `
   fix: ${hint}`);
   }).join("\n");
 }
@@ -19989,6 +19989,7 @@ var init_errors = __esm({
       "too-large": "an image is larger than max-size",
       image: "the image does not exist, or is not a container image",
       verify: "a cached value does not match the rebuilt one",
+      record: "the image is not the one of the record in from-record",
       output: "the result cannot be written where it was asked for",
       "disk-full": "a disk has no space left",
       "too-many-files": "this process may not open as many files as it needs",
@@ -20040,8 +20041,8 @@ var init_tokens = __esm({
 });
 
 // src/base/redact.ts
-function redact(text2, secrets = []) {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text2);
+function redact(text3, secrets = []) {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text3);
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
 }
 function secretParts(secret) {
@@ -20073,8 +20074,8 @@ var init_redact = __esm({
 // src/request/inputs/input-table.ts
 function fromText(textOf4) {
   return (name) => {
-    const text2 = textOf4(name)?.trim() ?? "";
-    return text2 === "" ? void 0 : { text: text2, directory: "." };
+    const text3 = textOf4(name)?.trim() ?? "";
+    return text3 === "" ? void 0 : { text: text3, directory: "." };
   };
 }
 function parseTable(table, given) {
@@ -20083,11 +20084,11 @@ function parseTable(table, given) {
   const lists = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Set();
   const parsed = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
-    const { text: text2, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
+    const { text: text3, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
     if (place !== void 0) places.set(name, place);
     if (items !== void 0) lists.set(name, items);
     try {
-      if (unreadable === void 0) return parse2(secret === true ? text2 : plainText(text2), directory2);
+      if (unreadable === void 0) return parse2(secret === true ? text3 : plainText(text3), directory2);
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
       problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
@@ -20105,8 +20106,8 @@ function parseTable(table, given) {
     isGiven: /* @__PURE__ */ __name((name) => given(name) !== void 0, "isGiven")
   };
 }
-function plainText(text2) {
-  const lines = text2.replaceAll("\r\n", "\n");
+function plainText(text3) {
+  const lines = text3.replaceAll("\r\n", "\n");
   const found2 = /[\0\r]/.exec(lines)?.[0];
   if (found2 === void 0) return lines;
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
@@ -28269,67 +28270,67 @@ function allOrProblems(results) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return results;
 }
-function parseFilePath(text2, directory2) {
-  return text2 === "" || path12.isAbsolute(text2) ? text2 : path12.join(directory2, text2);
+function parseFilePath(text3, directory2) {
+  return text3 === "" || path12.isAbsolute(text3) ? text3 : path12.join(directory2, text3);
 }
 function parseBoolean(name) {
-  return (text2) => {
-    if (/^true$/i.test(text2)) return true;
-    if (/^false$/i.test(text2)) return false;
-    return invalid(name, `"${text2}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  return (text3) => {
+    if (/^true$/i.test(text3)) return true;
+    if (/^false$/i.test(text3)) return false;
+    return invalid(name, `"${text3}" is neither true nor false`, `write ${name}: true or ${name}: false`);
   };
 }
 function parseChoice(name, values) {
-  return (text2) => values.find((value) => value === text2) ?? invalid(name, `"${text2}" is not a known value`, `use one of: ${values.join(", ")}`);
+  return (text3) => values.find((value) => value === text3) ?? invalid(name, `"${text3}" is not a known value`, `use one of: ${values.join(", ")}`);
 }
 function parseInteger(name, min, max) {
-  return (text2) => {
-    if (text2 === "") return void 0;
-    const value = Number(text2);
-    if (/^\d+$/.test(text2) && value >= min && value <= max) return value;
+  return (text3) => {
+    if (text3 === "") return void 0;
+    const value = Number(text3);
+    if (/^\d+$/.test(text3) && value >= min && value <= max) return value;
     return invalid(
       name,
-      `"${text2}" is not a whole number from ${min} to ${max}`,
+      `"${text3}" is not a whole number from ${min} to ${max}`,
       `use a number from ${min} to ${max}`
     );
   };
 }
 function parseJobs(name) {
   const count = parseInteger(name, 0, 1024);
-  return (text2) => {
-    if (text2 === "auto") return "auto";
-    if (text2 === "" || /^\d+$/.test(text2)) return count(text2);
-    return invalid(name, `"${text2}" is not a number of jobs`, "use a whole number, or auto");
+  return (text3) => {
+    if (text3 === "auto") return "auto";
+    if (text3 === "" || /^\d+$/.test(text3)) return count(text3);
+    return invalid(name, `"${text3}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
 function parseDuration(name) {
-  return (text2) => {
-    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text2) ?? [];
+  return (text3) => {
+    const [, number, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text3) ?? [];
     if (number !== void 0) return Number(number) * SECONDS[unit];
-    return invalid(name, `"${text2}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+    return invalid(name, `"${text3}" is not a duration`, "write a number with s, m, h or d, for example 6h");
   };
 }
 function parseSize(name) {
-  return (text2) => {
-    const [, number, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text2) ?? [];
+  return (text3) => {
+    const [, number, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text3) ?? [];
     const factor = UNITS[unit];
     if (number !== void 0 && factor !== void 0) return Math.round(Number(number) * factor);
     const units = Object.keys(UNITS).join(", ");
-    return invalid(name, `"${text2}" is not a size`, `write a number with ${units}, for example 60MB`);
+    return invalid(name, `"${text3}" is not a size`, `write a number with ${units}, for example 60MB`);
   };
 }
 function optional(parse2) {
-  return (text2) => text2 === "" ? void 0 : parse2(text2);
+  return (text3) => text3 === "" ? void 0 : parse2(text3);
 }
-function parseList(text2) {
-  return text2.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+function parseList(text3) {
+  return text3.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
 }
 function parseKeyValues(name) {
-  return (text2) => Object.fromEntries(parseKeyValueLines(name, text2));
+  return (text3) => Object.fromEntries(parseKeyValueLines(name, text3));
 }
-function parseKeyValueLines(name, text2) {
-  if (text2.startsWith("{")) return jsonTexts(name, text2);
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function parseKeyValueLines(name, text3) {
+  if (text3.startsWith("{")) return jsonTexts(name, text3);
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
     input: name,
     message: `"${line}" has no key=value form`,
@@ -28338,8 +28339,8 @@ function parseKeyValueLines(name, text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
 }
-function jsonTexts(name, text2) {
-  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text2));
+function jsonTexts(name, text3) {
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text3));
   const problems = entries.flatMap(([key, value]) => {
     if (key === "" || /[=\n\0]/.test(key))
       return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
@@ -28359,18 +28360,18 @@ function isPlain(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 function parseJsonObject(name, example = '{"allowUnfree": true}') {
-  return (text2) => {
-    if (text2 === "") return {};
+  return (text3) => {
+    if (text3 === "") return {};
     try {
-      const value = JSON.parse(text2);
+      const value = JSON.parse(text3);
       if (isRecord(value)) return value;
     } catch {
     }
-    return invalid(name, `not a JSON object: ${text2}`, `for example ${name}: '${example}'`);
+    return invalid(name, `not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text2) {
-  const names = text2.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
+function parsePackageNames(text3) {
+  const names = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
   const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
@@ -28425,14 +28426,14 @@ var init_platform = __esm({
 });
 
 // src/image/oci/platform-list.ts
-function parsePlatform(text2) {
-  const architecture = SPELLINGS.get(text2.trim().toLowerCase());
+function parsePlatform(text3) {
+  const architecture = SPELLINGS.get(text3.trim().toLowerCase());
   return architecture === void 0 ? void 0 : { os: "linux", architecture };
 }
-function parsePlatformList(text2) {
+function parsePlatformList(text3) {
   const problems = [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const entry of parseList(text2)) {
+  for (const entry of parseList(text3)) {
     const platform2 = parsePlatform(entry);
     if (platform2 !== void 0) found2.set(formatPlatform(platform2), platform2);
     else {
@@ -28470,10 +28471,10 @@ var init_platform_list = __esm({
 });
 
 // src/evidence/formats.ts
-function parseSbom(text2) {
-  if (/^(false)?$/i.test(text2)) return [];
-  if (/^true$/i.test(text2)) return ["spdx"];
-  const words4 = parseList(text2.replace(/\s+/g, ","));
+function parseSbom(text3) {
+  if (/^(false)?$/i.test(text3)) return [];
+  if (/^true$/i.test(text3)) return ["spdx"];
+  const words4 = parseList(text3.replace(/\s+/g, ","));
   const unknown = words4.find((word) => !SBOM_FORMATS.some((format) => format === word));
   if (unknown !== void 0)
     invalid(
@@ -28483,42 +28484,51 @@ function parseSbom(text2) {
     );
   return SBOM_FORMATS.filter((format) => words4.includes(format));
 }
-var SBOM_FORMATS;
+function parseAttach(text3) {
+  const words4 = parseList(text3.replace(/\s+/g, ","));
+  const unknown = words4.find((word) => !ATTACHABLE.some((one) => one === word));
+  if (unknown !== void 0)
+    invalid("attach", `"${unknown}" is not a known value`, `use any of: ${ATTACHABLE.join(", ")}`);
+  return ATTACHABLE.filter((one) => words4.includes(one));
+}
+var SBOM_FORMATS, ATTACHABLE;
 var init_formats = __esm({
   "src/evidence/formats.ts"() {
     "use strict";
     init_parse();
     SBOM_FORMATS = ["spdx", "cyclonedx", "vex"];
     __name(parseSbom, "parseSbom");
+    ATTACHABLE = ["sbom", "vex", "provenance", "record"];
+    __name(parseAttach, "parseAttach");
   }
 });
 
 // src/host/tools/release.ts
 function releaseChoice(input2, table) {
-  return (text2) => {
-    if (Object.hasOwn(table.sha256, text2)) return { kind: "known", version: text2 };
+  return (text3) => {
+    if (Object.hasOwn(table.sha256, text3)) return { kind: "known", version: text3 };
     const known = Object.keys(table.sha256).join(", ");
     const hint = `use a version that is known here (${known}), or give any archive as URL#sha256=HEX`;
-    if (!/^https?:/.test(text2)) return invalid(input2, `"${text2}" is not a known version`, hint);
-    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text2) ?? [];
+    if (!/^https?:/.test(text3)) return invalid(input2, `"${text3}" is not a known version`, hint);
+    const [, url2 = "", sha2563 = ""] = /^([^#]+)#sha256=([0-9a-f]{64})$/i.exec(text3) ?? [];
     if (url2 === "") return invalid(input2, `the address has no checksum`, hint);
     return { kind: "given", url: webAddress(input2, url2), sha256: sha2563.toLowerCase() };
   };
 }
 function mirrorAddress(input2) {
-  return (text2) => text2 === "" ? void 0 : webAddress(input2, text2).replace(/\/+$/, "");
+  return (text3) => text3 === "" ? void 0 : webAddress(input2, text3).replace(/\/+$/, "");
 }
-function webAddress(input2, text2) {
-  const url2 = URL.canParse(text2) ? new URL(text2) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text2))
-    return invalid(input2, `"${text2}" is not a web address`, "write it in full, with https://");
+function webAddress(input2, text3) {
+  const url2 = URL.canParse(text3) ? new URL(text3) : void 0;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || /\s/.test(text3))
+    return invalid(input2, `"${text3}" is not a web address`, "write it in full, with https://");
   if (url2.username !== "" || url2.password !== "")
     return invalid(
       input2,
       "the address holds a password, which would show in logs",
       "leave it out: what is downloaded is checked, so the server may be open to all in your network"
     );
-  return text2;
+  return text3;
 }
 var init_release = __esm({
   "src/host/tools/release.ts"() {
@@ -28532,11 +28542,11 @@ var init_release = __esm({
 });
 
 // src/image/layers/files/name-data-source.ts
-function nameDataSource(text2, directory2) {
-  if (text2 === "") return void 0;
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text2)) return { file: parseFilePath(text2, directory2) };
-  if (!URL.canParse(text2)) return invalid("popularity", "not a URL", HINT);
-  const url2 = new URL(text2);
+function nameDataSource(text3, directory2) {
+  if (text3 === "") return void 0;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text3)) return { file: parseFilePath(text3, directory2) };
+  if (!URL.canParse(text3)) return invalid("popularity", "not a URL", HINT);
+  const url2 = new URL(text3);
   const pin = url2.hash;
   url2.hash = "";
   if (url2.protocol !== "http:" && url2.protocol !== "https:")
@@ -28574,30 +28584,30 @@ var init_hash = __esm({
     "use strict";
     __name(sha256, "sha256");
     __name(canonicalJson, "canonicalJson");
-    isDigest = /* @__PURE__ */ __name((text2) => /^sha256:[0-9a-f]{64}$/.test(text2), "isDigest");
+    isDigest = /* @__PURE__ */ __name((text3) => /^sha256:[0-9a-f]{64}$/.test(text3), "isDigest");
   }
 });
 
 // src/image/oci/reference.ts
-function imageName(text2) {
-  const slash = text2.indexOf("/");
-  return { registry: text2.slice(0, slash), repository: text2.slice(slash + 1) };
+function imageName(text3) {
+  const slash = text3.indexOf("/");
+  return { registry: text3.slice(0, slash), repository: text3.slice(slash + 1) };
 }
-function parseImageNames(text2) {
-  const names = allOrProblems(parseList(text2).map((entry) => parsePrefix(entry, "image")));
+function parseImageNames(text3) {
+  const names = allOrProblems(parseList(text3).map((entry) => parsePrefix(entry, "image")));
   return distinctBy(names, formatImageName);
 }
-function splitHost(text2) {
-  const slash = text2.indexOf("/");
-  const first = text2.slice(0, Math.max(slash, 0));
-  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text2 };
+function splitHost(text3) {
+  const slash = text3.indexOf("/");
+  const first = text3.slice(0, Math.max(slash, 0));
+  if (first !== "" && !/[.:]|^localhost$/.test(first)) return { registry: DOCKER_HUB, repository: text3 };
   return {
     registry: DOCKER_HUB_ALIASES.includes(first) ? DOCKER_HUB : first,
-    repository: text2.slice(slash + 1)
+    repository: text3.slice(slash + 1)
   };
 }
-function parseImageName(text2, input2) {
-  const name = parsePrefix(text2, input2);
+function parseImageName(text3, input2) {
+  const name = parsePrefix(text3, input2);
   return isProblem(name) ? name : hubProblem(input2, name) ?? name;
 }
 function hubProblem(input2, name) {
@@ -28609,56 +28619,56 @@ function hubProblem(input2, name) {
     hint: `for example docker.io/${parts.length === 1 ? "USER" : parts[0]}/${parts.at(-1)}`
   };
 }
-function parsePrefix(text2, input2) {
-  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text2) ?? [];
+function parsePrefix(text3, input2) {
+  const [, withoutScheme] = /^https?:\/\/(.+)$/.exec(text3) ?? [];
   if (withoutScheme !== void 0)
-    return { input: input2, message: `"${text2}" is an address, not an image name`, hint: `use ${withoutScheme}` };
-  const name = splitHost(text2);
+    return { input: input2, message: `"${text3}" is an address, not an image name`, hint: `use ${withoutScheme}` };
+  const name = splitHost(text3);
   const { registry, repository } = name;
   const bareName = repository.replace(/[@:].*$/, "");
   if (registry === "" || !HOST.test(registry)) {
     return {
       input: input2,
-      message: `"${text2}" does not begin with a registry's host name`,
+      message: `"${text3}" does not begin with a registry's host name`,
       hint: `for example ghcr.io/org/${bareName.toLowerCase().split("/").pop()}`
     };
   }
   if (bareName !== repository) {
     return {
       input: input2,
-      message: `"${text2}" has a tag or a digest`,
+      message: `"${text3}" has a tag or a digest`,
       hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
     };
   }
   if (repository !== repository.toLowerCase()) {
     return {
       input: input2,
-      message: `"${text2}" has upper-case letters, which registries refuse`,
+      message: `"${text3}" has upper-case letters, which registries refuse`,
       hint: `use ${registry}/${repository.toLowerCase()}`
     };
   }
-  return checkRepository(name, text2, input2) ?? name;
+  return checkRepository(name, text3, input2) ?? name;
 }
-function checkRepository(name, text2, input2) {
+function checkRepository(name, text3, input2) {
   const parts = name.repository.split("/");
   if (!parts.every((part) => COMPONENT.test(part)) || formatImageName(name).length > MAX_NAME_LENGTH) {
     return {
       input: input2,
-      message: `"${text2}" is not a valid image name`,
+      message: `"${text3}" is not a valid image name`,
       hint: 'use lower-case letters and digits, separated by single ".", "_", "-" or "/", at most 255 characters'
     };
   }
   return void 0;
 }
 function parseRegistries(input2) {
-  return (text2) => {
-    const problems = words2(text2).filter((entry) => !HOST.test(entry)).map((entry) => ({
+  return (text3) => {
+    const problems = words2(text3).filter((entry) => !HOST.test(entry)).map((entry) => ({
       input: input2,
       message: `"${entry}" is not the name of a registry`,
       hint: "write HOST or HOST:PORT, for example registry:5000"
     }));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-    return words2(text2);
+    return words2(text3);
   };
 }
 function pushTargets(images, tags2) {
@@ -28709,19 +28719,19 @@ function tagProblem(name, tag) {
   };
 }
 function parseReferences(name) {
-  return (text2) => allOrProblems(parseList(text2).map((entry) => parseReference(name, entry)));
+  return (text3) => allOrProblems(parseList(text3).map((entry) => parseReference(name, entry)));
 }
-function parseReference(name, text2) {
-  const at = text2.indexOf("@");
-  const named2 = at < 0 ? text2 : text2.slice(0, at);
+function parseReference(name, text3) {
+  const at = text3.indexOf("@");
+  const named2 = at < 0 ? text3 : text3.slice(0, at);
   const [withoutTag, tag] = splitTag(named2);
   const image = parseImageName(withoutTag ?? named2, name);
   if (isProblem(image)) return image;
-  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text2.slice(at + 1);
+  const reference = at < 0 ? withoutTag === void 0 ? "latest" : tag : text3.slice(at + 1);
   if (at < 0 ? TAG.test(reference) : isDigest(reference)) return { image, reference };
   return {
     input: name,
-    message: `"${text2}" has no valid ${at < 0 ? "tag" : "digest"}`,
+    message: `"${text3}" has no valid ${at < 0 ? "tag" : "digest"}`,
     hint: "write host/name:tag or host/name@sha256: with 64 hexadecimal digits"
   };
 }
@@ -28753,8 +28763,8 @@ var init_reference = __esm({
     __name(parsePrefix, "parsePrefix");
     __name(checkRepository, "checkRepository");
     __name(parseRegistries, "parseRegistries");
-    words2 = /* @__PURE__ */ __name((text2) => text2.split(/[\s,]+/).filter((word) => word !== ""), "words");
-    parseTags = /* @__PURE__ */ __name((text2) => words2(text2).map(
+    words2 = /* @__PURE__ */ __name((text3) => text3.split(/[\s,]+/).filter((word) => word !== ""), "words");
+    parseTags = /* @__PURE__ */ __name((text3) => words2(text3).map(
       (entry) => entry.includes("/") && splitTag(entry)[0] === void 0 ? `${entry}:latest` : entry
     ), "parseTags");
     taggedNames = /* @__PURE__ */ __name((targets) => targets.flatMap(({ image, tags: tags2 }) => tags2.map((tag) => `${formatImageName(image)}:${tag}`)), "taggedNames");
@@ -28794,8 +28804,8 @@ var init_releases = __esm({
 });
 
 // src/nix/settings/known-hosts.ts
-function parseKnownHosts(text2) {
-  const lines = text2.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+function parseKnownHosts(text3) {
+  const lines = text3.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const problems = lines.filter((line) => !LINE.test(line)).map((line) => ({
     input: "known-hosts",
     message: `"${line}" names no host and its key`,
@@ -28818,8 +28828,8 @@ var init_known_hosts = __esm({
 });
 
 // src/nix/settings/builders.ts
-function parseBuilders(text2) {
-  const lines = text2.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
+function parseBuilders(text3) {
+  const lines = text3.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "")).flatMap((line) => line.split(";")).map((line) => line.trim()).filter((line) => line !== "");
   const all = lines.map((line) => line.split(/\s+/));
   const problems = all.flatMap((builder) => problemOf(builder) ?? []);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
@@ -28882,8 +28892,8 @@ var init_builders = __esm({
 });
 
 // src/nix/settings/secrets.ts
-function parsePublicKeys(text2) {
-  const keys = text2.split(/\s+/).filter((key) => key !== "");
+function parsePublicKeys(text3) {
+  const keys = text3.split(/\s+/).filter((key) => key !== "");
   const problems = keys.filter((key) => !/^[^\s:]+:[A-Za-z0-9+/]{43}=$/.test(key)).map((key) => ({
     input: "trusted-public-keys",
     message: `"${isSigningKey(key) ? "a secret key" : key}" is not a public key`,
@@ -28892,25 +28902,25 @@ function parsePublicKeys(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return keys;
 }
-function parseSigningKey(text2) {
-  if (text2 === "" || isSigningKey(text2)) return text2 || void 0;
+function parseSigningKey(text3) {
+  if (text3 === "" || isSigningKey(text3)) return text3 || void 0;
   return invalid(
     "signing-key",
     "not a secret key of Nix",
     "give the text that nix-store --generate-binary-cache-key NAME SECRET PUBLIC wrote to SECRET"
   );
 }
-function parseNetrc(text2) {
-  if (text2 === "" || /^(machine[ \t]+\S|default\b)/m.test(text2)) return text2 || void 0;
+function parseNetrc(text3) {
+  if (text3 === "" || /^(machine[ \t]+\S|default\b)/m.test(text3)) return text3 || void 0;
   return invalid(
     "netrc",
     "has no machine in it",
     "write machine HOST login NAME password PASSWORD, one a line"
   );
 }
-function parseSshKey(text2) {
-  if (text2 === "") return void 0;
-  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text2) ?? [];
+function parseSshKey(text3) {
+  if (text3 === "") return void 0;
+  const [, body2 = ""] = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n([\s\S]+)-----END [A-Z0-9 ]*PRIVATE KEY-----/.exec(text3) ?? [];
   if (body2 === "") {
     return invalid(
       "ssh-key",
@@ -28918,15 +28928,15 @@ function parseSshKey(text2) {
       "give the whole file, from -----BEGIN to -----END, with its line ends"
     );
   }
-  if (!isEncrypted(text2, body2)) return text2;
+  if (!isEncrypted(text3, body2)) return text3;
   return invalid(
     "ssh-key",
     "the key has a passphrase",
     'make a key for this purpose alone: ssh-keygen -t ed25519 -N "" -f FILE'
   );
 }
-function isEncrypted(text2, body2) {
-  if (/ENCRYPTED/.test(text2)) return true;
+function isEncrypted(text3, body2) {
+  if (/ENCRYPTED/.test(text3)) return true;
   const bytes = Buffer.from(body2, "base64").toString("latin1");
   return bytes.startsWith("openssh-key-v1\0") && !bytes.startsWith("openssh-key-v1\0\0\0\0none");
 }
@@ -28938,7 +28948,7 @@ var init_secrets = __esm({
     init_parse();
     __name(parsePublicKeys, "parsePublicKeys");
     __name(parseSigningKey, "parseSigningKey");
-    isSigningKey = /* @__PURE__ */ __name((text2) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text2), "isSigningKey");
+    isSigningKey = /* @__PURE__ */ __name((text3) => /^[^\s:]+:[A-Za-z0-9+/]{86}==$/.test(text3), "isSigningKey");
     __name(parseNetrc, "parseNetrc");
     __name(parseSshKey, "parseSshKey");
     __name(isEncrypted, "isEncrypted");
@@ -28947,16 +28957,16 @@ var init_secrets = __esm({
 
 // src/nix/settings/store-url.ts
 function parseStoreUrls(name) {
-  return (text2) => {
-    const urls = text2.split(/\s+/).filter((url2) => url2 !== "");
+  return (text3) => {
+    const urls = text3.split(/\s+/).filter((url2) => url2 !== "");
     const problems = urls.flatMap((url2) => problemOf2(name, url2) ?? []);
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     return urls;
   };
 }
 function parseStoreUrl(name) {
-  return (text2) => {
-    const [url2, another] = parseStoreUrls(name)(text2);
+  return (text3) => {
+    const [url2, another] = parseStoreUrls(name)(text3);
     if (another === void 0) return url2;
     throw new NixeryError("invalid-input", {
       input: name,
@@ -29004,11 +29014,11 @@ function asksForUnsigned(url2) {
     return name === "require-sigs" && !/^(true|yes|1)$/.test(value);
   });
 }
-function decodeParameter(text2) {
+function decodeParameter(text3) {
   try {
-    return decodeURIComponent(text2);
+    return decodeURIComponent(text3);
   } catch {
-    return text2;
+    return text3;
   }
 }
 var STORE_URL, PASSWORD;
@@ -29031,8 +29041,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
   return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
 }
-function parseForge(text2) {
-  const [before = "", query] = text2.split("?");
+function parseForge(text3) {
+  const [before = "", query] = text3.split("?");
   const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
@@ -29064,52 +29074,52 @@ var init_forge = __esm({
 // src/nix/source/source.ts
 import { existsSync as existsSync5 } from "node:fs";
 import path13 from "node:path";
-function parsePackageSource(text2, directory2 = ".") {
-  if (text2 === "") return void 0;
-  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text2)) {
+function parsePackageSource(text3, directory2 = ".") {
+  if (text3 === "") return void 0;
+  if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
     return invalid(
       "nixpkgs",
       "the address holds a password, which would show in logs",
       "leave it out, and put it into a netrc file (nix-config: netrc-file = PATH) or git's credential helper"
     );
   }
-  if (FLAKE_PREFIX.test(text2) || FORGE_PREFIX.test(text2)) return flakeSource(text2, directory2);
-  return treeSource(text2, directory2) ?? notASource(text2);
+  if (FLAKE_PREFIX.test(text3) || FORGE_PREFIX.test(text3)) return flakeSource(text3, directory2);
+  return treeSource(text3, directory2) ?? notASource(text3);
 }
-function treeSource(text2, directory2) {
-  if (COMMIT.test(text2)) return { kind: "commit", revision: text2 };
-  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text2);
+function treeSource(text3, directory2) {
+  if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
+  const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
   if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
-  if (SHORT_COMMIT.test(text2))
-    return invalid("nixpkgs", `"${text2}" looks like a commit cut short`, "give all 40 digits of the commit");
-  if (BRANCH.test(text2) && text2 !== ".") {
-    if (!CHANNEL.test(text2) && isPackageSet(path13.resolve(directory2, text2)))
+  if (SHORT_COMMIT.test(text3))
+    return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
+  if (BRANCH.test(text3) && text3 !== ".") {
+    if (!CHANNEL.test(text3) && isPackageSet(path13.resolve(directory2, text3)))
       return invalid(
         "nixpkgs",
-        `"${text2}" is a directory here, and would be taken for a branch`,
-        `write ./${text2}`
+        `"${text3}" is a directory here, and would be taken for a branch`,
+        `write ./${text3}`
       );
-    return { kind: "branch", branch: text2 };
+    return { kind: "branch", branch: text3 };
   }
-  return addressedTree(text2, directory2);
+  return addressedTree(text3, directory2);
 }
-function addressedTree(text2, directory2) {
-  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text2) && URL.canParse(text2.slice("git+".length)))
-    return gitSource(text2);
-  if (/^https?:\/\/\S+$/.test(text2) && URL.canParse(text2)) return tarballSource(text2);
-  if (/^\.{0,2}\//.test(text2) || text2 === "." || text2 === "..")
-    return { kind: "path", path: path13.resolve(directory2, text2) };
+function addressedTree(text3, directory2) {
+  if (/^git\+(https?|ssh|file):\/\/\S+$/.test(text3) && URL.canParse(text3.slice("git+".length)))
+    return gitSource(text3);
+  if (/^https?:\/\/\S+$/.test(text3) && URL.canParse(text3)) return tarballSource(text3);
+  if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
+    return { kind: "path", path: path13.resolve(directory2, text3) };
   return void 0;
 }
-function notASource(text2) {
+function notASource(text3) {
   return invalid(
     "nixpkgs",
-    `"${text2}" is not a package source`,
+    `"${text3}" is not a package source`,
     "use a channel (nixos-unstable), a 40-digit commit, a directory that begins with ./ or /, a flake.lock, git+URL, the URL of a tarball, or a flake (github:OWNER/REPOSITORY, flake:git+URL, flake:./DIRECTORY)"
   );
 }
-function flakeSource(text2, base) {
-  const reference = text2.replace(FLAKE_PREFIX, "");
+function flakeSource(text3, base) {
+  const reference = text3.replace(FLAKE_PREFIX, "");
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
@@ -29122,19 +29132,19 @@ function flakeSource(text2, base) {
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
     "nixpkgs",
-    `"${text2}" is not a flake that is the same on every machine`,
+    `"${text3}" is not a flake that is the same on every machine`,
     "use github:OWNER/REPOSITORY/REF, flake:git+URL?ref=BRANCH, flake:./DIRECTORY or flake:https://HOST/FILE.tar.gz, without #"
   );
 }
-function forgeSource(text2) {
-  const parsed = parseForge(text2);
+function forgeSource(text3) {
+  const parsed = parseForge(text3);
   return parsed && { kind: "forge", ...parsed };
 }
-function tarballSource(text2) {
-  const url2 = new URL(text2);
+function tarballSource(text3) {
+  const url2 = new URL(text3);
   const narHash = url2.searchParams.get("narHash")?.replaceAll(" ", "+");
   url2.searchParams.delete("narHash");
-  if (narHash === void 0) return { kind: "tarball", url: text2 };
+  if (narHash === void 0) return { kind: "tarball", url: text3 };
   if (NAR_HASH.test(narHash)) return { kind: "tarball", url: url2.href, narHash };
   return invalid(
     "nixpkgs",
@@ -29142,8 +29152,8 @@ function tarballSource(text2) {
     "copy it from flake.lock: sha256- and 44 characters"
   );
 }
-function gitSource(text2) {
-  const url2 = new URL(text2.slice("git+".length));
+function gitSource(text3) {
+  const url2 = new URL(text3.slice("git+".length));
   const unknown = [...url2.searchParams.keys()].find((name) => !GIT_PARAMETERS.includes(name));
   if (unknown !== void 0) {
     return invalid("nixpkgs", `"${unknown}=" means nothing after git+URL`, "use ref=BRANCH or rev=COMMIT");
@@ -29161,8 +29171,8 @@ function gitSource(text2) {
     ...revision === void 0 ? {} : { revision }
   };
 }
-function repositoryAddress(text2) {
-  const address = text2.replace(/^git\+/, "").replace(/\/+$/, "");
+function repositoryAddress(text3) {
+  const address = text3.replace(/^git\+/, "").replace(/\/+$/, "");
   if (/^(https?|ssh|file):\/\/[^\s?#]+$/.test(address) && !/:\/\/[^/@]*:[^/@]*@/.test(address)) return address;
   return invalid(
     "nixpkgs-repository",
@@ -29198,9 +29208,9 @@ var init_source = __esm({
 
 // src/output/targets.ts
 import path14 from "node:path";
-function engines(text2) {
-  if (/^(false)?$/i.test(text2)) return [];
-  const words4 = parseList(text2).map((word) => /^true$/i.test(word) ? "docker" : word);
+function engines(text3) {
+  if (/^(false)?$/i.test(text3)) return [];
+  const words4 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
   const problems = words4.filter((word) => !isEngine(word)).map((word) => ({
     input: "load",
     message: `"${word}" is nothing that an image can be loaded into`,
@@ -29260,8 +29270,8 @@ var init_targets = __esm({
 });
 
 // src/output/parse-outputs.ts
-function outputTargets(text2) {
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function outputTargets(text3) {
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const results = lines.map(parseLine);
   const problems = results.flatMap((result) => Array.isArray(result) ? result : []);
   const targets = results.flatMap((result) => Array.isArray(result) ? [] : [result]);
@@ -29273,8 +29283,8 @@ function parseLine(line) {
   const fields = line.split(",").map((field) => {
     const [key = "", ...value2] = field.split("=");
     const name = key.trim().toLowerCase();
-    const text2 = value2.join("=").trim();
-    return [name, name === "type" ? text2.toLowerCase() : text2];
+    const text3 = value2.join("=").trim();
+    return [name, name === "type" ? text3.toLowerCase() : text3];
   });
   const value = /* @__PURE__ */ __name((key) => fields.find(([name]) => name === key)?.[1] ?? "", "value");
   if (!line.includes("=")) return [problem(line, "has no fields", `write ${EXAMPLES}`)];
@@ -29346,7 +29356,7 @@ var init_parse_outputs = __esm({
     __name(outputTargets, "outputTargets");
     __name(parseLine, "parseLine");
     isTarName = /* @__PURE__ */ __name((dest) => /\.tar$/i.test(dest), "isTarName");
-    isTrue = /* @__PURE__ */ __name((text2) => /^true$/i.test(text2), "isTrue");
+    isTrue = /* @__PURE__ */ __name((text3) => /^true$/i.test(text3), "isTrue");
     problem = /* @__PURE__ */ __name((line, message, hint) => ({
       input: "output",
       message: `"${line}" ${message}`,
@@ -29410,11 +29420,11 @@ var init_store_name = __esm({
 
 // src/request/image-config/paths.ts
 import path15 from "node:path";
-function parseWorkdir(text2) {
-  return text2 === "" ? void 0 : parseImagePath("workdir", text2);
+function parseWorkdir(text3) {
+  return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
-function parseVolumes(text2) {
-  const given = parseList(text2);
+function parseVolumes(text3) {
+  const given = parseList(text3);
   const problems = given.flatMap((one) => [...problemsOf("volumes", one), ...mountProblems(one)]);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   const paths = given.map((one) => parseImagePath("volumes", one));
@@ -29424,24 +29434,24 @@ function parseVolumes(text2) {
   }
   return [...new Set(paths)].sort();
 }
-function mountProblems(text2) {
-  if (!/[:\s]\/|:[a-z,]+$/i.test(text2)) return [];
+function mountProblems(text3) {
+  if (!/[:\s]\/|:[a-z,]+$/i.test(text3)) return [];
   const hint = "name directories of the image alone, separated by commas or line ends";
-  return [{ input: "volumes", message: `"${text2}" is not one directory`, hint }];
+  return [{ input: "volumes", message: `"${text3}" is not one directory`, hint }];
 }
-function parseImagePath(input2, text2) {
-  const problems = problemsOf(input2, text2);
+function parseImagePath(input2, text3) {
+  const problems = problemsOf(input2, text3);
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return normal(text2);
+  return normal(text3);
 }
-function problemsOf(input2, text2) {
-  if (!text2.startsWith("/") || text2.split("/").includes("..") || /[\0\n]/.test(text2)) {
+function problemsOf(input2, text3) {
+  if (!text3.startsWith("/") || text3.split("/").includes("..") || /[\0\n]/.test(text3)) {
     const hint2 = "begin it with / and leave out .., for example /app";
-    return [{ input: input2, message: `"${text2}" is not a path of the image`, hint: hint2 }];
+    return [{ input: input2, message: `"${text3}" is not a path of the image`, hint: hint2 }];
   }
-  if (!isInStore(normal(text2))) return [];
+  if (!isInStore(normal(text3))) return [];
   const hint = "choose a directory outside: the store has packages and nothing else";
-  return [{ input: input2, message: `"${text2}" lies in the Nix store`, hint }];
+  return [{ input: input2, message: `"${text3}" lies in the Nix store`, hint }];
 }
 var normal;
 var init_paths = __esm({
@@ -29455,15 +29465,15 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text2) => path15.posix.resolve(text2), "normal");
+    normal = /* @__PURE__ */ __name((text3) => path15.posix.resolve(text3), "normal");
   }
 });
 
 // src/request/image-config/added-files.ts
 import { existsSync as existsSync6 } from "node:fs";
-function filesToAdd(text2, directory2 = ".") {
+function filesToAdd(text3, directory2 = ".") {
   const problems = [];
-  const lines = text2.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text3.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const files = lines.flatMap((line) => {
     try {
       return [fileToAdd(line, directory2)];
@@ -29523,9 +29533,9 @@ var init_added_files = __esm({
 });
 
 // src/request/image-config/annotations.ts
-function parseAnnotations(text2) {
+function parseAnnotations(text3) {
   const problems = [];
-  const all = parseKeyValueLines("annotations", text2).map(([key, value]) => {
+  const all = parseKeyValueLines("annotations", text3).map(([key, value]) => {
     const match = LEVELS.exec(key);
     const [levels, name] = [match?.[1], match?.at(-1)];
     if (levels === void 0 || name === void 0) return { key, value, levels: void 0 };
@@ -29534,9 +29544,9 @@ function parseAnnotations(text2) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return all;
 }
-function levelsOf(text2, problems) {
-  return [...text2.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor, name]) => {
-    if (descriptor !== void 0) return [];
+function levelsOf(text3, problems) {
+  return [...text3.matchAll(new RegExp(LEVEL, "g"))].flatMap(([, of, descriptor2, name]) => {
+    if (descriptor2 !== void 0) return [];
     const platform2 = name === void 0 ? void 0 : parsePlatform(name);
     if (name !== void 0 && platform2 === void 0) {
       const hint = "use linux/amd64 or linux/arm64 in the brackets, or leave them out";
@@ -29580,25 +29590,25 @@ var init_annotations = __esm({
 
 // src/request/image-config/base-reference.ts
 function parseBase(given) {
-  const text2 = given.trim();
-  if (text2 === "") return void 0;
-  if (text2 === "scratch") {
+  const text3 = given.trim();
+  if (text3 === "") return void 0;
+  if (text3 === "scratch") {
     const hint = "leave from out: an image without it has nothing but its packages";
     throw new NixeryError("invalid-input", { input: "from", message: '"scratch" is no image', hint });
   }
-  const full = fullName(text2);
+  const full = fullName(text3);
   const parsed = parseReference("from", full);
   if (isProblem(parsed)) throw new NixeryError("invalid-input", parsed);
   const [named2 = ""] = full.split("@");
   const hasTag = named2.lastIndexOf(":") > named2.lastIndexOf("/");
   const separator = parsed.reference.startsWith("sha256:") ? "@" : ":";
   const name = hasTag ? tagged(parsed, named2) : formatImageName(parsed.image) + separator + parsed.reference;
-  return { ...parsed, text: text2, name };
+  return { ...parsed, text: text3, name };
 }
-function fullName(text2) {
-  const withoutHost = text2.replace(/^(index\.)?docker\.io\//, "");
+function fullName(text3) {
+  const withoutHost = text3.replace(/^(index\.)?docker\.io\//, "");
   const isOfficial = !withoutHost.split("@")[0]?.includes("/");
-  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text2;
+  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text3;
 }
 var DOCKER_HUB2, tagged;
 var init_base_reference = __esm({
@@ -29615,13 +29625,13 @@ var init_base_reference = __esm({
 
 // src/request/image-config/words.ts
 function parseCommandWords(name) {
-  return (text2) => {
-    if (text2 === "") return void 0;
-    return text2.startsWith("[") ? jsonWords(name, text2) : shellWords(name, text2);
+  return (text3) => {
+    if (text3 === "") return void 0;
+    return text3.startsWith("[") ? jsonWords(name, text3) : shellWords(name, text3);
   };
 }
-function parseEntrypoint(text2) {
-  const words4 = parseCommandWords("entrypoint")(text2);
+function parseEntrypoint(text3) {
+  const words4 = parseCommandWords("entrypoint")(text3);
   const [program] = words4 ?? [];
   if (program === "") return invalid("entrypoint", "its program has no name", "begin with a program");
   if (/^[A-Za-z_]\w*=/.test(program ?? ""))
@@ -29632,20 +29642,20 @@ function parseEntrypoint(text2) {
     );
   return words4;
 }
-function jsonWords(name, text2) {
+function jsonWords(name, text3) {
   try {
-    const value = JSON.parse(text2);
+    const value = JSON.parse(text3);
     if (Array.isArray(value) && value.every((word) => typeof word === "string")) return value;
   } catch {
   }
   return invalid(
     name,
-    `not a JSON array of strings: ${text2}`,
+    `not a JSON array of strings: ${text3}`,
     `for example ${name}: '["nginx", "-g", "daemon off;"]'`
   );
 }
 function shellWords(name, given) {
-  const text2 = given.replace(
+  const text3 = given.replace(
     CONTINUED,
     (part) => part.startsWith("'") ? part : part.replace(/\\[\s\S]/g, (pair) => pair === "\\\n" ? "" : pair)
   );
@@ -29655,12 +29665,12 @@ function shellWords(name, given) {
     if (word !== void 0) words4.push(word);
     word = void 0;
   }, "endWord");
-  for (const { 0: piece, index, groups = {} } of text2.matchAll(PIECE)) {
+  for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
     const { blank, escaped, single, double, plain: plain2, open: open3 } = groups;
     if (open3 !== void 0)
-      return invalid(name, `${open3} has no end: ${text2}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain2 && text2.slice(index, index + piece.length + 1), word === void 0);
-    if (sign !== void 0) return refuse(name, text2, sign);
+      return invalid(name, `${open3} has no end: ${text3}`, "close the quotes, or write a JSON array");
+    const sign = signIn(double, plain2 && text3.slice(index, index + piece.length + 1), word === void 0);
+    if (sign !== void 0) return refuse(name, text3, sign);
     if (blank !== void 0) endWord();
     else word = (word ?? "") + (escaped ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
@@ -29671,8 +29681,8 @@ function signIn(double, plain2, isFirst) {
   const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
-function refuse(name, text2, sign) {
-  const example = `["/bin/sh", "-c", ${JSON.stringify(text2)}]`;
+function refuse(name, text3, sign) {
+  const example = `["/bin/sh", "-c", ${JSON.stringify(text3)}]`;
   return invalid(
     name,
     `${sign} is for a shell, and none reads this`,
@@ -29703,8 +29713,8 @@ var init_words = __esm({
 });
 
 // src/request/image-config/healthcheck.ts
-function parseHealthcheck(text2) {
-  const words4 = split(text2);
+function parseHealthcheck(text3) {
+  const words4 = split(text3);
   if (words4 === void 0) return void 0;
   const end = words4.findIndex((word) => !word.startsWith("--"));
   const options2 = words4.slice(0, end < 0 ? words4.length : end);
@@ -29738,8 +29748,8 @@ function option(word) {
     "use --interval=30s, --timeout=5s, --start-period=1m, --start-interval=1s (times with ms, s, m or h) and --retries=3"
   );
 }
-function nanoseconds(text2) {
-  const parts = [...text2.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+function nanoseconds(text3) {
+  const parts = [...text3.matchAll(/([\d.]+)(ms|s|m|h)/g)];
   const sum = parts.reduce(
     (total, [, number, unit]) => total + Number(number) * NANOSECONDS[unit],
     0
@@ -29769,9 +29779,9 @@ var init_healthcheck = __esm({
 });
 
 // src/request/image-config/ports.ts
-function parsePorts(text2) {
+function parsePorts(text3) {
   const problems = [];
-  const found2 = parseList(text2.replace(/[ \t]+/g, "\n")).flatMap((item) => {
+  const found2 = parseList(text3.replace(/[ \t]+/g, "\n")).flatMap((item) => {
     const [, first, last = first, protocol = "tcp"] = PORT.exec(item) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (from >= 1 && to <= 65535 && from <= to)
@@ -29799,14 +29809,14 @@ var init_ports = __esm({
 });
 
 // src/request/image-config/stop-signal.ts
-function parseStopSignal(text2) {
-  if (text2 === "") return void 0;
-  if (/^[1-9]\d?$/.test(text2) && Number(text2) <= LAST_SIGNAL) return text2;
-  const name = `SIG${text2.toUpperCase().replace(/^SIG/, "")}`;
+function parseStopSignal(text3) {
+  if (text3 === "") return void 0;
+  if (/^[1-9]\d?$/.test(text3) && Number(text3) <= LAST_SIGNAL) return text3;
+  const name = `SIG${text3.toUpperCase().replace(/^SIG/, "")}`;
   if (SIGNALS.includes(name.slice("SIG".length)) || REALTIME.test(name)) return name;
   return invalid(
     "stop-signal",
-    `"${text2}" is not a signal`,
+    `"${text3}" is not a signal`,
     "use a name such as SIGTERM, SIGQUIT or SIGRTMIN+3, or a number from 1 to 64"
   );
 }
@@ -29823,14 +29833,14 @@ var init_stop_signal = __esm({
 });
 
 // src/request/image-config/user.ts
-function parseUser(text2) {
-  if (text2 === "") return void 0;
-  const [first = "", ...rest] = text2.split(":");
+function parseUser(text3) {
+  if (text3 === "") return void 0;
+  const [first = "", ...rest] = text3.split(":");
   const parts = rest.length === 2 ? [first, ...rest] : [first, void 0, rest[0]];
   if (rest.length > 2 || !parts.every(isPart) || rest.length === 2 && !rest.every(isId)) {
     return invalid(
       "user",
-      `"${text2}" is not a user`,
+      `"${text3}" is not a user`,
       `write a name of lower-case letters, a number up to ${MAX_ID}, NAME:GROUP, UID:GID or NAME:UID:GID, for example nonroot`
     );
   }
@@ -29839,7 +29849,7 @@ function parseUser(text2) {
   if (known !== void 0 && (known.uid !== owner.uid || known.name !== owner.name)) {
     return invalid(
       "user",
-      `${known.name} has the number ${known.uid}, which "${text2}" contradicts`,
+      `${known.name} has the number ${known.uid}, which "${text3}" contradicts`,
       `write user: ${known.name}, or choose another name and number`
     );
   }
@@ -29853,16 +29863,16 @@ function account(first, uid) {
   }
   return { name: first, uid: Number(uid ?? KNOWN.find(({ name }) => name === first)?.uid ?? FIRST_UID) };
 }
-function group2(text2, owner) {
-  if (text2 === void 0) return { group: owner.name, gid: owner.uid };
-  if (isId(text2)) {
-    const gid2 = Number(text2);
+function group2(text3, owner) {
+  if (text3 === void 0) return { group: owner.name, gid: owner.uid };
+  if (isId(text3)) {
+    const gid2 = Number(text3);
     return { group: KNOWN.find((one) => one.gid === gid2)?.group ?? owner.name, gid: gid2 };
   }
-  const gid = KNOWN.find((one) => one.group === text2)?.gid ?? owner.uid;
-  const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text2;
-  if (taken === text2) return { group: text2, gid };
-  return invalid("user", `the group ${text2} has no number`, "write NAME:UID:GID, or a number for the group");
+  const gid = KNOWN.find((one) => one.group === text3)?.gid ?? owner.uid;
+  const taken = KNOWN.find((one) => one.gid === gid)?.group ?? text3;
+  if (taken === text3) return { group: text3, gid };
+  return invalid("user", `the group ${text3} has no number`, "write NAME:UID:GID, or a number for the group");
 }
 var KNOWN, FIRST_UID, UNNAMED, MAX_ID, NAME2, isId, isPart;
 var init_user = __esm({
@@ -29879,16 +29889,16 @@ var init_user = __esm({
     MAX_ID = 2 ** 31 - 1;
     NAME2 = /^[a-z_][a-z0-9_-]{0,31}$/;
     __name(parseUser, "parseUser");
-    isId = /* @__PURE__ */ __name((text2) => /^\d{1,10}$/.test(text2) && Number(text2) <= MAX_ID, "isId");
-    isPart = /* @__PURE__ */ __name((text2) => text2 === void 0 || isId(text2) || NAME2.test(text2), "isPart");
+    isId = /* @__PURE__ */ __name((text3) => /^\d{1,10}$/.test(text3) && Number(text3) <= MAX_ID, "isId");
+    isPart = /* @__PURE__ */ __name((text3) => text3 === void 0 || isId(text3) || NAME2.test(text3), "isPart");
     __name(account, "account");
     __name(group2, "group");
   }
 });
 
 // src/request/image-config/variables.ts
-function parseVariables(text2) {
-  const values = parseKeyValues("env")(text2);
+function parseVariables(text3) {
+  const values = parseKeyValues("env")(text3);
   const problems = [];
   for (const name of Object.keys(values).filter((one) => /[\s\0]/.test(one))) {
     problems.push({
@@ -30069,8 +30079,8 @@ var init_nixpkgs_problems = __esm({
 });
 
 // src/request/inputs/nixpkgs-config.ts
-function parseNixpkgsConfig(text2) {
-  const config = parseJsonObject("nixpkgs-config")(text2);
+function parseNixpkgsConfig(text3) {
+  const config = parseJsonObject("nixpkgs-config")(text3);
   const problems = Object.entries(config).flatMap(([key, value]) => problemsIn(key, value));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return config;
@@ -30117,7 +30127,7 @@ var init_nixpkgs_config = __esm({
   enableParallelBuildingByDefault rocmSupport strictDepsByDefault structuredAttrsByDefault warnUndeclaredOptions`;
     LISTS = `allowInsecurePackages allowUnfreePackages allowlistedLicenses blacklistedLicenses blocklistedLicenses
   cudaCapabilities permittedInsecurePackages showDerivationWarnings whitelistedLicenses`;
-    words3 = /* @__PURE__ */ __name((text2) => text2.split(/\s+/), "words");
+    words3 = /* @__PURE__ */ __name((text3) => text3.split(/\s+/), "words");
     TYPES = new Map([
       ...words3(FLAGS).map((name) => [name, "true or false"]),
       ...words3(LISTS).map((name) => [name, "a list of names"]),
@@ -30148,8 +30158,8 @@ var init_nixpkgs_config = __esm({
 });
 
 // src/request/inputs/pass-env.ts
-function parsePassEnv(text2) {
-  const names = parseList(text2);
+function parsePassEnv(text3) {
+  const names = parseList(text3);
   const problems = names.filter((name) => !isVariable(name)).map((name) => ({
     input: "pass-env",
     message: `"${name}" cannot be passed on: it is no name of a variable, or one with secrets of this action`,
@@ -30268,6 +30278,12 @@ var init_inputs = __esm({
         default: "",
         inFile: "list",
         parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path16.resolve(directory2, file2)), "parse")
+      }),
+      "from-record": input({
+        value: "FILE|IMAGE",
+        help: "Make an image again from its record: the file NAME.record.json that a build wrote to evidence-dir, or an image that has it attached. Fails, before anything is pushed, if a byte of the image differs, and names the first layer that does. Pushes only if image is given. See docs/provenance.md.",
+        default: "",
+        parse: text
       }),
       platforms: input({
         value: "PLATFORMS",
@@ -30504,9 +30520,22 @@ var init_inputs = __esm({
         default: "false",
         parse: parseSbom
       }),
+      provenance: input({
+        value: "true|false",
+        help: "Also write how the image was made, as the predicate of a SLSA provenance v1 statement: pinned package source, overlays, settings, workflow and run. See docs/provenance.md.",
+        default: "false",
+        parse: parseBoolean("provenance")
+      }),
+      attach: input({
+        value: "sbom|vex|provenance|record",
+        help: "Attach these documents to the pushed image as OCI referrers, separated by commas or spaces; what is attached is also made. What is there already stays. See docs/provenance.md.",
+        default: "",
+        list: true,
+        parse: parseAttach
+      }),
       "evidence-dir": input({
         value: "DIR",
-        help: "Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
+        help: "Directory for these documents, and for the record that from-record takes. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.",
         default: "",
         parse: parseFilePath
       }),
@@ -30889,9 +30918,9 @@ function joinedTexts(first, second, form) {
   const rest = Object.entries(one).filter(([key]) => !Object.hasOwn(other, key));
   return { ...second, text: JSON.stringify({ ...Object.fromEntries(rest), ...other }) };
 }
-function partsOf(parse2, text2) {
+function partsOf(parse2, text3) {
   try {
-    return parse2(text2);
+    return parse2(text3);
   } catch (error2) {
     if (error2 instanceof NixeryError) return void 0;
     throw error2;
@@ -31932,14 +31961,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text2, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text2;
+        return text3;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text2.length <= endStep)
-        return text2;
+      if (text3.length <= endStep)
+        return text3;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -31956,14 +31985,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text2, i, indent.length);
+        i = consumeMoreIndentedLines(text3, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text2[i += 1]; ) {
+      for (let ch; ch = text3[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text2[i + 1]) {
+          switch (text3[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -31980,12 +32009,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text2, i, indent.length);
+            i = consumeMoreIndentedLines(text3, i, indent.length);
           end = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text2[i + 1];
+            const next = text3[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -31997,12 +32026,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text2[i += 1];
+                ch = text3[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text2;
+                return text3;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -32017,40 +32046,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text2;
+        return text3;
       if (onFold)
         onFold();
-      let res = text2.slice(0, folds[0]);
+      let res = text3.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text2.length;
+        const end2 = folds[i2 + 1] || text3.length;
         if (fold === 0)
           res = `
-${indent}${text2.slice(0, end2)}`;
+${indent}${text3.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text2[fold]}\\`;
+            res += `${text3[fold]}\\`;
           res += `
-${indent}${text2.slice(fold + 1, end2)}`;
+${indent}${text3.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text2, i, indent) {
+    function consumeMoreIndentedLines(text3, i, indent) {
       let end = i;
       let start2 = i + 1;
-      let ch = text2[start2];
+      let ch = text3[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text2[++i];
+          ch = text3[++i];
         } else {
           do {
-            ch = text2[++i];
+            ch = text3[++i];
           } while (ch && ch !== "\n");
           end = i;
           start2 = i + 1;
-          ch = text2[start2];
+          ch = text3[start2];
         }
       }
       return end;
@@ -38434,10 +38463,10 @@ var require_dist4 = __commonJS({
 });
 
 // src/request/image-file/located-yaml.ts
-function hintFor({ code: code2, pos }, text2) {
+function hintFor({ code: code2, pos }, text3) {
   if (code2 === "DUPLICATE_KEY") return "write each name once";
   if (code2 === "MULTIPLE_DOCS") return "put all images into one document (remove ---)";
-  const line = text2.slice(text2.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
+  const line = text3.slice(text3.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
 function textOf2({ value, source }) {
@@ -38467,12 +38496,12 @@ var init_located_yaml = __esm({
       #targets = /* @__PURE__ */ new Map();
       #maxValues;
       #values = 0;
-      constructor(text2, file2) {
+      constructor(text3, file2) {
         this.#file = file2;
-        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text2.length;
-        const document2 = (0, import_yaml.parseDocument)(text2, { lineCounter: this.#lines, prettyErrors: false });
+        this.#maxValues = MAX_VALUES + VALUES_PER_CHARACTER * text3.length;
+        const document2 = (0, import_yaml.parseDocument)(text3, { lineCounter: this.#lines, prettyErrors: false });
         const [first] = document2.errors;
-        if (first !== void 0) this.add(messageOf(first), hintFor(first, text2), this.#at(first.pos[0]));
+        if (first !== void 0) this.add(messageOf(first), hintFor(first, text3), this.#at(first.pos[0]));
         if (this.problems.length === 0) this.#findTargets(document2);
         this.root = { key: "the image file", node: document2.contents, place: this.#at(0) };
       }
@@ -38513,8 +38542,8 @@ var init_located_yaml = __esm({
         const places = /* @__PURE__ */ new Map();
         for (const item of (0, import_yaml.isSeq)(target) ? target.items : []) {
           const value = this.#follow(item);
-          const text2 = (0, import_yaml.isScalar)(value) ? textOf2(value) : void 0;
-          if (typeof text2 === "string" && !places.has(text2)) places.set(text2, this.#placeOf(item));
+          const text3 = (0, import_yaml.isScalar)(value) ? textOf2(value) : void 0;
+          if (typeof text3 === "string" && !places.has(text3)) places.set(text3, this.#placeOf(item));
         }
         return places;
       }
@@ -38598,8 +38627,8 @@ __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
 import path23 from "node:path";
-function parseImageFile(text2, file2) {
-  const yaml = new LocatedYaml(text2, file2);
+function parseImageFile(text3, file2) {
+  const yaml = new LocatedYaml(text3, file2);
   const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path23.dirname(file2));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
@@ -38700,13 +38729,13 @@ function givenInputs(yaml, name, levels, directory2) {
     const entry = entries.at(-1);
     if (entry === void 0) continue;
     const { place, unreadable = false } = entry;
-    const text2 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
-    if (text2 === void 0) {
+    const text3 = unreadable ? void 0 : toText(mergedValue(yaml, entries, form), form);
+    if (text3 === void 0) {
       if (!unreadable) addWrongForm(yaml, input2, form, entries);
       given.set(input2, { text: "", directory: directory2, place, unreadable: true });
       continue;
     }
-    const filled = NAMED2.includes(input2) ? text2.replaceAll("{name}", name) : text2;
+    const filled = NAMED2.includes(input2) ? text3.replaceAll("{name}", name) : text3;
     const items = form === "list" ? { items: yaml.items(entry) } : {};
     given.set(input2, { text: filled.trim(), directory: directory2, place, ...items });
   }
@@ -39934,8 +39963,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text2, addEOL = false) {
-    this._buffer += text2;
+  addRaw(text3, addEOL = false) {
+    this._buffer += text3;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -40031,10 +40060,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text2, level) {
+  addHeading(text3, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text2);
+    const element = this.wrap(allowedTag, text3);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -40063,9 +40092,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text2, cite) {
+  addQuote(text3, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text2, attrs);
+    const element = this.wrap("blockquote", text3, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -40076,8 +40105,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text2, href) {
-    const element = this.wrap("a", text2, { href });
+  addLink(text3, href) {
+    const element = this.wrap("a", text3, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -40236,8 +40265,8 @@ function processNumbers() {
 __name(processNumbers, "processNumbers");
 function readStatus(pid) {
   try {
-    const text2 = readFileSync2(`/proc/${pid}/stat`, "latin1");
-    const fields = text2.slice(text2.lastIndexOf(")") + 2).split(" ");
+    const text3 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const fields = text3.slice(text3.lastIndexOf(")") + 2).split(" ");
     return { pid, parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
     return void 0;
@@ -40337,7 +40366,7 @@ function exitCodeOf(child, program, signal) {
 }
 __name(exitCodeOf, "exitCodeOf");
 var LAST_LINES = 5;
-var lastLines = /* @__PURE__ */ __name((text2) => text2.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
+var lastLines = /* @__PURE__ */ __name((text3) => text3.trim().split("\n").slice(-LAST_LINES).join("\n"), "lastLines");
 function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
@@ -40697,12 +40726,12 @@ init_errors();
 // src/base/markdown.ts
 var SPECIAL = /[\\`*_[\]<>&~$]/g;
 var ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-function plain(text2) {
-  return oneLine(text2).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
+function plain(text3) {
+  return oneLine(text3).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
 }
 __name(plain, "plain");
-function code(text2) {
-  const line = oneLine(text2);
+function code(text3) {
+  const line = oneLine(text3);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   const space = longest > 0 ? " " : "";
@@ -40715,7 +40744,7 @@ function markdownTable(columns, rows) {
 }
 __name(markdownTable, "markdownTable");
 var toRow = /* @__PURE__ */ __name((cells) => `| ${cells.map((cell) => oneLine(cell).replaceAll("|", "\\|")).join(" | ")} |`, "toRow");
-var oneLine = /* @__PURE__ */ __name((text2) => text2.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
+var oneLine = /* @__PURE__ */ __name((text3) => text3.replace(/\s*[\r\n]+\s*/g, " "), "oneLine");
 
 // src/host/log/failure-summary.ts
 var MOST_PROBLEMS = 50;
@@ -41838,9 +41867,9 @@ var HttpPipeline = class _HttpPipeline {
       }
     }
     __name(getPhase, "getPhase");
-    for (const descriptor of this._policies) {
-      const policy = descriptor.policy;
-      const options2 = descriptor.options;
+    for (const descriptor2 of this._policies) {
+      const policy = descriptor2.policy;
+      const options2 = descriptor2.options;
       const policyName = policy.name;
       if (policyMap.has(policyName)) {
         throw new Error("Duplicate policy names not allowed in pipeline");
@@ -41858,8 +41887,8 @@ var HttpPipeline = class _HttpPipeline {
       const phase = getPhase(options2.phase);
       phase.policies.add(node);
     }
-    for (const descriptor of this._policies) {
-      const { policy, options: options2 } = descriptor;
+    for (const descriptor2 of this._policies) {
+      const { policy, options: options2 } = descriptor2;
       const policyName = policy.name;
       const node = policyMap.get(policyName);
       if (!node) {
@@ -45384,18 +45413,18 @@ function handleErrorResponse(parsedResponse, operationSpec, responseSpec, option
 __name(handleErrorResponse, "handleErrorResponse");
 async function parse(jsonContentTypes, xmlContentTypes, operationResponse, opts, parseXML2) {
   if (!operationResponse.request.streamResponseStatusCodes?.has(operationResponse.status) && operationResponse.bodyAsText) {
-    const text2 = operationResponse.bodyAsText;
+    const text3 = operationResponse.bodyAsText;
     const contentType2 = operationResponse.headers.get("Content-Type") || "";
     const contentComponents = !contentType2 ? [] : contentType2.split(";").map((component) => component.toLowerCase());
     try {
       if (contentComponents.length === 0 || contentComponents.some((component) => jsonContentTypes.indexOf(component) !== -1)) {
-        operationResponse.parsedBody = JSON.parse(text2);
+        operationResponse.parsedBody = JSON.parse(text3);
         return operationResponse;
       } else if (contentComponents.some((component) => xmlContentTypes.indexOf(component) !== -1)) {
         if (!parseXML2) {
           throw new Error("Parsing XML not supported.");
         }
-        const body2 = await parseXML2(text2, opts.xml);
+        const body2 = await parseXML2(text3, opts.xml);
         operationResponse.parsedBody = body2;
         return operationResponse;
       }
@@ -45961,8 +45990,8 @@ var Constants = {
     AUTHORIZATION: "authorization"
   }
 };
-function isUuid(text2) {
-  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text2);
+function isUuid(text3) {
+  return /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/.test(text3);
 }
 __name(isUuid, "isUuid");
 var authorizeRequestOnTenantChallenge = /* @__PURE__ */ __name(async (challengeOptions) => {
@@ -50556,7 +50585,7 @@ function prettify(node, options2, matcher, readonlyMatcher) {
 }
 __name(prettify, "prettify");
 function compress(arr, options2, matcher, readonlyMatcher) {
-  let text2;
+  let text3;
   const compressedObj = {};
   for (let i = 0; i < arr.length; i++) {
     const tagObj = arr[i];
@@ -50569,8 +50598,8 @@ function compress(arr, options2, matcher, readonlyMatcher) {
       matcher.push(property, rawAttrs);
     }
     if (property === options2.textNodeName) {
-      if (text2 === void 0) text2 = tagObj[property];
-      else text2 += "" + tagObj[property];
+      if (text3 === void 0) text3 = tagObj[property];
+      else text3 += "" + tagObj[property];
     } else if (property === void 0) {
       continue;
     } else if (tagObj[property]) {
@@ -50608,9 +50637,9 @@ function compress(arr, options2, matcher, readonlyMatcher) {
       }
     }
   }
-  if (typeof text2 === "string") {
-    if (text2.length > 0) compressedObj[options2.textNodeName] = text2;
-  } else if (text2 !== void 0) compressedObj[options2.textNodeName] = text2;
+  if (typeof text3 === "string") {
+    if (text3.length > 0) compressedObj[options2.textNodeName] = text3;
+  } else if (text3 !== void 0) compressedObj[options2.textNodeName] = text3;
   return compressedObj;
 }
 __name(compress, "compress");
@@ -50795,9 +50824,9 @@ function arrToStr(arr, options2, indentation, matcher, stopNodeExpressions, qNam
   }
   if (!Array.isArray(arr)) {
     if (arr !== void 0 && arr !== null) {
-      let text2 = valToStr(arr);
-      text2 = replaceEntitiesValue2(text2, options2);
-      return text2;
+      let text3 = valToStr(arr);
+      text3 = replaceEntitiesValue2(text3, options2);
+      return text3;
     }
     return "";
   }
@@ -52313,9 +52342,9 @@ var NativeCRC64 = (() => {
     var wasmMemory;
     var ABORT = false;
     var EXITSTATUS;
-    function assert(condition, text2) {
+    function assert(condition, text3) {
       if (!condition) {
-        abort("Assertion failed" + (text2 ? ": " + text2 : ""));
+        abort("Assertion failed" + (text3 ? ": " + text3 : ""));
       }
     }
     __name(assert, "assert");
@@ -53460,12 +53489,12 @@ var NativeCRC64 = (() => {
       }
     }
     __name(setValue, "setValue");
-    function warnOnce(text2) {
+    function warnOnce(text3) {
       if (!warnOnce.shown) warnOnce.shown = {};
-      if (!warnOnce.shown[text2]) {
-        warnOnce.shown[text2] = 1;
-        if (ENVIRONMENT_IS_NODE) text2 = "warning: " + text2;
-        err(text2);
+      if (!warnOnce.shown[text3]) {
+        warnOnce.shown[text3] = 1;
+        if (ENVIRONMENT_IS_NODE) text3 = "warning: " + text3;
+        err(text3);
       }
     }
     __name(warnOnce, "warnOnce");
@@ -69808,8 +69837,8 @@ function extractConnectionStringParts(connectionString) {
   }
 }
 __name(extractConnectionStringParts, "extractConnectionStringParts");
-function escape(text2) {
-  return encodeURIComponent(text2).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
+function escape(text3) {
+  return encodeURIComponent(text3).replace(/%2F/g, "/").replace(/'/g, "%27").replace(/\+/g, "%20").replace(/%25/g, "%");
 }
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
@@ -79454,9 +79483,9 @@ var PLAN_INPUTS = {
     help: "Token for ghcr.io without other credentials (needs packages: read), and for private package sources on GitHub."
   })
 };
-function parseRunners(text2) {
+function parseRunners(text3) {
   const problems = [];
-  const entries = Object.entries(parseKeyValues("runners")(text2)).map(([name, label]) => {
+  const entries = Object.entries(parseKeyValues("runners")(text3)).map(([name, label]) => {
     const platform2 = parsePlatform(name);
     const runner = runnerOf(label.trim());
     if (platform2 !== void 0 && runner !== void 0) return [formatPlatform(platform2), runner];
@@ -79468,10 +79497,10 @@ function parseRunners(text2) {
   return Object.fromEntries(entries);
 }
 __name(parseRunners, "parseRunners");
-function runnerOf(text2) {
-  if (!text2.startsWith("[")) return text2 === "" ? void 0 : text2;
+function runnerOf(text3) {
+  if (!text3.startsWith("[")) return text3 === "" ? void 0 : text3;
   try {
-    const labels = JSON.parse(text2);
+    const labels = JSON.parse(text3);
     const areLabels = Array.isArray(labels) && labels.every((one) => typeof one === "string" && one !== "");
     return areLabels && labels.length > 0 ? labels : void 0;
   } catch {
@@ -79721,7 +79750,7 @@ import path17 from "node:path";
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
 var END_OF_ARCHIVE = Buffer.alloc(2 * BLOCK_SIZE);
-var toBinary = /* @__PURE__ */ __name((text2) => Buffer.from(text2, "utf8").toString("latin1"), "toBinary");
+var toBinary = /* @__PURE__ */ __name((text3) => Buffer.from(text3, "utf8").toString("latin1"), "toBinary");
 var toBuffer = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1"), "toBuffer");
 var fromBinary = /* @__PURE__ */ __name((binary) => Buffer.from(binary, "latin1").toString("utf8"), "fromBinary");
 function ancestors(name) {
@@ -79956,11 +79985,11 @@ function nameTable({ groups }) {
 __name(nameTable, "nameTable");
 function unitsIn(groups) {
   const units = /* @__PURE__ */ new Map();
-  const enter = /* @__PURE__ */ __name((text2, degrees) => {
+  const enter = /* @__PURE__ */ __name((text3, degrees) => {
     const separator = TABLE_SEPARATORS[degrees.length - 1];
-    if (separator === void 0) units.set(text2, degrees.slice(0, -1));
+    if (separator === void 0) units.set(text3, degrees.slice(0, -1));
     else
-      for (const [place, part] of text2.split(separator).entries())
+      for (const [place, part] of text3.split(separator).entries())
         enter(part, [...degrees, `${degrees.at(-1)}.${place}`]);
   }, "enter");
   for (const [place, group3] of groups.entries()) enter(group3, [`#${place}`]);
@@ -79977,13 +80006,13 @@ init_collections();
 init_errors();
 init_json();
 init_store_name();
-function parseNameData(text2, where2) {
+function parseNameData(text3, where2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     input: "popularity",
     message: `${where2}: ${what}`,
     hint: "make the file with nixery-action count-names, or give one of Nixery's popcount"
   }), "wrong");
-  const json = parseJson(text2, wrong);
+  const json = parseJson(text3, wrong);
   return isRecord(json) && isOwnFormat(json) ? ownFormat(json, wrong) : nixeryFormat(json, wrong);
 }
 __name(parseNameData, "parseNameData");
@@ -79992,9 +80021,9 @@ function isOwnFormat(json) {
 }
 __name(isOwnFormat, "isOwnFormat");
 var isCount = /* @__PURE__ */ __name((json) => Number.isSafeInteger(json) && json >= 0, "isCount");
-function parseJson(text2, wrong) {
+function parseJson(text3, wrong) {
   try {
-    return JSON.parse(text2);
+    return JSON.parse(text3);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message.replace(/\s+/g, " ")}`);
   }
@@ -80110,10 +80139,10 @@ removeAttrs given [ "allowInsecurePackages" ] // licenses
 var package_contents_default = '# What of a package goes into an image. The action\'s lookup (evaluate.nix) and the functions for Nix users (default.nix) both\n# ask here, so that both make the same image.\n#\n#   {name, priority, outputs = [{name, path}]}      and for a module of a language, see language-modules.nix:\n#   {links = [{path, only, drvPath, output}], env}\n#\n# packageSet: what the package is from, which tells the two ways apart in which nixpkgs marks outputs.\npackageSet: package:\n\nlet\n  inherit (builtins) elem filter head tryEval;\n\n  # Up to 21.11 nixpkgs marks the default output of a package, and says nothing of one that was chosen (`openssl.dev`);\n  # since then it is the other way round. Any package tells which it is; every set has cacert. A package without marks, of\n  # an overlay or made without nixpkgs, is its first output by default: another one was chosen.\n  marksDefault = tryEval (packageSet.cacert.outputUnspecified or false);\n  isFirst = package.outputName or "out" == head (package.outputs or [ "out" ]);\n  isChosen = package.outputSpecified\n    or (!(package.outputUnspecified or false) && (!isFirst || marksDefault.success && marksDefault.value));\n\n  # What `nix-env -i` would install, without documentation.\n  documentation = [ "man" "doc" "info" "devdoc" "devman" ];\n  byDefault = package.meta.outputsToInstall or [ (package.outputName or "out") ];\n  wanted = filter (output: !(elem output documentation)) byDefault;\n\n  # What a package is put into images for, where nixpkgs installs its programs alone.\n  promised = {\n    tzdata = [ "out" ]; # the zones; bin has zdump and zic\n    glibc = [ "out" ]; # the dynamic loader and the libraries; bin has locale and getent\n    musl = [ "out" ]; # the same; bin has ldd\n    fontconfig = [ "out" ]; # /etc/fonts; bin has fc-list\n  };\n  pname = package.pname or (builtins.parseDrvName package.name).name;\n  missing = filter (output: !(elem output wanted) && elem output (package.outputs or [ ])) (promised.${pname} or [ ]);\n\n  # Beside this file, wherever it is written to.\n  language = import ./language-modules.nix package;\n  # Its own directory too, where another output than the one with the modules is installed.\n  links = filter (link: !(elem link.path (map (output: output.path) outputs))) (map toLink language.links);\n  toLink = { package, only }: {\n    inherit only;\n    path = package.outPath;\n    inherit (package) drvPath;\n    output = package.outputName or "out";\n  };\n\n  outputs = map (output: { name = output; path = package.${output}.outPath; }) chosen;\n  chosen =\n    if isChosen then [ package.outputName ]\n    else if wanted == [ ] then byDefault\n    else wanted ++ missing;\nin\n{\n  inherit (package) name;\n  inherit outputs;\n  priority = package.meta.priority or 5;\n}\n// (if language.env == { } then { } else { inherit links; inherit (language) env; })\n';
 
 // src/nix/evaluate/expression.ts
-function inline(text2, imported) {
+function inline(text3, imported) {
   return Object.entries(imported).reduce(
     (whole, [name, part]) => whole.replaceAll(`import ./${name}`, () => `(${part})`),
-    text2
+    text3
   );
 }
 __name(inline, "inline");
@@ -80379,19 +80408,19 @@ var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
   if (typeof spelled !== "string") throw new Error("not a text");
-  const text2 = spelled.replace(/^sha256[:-]/, "");
-  if (/^[0-9a-f]{64}$/.test(text2)) return text2;
-  if (text2.length === 52) return base32ToHex(text2);
-  const bytes = Buffer.from(text2, "base64");
+  const text3 = spelled.replace(/^sha256[:-]/, "");
+  if (/^[0-9a-f]{64}$/.test(text3)) return text3;
+  if (text3.length === 52) return base32ToHex(text3);
+  const bytes = Buffer.from(text3, "base64");
   if (bytes.length === 32) return bytes.toString("hex");
-  throw new Error(`not a SHA-256 in a form that Nix writes: ${text2}`);
+  throw new Error(`not a SHA-256 in a form that Nix writes: ${text3}`);
 }
 __name(hexHash, "hexHash");
-function base32ToHex(text2) {
+function base32ToHex(text3) {
   const bytes = Buffer.alloc(32);
-  for (const [index, character] of [...text2].reverse().entries()) {
+  for (const [index, character] of [...text3].reverse().entries()) {
     const digit = NIX_BASE32.indexOf(character);
-    if (digit < 0) throw new Error(`not a base-32 hash: ${text2}`);
+    if (digit < 0) throw new Error(`not a base-32 hash: ${text3}`);
     const bit = index * 5;
     const byte = bit >> 3;
     bytes[byte] = (bytes[byte] ?? 0) | digit << (bit & 7) & 255;
@@ -80406,11 +80435,11 @@ var MAX_NARINFO_BYTES = 2 ** 20;
 var STORE = "/nix/store/";
 var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var isStorePath = /* @__PURE__ */ __name((text2) => text2.startsWith(STORE) && BASE_NAME.test(text2.slice(STORE.length)), "isStorePath");
-function parseFingerprint(text2) {
-  const [version3, path35 = "", narHash = "", narSize = "", references = "", ...more] = text2.split(";");
+var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
+function parseFingerprint(text3) {
+  const [version3, path35 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
   if (version3 !== "1" || more.length > 0 || !isStorePath(path35))
-    throw new Error(`not the fingerprint of a store path: ${text2.slice(0, 80)}`);
+    throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
   if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path35}`);
   return {
@@ -80419,15 +80448,15 @@ function parseFingerprint(text2) {
   };
 }
 __name(parseFingerprint, "parseFingerprint");
-function parseNarHash(text2) {
-  if (!NAR_HASH2.test(text2)) throw new Error(`its NarHash is not a SHA-256: ${text2.slice(0, 80)}`);
-  return hexHash(text2);
+function parseNarHash(text3) {
+  if (!NAR_HASH2.test(text3)) throw new Error(`its NarHash is not a SHA-256: ${text3.slice(0, 80)}`);
+  return hexHash(text3);
 }
 __name(parseNarHash, "parseNarHash");
-function parseSize2(name, text2) {
-  const size = Number(text2);
-  if (/^\d+$/.test(text2) && Number.isSafeInteger(size) && size > 0) return size;
-  throw new Error(`its ${name} is not a number of bytes: ${text2.slice(0, 80)}`);
+function parseSize2(name, text3) {
+  const size = Number(text3);
+  if (/^\d+$/.test(text3) && Number.isSafeInteger(size) && size > 0) return size;
+  throw new Error(`its ${name} is not a number of bytes: ${text3.slice(0, 80)}`);
 }
 __name(parseSize2, "parseSize");
 
@@ -80737,7 +80766,7 @@ __name(formatDuration, "formatDuration");
 
 // src/host/disk-full.ts
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
-var saysDiskFull = /* @__PURE__ */ __name((text2) => NO_SPACE.test(text2), "saysDiskFull");
+var saysDiskFull = /* @__PURE__ */ __name((text3) => NO_SPACE.test(text3), "saysDiskFull");
 function isDiskFull(error2) {
   if (!(error2 instanceof Error)) return false;
   return saysDiskFull(error2.message) || isDiskFull(error2.cause);
@@ -80786,8 +80815,8 @@ function proxyFor(url2, env) {
   const name = url2.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name);
   if (value === "" || isDirect(url2, variable(env, "no_proxy"))) return void 0;
-  const text2 = value.includes("://") ? value : `http://${value}`;
-  const proxy = URL.canParse(text2) ? new URL(text2) : void 0;
+  const text3 = value.includes("://") ? value : `http://${value}`;
+  const proxy = URL.canParse(text3) ? new URL(text3) : void 0;
   if (proxy !== void 0 && /^https?:$/.test(proxy.protocol) && hasReadableLogin(proxy)) return proxy;
   throw new Error(`${name} is not the address of an http or https proxy`);
 }
@@ -80873,8 +80902,8 @@ function connectionFailure(error2, proxy) {
   const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
   if (status !== void 0 && proxy !== void 0) {
     const kind = Number(status) >= 500 ? "connection" : "refused";
-    const text2 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
-    return new HttpFailure(kind, text2, { hint: PROXY_HINT, cause: error2 });
+    const text3 = `the proxy ${shownProxy(proxy)} refuses the connection with status ${status}`;
+    return new HttpFailure(kind, text3, { hint: PROXY_HINT, cause: error2 });
   }
   if (/WRONG_VERSION_NUMBER|wrong version number/i.test(`${code2} ${message}`)) {
     return new HttpFailure("plain-http", "it speaks plain http, not https", { cause: error2 });
@@ -80922,12 +80951,12 @@ var TRANSIENT_STATUSES = /* @__PURE__ */ new Set([408, 425, 429, 500, 502, 503, 
 var RATE_LIMIT = /rate limit|too many requests|toomanyrequests/i;
 var LOST = /blob[ _]unknown|blob[ _]upload[ _](unknown|invalid)|digest[ _]invalid/i;
 var FINAL = /ENOTFOUND|EAI_NONAME|ECONNREFUSED|connection refused|no such host|certificate|CERT_|x509|wrong version number/i;
-function isTransient({ status, retryAfter, text: text2, kind }) {
+function isTransient({ status, retryAfter, text: text3, kind }) {
   if (kind !== void 0) return kind === "connection" || kind === "silence";
-  if (status === void 0) return LOST.test(text2) || !FINAL.test(text2);
+  if (status === void 0) return LOST.test(text3) || !FINAL.test(text3);
   if (TRANSIENT_STATUSES.has(status)) return true;
-  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text2);
-  return LOST.test(text2);
+  if (status === 403) return typeof retryAfter === "string" || RATE_LIMIT.test(text3);
+  return LOST.test(text3);
 }
 __name(isTransient, "isTransient");
 function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
@@ -80941,10 +80970,10 @@ function nextDelay(failure, { failures, mostFailures, waitedMs }, random, now) {
 }
 __name(nextDelay, "nextDelay");
 function retryAfterMs(header, now) {
-  const text2 = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
-  const date = Date.parse(text2);
-  return /[a-z]{3}/i.test(text2) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
+  const text3 = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
+  const date = Date.parse(text3);
+  return /[a-z]{3}/i.test(text3) && !Number.isNaN(date) ? Math.max(0, date - now) : 0;
 }
 __name(retryAfterMs, "retryAfterMs");
 var Backoff = class {
@@ -81032,8 +81061,8 @@ var HttpResponse = class {
   }
   /** Bytes, as the server announces them; undefined when it does not. */
   get announcedSize() {
-    const text2 = this.header("content-length");
-    return text2 !== void 0 && /^\d+$/.test(text2) ? Number(text2) : void 0;
+    const text3 = this.header("content-length");
+    return text3 !== void 0 && /^\d+$/.test(text3) ? Number(text3) : void 0;
   }
   /**
    * The body, read no faster than the reader takes it. Throws HttpFailure when the connection breaks, or
@@ -81314,7 +81343,7 @@ __name(redirected, "redirected");
 // src/host/log/redacting.ts
 init_redact();
 function redactingLog(log2, secrets) {
-  const clean2 = /* @__PURE__ */ __name((text2) => redact(text2, secrets), "clean");
+  const clean2 = /* @__PURE__ */ __name((text3) => redact(text3, secrets), "clean");
   return {
     isDebug: log2.isDebug,
     group: /* @__PURE__ */ __name((title2, work) => log2.group(clean2(title2), work), "group"),
@@ -81463,7 +81492,7 @@ async function withoutSecrets(secrets, log2, work) {
   try {
     return await work(redactingLog(log2, secrets));
   } catch (error2) {
-    throw redactedError(error2, (text2) => redact(text2, secrets));
+    throw redactedError(error2, (text3) => redact(text3, secrets));
   }
 }
 __name(withoutSecrets, "withoutSecrets");
@@ -81532,14 +81561,14 @@ init_store_name();
 
 // src/image/layers/layer-assignments.ts
 var PLAN_FILE = "nixery.layers.json";
-function parsePlan(text2, file2) {
+function parsePlan(text3, file2) {
   const wrong = /* @__PURE__ */ __name((what) => new NixeryError("invalid-input", {
     message: `${file2}: ${what}`,
     hint: "recreate it with nixery-action plan-layers, or restore the last good version from git"
   }), "wrong");
   let plan;
   try {
-    plan = JSON.parse(text2);
+    plan = JSON.parse(text3);
   } catch (error2) {
     throw wrong(`not JSON: ${error2.message}`);
   }
@@ -81568,9 +81597,9 @@ async function everyImage(given) {
 __name(everyImage, "everyImage");
 async function readImageFile(file2) {
   const { parseImageFile: parseImageFile2 } = await Promise.resolve().then(() => (init_image_file(), image_file_exports));
-  let text2;
+  let text3;
   try {
-    text2 = readFileSync6(file2, "utf8");
+    text3 = readFileSync6(file2, "utf8");
   } catch (error2) {
     const { code: code2, message } = error2;
     const missing = file2 === "" ? "no image file is given" : `there is no ${file2}`;
@@ -81580,7 +81609,7 @@ async function readImageFile(file2) {
       "give the path of an image file, such as nixery.yml"
     );
   }
-  return parseImageFile2(text2, file2);
+  return parseImageFile2(text3, file2);
 }
 __name(readImageFile, "readImageFile");
 function declared(content, name, file2, given) {
@@ -81643,9 +81672,9 @@ function withMissingDirectories(declared2) {
   return { ...declared2, problems: [...declared2.problems, ...missing] };
 }
 __name(withMissingDirectories, "withMissingDirectories");
-function directoryIn({ text: text2, directory: directory2 }) {
+function directoryIn({ text: text3, directory: directory2 }) {
   try {
-    const source = INPUTS.nixpkgs.parse(text2, directory2);
+    const source = INPUTS.nixpkgs.parse(text3, directory2);
     return source?.kind === "path" ? source.path : void 0;
   } catch {
     return void 0;
@@ -81854,34 +81883,54 @@ init_errors();
 
 // src/host/ci-systems.ts
 var fromServer = /* @__PURE__ */ __name((env) => env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : void 0, "fromServer");
+var joined = /* @__PURE__ */ __name((...parts) => parts.every((part) => part !== void 0 && part !== "") ? parts.join("/") : void 0, "joined");
+var runOnServer = /* @__PURE__ */ __name((env) => {
+  const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT: attempt2 } = env;
+  const run2 = joined(fromServer(env), "actions/runs", GITHUB_RUN_ID);
+  return {
+    builder: joined(env.GITHUB_SERVER_URL, env.GITHUB_WORKFLOW_REF),
+    address: attempt2 ? joined(run2, "attempts", attempt2) : run2,
+    ...{ commit: env.GITHUB_SHA, ref: env.GITHUB_REF }
+  };
+}, "runOnServer");
+var runOnGitLab = /* @__PURE__ */ __name((env) => ({
+  builder: joined(env.CI_PROJECT_URL, "-/runners", env.CI_RUNNER_ID),
+  address: env.CI_JOB_URL,
+  commit: env.CI_COMMIT_SHA,
+  ref: env.CI_COMMIT_TAG ? `refs/tags/${env.CI_COMMIT_TAG}` : env.CI_COMMIT_BRANCH && `refs/heads/${env.CI_COMMIT_BRANCH}`
+}), "runOnGitLab");
 var SYSTEMS = [
   {
     name: "Forgejo Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.FORGEJO_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "Gitea Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITEA_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "GitHub Actions",
     login: LOG_IN,
     isHere: /* @__PURE__ */ __name((env) => env.GITHUB_ACTIONS === "true", "isHere"),
     logFormat: "github",
-    repository: fromServer
+    repository: fromServer,
+    run: runOnServer
   },
   {
     name: "GitLab CI/CD",
     login: 'log in with "docker login" in before_script, with CI/CD variables of the project',
     isHere: /* @__PURE__ */ __name((env) => env.GITLAB_CI === "true", "isHere"),
     logFormat: "gitlab",
-    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository")
+    repository: /* @__PURE__ */ __name((env) => env.CI_PROJECT_URL, "repository"),
+    run: runOnGitLab
   },
   {
     name: "Woodpecker",
@@ -82002,16 +82051,16 @@ var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
   const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
-  const text2 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
+  const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
-    const [name] = checkHubNames("image", parseImageNames(text2));
+    const [name] = checkHubNames("image", parseImageNames(text3));
     if (name !== void 0) return name;
   } catch (error2) {
     if (!(error2 instanceof NixeryError)) throw error2;
   }
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
-    message: `"${text2}" is not a valid image name`,
+    message: `"${text3}" is not a valid image name`,
     hint: "name the image yourself: at most 255 characters (two parts on Docker Hub), and packages with nothing but letters, digits and single . _ - between them"
   });
 }
@@ -82087,10 +82136,21 @@ function byDigest(tags2, names) {
 __name(byDigest, "byDigest");
 
 // src/request/evidence.ts
-var toEvidence = /* @__PURE__ */ __name((inputs) => ({
-  formats: inputs.sbom,
-  directory: inputs["evidence-dir"]
-}), "toEvidence");
+init_formats();
+function toEvidence({ sbom, provenance, attach, "evidence-dir": directory2 }) {
+  const isSbom = /* @__PURE__ */ __name((format) => format !== "vex", "isSbom");
+  const asked = attach.includes("sbom") && !sbom.some(isSbom) ? [...sbom, "spdx"] : sbom;
+  const wanted = attach.includes("vex") ? [...asked, "vex"] : asked;
+  const formats = SBOM_FORMATS.filter((format) => wanted.includes(format));
+  return {
+    formats,
+    provenance: provenance || attach.includes("provenance"),
+    attach: attach.flatMap((one) => one === "sbom" ? formats.filter(isSbom) : [one]),
+    directory: directory2,
+    isWanted: formats.length > 0 || provenance || attach.length > 0 || directory2 !== ""
+  };
+}
+__name(toEvidence, "toEvidence");
 
 // src/request/image-config/authorities.ts
 init_errors();
@@ -82099,9 +82159,9 @@ var CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
 var PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 function readAuthorities(files) {
   const read2 = files.map((file2) => ({ file: file2, ...textOf3(file2) }));
-  const problems = read2.flatMap(({ file: file2, text: text2, reason: reason2 }) => problemOf3(file2, text2, reason2));
+  const problems = read2.flatMap(({ file: file2, text: text3, reason: reason2 }) => problemOf3(file2, text3, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return read2.flatMap(({ text: text2 }) => text2 ?? []);
+  return read2.flatMap(({ text: text3 }) => text3 ?? []);
 }
 __name(readAuthorities, "readAuthorities");
 function textOf3(file2) {
@@ -82112,17 +82172,20 @@ function textOf3(file2) {
   }
 }
 __name(textOf3, "textOf");
-function problemOf3(file2, text2, reason2) {
+function problemOf3(file2, text3, reason2) {
   const wrong = /* @__PURE__ */ __name((message, hint2) => [{ input: "ca-certificates", message, hint: hint2 }], "wrong");
-  if (text2 === void 0) return wrong(`${file2} cannot be read: ${reason2}`, "name files with certificates");
-  if (PRIVATE_KEY.test(text2)) {
+  if (text3 === void 0) return wrong(`${file2} cannot be read: ${reason2}`, "name files with certificates");
+  if (PRIVATE_KEY.test(text3)) {
     const hint2 = "name a file with the certificate alone: everyone who can pull the image can read it";
     return wrong(`${file2} has a private key`, hint2);
   }
   const hint = "name a PEM file; for one in DER: openssl x509 -inform der -in FILE -out FILE.pem";
-  return CERTIFICATE.test(text2) ? [] : wrong(`${file2} has no certificate`, hint);
+  return CERTIFICATE.test(text3) ? [] : wrong(`${file2} has no certificate`, hint);
 }
 __name(problemOf3, "problemOf");
+
+// src/request/from-record.ts
+init_base_reference();
 
 // src/request/image-config/read-files.ts
 init_collections();
@@ -82202,13 +82265,13 @@ import path26 from "node:path";
 
 // src/request/image-config/ignore-files.ts
 import path25 from "node:path";
-function parseDockerIgnore(text2) {
-  const verdict = lastOf(text2.split("\n").flatMap(dockerPattern));
+function parseDockerIgnore(text3) {
+  const verdict = lastOf(text3.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
 }
 __name(parseDockerIgnore, "parseDockerIgnore");
-function parseGitIgnore(text2) {
-  return lastOf(text2.split(/\r?\n/).flatMap(gitPattern));
+function parseGitIgnore(text3) {
+  return lastOf(text3.split(/\r?\n/).flatMap(gitPattern));
 }
 __name(parseGitIgnore, "parseGitIgnore");
 function lastOf(patterns) {
@@ -82294,8 +82357,8 @@ var GitIgnores = class _GitIgnores {
   }
   /** Takes the file of a directory into account. */
   enter(directory2) {
-    const text2 = readIfThere(path26.join(directory2, IGNORE_FILE));
-    if (text2 !== void 0) this.#verdicts.set(path26.resolve(directory2), parseGitIgnore(text2));
+    const text3 = readIfThere(path26.join(directory2, IGNORE_FILE));
+    if (text3 !== void 0) this.#verdicts.set(path26.resolve(directory2), parseGitIgnore(text3));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
   ignores(file2, isDirectory2) {
@@ -82345,8 +82408,8 @@ function checkInside(source, base) {
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  const text2 = readIfThere(path27.join(directory2, IGNORE_FILE2));
-  return text2 === void 0 ? () => false : parseDockerIgnore(text2);
+  const text3 = readIfThere(path27.join(directory2, IGNORE_FILE2));
+  return text3 === void 0 ? () => false : parseDockerIgnore(text3);
 }
 __name(ignoredIn, "ignoredIn");
 var Walk = class {
@@ -82396,16 +82459,16 @@ var Walk = class {
 };
 var searchable = /* @__PURE__ */ __name((mode) => mode & 511 | (mode & 292) >> 2, "searchable");
 function hashOf(file2) {
-  const descriptor = openSync3(toBuffer(file2), "r");
+  const descriptor2 = openSync3(toBuffer(file2), "r");
   const hash = createHash6("sha256");
   let size = 0;
   try {
-    for (let count = readSync(descriptor, BUFFER); count > 0; count = readSync(descriptor, BUFFER)) {
+    for (let count = readSync(descriptor2, BUFFER); count > 0; count = readSync(descriptor2, BUFFER)) {
       hash.update(BUFFER.subarray(0, count));
       size += count;
     }
   } finally {
-    closeSync3(descriptor);
+    closeSync3(descriptor2);
   }
   return { size, sha256: hash.digest("hex") };
 }
@@ -82457,6 +82520,209 @@ function faultOf({ name, type }, entries) {
 }
 __name(faultOf, "faultOf");
 
+// src/request/from-record.ts
+init_file_inputs();
+init_pass_env();
+
+// src/image/layers/files/layers-plan-file.ts
+init_errors();
+import { existsSync as existsSync9, readFileSync as readFileSync9, writeFileSync as writeFileSync4 } from "node:fs";
+function readPlan(file2) {
+  try {
+    return parsePlan(readFileSync9(file2, "utf8"), file2);
+  } catch (error2) {
+    if (error2 instanceof NixeryError) throw error2;
+    throw new NixeryError("invalid-input", {
+      input: "layers-plan",
+      message: error2.message,
+      hint: "make the plan with nixery-action plan-layers"
+    });
+  }
+}
+__name(readPlan, "readPlan");
+
+// src/image/layers/files/name-data-file.ts
+init_errors();
+import { createHash as createHash7 } from "node:crypto";
+import { readFileSync as readFileSync10 } from "node:fs";
+var TIMEOUT_MS = 3e4;
+var MAX_BYTES = 64 * 2 ** 20;
+function nameDataReader(http4) {
+  const fetched = /* @__PURE__ */ new Map();
+  return async ({ nameData, nameDataUrl }) => {
+    if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
+    const key = JSON.stringify(nameDataUrl);
+    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http4);
+    fetched.set(key, answer);
+    return answer;
+  };
+}
+__name(nameDataReader, "nameDataReader");
+async function withUnpinnedNameData(request, read2) {
+  return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
+}
+__name(withUnpinnedNameData, "withUnpinnedNameData");
+function readNameDataFile(file2) {
+  let text3;
+  try {
+    text3 = readFileSync10(file2, "utf8");
+  } catch (error2) {
+    throw refused(error2.message, "make the file with nixery-action count-names", error2);
+  }
+  return parseNameData(text3, file2);
+}
+__name(readNameDataFile, "readNameDataFile");
+async function fetchNameData(source, http4) {
+  const where2 = withoutQuery(source.url);
+  const content = await fetchContent(source.url, where2, http4);
+  const found2 = createHash7("sha256").update(content).digest("hex");
+  if (source.sha256 !== void 0 && source.sha256 !== found2) {
+    const hint = `if the new content is wanted, write #sha256-${found2}`;
+    throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
+  }
+  return parseNameData(content.toString("utf8"), where2);
+}
+__name(fetchNameData, "fetchNameData");
+async function fetchContent(url2, where2, http4) {
+  const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
+  const attempt2 = /* @__PURE__ */ __name(() => http4.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
+  try {
+    const answer = await withRetries(attempt2, http4.signal, transientFailure);
+    if (answer.status === 200) return await answer.bytes(MAX_BYTES);
+    answer.discard();
+    throw refused(`${where2} cannot be fetched: the server answers ${answer.status}`, hint);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large")
+      throw refused(`${where2} has more than 64 MiB`, "give a file that nixery-action count-names made");
+    throw refused(`${where2} cannot be fetched: ${error2.message}`, error2.hint ?? hint, error2);
+  }
+}
+__name(fetchContent, "fetchContent");
+function withoutQuery(url2) {
+  const { origin, pathname } = new URL(url2);
+  return origin + pathname;
+}
+__name(withoutQuery, "withoutQuery");
+function refused(message, hint, cause) {
+  return new NixeryError("invalid-input", { input: "popularity", message, hint }, cause);
+}
+__name(refused, "refused");
+
+// src/request/layering.ts
+var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
+var MAX_LEVEL = { gzip: 9, zstd: 19 };
+function toLayering(inputs, problems) {
+  const { compression: kind, "layers-plan": planFile } = inputs;
+  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
+  if (level > MAX_LEVEL[kind]) {
+    problems.add("compression-level", `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
+  }
+  return {
+    maxLayers: inputs["max-layers"] ?? 0,
+    layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
+    ...popularityOf(inputs, problems),
+    compression: { kind, level }
+  };
+}
+__name(toLayering, "toLayering");
+function popularityOf({ popularity }, problems) {
+  return {
+    nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
+    nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0
+  };
+}
+__name(popularityOf, "popularityOf");
+
+// src/request/from-record.ts
+var OF_RUN = ["image", "name-from-packages", "tags", "compare-with", "max-size"];
+var GIVEN_AGAIN = [
+  ...["nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore", "files-mtime"],
+  ...["ca-certificates", "popularity"]
+];
+function checkBesideRecord({ isGiven, placeOf: placeOf3 }, problems) {
+  for (const input2 of fileInputs.keys()) {
+    if (OF_RUN.includes(input2) || GIVEN_AGAIN.includes(input2)) continue;
+    if (isGiven(input2) && placeOf3(input2) === void 0)
+      problems.add(input2, "cannot be used with from-record, which has it", "leave it out");
+  }
+  if (isGiven("all")) problems.add("all", "cannot be used with from-record", "name one image");
+}
+__name(checkBesideRecord, "checkBesideRecord");
+function recordedRequest(recorded, parsed, env, problems) {
+  const { inputs } = parsed;
+  const { nixDatabase, filesAtEpoch, strict, withoutCommand, config, ...of } = recorded.inputs;
+  const { kind, level } = of.compression;
+  const { user, workdir, stopSignal, healthcheck } = config;
+  const times = filesAtEpoch ? "epoch" : inputs["files-mtime"];
+  const hasPopularity = of.nameData !== void 0 || of.nameDataContent !== void 0;
+  checkGivenAgain(recorded, inputs, problems);
+  return {
+    packages: of.packages,
+    source: sourceOf(recorded.source, parsed, problems),
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays.length === of.overlays.length ? inputs.overlays : [],
+    from: of.from === void 0 ? void 0 : baseOf(of.from),
+    ...{ nixpkgsConfig: of.nixpkgsConfig, platform: of.platform, shell: false },
+    config: { ...config, user, workdir, stopSignal, healthcheck },
+    files: of.files.length === 0 ? [] : problems.attempt(
+      () => readFiles(inputs.files, user, config.volumes, { times, ignore: inputs["files-ignore"] }),
+      []
+    ),
+    authorities: of.authorities === void 0 ? [] : problems.attempt(() => readAuthorities(inputs["ca-certificates"]), []),
+    ...{ nixDatabase: nixDatabase ?? false, filesAtEpoch: filesAtEpoch ?? false },
+    ...{ strict: strict ?? false, withoutCommand: withoutCommand ?? false },
+    ...{ labels: of.labels, annotations: of.annotations, createdEpoch: of.createdEpoch },
+    maxLayers: of.maxLayers,
+    layersPlan: of.layersPlan === null ? void 0 : { version: 1, maxLayers: of.maxLayers, groups: of.layersPlan.map((group3) => [...group3]) },
+    ...hasPopularity ? popularityOf(inputs, problems) : { nameData: void 0, nameDataUrl: void 0 },
+    compression: { kind, level },
+    passedEnv: passedEnvironment(inputs["pass-env"], env)
+  };
+}
+__name(recordedRequest, "recordedRequest");
+var baseOf = /* @__PURE__ */ __name(({ name, digest }) => parseBase(name.includes("@") ? name : `${name}@${digest}`), "baseOf");
+function checkGivenAgain({ inputs: recorded }, inputs, problems) {
+  const { overlays, files, authorities: authorities2 = [], nameData, nameDataContent, passedEnv = [] } = recorded;
+  const fix = "give it as the build of the record had it, or the image file that has it as file";
+  const missing = /* @__PURE__ */ __name((input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix), "missing");
+  if (inputs.overlays.length !== overlays.length) missing("overlays", countText(overlays.length, "overlay"));
+  if (files.length > 0 && inputs.files.length === 0) missing("files", "each file");
+  if (authorities2.length > 0 && inputs["ca-certificates"].length === 0)
+    missing("ca-certificates", countText(authorities2.length, "certificate"));
+  const wantsCounts = nameData !== void 0 || nameDataContent !== void 0;
+  if (wantsCounts && inputs.popularity === void 0) missing("popularity", "the counts");
+  const unknown = passedEnv.filter((name) => !inputs["pass-env"].includes(name));
+  if (unknown.length > 0)
+    problems.add(
+      "pass-env",
+      `the build of the record saw ${unknown.join(", ")}`,
+      "name them, if they may be seen"
+    );
+}
+__name(checkGivenAgain, "checkGivenAgain");
+var countText = /* @__PURE__ */ __name((count, what) => count === 1 ? `1 ${what}` : `${count} ${what}s`, "countText");
+function sourceOf(recorded, { inputs, placeOf: placeOf3 }, problems) {
+  const exact = exactSource(recorded);
+  const isBeside = placeOf3("nixpkgs") === void 0;
+  if (inputs.nixpkgs !== void 0 && (exact === void 0 || isBeside)) return inputs.nixpkgs;
+  if (exact !== void 0) return exact;
+  problems.add(
+    "nixpkgs",
+    "the packages of the record come from a directory",
+    "give one with the same content, for example nixpkgs: ./nixpkgs"
+  );
+  return { kind: "path", path: "" };
+}
+__name(sourceOf, "sourceOf");
+function exactSource(source) {
+  if (source.kind === "path") return void 0;
+  if (source.kind !== "flake") return source;
+  const tree = exactSource(source.tree);
+  return tree === void 0 || tree.kind === "flake" ? void 0 : { kind: "flake", tree, directory: source.directory };
+}
+__name(exactSource, "exactSource");
+
 // src/request/image-config.ts
 function toImageSetup(inputs, shell, problems) {
   const { entrypoint, cmd, env, user, workdir, ports, volumes, healthcheck, from } = inputs;
@@ -82504,110 +82770,6 @@ __name(isFile, "isFile");
 // src/request/request.ts
 init_inputs();
 init_pass_env();
-
-// src/image/layers/files/layers-plan-file.ts
-init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync9, writeFileSync as writeFileSync4 } from "node:fs";
-function readPlan(file2) {
-  try {
-    return parsePlan(readFileSync9(file2, "utf8"), file2);
-  } catch (error2) {
-    if (error2 instanceof NixeryError) throw error2;
-    throw new NixeryError("invalid-input", {
-      input: "layers-plan",
-      message: error2.message,
-      hint: "make the plan with nixery-action plan-layers"
-    });
-  }
-}
-__name(readPlan, "readPlan");
-
-// src/image/layers/files/name-data-file.ts
-init_errors();
-import { createHash as createHash7 } from "node:crypto";
-import { readFileSync as readFileSync10 } from "node:fs";
-var TIMEOUT_MS = 3e4;
-var MAX_BYTES = 64 * 2 ** 20;
-function nameDataReader(http4) {
-  const fetched = /* @__PURE__ */ new Map();
-  return async ({ nameData, nameDataUrl }) => {
-    if (nameData !== void 0 || nameDataUrl === void 0) return nameData;
-    const key = JSON.stringify(nameDataUrl);
-    const answer = fetched.get(key) ?? fetchNameData(nameDataUrl, http4);
-    fetched.set(key, answer);
-    return answer;
-  };
-}
-__name(nameDataReader, "nameDataReader");
-async function withUnpinnedNameData(request, read2) {
-  return request.nameDataUrl?.sha256 === void 0 ? { ...request, nameData: await read2(request) } : request;
-}
-__name(withUnpinnedNameData, "withUnpinnedNameData");
-function readNameDataFile(file2) {
-  let text2;
-  try {
-    text2 = readFileSync10(file2, "utf8");
-  } catch (error2) {
-    throw refused(error2.message, "make the file with nixery-action count-names", error2);
-  }
-  return parseNameData(text2, file2);
-}
-__name(readNameDataFile, "readNameDataFile");
-async function fetchNameData(source, http4) {
-  const where2 = withoutQuery(source.url);
-  const content = await fetchContent(source.url, where2, http4);
-  const found2 = createHash7("sha256").update(content).digest("hex");
-  if (source.sha256 !== void 0 && source.sha256 !== found2) {
-    const hint = `if the new content is wanted, write #sha256-${found2}`;
-    throw refused(`${where2} has another content than #sha256-${source.sha256}`, hint);
-  }
-  return parseNameData(content.toString("utf8"), where2);
-}
-__name(fetchNameData, "fetchNameData");
-async function fetchContent(url2, where2, http4) {
-  const hint = "check the URL, and that this machine may connect to it; or download it and give the file";
-  const attempt2 = /* @__PURE__ */ __name(() => http4.request(url2, { limits: { totalMs: TIMEOUT_MS } }), "attempt");
-  try {
-    const answer = await withRetries(attempt2, http4.signal, transientFailure);
-    if (answer.status === 200) return await answer.bytes(MAX_BYTES);
-    answer.discard();
-    throw refused(`${where2} cannot be fetched: the server answers ${answer.status}`, hint);
-  } catch (error2) {
-    if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large")
-      throw refused(`${where2} has more than 64 MiB`, "give a file that nixery-action count-names made");
-    throw refused(`${where2} cannot be fetched: ${error2.message}`, error2.hint ?? hint, error2);
-  }
-}
-__name(fetchContent, "fetchContent");
-function withoutQuery(url2) {
-  const { origin, pathname } = new URL(url2);
-  return origin + pathname;
-}
-__name(withoutQuery, "withoutQuery");
-function refused(message, hint, cause) {
-  return new NixeryError("invalid-input", { input: "popularity", message, hint }, cause);
-}
-__name(refused, "refused");
-
-// src/request/layering.ts
-var DEFAULT_LEVEL = { gzip: 6, zstd: 3 };
-var MAX_LEVEL = { gzip: 9, zstd: 19 };
-function toLayering(inputs, problems) {
-  const { compression: kind, "layers-plan": planFile, popularity } = inputs;
-  const level = inputs["compression-level"] ?? DEFAULT_LEVEL[kind];
-  if (level > MAX_LEVEL[kind]) {
-    problems.add("compression-level", `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`);
-  }
-  return {
-    maxLayers: inputs["max-layers"] ?? 0,
-    layersPlan: planFile === "" ? void 0 : problems.attempt(() => readPlan(planFile), void 0),
-    nameData: popularity !== void 0 && "file" in popularity ? problems.attempt(() => readNameDataFile(popularity.file), void 0) : void 0,
-    nameDataUrl: popularity !== void 0 && "url" in popularity ? popularity : void 0,
-    compression: { kind, level }
-  };
-}
-__name(toLayering, "toLayering");
 
 // src/request/nix.ts
 import { readFileSync as readFileSync11 } from "node:fs";
@@ -82723,14 +82885,14 @@ function toNixSettings(inputs, problems) {
   };
 }
 __name(toNixSettings, "toNixSettings");
-function nixConfig(text2, problems) {
+function nixConfig(text3, problems) {
   try {
-    const config = expandIncludes(text2, (file2) => readFileSync11(file2, "utf8"));
+    const config = expandIncludes(text3, (file2) => readFileSync11(file2, "utf8"));
     for (const { message, hint } of forbiddenSettings(config)) problems.add("nix-config", message, hint ?? "");
     return config;
   } catch (error2) {
     problems.add("nix-config", error2.message, "give the absolute path of a file that can be read");
-    return text2;
+    return text3;
   }
 }
 __name(nixConfig, "nixConfig");
@@ -82795,12 +82957,14 @@ __name(withholdTags, "withholdTags");
 
 // src/request/request.ts
 var platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
-function runRequest(declared2, env) {
+function runRequest(declared2, env, recorded) {
   const problems = new FleetProblems();
   problems.addAll(void 0, declared2.problems);
   const { images: own, warnings } = withholdTags(declared2.images, env);
   const parsed = own.map(({ given }) => parseInputs(given));
-  const images = own.map((image, index) => imageRequest(image, parsed[index], env, problems));
+  const images = own.map(
+    (image, index) => imageRequest(image, parsed[index], env, problems, recorded)
+  );
   const [first] = parsed;
   if (first === void 0) throw new Error("there is no image");
   const { inputs } = first;
@@ -82830,6 +82994,8 @@ function runRequest(declared2, env) {
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
+    // What an earlier run remembers is no proof that this one makes the same.
+    verify: inputs.verify || recorded !== void 0,
     oras: { release: inputs["oras-version"], mirror: inputs["download-mirror"] },
     evidence: toEvidence(inputs),
     githubToken: inputs["github-token"],
@@ -82855,9 +83021,14 @@ function collisions(images) {
   ];
 }
 __name(collisions, "collisions");
-function imageRequest({ name, givenFor }, parsed, env, problems) {
+function imageRequest({ name, givenFor }, parsed, env, problems, recorded) {
   const { inputs } = parsed;
   const collector = new ProblemCollector(parsed);
+  if (recorded !== void 0) {
+    const image = recordedImage(name, recorded, parsed, env, collector);
+    problems.addAll(name, collector.all());
+    return image;
+  }
   const wanted = collector.attempt(() => toPlatforms(inputs), []);
   const requests = wanted.map((platform2) => {
     const given = givenFor(platform2);
@@ -82882,6 +83053,23 @@ function imageRequest({ name, givenFor }, parsed, env, problems) {
   };
 }
 __name(imageRequest, "imageRequest");
+function recordedImage(name, recorded, parsed, env, collector) {
+  checkBesideRecord(parsed, collector);
+  const requests = recorded.platforms.map((one) => ({
+    ...recordedRequest(one, parsed, env, collector),
+    packagePlaces: /* @__PURE__ */ new Map()
+  }));
+  const platforms = requests.map(({ platform: platform2 }) => platform2);
+  const push = parsed.inputs.push && parsed.isGiven("image");
+  const where2 = toDestinations(name, { ...parsed, inputs: { ...parsed.inputs, push } }, collector);
+  collector.attempt(() => checkPlatforms(where2.local, platforms, ownPlatform().architecture), void 0);
+  return {
+    ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
+    scope: scopeOf(where2.names, platforms),
+    ...where2
+  };
+}
+__name(recordedImage, "recordedImage");
 function platformRequest({ inputs, placeOf: placeOf3, itemsOf }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
   const packagesPlace = placeOf3("packages");
@@ -84058,13 +84246,21 @@ var MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
 var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
-// src/registry/refusal.ts
+// src/registry/referrers.ts
+init_errors();
+init_hash();
+
+// src/image/documents/artifacts.ts
+init_errors();
+init_json();
+
+// src/image/documents/parse-documents.ts
 init_errors();
 init_json();
 
 // src/base/printable.ts
-function printable(text2, most = 120) {
-  const safe = text2.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+function printable(text3, most = 120) {
+  const safe = text3.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code2 = character.charCodeAt(0);
     return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
   });
@@ -84072,7 +84268,175 @@ function printable(text2, most = 120) {
 }
 __name(printable, "printable");
 
+// src/image/documents/parse-documents.ts
+var text2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "text");
+var texts = /* @__PURE__ */ __name((value) => Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text2(one)])), "texts");
+function parseJson2(what, bytes) {
+  try {
+    const json = JSON.parse(bytes.toString("utf8"));
+    if (isRecord(json)) return json;
+  } catch {
+  }
+  throw malformed2(what, "it is not a JSON object");
+}
+__name(parseJson2, "parseJson");
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function descriptor(what, value) {
+  const { mediaType, digest, size, annotations } = isRecord(value) ? value : {};
+  if (!DIGEST.test(text2(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
+    throw malformed2(what, "what it refers to has no digest or no size");
+  return {
+    mediaType: text2(mediaType),
+    digest: text2(digest),
+    size: Number(size),
+    annotations: texts(annotations)
+  };
+}
+__name(descriptor, "descriptor");
+function malformed2(what, why) {
+  return new NixeryError("image", {
+    message: `${what} is malformed: ${why}`,
+    hint: "copy or push the image again"
+  });
+}
+__name(malformed2, "malformed");
+
+// src/image/documents/artifacts.ts
+var LARGEST_EVIDENCE = 16 * 1024 * 1024;
+function parseReferrers(what, bytes) {
+  const { mediaType, manifests } = parseJson2(what, bytes);
+  if (!Array.isArray(manifests) || mediaType !== void 0 && mediaType !== MEDIA_TYPES.index)
+    return void 0;
+  return manifests.map((entry) => {
+    const { artifactType } = isRecord(entry) ? entry : {};
+    return {
+      ...descriptor(what, entry),
+      artifactType: typeof artifactType === "string" ? artifactType : ""
+    };
+  });
+}
+__name(parseReferrers, "parseReferrers");
+
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash8 } from "node:crypto";
+var LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
+function verified(what, bytes, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash8(algorithm).update(bytes).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+__name(verified, "verified");
+function tooLarge(what, limit = LARGEST_DOCUMENT2) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
+
+// src/image/oci/artifact.ts
+var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
+var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+
+// src/registry/referrers.ts
+init_reference();
+async function listReferrers(place, digest) {
+  const listed = await fromApi(place, digest);
+  if (listed !== void 0 && listed.length > 0) return { hasApi: true, referrers: listed, isTagTaken: false };
+  const tagged2 = await fromTag(place, digest);
+  return {
+    hasApi: listed !== void 0,
+    referrers: tagged2 === "taken" ? [] : tagged2,
+    isTagTaken: tagged2 === "taken"
+  };
+}
+__name(listReferrers, "listReferrers");
+var NO_DIGEST = `sha256:${"0".repeat(64)}`;
+async function attachProblem(place) {
+  const { session, base, image } = place;
+  const answer = await session.request("GET", new URL("/v2/", base).href);
+  answer.discard();
+  if (answer.header("gitlab-container-registry-version") === void 0) return void 0;
+  if (await fromApi(place, NO_DIGEST) !== void 0) return void 0;
+  return {
+    input: "attach",
+    message: `${image.registry} is GitLab's registry, which lists nothing that is attached to an image`,
+    hint: "leave attach out, and keep the files of evidence-dir as artifacts of the job, or push to another registry"
+  };
+}
+__name(attachProblem, "attachProblem");
+var MOST_PAGES = 10;
+async function fromApi(place, digest) {
+  const { session, base, image } = place;
+  const what = `the list of what is attached to ${formatImageName(image)}@${digest}`;
+  const found2 = [];
+  let url2 = `${base}/referrers/${digest}`;
+  for (let page = 0; page < MOST_PAGES && url2 !== void 0; page += 1) {
+    const answer = await session.request("GET", url2, { accept: MEDIA_TYPES.index });
+    if (answer.status !== 200) {
+      answer.discard();
+      return page === 0 ? void 0 : found2;
+    }
+    const bytes = await bodyOf(answer, what);
+    const listed = isJson(bytes) ? parseReferrers(what, bytes) : void 0;
+    if (listed === void 0) return page === 0 ? void 0 : found2;
+    found2.push(...listed);
+    url2 = nextPage(answer);
+  }
+  return found2;
+}
+__name(fromApi, "fromApi");
+function nextPage(answer) {
+  const [, link2] = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(answer.header("link") ?? "") ?? [];
+  if (link2 === void 0 || !URL.canParse(link2, answer.url.href)) return void 0;
+  const next = new URL(link2, answer.url);
+  return next.origin === answer.url.origin ? next.href : void 0;
+}
+__name(nextPage, "nextPage");
+async function fromTag(place, digest) {
+  const { session, base, image } = place;
+  const tag = referrersTag(digest);
+  const what = `${formatImageName(image)}:${tag}`;
+  const accept3 = [MEDIA_TYPES.index, MEDIA_TYPES.manifest].join(", ");
+  const answer = await session.request("GET", `${base}/manifests/${tag}`, { accept: accept3 });
+  if (answer.status !== 200) {
+    answer.discard();
+    return [];
+  }
+  const bytes = await bodyOf(answer, what);
+  if (`sha256:${sha256(bytes)}` === digest) return "taken";
+  return (isJson(bytes) ? parseReferrers(what, bytes) : void 0) ?? [];
+}
+__name(fromTag, "fromTag");
+function isJson(bytes) {
+  try {
+    const value = JSON.parse(bytes.toString("utf8"));
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+__name(isJson, "isJson");
+async function bodyOf(answer, what) {
+  try {
+    return await answer.bytes(LARGEST_DOCUMENT2);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what);
+    const message = `${answer.url.host} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
+  }
+}
+__name(bodyOf, "bodyOf");
+
 // src/registry/refusal.ts
+init_errors();
+init_json();
 init_reference();
 var KINDS2 = [
   {
@@ -84110,12 +84474,12 @@ var KINDS2 = [
 var kindOf = /* @__PURE__ */ __name((image) => KINDS2.find(({ host }) => host.test(image.registry)), "kindOf");
 function refusal(asked, answer) {
   const refused3 = { ...answer, text: wordsOf(answer.text) };
-  const { status, text: text2, of } = refused3;
+  const { status, text: text3, of } = refused3;
   if (IMMUTABLE.test(answer.text)) return new NixeryError("push", immutable(asked.image, refused3));
   if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError("registry-denied", denied(asked, refused3));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text2)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused3)}: it answered with status ${status}${quoted(text3)}`,
     hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
@@ -84130,35 +84494,35 @@ var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
 var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
 var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-var quoted = /* @__PURE__ */ __name((text2) => text2 === "" ? "" : `: ${text2}`, "quoted");
-function immutable(image, { text: text2, tag }) {
+var quoted = /* @__PURE__ */ __name((text3) => text3 === "" ? "" : `: ${text3}`, "quoted");
+function immutable(image, { text: text3, tag }) {
   const name = formatImageName(image);
   return {
-    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text2)}`,
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text3)}`,
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
 __name(immutable, "immutable");
-function fixFor(image, { status, text: text2, of }) {
+function fixFor(image, { status, text: text3, of }) {
   if (status === 402) return laterHint(status);
-  if (QUOTA.test(text2) || status === 507)
+  if (QUOTA.test(text3) || status === 507)
     return "delete images that are not needed any more, or have the quota of the registry raised";
-  if (status === 404 || /name[ _]unknown|not found/i.test(text2)) {
+  if (status === 404 || /name[ _]unknown|not found/i.test(text3)) {
     return kindOf(image)?.create?.(image) ?? "check the image name: the registry does not know the repository and does not create it";
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
-  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text2)))
+  if (of === "manifest" && (status === 413 || TOO_LARGE.test(text3)))
     return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
-  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text2))
+  if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text3))
     return "use a registry that takes OCI images; if it only lacks zstd, set compression: gzip; if it only lacks indexes, build one platform";
   if (status === 429)
     return "try again later, or log in: registries allow more requests to those whom they know";
   return void 0;
 }
 __name(fixFor, "fixFor");
-function denied({ image, credentials, troubles }, { status, text: text2 }) {
+function denied({ image, credentials, troubles }, { status, text: text3 }) {
   const name = formatImageName(image);
   if (credentials === void 0) {
     const other = image.registry === "docker.io" ? `; if Docker Hub is not meant, name the registry: ghcr.io/${image.repository}` : "";
@@ -84168,7 +84532,7 @@ function denied({ image, credentials, troubles }, { status, text: text2 }) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 ? "" : quoted(text2);
+  const said = status === 401 ? "" : quoted(text3);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -84181,14 +84545,14 @@ function whoIs(credentials) {
 }
 __name(whoIs, "whoIs");
 var MOST_WORDS = 300;
-function wordsOf(text2) {
+function wordsOf(text3) {
   try {
-    const json = JSON.parse(text2);
+    const json = JSON.parse(text3);
     const errors = isRecord(json) && Array.isArray(json.errors) ? json.errors.filter(isRecord) : [];
     const words4 = errors.map(({ code: code2, message }) => printable(String(message || code2 || "")));
     return words4.join("; ").slice(0, MOST_WORDS);
   } catch {
-    return text2.startsWith("<") ? "" : printable(text2.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
+    return text3.startsWith("<") ? "" : printable(text3.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
 __name(wordsOf, "wordsOf");
@@ -84196,30 +84560,6 @@ __name(wordsOf, "wordsOf");
 // src/registry/registry-documents.ts
 init_errors();
 init_hash();
-
-// src/image/documents/document-source.ts
-init_errors();
-import { createHash as createHash8 } from "node:crypto";
-var LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
-function verified(what, bytes, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash8(algorithm).update(bytes).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-__name(verified, "verified");
-function tooLarge(what) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${LARGEST_DOCUMENT2} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-__name(tooLarge, "tooLarge");
-
-// src/registry/registry-documents.ts
 init_reference();
 var NotThere = class extends NixeryError {
   static {
@@ -84232,10 +84572,10 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path35, accept3) => {
+  const get = /* @__PURE__ */ __name(async (what, path35, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
     const answer = await session.request("GET", `${base}/${path35}`, options2);
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer };
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
   }, "get");
@@ -84249,10 +84589,11 @@ function registryDocuments(connection, reference) {
   return {
     name,
     root: /* @__PURE__ */ __name(() => manifest(name, reference), "root"),
-    async read({ mediaType, digest }) {
+    referrers: /* @__PURE__ */ __name(async (digest) => (await listReferrers(connection, digest)).referrers, "referrers"),
+    async read({ mediaType, digest }, limit) {
       const what = `${formatImageName(image)}@${digest}`;
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest);
-      const { bytes } = await get(what, `blobs/${digest}`);
+      const { bytes } = await get(what, `blobs/${digest}`, void 0, limit);
       return { ...verified(what, bytes, digest), mediaType };
     }
   };
@@ -84263,12 +84604,12 @@ function saidDigest(answer) {
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
 __name(saidDigest, "saidDigest");
-async function limitedBody(answer, what, { registry }) {
+async function limitedBody(answer, what, { registry }, limit = LARGEST_DOCUMENT2) {
   try {
-    return await answer.bytes(LARGEST_DOCUMENT2);
+    return await answer.bytes(limit);
   } catch (error2) {
     if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what);
+    if (error2.kind === "too-large") throw tooLarge(what, limit);
     const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
     throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
   }
@@ -84318,9 +84659,9 @@ async function uploadBlob(connection, blob, file2) {
 }
 __name(uploadBlob, "uploadBlob");
 async function uploadManifest(connection, content, tag) {
-  const { descriptor, bytes } = content;
-  const address = `${connection.base}/manifests/${tag ?? descriptor.digest}`;
-  const options2 = { contentType: descriptor.mediaType, body: bytes };
+  const { descriptor: descriptor2, bytes } = content;
+  const address = `${connection.base}/manifests/${tag ?? descriptor2.digest}`;
+  const options2 = { contentType: descriptor2.mediaType, body: bytes };
   const answer = await connection.session.request("PUT", address, options2);
   await expectSuccess(answer, connection, tag === void 0 ? { of: "manifest" } : { of: "manifest", tag });
 }
@@ -84398,6 +84739,8 @@ async function openRepository(image, registries) {
   return {
     ...connection,
     documents,
+    referrers: /* @__PURE__ */ __name((digest) => listReferrers(connection, digest), "referrers"),
+    attachProblem: /* @__PURE__ */ __name(() => attachProblem(connection), "attachProblem"),
     async checkPush() {
       uploadsElsewhere = (await tryUpload(connection)).isElsewhere;
     },
@@ -84534,23 +84877,22 @@ async function openJobs(run2, origins, staged) {
   const jobs = [];
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host);
-    const inputs = [...compressions].map(([platform2, compression]) => {
+    const made = [...compressions].map(([platform2, compression]) => {
       const { pinned, overlays } = origins.of(platform2);
       const identities = overlays.map(({ identity }) => identity);
-      return platformInputs2(
-        platform2,
-        pinned.identity,
-        identities,
-        compression,
-        run2.bases.get(platform2.from?.text ?? "")
-      );
+      const base = run2.bases.get(platform2.from?.text ?? "");
+      return {
+        source: pinned.source,
+        keyed: platformInputs2(platform2, pinned.identity, identities, compression, base)
+      };
     });
+    const inputs = made.map(({ keyed }) => keyed);
     const keys = inputs.map(keyOf);
     const key = imageKey(keys, image.indexAnnotations);
     host.enter("restore");
     const known = await restoreImages(run2.memory, key, keys);
     const job = {
-      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations), origins: made },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED
     };
@@ -84619,14 +84961,14 @@ async function pinBases(images, registries) {
     platformsOf(images).flatMap(({ from }) => from !== void 0 ? [[from.text, from]] : [])
   );
   const pinned = /* @__PURE__ */ new Map();
-  for (const [text2, from] of wanted) {
+  for (const [text3, from] of wanted) {
     const { digest } = isDigest(from.reference) ? { digest: from.reference } : await (await openRegistryDocuments(from, registries)).root();
     if (!isDigest(digest)) throw unusable(from.name, "it has no digest of SHA-256", "name another image");
     if (digest !== from.reference)
       registries.host.log.info(
         `${from.name} is not pinned; now it is ${digest}: from: ${from.name}@${digest}`
       );
-    pinned.set(text2, { ...from, digest });
+    pinned.set(text3, { ...from, digest });
   }
   return pinned;
 }
@@ -84720,18 +85062,18 @@ __name(isOffline, "isOffline");
 import { rmSync as rmSync3, writeFileSync as writeFileSync5 } from "node:fs";
 import path28 from "node:path";
 function secretFiles(directory2) {
-  const texts = /* @__PURE__ */ new Map();
+  const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
   const write = /* @__PURE__ */ __name(() => {
-    for (const [file2, text2] of texts) writeFileSync5(file2, text2, { mode: 384 });
+    for (const [file2, text3] of texts2) writeFileSync5(file2, text3, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file2 of texts.keys()) rmSync3(file2, { force: true });
+    for (const file2 of texts2.keys()) rmSync3(file2, { force: true });
   }, "remove");
   return {
-    add(name, text2) {
+    add(name, text3) {
       const file2 = path28.join(directory2, name);
-      texts.set(file2, text2);
+      texts2.set(file2, text3);
       if (borrowers > 0) write();
       return file2;
     },
@@ -84934,7 +85276,7 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings2) {
   if (settings2.length === 0) return void 0;
-  const quoted2 = /* @__PURE__ */ __name((text2) => `"${text2.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted2 = /* @__PURE__ */ __name((text3) => `"${text3.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings2.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
     const part = first === last ? "" : ` ${quoted2(name.slice(first + 1, last))}`;
@@ -84985,13 +85327,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file2) {
-  const descriptor = openSync4(file2, "r");
+  const descriptor2 = openSync4(file2, "r");
   try {
-    for (let count = readSync2(descriptor, BUFFER2); count > 0; count = readSync2(descriptor, BUFFER2)) {
+    for (let count = readSync2(descriptor2, BUFFER2); count > 0; count = readSync2(descriptor2, BUFFER2)) {
       hash.update(BUFFER2.subarray(0, count));
     }
   } finally {
-    closeSync4(descriptor);
+    closeSync4(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -85071,8 +85413,8 @@ init_json();
 init_forge();
 import path32 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
-function lockedSource(text2, file2, name = DEFAULT_INPUT) {
-  const lock = parseLock(text2, file2);
+function lockedSource(text3, file2, name = DEFAULT_INPUT) {
+  const lock = parseLock(text3, file2);
   const inputs = inputsOf(lock, lock.root);
   const locked = recordIn(recordIn(lock.nodes, nodeName(lock, inputs[name]) ?? name), "locked");
   const source = fromLocked(locked, file2);
@@ -85100,9 +85442,9 @@ function recordIn(record, name) {
   return isRecord(value) ? value : {};
 }
 __name(recordIn, "recordIn");
-function parseLock(text2, file2) {
+function parseLock(text3, file2) {
   try {
-    const lock = JSON.parse(text2);
+    const lock = JSON.parse(text3);
     if (!isRecord(lock)) throw new Error("it is not a JSON object");
     return { root: typeof lock.root === "string" ? lock.root : "root", nodes: recordIn(lock, "nodes") };
   } catch (error2) {
@@ -85116,37 +85458,37 @@ function parseLock(text2, file2) {
 }
 __name(parseLock, "parseLock");
 function fromLocked(locked, file2) {
-  const text2 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
-  const narHash = text2("narHash") === "" ? {} : { narHash: text2("narHash") };
+  const text3 = /* @__PURE__ */ __name((name) => typeof locked[name] === "string" ? locked[name] : "", "text");
+  const narHash = text3("narHash") === "" ? {} : { narHash: text3("narHash") };
   switch (locked.type) {
     case "github":
     case "gitlab":
     case "sourcehut": {
-      const host = text2("host") || void 0;
-      const repository = forgeRepository(locked.type, text2("owner"), text2("repo"), host);
+      const host = text3("host") || void 0;
+      const repository = forgeRepository(locked.type, text3("owner"), text3("repo"), host);
       return {
         kind: "tarball",
-        url: archiveOf(repository, text2("rev")),
+        url: archiveOf(repository, text3("rev")),
         ...narHash,
-        revision: text2("rev")
+        revision: text3("rev")
       };
     }
     case "tarball":
       return {
         kind: "tarball",
-        url: text2("url"),
+        url: text3("url"),
         ...narHash,
-        ...locked.rev && locked.narHash ? { revision: text2("rev") } : {}
+        ...locked.rev && locked.narHash ? { revision: text3("rev") } : {}
       };
     case "git":
       return {
         kind: "git",
-        url: text2("url"),
-        revision: text2("rev"),
-        ...locked.ref ? { ref: text2("ref") } : {}
+        url: text3("url"),
+        revision: text3("rev"),
+        ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path32.resolve(path32.dirname(file2), text2("path")) };
+      return { kind: "path", path: path32.resolve(path32.dirname(file2), text3("path")) };
     default:
       return void 0;
   }
@@ -85243,14 +85585,14 @@ async function pinGit(source, slot, access3, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file2, node) {
-  const text2 = await readFile2(file2, "utf8").catch((error2) => {
+  const text3 = await readFile2(file2, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file2} cannot be read: ${error2.message}`, hint: "check the path" },
       error2
     );
   });
-  return lockedSource(text2, file2, node);
+  return lockedSource(text3, file2, node);
 }
 __name(readLock, "readLock");
 
@@ -85285,8 +85627,8 @@ function toCredentials(username, password) {
   return username === "" ? void 0 : { kind: "password", username, password };
 }
 __name(toCredentials, "toCredentials");
-function parseLogins(name, text2) {
-  const json = parseJson2(text2.replace(/^\uFEFF/, ""));
+function parseLogins(name, text3) {
+  const json = parseJson3(text3.replace(/^\uFEFF/, ""));
   const { auths, credHelpers, credsStore } = json;
   return {
     name,
@@ -85298,17 +85640,17 @@ function parseLogins(name, text2) {
   };
 }
 __name(parseLogins, "parseLogins");
-function parseJson2(text2) {
+function parseJson3(text3) {
   let json;
   try {
-    json = JSON.parse(text2);
+    json = JSON.parse(text3);
   } catch {
     throw new Error("it is not JSON");
   }
   if (isRecord(json)) return json;
   throw new Error("it is not a JSON object");
 }
-__name(parseJson2, "parseJson");
+__name(parseJson3, "parseJson");
 var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
 var DOCKER_HUB3 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
@@ -85366,9 +85708,9 @@ function decodeEntry(key, value) {
 __name(decodeEntry, "decodeEntry");
 var isText2 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "", "isText");
 function decodeAuth(key, auth) {
-  const text2 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
-  const colon = text2.indexOf(":");
-  if (colon > 0) return { credentials: toCredentials(text2.slice(0, colon), text2.slice(colon + 1)) };
+  const text3 = Buffer.from(auth, "base64").toString("utf8").replace(/\0+$/, "");
+  const colon = text3.indexOf(":");
+  if (colon > 0) return { credentials: toCredentials(text3.slice(0, colon), text3.slice(colon + 1)) };
   return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
 }
 __name(decodeAuth, "decodeAuth");
@@ -85439,8 +85781,8 @@ async function readLogins(env) {
   const troubles = [];
   for (const { name, read: read2 } of sourcesOf(env)) {
     try {
-      const text2 = await read2();
-      if (text2.trim() !== "") logins.push(parseLogins(name, text2));
+      const text3 = await read2();
+      if (text3.trim() !== "") logins.push(parseLogins(name, text3));
     } catch (error2) {
       const { code: code2, message } = error2;
       if (code2 !== "ENOENT" && code2 !== "ENOTDIR") troubles.push(`${name} cannot be used: ${code2 ?? message}`);
@@ -85656,19 +85998,19 @@ async function refusedToken(image, realm, answer) {
 }
 __name(refusedToken, "refusedToken");
 async function tokenIn(image, realm, answer) {
-  const text2 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
+  const text3 = await answer.text(MOST_TOKEN_BYTES).catch((error2) => {
     throw broken(image, `has a token server (${realm.host}) whose answer cannot be read: ${error2.message}`);
   });
-  const { token, access_token } = parseObject(text2);
+  const { token, access_token } = parseObject(text3);
   const found2 = [token, access_token].find((one) => typeof one === "string" && one !== "");
   if (found2 === void 0)
     throw broken(image, `has a token server (${realm.host}) that answers without a token`);
   return found2;
 }
 __name(tokenIn, "tokenIn");
-function parseObject(text2) {
+function parseObject(text3) {
   try {
-    const json = JSON.parse(text2);
+    const json = JSON.parse(text3);
     return isRecord(json) ? json : {};
   } catch {
     return {};

@@ -110,6 +110,8 @@ describe('an image of ours', () => {
     expect(paths.slice(1)).toEqual([
       'GET /v2/org/tools/manifests/v1',
       `GET /v2/org/tools/blobs/${manifest.config.digest}`,
+      `GET /v2/org/tools/referrers/${descriptor.digest}`,
+      `GET /v2/org/tools/manifests/${descriptor.digest.replace(':', '-')}`,
     ])
     expect(report).toMatchObject({
       ...{ image: `${image}:v1`, digest: v1.digest, platform: 'linux/amd64', index: null },

@@ -26,6 +26,8 @@ export interface Outputs {
   readonly 'sbom-spdx': string
   readonly 'sbom-cyclonedx': string
   readonly vex: string
+  readonly provenance: string
+  readonly record: string
   readonly changes: string
   readonly 'changes-json': object
   /** By the names of the image file. */

@@ -7,7 +7,7 @@ import { tempDir } from './temp.ts'
  * A package set whose packages say of themselves what those of nixpkgs do: `curl` has fetched sources,
  * patches with the numbers of vulnerabilities in their names and addresses, several licences and a homepage,
  * and needs `openssl`, whose identifiers name it exactly, and `oddlib`, whose licence SPDX does not know;
- * `git` has two outputs and needs curl. All is built in no time.
+ * `git` has two outputs and needs curl. All is built in no time. What overlays add is there, too.
  */
 export async function describedPackages(): Promise<string> {
   const dir = await tempDir('described')
@@ -55,8 +55,7 @@ let
     } "mkdir -p $out/share/git $doc/share/doc; echo \${curl} > $out/share/git/needs; echo doc > $doc/share/doc/git; echo $doc > $out/share/git/doc";
   };
 in
-packages // {
-  inherit (offline) lib;
+offline // packages // {
   cacert = make { pname = "cacert"; version = "1.0"; meta.license = licenses.mit; } "mkdir -p $out/etc/ssl/certs; echo none > $out/etc/ssl/certs/ca-bundle.crt";
   iana-etc = make { pname = "iana-etc"; version = "1.0"; meta.license = licenses.mit; } "mkdir $out/etc; echo tcp > $out/etc/protocols";
 }

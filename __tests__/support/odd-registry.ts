@@ -35,6 +35,11 @@ export interface Habits {
   readonly noDigestHeader?: boolean | 'empty'
   /** Blobs are elsewhere: GET and HEAD are redirected to an address that is good for GET alone. */
   readonly storage?: boolean
+  /**
+   * `api`: lists what is attached to a manifest; `silent`: answers as if it did, and lists nothing; `gitlab`:
+   * has no such list, and takes the tag that stands in for it for the digest. Default: no list.
+   */
+  readonly referrers?: 'api' | 'silent' | 'gitlab'
 }
 
 type Step = 'start-upload' | 'put-blob' | 'put-manifest' | 'put-tag' | 'head-manifest'
@@ -185,7 +190,13 @@ export async function startOddRegistry(habits: Habits = {}, host = '127.0.0.1'):
 
   function answer(request: Request): Answer {
     const { method, path } = request
-    if (path === '/v2/') return { status: 200, body: '{}' }
+    const { referrers } = registry.habits
+    if (path === '/v2/') {
+      const named = { 'gitlab-container-registry-version': '4.9.0-gitlab' }
+      return { status: 200, body: '{}', ...(referrers === 'gitlab' ? { headers: named } : {}) }
+    }
+    const listed = /^\/v2\/(.+)\/referrers\/(sha256:[0-9a-f]{64})$/.exec(path)
+    if (listed !== null) return referrersOf(listed[1] ?? '', listed[2] ?? '')
     const upload = /^\/v2\/(.+)\/blobs\/uploads\/([^/]*)$/.exec(path)
     if (upload !== null) return uploading(request, upload[1] ?? '', upload[2] ?? '')
     const blob = /^\/v2\/.+\/blobs\/(sha256:[0-9a-f]{64})$/.exec(path)
@@ -240,10 +251,39 @@ export async function startOddRegistry(habits: Habits = {}, host = '127.0.0.1'):
     }
   }
 
+  function referrersOf(name: string, digest: string): Answer {
+    const { referrers } = registry.habits
+    if (referrers !== 'api' && referrers !== 'silent') return { status: 404 }
+    const all = [...registry.manifests].filter(([key]) => key.startsWith(`${name}@`) && referrers === 'api')
+    const manifests = all.flatMap(([key, { bytes, type }]) => {
+      const { subject, artifactType, annotations } = JSON.parse(bytes.toString()) as {
+        readonly subject?: { readonly digest: string }
+        readonly artifactType?: string
+        readonly annotations?: object
+      }
+      const own = { digest: key.slice(name.length + 1), size: bytes.length, artifactType, annotations }
+      return subject?.digest === digest ? [{ mediaType: type, ...own }] : []
+    })
+    const type = 'application/vnd.oci.image.index.v1+json'
+    return {
+      status: 200,
+      headers: { 'content-type': type },
+      body: JSON.stringify({ schemaVersion: 2, mediaType: type, manifests }),
+    }
+  }
+
+  /** With which a registry says that it will list the manifest. */
+  function subjectHeader(body: Buffer): Readonly<Record<string, string>> {
+    const { subject } = JSON.parse(body.toString()) as { readonly subject?: { readonly digest: string } }
+    const isListed = ['api', 'silent'].includes(registry.habits.referrers ?? '')
+    return subject === undefined || !isListed ? {} : { 'oci-subject': subject.digest }
+  }
+
   function manifestOf({ method, headers, body }: Request, name: string, reference: string): Answer {
     const { refuse = {}, immutable = false, lockedTags = [], noDigestHeader } = registry.habits
-    const isTag = !reference.startsWith('sha256:')
-    const key = `${name}${isTag ? ':' : '@'}${reference}`
+    const isTaken = registry.habits.referrers === 'gitlab' && reference.startsWith('sha256-')
+    const isTag = !reference.startsWith('sha256:') && !isTaken
+    const key = isTaken ? `${name}@${reference.replace('-', ':')}` : `${name}${isTag ? ':' : '@'}${reference}`
     const known = registry.manifests.get(key)
     if (method === 'PUT') {
       if (refuse['put-manifest']) return error(refuse['put-manifest'])
@@ -255,7 +295,7 @@ export async function startOddRegistry(habits: Habits = {}, host = '127.0.0.1'):
       registry.manifests.set(`${name}@${digestOf(body)}`, content)
       return {
         status: registry.habits.manifestStatus ?? 201,
-        headers: { 'docker-content-digest': digestOf(body) },
+        headers: { 'docker-content-digest': digestOf(body), ...subjectHeader(body) },
       }
     }
     if (method === 'HEAD' && refuse['head-manifest']) return { status: refuse['head-manifest'].status }

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   'too-large': 'an image is larger than max-size',
   image: 'the image does not exist, or is not a container image',
   verify: 'a cached value does not match the rebuilt one',
+  record: 'the image is not the one of the record in from-record',
   output: 'the result cannot be written where it was asked for',
   'disk-full': 'a disk has no space left',
   'too-many-files': 'this process may not open as many files as it needs',

@@ -12,7 +12,9 @@ import { type PlatformRequest, platformsOf, type RunRequest } from '../request/r
 import { isLostPath } from '../substitute/nar-places.ts'
 import { lackingNar } from '../substitute/open-nar.ts'
 import { allNameData, planJobs } from './assemble/plan-jobs.ts'
+import { warnOfDifferences } from './deliver/check-records.ts'
 import { deliver } from './deliver/deliver.ts'
+import { checkAttach } from './evidence/attach.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { BaseLoader } from './jobs/base-loader.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
@@ -51,6 +53,8 @@ export async function build(
     const bases = await pinBases(images, registries)
     const run: Run = { request, host, registries, memory, layout: staging.layout, bases }
     const jobs = await openJobs(run, origins, staging.images)
+    await checkAttach(jobs, run)
+    for (const job of jobs) warnOfDifferences(job, host.log)
     const reuses = request.verify ? [] : await findReuses(jobs, run)
     await settleAll(...reuses.map(checkReuse))
     const todo = jobs.filter((job) => !reuses.some((reuse) => reuse.job === job))
@@ -66,7 +70,7 @@ export async function build(
     const reused = reuses.map(async ({ job, known }) => [job, await unchanged(job, known, run)] as const)
     const done = new Map([...made.done, ...(await Promise.all(reused))])
     const results = jobs.map((job) => resultOf(job, done.get(job) as Done, run, origins))
-    return await Promise.all(results.map((result) => withEvidence(result, documents, request)))
+    return documents === undefined ? results : await withEvidence(jobs, results, documents, run)
   } finally {
     await discardStaging(staging)
   }
@@ -121,14 +125,20 @@ async function unchanged(job: Job, known: KnownImage, run: Run): Promise<Done> {
 const layersIn = (images: readonly BuiltImage[]): number =>
   new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size
 
+/** One image after the other: what is attached in one repository goes through one list there. */
 async function withEvidence(
-  result: BuildResult,
-  directory: string | undefined,
-  { evidence }: RunRequest,
-): Promise<BuildResult> {
-  if (directory === undefined) return result
-  const files = await writeEvidence(directory, evidence.formats, result.request, result, result.bills ?? [])
-  return { ...result, evidence: files }
+  jobs: readonly Job[],
+  results: readonly BuildResult[],
+  directory: string,
+  run: Run,
+): Promise<readonly BuildResult[]> {
+  const complete: BuildResult[] = []
+  for (const [index, result] of results.entries()) {
+    const job = jobs[index] as Job
+    const evidence = await forImage(job, () => writeEvidence(directory, job, result, run))
+    complete.push({ ...result, evidence })
+  }
+  return complete
 }
 
 function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSources): BuildResult {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
 import { redact } from '../base/redact.ts'
 import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
+import type { BuildRecord } from '../evidence/build-record.ts'
 import { diskFull, isDiskFull } from '../host/disk-full.ts'
 import { passingOn } from '../host/environment.ts'
 import type { Host } from '../host/host.ts'
@@ -9,10 +10,11 @@ import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import { declaredImages, withMissingDirectories } from '../request/image-file/given.ts'
 import { fromText } from '../request/inputs/input-table.ts'
-import { type InputName, secretsIn } from '../request/inputs/inputs.ts'
+import { type InputName, parseInputs, secretsIn } from '../request/inputs/inputs.ts'
 import { type RunRequest, runRequest } from '../request/request.ts'
 import { build } from './build.ts'
 import { type Forecast, forecast } from './forecast.ts'
+import { readRecord } from './read-record.ts'
 import type { BuildResult } from './report/result.ts'
 import { reproduction, shownInputs } from './reproduce.ts'
 
@@ -32,7 +34,7 @@ export async function runBuild(
   const start = performance.now()
   const secrets = secretsIn(given, env)
   return withoutSecrets(secrets, log, async (quietLog) => {
-    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env)
+    const request = await requestOf(given, env, quietLog)
     const results = await withHost(
       passingOn(env, request.passEnv),
       quietLog,
@@ -60,11 +62,24 @@ export function runForecast(
   chooseCache: ChooseCache,
 ): Promise<readonly Forecast[]> {
   return withoutSecrets(secretsIn(given, env), log, async (quietLog) => {
-    const request = runRequest(withMissingDirectories(await declaredImages(fromText(given))), env)
+    const request = await requestOf(given, env, quietLog)
     return withHost(passingOn(env, request.passEnv), quietLog, request.timeoutSeconds, (host) =>
       forecast(request, host, openBuildCache(request, host, chooseCache, false)),
     )
   })
+}
+
+async function requestOf(given: Given, env: NodeJS.ProcessEnv, log: Log): Promise<RunRequest> {
+  const declared = withMissingDirectories(await declaredImages(fromText(given)))
+  return runRequest(declared, env, await recordFor(given, env, log))
+}
+
+/** The record that is to be built from; undefined without one. */
+async function recordFor(given: Given, env: NodeJS.ProcessEnv, log: Log): Promise<BuildRecord | undefined> {
+  const place = given('from-record')?.trim() ?? ''
+  if (place === '') return undefined
+  const { inputs } = parseInputs(fromText(given))
+  return withHost(env, log, inputs.timeout, (host) => readRecord(place, inputs, host))
 }
 
 async function work(

@@ -13,7 +13,7 @@ const GROUPS: readonly Group[] = [
   {
     title: 'What is in the image',
     names: words(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
-      files-ignore files-mtime compat ca-certificates nix-database from strict`),
+      files-ignore files-mtime ca-certificates nix-database from strict from-record`),
   },
   {
     title: 'How it runs',

@@ -3,8 +3,8 @@ import { writeResult } from '../host/files.ts'
 import { Http } from '../host/http/http.ts'
 import { parseRegistries } from '../image/oci/reference.ts'
 import { answers, imagePage } from '../inspect/answers.ts'
-import type { ImageReport } from '../inspect/image-report.ts'
-import { diffText, imageReports, inspectText } from '../inspect/inspect.ts'
+import { attachedPackages } from '../inspect/attached.ts'
+import { diffText, type InspectedImage, inspectImages, inspectText } from '../inspect/inspect.ts'
 import { readBill } from '../inspect/open-bill.ts'
 import type { Answer, Call } from './call.ts'
 
@@ -12,8 +12,9 @@ import type { Answer, Call } from './call.ts'
 export async function inspectCommand(call: Call): Promise<Answer> {
   const [image = ''] = call.operands
   const options = optionsOf(call)
-  const [report] = (await imageReports([image], options, hostOf(call))) as [ImageReport]
-  const packages = await billOf(call, report)
+  const [inspected] = (await inspectImages([image], options, hostOf(call))) as [InspectedImage]
+  const { report } = inspected
+  const packages = await packagesOf(call, inspected)
   const answer = answers(report, packages, { why: call.option('why'), size: call.option('size') === 'true' })
   const page = writePage(call, () => imagePage(report, packages))
   return { text: answer ?? page ?? inspectText(report, options.explain) }
@@ -22,15 +23,21 @@ export async function inspectCommand(call: Call): Promise<Answer> {
 /** `nixery-action diff`: see its help. */
 export async function diffCommand(call: Call): Promise<Answer> {
   const options = optionsOf(call)
-  const [from, to] = (await imageReports(call.operands, options, hostOf(call))) as [ImageReport, ImageReport]
-  const packages = await billOf(call, to)
-  const page = writePage(call, () => imagePage(to, packages, from))
-  return { text: page ?? diffText(from, to, options.explain) }
+  const [from, to] = (await inspectImages(call.operands, options, hostOf(call))) as [
+    InspectedImage,
+    InspectedImage,
+  ]
+  const packages = await packagesOf(call, to)
+  const page = writePage(call, () => imagePage(to.report, packages, from.report))
+  return { text: page ?? (await diffText(from, to, options.explain)) }
 }
 
-async function billOf({ option }: Call, report: ImageReport) {
+/** By the document that is given, else by one that is attached to the image; read where it is of use. */
+async function packagesOf({ option }: Call, { report, source }: InspectedImage) {
   const file = option('sbom')
-  return file === undefined ? undefined : readBill(file, report)
+  if (file !== undefined) return readBill(file, report)
+  const isAsked = ['why', 'size', 'html'].some((name) => option(name) !== undefined)
+  return isAsked ? attachedPackages(report, source) : undefined
 }
 
 /** Writes the page that `--html` asks for. Returns what is said instead of a report; undefined without it. */

@@ -68,7 +68,7 @@ const inspectOptions = {
   explain: { help: 'Print a table instead of JSON.' },
   sbom: {
     value: 'FILE',
-    help: 'CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which.',
+    help: 'CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which. Default: an SBOM that is attached to the image.',
   },
   html: {
     value: 'FILE',
@@ -91,7 +91,7 @@ const inspectOptions = {
 } as const satisfies Record<string, Option>
 
 const WHERE_IMAGES_ARE =
-  'An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...) or the directory of an OCI image layout (./image, or ./image:TAG if it has several), built by any tool; only manifests and configurations are read, never layers.'
+  'An image is a reference (ghcr.io/org/tools:v1, ghcr.io/org/tools@sha256:...), the directory of an OCI image layout (./image, or ./image:TAG if it has several) or a tar archive of one, built by any tool; only manifests and configurations are read, never layers.'
 
 /** For CI systems whose jobs hand values on in files. */
 const resultFileOptions = {

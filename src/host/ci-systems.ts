@@ -16,6 +16,19 @@ export interface CiSystem {
   readonly login?: string
   /** The repository that the job checked out: its page, or what it was cloned from. */
   readonly repository: (env: Variables) => string | undefined
+  /** What is known of the run, where the system says it. */
+  readonly run?: (env: Variables) => CiRun
+}
+
+/** A run of a pipeline, for statements about what it has made. */
+export interface CiRun {
+  /** The workflow, or the runner: what has to be trusted for the statement to be worth something. */
+  readonly builder: string | undefined
+  /** The address of the run. */
+  readonly address: string | undefined
+  readonly commit: string | undefined
+  /** `refs/heads/main` */
+  readonly ref: string | undefined
 }
 
 interface KnownSystem extends CiSystem {
@@ -27,6 +40,29 @@ const fromServer = (env: Variables): string | undefined =>
     ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}`
     : undefined
 
+/** `A/B/...`; undefined when a part is missing. */
+const joined = (...parts: readonly (string | undefined)[]): string | undefined =>
+  parts.every((part) => part !== undefined && part !== '') ? parts.join('/') : undefined
+
+const runOnServer = (env: Variables): CiRun => {
+  const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT: attempt } = env
+  const run = joined(fromServer(env), 'actions/runs', GITHUB_RUN_ID)
+  return {
+    builder: joined(env.GITHUB_SERVER_URL, env.GITHUB_WORKFLOW_REF),
+    address: attempt ? joined(run, 'attempts', attempt) : run,
+    ...{ commit: env.GITHUB_SHA, ref: env.GITHUB_REF },
+  }
+}
+
+const runOnGitLab = (env: Variables): CiRun => ({
+  builder: joined(env.CI_PROJECT_URL, '-/runners', env.CI_RUNNER_ID),
+  address: env.CI_JOB_URL,
+  commit: env.CI_COMMIT_SHA,
+  ref: env.CI_COMMIT_TAG
+    ? `refs/tags/${env.CI_COMMIT_TAG}`
+    : env.CI_COMMIT_BRANCH && `refs/heads/${env.CI_COMMIT_BRANCH}`,
+})
+
 /** The first that is here is the one: systems that speak GitHub's language come before GitHub. */
 const SYSTEMS: readonly KnownSystem[] = [
   {
@@ -35,6 +71,7 @@ const SYSTEMS: readonly KnownSystem[] = [
     isHere: (env) => env.FORGEJO_ACTIONS === 'true',
     logFormat: 'github',
     repository: fromServer,
+    run: runOnServer,
   },
   {
     name: 'Gitea Actions',
@@ -42,6 +79,7 @@ const SYSTEMS: readonly KnownSystem[] = [
     isHere: (env) => env.GITEA_ACTIONS === 'true',
     logFormat: 'github',
     repository: fromServer,
+    run: runOnServer,
   },
   {
     name: 'GitHub Actions',
@@ -49,6 +87,7 @@ const SYSTEMS: readonly KnownSystem[] = [
     isHere: (env) => env.GITHUB_ACTIONS === 'true',
     logFormat: 'github',
     repository: fromServer,
+    run: runOnServer,
   },
   {
     name: 'GitLab CI/CD',
@@ -56,6 +95,7 @@ const SYSTEMS: readonly KnownSystem[] = [
     isHere: (env) => env.GITLAB_CI === 'true',
     logFormat: 'gitlab',
     repository: (env) => env.CI_PROJECT_URL,
+    run: runOnGitLab,
   },
   {
     name: 'Woodpecker',
@@ -125,6 +165,9 @@ export function repositoryPage(env: Variables): string | undefined {
   const [, host, path] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? []
   return toPage(host === undefined ? address : `ssh://${host}/${path}`)
 }
+
+/** What is known of the run of a pipeline; undefined outside of CI, and where the system is not known for it. */
+export const ciRun = (env: Variables): CiRun | undefined => findCiSystem(env)?.run?.(env)
 
 function toPage(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined

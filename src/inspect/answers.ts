@@ -30,11 +30,11 @@ export const imagePage = (
   report: ImageReport,
   packages: PackageGraph | undefined,
   other: ImageReport | null = null,
-): string => renderPage(toPageData(report, packages ?? null, other))
+): string => renderPage(toPageData(report, packages?.some(({ size }) => size > 0) ? packages : null, other))
 
 function needsBill(option: string): never {
   throw new NixeryError('usage', {
     message: `${option} needs the references between packages, and an image does not hold them`,
-    hint: 'give --sbom FILE: the CycloneDX document that a build with --sbom cyclonedx writes',
+    hint: 'give --sbom FILE, the CycloneDX document that a build with --sbom cyclonedx writes, or attach one to the image: attach: sbom',
   })
 }

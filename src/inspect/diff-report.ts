@@ -1,6 +1,7 @@
 import { diffConfigs, type SettingChange } from './diff-config.ts'
 import { diffNames, type NameChanges } from './diff-names.ts'
 import type { ImageReport, LayerReport } from './image-report.ts'
+import type { PatchChanges } from './patches.ts'
 
 /** What `diff` prints. Sizes are compressed bytes. */
 export interface DiffReport {
@@ -21,6 +22,8 @@ export interface DiffReport {
   /** What a node that has the first image must fetch for the second: layers, manifest and configuration. */
   readonly bytesToFetch: number
   readonly config: readonly SettingChange[]
+  /** Of vulnerabilities, by the documents that are attached to both; null when one of them has none. */
+  readonly patches: PatchChanges | null
 }
 
 export interface ImageSide {
@@ -52,6 +55,7 @@ export function toDiffReport(from: ImageReport, to: ImageReport): DiffReport {
     layers: { shared: sum(shared), fetched: { ...sum(fetched), layers: fetched }, dropped: sum(dropped) },
     bytesToFetch: areSame ? 0 : sum(fetched).bytes + documentsSize(to),
     config: diffConfigs(from.config, to.config),
+    patches: null,
   }
 }
 

@@ -15,6 +15,7 @@ export function renderDiffTable(report: DiffReport): string {
     from.digest === to.digest ? 'The images are the same.' : '',
     from.digest === to.digest ? '' : namesSection('Packages', report.packages),
     from.digest === to.digest ? '' : namesSection('Store paths', report.storePaths),
+    patchesSection(report),
     fetchSection(report),
     config.length === 0
       ? ''
@@ -44,6 +45,16 @@ function namesSection(title: string, changes: DiffReport['packages']): string {
     ]),
   ]
   return `${title}: ${added.length} added, ${removed.length} removed, ${changed.length} changed\n${indented(alignLeft(rows))}`
+}
+
+function patchesSection({ patches }: DiffReport): string {
+  if (patches === null || patches.gained.length + patches.lost.length === 0) return ''
+  const rows = [
+    ...patches.gained.map((one) => ['+', printable(one.id), printable(one.package)]),
+    ...patches.lost.map((one) => ['-', printable(one.id), printable(one.package)]),
+  ]
+  const lost = patches.lost.length === 0 ? '' : ' (lost: fixed by another version, or open again)'
+  return `Patched vulnerabilities: ${patches.gained.length} gained, ${patches.lost.length} lost${lost}\n${indented(alignLeft(rows))}`
 }
 
 function fetchSection({ layers, bytesToFetch, fetchedAgain }: DiffReport): string {

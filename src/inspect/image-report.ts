@@ -28,6 +28,18 @@ export interface ImageReport {
   readonly uncompressedSize: number | null
   readonly config: RunConfig
   readonly annotations: Readonly<Record<string, string>>
+  /** What is attached to it, and to the index that it is in; null when that was not asked, or not answered. */
+  readonly attached: readonly AttachedReport[] | null
+}
+
+/** A document that was attached, by whomever. */
+export interface AttachedReport {
+  /** `application/spdx+json`, ... */
+  readonly artifactType: string
+  /** Of its manifest. */
+  readonly digest: string
+  /** Of the manifest or index that it is attached to. */
+  readonly subject: string
 }
 
 export interface LayerReport {
@@ -45,7 +57,10 @@ export interface LayerReport {
 }
 
 /** All that an image says about itself. */
-export function toImageReport(documents: ImageDocuments): ImageReport {
+export function toImageReport(
+  documents: ImageDocuments,
+  attached: ImageReport['attached'] = null,
+): ImageReport {
   const { manifest, config, index } = documents
   const contents = contentsOf(config.history, manifest.layers.length)
   const layers = manifest.layers.map(({ digest, mediaType, size, annotations }, index): LayerReport => {
@@ -73,6 +88,7 @@ export function toImageReport(documents: ImageDocuments): ImageReport {
       : uncompressed.reduce<number>((sum, size) => sum + (size ?? 0), 0),
     config: config.run,
     annotations: manifest.annotations,
+    attached,
   }
 }
 

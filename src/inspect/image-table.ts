@@ -18,6 +18,7 @@ export function renderImageTable(report: ImageReport): string {
     storePathsSection(report),
     section('Configuration', configRows(report.config)),
     section('Annotations', Object.entries(report.annotations)),
+    section('Attached', attachedRows(report)),
     `Layers\n${indented(alignRight([['', 'compressed', 'unpacked', 'digest', 'contents'], ...report.layers.map(layerRow)]))}`,
   ]
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`
@@ -68,6 +69,12 @@ export function wrapped(texts: readonly string[], width = 98): string {
   }
   return lines.join(',\n')
 }
+
+const attachedRows = ({ attached, digest }: ImageReport): [string, string][] =>
+  (attached ?? []).map((one) => [
+    one.artifactType || 'of no type',
+    `${one.digest}${one.subject === digest ? '' : ', to the index'}`,
+  ])
 
 function configRows(config: RunConfig): [string, string][] {
   const list = (values: readonly string[]) => (values.length === 0 ? '' : JSON.stringify(values))

@@ -23,13 +23,15 @@ export function renderWhy(packages: PackageGraph, wanted: string): string {
   const label = labelsOf(packages)
   const answers = found.map((index) => {
     const way = ways[index] ?? []
-    const sizes = `${formatBytes(packages[index]?.size ?? 0)}, with all it needs ${formatBytes(closureSize(packages, index))}`
+    const size = packages[index]?.size ?? 0
+    const sizes =
+      size === 0 ? '' : `${formatBytes(size)}, with all it needs ${formatBytes(closureSize(packages, index))}`
     const users = (neededBy[index] ?? []).map(label)
     const lines = [
       ...chain(way.map(label)),
       ...(users.length > 0 ? [`needed by ${firstFew(users, NAMES)}`] : []),
     ]
-    return `${label(index)}  ${sizes}\n${indented(lines.join('\n'))}`
+    return `${`${label(index)}  ${sizes}`.trimEnd()}\n${indented(lines.join('\n'))}`
   })
   return `${answers.join('\n\n')}\n`
 }
@@ -63,9 +65,11 @@ interface Weight {
 
 /** What weighs most: packages as they are unpacked or, where these are unknown, layers as they are transferred. */
 export function renderSizes(report: ImageReport, packages: PackageGraph | undefined): string {
-  const label = labelsOf(packages ?? [])
-  const weights = packages
-    ? packages.map(({ size }, index): Weight => ({ label: label(index), size }))
+  // SPDX has no sizes.
+  const weighed = packages?.some(({ size }) => size > 0) ? packages : undefined
+  const label = labelsOf(weighed ?? [])
+  const weights = weighed
+    ? weighed.map(({ size }, index): Weight => ({ label: label(index), size }))
     : report.layers.map(({ storePaths, description, size }): Weight => {
         const names =
           (storePaths ?? []).slice(0, 3).join(', ') + ((storePaths?.length ?? 0) > 3 ? ', ...' : '')
@@ -73,7 +77,7 @@ export function renderSizes(report: ImageReport, packages: PackageGraph | undefi
       })
   const sorted = [...weights].sort((a, b) => b.size - a.size)
   const rest = sorted.slice(ROWS)
-  const of = packages ? 'packages, unpacked' : 'layers, compressed'
+  const of = weighed ? 'packages, unpacked' : 'layers, compressed'
   const left: Weight = { label: `${rest.length} more`, size: sum(rest) }
   const rows = rest.length === 0 ? sorted : [...sorted.slice(0, ROWS), left]
   const largest = Math.max(1, ...sorted.map(({ size }) => size))

@@ -2,7 +2,7 @@
  * The requests that this program makes itself: questions, the manifests of tags, and uploads where oras
  * cannot. https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
  */
-import { NixeryError } from '../base/errors.ts'
+import { NixeryError, type Problem } from '../base/errors.ts'
 import { type Digest, isDigest } from '../base/hash.ts'
 import type { HttpResponse } from '../host/http/response.ts'
 import type { DocumentSource } from '../image/documents/document-source.ts'
@@ -11,6 +11,7 @@ import type { Content } from '../image/oci/image.ts'
 import type { ImageName } from '../image/oci/reference.ts'
 import type { Descriptor } from '../image/oci/types.ts'
 import type { Connection, Registries } from './connection.ts'
+import { attachProblem, listReferrers, type ReferrersAnswer } from './referrers.ts'
 import { laterHint } from './refusal.ts'
 import { NotThere, registryDocuments } from './registry-documents.ts'
 import { cancelUnwanted, tryUpload, uploadBlob, uploadManifest } from './upload.ts'
@@ -31,6 +32,10 @@ export interface Repository extends Omit<Connection, 'session' | 'base'> {
   readonly mountBlob: (digest: Digest, from: ImageName) => Promise<boolean>
   /** The digest of the manifest that a tag or digest points to; undefined when it does not exist. */
   readonly manifestDigest: (reference: string) => Promise<Digest | undefined>
+  /** What is attached to a manifest or an index. */
+  readonly referrers: (digest: Digest) => Promise<ReferrersAnswer>
+  /** Why nothing can be attached to images here; undefined where it can. */
+  readonly attachProblem: () => Promise<Problem | undefined>
   /** The manifests and configurations behind a tag or digest. */
   readonly documents: (reference: string) => DocumentSource
   /** Whether uploads go on at another address than that of the registry; known after `checkPush`. */
@@ -52,6 +57,8 @@ export async function openRepository(image: ImageName, registries: Registries): 
   return {
     ...connection,
     documents,
+    referrers: (digest) => listReferrers(connection, digest),
+    attachProblem: () => attachProblem(connection),
     async checkPush() {
       uploadsElsewhere = (await tryUpload(connection)).isElsewhere
     },

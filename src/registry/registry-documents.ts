@@ -14,6 +14,7 @@ import {
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
 import { formatImageName, type ImageName, type Reference } from '../image/oci/reference.ts'
 import type { Connection, Registries } from './connection.ts'
+import { listReferrers } from './referrers.ts'
 import { laterHint, troublesHint, whoIs } from './refusal.ts'
 
 /** The registry answers, and has no such image. */
@@ -33,10 +34,10 @@ export async function openRegistryDocuments(
 /** The documents behind a tag or a digest of a repository. */
 export function registryDocuments(connection: Connection, reference: string): DocumentSource {
   const { image, session, base } = connection
-  const get = async (what: string, path: string, accept?: string) => {
+  const get = async (what: string, path: string, accept?: string, limit?: number) => {
     const options = accept === undefined ? {} : { accept }
     const answer = await session.request('GET', `${base}/${path}`, options)
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image), answer }
+    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer }
     answer.discard()
     throw refused(what, answer.status, connection)
   }
@@ -50,10 +51,11 @@ export function registryDocuments(connection: Connection, reference: string): Do
   return {
     name,
     root: () => manifest(name, reference),
-    async read({ mediaType, digest }) {
+    referrers: async (digest) => (await listReferrers(connection, digest)).referrers,
+    async read({ mediaType, digest }, limit) {
       const what = `${formatImageName(image)}@${digest}`
       if (DOCUMENT_TYPES.includes(mediaType)) return manifest(what, digest)
-      const { bytes } = await get(what, `blobs/${digest}`)
+      const { bytes } = await get(what, `blobs/${digest}`, undefined, limit)
       return { ...verified(what, bytes, digest), mediaType }
     },
   }
@@ -67,12 +69,17 @@ function saidDigest(answer: HttpResponse): string | undefined {
   return /^sha(256|512):/.test(said) ? said : undefined
 }
 
-async function limitedBody(answer: HttpResponse, what: string, { registry }: ImageName): Promise<Buffer> {
+async function limitedBody(
+  answer: HttpResponse,
+  what: string,
+  { registry }: ImageName,
+  limit: number = LARGEST_DOCUMENT,
+): Promise<Buffer> {
   try {
-    return await answer.bytes(LARGEST_DOCUMENT)
+    return await answer.bytes(limit)
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
-    if (error.kind === 'too-large') throw tooLarge(what)
+    if (error.kind === 'too-large') throw tooLarge(what, limit)
     const message = `${registry} broke off while it sent ${what}: ${error.message}`
     throw new NixeryError('registry-unreachable', { message, hint: 'try again' }, error)
   }

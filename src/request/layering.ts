@@ -29,7 +29,7 @@ const DEFAULT_LEVEL = { gzip: 6, zstd: 3 } as const
 const MAX_LEVEL = { gzip: 9, zstd: 19 } as const
 
 export function toLayering(inputs: Inputs, problems: ProblemCollector): Layering {
-  const { compression: kind, 'layers-plan': planFile, popularity } = inputs
+  const { compression: kind, 'layers-plan': planFile } = inputs
   const level = inputs['compression-level'] ?? DEFAULT_LEVEL[kind]
   if (level > MAX_LEVEL[kind]) {
     problems.add('compression-level', `${level} is above what ${kind} has`, `use at most ${MAX_LEVEL[kind]}`)
@@ -37,11 +37,21 @@ export function toLayering(inputs: Inputs, problems: ProblemCollector): Layering
   return {
     maxLayers: inputs['max-layers'] ?? 0,
     layersPlan: planFile === '' ? undefined : problems.attempt(() => readPlan(planFile), undefined),
+    ...popularityOf(inputs, problems),
+    compression: { kind, level },
+  }
+}
+
+/** Those of a file are read, those of a URL are not fetched yet. */
+export function popularityOf(
+  { popularity }: Inputs,
+  problems: ProblemCollector,
+): Pick<Layering, 'nameData' | 'nameDataUrl'> {
+  return {
     nameData:
       popularity !== undefined && 'file' in popularity
         ? problems.attempt(() => readNameDataFile(popularity.file), undefined)
         : undefined,
     nameDataUrl: popularity !== undefined && 'url' in popularity ? popularity : undefined,
-    compression: { kind, level },
   }
 }

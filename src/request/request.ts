@@ -1,5 +1,6 @@
 import { formatProblems, NixeryError, type Problem, type SourceLocation } from '../base/errors.ts'
 import { ownPlatform, type SupportedPlatform } from '../base/platform.ts'
+import type { BuildRecord } from '../evidence/build-record.ts'
 import type { ToolSettings } from '../host/tools/release.ts'
 import { type Reference, taggedNames } from '../image/oci/reference.ts'
 import type { NixSettings } from '../nix/settings/settings.ts'
@@ -11,6 +12,7 @@ import { type Contents, toContents } from './contents.ts'
 import { type Description, indexAnnotations, toDescription } from './description.ts'
 import { type Destinations, toDestinations } from './destinations.ts'
 import { type EvidenceRequest, toEvidence } from './evidence.ts'
+import { checkBesideRecord, recordedRequest } from './from-record.ts'
 import { type ImageSetup, toImageSetup } from './image-config.ts'
 import type { DeclaredImage, DeclaredImages } from './image-file/given.ts'
 import { type ParsedInputs, parseInputs } from './inputs/inputs.ts'
@@ -40,6 +42,8 @@ export interface ImageRequest extends Destinations {
   readonly indexAnnotations: Readonly<Record<string, string>>
   /** Images of one scope are versions of each other. */
   readonly scope: string
+  /** What the image has to be, in every byte. */
+  readonly recorded?: BuildRecord
 }
 
 /** What a run makes, one by one. */
@@ -69,12 +73,18 @@ export interface RunRequest extends Caching {
  * Checks the inputs against each other and completes them. Throws all problems of all images at once, before
  * any work.
  */
-export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): RunRequest {
+export function runRequest(
+  declared: DeclaredImages,
+  env: NodeJS.ProcessEnv,
+  recorded?: BuildRecord,
+): RunRequest {
   const problems = new FleetProblems()
   problems.addAll(undefined, declared.problems)
   const { images: own, warnings } = withholdTags(declared.images, env)
   const parsed = own.map(({ given }) => parseInputs(given))
-  const images = own.map((image, index) => imageRequest(image, parsed[index] as ParsedInputs, env, problems))
+  const images = own.map((image, index) =>
+    imageRequest(image, parsed[index] as ParsedInputs, env, problems, recorded),
+  )
   // What belongs to the run is the same for all images.
   const [first] = parsed
   if (first === undefined) throw new Error('there is no image')
@@ -107,6 +117,8 @@ export function runRequest(declared: DeclaredImages, env: NodeJS.ProcessEnv): Ru
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
+    // What an earlier run remembers is no proof that this one makes the same.
+    verify: inputs.verify || recorded !== undefined,
     oras: { release: inputs['oras-version'], mirror: inputs['download-mirror'] },
     evidence: toEvidence(inputs),
     githubToken: inputs['github-token'],
@@ -138,9 +150,15 @@ function imageRequest(
   parsed: ParsedInputs,
   env: NodeJS.ProcessEnv,
   problems: FleetProblems,
+  recorded: BuildRecord | undefined,
 ): ImageRequest {
   const { inputs } = parsed
   const collector = new ProblemCollector(parsed)
+  if (recorded !== undefined) {
+    const image = recordedImage(name, recorded, parsed, env, collector)
+    problems.addAll(name, collector.all())
+    return image
+  }
   const wanted = collector.attempt(() => toPlatforms(inputs), [])
   const requests = wanted.map((platform) => {
     const given = givenFor(platform)
@@ -161,6 +179,31 @@ function imageRequest(
     platforms: requests,
     indexAnnotations: indexAnnotations(inputs, env),
     scope: scopeOf(where.names, wanted),
+    ...where,
+  }
+}
+
+/** The image of a record: only where it goes is for the inputs to say. */
+function recordedImage(
+  name: string | undefined,
+  recorded: BuildRecord,
+  parsed: ParsedInputs,
+  env: NodeJS.ProcessEnv,
+  collector: ProblemCollector,
+): ImageRequest {
+  checkBesideRecord(parsed, collector)
+  const requests = recorded.platforms.map((one) => ({
+    ...recordedRequest(one, parsed, env, collector),
+    packagePlaces: new Map(),
+  }))
+  const platforms = requests.map(({ platform }) => platform)
+  // Who makes an image again to see whether it is the same need not push it.
+  const push = parsed.inputs.push && parsed.isGiven('image')
+  const where = toDestinations(name, { ...parsed, inputs: { ...parsed.inputs, push } }, collector)
+  collector.attempt(() => checkPlatforms(where.local, platforms, ownPlatform().architecture), undefined)
+  return {
+    ...{ name, platforms: requests, indexAnnotations: recorded.indexAnnotations, recorded },
+    scope: scopeOf(where.names, platforms),
     ...where,
   }
 }

@@ -87,6 +87,7 @@ describe('layers', () => {
   const image = (digit: string, layers: ImageReport['layers'], documents = 10): ImageReport => ({
     ...{ image: 'it', digest: digestOf(digit), mediaType: 'm', platform: 'linux/amd64', index: null },
     ...{ created: null, nixpkgsRevision: null, packages: null, uncompressedSize: null, annotations: {} },
+    attached: null,
     storePaths: layers.some(({ storePaths }) => storePaths !== null)
       ? names(layers.flatMap(({ storePaths }) => storePaths ?? []).join(' '))
       : null,

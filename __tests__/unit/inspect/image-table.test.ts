@@ -77,7 +77,7 @@ Layers
 })
 
 test('a difference as a table', () => {
-  const [from, to] = [documents('2', '1.6', ''), documents('3', '1.7', 'me')].map(toImageReport)
+  const [from, to] = [documents('2', '1.6', ''), documents('3', '1.7', 'me')].map((one) => toImageReport(one))
   if (from === undefined || to === undefined) throw new Error('two images')
   expect(
     renderDiffTable(toDiffReport(from, to)),

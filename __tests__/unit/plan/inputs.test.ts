@@ -59,7 +59,8 @@ describe('the table of inputs', () => {
 
   test('leaves out what would change nothing about the jobs', () => {
     expect(inputNames.filter((name) => !(name in PLAN_INPUTS))).toEqual([
-      ...['name', 'all', 'push-by-digest', 'output', 'load', 'sbom', 'evidence-dir'],
+      ...['name', 'all', 'from-record', 'push-by-digest', 'output', 'load', 'sbom', 'provenance', 'attach'],
+      'evidence-dir',
       ...['cache-from', 'verify'],
       ...['nix-installer', 'nix-version', 'build-from-source', 'nix-config', 'oras-version'],
       ...[

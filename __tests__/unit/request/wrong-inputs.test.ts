@@ -71,6 +71,8 @@ const WRONG: WrongInputs<InputName> = {
   'max-size': ['60', '60 mb', '-1MB', '1e9MB', '1.5TB', '60MB 1'],
   'compare-with': ['tools', 'ghcr.io/Org/a', 'ghcr.io/org/a ghcr.io/org/b', 'ghcr.io/org/a,ghcr.io/org/b'],
   sbom: ['yes', 'html', 'spdx html', 'true spdx'],
+  provenance: ['max', 'mode=max'],
+  attach: ['true', 'sbom html'],
   popularity: [notThere, import.meta.filename, 'https://host/a#sha256-0', 'ftp://host/a'],
   'ca-certificates': ['missing.pem', '/dev/null'],
   from: ['scratch', 'debian:', 'https://ghcr.io/a/b'],
@@ -179,7 +181,7 @@ interface Action {
 const actions: readonly Action[] = [
   {
     ...{ action: 'build', names: inputNames, common: least, table: WRONG },
-    harmless: ['evidence-dir', 'cache-dir', 'github-token'],
+    harmless: ['from-record', 'evidence-dir', 'cache-dir', 'github-token'],
     run: fileRun,
   },
   {

@@ -25,6 +25,7 @@ import {
   type Run,
 } from '../jobs/job.ts'
 import type { FoundImage } from '../jobs/last-image.ts'
+import { checkRecords } from './check-records.ts'
 import { LayerSource, StaleRecordError } from './layer-source.ts'
 import { baseRecords, lookUpRecords, recordsFrom, repositoryOf } from './look-up-records.ts'
 import { checkSizes } from './size-limit.ts'
@@ -88,6 +89,7 @@ export async function deliver(
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
     if (request.verify) verifyAll(made, facts, host)
     checkSizes(made)
+    await checkRecords(made)
     return publish(run, oras, made, source, facts)
   })
   await memory.saveLayers(recordsFrom(deliveries.arrived), cached, store)

@@ -4,6 +4,7 @@ import type { BuildCache, ImageIdentity } from '../../cache/build-cache.ts'
 import type { RecordedInputs } from '../../cache/inputs-record.ts'
 import type { Key } from '../../cache/keys.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
+import { buildRecord, type PlatformOrigin } from '../../evidence/build-record.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { Host } from '../../host/host.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
@@ -37,6 +38,8 @@ export interface Job {
   /** Its outputs on this machine. */
   readonly staged: StagedImage
   readonly compressions: ReadonlyMap<PlatformRequest, IdentifiedCompression>
+  /** What each platform's image is made from, in the order of the platforms. */
+  readonly origins: readonly PlatformOrigin[]
   /** The cached result of an earlier run. */
   readonly known: KnownImage | undefined
 }
@@ -63,6 +66,10 @@ export const knownImage = (
 export const layerDigestsOf = ({ images }: KnownImage): readonly Digest[] => [
   ...new Set(images.flatMap(({ layers }) => layers.map(({ packed }) => packed.digest))),
 ]
+
+/** The record of an image that was made, now or by an earlier run. */
+export const recordOf = ({ origins, request }: Pick<Job, 'origins' | 'request'>, known: KnownImage) =>
+  buildRecord(known.tree, known.images, origins, request.indexAnnotations)
 
 /** What the cache knows an image by. */
 export const identityOf = ({ key, request }: Job): ImageIdentity => ({ key, scope: request.scope })

@@ -29,23 +29,22 @@ export async function openJobs(
   const jobs: Job[] = []
   for (const [index, image] of images.entries()) {
     const compressions = await compressionsOf(image, host)
-    const inputs = [...compressions].map(([platform, compression]) => {
+    const made = [...compressions].map(([platform, compression]) => {
       const { pinned, overlays } = origins.of(platform)
       const identities = overlays.map(({ identity }) => identity)
-      return platformInputs(
-        platform,
-        pinned.identity,
-        identities,
-        compression,
-        run.bases.get(platform.from?.text ?? ''),
-      )
+      const base = run.bases.get(platform.from?.text ?? '')
+      return {
+        source: pinned.source,
+        keyed: platformInputs(platform, pinned.identity, identities, compression, base),
+      }
     })
+    const inputs = made.map(({ keyed }) => keyed)
     const keys = inputs.map(keyOf)
     const key = imageKey(keys, image.indexAnnotations)
     host.enter('restore')
     const known = await restoreImages(run.memory, key, keys)
     const job = {
-      ...{ inputs: recordInputs(inputs, image.indexAnnotations) },
+      ...{ inputs: recordInputs(inputs, image.indexAnnotations), origins: made },
       ...{ request: image, key, compressions, destinations: destinations[index] ?? [] },
       staged: staged[index] ?? NOTHING_STAGED,
     }

@@ -1,4 +1,4 @@
-import type { SbomFormat } from '../../evidence/formats.ts'
+import type { EvidenceFormat } from '../../evidence/formats.ts'
 import { indexEntry } from '../../image/oci/image-tree.ts'
 import { imageMetadata } from '../../image/oci/metadata.ts'
 import { layoutOf } from '../../output/targets.ts'
@@ -13,7 +13,7 @@ export const OUTPUTS = {
     'Digest of the image manifest, or of the index for several platforms, for example sha256:...; empty for several images',
   tags: 'Full references that point to the image, one per line',
   metadata:
-    'JSON object: image names, digest, media type and size of the manifest or index, the digest for each platform, and the documents of the input sbom; for several images, one such object for each name',
+    'JSON object: image names, digest, media type and size of the manifest or index, the digest for each platform, and the documents about it (evidence), with the digests of those that are attached; for several images, one such object for each name',
   'cache-hit': 'What came from a cache: image, layers or none',
   layers: 'Number of layers; layers that platforms share count once',
   'layers-reused': 'Number of layers that were not repacked',
@@ -26,6 +26,9 @@ export const OUTPUTS = {
     'File with the SPDX document of the image, or of its first platform (metadata has all); empty without one',
   'sbom-cyclonedx': 'The same for CycloneDX',
   vex: 'The same for OpenVEX; also empty if no patch names a vulnerability',
+  provenance: 'File with the predicate of the SLSA provenance of the image; empty without one',
+  record:
+    'File with the record of the image, which from-record takes; empty unless another document or evidence-dir is asked for',
   changes:
     'Markdown for a comment on a pull request: what changed since the image that the first tag pointed to before, or that of compare-with; empty if nothing did',
   'changes-json':
@@ -73,12 +76,14 @@ function outputsOf(result: BuildResult) {
     'sbom-spdx': documentPath(result, 'spdx'),
     'sbom-cyclonedx': documentPath(result, 'cyclonedx'),
     vex: documentPath(result, 'vex'),
+    provenance: documentPath(result, 'provenance'),
+    record: documentPath(result, 'record'),
     changes: changeLines(result).join('\n'),
     'changes-json': (result.last ?? {}) as object,
   }
 }
 
-const documentPath = ({ evidence }: BuildResult, format: SbomFormat): string =>
+const documentPath = ({ evidence }: BuildResult, format: EvidenceFormat): string =>
   evidence.find((file) => file.format === format)?.path ?? ''
 
 /** Of several images: lines, sums, and what is true of all. */
@@ -87,7 +92,9 @@ function combined(
   named: readonly (readonly [string, ImageOutputs | undefined])[],
 ): ImageOutputs {
   const lines = (
-    name: 'image' | 'tags' | 'base' | 'oci-layout' | 'sbom-spdx' | 'sbom-cyclonedx' | 'vex' | 'changes',
+    name:
+      | ('image' | 'tags' | 'base' | 'oci-layout' | 'changes')
+      | ('sbom-spdx' | 'sbom-cyclonedx' | 'vex' | 'provenance' | 'record'),
   ) =>
     each
       .map((one) => one[name])
@@ -114,6 +121,8 @@ function combined(
     'sbom-spdx': lines('sbom-spdx'),
     'sbom-cyclonedx': lines('sbom-cyclonedx'),
     vex: lines('vex'),
+    provenance: lines('provenance'),
+    record: lines('record'),
     changes: lines('changes'),
     'changes-json': Object.fromEntries(
       named.flatMap(([name, one]) => (one?.changes ? [[name, one['changes-json']] as const] : [])),

@@ -17,13 +17,25 @@ export interface DocumentLink {
   readonly digest: string
 }
 
+/** A manifest that names an image as its subject. */
+export interface Referrer extends DocumentLink {
+  /** Bytes. */
+  readonly size: number
+  readonly annotations: Readonly<Record<string, string>>
+  /** What kind of document it is; `''` when that is not said. */
+  readonly artifactType: string
+}
+
 /** Where the documents of an image are: a registry, or a layout on disk. */
 export interface DocumentSource {
   /** The image in the words of the user, with what was left out. */
   readonly name: string
   /** The manifest or the index that the name points to. */
   readonly root: () => Promise<SourceDocument>
-  readonly read: (link: DocumentLink) => Promise<SourceDocument>
+  /** `limit`: bytes; default LARGEST_DOCUMENT. */
+  readonly read: (link: DocumentLink, limit?: number) => Promise<SourceDocument>
+  /** What is attached to a manifest or an index. */
+  readonly referrers: (digest: string) => Promise<readonly Referrer[]>
 }
 
 /**
@@ -45,9 +57,9 @@ export function verified(
 }
 
 /** The error for a document that is larger than any real one. */
-export function tooLarge(what: string): NixeryError {
+export function tooLarge(what: string, limit: number = LARGEST_DOCUMENT): NixeryError {
   return new NixeryError('image', {
-    message: `${what} has more than ${LARGEST_DOCUMENT} bytes, too many for a manifest or a configuration`,
+    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
     hint: 'name an image; this is something else',
   })
 }

@@ -1,22 +1,17 @@
 /** Reading the documents of an image from an OCI image layout, whoever wrote it. */
-import { existsSync, statSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
+import { existsSync } from 'node:fs'
 import { distinctBy } from '../../base/collections.ts'
 import { NixeryError } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
 import { MEDIA_TYPES } from '../oci/types.ts'
-import {
-  type DocumentSource,
-  LARGEST_DOCUMENT,
-  type SourceDocument,
-  tooLarge,
-  verified,
-} from './document-source.ts'
-import { type IndexEntry, parseDocument } from './parse-documents.ts'
+import { parseReferrers, subjectOf } from './artifacts.ts'
+import { type DocumentSource, type Referrer, type SourceDocument, verified } from './document-source.ts'
+import { type LayoutFiles, openLayoutFiles } from './layout-files.ts'
+import { type IndexEntry, parseDocument, parseJson } from './parse-documents.ts'
 
 /** A layout, and which of its images: a tag or digest, or the only one. */
 export interface LayoutPlace {
+  /** Or the tar archive of a layout. */
   readonly directory: string
   readonly reference: string | undefined
 }
@@ -38,19 +33,23 @@ export function layoutPlace(text: string): LayoutPlace | undefined {
 
 /** Throws `image` when the directory is no layout, or which of its images is meant is not clear. */
 export function openLayoutDocuments({ directory, reference }: LayoutPlace): DocumentSource {
-  const read = async ({ mediaType, digest }: { mediaType: string; digest: string }) => {
+  let opened: Promise<LayoutFiles> | undefined
+  const files = () => {
+    opened ??= openLayoutFiles(directory)
+    return opened
+  }
+  const read = async ({ mediaType, digest }: { mediaType: string; digest: string }, limit?: number) => {
     const [algorithm = '', hex = ''] = digest.split(':')
-    const bytes = await readLimited(path.join(directory, 'blobs', algorithm, hex), directory)
+    const bytes = await (await files()).read(`blobs/${algorithm}/${hex}`, limit)
     return { ...verified(`${digest} in ${directory}`, bytes, digest), mediaType }
   }
   return {
     name:
       reference === undefined ? directory : `${directory}${reference.includes(':') ? '@' : ':'}${reference}`,
     read,
+    referrers: async (digest) => layoutReferrers(await rootIndex(directory, await files()), digest, read),
     async root(): Promise<SourceDocument> {
-      checkDirectory(directory)
-      const bytes = await readLimited(path.join(directory, 'index.json'), directory)
-      const index = { ...verified(directory, bytes, undefined), mediaType: MEDIA_TYPES.index }
+      const index = await rootIndex(directory, await files())
       const document = parseDocument(`${directory}/index.json`, index)
       const entries = document.kind === 'index' ? distinct(document.entries) : []
       const found = candidates(entries, reference)
@@ -64,31 +63,30 @@ export function openLayoutDocuments({ directory, reference }: LayoutPlace): Docu
   }
 }
 
-function checkDirectory(directory: string): void {
-  if (existsSync(path.join(directory, 'oci-layout'))) return
-  const what = !existsSync(directory)
-    ? 'does not exist'
-    : statSync(directory).isDirectory()
-      ? 'is not an OCI image layout: it has no file oci-layout'
-      : 'is a file, not an OCI image layout'
-  throw new NixeryError('image', {
-    message: `${directory} ${what}`,
-    hint: 'give a directory that "nixery-action build --output type=oci,dest=DIR", "skopeo copy ... oci:DIR" or "oras cp --to-oci-layout" wrote, or an image such as ghcr.io/org/tools:latest',
-  })
+async function rootIndex(directory: string, files: LayoutFiles): Promise<SourceDocument> {
+  const bytes = await files.read('index.json')
+  return { ...verified(directory, bytes, undefined), mediaType: MEDIA_TYPES.index }
 }
 
-async function readLimited(file: string, directory: string): Promise<Buffer> {
-  try {
-    const found = await stat(file)
-    // Reading a pipe or a device may never end.
-    if (!found.isFile()) throw new Error(`${file} is not a file`)
-    if (found.size > LARGEST_DOCUMENT) throw tooLarge(file)
-    return await readFile(file)
-  } catch (error) {
-    if (error instanceof NixeryError) throw error
-    const message = `${directory} is not complete: ${(error as Error).message}`
-    throw new NixeryError('image', { message, hint: 'write the layout again' }, error)
-  }
+/** Among the manifests that the layout lists, those that are attached to this one. */
+async function layoutReferrers(
+  index: SourceDocument,
+  digest: string,
+  read: DocumentSource['read'],
+): Promise<readonly Referrer[]> {
+  const entries = parseReferrers('index.json', index.bytes) ?? []
+  const artifacts = entries.filter(({ mediaType }) => mediaType === MEDIA_TYPES.manifest)
+  const found = await Promise.all(
+    distinctBy(artifacts, (one) => one.digest).map(async (one) => {
+      // What is listed need not be there: a layout may hold one platform of several.
+      const document = await read(one).catch(() => undefined)
+      if (document === undefined) return []
+      const { artifactType } = parseJson(one.digest, document.bytes)
+      const type = typeof artifactType === 'string' ? artifactType : one.artifactType
+      return subjectOf(document, one.digest) === digest ? [{ ...one, artifactType: type }] : []
+    }),
+  )
+  return found.flat()
 }
 
 const nameOf = ({ annotations }: IndexEntry): string | undefined => annotations[REF_NAME]

@@ -124,7 +124,8 @@ const list = (value: unknown): readonly string[] => (Array.isArray(value) ? valu
 const texts = (value: unknown): Texts =>
   Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([key, one]) => [key, text(one)]))
 
-function parseJson(what: string, bytes: Buffer): JsonObject {
+/** Throws `image` when the bytes are not a JSON object. */
+export function parseJson(what: string, bytes: Buffer): JsonObject {
   try {
     const json: unknown = JSON.parse(bytes.toString('utf8'))
     if (isRecord(json)) return json
@@ -134,7 +135,8 @@ function parseJson(what: string, bytes: Buffer): JsonObject {
 
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
 
-function descriptor(what: string, value: unknown): ReadDescriptor {
+/** Throws `image` for what has no digest or no size. */
+export function descriptor(what: string, value: unknown): ReadDescriptor {
   const { mediaType, digest, size, annotations } = isRecord(value) ? value : {}
   if (!DIGEST.test(text(digest)) || !Number.isSafeInteger(size) || Number(size) < 0)
     throw malformed(what, 'what it refers to has no digest or no size')

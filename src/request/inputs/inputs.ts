@@ -13,7 +13,7 @@ import {
   parseSize,
 } from '../../base/parse.ts'
 import { secretParts, tokensInNixConfig } from '../../base/redact.ts'
-import { parseSbom } from '../../evidence/formats.ts'
+import { parseAttach, parseSbom } from '../../evidence/formats.ts'
 import { mirrorAddress, type ReleaseTable, releaseChoice } from '../../host/tools/release.ts'
 import { nameDataSource } from '../../image/layers/files/name-data-source.ts'
 import { parsePlatformList } from '../../image/oci/platform-list.ts'
@@ -108,6 +108,12 @@ export const INPUTS = {
     default: '',
     inFile: 'list',
     parse: (value, directory) => parseList(value).map((file) => path.resolve(directory, file)),
+  }),
+  'from-record': input({
+    value: 'FILE|IMAGE',
+    help: 'Make an image again from its record: the file NAME.record.json that a build wrote to evidence-dir, or an image that has it attached. Fails, before anything is pushed, if a byte of the image differs, and names the first layer that does. Pushes only if image is given. See docs/provenance.md.',
+    default: '',
+    parse: text,
   }),
   platforms: input({
     value: 'PLATFORMS',
@@ -344,9 +350,22 @@ export const INPUTS = {
     default: 'false',
     parse: parseSbom,
   }),
+  provenance: input({
+    value: 'true|false',
+    help: 'Also write how the image was made, as the predicate of a SLSA provenance v1 statement: pinned package source, overlays, settings, workflow and run. See docs/provenance.md.',
+    default: 'false',
+    parse: parseBoolean('provenance'),
+  }),
+  attach: input({
+    value: 'sbom|vex|provenance|record',
+    help: 'Attach these documents to the pushed image as OCI referrers, separated by commas or spaces; what is attached is also made. What is there already stays. See docs/provenance.md.',
+    default: '',
+    list: true,
+    parse: parseAttach,
+  }),
   'evidence-dir': input({
     value: 'DIR',
-    help: 'Directory for these documents. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.',
+    help: 'Directory for these documents, and for the record that from-record takes. Default: a new one below RUNNER_TEMP in a workflow, the current directory on the command line.',
     default: '',
     parse: parseFilePath,
   }),

@@ -37,7 +37,15 @@ describe('outputs', () => {
       'bytes-pushed': 1234,
       'nixpkgs-rev': 'c0ffee',
       ...{ base: '', 'oci-layout': '' },
-      ...{ 'sbom-spdx': '', 'sbom-cyclonedx': '', vex: '', changes: '', 'changes-json': {} },
+      ...{
+        'sbom-spdx': '',
+        'sbom-cyclonedx': '',
+        vex: '',
+        provenance: '',
+        record: '',
+        changes: '',
+        'changes-json': {},
+      },
       images: {},
       summary: renderSummary([result]),
     })

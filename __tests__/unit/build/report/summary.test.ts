@@ -197,6 +197,7 @@ describe('what has changed since the last image', () => {
   })
   const name = (text: string) => parseStoreName(text)
   const diff = (more: Partial<DiffReport> = {}, platform = 'linux/arm64'): DiffReport => ({
+    patches: null,
     ...{ from: side('sha256:1', platform), to: side('sha256:2', platform) },
     packages: { added: [], removed: [], changed: [{ name: 'less', from: ['590'], to: ['600'] }] },
     storePaths: {

@@ -59,6 +59,28 @@ describe('the image of a layout', () => {
     expect(JSON.parse(bytes.toString()).manifests).toHaveLength(2)
   })
 
+  test.each(['gnu', 'ustar', 'posix'])('is in a tar archive of the layout, in format %s', async (format) => {
+    const dir = await layout([one, 'v1'], [two, 'v2'])
+    const file = join(await scratchDir('archive'), 'image.tar')
+    await mustRun('tar', [`--format=${format}`, '-cf', file, '-C', dir, '.'])
+    expect((await root(file, 'v2')).digest).toBe(two.descriptor.digest)
+    const [, problem] = await problemsOfAsync(root(file, 'v3'))
+    expect(problem).toContain('has no image v3 | it has v1, v2')
+  })
+
+  test('is not in an archive that is cut short, or that of an old docker', async () => {
+    const dir = await layout([one])
+    const file = join(await scratchDir('archive'), 'image.tar')
+    await mustRun('tar', ['-cf', file, '-C', dir, 'oci-layout', 'index.json'])
+    expect((await problemsOfAsync(root(file)))[1]).toContain('is not complete: it has no blobs/sha256/')
+    const old = await scratchDir('old')
+    writeFileSync(join(old, 'manifest.json'), '[]')
+    await mustRun('tar', ['-cf', file, '-C', old, 'manifest.json'])
+    expect((await problemsOfAsync(root(file)))[1]).toMatch(
+      /is an archive of docker .* \| .*podman save --format oci-archive/,
+    )
+  })
+
   test('is none when it is not clear, not there, or there is no layout', async () => {
     const dir = await layout([one, 'v1'], [two, 'v2'])
     const problem = async (...args: Parameters<typeof root>) => (await problemsOfAsync(root(...args)))[1]

@@ -30,6 +30,7 @@ function sourceOf(documents: Readonly<Record<string, SourceDocument>>) {
   const source: DocumentSource = {
     name: 'NAME',
     root: () => get(''),
+    referrers: async () => [],
     read: ({ digest }) => get(digest.slice('sha256:'.length, 'sha256:'.length + 1)),
   }
   return { source, asked }

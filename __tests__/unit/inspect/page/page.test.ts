@@ -21,7 +21,12 @@ const layer = (digit: string, size: number, storePaths: readonly string[]) => ({
 const report = (image: string, layers: ImageReport['layers']): ImageReport => ({
   ...{ image, digest: digestOf('a'), mediaType: 'm', platform: 'linux/amd64', index: null, created: null },
   ...{ nixpkgsRevision: null, packages: [{ name: 'git', version: '2.50' }], storePaths: [], layers },
-  ...{ size: layers.reduce((sum, { size }) => sum + size, 0), uncompressedSize: null, annotations: {} },
+  ...{
+    size: layers.reduce((sum, { size }) => sum + size, 0),
+    uncompressedSize: null,
+    annotations: {},
+    attached: null,
+  },
   config: {
     ...{ env: [], entrypoint: [], cmd: [], user: '', workdir: '', stopSignal: '', healthcheck: null },
     ...{ ports: [], volumes: [], labels: {} },
