@@ -40318,6 +40318,8 @@ async function run(program, args, options2) {
   const stdout = [];
   const stderr = [];
   child.stdout?.on("data", (chunk) => stdout.push(chunk));
+  const { onStdout } = options2;
+  if (child.stdout && onStdout !== void 0) createInterface({ input: child.stdout }).on("line", onStdout);
   if (child.stderr) {
     createInterface({ input: child.stderr }).on("line", (line) => {
       stderr.push(line);

@@ -6,11 +6,15 @@ import { inWordsOf } from './base/wording.ts'
 import { parseCommand } from './commands/arguments.ts'
 import type { Answer, Call } from './commands/call.ts'
 import { renderHelp, renderOverview } from './commands/help.ts'
+import { logSettings } from './commands/log-settings.ts'
 import { type CommandName, inputNames } from './commands/table.ts'
 import { findCiSystem, speechOf } from './host/ci-systems.ts'
 import { surviveLostLog, writeOut } from './host/last-resort.ts'
+import { jsonError, jsonLog } from './host/log/json.ts'
+import { logOfLevel } from './host/log/level.ts'
+import type { Log } from './host/log/log.ts'
 import { markMessage } from './host/log/sections.ts'
-import { quietLog, terminalLog } from './host/log/terminal.ts'
+import { terminalLog } from './host/log/terminal.ts'
 
 /** A call loads its own command alone: most of the program is of use to few of them. */
 const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<Answer>>>> = {
@@ -30,7 +34,8 @@ const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<A
   diff: async () => (await import('./commands/inspect.ts')).diffCommand,
 }
 
-const debug = process.argv.includes('--debug')
+const logging = logSettings(process.argv.slice(2))
+const { debug } = logging
 const format = findCiSystem(process.env)?.logFormat ?? 'plain'
 
 async function main(): Promise<void> {
@@ -40,21 +45,13 @@ async function main(): Promise<void> {
     await writeResult(command.of === undefined ? renderOverview() : renderHelp(command.of))
   else if (command.name === 'version') await writeResult(`${packageJson.version}\n`)
   else {
-    // In a builder of Nix standard error looks like a terminal, and is a log.
-    const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
-    const log = terminalLog(process.stderr, {
-      live,
-      debug,
-      format,
-      columns: () => process.stderr.columns,
-    })
     const { option, operands, program } = command
     const call = {
       option,
       operands,
       program,
       env: process.env,
-      log: option('quiet') === undefined ? log : quietLog(log),
+      log: openLog(option('quiet') !== undefined),
     }
     const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {}
     const work = await LOAD[command.name]()
@@ -62,6 +59,16 @@ async function main(): Promise<void> {
     await writeResult(text)
     process.exitCode = exitCode
   }
+}
+
+function openLog(isQuiet: boolean): Log {
+  const { level, isJson } = logging
+  if (isJson) return logOfLevel(jsonLog(process.stderr, debug), isQuiet ? 'warning' : level)
+  // In a builder of Nix standard error looks like a terminal, and is a log.
+  const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
+  const columns = () => process.stderr.columns
+  const log = terminalLog(process.stderr, { live, debug, format, columns })
+  return logOfLevel(log, isQuiet && level !== 'error' ? 'warning' : level)
 }
 
 /** https://no-color.org, and the variable that asks for colours all the same. */
@@ -93,7 +100,8 @@ function fail(thrown: unknown): never {
   const problems = inWordsOf(speech, error.problems, inputNames)
   // A malformed call gets one line: the exit code says the rest.
   const code = error.code === 'usage' ? '' : `  code: ${error.code}\n`
-  process.stderr.write(markMessage(format, 'error', formatProblems(problems)) + code)
+  if (logging.isJson) process.stderr.write(jsonError({ code: error.code, problems }))
+  else process.stderr.write(markMessage(format, 'error', formatProblems(problems)) + code)
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
   // What a stopped run has given up must not keep the process.
   process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)

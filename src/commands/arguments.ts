@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { NixeryError } from '../base/errors.ts'
 import { nearestNames } from '../base/suggest.ts'
 import { hasPluginSettings } from '../request/inputs/plugin-settings.ts'
+import { LOG_OPTIONS } from './log-settings.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 export type Command =
@@ -42,6 +43,7 @@ function readCommand(all: readonly string[], env: NodeJS.ProcessEnv): Command {
   if (values.version === true) return { name: 'version' }
   checkPositionals(positionals, name, operands)
   checkRepeated(values, options, name)
+  checkLog(values, name)
   // Blank is as good as not given. A list that is given several times has several lines.
   const given = (option: string) => {
     const text = [values[option] ?? []].flat().join('\n')
@@ -84,6 +86,15 @@ function checkPositionals(
     throw usage(`unexpected argument: ${rest.slice(operands.length).join(' ')}`, name)
   const missing = operands.slice(rest.length).filter((operand) => !operand.startsWith('['))
   if (missing.length > 0) throw usage(`missing argument: ${missing.join(' ')}`, name)
+}
+
+/** Throws `usage` for a value that none of these options has. */
+function checkLog(values: Readonly<Record<string, unknown>>, command: CommandName): void {
+  for (const [name, { value }] of Object.entries(LOG_OPTIONS)) {
+    const given = [values[name] ?? []].flat().at(-1)
+    if (given !== undefined && !value.split('|').includes(String(given)))
+      throw usage(`--${name}: "${given}" is not one of ${value.replaceAll('|', ', ')}`, command)
+  }
 }
 
 /** Of an option that is no list, all values but one would be lost. */
@@ -134,7 +145,8 @@ function parse(args: string[], options: Readonly<Record<string, Option>>, comman
     { ...flag, short: 'h' },
     { ...flag, short: 'v' },
   ]
-  const known: KnownOptions = { ...Object.fromEntries(own), debug: flag, help, version }
+  const log = { 'log-level': valued, 'log-format': valued }
+  const known: KnownOptions = { ...Object.fromEntries(own), ...log, debug: flag, help, version }
   const { values, positionals, tokens } = parseArgs({
     args,
     allowPositionals: true,

@@ -1,5 +1,6 @@
 import { NixeryError } from '../base/errors.ts'
 import type { Answer, Call } from './call.ts'
+import { LOG_OPTIONS } from './log-settings.ts'
 import { COMMANDS, type CommandTable, commandNames } from './table.ts'
 
 const SHELLS = { bash, zsh, fish } as const
@@ -14,7 +15,9 @@ export async function completionCommand({ operands: [shell = ''] }: Call): Promi
 
 const optionsOf = (command: keyof typeof COMMANDS): readonly string[] => {
   const { options }: CommandTable = COMMANDS[command]
-  return [...Object.keys(options), 'debug', 'help', 'version'].map((name) => `--${name}`)
+  return [...Object.keys(options), ...Object.keys(LOG_OPTIONS), 'debug', 'help', 'version'].map(
+    (name) => `--${name}`,
+  )
 }
 
 /** The values of an option that has a few: `true|false`. */

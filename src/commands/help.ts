@@ -1,4 +1,5 @@
 import { type Group, groupsOf, type Options } from './help-groups.ts'
+import { LOG_OPTIONS } from './log-settings.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 const WIDTH = 100
@@ -34,6 +35,7 @@ ${wrap(about, '')}
 ${groupsOf(options)
   .map((group) => describeGroup(group, options))
   .join('\n\n')}
+${Object.entries(LOG_OPTIONS).map(describe).join('\n')}
   --debug
 ${wrap('Print debug output, with that of Nix and oras.')}
   -h, --help, -v, --version

@@ -21,6 +21,7 @@ export interface RunOptions {
   /** What standard input gets, read no faster than the program takes it. */
   readonly input?: string | AsyncIterable<Uint8Array>
   readonly signal?: AbortSignal | undefined
+  readonly onStdout?: (line: string) => void
   readonly onStderr?: (line: string) => void
   /** Gets the command line as a detail, in the form that users of Actions know. */
   readonly log?: Log
@@ -78,6 +79,8 @@ export async function run(program: string, args: readonly string[], options: Run
   const stdout: Buffer[] = []
   const stderr: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
+  const { onStdout } = options
+  if (child.stdout && onStdout !== undefined) createInterface({ input: child.stdout }).on('line', onStdout)
   // Where no more files can be opened, there is no pipe either.
   if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {

@@ -21,7 +21,7 @@ export class OrasError extends NixeryError {
 
 /**
  * Copies an image from a layout to a repository, where it is by its digest; no tag moves. `concurrency`:
- * uploads at a time. Throws OrasError.
+ * uploads at a time. `onBlob` gets the first digits of each blob that has arrived. Throws OrasError.
  */
 export async function pushImage(
   oras: string,
@@ -30,6 +30,7 @@ export async function pushImage(
   repository: Access,
   concurrency: number,
   host: Host,
+  onBlob: (digest: string) => void = () => {},
 ): Promise<void> {
   const target = `${formatImageName(repository.image)}@${digest}`
   const args = ['cp', '--no-tty', '--concurrency', String(concurrency)]
@@ -39,6 +40,10 @@ export async function pushImage(
     [...args, ...access, '--from-oci-layout', `${layout}@${digest}`, target],
     repository,
     host,
+    (line) => {
+      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? []
+      if (digits !== undefined) onBlob(digits)
+    },
   )
 }
 
@@ -51,11 +56,18 @@ async function accessOptions({ plainHttp, dockerConfig }: Access): Promise<reado
   return plainHttp ? ['--to-plain-http', ...config] : config
 }
 
-async function callOras(oras: string, args: readonly string[], access: Access, host: Host): Promise<void> {
+async function callOras(
+  oras: string,
+  args: readonly string[],
+  access: Access,
+  host: Host,
+  onStdout: (line: string) => void,
+): Promise<void> {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, 'oras', authorities(host.env)),
     signal: host.signal,
     log: host.log,
+    onStdout,
     onStderr: host.log.debug,
   })
   if (exitCode === 0) return

@@ -3,6 +3,7 @@ import { mapLimited, totalSize } from '../base/collections.ts'
 import { mergeErrors, NixeryError } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
 import type { Digest } from '../base/hash.ts'
+import { paceText } from '../base/pace.ts'
 import type { Host } from '../host/host.ts'
 import { Backoff, isTransient, PUSH_FAILURES, pause } from '../host/http/retry.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
@@ -118,9 +119,10 @@ async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<
   const patience = new Backoff(PUSH_FAILURES)
   let lacking = tree.blobs.length
   let concurrency = CONCURRENCY
+  const report = pushReport(parcel, host)
   for (;;) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host)
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, report)
     } catch (error) {
       if (!(error instanceof OrasError)) throw error
       // Our own question waits as long as the registry asks for, which oras does not.
@@ -137,6 +139,20 @@ async function pushTo(plan: PushContext, parcel: PushTask, host: Host): Promise<
       }
       await prepareAnother(plan, missing, failed, patience, host)
     }
+  }
+}
+
+/** Says how far the upload of what was missing is, after each blob. */
+function pushReport({ missing }: PushTask, { log }: Host): (digits: string) => void {
+  const begun = performance.now()
+  const total = totalSize(missing)
+  const arrived = new Set<Descriptor>()
+  return (digits) => {
+    const blob = missing.find(({ digest }) => digest.startsWith(`sha256:${digits}`))
+    if (blob === undefined) return
+    arrived.add(blob)
+    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1000)
+    log.progress(`uploaded ${arrived.size} of ${missing.length} blobs (${pace})`)
   }
 }
 

@@ -3,9 +3,8 @@ import type { ImageTree } from '../../image/oci/image-tree.ts'
 
 /** What was compared, and found to be the same. */
 export function verifiedText(records: number, layers: number, known: ImageTree | undefined): string {
-  const image =
-    known === undefined ? 'the cache has no digest of it' : 'the image has the digest that the cache has'
-  return `verified: all ${layers} layers were packed again, and the ${records} that have a record have its digest; ${image}`
+  const image = known === undefined ? 'the cache has none of the image' : 'so does that of the image'
+  return `verified: all ${layers} layers were packed again; the digests of the ${records} with a record match, and ${image}`
 }
 
 /** Throws `verify` when the cached image of this request has another digest. */

@@ -67,8 +67,3 @@ export function terminalLog(stream: { write(text: string): unknown }, options: T
     },
   }
 }
-
-/** A log of warnings alone, and of debug output when that is asked for. */
-export function quietLog(log: Log): Log {
-  return { ...log, group: (_, work) => work(), info: () => {}, progress: () => {} }
-}

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { NixeryError } from '../../base/errors.ts'
+import { paceText } from '../../base/pace.ts'
 import { diskFull, isDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { cancelled } from '../../host/process.ts'
@@ -19,6 +20,8 @@ export interface PackJob {
   readonly weight: number
   /** Another place of a NAR that could not be read; undefined when there is none. */
   readonly elsewhere?: (fault: NarFault) => Promise<NarSource | undefined>
+  /** The names of what is in it, for the log. */
+  readonly contents?: readonly string[]
 }
 
 /** A thread costs as much as it takes to pack this. Bytes. */
@@ -50,7 +53,7 @@ export async function packLayers(
     weight <= SMALL
       ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped.signal)
       : new PackThread({ blobsDir, env: host.env }, stopped.signal)
-  let done = 0
+  const report = packingReport(jobs, weight, host)
   let firstError: Error | undefined
 
   const drainQueue = async () => {
@@ -58,8 +61,7 @@ export async function packLayers(
     try {
       for (let job = queue.shift(); job !== undefined && !stopped.signal.aborted; job = queue.shift()) {
         results[job.index] = await packWithOthers(job, packer, host)
-        done += 1
-        host.log.progress(`packed ${done} of ${jobs.length} layers`)
+        report(job)
       }
     } catch (error) {
       // The first failure is the cause; the other threads are stopped by it.
@@ -93,6 +95,20 @@ async function packWithOthers(job: PackJob, packer: Packer, host: Host): Promise
     host.log.warning(takenFrom(error, other))
     const nars = new Map(content.nars).set(other.path, other)
     return packWithOthers({ ...job, content: { ...content, nars } }, packer, host)
+  }
+}
+
+/** Says how far packing is, after each layer. */
+function packingReport(jobs: readonly PackJob[], weight: number, { log }: Host): (packed: PackJob) => void {
+  const begun = performance.now()
+  let [layers, bytes] = [0, 0]
+  return ({ weight: own, contents: [name] = [] }) => {
+    layers += 1
+    bytes += own
+    const pace = paceText(bytes, weight, (performance.now() - begun) / 1000)
+    log.progress(
+      `packed ${layers} of ${jobs.length} layers (${pace})${name === undefined ? '' : `: ${name}`}`,
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../base/format.ts'
+import { paceText } from '../../base/pace.ts'
 import { derivationName } from '../../closure/store-name.ts'
 import { ACTIVITY, type NixEvent } from '../call/events.ts'
 
@@ -16,6 +16,8 @@ export interface Progress {
   /** Bytes of downloads that have ended, and of all that are expected so far. */
   readonly downloaded: number
   readonly toDownload: number
+  /** When the first download began, in the clock of the caller. */
+  readonly downloadBegan?: number
 }
 
 interface Running {
@@ -45,8 +47,10 @@ export function advance(progress: Progress, event: NixEvent, now: number): Progr
     case 'start': {
       if (!isWork(event)) return progress
       const { id, activity, subject } = event
+      const began = progress.downloadBegan ?? (activity === ACTIVITY.fileTransfer ? now : undefined)
       return {
         ...progress,
+        ...(began === undefined ? {} : { downloadBegan: began }),
         running: withEntry(progress.running, id, { activity, subject, since: now, done: 0 }),
       }
     }
@@ -124,19 +128,20 @@ export function renderProgress(progress: Progress, now: number): string | undefi
   const toBuild = Math.max(progress.toBuild, built)
   const toFetch = Math.max(progress.toFetch, fetched)
   const parts = [
-    ...(toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress)}`]),
+    ...(toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress, now)}`]),
     ...(toBuild === 0 ? [] : [`built ${built} of ${toBuild}`]),
     ...buildingText(progress, now),
   ]
   return parts.length === 0 ? undefined : parts.join(', ')
 }
 
-function bytesText({ running, downloaded, toDownload }: Progress): string {
+function bytesText({ running, downloaded, toDownload, downloadBegan }: Progress, now: number): string {
   const inFlight = [...running.values()]
     .filter(({ activity }) => activity === ACTIVITY.fileTransfer)
     .reduce((sum, { done }) => sum + done, 0)
   const total = Math.max(toDownload, downloaded + inFlight)
-  return total === 0 ? '' : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`
+  const text = paceText(downloaded + inFlight, total, (now - (downloadBegan ?? now)) / 1000)
+  return text === '' ? '' : ` (${text})`
 }
 
 /** The oldest builds first: those are the ones that people wonder about. */

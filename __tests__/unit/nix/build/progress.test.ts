@@ -45,7 +45,7 @@ describe.each(recordedVersions)('of Nix %s', (version) => {
   test('what is being built is named, and for how long', () => {
     const lines = linesOf('fetch-and-build', version)
     expect(lines).toContainEqual(
-      expect.stringMatching(/^fetched 1 of 2 \(\S+ MB of 4\.0 MB\), built 0 of 2$/),
+      expect.stringMatching(/^fetched 1 of 2 \(\S+ MB of 4\.0 MB, \S+ \wB\/s, \d+ s left\), built 0 of 2$/),
     )
     expect(lines).toContainEqual(
       expect.stringMatching(/^fetched 2 of 2 \(.*\), built 0 of 2, building app-3\.0 for 3 s$/),
