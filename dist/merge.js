@@ -32161,6 +32161,8 @@ async function run(program, args, options) {
   const stdout = [];
   const stderr = [];
   child.stdout?.on("data", (chunk) => stdout.push(chunk));
+  const { onStdout } = options;
+  if (child.stdout && onStdout !== void 0) createInterface({ input: child.stdout }).on("line", onStdout);
   if (child.stderr) {
     createInterface({ input: child.stderr }).on("line", (line) => {
       stderr.push(line);
@@ -35315,6 +35317,24 @@ var NOT_ON_PATH = {
 init_collections();
 init_errors();
 import { existsSync as existsSync5 } from "node:fs";
+
+// src/base/pace.ts
+var SOON = 1;
+function paceText(done, total, seconds) {
+  if (total <= 0) return "";
+  const bytes = `${formatBytes(done)} of ${formatBytes(total)}`;
+  if (seconds < SOON || done <= 0 || done >= total) return bytes;
+  const rate = done / seconds;
+  return `${bytes}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
+}
+__name(paceText, "paceText");
+function timeText(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+__name(timeText, "timeText");
+
+// src/registry/push.ts
 init_reference();
 
 // src/registry/mount-sources.ts
@@ -35373,7 +35393,8 @@ var OrasError = class extends NixeryError {
     this.failure = failure;
   }
 };
-async function pushImage(oras, layout, digest, repository, concurrency, host) {
+async function pushImage(oras, layout, digest, repository, concurrency, host, onBlob = () => {
+}) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
   const access2 = await accessOptions(repository);
@@ -35381,7 +35402,11 @@ async function pushImage(oras, layout, digest, repository, concurrency, host) {
     oras,
     [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
     repository,
-    host
+    host,
+    (line) => {
+      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
+      if (digits !== void 0) onBlob(digits);
+    }
   );
 }
 __name(pushImage, "pushImage");
@@ -35390,11 +35415,12 @@ async function accessOptions({ plainHttp, dockerConfig }) {
   return plainHttp ? ["--to-plain-http", ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, access2, host) {
+async function callOras(oras, args, access2, host, onStdout) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
     log: host.log,
+    onStdout,
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
@@ -35484,9 +35510,10 @@ async function pushTo(plan, parcel, host) {
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
+  const report2 = pushReport(parcel, host);
   for (; ; ) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host);
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, report2);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
       const missing = await stillMissing(plan, parcel, error2);
@@ -35505,6 +35532,19 @@ async function pushTo(plan, parcel, host) {
   }
 }
 __name(pushTo, "pushTo");
+function pushReport({ missing }, { log }) {
+  const begun = performance.now();
+  const total = totalSize(missing);
+  const arrived = /* @__PURE__ */ new Set();
+  return (digits) => {
+    const blob = missing.find(({ digest }) => digest.startsWith(`sha256:${digits}`));
+    if (blob === void 0) return;
+    arrived.add(blob);
+    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1e3);
+    log.progress(`uploaded ${arrived.size} of ${missing.length} blobs (${pace})`);
+  };
+}
+__name(pushReport, "pushReport");
 async function pushWithoutOras(plan, { tree, repository }) {
   const missing = await missingBlobs(tree.blobs, repository, plan.otherRepository);
   await plan.provide(new Set(missing.map(({ digest }) => digest)));

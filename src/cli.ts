@@ -29,6 +29,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<A
   plan: async () => (await import('./commands/plan.ts')).planCommand,
   merge: async () => (await import('./commands/merge.ts')).mergeCommand,
   plugin: async () => (await import('./commands/plugin.ts')).pluginCommand,
+  man: async () => (await import('./commands/man.ts')).manCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
   diff: async () => (await import('./commands/inspect.ts')).diffCommand,

@@ -5,6 +5,12 @@ import { COMMANDS, type CommandName, type CommandTable, commandNames, type Optio
 const WIDTH = 100
 const INDENT = ' '.repeat(6)
 
+export const EXAMPLES = [
+  'nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --image ghcr.io/org/tools',
+  'nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --push false --load podman',
+  'nixery-action build --file nixery.yml --all',
+]
+
 /** The text of `nixery-action --help`: what commands there are. */
 export function renderOverview(): string {
   const width = Math.max(...commandNames.map((name) => name.length)) + 2
@@ -16,9 +22,7 @@ Commands:
 ${commandNames.map((name) => `  ${name.padEnd(width)}${COMMANDS[name].summary}`).join('\n')}
 
 Examples:
-  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --image ghcr.io/org/tools
-  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --push false --load podman
-  nixery-action build --file nixery.yml --all
+${EXAMPLES.map((line) => `  ${line}`).join('\n')}
 
 "nixery-action COMMAND --help" has the options of a command, --version the version.
 `
@@ -42,14 +46,14 @@ ${wrap('Print debug output, with that of Nix and oras.')}
 
 ${wrap(`Other commands, each with its own --help: ${others}.`, '')}
 
-Exit codes: 0 success, 1 failure, 2 usage error or invalid input.
-${name === 'build' ? ENVIRONMENT : ''}`
+Exit codes: ${EXIT_CODES}
+${name === 'build' ? `\nEnvironment: ${ENVIRONMENT}\n` : ''}`
 }
 
-const ENVIRONMENT = `
-Environment: SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
-DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.
-`
+export const EXIT_CODES = '0 success, 1 failure, 2 usage error or invalid input.'
+
+export const ENVIRONMENT = `SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.`
 
 function describeGroup({ title, names }: Group, options: Options): string {
   return `${title}:\n${names.map((name) => describe([name, options[name] as Option])).join('\n')}`

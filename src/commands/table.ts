@@ -318,6 +318,13 @@ export const COMMANDS = {
       json: { help: 'Print JSON on a terminal, too.' },
     },
   },
+  man: {
+    summary: 'Print the manual page',
+    usage: '| man -l -',
+    about:
+      'Print the manual page, made from the same table as this help: nixery-action man > ~/.local/share/man/man1/nixery-action.1 keeps it for man nixery-action.',
+    options: {},
+  },
   completion: {
     summary: 'Print the completion script of a shell',
     usage: 'bash|zsh|fish',

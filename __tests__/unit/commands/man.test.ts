@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals'
+import { renderManual } from '../../../src/commands/man.ts'
+import { COMMANDS, type CommandTable, commandNames } from '../../../src/commands/table.ts'
+
+const manual = renderManual()
+const lines = manual.split('\n')
+
+test('the manual has every command with each of its options', () => {
+  for (const name of commandNames) {
+    const start = lines.indexOf(`.SH COMMAND ${name.toUpperCase().replaceAll('-', '\\-')}`)
+    expect(start).toBeGreaterThan(0)
+    const end = lines.findIndex((line, index) => index > start && line.startsWith('.SH '))
+    const own = lines.slice(start, end).join('\n')
+    const { options }: CommandTable = COMMANDS[name]
+    for (const option of Object.keys(options))
+      expect(own).toContain(`\\fB\\-\\-${option.replaceAll('-', '\\-')}\\fR`)
+  }
+})
+
+test('only its own lines are commands of the formatter', () => {
+  const commands = new Set(lines.filter((line) => /^[.']/.test(line)).map((line) => line.split(' ')[0]))
+  expect([...commands].sort()).toEqual(['.B', '.SH', '.SS', '.TH', '.TP', '.PP', '.br', '.fi', '.nf'].sort())
+})

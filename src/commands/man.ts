@@ -1,0 +1,64 @@
+/** `nixery-action man`: the manual page, made from the table of commands. The format is that of man(7). */
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Answer } from './call.ts'
+import { ENVIRONMENT, EXAMPLES, EXIT_CODES } from './help.ts'
+import { groupsOf } from './help-groups.ts'
+import { LOG_OPTIONS } from './log-settings.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
+
+export async function manCommand(): Promise<Answer> {
+  return { text: renderManual() }
+}
+
+export function renderManual(): string {
+  const parts = [
+    `.TH NIXERY\\-ACTION 1 "" "nixery\\-action ${plain(packageJson.version)}" "User Commands"`,
+    '.SH NAME',
+    `nixery\\-action \\- ${plain(packageJson.description)}`,
+    '.SH SYNOPSIS',
+    ...commandNames.flatMap((name, index) => [...(index === 0 ? [] : ['.br']), synopsis(name)]),
+    ...commandNames.flatMap(describe),
+    '.SH OPTIONS OF EVERY COMMAND',
+    ...Object.entries(LOG_OPTIONS).flatMap(option),
+    ...option(['debug', { help: 'Print debug output, with that of Nix and oras.' }]),
+    ...option(['help', { help: 'Print the help of the command.', short: 'h' }]),
+    ...option(['version', { help: 'Print the version.', short: 'v' }]),
+    ...['.SH EXIT STATUS', plain(EXIT_CODES), '.SH ENVIRONMENT', plain(ENVIRONMENT)],
+    ...['.SH EXAMPLES', '.nf', ...EXAMPLES.map(plain), '.fi'],
+    ...['.SH SEE ALSO', plain(packageJson.repository.url.replace(/^git\+|\.git$/g, ''))],
+  ]
+  return `${parts.join('\n')}\n`
+}
+
+function synopsis(name: CommandName): string {
+  const { usage }: CommandTable = COMMANDS[name]
+  return `.B nixery\\-action ${plain(name)}\n${plain(usage)}`
+}
+
+function describe(name: CommandName): readonly string[] {
+  const { summary, about, options }: CommandTable = COMMANDS[name]
+  const groups = groupsOf(options)
+  return [
+    ...[`.SH COMMAND ${plain(name.toUpperCase())}`, plain(`${summary}.`), '.PP', plain(about)],
+    ...groups.flatMap(({ title, names }) => [
+      ...(groups.length > 1 ? [`.SS ${plain(title)}`] : []),
+      ...names.flatMap((one) => option([one, options[one] as Option])),
+    ]),
+  ]
+}
+
+function option([name, { value, help, short, default: fallback = '' }]: readonly [
+  string,
+  Option,
+]): readonly string[] {
+  const letter = short === undefined ? '' : `\\fB\\-${short}\\fR, `
+  const argument = value === undefined ? '' : ` \\fI${plain(value)}\\fR`
+  const text = fallback === '' ? help : `${help} Default: ${fallback}.`
+  return ['.TP', `${letter}\\fB\\-\\-${plain(name)}\\fR${argument}`, plain(text)]
+}
+
+/** Text that has no commands in it, whatever it begins with. */
+function plain(text: string): string {
+  const escaped = text.replaceAll('\\', '\\e').replaceAll('-', '\\-')
+  return escaped.replace(/^(?=[.'])/gm, '\\&')
+}
