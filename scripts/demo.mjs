@@ -1,6 +1,6 @@
 // The main job for real, offline: packages made from Debian's, built by Nix, pushed to a registry on this
 // machine, pulled back and run in a container. What it makes lies in a temporary directory and goes at the
-// end; downloads stay in .work/.
+// end, unless there is --keep; downloads stay in .work/.
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -34,6 +34,8 @@ const cache = path.join(toolchain.toolsDir, 'apt')
 
 async function main() {
   checkMachine()
+  const keep = process.argv.includes('--keep')
+  console.log('From a list of packages to a running container, on this machine alone: about a minute.')
   const work = await mkdtemp(path.join(tmpdir(), 'nixery-action-demo-'))
   /** @type {import('./local-registry.mjs').LocalRegistry | undefined} */
   let registry
@@ -45,6 +47,9 @@ async function main() {
     )
     registry = await serveRegistry(work, plainRegistryConfig(path.join(work, 'registry')))
     const image = `${registry.host}/demo/tools`
+    console.log(
+      '  No binary cache is asked here: that packages are "built from source" is unpacking those of Debian.',
+    )
     const result = await step(`nixery-action build --packages "${PACKAGES}" --image ${image}`, () =>
       build(nixpkgs, image, oras, work),
     )
@@ -56,11 +61,33 @@ async function main() {
       const said = await step(`In a container: ${command.join(' ')}`, () => mustRun(program, args))
       console.log(`  ${said.trim()}`)
     }
+    console.log(nowTry(keep ? nixpkgs : undefined))
   } finally {
     registry?.process.kill('SIGTERM')
     if (registry && registry.process.exitCode === null) await once(registry.process, 'exit')
-    await rm(work, { recursive: true, force: true })
+    if (keep) console.log(`kept: ${work}`)
+    else await rm(work, { recursive: true, force: true })
   }
+}
+
+/**
+ * @param {string | undefined} nixpkgs  the package set, if it stays
+ * @returns {string}
+ */
+function nowTry(nixpkgs) {
+  const program = `node ${path.relative(process.cwd(), cli)}`
+  // The store of the demo has what its packages need.
+  const call =
+    nixpkgs === undefined ? program : `NIX_REMOTE=${path.join(path.dirname(nixpkgs), 'store')} ${program}`
+  const source = nixpkgs ?? 'nixos-25.11'
+  const more =
+    nixpkgs === undefined ? '  (--keep leaves the package set, for more of this without a network)\n' : ''
+  return `
+That was the whole way. Now try:
+  ${call} run ${nixpkgs === undefined ? 'cowsay' : 'jq'} --nixpkgs ${source} -- ${nixpkgs === undefined ? 'cowsay hello' : "jq -n '1 + 1'"}
+  ${program} init shell git jq && ${program} build --dry-run --push false
+  ${program} build --help
+${more}and for a workflow: README.md, docs/`
 }
 
 function checkMachine() {
@@ -70,14 +97,23 @@ function checkMachine() {
 
 /** @returns {Promise<string>} the directory of oras */
 async function fetchTools() {
-  const [oras] = await Promise.all([
-    toolchain.oras('1.3'),
-    toolchain.registry(),
-    toolchain.skopeo(),
-    toolchain.umoci(),
-    toolchain.runc(),
-  ])
-  return oras.bin
+  const tools = {
+    oras: toolchain.oras('1.3'),
+    'a registry': toolchain.registry(),
+    skopeo: toolchain.skopeo(),
+    umoci: toolchain.umoci(),
+    runc: toolchain.runc(),
+  }
+  const waiting = new Set(Object.keys(tools))
+  console.log(`  fetching ${[...waiting].join(', ')} from Debian, once`)
+  const each = Object.entries(tools).map(async ([name, tool]) => {
+    await tool
+    waiting.delete(name)
+    const rest = waiting.size === 0 ? '' : `; waiting for ${[...waiting].join(', ')}`
+    console.log(`  ${name} is there${rest}`)
+  })
+  await Promise.all(each)
+  return (await tools.oras).bin
 }
 
 /**
@@ -108,6 +144,9 @@ async function build(nixpkgs, image, oras, work) {
     image,
     '--nix-config',
     nixConfig,
+    // There is no binary cache here: all is made from Debian's packages, in a second each.
+    '--build-from-source',
+    'allow',
   ]
   return JSON.parse(await mustRun(process.execPath, [cli, ...args], { env }))
 }
