@@ -234,19 +234,23 @@ function inWordsOf({ inputs: form, login }, problems, inputs) {
   const reword = /* @__PURE__ */ __name((hint) => {
     const loggedIn = hint.replaceAll(LOG_IN, login);
     if (form === "with") return loggedIn;
-    return loggedIn.replace(assigned, (_, input2, value) => `${name(input2)}${sign}${value}`).replace(asked, (_, verb, input2) => `${verb} ${name(input2)}`).replace(bare, (_, input2) => name(input2));
+    return loggedIn.replace(assigned, (_, input2, value) => `${name(input2)}${sign}${value}`).replace(
+      asked,
+      (all, verb, input2) => /^(?:to|or|and)$/.test(verb) && WORDS.has(input2) ? all : `${verb} ${name(input2)}`
+    ).replace(bare, (_, input2) => name(input2));
   }, "reword");
   return problems.map(
     (problem4) => problem4.hint === void 0 || problem4.place !== void 0 ? problem4 : { ...problem4, hint: reword(problem4.hint) }
   );
 }
-var LOG_IN, VALUE, VERBS, ENDS;
+var LOG_IN, VALUE, VERBS, WORDS, ENDS;
 var init_wording = __esm({
   "src/base/wording.ts"() {
     "use strict";
     LOG_IN = "log in with docker/login-action before this step";
     VALUE = `'[^']*'|"[^"]*"|\\{[^}]*\\}|\\[[^\\]]*\\]|[^\\s,;)]+`;
     VERBS = "set|give|take|leave out|remove|check|out of|take out|or|and|to";
+    WORDS = /* @__PURE__ */ new Set(["push", "load", "name", "file", "cache", "verify", "image", "user", "output"]);
     ENDS = "(?=[,;.)]|$| (?:higher|lower|out|alone|or|and|to|after|another)\\b)";
     __name(inWordsOf, "inWordsOf");
   }

@@ -393,7 +393,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
         .join(' and ')}`,
       '  fix: leave all but one of them out',
       expect.stringMatching(/^pushing to \S+ needs credentials, and there are none/),
-      expect.stringMatching(/^ {2}fix: give registry-username/),
+      expect.stringMatching(/^ {2}fix: give --registry-username/),
       '  code: image',
     ])
   })

@@ -129,7 +129,7 @@ describe('what the user keeps for nixpkgs', () => {
   test('what is refused is built with the line that was said', async () => {
     for (const name of ['unrar', 'dcraw']) {
       const { stderr } = await build(await inputsWith({ packages: name }))
-      const line = /nixpkgs-config: '(.*)'/.exec(stderr)?.[1] ?? ''
+      const line = /--nixpkgs-config '(.*)'/.exec(stderr)?.[1] ?? ''
       expect(await built({ packages: name, 'nixpkgs-config': line })).toContain(`\`${name}\` `)
     }
   })

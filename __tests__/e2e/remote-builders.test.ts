@@ -92,7 +92,7 @@ describe.each(toolchain.nixVersions)('with Nix %s on both sides', (nix) => {
     await stranger.sshd.stop()
     expect(code).toBe(1)
     expect(stderr).toContain('a builder does not have the host key that is known of it')
-    expect(stderr).toContain('put that line into known-hosts')
+    expect(stderr).toContain('put that line into --known-hosts')
     expect(await stranger.commands()).toEqual([])
   })
 

@@ -18,6 +18,8 @@ export const LOG_IN = 'log in with docker/login-action before this step'
 const VALUE = `'[^']*'|"[^"]*"|\\{[^}]*\\}|\\[[^\\]]*\\]|[^\\s,;)]+`
 /** What a single word is the name of an input after, and what may follow it then. */
 const VERBS = 'set|give|take|leave out|remove|check|out of|take out|or|and|to'
+/** Names that are words, too: "the right to push", "and load it". */
+const WORDS = new Set(['push', 'load', 'name', 'file', 'cache', 'verify', 'image', 'user', 'output'])
 const ENDS = '(?=[,;.)]|$| (?:higher|lower|out|alone|or|and|to|after|another)\\b)'
 
 /** The same problems; those in a file of the user keep its words. `inputs`: names of all inputs. */
@@ -39,7 +41,9 @@ export function inWordsOf(
     if (form === 'with') return loggedIn
     return loggedIn
       .replace(assigned, (_, input: string, value: string) => `${name(input)}${sign}${value}`)
-      .replace(asked, (_, verb: string, input: string) => `${verb} ${name(input)}`)
+      .replace(asked, (all, verb: string, input: string) =>
+        /^(?:to|or|and)$/.test(verb) && WORDS.has(input) ? all : `${verb} ${name(input)}`,
+      )
       .replace(bare, (_, input: string) => name(input))
   }
   return problems.map((problem) =>

@@ -27,7 +27,7 @@ test.each([
   ['set timeout higher, or see the log', 'set --timeout higher, or see the log'],
   ['set max-layers lower, and use fewer labels', 'set --max-layers lower, and use fewer labels'],
   ['build them in one job (all: true), or cut', 'build them in one job (--all true), or cut'],
-  ['take push or load out', 'take --push or --load out'],
+  ['take push or load out', 'take --push or load out'],
   [
     `give registry-username and registry-password, or ${LOG_IN}`,
     'give --registry-username and --registry-password, or log in with docker login',
@@ -41,6 +41,8 @@ test.each([
     'apt-get install ca-certificates-java, see nix-config.md',
   ],
   ['give all images one plan', 'give all images one plan'],
+  ['give me the right to push to this repository', 'give me the right to push to this repository'],
+  ['add python3 to packages', 'add python3 to --packages'],
   ['give --packages, or leave out --max-layers', 'give --packages, or leave out --max-layers'],
 ])('on a command line a fix is made of options: %s', (hint, expected) => {
   expect(hintFor(hint)).toBe(expected)
