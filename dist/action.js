@@ -45089,6 +45089,8 @@ async function run(program, args, options2) {
   const stdout = [];
   const stderr = [];
   child.stdout?.on("data", (chunk) => stdout.push(chunk));
+  const { onStdout } = options2;
+  if (child.stdout && onStdout !== void 0) createInterface({ input: child.stdout }).on("line", onStdout);
   if (child.stderr) {
     createInterface({ input: child.stderr }).on("line", (line) => {
       stderr.push(line);
@@ -54256,6 +54258,22 @@ init_collections();
 init_errors();
 import { existsSync as existsSync9 } from "node:fs";
 
+// src/base/pace.ts
+var SOON = 1;
+function paceText(done, total, seconds) {
+  if (total <= 0) return "";
+  const bytes2 = `${formatBytes(done)} of ${formatBytes(total)}`;
+  if (seconds < SOON || done <= 0 || done >= total) return bytes2;
+  const rate = done / seconds;
+  return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
+}
+__name(paceText, "paceText");
+function timeText(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+__name(timeText, "timeText");
+
 // src/image/documents/media-types.ts
 var DOCKER = {
   list: "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -55009,7 +55027,8 @@ var OrasError = class extends NixeryError {
     this.failure = failure2;
   }
 };
-async function pushImage(oras, layout, digest, repository, concurrency, host) {
+async function pushImage(oras, layout, digest, repository, concurrency, host, onBlob = () => {
+}) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
   const access4 = await accessOptions(repository);
@@ -55017,7 +55036,11 @@ async function pushImage(oras, layout, digest, repository, concurrency, host) {
     oras,
     [...args, ...access4, "--from-oci-layout", `${layout}@${digest}`, target],
     repository,
-    host
+    host,
+    (line) => {
+      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
+      if (digits !== void 0) onBlob(digits);
+    }
   );
 }
 __name(pushImage, "pushImage");
@@ -55026,11 +55049,12 @@ async function accessOptions({ plainHttp, dockerConfig }) {
   return plainHttp ? ["--to-plain-http", ...config] : config;
 }
 __name(accessOptions, "accessOptions");
-async function callOras(oras, args, access4, host) {
+async function callOras(oras, args, access4, host, onStdout) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
     log: host.log,
+    onStdout,
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
@@ -55120,9 +55144,10 @@ async function pushTo(plan, parcel, host) {
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
+  const report3 = pushReport(parcel, host);
   for (; ; ) {
     try {
-      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host);
+      return await pushImage(plan.oras, plan.layout, digest, repository, concurrency, host, report3);
     } catch (error2) {
       if (!(error2 instanceof OrasError)) throw error2;
       const missing2 = await stillMissing(plan, parcel, error2);
@@ -55141,6 +55166,19 @@ async function pushTo(plan, parcel, host) {
   }
 }
 __name(pushTo, "pushTo");
+function pushReport({ missing: missing2 }, { log: log2 }) {
+  const begun = performance.now();
+  const total = totalSize(missing2);
+  const arrived = /* @__PURE__ */ new Set();
+  return (digits) => {
+    const blob = missing2.find(({ digest }) => digest.startsWith(`sha256:${digits}`));
+    if (blob === void 0) return;
+    arrived.add(blob);
+    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1e3);
+    log2.progress(`uploaded ${arrived.size} of ${missing2.length} blobs (${pace})`);
+  };
+}
+__name(pushReport, "pushReport");
 async function pushWithoutOras(plan, { tree, repository }) {
   const missing2 = await missingBlobs(tree.blobs, repository, plan.otherRepository);
   await plan.provide(new Set(missing2.map(({ digest }) => digest)));
@@ -57558,15 +57596,14 @@ async function packLayers(jobs, blobsDir, host) {
   host.signal.addEventListener("abort", stop);
   const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
   const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
-  let done = 0;
+  const report3 = packingReport(jobs, weight, host);
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
     const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await packWithOthers(job, packer, host);
-        done += 1;
-        host.log.progress(`packed ${done} of ${jobs.length} layers`);
+        report3(job);
       }
     } catch (error2) {
       firstError ??= error2;
@@ -57601,6 +57638,19 @@ async function packWithOthers(job, packer, host) {
   }
 }
 __name(packWithOthers, "packWithOthers");
+function packingReport(jobs, weight, { log: log2 }) {
+  const begun = performance.now();
+  let [layers, bytes2] = [0, 0];
+  return ({ weight: own, contents: [name] = [] }) => {
+    layers += 1;
+    bytes2 += own;
+    const pace = paceText(bytes2, weight, (performance.now() - begun) / 1e3);
+    log2.progress(
+      `packed ${layers} of ${jobs.length} layers (${pace})${name === void 0 ? "" : `: ${name}`}`
+    );
+  };
+}
+__name(packingReport, "packingReport");
 function cores(env) {
   const all = availableParallelism();
   return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
@@ -57958,8 +58008,8 @@ var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.
 // src/build/deliver/verify.ts
 init_errors();
 function verifiedText(records, layers, known) {
-  const image = known === void 0 ? "the cache has no digest of it" : "the image has the digest that the cache has";
-  return `verified: all ${layers} layers were packed again, and the ${records} that have a record have its digest; ${image}`;
+  const image = known === void 0 ? "the cache has none of the image" : "so does that of the image";
+  return `verified: all ${layers} layers were packed again; the digests of the ${records} with a record match, and ${image}`;
 }
 __name(verifiedText, "verifiedText");
 function verifyImage({ root }, known) {
@@ -60068,8 +60118,10 @@ function advance(progress, event, now) {
     case "start": {
       if (!isWork(event)) return progress;
       const { id, activity, subject } = event;
+      const began = progress.downloadBegan ?? (activity === ACTIVITY.fileTransfer ? now : void 0);
       return {
         ...progress,
+        ...began === void 0 ? {} : { downloadBegan: began },
         running: withEntry(progress.running, id, { activity, subject, since: now, done: 0 })
       };
     }
@@ -60136,17 +60188,18 @@ function renderProgress(progress, now) {
   const toBuild = Math.max(progress.toBuild, built);
   const toFetch = Math.max(progress.toFetch, fetched);
   const parts = [
-    ...toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress)}`],
+    ...toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress, now)}`],
     ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
     ...buildingText(progress, now)
   ];
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
 __name(renderProgress, "renderProgress");
-function bytesText({ running, downloaded, toDownload }) {
+function bytesText({ running, downloaded, toDownload, downloadBegan }, now) {
   const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
-  return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
+  const text5 = paceText(downloaded + inFlight, total, (now - (downloadBegan ?? now)) / 1e3);
+  return text5 === "" ? "" : ` (${text5})`;
 }
 __name(bytesText, "bytesText");
 function buildingText({ running, building }, now) {
@@ -100435,26 +100488,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime640 = __toESM(require_commonjs(), 1);
 var import_runtime641 = __toESM(require_commonjs(), 1);
 var import_runtime642 = __toESM(require_commonjs(), 1);
 var import_runtime643 = __toESM(require_commonjs(), 1);
 var import_runtime644 = __toESM(require_commonjs(), 1);
+var import_runtime645 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime634 = __toESM(require_commonjs(), 1);
 var import_runtime635 = __toESM(require_commonjs(), 1);
 var import_runtime636 = __toESM(require_commonjs(), 1);
 var import_runtime637 = __toESM(require_commonjs(), 1);
 var import_runtime638 = __toESM(require_commonjs(), 1);
+var import_runtime639 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime628 = __toESM(require_commonjs(), 1);
 var import_runtime629 = __toESM(require_commonjs(), 1);
 var import_runtime630 = __toESM(require_commonjs(), 1);
 var import_runtime631 = __toESM(require_commonjs(), 1);
 var import_runtime632 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime632.MessageType {
+var import_runtime633 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime633.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -100478,9 +100531,9 @@ var CacheScope$Type = class extends import_runtime632.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime631.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime632.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime630.reflectionMergePartial)(this, message, value);
+      (0, import_runtime631.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100502,26 +100555,26 @@ var CacheScope$Type = class extends import_runtime632.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime629.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime630.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime628.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime629.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime628.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime629.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime629.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime630.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime638.MessageType {
+var CacheMetadata$Type = class extends import_runtime639.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -100539,9 +100592,9 @@ var CacheMetadata$Type = class extends import_runtime638.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime637.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime638.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime636.reflectionMergePartial)(this, message, value);
+      (0, import_runtime637.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100563,26 +100616,26 @@ var CacheMetadata$Type = class extends import_runtime638.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime635.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime636.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime634.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime635.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime634.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime635.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime635.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime636.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime644.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime645.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -100607,9 +100660,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime644.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime642.reflectionMergePartial)(this, message, value);
+      (0, import_runtime643.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100635,26 +100688,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime644.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime644.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime645.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -100685,9 +100738,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime644.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime642.reflectionMergePartial)(this, message, value);
+      (0, import_runtime643.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100713,26 +100766,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime644.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime640.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime641.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime644.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime645.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -100764,9 +100817,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime644.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime642.reflectionMergePartial)(this, message, value);
+      (0, import_runtime643.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100796,28 +100849,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime644.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime640.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime641.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime640.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime641.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime644.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime645.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -100848,9 +100901,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime644.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime642.reflectionMergePartial)(this, message, value);
+      (0, import_runtime643.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100876,26 +100929,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime644.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime640.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime641.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime640.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime641.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime644.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime645.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -100928,9 +100981,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime644.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime642.reflectionMergePartial)(this, message, value);
+      (0, import_runtime643.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100960,28 +101013,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime644.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime640.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime641.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime644.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime645.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101012,9 +101065,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime644.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime642.reflectionMergePartial)(this, message, value);
+      (0, import_runtime643.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101040,21 +101093,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime644.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime640.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime641.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime640.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime640.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

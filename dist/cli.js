@@ -50,6 +50,116 @@ var __toESM = (mod2, isNodeMode, target) => (target = mod2 != null ? __create(__
 ));
 var __toCommonJS = (mod2) => __copyProps(__defProp({}, "__esModule", { value: true }), mod2);
 
+// package.json
+var package_default;
+var init_package = __esm({
+  "package.json"() {
+    package_default = {
+      name: "nixery-action",
+      version: "0.1.0",
+      description: "Container images from a list of nixpkgs packages, in CI: a GitHub Action and a command.",
+      license: "Apache-2.0",
+      repository: {
+        type: "git",
+        url: "git+https://github.com/org/nixery-action.git"
+      },
+      keywords: [
+        "nix",
+        "nixpkgs",
+        "oci",
+        "container",
+        "docker",
+        "image",
+        "ci"
+      ],
+      type: "module",
+      engines: {
+        node: ">=20.15"
+      },
+      bin: {
+        "nixery-action": "dist/cli.js"
+      },
+      files: [
+        "dist/cli.js",
+        "dist/licenses.txt",
+        "dist/pack-worker.js",
+        "dist/package.json",
+        "dist/tool-clients.js",
+        "docs",
+        "nix/*.nix",
+        "nixery.layers.schema.json",
+        "nixery.schema.json",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md"
+      ],
+      publishConfig: {
+        access: "public",
+        provenance: true
+      },
+      scripts: {
+        "benchmark:cache": "node benchmarks/cache/run.mjs",
+        "benchmark:fleet": "node benchmarks/fleet/run.mjs",
+        "benchmark:lazy": "node benchmarks/lazy/run.mjs",
+        "benchmark:layering": "node benchmarks/layering/run.mjs",
+        "benchmark:packing": "node benchmarks/packing/run.mjs",
+        build: "node scripts/bundle.mjs",
+        check: "npm run typecheck && npm run lint && npm run docs:check && npm run workflows:check && npm run dist:check",
+        coverage: "npm run test:unit -- --coverage",
+        demo: "node scripts/demo.mjs",
+        "dist:check": "node scripts/bundle.mjs --check",
+        docs: "node scripts/docs.mjs",
+        "docs:check": "node scripts/docs.mjs --check",
+        "layer-table": "node benchmarks/layering/run.mjs default-table",
+        lint: "biome check",
+        "offline-packages": "node nix/offline/generate.mjs",
+        test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
+        "test:registries": "node scripts/go-registries.mjs",
+        "test:unit": "npm test -- --selectProjects unit",
+        "try:act": "node scripts/try/act.mjs",
+        "try:release": "node scripts/try/release.mjs",
+        "try:times": "node scripts/times.mjs",
+        typecheck: "tsc --noEmit",
+        "workflows:check": "node scripts/workflows.mjs"
+      },
+      devDependencies: {
+        "@actions/cache": "6.3.0",
+        "@actions/core": "3.0.1",
+        "@actions/languageservice": "0.3.61",
+        "@actions/tool-cache": "4.0.0",
+        "@actions/workflow-parser": "0.3.61",
+        "@azure/storage-blob": "12.32.0",
+        "@biomejs/biome": "2.6.8",
+        "@cyclonedx/cyclonedx-library": "10.3.0",
+        "@jest/globals": "30.5.2",
+        "@types/damerau-levenshtein": "1.0.2",
+        "@types/node": "24.19.2",
+        "@types/shell-quote": "1.7.5",
+        "@types/spdx-expression-parse": "4.0.0",
+        ajv: "8.20.0",
+        "ajv-formats": "3.0.1",
+        azurite: "3.37.0",
+        "damerau-levenshtein": "1.0.8",
+        "dockerfile-ast": "0.7.1",
+        esbuild: "0.28.2",
+        "fast-check": "4.10.2",
+        "gitlab-ci-local": "4.75.1",
+        hpagent: "1.2.0",
+        jest: "30.5.2",
+        marked: "18.2.1",
+        "packageurl-js": "2.0.1",
+        pako: "3.0.3",
+        "shell-quote": "1.12.0",
+        "spdx-expression-parse": "5.0.0",
+        "spdx-license-ids": "3.0.24",
+        typescript: "7.0.2",
+        "xz-decompress": "0.2.3",
+        yaml: "2.9.1"
+      }
+    };
+  }
+});
+
 // src/base/collections.ts
 function distinctBy(items, keyOf3) {
   return [...new Map(items.map((item) => [keyOf3(item), item])).values()];
@@ -367,6 +477,59 @@ var init_plugin_settings = __esm({
     settingOf = /* @__PURE__ */ __name((input2) => input2.replaceAll("-", "_"), "settingOf");
     __name(pluginSettings, "pluginSettings");
     __name(unknownSetting, "unknownSetting");
+  }
+});
+
+// src/host/log/level.ts
+function logOfLevel(log, level) {
+  if (level === "debug" || level === "info") return log;
+  const nothing = /* @__PURE__ */ __name(() => {
+  }, "nothing");
+  const warnings = { ...log, group: /* @__PURE__ */ __name((_, work3) => work3(), "group"), info: nothing, progress: nothing };
+  return level === "warning" ? warnings : { ...warnings, warning: nothing };
+}
+var LOG_LEVELS;
+var init_level = __esm({
+  "src/host/log/level.ts"() {
+    "use strict";
+    LOG_LEVELS = ["debug", "info", "warning", "error"];
+    __name(logOfLevel, "logOfLevel");
+  }
+});
+
+// src/commands/log-settings.ts
+function logSettings(all) {
+  const end = all.indexOf("--");
+  const argv = end < 0 ? all : all.slice(0, end);
+  const givenFor = /* @__PURE__ */ __name((name) => {
+    const joined2 = argv.findLast((argument) => argument.startsWith(`--${name}=`));
+    const at = argv.lastIndexOf(`--${name}`);
+    return joined2?.slice(name.length + 3) ?? (at < 0 ? void 0 : argv[at + 1]);
+  }, "givenFor");
+  const wanted = givenFor("log-level");
+  const level = LOG_LEVELS.find((one) => one === wanted) ?? "info";
+  return {
+    level,
+    debug: argv.includes("--debug") || level === "debug",
+    isJson: givenFor("log-format") === "json"
+  };
+}
+var LOG_OPTIONS;
+var init_log_settings = __esm({
+  "src/commands/log-settings.ts"() {
+    "use strict";
+    init_level();
+    LOG_OPTIONS = {
+      "log-level": {
+        value: LOG_LEVELS.join("|"),
+        help: 'What is said on standard error: "debug" is also what --debug says, "warning" leaves progress out, "error" all but why it failed. Default: info.'
+      },
+      "log-format": {
+        value: "text|json",
+        help: "How it is said: text, or one JSON object a line with time, level, stage and message; an error has its code and problems. Default: text."
+      }
+    };
+    __name(logSettings, "logSettings");
   }
 });
 
@@ -2293,19 +2456,19 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups: groups2 = {} } of text6.matchAll(PIECE)) {
-    const { blank, escaped: escaped2, single, double, plain: plain2, open: open4 } = groups2;
+    const { blank, escaped: escaped2, single, double, plain: plain3, open: open4 } = groups2;
     if (open4 !== void 0)
       return invalid(name, `${open4} has no end: ${text6}`, "close the quotes, or write a JSON array");
-    const sign = signIn(double, plain2 && text6.slice(index, index + piece.length + 1), word === void 0);
+    const sign = signIn(double, plain3 && text6.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text6, sign);
     if (blank !== void 0) endWord();
-    else word = (word ?? "") + (escaped2 ?? single ?? plain2 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
+    else word = (word ?? "") + (escaped2 ?? single ?? plain3 ?? double?.replace(ESCAPED_IN_DOUBLE, "$1") ?? "");
   }
   endWord();
   return words5;
 }
-function signIn(double, plain2, isFirst) {
-  const found2 = double === void 0 ? SIGNS.plain.exec(plain2 ?? "") ?? (isFirst ? SIGNS.first.exec(plain2 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
+function signIn(double, plain3, isFirst) {
+  const found2 = double === void 0 ? SIGNS.plain.exec(plain3 ?? "") ?? (isFirst ? SIGNS.first.exec(plain3 ?? "") : null) : SIGNS.double.exec(double.replace(/\\[\s\S]/g, " "));
   return found2?.[0];
 }
 function refuse(name, text6, sign) {
@@ -2564,10 +2727,10 @@ function problemsFaults(value) {
 function handlersFaults(handlers) {
   if (!isRecord(handlers)) return [["problems.handlers is not an object", `write ${HANDLERS}`]];
   return Object.entries(handlers).flatMap(([name, problems]) => {
-    const option2 = `problems.handlers.${name}`;
+    const option3 = `problems.handlers.${name}`;
     if (!isRecord(problems))
-      return [[`${option2} is not an object`, `write {"${name}": {"removal": "warn"}}`]];
-    return Object.entries(problems).flatMap(([problem4, level]) => levelFaults(`${option2}.${problem4}`, level));
+      return [[`${option3} is not an object`, `write {"${name}": {"removal": "warn"}}`]];
+    return Object.entries(problems).flatMap(([problem4, level]) => levelFaults(`${option3}.${problem4}`, level));
   });
 }
 function matchersFaults(matchers) {
@@ -2575,27 +2738,27 @@ function matchersFaults(matchers) {
     return [["problems.matchers is not a list", `write {"matchers": [${MATCHER}]}`]];
   return matchers.flatMap((matcher, index) => matcherFaults(`problems.matchers[${index}]`, matcher));
 }
-function matcherFaults(option2, matcher) {
-  if (!isRecord(matcher)) return [[`${option2} is not an object`, `write ${MATCHER}`]];
+function matcherFaults(option3, matcher) {
+  if (!isRecord(matcher)) return [[`${option3} is not an object`, `write ${MATCHER}`]];
   const { kind, handler } = matcher;
   const both2 = [
-    `${option2} has both package and name`,
+    `${option3} has both package and name`,
     `write {"handlers": {${JSON.stringify(matcher.package)}: {${JSON.stringify(matcher.name)}: ${JSON.stringify(handler)}}}}`
   ];
   return [
-    ...Object.keys(matcher).filter((key) => !MATCHER_KEYS.includes(key)).map((key) => [`${option2} has no ${key}`, `it has ${MATCHER_KEYS.join(", ")}`]),
-    ...levelFaults(`${option2}.handler`, handler),
-    ...kindFaults(`${option2}.kind`, kind),
+    ...Object.keys(matcher).filter((key) => !MATCHER_KEYS.includes(key)).map((key) => [`${option3} has no ${key}`, `it has ${MATCHER_KEYS.join(", ")}`]),
+    ...levelFaults(`${option3}.handler`, handler),
+    ...kindFaults(`${option3}.kind`, kind),
     ...typeof matcher.package === "string" && typeof matcher.name === "string" ? [both2] : []
   ];
 }
-function kindFaults(option2, kind) {
+function kindFaults(option3, kind) {
   if (kind === void 0 || kind === null || KINDS.includes(String(kind))) return [];
   const [nearest] = typeof kind === "string" ? nearestNames(kind, KINDS) : [];
   if (typeof kind === "string" && nearest === void 0) return [];
   return [
     [
-      `${option2} is not a kind of problem: ${JSON.stringify(kind)}`,
+      `${option3} is not a kind of problem: ${JSON.stringify(kind)}`,
       nearest === void 0 ? `kinds are ${KINDS.join(", ")}` : `did you mean ${nearest}?`
     ]
   ];
@@ -2615,7 +2778,7 @@ var init_nixpkgs_problems = __esm({
     __name(handlersFaults, "handlersFaults");
     __name(matchersFaults, "matchersFaults");
     __name(matcherFaults, "matcherFaults");
-    levelFaults = /* @__PURE__ */ __name((option2, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option2} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]], "levelFaults");
+    levelFaults = /* @__PURE__ */ __name((option3, level) => typeof level === "string" && LEVELS2.includes(level) ? [] : [[`${option3} is not one of ${LEVELS2.join(", ")}`, "warn lets the package through, and says so"]], "levelFaults");
     __name(kindFaults, "kindFaults");
   }
 });
@@ -2651,8 +2814,8 @@ function isOf(type, value) {
       return isRecord(value);
   }
 }
-function isTypo(key, option2) {
-  const [a, b] = [key.toLowerCase(), option2.toLowerCase()];
+function isTypo(key, option3) {
+  const [a, b] = [key.toLowerCase(), option3.toLowerCase()];
   return Math.abs(a.length - b.length) <= 2 && (a === b || a.slice(0, 5) === b.slice(0, 5));
 }
 var FLAGS, LISTS, words2, TYPES, FUNCTIONS, EXAMPLES2, problem2;
@@ -3630,19 +3793,19 @@ var init_inputs3 = __esm({
 
 // src/commands/table.ts
 function withShort(options2, letters) {
-  const entries = Object.entries(options2).map(([name, option2]) => {
+  const entries = Object.entries(options2).map(([name, option3]) => {
     const short = letters[name];
-    return [name, short === void 0 ? option2 : { ...option2, short }];
+    return [name, short === void 0 ? option3 : { ...option3, short }];
   });
   return Object.fromEntries(entries);
 }
-function graphArguments(option2) {
-  refuseTogether(option2, "fleet", ["roots"], 'in a fleet each image has its own "roots"');
-  return { roots: parseList(option2("roots") ?? ""), fleet: option2("fleet") === "true" };
+function graphArguments(option3) {
+  refuseTogether(option3, "fleet", ["roots"], 'in a fleet each image has its own "roots"');
+  return { roots: parseList(option3("roots") ?? ""), fleet: option3("fleet") === "true" };
 }
-function refuseTogether(option2, one, others, hint) {
-  const other = others.find((name) => option2(name) !== void 0);
-  if (option2(one) === void 0 || other === void 0) return;
+function refuseTogether(option3, one, others, hint) {
+  const other = others.find((name) => option3(name) !== void 0);
+  if (option3(one) === void 0 || other === void 0) return;
   throw new NixeryError("usage", { message: `--${one} and --${other} cannot be used together`, hint });
 }
 var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS, COMMANDS, commandNames, inputNames2;
@@ -3898,6 +4061,12 @@ var init_table = __esm({
           json: { help: "Print JSON on a terminal, too." }
         }
       },
+      man: {
+        summary: "Print the manual page",
+        usage: "| man -l -",
+        about: "Print the manual page, made from the same table as this help: nixery-action man > ~/.local/share/man/man1/nixery-action.1 keeps it for man nixery-action.",
+        options: {}
+      },
       completion: {
         summary: "Print the completion script of a shell",
         usage: "bash|zsh|fish",
@@ -3935,6 +4104,144 @@ var init_table = __esm({
     ];
     __name(graphArguments, "graphArguments");
     __name(refuseTogether, "refuseTogether");
+  }
+});
+
+// src/commands/help-groups.ts
+function words3(text6) {
+  return text6.split(/\s+/);
+}
+function groupsOf(options2) {
+  const all = Object.keys(options2);
+  if (all.length < 20) return [{ title: "Options", names: all }];
+  const known = GROUPS.map(({ title, names: names2 }) => ({
+    title,
+    names: names2.filter((name) => all.includes(name))
+  }));
+  const rest = all.filter((name) => !known.some(({ names: names2 }) => names2.includes(name)));
+  return [...known, { title: "Other options", names: rest }].filter(({ names: names2 }) => names2.length > 0);
+}
+var GROUPS;
+var init_help_groups = __esm({
+  "src/commands/help-groups.ts"() {
+    "use strict";
+    GROUPS = [
+      {
+        title: "What is in the image",
+        names: words3(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
+      files-ignore files-mtime ca-certificates nix-database from strict from-record`)
+      },
+      {
+        title: "How it runs",
+        names: words3(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`)
+      },
+      {
+        title: "Where it goes",
+        names: words3(`image name-from-packages tags push push-by-digest output load registry-username registry-password
+      insecure-registries oras-version github-token`)
+      },
+      {
+        title: "What is reported",
+        names: words3(
+          `sbom provenance attach evidence-dir compare-with max-size dry-run json quiet dotenv summary-file digests-dir`
+        )
+      },
+      {
+        title: "Layers and cache",
+        names: words3(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
+      verify`)
+      },
+      {
+        title: "Nix",
+        names: words3(`realise nix-installer nix-version nix-config pass-env build-from-source
+      substituters trusted-public-keys netrc copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
+      }
+    ];
+    __name(words3, "words");
+    __name(groupsOf, "groupsOf");
+  }
+});
+
+// src/commands/help.ts
+function renderOverview() {
+  const width = Math.max(...commandNames.map((name) => name.length)) + 2;
+  return `Usage: nixery-action COMMAND [options]
+
+Container images from a list of nixpkgs packages.
+
+Commands:
+${commandNames.map((name) => `  ${name.padEnd(width)}${COMMANDS[name].summary}`).join("\n")}
+
+Examples:
+${EXAMPLES3.map((line) => `  ${line}`).join("\n")}
+
+"nixery-action COMMAND --help" has the options of a command, --version the version.
+`;
+}
+function renderHelp(name) {
+  const { usage: usage2, about: about2, options: options2 } = COMMANDS[name];
+  const others = commandNames.filter((other) => other !== name).join(", ");
+  return `Usage: nixery-action ${name} ${usage2}
+
+${wrap(about2, "")}
+
+${groupsOf(options2).map((group2) => describeGroup(group2, options2)).join("\n\n")}
+${Object.entries(LOG_OPTIONS).map(describe).join("\n")}
+  --debug
+${wrap("Print debug output, with that of Nix and oras.")}
+  -h, --help, -v, --version
+
+${wrap(`Other commands, each with its own --help: ${others}.`, "")}
+
+Exit codes: ${EXIT_CODES}
+${name === "build" ? `
+Environment: ${ENVIRONMENT}
+` : ""}`;
+}
+function describeGroup({ title, names: names2 }, options2) {
+  return `${title}:
+${names2.map((name) => describe([name, options2[name]])).join("\n")}`;
+}
+function describe([name, option3]) {
+  const secret = option3.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
+  const fallback = (option3.default ?? "") === "" ? "" : ` Default: ${option3.default}.`;
+  return `  ${option3.short === void 0 ? "" : `-${option3.short}, `}--${name}${option3.value === void 0 ? "" : ` ${option3.value}`}
+${wrap(option3.help + secret + fallback)}`;
+}
+function wrap(text6, indent = INDENT) {
+  const lines = [];
+  let line = "";
+  for (const word of text6.split(" ")) {
+    if (line.length + word.length + 1 > WIDTH) {
+      lines.push(line);
+      line = "";
+    }
+    line = line === "" ? indent + word : `${line} ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
+var WIDTH, INDENT, EXAMPLES3, EXIT_CODES, ENVIRONMENT;
+var init_help = __esm({
+  "src/commands/help.ts"() {
+    "use strict";
+    init_help_groups();
+    init_log_settings();
+    init_table();
+    WIDTH = 100;
+    INDENT = " ".repeat(6);
+    EXAMPLES3 = [
+      'nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --image ghcr.io/org/tools',
+      'nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --push false --load podman',
+      "nixery-action build --file nixery.yml --all"
+    ];
+    __name(renderOverview, "renderOverview");
+    __name(renderHelp, "renderHelp");
+    EXIT_CODES = "0 success, 1 failure, 2 usage error or invalid input.";
+    ENVIRONMENT = `SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
+DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.`;
+    __name(describeGroup, "describeGroup");
+    __name(describe, "describe");
+    __name(wrap, "wrap");
   }
 });
 
@@ -4980,13 +5287,13 @@ async function readInput(file3) {
     throw new NixeryError("usage", { message: `--input: ${error.message}` }, error);
   }
 }
-function writeResult(result, file3, option2 = "--output") {
+function writeResult(result, file3, option3 = "--output") {
   if (file3 === void 0) return result;
   try {
     writeFileSync(file3, result);
     return "";
   } catch (error) {
-    throw new NixeryError("output", { message: `${option2}: ${error.message}` }, error);
+    throw new NixeryError("output", { message: `${option3}: ${error.message}` }, error);
   }
 }
 async function hashFile(file3) {
@@ -6751,6 +7058,8 @@ async function run(program, args, options2) {
   const stdout = [];
   const stderr = [];
   child.stdout?.on("data", (chunk) => stdout.push(chunk));
+  const { onStdout } = options2;
+  if (child.stdout && onStdout !== void 0) createInterface({ input: child.stdout }).on("line", onStdout);
   if (child.stderr) {
     createInterface({ input: child.stderr }).on("line", (line) => {
       stderr.push(line);
@@ -10494,7 +10803,7 @@ var require_schema2 = __commonJS({
         stringify: stringifyJSON
       }
     ];
-    var jsonError = {
+    var jsonError2 = {
       default: true,
       tag: "",
       test: /^/,
@@ -10503,7 +10812,7 @@ var require_schema2 = __commonJS({
         return str;
       }
     };
-    var schema = [map.map, seq.seq].concat(jsonScalars, jsonError);
+    var schema = [map.map, seq.seq].concat(jsonScalars, jsonError2);
     exports.schema = schema;
   }
 });
@@ -15916,11 +16225,11 @@ var init_collect = __esm({
 
 // src/nix/evaluate/names.ts
 function expandNames(names2) {
-  const plain2 = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
+  const plain3 = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
   return {
-    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
+    packages: [.../* @__PURE__ */ new Set([...plain3, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: plain2.some((name) => /^bash(interactive)?$/i.test(name)),
+    shell: plain3.some((name) => /^bash(interactive)?$/i.test(name)),
     ...names2.includes("arm64") ? { architecture: "arm64" } : {}
   };
 }
@@ -17889,18 +18198,18 @@ var init_request = __esm({
 
 // src/nix/call/nix-error.ts
 function wholeErrorMessage(stderr) {
-  const plain2 = stripAnsi(stderr);
-  const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
-  if (begin2 === void 0) return plain2.trim().split("\n").at(-1)?.trim() ?? "";
-  const message = messageIn(plain2.slice(begin2));
-  const place = nixErrorPlace(plain2);
+  const plain3 = stripAnsi(stderr);
+  const begin2 = [...plain3.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index;
+  if (begin2 === void 0) return plain3.trim().split("\n").at(-1)?.trim() ?? "";
+  const message = messageIn(plain3.slice(begin2));
+  const place = nixErrorPlace(plain3);
   if (!message.startsWith("syntax error") || place === void 0) return message;
   return `${message} at ${place.file}:${place.line}:${place.column}`;
 }
 function nixErrorPlace(stderr) {
-  const plain2 = stripAnsi(stderr);
-  const begin2 = [...plain2.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
-  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain2.slice(begin2)) ?? [];
+  const plain3 = stripAnsi(stderr);
+  const begin2 = [...plain3.matchAll(/^\s*error:[ \t]*\S/gm)].at(-1)?.index ?? 0;
+  const [, file3, line, column] = /^\s*at (\/.*?):(\d+):(\d+):?\s*$/m.exec(plain3.slice(begin2)) ?? [];
   return file3 === void 0 ? void 0 : { file: file3, line: Number(line), column: Number(column) };
 }
 function overlayPlace(stderr) {
@@ -22065,6 +22374,29 @@ var init_publish = __esm({
   }
 });
 
+// src/base/pace.ts
+function paceText(done, total, seconds) {
+  if (total <= 0) return "";
+  const bytes2 = `${formatBytes(done)} of ${formatBytes(total)}`;
+  if (seconds < SOON || done <= 0 || done >= total) return bytes2;
+  const rate = done / seconds;
+  return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
+}
+function timeText(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+var SOON;
+var init_pace = __esm({
+  "src/base/pace.ts"() {
+    "use strict";
+    init_format();
+    SOON = 1;
+    __name(paceText, "paceText");
+    __name(timeText, "timeText");
+  }
+});
+
 // src/image/documents/media-types.ts
 var DOCKER, INDEX_TYPES, MANIFEST_TYPES, CONFIG_TYPES, DOCUMENT_TYPES;
 var init_media_types = __esm({
@@ -22897,7 +23229,8 @@ var init_mount_sources = __esm({
 });
 
 // src/registry/oras.ts
-async function pushImage(oras, layout, digest, repository, concurrency, host) {
+async function pushImage(oras, layout, digest, repository, concurrency, host, onBlob = () => {
+}) {
   const target = `${formatImageName(repository.image)}@${digest}`;
   const args = ["cp", "--no-tty", "--concurrency", String(concurrency)];
   const access2 = await accessOptions(repository);
@@ -22905,18 +23238,23 @@ async function pushImage(oras, layout, digest, repository, concurrency, host) {
     oras,
     [...args, ...access2, "--from-oci-layout", `${layout}@${digest}`, target],
     repository,
-    host
+    host,
+    (line) => {
+      const [, digits] = /^(?:Copied|Uploaded|Mounted|Exists|Skipped)\s+([0-9a-f]{12})\b/.exec(line) ?? [];
+      if (digits !== void 0) onBlob(digits);
+    }
   );
 }
 async function accessOptions({ plainHttp, dockerConfig }) {
   const config = ["--to-registry-config", await dockerConfig()];
   return plainHttp ? ["--to-plain-http", ...config] : config;
 }
-async function callOras(oras, args, access2, host) {
+async function callOras(oras, args, access2, host, onStdout) {
   const { exitCode, stdout, stderr } = await run(oras, args, {
     env: childEnv(host.env, "oras", authorities2(host.env)),
     signal: host.signal,
     log: host.log,
+    onStdout,
     onStderr: host.log.debug
   });
   if (exitCode === 0) return;
@@ -23027,9 +23365,10 @@ async function pushTo(plan2, parcel, host) {
   const patience = new Backoff(PUSH_FAILURES);
   let lacking = tree.blobs.length;
   let concurrency = CONCURRENCY;
+  const report2 = pushReport(parcel, host);
   for (; ; ) {
     try {
-      return await pushImage(plan2.oras, plan2.layout, digest, repository, concurrency, host);
+      return await pushImage(plan2.oras, plan2.layout, digest, repository, concurrency, host, report2);
     } catch (error) {
       if (!(error instanceof OrasError)) throw error;
       const missing2 = await stillMissing(plan2, parcel, error);
@@ -23046,6 +23385,18 @@ async function pushTo(plan2, parcel, host) {
       await prepareAnother(plan2, missing2, failed2, patience, host);
     }
   }
+}
+function pushReport({ missing: missing2 }, { log }) {
+  const begun = performance.now();
+  const total = totalSize(missing2);
+  const arrived = /* @__PURE__ */ new Set();
+  return (digits) => {
+    const blob = missing2.find(({ digest }) => digest.startsWith(`sha256:${digits}`));
+    if (blob === void 0) return;
+    arrived.add(blob);
+    const pace = paceText(totalSize([...arrived]), total, (performance.now() - begun) / 1e3);
+    log.progress(`uploaded ${arrived.size} of ${missing2.length} blobs (${pace})`);
+  };
 }
 async function pushWithoutOras(plan2, { tree, repository }) {
   const missing2 = await missingBlobs(tree.blobs, repository, plan2.otherRepository);
@@ -23083,6 +23434,7 @@ var init_push = __esm({
     init_collections();
     init_errors();
     init_format();
+    init_pace();
     init_retry();
     init_media_types();
     init_reference();
@@ -23095,6 +23447,7 @@ var init_push = __esm({
     __name(pushTask, "pushTask");
     CONCURRENCY = 6;
     __name(pushTo, "pushTo");
+    __name(pushReport, "pushReport");
     __name(pushWithoutOras, "pushWithoutOras");
     withNewToken = /* @__PURE__ */ __name((error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error, "withNewToken");
     __name(prepareAnother, "prepareAnother");
@@ -25527,15 +25880,14 @@ async function packLayers(jobs, blobsDir, host) {
   host.signal.addEventListener("abort", stop);
   const weight = jobs.reduce((sum3, job) => sum3 + job.weight, 0);
   const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
-  let done = 0;
+  const report2 = packingReport(jobs, weight, host);
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
     const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
         results[job.index] = await packWithOthers(job, packer, host);
-        done += 1;
-        host.log.progress(`packed ${done} of ${jobs.length} layers`);
+        report2(job);
       }
     } catch (error) {
       firstError ??= error;
@@ -25568,6 +25920,18 @@ async function packWithOthers(job, packer, host) {
     return packWithOthers({ ...job, content: { ...content, nars } }, packer, host);
   }
 }
+function packingReport(jobs, weight, { log }) {
+  const begun = performance.now();
+  let [layers, bytes2] = [0, 0];
+  return ({ weight: own, contents: [name] = [] }) => {
+    layers += 1;
+    bytes2 += own;
+    const pace = paceText(bytes2, weight, (performance.now() - begun) / 1e3);
+    log.progress(
+      `packed ${layers} of ${jobs.length} layers (${pace})${name === void 0 ? "" : `: ${name}`}`
+    );
+  };
+}
 function cores(env) {
   const all = availableParallelism();
   return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
@@ -25588,6 +25952,7 @@ var init_pack = __esm({
   "src/image/pack/pack.ts"() {
     "use strict";
     init_errors();
+    init_pace();
     init_disk_full();
     init_process();
     init_open_nar();
@@ -25596,6 +25961,7 @@ var init_pack = __esm({
     SMALL = 8 * 2 ** 20;
     __name(packLayers, "packLayers");
     __name(packWithOthers, "packWithOthers");
+    __name(packingReport, "packingReport");
     __name(cores, "cores");
     __name(failure, "failure");
   }
@@ -25999,8 +26365,8 @@ var init_size_limit = __esm({
 
 // src/build/deliver/verify.ts
 function verifiedText(records, layers, known) {
-  const image = known === void 0 ? "the cache has no digest of it" : "the image has the digest that the cache has";
-  return `verified: all ${layers} layers were packed again, and the ${records} that have a record have its digest; ${image}`;
+  const image = known === void 0 ? "the cache has none of the image" : "so does that of the image";
+  return `verified: all ${layers} layers were packed again; the digests of the ${records} with a record match, and ${image}`;
 }
 function verifyImage({ root }, known) {
   const now = root.descriptor.digest;
@@ -30983,7 +31349,7 @@ function toSshOptions(files, given) {
   if (files.knownHosts !== void 0)
     options2.push(`UserKnownHostsFile=${files.knownHosts}`, "GlobalKnownHostsFile=/dev/null");
   if (files.sshKey !== void 0) options2.push("IdentitiesOnly=yes", `IdentityFile=${files.sshKey}`);
-  const [ours, last] = [options2, ALIVE].map((all) => all.map((option2) => `-o ${option2}`).join(" "));
+  const [ours, last] = [options2, ALIVE].map((all) => all.map((option3) => `-o ${option3}`).join(" "));
   return [ours, given, last].filter(Boolean).join(" ");
 }
 var SECRET_LINE, ALIVE;
@@ -31247,9 +31613,9 @@ function readIfThere2(file3) {
   }
 }
 function storeRoots(url, env) {
-  const plain2 = /^\/[^?]+/.exec(url)?.[0];
+  const plain3 = /^\/[^?]+/.exec(url)?.[0];
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
-  const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
+  const root = plain3 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
   const dataHome = env.XDG_DATA_HOME || path42.join(homeDirectory(env), ".local", "share");
   return ["", path42.join(dataHome, "nix", "root")];
@@ -31354,9 +31720,9 @@ var init_private_store = __esm({
 
 // src/nix/call/warnings.ts
 function warningIn(line) {
-  const plain2 = stripAnsi(line);
+  const plain3 = stripAnsi(line);
   for (const [pattern, trouble] of RULES) {
-    const match = pattern.exec(plain2);
+    const match = pattern.exec(plain3);
     if (match !== null) return trouble(match[1] ?? "", match[2] ?? "");
   }
   return void 0;
@@ -31777,8 +32143,10 @@ function advance(progress, event, now) {
     case "start": {
       if (!isWork(event)) return progress;
       const { id, activity, subject } = event;
+      const began = progress.downloadBegan ?? (activity === ACTIVITY.fileTransfer ? now : void 0);
       return {
         ...progress,
+        ...began === void 0 ? {} : { downloadBegan: began },
         running: withEntry(progress.running, id, { activity, subject, since: now, done: 0 })
       };
     }
@@ -31838,16 +32206,17 @@ function renderProgress(progress, now) {
   const toBuild = Math.max(progress.toBuild, built);
   const toFetch = Math.max(progress.toFetch, fetched);
   const parts = [
-    ...toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress)}`],
+    ...toFetch === 0 ? [] : [`fetched ${fetched} of ${toFetch}${bytesText(progress, now)}`],
     ...toBuild === 0 ? [] : [`built ${built} of ${toBuild}`],
     ...buildingText(progress, now)
   ];
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
-function bytesText({ running, downloaded, toDownload }) {
+function bytesText({ running, downloaded, toDownload, downloadBegan }, now) {
   const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum3, { done }) => sum3 + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
-  return total === 0 ? "" : ` (${formatBytes(downloaded + inFlight)} of ${formatBytes(total)})`;
+  const text6 = paceText(downloaded + inFlight, total, (now - (downloadBegan ?? now)) / 1e3);
+  return text6 === "" ? "" : ` (${text6})`;
 }
 function buildingText({ running, building }, now) {
   const builds = [...running.values()].filter(({ activity }) => activity === ACTIVITY.build);
@@ -31862,7 +32231,7 @@ var NOTHING_YET, MOST_NAMES3;
 var init_progress = __esm({
   "src/nix/build/progress.ts"() {
     "use strict";
-    init_format();
+    init_pace();
     init_store_name();
     init_events();
     NOTHING_YET = {
@@ -32941,12 +33310,12 @@ import { rm as rm6 } from "node:fs/promises";
 import path48 from "node:path";
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
-  const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
-  if (option2 === void 0) return void 0;
+  const { option: option3 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
+  if (option3 === void 0) return void 0;
   try {
     const trees = ownDirectory2(path48.join(defaultCacheDirectory(host.env), "trees"));
     const place = path48.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
-    if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
+    if (!isDirectory(place)) await fetchTo(place, source, option3, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
   } catch (error) {
@@ -32961,13 +33330,13 @@ function ownDirectory2(directory2) {
   if (uid !== process.getuid?.() || (mode & 18) !== 0) throw new Error(`others may write to ${directory2}`);
   return realpathSync3(directory2);
 }
-async function fetchTo(place, source, option2, login, host) {
+async function fetchTo(place, source, option3, login, host) {
   const trees = path48.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
   const partial = path48.join(trees, ownedName(PARTIAL2));
   try {
-    await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
+    await withRetries(() => unpack(source.url, partial, option3, login, host), host.signal);
     const tree = onlyDirectory(partial);
     const { narHash } = source;
     if (narHash !== void 0 && narHashOf2(tree) !== narHash)
@@ -32977,7 +33346,7 @@ async function fetchTo(place, source, option2, login, host) {
     await rm6(partial, { recursive: true, force: true });
   }
 }
-async function unpack(url, target, option2, login, host) {
+async function unpack(url, target, option3, login, host) {
   await rm6(target, { recursive: true, force: true });
   mkdirSync3(target);
   const authorization2 = login(new URL(url));
@@ -32987,7 +33356,7 @@ async function unpack(url, target, option2, login, host) {
     const failure2 = await transientFailure(answer3);
     throw Object.assign(new Error(`the server answers with status ${answer3.status}`), { failure: failure2 });
   }
-  const args = ["-x", option2, "-o", "-f", "-", "-C", target];
+  const args = ["-x", option3, "-o", "-f", "-", "-C", target];
   const { exitCode, stderr } = await run("tar", args, {
     env: childEnv(host.env, "plain"),
     input: answer3.body(),
@@ -33065,7 +33434,7 @@ var init_instantiate = __esm({
     "use strict";
     init_expression();
     EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
-    EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
+    EVALUATE_READ_ONLY = EVALUATE.filter((option3) => option3 !== "--read-write-mode");
     __name(writeExpression, "writeExpression");
     __name(replaceFile, "replaceFile");
   }
@@ -33128,7 +33497,7 @@ var init_flake = __esm({
 
 // src/nix/evaluate/package.ts
 var SYSTEMS2;
-var init_package = __esm({
+var init_package2 = __esm({
   "src/nix/evaluate/package.ts"() {
     "use strict";
     SYSTEMS2 = {
@@ -33178,7 +33547,7 @@ var init_package_set = __esm({
     init_fetch_tree();
     init_flake();
     init_instantiate();
-    init_package();
+    init_package2();
     __name(packageSet, "packageSet");
     __name(evaluationCall, "evaluationCall");
   }
@@ -33314,12 +33683,12 @@ function configProblem(message) {
       hint: `leave ${unknown} out`
     };
   }
-  const [, option2, type] = /definition for option [`'‘](.+?)['’] is not of type [`'‘](.+?)['’]/.exec(message) ?? [];
-  if (option2 !== void 0)
+  const [, option3, type] = /definition for option [`'‘](.+?)['’] is not of type [`'‘](.+?)['’]/.exec(message) ?? [];
+  if (option3 !== void 0)
     return {
       input: "nixpkgs-config",
-      message: `${option2} is not a ${type}`,
-      hint: `write a ${type} for ${option2}`
+      message: `${option3} is not a ${type}`,
+      hint: `write a ${type} for ${option3}`
     };
   return {
     input: "nixpkgs-config",
@@ -33500,7 +33869,7 @@ var segmentsOf2, quoted2, within;
 var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
-    segmentsOf2 = /* @__PURE__ */ __name((path74) => [...path74.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+    segmentsOf2 = /* @__PURE__ */ __name((path74) => [...path74.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? ""), "segmentsOf");
     quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
   }
@@ -34712,7 +35081,7 @@ var init_reproduce = __esm({
   "src/nix/evaluate/reproduce.ts"() {
     "use strict";
     import_shell_quote = __toESM(require_shell_quote(), 1);
-    init_package();
+    init_package2();
     __name(reproduceCommand, "reproduceCommand");
     configuration = /* @__PURE__ */ __name((config) => [
       "--arg",
@@ -37030,11 +37399,11 @@ import path63 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
-  return withoutSecrets(secrets, log, async (quietLog2) => {
-    const request = await requestOf(given, env, quietLog2);
+  return withoutSecrets(secrets, log, async (quietLog) => {
+    const request = await requestOf(given, env, quietLog);
     const results = await withHost(
       passingOn(env, request.passEnv),
-      quietLog2,
+      quietLog,
       request.timeoutSeconds,
       (host) => work(request, host, chooseCache)
     );
@@ -37050,11 +37419,11 @@ async function runBuild2(given, env, log, chooseCache) {
   });
 }
 function runForecast(given, env, log, chooseCache) {
-  return withoutSecrets(secretsIn(given, env), log, async (quietLog2) => {
-    const request = await requestOf(given, env, quietLog2);
+  return withoutSecrets(secretsIn(given, env), log, async (quietLog) => {
+    const request = await requestOf(given, env, quietLog);
     return withHost(
       passingOn(env, request.passEnv),
-      quietLog2,
+      quietLog,
       request.timeoutSeconds,
       (host) => forecast(request, host, openBuildCache(request, host, chooseCache, false))
     );
@@ -37328,11 +37697,11 @@ var init_build_answer = __esm({
 
 // src/commands/default-file.ts
 import { existsSync as existsSync23 } from "node:fs";
-function withImageFile({ option: option2, log }) {
-  const isGiven = ["file", "packages", "from-record"].some((name) => option2(name) !== void 0);
-  if (isGiven || !existsSync23(IMAGE_FILE)) return option2;
+function withImageFile({ option: option3, log }) {
+  const isGiven = ["file", "packages", "from-record"].some((name) => option3(name) !== void 0);
+  if (isGiven || !existsSync23(IMAGE_FILE)) return option3;
   log.info(`Using ${IMAGE_FILE}`);
-  return (name) => name === "file" ? IMAGE_FILE : option2(name);
+  return (name) => name === "file" ? IMAGE_FILE : option3(name);
 }
 var IMAGE_FILE;
 var init_default_file = __esm({
@@ -37426,12 +37795,12 @@ function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
   for (const digest of digests) write("digests-dir", path65.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
-function write(option2, file3, content) {
+function write(option3, file3, content) {
   try {
     mkdirSync4(path65.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
-    throw new NixeryError("output", { message: `--${option2}: ${error.message}` }, error);
+    throw new NixeryError("output", { message: `--${option3}: ${error.message}` }, error);
   }
 }
 var init_result_files = __esm({
@@ -37450,37 +37819,37 @@ __export(build_exports, {
   buildCommand: () => buildCommand
 });
 async function buildCommand(call) {
-  const { option: option2, env, log } = call;
-  if (option2("dry-run") !== void 0) return dryRun(call);
+  const { option: option3, env, log } = call;
+  if (option3("dry-run") !== void 0) return dryRun(call);
   const start2 = performance.now();
   const results = await runBuild2(withImageFile(call), env, log, commandCache).catch((thrown) => {
     writeSummary(call, renderFailure(toNixeryError(thrown)));
     throw thrown;
   });
   const outputs = toOutputs(results);
-  writeDotenv(option2("dotenv"), outputs);
+  writeDotenv(option3("dotenv"), outputs);
   writeSummary(call, outputs.summary);
   writeDigests(
-    option2("digests-dir"),
+    option3("digests-dir"),
     results.map(({ tree }) => tree.root.descriptor.digest)
   );
   const seconds = (performance.now() - start2) / 1e3;
   return { text: answer(call, results, outputs, seconds) };
 }
-function writeSummary({ option: option2 }, summary) {
-  const file3 = option2("summary-file");
+function writeSummary({ option: option3 }, summary) {
+  const file3 = option3("summary-file");
   if (file3 !== void 0) write("summary-file", file3, summary);
 }
 async function dryRun(call) {
-  const { option: option2, env, log, terminal } = call;
+  const { option: option3, env, log, terminal } = call;
   const images = await runForecast(withImageFile(call), env, log, commandCache);
-  const isText4 = terminal !== void 0 && option2("json") === void 0;
+  const isText4 = terminal !== void 0 && option3("json") === void 0;
   return { text: isText4 ? renderForecasts(images) : `${JSON.stringify({ images })}
 ` };
 }
-function answer({ option: option2, terminal }, results, outputs, seconds) {
-  if (option2("quiet") !== void 0) return renderReferences(results);
-  if (terminal === void 0 || option2("json") !== void 0) return `${JSON.stringify(outputs)}
+function answer({ option: option3, terminal }, results, outputs, seconds) {
+  if (option3("quiet") !== void 0) return renderReferences(results);
+  if (terminal === void 0 || option3("json") !== void 0) return `${JSON.stringify(outputs)}
 `;
   return renderBuildAnswer(results, { seconds, colors: terminal.colors });
 }
@@ -37703,20 +38072,20 @@ async function runCommand(call) {
   return { text: "", exitCode };
 }
 function withPackages(call) {
-  const { option: option2, operands } = call;
+  const { option: option3, operands } = call;
   const packages = operands.join(" ");
   if (packages === "") return withImageFile(call);
-  if (option2("packages") !== void 0 || option2("file") !== void 0) {
-    const message = `packages are given twice: "${packages}" and with --${option2("file") === void 0 ? "packages" : "file"}`;
+  if (option3("packages") !== void 0 || option3("file") !== void 0) {
+    const message = `packages are given twice: "${packages}" and with --${option3("file") === void 0 ? "packages" : "file"}`;
     throw new NixeryError("usage", { message, hint: "take out one of them" });
   }
   return (name) => {
     if (name === "packages") return packages;
-    return name === "nixpkgs" ? option2("nixpkgs") ?? RUN_NIXPKGS : option2(name);
+    return name === "nixpkgs" ? option3("nixpkgs") ?? RUN_NIXPKGS : option3(name);
   };
 }
-async function chooseRunner({ option: option2, env, log }) {
-  const wanted = option2("with");
+async function chooseRunner({ option: option3, env, log }) {
+  const wanted = option3("with");
   const host = { env, signal: new AbortController().signal };
   if (wanted === "namespace") return void 0;
   for (const engine of ENGINES) {
@@ -41206,9 +41575,9 @@ var require_flag = __commonJS({
         return this.valueRange;
       }
       getOption(name) {
-        for (const option2 of this.options) {
-          if (option2.getName() === name) {
-            return option2;
+        for (const option3 of this.options) {
+          if (option3.getName() === name) {
+            return option3;
           }
         }
         return null;
@@ -43895,8 +44264,8 @@ function define2({ text: text6 }, own, global) {
   }
 }
 function expand(text6, variables) {
-  return text6.replace(/\\\$|\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g, (all, braced, sign, other, plain2) => {
-    const value = variables.get(braced ?? plain2);
+  return text6.replace(/\\\$|\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g, (all, braced, sign, other, plain3) => {
+    const value = variables.get(braced ?? plain3);
     if (all === "\\$") return "$";
     if (sign === "-") return value || other;
     if (sign === "+") return value ? other : "";
@@ -43975,8 +44344,8 @@ function findBase(image) {
 }
 function findDistroless(name, tag) {
   const [, kind = "", major = ""] = /^(java|nodejs)(\d+)/.exec(name) ?? [];
-  const plain2 = name.replace(/-debian\d+$/, "");
-  const base = distroless[kind || plain2]?.({ major, minor: "" });
+  const plain3 = name.replace(/-debian\d+$/, "");
+  const base = distroless[kind || plain3]?.({ major, minor: "" });
   if (base === void 0 || !/nonroot/.test(tag)) return base;
   return { ...base, settings: { ...base.settings, user: "nonroot" } };
 }
@@ -44587,17 +44956,17 @@ __export(init_exports, {
 });
 import { existsSync as existsSync24, readdirSync as readdirSync14, readFileSync as readFileSync22, statSync as statSync10 } from "node:fs";
 import path70 from "node:path";
-async function initCommand({ option: option2, operands }) {
-  const from2 = option2("from");
-  const output2 = option2("output") ?? IMAGE_FILE;
-  const translation = from2 === void 0 ? listed4(operands) : translated(from2, output2, option2("target"), operands);
+async function initCommand({ option: option3, operands }) {
+  const from2 = option3("from");
+  const output2 = option3("output") ?? IMAGE_FILE;
+  const translation = from2 === void 0 ? listed4(operands) : translated(from2, output2, option3("target"), operands);
   const text6 = renderImageFile(translation, {
-    name: option2("name") ?? nameOf3(from2),
-    nixpkgs: option2("nixpkgs") ?? RUN_NIXPKGS,
-    image: option2("image")
+    name: option3("name") ?? nameOf3(from2),
+    nixpkgs: option3("nixpkgs") ?? RUN_NIXPKGS,
+    image: option3("image")
   });
   if (output2 === "-") return { text: text6 };
-  if (existsSync24(output2) && option2("force") === void 0)
+  if (existsSync24(output2) && option3("force") === void 0)
     throw new NixeryError("output", {
       message: `${output2} is there already`,
       hint: "give --force to replace it, or --output FILE"
@@ -44747,10 +45116,10 @@ var cache_exports = {};
 __export(cache_exports, {
   cacheCommand: () => cacheCommand
 });
-async function cacheCommand({ option: option2, operands, env, terminal }) {
+async function cacheCommand({ option: option3, operands, env, terminal }) {
   const [action] = operands;
-  const places = { cacheDir: option2("cache-dir") ?? defaultCacheDirectory(env), env };
-  const unused = option2("unused-for");
+  const places = { cacheDir: option3("cache-dir") ?? defaultCacheDirectory(env), env };
+  const unused = option3("unused-for");
   if (action === "size" && unused !== void 0)
     throw new NixeryError("usage", { message: "--unused-for is for cache clean", hint: "leave it out" });
   if (action !== "size" && action !== "clean") {
@@ -44758,7 +45127,7 @@ async function cacheCommand({ option: option2, operands, env, terminal }) {
     throw new NixeryError("usage", { message, hint: "write cache size or cache clean" });
   }
   const items = action === "size" ? await listItems(places) : await removeItems(places, unused === void 0 ? 0 : parseDuration("unused-for")(unused));
-  const isText4 = terminal !== void 0 && option2("json") === void 0;
+  const isText4 = terminal !== void 0 && option3("json") === void 0;
   return { text: isText4 ? renderItems(items, places.cacheDir, action) : renderJson(items, places.cacheDir) };
 }
 function totals(items) {
@@ -45427,19 +45796,19 @@ __export(group_layers_exports, {
   groupLayers: () => groupLayers,
   groupLayersCommand: () => groupLayersCommand
 });
-async function groupLayersCommand({ option: option2 }) {
-  const explain = option2("explain") === "true";
-  const source = nameDataSource(option2("popularity") ?? "", ".");
+async function groupLayersCommand({ option: option3 }) {
+  const explain = option3("explain") === "true";
+  const source = nameDataSource(option3("popularity") ?? "", ".");
   const nameData = source === void 0 ? void 0 : await readNameData(source, new Http(process.env));
   const fallback = COMMANDS["group-layers"].options["max-layers"].default;
   const options2 = {
-    ...graphArguments(option2),
-    maxLayers: parseInteger("max-layers", 1, 125)(option2("max-layers") ?? fallback) ?? 0,
+    ...graphArguments(option3),
+    maxLayers: parseInteger("max-layers", 1, 125)(option3("max-layers") ?? fallback) ?? 0,
     explain,
-    layersPlan: option2("layers-plan"),
+    layersPlan: option3("layers-plan"),
     nameData
   };
-  return { text: writeResult(groupLayers(await readInput(option2("input")), options2), option2("output")) };
+  return { text: writeResult(groupLayers(await readInput(option3("input")), options2), option3("output")) };
 }
 function groupLayers(input2, options2) {
   const kept = options2.layersPlan === void 0 ? void 0 : readPlan(options2.layersPlan);
@@ -45552,10 +45921,10 @@ function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
 async function plan(call) {
-  const { option: option2, log } = call;
-  const check2 = option2("check") === "true";
+  const { option: option3, log } = call;
+  const check2 = option3("check") === "true";
   const { graphs, maxLayers, planFile } = await toPlan(call);
-  const layersPlan = option2("layers-plan") ?? planFile;
+  const layersPlan = option3("layers-plan") ?? planFile;
   const drift = planLayers(graphs, { maxLayers, layersPlan, check: check2 });
   const misfit = planMisfit(drift.maxLayers.plan, drift.maxLayers.images);
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
@@ -45567,28 +45936,28 @@ async function plan(call) {
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
 }
 async function toPlan(call) {
-  const { option: option2 } = call;
+  const { option: option3 } = call;
   const ofGraphs = ["fleet", "roots", "input"];
-  refuseTogether(option2, "file", ofGraphs, "the images are those of the file, or those of closures");
-  if (option2("file") !== void 0) return imagesOfFile(call);
-  const { fleet, roots } = graphArguments(option2);
-  const ofFile = PACKAGE_INPUTS.find((name) => option2(name) !== void 0);
+  refuseTogether(option3, "file", ofGraphs, "the images are those of the file, or those of closures");
+  if (option3("file") !== void 0) return imagesOfFile(call);
+  const { fleet, roots } = graphArguments(option3);
+  const ofFile = PACKAGE_INPUTS.find((name) => option3(name) !== void 0);
   if (ofFile !== void 0) {
     const hint = `give --file, or leave out --${ofFile}`;
     throw new NixeryError("usage", { message: `--${ofFile} has no effect on closures`, hint });
   }
-  const maxLayers = parseInteger("max-layers", 2, 125)(option2("max-layers") ?? "");
-  const input2 = await readInput(option2("input"));
+  const maxLayers = parseInteger("max-layers", 2, 125)(option3("max-layers") ?? "");
+  const input2 = await readInput(option3("input"));
   const graphs = fleet ? readFleet(input2).map(({ graph }) => graph) : [readGraph(input2, roots)];
   return { graphs, maxLayers, planFile: PLAN_FILE };
 }
-async function imagesOfFile({ option: option2, env, log }) {
+async function imagesOfFile({ option: option3, env, log }) {
   const declared2 = await everyImage(
-    fromText((name) => ONLY_CLOSURES[name] ?? (name === "layers-plan" ? void 0 : option2(name)))
+    fromText((name) => ONLY_CLOSURES[name] ?? (name === "layers-plan" ? void 0 : option3(name)))
   );
   const { images } = declared2;
   const request = runRequest({ ...declared2, images: images.map(withoutPlan) }, env);
-  const planFile = option2("layers-plan") ?? planOfAll(images, option2("file") ?? "");
+  const planFile = option3("layers-plan") ?? planOfAll(images, option3("file") ?? "");
   return {
     graphs: await withHost(
       passingOn(env, request.passEnv),
@@ -45695,15 +46064,15 @@ var count_names_exports = {};
 __export(count_names_exports, {
   countNamesCommand: () => countNamesCommand
 });
-async function countNamesCommand({ option: option2 }) {
-  const source = nameDataSource(option2("extend") ?? "", ".");
+async function countNamesCommand({ option: option3 }) {
+  const source = nameDataSource(option3("extend") ?? "", ".");
   const earlier = source === void 0 ? void 0 : await readNameData(source, new Http(process.env));
-  const infos = readStorePaths(await readInput(option2("input")));
+  const infos = readStorePaths(await readInput(option3("input")));
   if (infos.length === 0) {
     const hint = "give what nix path-info --json prints of at least one store path";
     throw new NixeryError("usage", { message: "count-names: the input has no store paths", hint });
   }
-  return { text: writeResult(formatNameData(countNames(infos, earlier)), option2("output")) };
+  return { text: writeResult(formatNameData(countNames(infos, earlier)), option3("output")) };
 }
 var init_count_names2 = __esm({
   "src/commands/count-names.ts"() {
@@ -45924,13 +46293,13 @@ var pack_image_exports = {};
 __export(pack_image_exports, {
   packImageCommand: () => packImageCommand
 });
-async function packImageCommand({ option: option2, env, log }) {
-  const dest = option2("output");
+async function packImageCommand({ option: option3, env, log }) {
+  const dest = option3("output");
   if (dest === void 0) {
     const hint = "give --output DIR, a directory that does not exist yet";
     throw new NixeryError("usage", { message: "pack-image: --output is missing", hint });
   }
-  const input2 = await readInput(option2("input"));
+  const input2 = await readInput(option3("input"));
   const { manifest, blobs } = await withHost(env, log, void 0, (host) => packImage(input2, dest, host));
   const { digest } = manifest.descriptor;
   return { text: `${JSON.stringify({ digest, layers: blobs.length - 1, "oci-layout": dest })}
@@ -46101,7 +46470,7 @@ var init_plan_images = __esm({
 
 // src/plan/plan.ts
 function runPlan(given, env, log, chooseCache) {
-  return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log, async (quietLog2) => {
+  return withoutSecrets([...secretInputs(PLAN_INPUTS, given), ...jobSecrets(env)], log, async (quietLog) => {
     const { inputs, problems } = parseTable(OWN_PLAN_INPUTS, fromText(given));
     if (problems.length > 0) throw new NixeryError("invalid-input", problems);
     const declared2 = withMissingDirectories(await everyImage(imagesOf(given)));
@@ -46113,7 +46482,7 @@ function runPlan(given, env, log, chooseCache) {
     };
     return withHost(
       passingOn(env, request.passEnv),
-      quietLog2,
+      quietLog,
       request.timeoutSeconds,
       (host) => planImages(request, options2, host, openBuildCache(request, host, chooseCache, false))
     );
@@ -46152,20 +46521,20 @@ __export(plan_exports, {
 });
 async function planCommand(call) {
   const { env, log } = call;
-  const option2 = withImageFile(call);
-  const plan2 = await runPlan(option2, env, log, commandCache);
-  writePipeline(option2, plan2);
+  const option3 = withImageFile(call);
+  const plan2 = await runPlan(option3, env, log, commandCache);
+  writePipeline(option3, plan2);
   return { text: `${JSON.stringify(toPlanOutputs(plan2))}
 ` };
 }
-function writePipeline(option2, { matrix }) {
-  const file3 = option2("gitlab-pipeline");
+function writePipeline(option3, { matrix }) {
+  const file3 = option3("gitlab-pipeline");
   if (file3 === void 0) return;
-  const image = option2("gitlab-image");
+  const image = option3("gitlab-image");
   const pipeline9 = gitlabPipeline(matrix, {
-    file: option2("file") ?? "",
-    perPlatform: option2("per-platform") === "true",
-    chosen: Object.values(parseRunners(option2("runners") ?? "")).flat(),
+    file: option3("file") ?? "",
+    perPlatform: option3("per-platform") === "true",
+    chosen: Object.values(parseRunners(option3("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
   write("gitlab-pipeline", file3, formatPipeline(pipeline9));
@@ -46461,9 +46830,9 @@ async function parseWithImageFile(given) {
   return { ...parsed2, problems: [...declared2.problems, ...parsed2.problems] };
 }
 function runMerge(given, env, log) {
-  return withoutSecrets([...secretInputs(MERGE_INPUTS, given), ...jobSecrets(env)], log, async (quietLog2) => {
+  return withoutSecrets([...secretInputs(MERGE_INPUTS, given), ...jobSecrets(env)], log, async (quietLog) => {
     const request = mergeRequest(await parseWithImageFile(fromText(given)), env);
-    return withHost(env, quietLog2, request.timeoutSeconds, (host) => merge(request, host));
+    return withHost(env, quietLog, request.timeoutSeconds, (host) => merge(request, host));
   });
 }
 async function merge(request, host) {
@@ -46598,8 +46967,8 @@ var merge_exports = {};
 __export(merge_exports, {
   mergeCommand: () => mergeCommand
 });
-async function mergeCommand({ option: option2, env, log }) {
-  return { text: `${JSON.stringify(toMergeOutputs(await runMerge(option2, env, log)))}
+async function mergeCommand({ option: option3, env, log }) {
+  return { text: `${JSON.stringify(toMergeOutputs(await runMerge(option3, env, log)))}
 ` };
 }
 var init_merge2 = __esm({
@@ -46644,6 +47013,78 @@ var init_plugin = __esm({
       plan: { inputs: PLAN_INPUTS, run: planCommand }
     };
     __name(pluginCommand, "pluginCommand");
+  }
+});
+
+// src/commands/man.ts
+var man_exports = {};
+__export(man_exports, {
+  manCommand: () => manCommand,
+  renderManual: () => renderManual
+});
+async function manCommand() {
+  return { text: renderManual() };
+}
+function renderManual() {
+  const parts = [
+    `.TH NIXERY\\-ACTION 1 "" "nixery\\-action ${plain2(package_default.version)}" "User Commands"`,
+    ".SH NAME",
+    `nixery\\-action \\- ${plain2(package_default.description)}`,
+    ".SH SYNOPSIS",
+    ...commandNames.flatMap((name, index) => [...index === 0 ? [] : [".br"], synopsis(name)]),
+    ...commandNames.flatMap(describe3),
+    ".SH OPTIONS OF EVERY COMMAND",
+    ...Object.entries(LOG_OPTIONS).flatMap(option2),
+    ...option2(["debug", { help: "Print debug output, with that of Nix and oras." }]),
+    ...option2(["help", { help: "Print the help of the command.", short: "h" }]),
+    ...option2(["version", { help: "Print the version.", short: "v" }]),
+    ...[".SH EXIT STATUS", plain2(EXIT_CODES), ".SH ENVIRONMENT", plain2(ENVIRONMENT)],
+    ...[".SH EXAMPLES", ".nf", ...EXAMPLES3.map(plain2), ".fi"],
+    ...[".SH SEE ALSO", plain2(package_default.repository.url.replace(/^git\+|\.git$/g, ""))]
+  ];
+  return `${parts.join("\n")}
+`;
+}
+function synopsis(name) {
+  const { usage: usage2 } = COMMANDS[name];
+  return `.B nixery\\-action ${plain2(name)}
+${plain2(usage2)}`;
+}
+function describe3(name) {
+  const { summary, about: about2, options: options2 } = COMMANDS[name];
+  const groups2 = groupsOf(options2);
+  return [
+    ...[`.SH COMMAND ${plain2(name.toUpperCase())}`, plain2(`${summary}.`), ".PP", plain2(about2)],
+    ...groups2.flatMap(({ title, names: names2 }) => [
+      ...groups2.length > 1 ? [`.SS ${plain2(title)}`] : [],
+      ...names2.flatMap((one) => option2([one, options2[one]]))
+    ])
+  ];
+}
+function option2([name, { value, help, short, default: fallback = "" }]) {
+  const letter = short === void 0 ? "" : `\\fB\\-${short}\\fR, `;
+  const argument = value === void 0 ? "" : ` \\fI${plain2(value)}\\fR`;
+  const text6 = fallback === "" ? help : `${help} Default: ${fallback}.`;
+  return [".TP", `${letter}\\fB\\-\\-${plain2(name)}\\fR${argument}`, plain2(text6)];
+}
+function plain2(text6) {
+  const escaped2 = text6.replaceAll("\\", "\\e").replaceAll("-", "\\-");
+  return escaped2.replace(/^(?=[.'])/gm, "\\&");
+}
+var init_man = __esm({
+  "src/commands/man.ts"() {
+    "use strict";
+    init_package();
+    init_help();
+    init_help_groups();
+    init_log_settings();
+    init_table();
+    __name(manCommand, "manCommand");
+    __name(renderManual, "renderManual");
+    __name(synopsis, "synopsis");
+    __name(describe3, "describe");
+    __name(option2, "option");
+    __name(plain2, "plain");
   }
 });
 
@@ -46703,12 +47144,15 @@ var init_completion = __esm({
   "src/commands/completion.ts"() {
     "use strict";
     init_errors();
+    init_log_settings();
     init_table();
     SHELLS = { bash, zsh, fish };
     __name(completionCommand, "completionCommand");
     optionsOf = /* @__PURE__ */ __name((command) => {
       const { options: options2 } = COMMANDS[command];
-      return [...Object.keys(options2), "debug", "help", "version"].map((name) => `--${name}`);
+      return [...Object.keys(options2), ...Object.keys(LOG_OPTIONS), "debug", "help", "version"].map(
+        (name) => `--${name}`
+      );
     }, "optionsOf");
     choicesOf = /* @__PURE__ */ __name((value = "") => /^[a-z-]+(\|[a-z-]+)+$/.test(value) ? value.split("|") : [], "choicesOf");
     __name(bash, "bash");
@@ -47172,9 +47616,9 @@ function answers(report2, packages, { why, size }) {
   ];
   return texts2.length === 0 ? void 0 : texts2.join("\n");
 }
-function needsBill(option2) {
+function needsBill(option3) {
   throw new NixeryError("usage", {
-    message: `${option2} needs the references between packages, and an image does not hold them`,
+    message: `${option3} needs the references between packages, and an image does not hold them`,
     hint: "give --sbom FILE, the CycloneDX document that a build with --sbom cyclonedx writes, or attach one to the image: attach: sbom"
   });
 }
@@ -47707,14 +48151,14 @@ async function diffCommand(call) {
   const page = writePage(call, () => imagePage(to.report, packages, from2.report));
   return { text: page ?? await diffText(from2, to, options2.explain) };
 }
-async function packagesOf({ option: option2 }, { report: report2, source }) {
-  const file3 = option2("sbom");
+async function packagesOf({ option: option3 }, { report: report2, source }) {
+  const file3 = option3("sbom");
   if (file3 !== void 0) return readBill(file3, report2);
-  const isAsked = ["why", "size", "html"].some((name) => option2(name) !== void 0);
+  const isAsked = ["why", "size", "html"].some((name) => option3(name) !== void 0);
   return isAsked ? attachedPackages(report2, source) : void 0;
 }
-function writePage({ option: option2 }, page) {
-  const file3 = option2("html");
+function writePage({ option: option3 }, page) {
+  const file3 = option3("html");
   return file3 === void 0 ? void 0 : writeResult(page(), file3, "--html");
 }
 var optionsOf2, hostOf2;
@@ -47732,12 +48176,12 @@ var init_inspect2 = __esm({
     __name(diffCommand, "diffCommand");
     __name(packagesOf, "packagesOf");
     __name(writePage, "writePage");
-    optionsOf2 = /* @__PURE__ */ __name(({ option: option2 }) => ({
-      platform: option2("platform"),
-      explain: option2("explain") === "true",
-      username: option2("registry-username") ?? "",
-      password: option2("registry-password") ?? "",
-      insecure: parseRegistries("insecure-registries")(option2("insecure-registries") ?? "")
+    optionsOf2 = /* @__PURE__ */ __name(({ option: option3 }) => ({
+      platform: option3("platform"),
+      explain: option3("explain") === "true",
+      username: option3("registry-username") ?? "",
+      password: option3("registry-password") ?? "",
+      insecure: parseRegistries("insecure-registries")(option3("insecure-registries") ?? "")
     }), "optionsOf");
     hostOf2 = /* @__PURE__ */ __name(({ env, log }) => ({
       log,
@@ -47751,112 +48195,8 @@ var init_inspect2 = __esm({
   }
 });
 
-// package.json
-var package_default = {
-  name: "nixery-action",
-  version: "0.1.0",
-  description: "Container images from a list of nixpkgs packages, in CI: a GitHub Action and a command.",
-  license: "Apache-2.0",
-  repository: {
-    type: "git",
-    url: "git+https://github.com/org/nixery-action.git"
-  },
-  keywords: [
-    "nix",
-    "nixpkgs",
-    "oci",
-    "container",
-    "docker",
-    "image",
-    "ci"
-  ],
-  type: "module",
-  engines: {
-    node: ">=20.15"
-  },
-  bin: {
-    "nixery-action": "dist/cli.js"
-  },
-  files: [
-    "dist/cli.js",
-    "dist/licenses.txt",
-    "dist/pack-worker.js",
-    "dist/package.json",
-    "dist/tool-clients.js",
-    "docs",
-    "nix/*.nix",
-    "nixery.layers.schema.json",
-    "nixery.schema.json",
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "SECURITY.md"
-  ],
-  publishConfig: {
-    access: "public",
-    provenance: true
-  },
-  scripts: {
-    "benchmark:cache": "node benchmarks/cache/run.mjs",
-    "benchmark:fleet": "node benchmarks/fleet/run.mjs",
-    "benchmark:lazy": "node benchmarks/lazy/run.mjs",
-    "benchmark:layering": "node benchmarks/layering/run.mjs",
-    "benchmark:packing": "node benchmarks/packing/run.mjs",
-    build: "node scripts/bundle.mjs",
-    check: "npm run typecheck && npm run lint && npm run docs:check && npm run workflows:check && npm run dist:check",
-    coverage: "npm run test:unit -- --coverage",
-    demo: "node scripts/demo.mjs",
-    "dist:check": "node scripts/bundle.mjs --check",
-    docs: "node scripts/docs.mjs",
-    "docs:check": "node scripts/docs.mjs --check",
-    "layer-table": "node benchmarks/layering/run.mjs default-table",
-    lint: "biome check",
-    "offline-packages": "node nix/offline/generate.mjs",
-    test: "node --experimental-vm-modules node_modules/jest/bin/jest.js",
-    "test:registries": "node scripts/go-registries.mjs",
-    "test:unit": "npm test -- --selectProjects unit",
-    "try:act": "node scripts/try/act.mjs",
-    "try:release": "node scripts/try/release.mjs",
-    "try:times": "node scripts/times.mjs",
-    typecheck: "tsc --noEmit",
-    "workflows:check": "node scripts/workflows.mjs"
-  },
-  devDependencies: {
-    "@actions/cache": "6.3.0",
-    "@actions/core": "3.0.1",
-    "@actions/languageservice": "0.3.61",
-    "@actions/tool-cache": "4.0.0",
-    "@actions/workflow-parser": "0.3.61",
-    "@azure/storage-blob": "12.32.0",
-    "@biomejs/biome": "2.6.8",
-    "@cyclonedx/cyclonedx-library": "10.3.0",
-    "@jest/globals": "30.5.2",
-    "@types/damerau-levenshtein": "1.0.2",
-    "@types/node": "24.19.2",
-    "@types/shell-quote": "1.7.5",
-    "@types/spdx-expression-parse": "4.0.0",
-    ajv: "8.20.0",
-    "ajv-formats": "3.0.1",
-    azurite: "3.37.0",
-    "damerau-levenshtein": "1.0.8",
-    "dockerfile-ast": "0.7.1",
-    esbuild: "0.28.2",
-    "fast-check": "4.10.2",
-    "gitlab-ci-local": "4.75.1",
-    hpagent: "1.2.0",
-    jest: "30.5.2",
-    marked: "18.2.1",
-    "packageurl-js": "2.0.1",
-    pako: "3.0.3",
-    "shell-quote": "1.12.0",
-    "spdx-expression-parse": "5.0.0",
-    "spdx-license-ids": "3.0.24",
-    typescript: "7.0.2",
-    "xz-decompress": "0.2.3",
-    yaml: "2.9.1"
-  }
-};
-
 // src/cli.ts
+init_package();
 init_errors();
 init_wording();
 
@@ -47864,6 +48204,7 @@ init_wording();
 init_errors();
 init_suggest();
 init_plugin_settings();
+init_log_settings();
 init_table();
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -47885,15 +48226,16 @@ function readCommand(all, env) {
   if (values.version === true) return { name: "version" };
   checkPositionals(positionals, name, operands);
   checkRepeated(values, options2, name);
-  const given = /* @__PURE__ */ __name((option2) => {
-    const text6 = [values[option2] ?? []].flat().join("\n");
+  checkLog(values, name);
+  const given = /* @__PURE__ */ __name((option3) => {
+    const text6 = [values[option3] ?? []].flat().join("\n");
     return text6.trim() === "" ? void 0 : text6;
   }, "given");
   const secrets = readSecrets(given, options2, env);
   return {
     name,
     debug: values.debug === true,
-    option: /* @__PURE__ */ __name((option2) => secrets.get(option2) ?? given(option2), "option"),
+    option: /* @__PURE__ */ __name((option3) => secrets.get(option3) ?? given(option3), "option"),
     operands: positionals.slice(1),
     program
   };
@@ -47920,6 +48262,14 @@ function checkPositionals(positionals, name, operands) {
   if (missing2.length > 0) throw usage(`missing argument: ${missing2.join(" ")}`, name);
 }
 __name(checkPositionals, "checkPositionals");
+function checkLog(values, command) {
+  for (const [name, { value }] of Object.entries(LOG_OPTIONS)) {
+    const given = [values[name] ?? []].flat().at(-1);
+    if (given !== void 0 && !value.split("|").includes(String(given)))
+      throw usage(`--${name}: "${given}" is not one of ${value.replaceAll("|", ", ")}`, command);
+  }
+}
+__name(checkLog, "checkLog");
 function checkRepeated(values, options2, command) {
   for (const [name, value] of Object.entries(values)) {
     const { list: list2, inFile } = options2[name] ?? {};
@@ -47956,7 +48306,8 @@ function parse(args, options2, command) {
     { ...flag, short: "h" },
     { ...flag, short: "v" }
   ];
-  const known = { ...Object.fromEntries(own), debug: flag, help, version };
+  const log = { "log-level": valued, "log-format": valued };
+  const known = { ...Object.fromEntries(own), ...log, debug: flag, help, version };
   const { values, positionals, tokens } = parseArgs({
     args,
     allowPositionals: true,
@@ -47992,11 +48343,11 @@ function optionProblem({ name, rawName, value, inlineValue }, known) {
 __name(optionProblem, "optionProblem");
 function readSecrets(given, options2, env) {
   const named2 = Object.keys(options2).filter(
-    (option2) => options2[option2]?.secret === true && (given(option2) ?? "") !== ""
+    (option3) => options2[option3]?.secret === true && (given(option3) ?? "") !== ""
   );
-  if (named2.filter((option2) => given(option2) === "-").length > 1)
+  if (named2.filter((option3) => given(option3) === "-").length > 1)
     throw usage("standard input can only hold one secret");
-  return new Map(named2.map((option2) => [option2, readSecret(option2, given(option2) ?? "", env)]));
+  return new Map(named2.map((option3) => [option3, readSecret(option3, given(option3) ?? "", env)]));
 }
 __name(readSecrets, "readSecrets");
 function readSecret(name, value, env) {
@@ -48023,129 +48374,62 @@ function usage(message, command = "build") {
 }
 __name(usage, "usage");
 
-// src/commands/help-groups.ts
-var GROUPS = [
-  {
-    title: "What is in the image",
-    names: words3(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
-      files-ignore files-mtime ca-certificates nix-database from strict from-record`)
-  },
-  {
-    title: "How it runs",
-    names: words3(`entrypoint cmd env user workdir ports volumes stop-signal healthcheck labels annotations`)
-  },
-  {
-    title: "Where it goes",
-    names: words3(`image name-from-packages tags push push-by-digest output load registry-username registry-password
-      insecure-registries oras-version github-token`)
-  },
-  {
-    title: "What is reported",
-    names: words3(
-      `sbom provenance attach evidence-dir compare-with max-size dry-run json quiet dotenv summary-file digests-dir`
-    )
-  },
-  {
-    title: "Layers and cache",
-    names: words3(`max-layers layers-plan popularity compression compression-level cache cache-dir cache-from cache-ttl
-      verify`)
-  },
-  {
-    title: "Nix",
-    names: words3(`realise nix-installer nix-version nix-config pass-env build-from-source
-      substituters trusted-public-keys netrc copy-to signing-key builders ssh-key known-hosts max-jobs max-silent-time download-mirror timeout`)
-  }
-];
-function words3(text6) {
-  return text6.split(/\s+/);
-}
-__name(words3, "words");
-function groupsOf(options2) {
-  const all = Object.keys(options2);
-  if (all.length < 20) return [{ title: "Options", names: all }];
-  const known = GROUPS.map(({ title, names: names2 }) => ({
-    title,
-    names: names2.filter((name) => all.includes(name))
-  }));
-  const rest = all.filter((name) => !known.some(({ names: names2 }) => names2.includes(name)));
-  return [...known, { title: "Other options", names: rest }].filter(({ names: names2 }) => names2.length > 0);
-}
-__name(groupsOf, "groupsOf");
-
-// src/commands/help.ts
-init_table();
-var WIDTH = 100;
-var INDENT = " ".repeat(6);
-function renderOverview() {
-  const width = Math.max(...commandNames.map((name) => name.length)) + 2;
-  return `Usage: nixery-action COMMAND [options]
-
-Container images from a list of nixpkgs packages.
-
-Commands:
-${commandNames.map((name) => `  ${name.padEnd(width)}${COMMANDS[name].summary}`).join("\n")}
-
-Examples:
-  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --image ghcr.io/org/tools
-  nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --push false --load podman
-  nixery-action build --file nixery.yml --all
-
-"nixery-action COMMAND --help" has the options of a command, --version the version.
-`;
-}
-__name(renderOverview, "renderOverview");
-function renderHelp(name) {
-  const { usage: usage2, about: about2, options: options2 } = COMMANDS[name];
-  const others = commandNames.filter((other) => other !== name).join(", ");
-  return `Usage: nixery-action ${name} ${usage2}
-
-${wrap(about2, "")}
-
-${groupsOf(options2).map((group2) => describeGroup(group2, options2)).join("\n\n")}
-  --debug
-${wrap("Print debug output, with that of Nix and oras.")}
-  -h, --help, -v, --version
-
-${wrap(`Other commands, each with its own --help: ${others}.`, "")}
-
-Exit codes: 0 success, 1 failure, 2 usage error or invalid input.
-${name === "build" ? ENVIRONMENT : ""}`;
-}
-__name(renderHelp, "renderHelp");
-var ENVIRONMENT = `
-Environment: SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
-DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.
-`;
-function describeGroup({ title, names: names2 }, options2) {
-  return `${title}:
-${names2.map((name) => describe([name, options2[name]])).join("\n")}`;
-}
-__name(describeGroup, "describeGroup");
-function describe([name, option2]) {
-  const secret = option2.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
-  const fallback = (option2.default ?? "") === "" ? "" : ` Default: ${option2.default}.`;
-  return `  ${option2.short === void 0 ? "" : `-${option2.short}, `}--${name}${option2.value === void 0 ? "" : ` ${option2.value}`}
-${wrap(option2.help + secret + fallback)}`;
-}
-__name(describe, "describe");
-function wrap(text6, indent = INDENT) {
-  const lines = [];
-  let line = "";
-  for (const word of text6.split(" ")) {
-    if (line.length + word.length + 1 > WIDTH) {
-      lines.push(line);
-      line = "";
-    }
-    line = line === "" ? indent + word : `${line} ${word}`;
-  }
-  return [...lines, line].join("\n");
-}
-__name(wrap, "wrap");
-
 // src/cli.ts
+init_help();
+init_log_settings();
 init_table();
 init_ci_systems();
 init_last_resort();
+
+// src/host/log/json.ts
+var LINE_INTERVAL_MS = 1e4;
+function jsonLog(stream, isDebug) {
+  const stages = [];
+  let lastProgress = Date.now();
+  const write2 = /* @__PURE__ */ __name((level, message) => {
+    const stage = stages.at(-1);
+    const entry = {
+      time: (/* @__PURE__ */ new Date()).toISOString(),
+      level,
+      ...stage === void 0 ? {} : { stage },
+      message
+    };
+    stream.write(`${JSON.stringify(entry)}
+`);
+  }, "write");
+  return {
+    isDebug,
+    async group(title, work3) {
+      write2("info", title);
+      stages.push(title);
+      try {
+        return await work3();
+      } finally {
+        stages.splice(stages.lastIndexOf(title), 1);
+      }
+    },
+    info: /* @__PURE__ */ __name((message) => write2("info", message), "info"),
+    warning: /* @__PURE__ */ __name((message) => write2("warning", message), "warning"),
+    debug: /* @__PURE__ */ __name((message) => {
+      if (isDebug) write2("debug", message);
+    }, "debug"),
+    progress(message) {
+      if (Date.now() - lastProgress < LINE_INTERVAL_MS) return;
+      lastProgress = Date.now();
+      write2("info", message);
+    }
+  };
+}
+__name(jsonLog, "jsonLog");
+function jsonError({ code: code2, problems }) {
+  const message = problems.map((problem4) => problem4.message).join("; ");
+  return `${JSON.stringify({ time: (/* @__PURE__ */ new Date()).toISOString(), level: "error", code: code2, message, problems })}
+`;
+}
+__name(jsonError, "jsonError");
+
+// src/cli.ts
+init_level();
 
 // src/host/log/sections.ts
 function markSection(format2, title, id, seconds) {
@@ -48185,7 +48469,7 @@ __name(markMessage, "markMessage");
 var escapeCommand = /* @__PURE__ */ __name((text6) => text6.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
 
 // src/host/log/terminal.ts
-var LINE_INTERVAL_MS = 1e4;
+var LINE_INTERVAL_MS2 = 1e4;
 var DEFAULT_COLUMNS = 80;
 var ERASE_LINE = "\r\x1B[2K";
 var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
@@ -48226,7 +48510,7 @@ function terminalLog(stream, options2) {
         const width = options2.columns?.() || DEFAULT_COLUMNS;
         stream.write(`${ERASE_LINE}${`  ${message}`.slice(0, width - 1)}`);
         liveLine = true;
-      } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS) {
+      } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS2) {
         lastProgress = Date.now();
         line(`  ${message}`);
       }
@@ -48234,12 +48518,6 @@ function terminalLog(stream, options2) {
   };
 }
 __name(terminalLog, "terminalLog");
-function quietLog(log) {
-  return { ...log, group: /* @__PURE__ */ __name((_, work3) => work3(), "group"), info: /* @__PURE__ */ __name(() => {
-  }, "info"), progress: /* @__PURE__ */ __name(() => {
-  }, "progress") };
-}
-__name(quietLog, "quietLog");
 
 // src/cli.ts
 var LOAD = {
@@ -48254,11 +48532,13 @@ var LOAD = {
   plan: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_plan2(), plan_exports))).planCommand, "plan"),
   merge: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_merge2(), merge_exports))).mergeCommand, "merge"),
   plugin: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_plugin(), plugin_exports))).pluginCommand, "plugin"),
+  man: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_man(), man_exports))).manCommand, "man"),
   completion: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_completion(), completion_exports))).completionCommand, "completion"),
   inspect: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_inspect2(), inspect_exports))).inspectCommand, "inspect"),
   diff: /* @__PURE__ */ __name(async () => (await Promise.resolve().then(() => (init_inspect2(), inspect_exports))).diffCommand, "diff")
 };
-var debug = process.argv.includes("--debug");
+var logging = logSettings(process.argv.slice(2));
+var { debug } = logging;
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
 async function main() {
   checkDirectory2();
@@ -48268,20 +48548,13 @@ async function main() {
   else if (command.name === "version") await writeResult2(`${package_default.version}
 `);
   else {
-    const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
-    const log = terminalLog(process.stderr, {
-      live,
-      debug,
-      format,
-      columns: /* @__PURE__ */ __name(() => process.stderr.columns, "columns")
-    });
-    const { option: option2, operands, program } = command;
+    const { option: option3, operands, program } = command;
     const call = {
-      option: option2,
+      option: option3,
       operands,
       program,
       env: process.env,
-      log: option2("quiet") === void 0 ? log : quietLog(log)
+      log: openLog(option3("quiet") !== void 0)
     };
     const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {};
     const work3 = await LOAD[command.name]();
@@ -48291,6 +48564,15 @@ async function main() {
   }
 }
 __name(main, "main");
+function openLog(isQuiet) {
+  const { level, isJson: isJson2 } = logging;
+  if (isJson2) return logOfLevel(jsonLog(process.stderr, debug), isQuiet ? "warning" : level);
+  const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
+  const columns = /* @__PURE__ */ __name(() => process.stderr.columns, "columns");
+  const log = terminalLog(process.stderr, { live, debug, format, columns });
+  return logOfLevel(log, isQuiet && level !== "error" ? "warning" : level);
+}
+__name(openLog, "openLog");
 var hasColors = /* @__PURE__ */ __name(({ NO_COLOR = "", FORCE_COLOR = "", TERM }) => NO_COLOR === "" && (TERM !== "dumb" || FORCE_COLOR !== ""), "hasColors");
 async function writeResult2(text6) {
   await writeOut(text6).catch((error) => {
@@ -48315,7 +48597,8 @@ function fail(thrown) {
   const problems = inWordsOf(speech, error.problems, inputNames2);
   const code2 = error.code === "usage" ? "" : `  code: ${error.code}
 `;
-  process.stderr.write(markMessage(format, "error", formatProblems(problems)) + code2);
+  if (logging.isJson) process.stderr.write(jsonError({ code: error.code, problems }));
+  else process.stderr.write(markMessage(format, "error", formatProblems(problems)) + code2);
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);
