@@ -385,9 +385,9 @@ describe('what is wrong', () => {
     expect(code).toBe(1)
     const lines = stderr.replaceAll(`${bad}:`, '')
     expect(lines).toMatch(
-      /(error: |^)2:18: gti: there is no such package \(in the images one, two\)\n {2}fix: did you mean git\?$/m,
+      /(error: |^)2:29: gti: there is no such package \(in the images one, two\)\n {2}fix: did you mean git\?$/m,
     )
-    expect(lines).toMatch(/(error: |^)2:76: pyton3: there is no such package \(in the image three\)$/m)
+    expect(lines).toMatch(/(error: |^)2:87: pyton3: there is no such package \(in the image three\)$/m)
   })
 
   test.each([
