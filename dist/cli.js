@@ -48157,9 +48157,12 @@ async function packagesOf({ option: option3 }, { report: report2, source }) {
   const isAsked = ["why", "size", "html"].some((name) => option3(name) !== void 0);
   return isAsked ? attachedPackages(report2, source) : void 0;
 }
-function writePage({ option: option3 }, page) {
+function writePage({ option: option3, log }, page) {
   const file3 = option3("html");
-  return file3 === void 0 ? void 0 : writeResult(page(), file3, "--html");
+  if (file3 === void 0) return void 0;
+  const text6 = writeResult(page(), file3, "--html");
+  log.info(`Wrote ${file3}`);
+  return text6;
 }
 var optionsOf2, hostOf2;
 var init_inspect2 = __esm({

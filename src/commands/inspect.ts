@@ -41,9 +41,12 @@ async function packagesOf({ option }: Call, { report, source }: InspectedImage) 
 }
 
 /** Writes the page that `--html` asks for. Returns what is said instead of a report; undefined without it. */
-function writePage({ option }: Call, page: () => string): string | undefined {
+function writePage({ option, log }: Call, page: () => string): string | undefined {
   const file = option('html')
-  return file === undefined ? undefined : writeResult(page(), file, '--html')
+  if (file === undefined) return undefined
+  const text = writeResult(page(), file, '--html')
+  log.info(`Wrote ${file}`)
+  return text
 }
 
 const optionsOf = ({ option }: Call) => ({
