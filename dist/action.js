@@ -54666,7 +54666,7 @@ function fixFor(image, { status, text: text5, of }) {
   }
   if (status === 405) return "name a registry that takes uploads: this one only serves images";
   if (of === "manifest" && (status === 413 || TOO_LARGE.test(text5)))
-    return "set max-layers lower, and use fewer or shorter labels and annotations: the registry limits the size of manifests";
+    return "set max-layers lower, and use fewer or shorter labels and annotations, since the registry limits the size of manifests";
   if (status === 413)
     return "raise the size of requests that the registry, or the proxy before it, accepts, or set max-layers higher";
   if (status === 415 || /manifest[ _]invalid|media ?type/i.test(text5))

@@ -127,12 +127,12 @@ describe('a refusal says what to do', () => {
     [
       'a layer that is too large',
       { refuse: { 'put-blob': { status: 413, body: '<html>413</html>' } } },
-      'set max-layers higher',
+      'set --max-layers higher',
     ],
     [
       'a manifest that is too large',
       { refuse: { 'put-manifest': { status: 400, code: 'SIZE_INVALID', message: 'too large' } } },
-      'set max-layers lower',
+      'set --max-layers lower',
     ],
     [
       'a manifest that is not taken',
@@ -202,7 +202,7 @@ test('a registry elsewhere is asked over plain http only where the user says so'
   const refused = await push(registry)
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('HOST cannot be reached: it speaks plain http, not https')
-  expect(refused.stderr).toContain('set insecure-registries: HOST')
+  expect(refused.stderr).toContain('set --insecure-registries HOST')
   expect(registry.requests).toEqual([])
   expect(await push(registry, ['--insecure-registries', registry.address])).toMatchObject(OK)
 })
