@@ -140,6 +140,6 @@ test('a module without its interpreter is an error that names it', async () => {
   const { code, stderr } = await build({ packages: 'jq python3Packages.requests', push: 'false' })
   expect(code).toBe(1)
   expect(stderr).toMatch(
-    /^error: python3Packages\.requests: Python 3\.11, which it is for, is not in the list\n {2}fix: add python3 to packages\n {2}code: packages$/m,
+    /^error: python3Packages\.requests: Python 3\.11, which it is for, is not in the list\n {2}fix: add python3 to --packages\n {2}code: packages$/m,
   )
 })

@@ -23,12 +23,14 @@ const xz = Buffer.from(
   'base64',
 )
 
-const open: { readonly server: Server; readonly http: Http }[] = []
-afterEach(() => {
-  for (const { server, http } of open.splice(0)) {
+const open: { readonly server: Server; readonly http: Http; readonly abort: () => void }[] = []
+afterEach(async () => {
+  for (const { server, http, abort } of open.splice(0)) {
     http.close()
     server.closeAllConnections()
-    server.close()
+    await new Promise((resolve) => server.close(resolve))
+    // What was given up in the middle is not to be asked for again.
+    abort()
   }
 })
 
@@ -39,8 +41,9 @@ async function read(answer: Answer, changed: Partial<NarSource> = {}) {
   let count = 0
   const server = createServer((request, response) => answer(request, response, ++count))
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const http = new Http({}, new AbortController().signal)
-  open.push({ server, http })
+  const controller = new AbortController()
+  const http = new Http({}, controller.signal)
+  open.push({ server, http, abort: () => controller.abort() })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.nar`
   const place = { cache: 'http://127.0.0.1', url, compression: 'none' }
   const source = { path: '/nix/store/x', narHash, narSize: nar.length, ...place, ...changed }
