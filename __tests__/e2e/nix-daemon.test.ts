@@ -87,7 +87,7 @@ describe.each(toolchain.nixVersions)('a daemon with Nix %s', (nix) => {
     await Promise.all([daemon.stop(), builder.sshd.stop(), other.sshd.stop()])
     expect(built).toMatchObject({ code: 0 })
     expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain('check builders, ssh-key and known-hosts')
+    expect(refused.stderr).toContain('check --builders, --ssh-key and --known-hosts')
     expect(daemon.log()).toContain('Host key verification failed')
   })
 })
