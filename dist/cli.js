@@ -86,6 +86,7 @@ var init_package = __esm({
         "dist/package.json",
         "dist/tool-clients.js",
         "docs",
+        "examples",
         "nix/*.nix",
         "nixery.layers.schema.json",
         "nixery.schema.json",
@@ -45065,7 +45066,8 @@ async function listItems({ cacheDir, env }) {
 }
 async function removeItems(places, unusedSeconds) {
   const now = Date.now();
-  const limit = Math.min(now - unusedSeconds * 1e3, liveSince(places.env) ?? now);
+  const live = liveSince(places.env);
+  const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
   const removed = path71.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir15(removed, { recursive: true });
@@ -45097,12 +45099,14 @@ async function sizeOf3(place) {
   );
   return (await Promise.all(sizes)).reduce((sum3, size) => sum3 + size, 0);
 }
+var CLOCK_MS;
 var init_housekeeping = __esm({
   "src/cache/housekeeping.ts"() {
     "use strict";
     init_archive();
     init_work_dir();
     init_keys();
+    CLOCK_MS = 1e3;
     __name(listItems, "listItems");
     __name(removeItems, "removeItems");
     __name(itemsIn, "itemsIn");

@@ -28,9 +28,9 @@ images:
   expect(code).toBe(2)
   for (const message of [
     /misspelt: entrypoint: no package and no file has the program helo\n +fix: did you mean hello\?/,
-    /script: files: \/app\/script asks for \/usr\/bin\/python3, .*\n +fix: add python3 to packages/,
+    /script: files: \/app\/script asks for \/usr\/bin\/python3, .*\n +fix: add python3 to --packages/,
     /foreign: files: \/app\/foreign asks for the loader \S+, .*\n +fix: add glibc\.out/,
-    /nothing: the image has no command.*\n +fix: set entrypoint or cmd/,
+    /nothing: the image has no command.*\n +fix: set --entrypoint or --cmd/,
     /unwritable: workdir: app cannot write to \/etc.*\n +fix: choose a directory/,
   ])
     expect(stderr).toMatch(message)

@@ -22,6 +22,9 @@ export interface CachePlaces {
   readonly env: NodeJS.ProcessEnv
 }
 
+/** File systems keep times a little behind the clock. */
+const CLOCK_MS = 1000
+
 /** All that is ours, in no order. */
 export async function listItems({ cacheDir, env }: CachePlaces): Promise<readonly CacheItem[]> {
   const unfinished = path.join(cacheDir, 'unfinished')
@@ -41,7 +44,8 @@ export async function listItems({ cacheDir, env }: CachePlaces): Promise<readonl
  */
 export async function removeItems(places: CachePlaces, unusedSeconds: number): Promise<readonly CacheItem[]> {
   const now = Date.now()
-  const limit = Math.min(now - unusedSeconds * 1000, liveSince(places.env) ?? now)
+  const live = liveSince(places.env)
+  const limit = Math.min(now - unusedSeconds * 1000, live === undefined ? now : live - CLOCK_MS)
   const items = (await listItems(places)).filter(({ used }) => used <= limit)
   const removed = path.join(places.cacheDir, 'unfinished')
   if (items.length > 0) await mkdir(removed, { recursive: true })
