@@ -24,7 +24,11 @@ describe('what a workflow asks of the cache', () => {
   /** Kinds of requests for an image that is new to the cache, then for one that is remembered. */
   async function asked(image: string, more: Record<string, string>, env: Record<string, string> = {}) {
     await service.clear()
-    const inputs = { packages: 'hello', nixpkgs, image: `${registry.host}/${image}` }
+    const inputs = {
+      ...{ packages: 'hello', nixpkgs, image: `${registry.host}/${image}` },
+      // Whether the store has it is no matter of this test.
+      'build-from-source': 'allow',
+    }
     const methods = async (given: Record<string, string>) => {
       service.clearLog()
       const { annotations, summary } = await mustRunJob(service, { ...inputs, ...given }, { env })
