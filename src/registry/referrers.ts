@@ -2,16 +2,16 @@
  * What is attached to an image in a registry: from its referrers API, or from the tag that lists it where
  * there is none. https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers
  */
-import { NixeryError, type Problem } from '../base/errors.ts'
+import type { Problem } from '../base/errors.ts'
 import { sha256 } from '../base/hash.ts'
-import { HttpFailure } from '../host/http/failure.ts'
 import type { HttpResponse } from '../host/http/response.ts'
 import { parseReferrers } from '../image/documents/artifacts.ts'
-import { LARGEST_DOCUMENT, type Referrer, tooLarge } from '../image/documents/document-source.ts'
+import type { Referrer } from '../image/documents/document-source.ts'
 import { referrersTag } from '../image/oci/artifact.ts'
 import { formatImageName } from '../image/oci/reference.ts'
 import { MEDIA_TYPES } from '../image/oci/types.ts'
 import type { Connection } from './connection.ts'
+import { limitedBody } from './limited-body.ts'
 
 export interface ReferrersAnswer {
   /** Whether the registry has the API. Some have it, and list nothing. */
@@ -69,7 +69,7 @@ async function fromApi(place: Place, digest: string): Promise<readonly Referrer[
       answer.discard()
       return page === 0 ? undefined : found
     }
-    const bytes = await bodyOf(answer, what)
+    const bytes = await limitedBody(answer, what, answer.url.host)
     const listed = isJson(bytes) ? parseReferrers(what, bytes) : undefined
     if (listed === undefined) return page === 0 ? undefined : found
     found.push(...listed)
@@ -96,7 +96,7 @@ async function fromTag(place: Place, digest: string): Promise<readonly Referrer[
     answer.discard()
     return []
   }
-  const bytes = await bodyOf(answer, what)
+  const bytes = await limitedBody(answer, what, answer.url.host)
   if (`sha256:${sha256(bytes)}` === digest) return 'taken'
   return (isJson(bytes) ? parseReferrers(what, bytes) : undefined) ?? []
 }
@@ -108,16 +108,5 @@ function isJson(bytes: Buffer): boolean {
     return typeof value === 'object' && value !== null
   } catch {
     return false
-  }
-}
-
-async function bodyOf(answer: HttpResponse, what: string): Promise<Buffer> {
-  try {
-    return await answer.bytes(LARGEST_DOCUMENT)
-  } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error
-    if (error.kind === 'too-large') throw tooLarge(what)
-    const message = `${answer.url.host} broke off while it sent ${what}: ${error.message}`
-    throw new NixeryError('registry-unreachable', { message, hint: 'try again' }, error)
   }
 }

@@ -2,18 +2,12 @@
 import { NixeryError } from '../base/errors.ts'
 import { isDigest } from '../base/hash.ts'
 import { LOG_IN } from '../base/wording.ts'
-import { HttpFailure } from '../host/http/failure.ts'
 import type { HttpResponse } from '../host/http/response.ts'
-import {
-  type DocumentSource,
-  LARGEST_DOCUMENT,
-  type SourceDocument,
-  tooLarge,
-  verified,
-} from '../image/documents/document-source.ts'
+import { type DocumentSource, type SourceDocument, verified } from '../image/documents/document-source.ts'
 import { DOCUMENT_TYPES } from '../image/documents/media-types.ts'
-import { formatImageName, type ImageName, type Reference } from '../image/oci/reference.ts'
+import { formatImageName, type Reference } from '../image/oci/reference.ts'
 import type { Connection, Registries } from './connection.ts'
+import { limitedBody } from './limited-body.ts'
 import { listReferrers } from './referrers.ts'
 import { laterHint, troublesHint, whoIs } from './refusal.ts'
 
@@ -37,7 +31,8 @@ export function registryDocuments(connection: Connection, reference: string): Do
   const get = async (what: string, path: string, accept?: string, limit?: number) => {
     const options = accept === undefined ? {} : { accept }
     const answer = await session.request('GET', `${base}/${path}`, options)
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer }
+    if (answer.status === 200)
+      return { bytes: await limitedBody(answer, what, image.registry, limit), answer }
     answer.discard()
     throw refused(what, answer.status, connection)
   }
@@ -67,22 +62,6 @@ export function registryDocuments(connection: Connection, reference: string): Do
 function saidDigest(answer: HttpResponse): string | undefined {
   const said = answer.header('docker-content-digest') ?? ''
   return /^sha(256|512):/.test(said) ? said : undefined
-}
-
-async function limitedBody(
-  answer: HttpResponse,
-  what: string,
-  { registry }: ImageName,
-  limit: number = LARGEST_DOCUMENT,
-): Promise<Buffer> {
-  try {
-    return await answer.bytes(limit)
-  } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error
-    if (error.kind === 'too-large') throw tooLarge(what, limit)
-    const message = `${registry} broke off while it sent ${what}: ${error.message}`
-    throw new NixeryError('registry-unreachable', { message, hint: 'try again' }, error)
-  }
 }
 
 /** The error of an answer to what was to be read. */
