@@ -28,3 +28,7 @@ export function firstFew(names: readonly string[], most: number): string {
   const more = names.length > most ? ` and ${names.length - most} more` : ''
   return names.slice(0, most).join(', ') + more
 }
+
+/** A bar for a share from 0 to 1, of `width` characters for all; a small one can still be seen. */
+export const bar = (share: number, width: number): string =>
+  '█'.repeat(Math.min(width, Math.max(1, Math.round(share * width))))

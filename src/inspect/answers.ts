@@ -1,6 +1,6 @@
 /** `inspect --why`, `--size` and `--html`, and `diff --html`: what a person asks about an image. */
 import { NixeryError } from '../base/errors.ts'
-import type { PackageGraph } from './graph.ts'
+import { type PackageGraph, weighed } from './graph.ts'
 import type { ImageReport } from './image-report.ts'
 import { renderPage } from './page/page.ts'
 import { toPageData } from './page/page-data.ts'
@@ -30,7 +30,7 @@ export const imagePage = (
   report: ImageReport,
   packages: PackageGraph | undefined,
   other: ImageReport | null = null,
-): string => renderPage(toPageData(report, packages?.some(({ size }) => size > 0) ? packages : null, other))
+): string => renderPage(toPageData(report, weighed(packages) ?? null, other))
 
 function needsBill(option: string): never {
   throw new NixeryError('usage', {

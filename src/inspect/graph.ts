@@ -15,6 +15,10 @@ export interface GraphPackage {
 
 export type PackageGraph = readonly GraphPackage[]
 
+/** A graph that has sizes; undefined for another one, as SPDX documents have it. */
+export const weighed = (packages: PackageGraph | undefined): PackageGraph | undefined =>
+  packages?.some(({ size }) => size > 0) ? packages : undefined
+
 /** For each package those that refer to it. */
 export function reversed(packages: PackageGraph): readonly (readonly number[])[] {
   const neededBy: number[][] = packages.map(() => [])

@@ -1,6 +1,6 @@
 /** Vulnerabilities for which nixpkgs has patched packages, by what documents about images say. */
 import { compare, distinctBy } from '../base/collections.ts'
-import { isRecord, type JsonObject } from '../base/json.ts'
+import { isRecord, recordsIn, textOf } from '../base/json.ts'
 
 export interface PatchedVulnerability {
   /** `CVE-2023-38545` */
@@ -59,7 +59,3 @@ const sorted = (all: readonly PatchedVulnerability[]): readonly PatchedVulnerabi
     all.filter(({ id }) => id !== ''),
     (one) => `${one.id} ${one.package}`,
   ).sort((a, b) => compare(`${a.id} ${a.package}`, `${b.id} ${b.package}`))
-
-const recordsIn = (value: unknown): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

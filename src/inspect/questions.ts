@@ -1,10 +1,11 @@
 /** Answers to "why is it there?" and "what weighs so much?", for people on a terminal. */
-import { alignLeft, firstFew, indented } from '../base/columns.ts'
+import { totalSize } from '../base/collections.ts'
+import { alignLeft, bar, firstFew, indented } from '../base/columns.ts'
 import { NixeryError } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
 import { printable } from '../base/printable.ts'
 import { nearestNames } from '../base/suggest.ts'
-import { closureSize, type PackageGraph, reversed, waysFromAsked } from './graph.ts'
+import { closureSize, type PackageGraph, reversed, waysFromAsked, weighed } from './graph.ts'
 import type { ImageReport } from './image-report.ts'
 
 /** How many names of packages stand in one line. */
@@ -65,11 +66,10 @@ interface Weight {
 
 /** What weighs most: packages as they are unpacked or, where these are unknown, layers as they are transferred. */
 export function renderSizes(report: ImageReport, packages: PackageGraph | undefined): string {
-  // SPDX has no sizes.
-  const weighed = packages?.some(({ size }) => size > 0) ? packages : undefined
-  const label = labelsOf(weighed ?? [])
-  const weights = weighed
-    ? weighed.map(({ size }, index): Weight => ({ label: label(index), size }))
+  const known = weighed(packages)
+  const label = labelsOf(known ?? [])
+  const weights = known
+    ? known.map(({ size }, index): Weight => ({ label: label(index), size }))
     : report.layers.map(({ storePaths, description, size }): Weight => {
         const names =
           (storePaths ?? []).slice(0, 3).join(', ') + ((storePaths?.length ?? 0) > 3 ? ', ...' : '')
@@ -77,17 +77,18 @@ export function renderSizes(report: ImageReport, packages: PackageGraph | undefi
       })
   const sorted = [...weights].sort((a, b) => b.size - a.size)
   const rest = sorted.slice(ROWS)
-  const of = weighed ? 'packages, unpacked' : 'layers, compressed'
-  const left: Weight = { label: `${rest.length} more`, size: sum(rest) }
+  const of = known ? 'packages, unpacked' : 'layers, compressed'
+  const left: Weight = { label: `${rest.length} more`, size: totalSize(rest) }
   const rows = rest.length === 0 ? sorted : [...sorted.slice(0, ROWS), left]
   const largest = Math.max(1, ...sorted.map(({ size }) => size))
-  const cells = rows.map((row) => [formatBytes(row.size).padStart(8), bar(row.size / largest), row.label])
-  const head = `${formatBytes(sum(weights))} in ${weights.length} ${of}`
+  const cells = rows.map((row) => [
+    formatBytes(row.size).padStart(8),
+    bar(row.size / largest, BAR),
+    row.label,
+  ])
+  const head = `${formatBytes(totalSize(weights))} in ${weights.length} ${of}`
   return `${head}\n${indented(alignLeft(cells))}\n`
 }
-
-const bar = (share: number): string => '█'.repeat(Math.min(BAR, Math.max(1, Math.round(share * BAR))))
-const sum = (weights: readonly Weight[]): number => weights.reduce((total, { size }) => total + size, 0)
 
 const labelsOf =
   (packages: PackageGraph) =>

@@ -1,5 +1,5 @@
 /** Reads the graph of packages from a bill of materials in CycloneDX: https://cyclonedx.org/docs/1.6/json/ */
-import { isRecord } from '../base/json.ts'
+import { isRecord, type JsonObject, recordsIn, textOf, textsIn } from '../base/json.ts'
 import type { PackageGraph } from './graph.ts'
 
 export interface BillGraph {
@@ -10,7 +10,7 @@ export interface BillGraph {
 
 interface Bill {
   readonly metadata: unknown
-  readonly components: readonly Readonly<Record<string, unknown>>[]
+  readonly components: readonly JsonObject[]
   readonly needs: ReadonlyMap<string, readonly string[]>
 }
 
@@ -60,9 +60,3 @@ function imageDigest(hashes: unknown): string {
   const content = textOf(recordsIn(hashes).find(({ alg }) => alg === 'SHA-256')?.content)
   return /^[0-9a-f]{64}$/.test(content) ? `sha256:${content}` : ''
 }
-
-const recordsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
-const textsIn = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,5 +1,5 @@
 /** Reads the graph of packages from a bill of materials in SPDX: https://spdx.github.io/spdx-spec/v2.3/ */
-import { isRecord, type JsonObject } from '../base/json.ts'
+import { isRecord, recordsIn, textOf } from '../base/json.ts'
 import type { StoreName } from '../closure/store-name.ts'
 import type { PackageGraph } from './graph.ts'
 
@@ -26,7 +26,3 @@ export function readSpdx(text: string, asked: readonly StoreName[]): PackageGrap
     return { name, version, size: 0, layer, isAsked, needs: needs[index] ?? [] }
   })
 }
-
-const recordsIn = (value: unknown): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

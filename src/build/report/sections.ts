@@ -1,4 +1,5 @@
 /** The parts of a summary that fold. */
+import { bar } from '../../base/columns.ts'
 import { formatBytes, formatDuration } from '../../base/format.ts'
 import { code, details, markdownTable, plain, shellBlock } from '../../base/markdown.ts'
 import { formatPlatform } from '../../base/platform.ts'
@@ -24,11 +25,11 @@ export function weightSection({ graphs = [], images }: BuildResult, index: numbe
   const weights = heaviest(graph, HEAVIEST)
   const rows = weights.map(({ name, share, neededBy }) => {
     const { name: short, version } = parseStoreName(name)
-    return [percent(share), bar(share), plain(`${short} ${version}`.trim()), neededText(neededBy)]
+    return [percent(share), code(bar(share, BAR)), plain(`${short} ${version}`.trim()), neededText(neededBy)]
   })
   const left = graph.paths.size - weights.length
   const rest = 1 - weights.reduce((sum, { share }) => sum + share, 0)
-  const more = left > 0 ? [[percent(rest), bar(rest), `${left} more`, '']] : []
+  const more = left > 0 ? [[percent(rest), code(bar(rest, BAR)), `${left} more`, '']] : []
   const platform =
     images.length === 1
       ? ''
@@ -44,8 +45,6 @@ const percent = (share: number): string => {
   const rounded = Math.round(share * 100)
   return rounded === 0 && share > 0 ? '< 1 %' : `${rounded} %`
 }
-
-const bar = (share: number): string => code('█'.repeat(Math.max(1, Math.round(share * BAR))))
 
 function neededText(neededBy: NeededBy): string {
   if (neededBy === 'root') return 'you asked for it'

@@ -1,3 +1,4 @@
+import { totalSize } from '../../base/collections.ts'
 import { formatBytes } from '../../base/format.ts'
 import { closureSize, type GraphPackage, reversed, waysFromAsked } from '../graph.ts'
 import type { ImageReport, LayerReport } from '../image-report.ts'
@@ -164,9 +165,8 @@ const contentsOf = ({ storePaths, description, digest }: LayerReport): string =>
 
 function sharedLayers(here: ImageReport, there: ImageReport): SharedLayers {
   const digests = new Set(here.layers.map(({ digest }) => digest))
-  const sum = (layers: readonly LayerReport[]) => layers.reduce((total, { size }) => total + size, 0)
-  const shared = sum(there.layers.filter(({ digest }) => digests.has(digest)))
-  const [onlyHere, onlyThere] = [sum(here.layers) - shared, sum(there.layers) - shared]
+  const shared = totalSize(there.layers.filter(({ digest }) => digests.has(digest)))
+  const [onlyHere, onlyThere] = [totalSize(here.layers) - shared, totalSize(there.layers) - shared]
   const all = shared + onlyHere + onlyThere
   return {
     image: there.image,

@@ -1,3 +1,5 @@
+import { totalSize } from '../../base/collections.ts'
+
 /** A tile of a treemap, in the units of the area. */
 export interface Tile {
   readonly x: number
@@ -14,16 +16,13 @@ export function treemap(sizes: readonly number[], width: number, height: number)
   const order = sizes
     .map((size, index) => ({ index, size: Math.max(0, size) }))
     .sort((a, b) => b.size - a.size)
-  const total = order.reduce((sum, { size }) => sum + size, 0)
+  const total = totalSize(order)
   const scale = total === 0 ? 0 : (width * height) / total
+  const areas = order.map(({ size }) => size * scale)
   const tiles: Tile[] = sizes.map(() => ({ x: 0, y: 0, width: 0, height: 0 }))
   let area: Tile = { x: 0, y: 0, width, height }
   for (let at = 0; at < order.length; ) {
-    const side = Math.min(area.width, area.height)
-    const row = nextRow(
-      order.slice(at).map(({ size }) => size * scale),
-      side,
-    )
+    const row = nextRow(areas, at, Math.min(area.width, area.height))
     const { placed, rest } = layRow(row, area)
     for (const [offset, tile] of placed.entries()) tiles[order[at + offset]?.index ?? 0] = tile
     area = rest
@@ -32,23 +31,22 @@ export function treemap(sizes: readonly number[], width: number, height: number)
   return tiles
 }
 
-/** How many of the areas, the largest first, make the row along a side whose worst tile is nearest to a square. */
-function nextRow(areas: readonly number[], side: number): readonly number[] {
-  let count = 1
-  let [sum, worst] = [areas[0] ?? 0, worstOf(areas.slice(0, 1), areas[0] ?? 0, side)]
-  while (count < areas.length) {
-    sum += areas[count] ?? 0
-    const next = worstOf(areas.slice(0, count + 1), sum, side)
+/** Of the areas, the largest first, those from `at` on that make the row whose worst tile is nearest to a square. */
+function nextRow(areas: readonly number[], at: number, side: number): readonly number[] {
+  const largest = areas[at] ?? 0
+  let [sum, worst, end] = [largest, worstRatio(largest, largest, largest, side), at + 1]
+  for (; end < areas.length; end += 1) {
+    const smallest = areas[end] ?? 0
+    sum += smallest
+    const next = worstRatio(largest, smallest, sum, side)
     if (next > worst) break
     worst = next
-    count += 1
   }
-  return areas.slice(0, count)
+  return areas.slice(at, end)
 }
 
-/** The worst ratio of sides in a row; its first area is the largest, its last the smallest. */
-function worstOf(row: readonly number[], sum: number, side: number): number {
-  const [largest, smallest] = [row[0] ?? 0, row.at(-1) ?? 0]
+/** The worst ratio of sides in a row along a side. */
+function worstRatio(largest: number, smallest: number, sum: number, side: number): number {
   if (smallest === 0 || sum === 0) return Number.POSITIVE_INFINITY
   const square = side * side
   return Math.max((square * largest) / (sum * sum), (sum * sum) / (square * smallest))
