@@ -1,8 +1,5 @@
 import type { NixeryError } from '../../base/errors.ts'
-import type { Log } from './log.ts'
-
-/** A progress line is written at most once in this time. Milliseconds. */
-const LINE_INTERVAL_MS = 10_000
+import { LINE_INTERVAL_MS, type Log } from './log.ts'
 
 /**
  * A log for programs: one JSON object a line, with `time` (RFC 3339), `level` (debug, info, warning, error), `message`, and

@@ -2,6 +2,10 @@
  * Where a run says what it is doing. Two implementations: GitHub's workflow commands (the action) and a
  * terminal or a log file (the command line).
  */
+
+/** Where progress cannot replace a line, one is written at most once in this time. Milliseconds. */
+export const LINE_INTERVAL_MS = 10_000
+
 export interface Log {
   /** Whether anybody sees the debug lines. */
   readonly isDebug: boolean

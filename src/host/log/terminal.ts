@@ -1,8 +1,7 @@
 import type { LogFormat } from '../ci-systems.ts'
-import type { Log } from './log.ts'
+import { LINE_INTERVAL_MS, type Log } from './log.ts'
 import { markMessage, markSection } from './sections.ts'
 
-const LINE_INTERVAL_MS = 10_000
 const DEFAULT_COLUMNS = 80
 const ERASE_LINE = '\r\u001b[2K'
 

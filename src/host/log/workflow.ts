@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import { LINE_INTERVAL_MS, type Log } from './log.ts'
 
 /** The part of `@actions/core` that a log needs; only the action itself depends on that package. */
 export interface WorkflowCommands {
@@ -8,8 +8,6 @@ export interface WorkflowCommands {
   isDebug(): boolean
   debug(message: string): void
 }
-
-const LINE_INTERVAL_MS = 10_000
 
 /**
  * A log in GitHub's workflow commands: collapsible groups, annotations, debug lines, progress now and then.
