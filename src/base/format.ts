@@ -23,3 +23,6 @@ export function formatDuration(seconds: number): string {
   const [length, unit] = TIMES.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, 's']
   return `${seconds / length}${unit}`
 }
+
+/** `1 layer`, `2 layers`, `0 layers`. */
+export const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`

@@ -17,7 +17,7 @@ import { isOwnLayer, type PlannedLayer } from './assemble/planned-layers.ts'
 import type { PlannedJob } from './deliver/deliver.ts'
 import { lookUpRecords } from './deliver/look-up-records.ts'
 import { BaseLoader } from './jobs/base-loader.ts'
-import { changesOf } from './jobs/changes.ts'
+import { changesOf, lostReason } from './jobs/changes.ts'
 import type { Job, Run } from './jobs/job.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { pinBases } from './jobs/pinned-bases.ts'
@@ -117,9 +117,9 @@ async function whyOf(job: Job, stale: StaleTags | undefined, { request, memory }
     return { action: names.length === 0 ? 'none' : 'move-tags', ...cached, tags: names }
   }
   const changed = await changesOf(job, memory)
-  if (changed === undefined) return { action: 'build', reason: 'the cache has no earlier build of it', tags }
-  const lost = changed.length === 0 ? { reason: 'the cache does not have it any more' } : {}
-  return { action: 'build', ...lost, changed, tags }
+  const reason = lostReason(changed)
+  const why = { ...(reason === undefined ? {} : { reason }), ...(changed === undefined ? {} : { changed }) }
+  return { action: 'build', ...why, tags }
 }
 
 const placesOf = ({ request: { local } }: Job): readonly string[] => [

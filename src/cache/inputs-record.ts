@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { firstFew } from '../base/columns.ts'
 import { canonicalJson, sha256 } from '../base/hash.ts'
+import { isRecord } from '../base/json.ts'
 import type { PlatformInputs } from './keys.ts'
 
 export interface RecordedInputs {
@@ -145,9 +146,6 @@ function revisions(from: unknown, to: unknown): Pick<InputChange, 'from' | 'to'>
   const [before, now] = [from, to].map((value) => (isRecord(value) ? value.revision : undefined))
   return typeof before === 'string' && typeof now === 'string' ? { from: before, to: now } : {}
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const SHORT_REVISION = 7
 /** More names are not read. */

@@ -1,3 +1,4 @@
+import { totalSize } from '../base/collections.ts'
 import { alignLeft } from '../base/columns.ts'
 import { NixeryError } from '../base/errors.ts'
 import { formatBytes } from '../base/format.ts'
@@ -35,18 +36,16 @@ function totals(items: readonly CacheItem[]): readonly Total[] {
   const kinds = [...new Set(items.map(({ kind }) => kind))].sort()
   return kinds.map((kind) => {
     const own = items.filter((item) => item.kind === kind)
-    return { kind, count: own.length, bytes: bytesOf(own) }
+    return { kind, count: own.length, bytes: totalSize(own) }
   })
 }
 
-const bytesOf = (items: readonly CacheItem[]): number => items.reduce((sum, { size }) => sum + size, 0)
-
 function renderJson(items: readonly CacheItem[], directory: string): string {
-  return `${JSON.stringify({ directory, bytes: bytesOf(items), kinds: totals(items) })}\n`
+  return `${JSON.stringify({ directory, bytes: totalSize(items), kinds: totals(items) })}\n`
 }
 
 function renderItems(items: readonly CacheItem[], directory: string, action: 'size' | 'clean'): string {
   const rows = totals(items).map(({ kind, count, bytes }) => [kind, String(count), formatBytes(bytes)])
-  const whole = `${formatBytes(bytesOf(items))} ${action === 'size' ? 'in' : 'removed from'} ${directory}`
+  const whole = `${formatBytes(totalSize(items))} ${action === 'size' ? 'in' : 'removed from'} ${directory}`
   return `${rows.length === 0 ? '' : `${alignLeft(rows)}\n`}${whole}\n`
 }

@@ -1,5 +1,5 @@
 import { firstFew } from '../base/columns.ts'
-import { formatBytes } from '../base/format.ts'
+import { counted, formatBytes } from '../base/format.ts'
 import type { Forecast, LayersForecast, NixForecast } from '../build/forecast.ts'
 import { changesText } from '../cache/inputs-record.ts'
 
@@ -38,12 +38,12 @@ function whyRows({ reason, changed = [] }: Forecast): readonly string[][] {
 function nixRows({ build, write, download, fetch }: NixForecast): readonly string[][] {
   const sizes = `${formatBytes(fetch.downloadBytes)} to download, ${formatBytes(fetch.unpackedBytes)} unpacked`
   return [
-    ...(fetch.paths === 0 ? [] : [['fetch', `${count(fetch.paths, 'store path')} (${sizes})`]]),
-    ...(download.length === 0 ? [] : [['fetch', `${count(download.length, 'source')}: ${few(download)}`]]),
+    ...(fetch.paths === 0 ? [] : [['fetch', `${counted(fetch.paths, 'store path')} (${sizes})`]]),
+    ...(download.length === 0 ? [] : [['fetch', `${counted(download.length, 'source')}: ${few(download)}`]]),
     ...(build.length === 0
       ? []
-      : [['build', `${count(build.length, 'derivation')} from source: ${few(build)}`]]),
-    ...(write.length === 0 ? [] : [['build', `${count(write.length, 'small file')}: ${few(write)}`]]),
+      : [['build', `${counted(build.length, 'derivation')} from source: ${few(build)}`]]),
+    ...(write.length === 0 ? [] : [['build', `${counted(write.length, 'small file')}: ${few(write)}`]]),
     ['pack', 'the layers that are new, which is known when Nix has done that'],
   ]
 }
@@ -58,7 +58,7 @@ function layerRows({ total, pack, fetch, upload }: LayersForecast): readonly str
   return [
     ...(fetch.paths === 0
       ? []
-      : [['fetch', `${count(fetch.paths, 'store path')}, ${formatBytes(fetch.bytes)} unpacked`]]),
+      : [['fetch', `${counted(fetch.paths, 'store path')}, ${formatBytes(fetch.bytes)} unpacked`]]),
     ['pack', packed],
     ...(upload.layers === 0
       ? []
@@ -72,5 +72,3 @@ function layerRows({ total, pack, fetch, upload }: LayersForecast): readonly str
 }
 
 const few = (names: readonly string[]): string => firstFew(names, MOST_NAMES)
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`

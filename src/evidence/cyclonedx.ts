@@ -14,20 +14,21 @@ import { expressionOf, type Licence } from './licences.ts'
 
 /** Equal input gives equal text. `actions/attest` needs the serial number. */
 export function cycloneDx(bill: BillOfMaterials, subject: Subject): object {
+  const bases = baseComponents(subject)
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: [...baseComponents(subject), ...bill.components.map(component)],
+    components: [...bases, ...bill.components.map(component)],
     dependencies: [
       {
         ref: subjectPurl(subject),
-        dependsOn: [...baseComponents(subject).map(({ purl }) => purl), ...bill.roots],
+        dependsOn: [...bases.map(({ purl }) => purl), ...bill.roots],
       },
       ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn })),
     ],
     ...optional(
       'compositions',
-      baseComponents(subject).map(({ purl }) => ({ aggregate: 'unknown', assemblies: [purl] })),
+      bases.map(({ purl }) => ({ aggregate: 'unknown', assemblies: [purl] })),
     ),
   }
   return {

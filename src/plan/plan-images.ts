@@ -1,5 +1,5 @@
 import { settleAll } from '../base/errors.ts'
-import { changesOf } from '../build/jobs/changes.ts'
+import { changesOf, lostReason } from '../build/jobs/changes.ts'
 import type { Job } from '../build/jobs/job.ts'
 import { openJobs } from '../build/jobs/open-jobs.ts'
 import { pinBases } from '../build/jobs/pinned-bases.ts'
@@ -81,8 +81,7 @@ async function compareImages(request: RunRequest, host: Host, memory: BuildCache
 
 function reason({ known }: Job, changed: readonly InputChange[] | undefined): string {
   if (known !== undefined) return 'it is cached, but a registry does not have it, or a tag points elsewhere'
-  if (changed === undefined) return 'the cache has no earlier build of it'
-  return changed.length === 0 ? 'the cache does not have it any more' : `changed: ${changesText(changed)}`
+  return lostReason(changed) ?? `changed: ${changesText(changed ?? [])}`
 }
 
 const nameOf = ({ name = '' }: ImageRequest): string => name

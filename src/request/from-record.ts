@@ -1,4 +1,5 @@
 /** A request from the record of an image: what it says counts, and what it has only the hash of is given. */
+import { counted } from '../base/format.ts'
 import type { KeyedInputs, RecordedPlatform, RecordedSource } from '../evidence/build-record.ts'
 import type { PackageSource } from '../nix/source/source.ts'
 import type { ProblemCollector } from './collect.ts'
@@ -99,10 +100,10 @@ function checkGivenAgain(
   const fix = 'give it as the build of the record had it, or the image file that has it as file'
   const missing = (input: InputName, what: string) =>
     problems.add(input, `the record has the hash of ${what}, and not what is in it`, fix)
-  if (inputs.overlays.length !== overlays.length) missing('overlays', countText(overlays.length, 'overlay'))
+  if (inputs.overlays.length !== overlays.length) missing('overlays', counted(overlays.length, 'overlay'))
   if (files.length > 0 && inputs.files.length === 0) missing('files', 'each file')
   if (authorities.length > 0 && inputs['ca-certificates'].length === 0)
-    missing('ca-certificates', countText(authorities.length, 'certificate'))
+    missing('ca-certificates', counted(authorities.length, 'certificate'))
   const wantsCounts = nameData !== undefined || nameDataContent !== undefined
   if (wantsCounts && inputs.popularity === undefined) missing('popularity', 'the counts')
   const unknown = passedEnv.filter((name) => !inputs['pass-env'].includes(name))
@@ -114,8 +115,6 @@ function checkGivenAgain(
       'name them, if they may be seen',
     )
 }
-
-const countText = (count: number, what: string): string => (count === 1 ? `1 ${what}` : `${count} ${what}s`)
 
 /** Another one may be given: a mirror, or a checkout. What an image file says is meant for a new image. */
 function sourceOf(

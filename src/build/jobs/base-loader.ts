@@ -5,7 +5,7 @@ import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { mapLimited, totalSize } from '../../base/collections.ts'
 import { NixeryError, settleAll } from '../../base/errors.ts'
-import { formatBytes } from '../../base/format.ts'
+import { counted, formatBytes } from '../../base/format.ts'
 import { type Digest, isDigest } from '../../base/hash.ts'
 import { formatPlatform, type SupportedPlatform } from '../../base/platform.ts'
 import type { BaseContents } from '../../cache/base-record.ts'
@@ -137,14 +137,16 @@ export class BaseLoader {
   #lookInto({ name, image }: PinnedBase, layers: readonly DescribedLayer[]): Promise<BaseContents> {
     const { host } = this.#registries
     const descriptors = layers.map(({ descriptor }) => descriptor)
-    const count = layers.length === 1 ? '1 layer' : `${layers.length} layers`
-    return host.log.group(`Read ${name} (${count}, ${formatBytes(totalSize(descriptors))})`, async () => {
-      await this.#fetchAll(
-        image,
-        descriptors.map(({ digest }) => digest),
-      )
-      return scanAll(this.#layout, layers, name, host)
-    })
+    return host.log.group(
+      `Read ${name} (${counted(layers.length, 'layer')}, ${formatBytes(totalSize(descriptors))})`,
+      async () => {
+        await this.#fetchAll(
+          image,
+          descriptors.map(({ digest }) => digest),
+        )
+        return scanAll(this.#layout, layers, name, host)
+      },
+    )
   }
 }
 

@@ -4,6 +4,12 @@ import type { PlatformInputs } from '../../cache/keys.ts'
 import { scopeOf } from '../../request/caching.ts'
 import type { Job } from './job.ts'
 
+/** Why an image is made that the cache does not have; undefined where the changes say it. */
+export function lostReason(changes: readonly InputChange[] | undefined): string | undefined {
+  if (changes === undefined) return 'the cache has no earlier build of it'
+  return changes.length === 0 ? 'the cache does not have it any more' : undefined
+}
+
 /**
  * The inputs that differ from those of the last build of an image; undefined when the cache knows of none. An
  * image whose platforms separate jobs have built is compared platform by platform.

@@ -37,7 +37,7 @@ export function parseImageNames(text: string): readonly ImageName[] {
 }
 
 /** Docker Hub has several names; credentials and its registry are found under the first. */
-const DOCKER_HUB = 'docker.io'
+export const DOCKER_HUB = 'docker.io'
 const DOCKER_HUB_ALIASES = ['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']
 
 /** Splits off the host. As docker has it, a name that begins with none (`org/tools`) is one of Docker Hub. */

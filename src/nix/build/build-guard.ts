@@ -1,5 +1,5 @@
 import { NixeryError } from '../../base/errors.ts'
-import { formatBytes } from '../../base/format.ts'
+import { counted, formatBytes } from '../../base/format.ts'
 import { derivationName } from '../../closure/store-name.ts'
 import type { Log } from '../../host/log/log.ts'
 import type { Package } from '../evaluate/package.ts'
@@ -26,13 +26,13 @@ export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonl
   const list = namesList(plan.compile, packages)
   if (policy === 'warn') {
     log.warning(
-      `${count(plan.compile.length, 'derivation')} will be built from source: ${list}`,
+      `${counted(plan.compile.length, 'derivation')} will be built from source: ${list}`,
       'Built from source',
     )
     return
   }
   throw new NixeryError('build-from-source', {
-    message: `${count(plan.compile.length, 'derivation')} would be built from source: ${list}`,
+    message: `${counted(plan.compile.length, 'derivation')} would be built from source: ${list}`,
     hint: 'use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn',
   })
 }
@@ -41,7 +41,7 @@ export function guardBuilds(plan: DryRun, policy: BuildPolicy, packages: readonl
 function refuseForeign({ foreign }: DryRun, packages: readonly Package[]): void {
   const [system] = foreign.values()
   if (system === undefined) return
-  const derivations = count(foreign.size, 'derivation')
+  const derivations = counted(foreign.size, 'derivation')
   throw new NixeryError('build', {
     message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`,
@@ -59,10 +59,10 @@ function planText({
 }: DryRun): string | undefined {
   const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`
   const parts = [
-    ...(fetch.length === 0 ? [] : [`${count(fetch.length, 'path')} to fetch${sizes}`]),
-    ...(compile.length === 0 ? [] : [`${count(compile.length, 'derivation')} to build from source`]),
-    ...(download.length === 0 ? [] : [`${count(download.length, 'source')} to download`]),
-    ...(local.length === 0 ? [] : [`${count(local.length, 'small file')} to write`]),
+    ...(fetch.length === 0 ? [] : [`${counted(fetch.length, 'path')} to fetch${sizes}`]),
+    ...(compile.length === 0 ? [] : [`${counted(compile.length, 'derivation')} to build from source`]),
+    ...(download.length === 0 ? [] : [`${counted(download.length, 'source')} to download`]),
+    ...(local.length === 0 ? [] : [`${counted(local.length, 'small file')} to write`]),
   ]
   return parts.length === 0 ? undefined : parts.join(', ')
 }
@@ -79,5 +79,3 @@ function namesList(drvPaths: readonly string[], packages: readonly Package[]): s
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
   return names.slice(0, MOST_NAMES).join(', ') + more
 }
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`

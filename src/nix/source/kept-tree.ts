@@ -96,7 +96,7 @@ async function unpack(url: string, target: string, option: string, login: Login,
     const failure = await transientFailure(answer)
     throw Object.assign(new Error(`the server answers with status ${answer.status}`), { failure })
   }
-  // The long options that the tars of GNU, BSD and busybox have in common: all of them refuse names that lead
+  // The options that the tars of GNU, BSD and busybox have in common: all of them refuse names that lead
   // out of the directory, and links that files would be written through.
   const args = ['-x', option, '-o', '-f', '-', '-C', target]
   const { exitCode, stderr } = await run('tar', args, {

@@ -1,5 +1,5 @@
 import { isProblem, NixeryError } from '../../base/errors.ts'
-import { formatImageName, parseReference, type Reference } from '../../image/oci/reference.ts'
+import { DOCKER_HUB, formatImageName, parseReference, type Reference } from '../../image/oci/reference.ts'
 
 /** The image that another one is built on. */
 export interface BaseReference extends Reference {
@@ -8,8 +8,6 @@ export interface BaseReference extends Reference {
   /** In full; with the tag, if there is one, else with the digest. */
   readonly name: string
 }
-
-const DOCKER_HUB = 'docker.io'
 
 /**
  * A reference as Docker reads that of FROM: `debian` is `docker.io/library/debian:latest`. `undefined` for the
