@@ -2,27 +2,19 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Digest } from '../../../src/base/hash.ts'
-import { Registries } from '../../../src/registry/connection.ts'
 import { downloadBlob } from '../../../src/registry/download.ts'
-import { testHost } from '../../support/hosts.ts'
-import { type Habits, type OddRegistry, startOddRegistry } from '../../support/odd-registry.ts'
+import { oddRegistries } from '../../support/odd-registries.ts'
+import type { Habits } from '../../support/odd-registry.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
 import { tempDir } from '../../support/temp.ts'
 
-const registries: OddRegistry[] = []
-afterEach(() => {
-  for (const registry of registries.splice(0)) registry.stop()
-})
+const start = oddRegistries()
 
 async function open(habits: Habits) {
-  const registry = await startOddRegistry(habits)
-  registries.push(registry)
-  const login = { registry: registry.address, username: 'me', password: 'secret', fallback: false }
-  const all = new Registries({ login, insecure: [] }, await testHost())
-  const connection = await all.connect({ registry: registry.address, repository: 'org/a' })
-  return { registry, connection, file: join(await tempDir('blob'), 'blob') }
+  const { registry, all, image } = await start(habits)
+  return { registry, connection: await all.connect(image), file: join(await tempDir('blob'), 'blob') }
 }
 
 const bytes = Buffer.alloc(300_000, 'layer')

@@ -2,27 +2,19 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Digest } from '../../../src/base/hash.ts'
 import { openRepository } from '../../../src/registry/client.ts'
-import { Registries } from '../../../src/registry/connection.ts'
 import { placeOf } from '../../../src/registry/upload.ts'
-import { testHost } from '../../support/hosts.ts'
-import { type Habits, type OddRegistry, startOddRegistry } from '../../support/odd-registry.ts'
+import { oddRegistries } from '../../support/odd-registries.ts'
+import type { Habits } from '../../support/odd-registry.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
 import { tempDir } from '../../support/temp.ts'
 
-const registries: OddRegistry[] = []
-afterEach(() => {
-  for (const registry of registries.splice(0)) registry.stop()
-})
+const start = oddRegistries()
 
 async function open(habits: Habits) {
-  const registry = await startOddRegistry(habits)
-  registries.push(registry)
-  const login = { registry: registry.address, username: 'me', password: 'secret', fallback: false }
-  const all = new Registries({ login, insecure: [] }, await testHost())
-  const image = { registry: registry.address, repository: 'org/a' }
+  const { registry, all, image } = await start(habits)
   return { registry, repository: await openRepository(image, all) }
 }
 
