@@ -174,8 +174,8 @@ interface OptionToken {
 
 /** Options of other tools, and what is done here instead. */
 const FOREIGN: Readonly<Record<string, string>> = {
-  base: 'no image is built on another; name what it has in --packages, or translate a Dockerfile with nixery-action init --from',
-  'base-image': 'no image is built on another; name what it has in --packages',
+  base: 'the image to build on is --from',
+  'base-image': 'the image to build on is --from',
   'build-arg': 'there are no build arguments; variables of the image are --env',
   tag: 'the image is --image, its tags are --tags',
   repo: 'the image is --image',
