@@ -11710,11 +11710,11 @@ var require_pluralizer = __commonJS({
         this.singular = singular;
         this.plural = plural;
       }
-      pluralize(count2) {
-        const one = count2 === 1;
+      pluralize(count) {
+        const one = count === 1;
         const keys = one ? singulars : plurals;
         const noun = one ? this.singular : this.plural;
-        return { ...keys, count: count2, noun };
+        return { ...keys, count, noun };
       }
     };
   }
@@ -19306,15 +19306,15 @@ ${value}`;
           pos = 0;
         }
       }
-      discardLeadingBytes(count2) {
-        while (count2 > 0 && this.lineChunkIndex < this.chunks.length) {
+      discardLeadingBytes(count) {
+        while (count > 0 && this.lineChunkIndex < this.chunks.length) {
           const chunk = this.chunks[this.lineChunkIndex];
           const remaining = chunk.length - this.linePos;
-          if (count2 < remaining) {
-            this.linePos += count2;
-            count2 = 0;
+          if (count < remaining) {
+            this.linePos += count;
+            count = 0;
           } else {
-            count2 -= remaining;
+            count -= remaining;
             this.lineChunkIndex++;
             this.linePos = 0;
           }
@@ -20237,10 +20237,10 @@ function parseInteger(name, min, max) {
   };
 }
 function parseJobs(name) {
-  const count2 = parseInteger(name, 0, 1024);
+  const count = parseInteger(name, 0, 1024);
   return (text5) => {
     if (text5 === "auto") return "auto";
-    if (text5 === "" || /^\d+$/.test(text5)) return count2(text5);
+    if (text5 === "" || /^\d+$/.test(text5)) return count(text5);
     return invalid(name, `"${text5}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
@@ -21866,15 +21866,14 @@ function parseBase(given) {
 function fullName(text5) {
   const withoutHost = text5.replace(/^(index\.)?docker\.io\//, "");
   const isOfficial = !withoutHost.split("@")[0]?.includes("/");
-  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text5;
+  return isOfficial ? `${DOCKER_HUB}/library/${withoutHost}` : text5;
 }
-var DOCKER_HUB2, tagged;
+var tagged;
 var init_base_reference = __esm({
   "src/request/image-config/base-reference.ts"() {
     "use strict";
     init_errors();
     init_reference();
-    DOCKER_HUB2 = "docker.io";
     __name(parseBase, "parseBase");
     tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
     __name(fullName, "fullName");
@@ -23591,8 +23590,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -23703,13 +23702,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count2 = 0;
+        let count = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count2)
-            count2 = c;
+          if (c > count)
+            count = c;
         }
-        return count2;
+        return count;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -26734,8 +26733,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -26822,12 +26821,12 @@ var require_errors2 = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count2 = 1;
+        let count = 1;
         const end = error2.linePos[1];
         if (end?.line === line && end.col > col) {
-          count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count2);
+        const pointer = " ".repeat(ci) + "^".repeat(count);
         error2.message += `:
 
 ${lineStr}
@@ -34303,20 +34302,21 @@ __export(cyclonedx_exports, {
   cycloneDx: () => cycloneDx
 });
 function cycloneDx(bill, subject) {
+  const bases = baseComponents(subject);
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: [...baseComponents(subject), ...bill.components.map(component)],
+    components: [...bases, ...bill.components.map(component)],
     dependencies: [
       {
         ref: subjectPurl(subject),
-        dependsOn: [...baseComponents(subject).map(({ purl: purl2 }) => purl2), ...bill.roots]
+        dependsOn: [...bases.map(({ purl: purl2 }) => purl2), ...bill.roots]
       },
       ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
     ],
     ...optional2(
       "compositions",
-      baseComponents(subject).map(({ purl: purl2 }) => ({ aggregate: "unknown", assemblies: [purl2] }))
+      bases.map(({ purl: purl2 }) => ({ aggregate: "unknown", assemblies: [purl2] }))
     )
   };
   return {
@@ -34582,9 +34582,9 @@ var init_derivation = __esm({
         return items;
       }
       /** A tuple of this many strings. */
-      strings(count2) {
+      strings(count) {
         this.expect("(");
-        const items = Array.from({ length: count2 }, (_, index) => {
+        const items = Array.from({ length: count }, (_, index) => {
           if (index > 0) this.expect(",");
           return this.string();
         });
@@ -35412,8 +35412,8 @@ function gatherBills(nix, contents, planned, arrived, host) {
       });
       return [job, ofPlatforms];
     });
-    const count2 = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
-    host.log.info(`${count2} components, ${derivations.size} derivations read`);
+    const count = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
+    host.log.info(`${count} components, ${derivations.size} derivations read`);
     return new Map(bills);
   });
 }
@@ -45551,8 +45551,10 @@ function renderFailure({ code: errorCode, problems }) {
 }
 __name(renderFailure, "renderFailure");
 
-// src/host/log/workflow.ts
+// src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
+
+// src/host/log/workflow.ts
 function workflowLog(commands) {
   let lastProgress = Date.now();
   return {
@@ -45845,6 +45847,7 @@ function formatDuration(seconds) {
   return `${seconds / length}${unit}`;
 }
 __name(formatDuration, "formatDuration");
+var counted = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "counted");
 
 // src/build/report/summary.ts
 init_platform();
@@ -45873,8 +45876,8 @@ function changeCounts({ diffs: [diff] }) {
   const rows = changedPackages(diff);
   const settings3 = changedSettings(diff).length;
   const packages = ["\u2191", "+", "\u2212"].flatMap((sign) => {
-    const count2 = rows.filter(([one]) => one === sign).length;
-    return count2 === 0 ? [] : [`${sign}${count2}`];
+    const count = rows.filter(([one]) => one === sign).length;
+    return count === 0 ? [] : [`${sign}${count}`];
   });
   const named2 = settings3 === 0 ? [] : [`${settings3} ${settings3 === 1 ? "setting" : "settings"}`];
   return [...packages, ...named2].join(" ");
@@ -45993,6 +45996,14 @@ function changeCell({ cacheHit, last }) {
 }
 __name(changeCell, "changeCell");
 
+// src/base/columns.ts
+function firstFew(names2, most) {
+  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
+  return names2.slice(0, most).join(", ") + more;
+}
+__name(firstFew, "firstFew");
+var bar = /* @__PURE__ */ __name((share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width)))), "bar");
+
 // src/build/report/sections.ts
 init_platform();
 init_store_name();
@@ -46000,12 +46011,12 @@ init_store_name();
 // src/closure/weights.ts
 init_collections();
 init_store_name();
-function heaviest(graph, count2) {
+function heaviest(graph, count) {
   const { paths, roots } = graph;
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count2).map(({ path: path73, narSize }) => ({
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path73, narSize }) => ({
     name: storePathName(path73),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
@@ -46048,11 +46059,11 @@ function weightSection({ graphs = [], images }, index) {
   const weights = heaviest(graph, HEAVIEST);
   const rows = weights.map(({ name, share, neededBy }) => {
     const { name: short, version: version3 } = parseStoreName(name);
-    return [percent(share), bar(share), plain(`${short} ${version3}`.trim()), neededText(neededBy)];
+    return [percent(share), code(bar(share, BAR)), plain(`${short} ${version3}`.trim()), neededText(neededBy)];
   });
   const left = graph.paths.size - weights.length;
   const rest = 1 - weights.reduce((sum2, { share }) => sum2 + share, 0);
-  const more = left > 0 ? [[percent(rest), bar(rest), `${left} more`, ""]] : [];
+  const more = left > 0 ? [[percent(rest), code(bar(rest, BAR)), `${left} more`, ""]] : [];
   const platform2 = images.length === 1 ? "" : ` for ${formatPlatform(images[index]?.platform ?? { os: "", architecture: "" })}`;
   return details(
     `What it weighs${platform2} (${formatBytes(total)} unpacked)`,
@@ -46065,7 +46076,6 @@ var percent = /* @__PURE__ */ __name((share) => {
   const rounded = Math.round(share * 100);
   return rounded === 0 && share > 0 ? "< 1 %" : `${rounded} %`;
 }, "percent");
-var bar = /* @__PURE__ */ __name((share) => code("\u2588".repeat(Math.max(1, Math.round(share * BAR)))), "bar");
 function neededText(neededBy) {
   if (neededBy === "root") return "you asked for it";
   if (neededBy === "all") return "all";
@@ -46593,16 +46603,8 @@ __name(fromNodeRecord, "fromNodeRecord");
 
 // src/cache/inputs-record.ts
 import { isDeepStrictEqual } from "node:util";
-
-// src/base/columns.ts
-function firstFew(names2, most) {
-  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
-  return names2.slice(0, most).join(", ") + more;
-}
-__name(firstFew, "firstFew");
-
-// src/cache/inputs-record.ts
 init_hash();
+init_json();
 function recordInputs(platforms, indexAnnotations2) {
   return {
     platforms: Object.fromEntries(platforms.map((one) => [platformOf2(one), condensed(one)])),
@@ -46615,12 +46617,12 @@ var toInputsRecord = /* @__PURE__ */ __name((images) => ({
 }), "toInputsRecord");
 function parseInputsRecord(document2) {
   const { images } = document2;
-  if (!isRecord2(images) || !Object.values(images).every(isInputs))
+  if (!isRecord(images) || !Object.values(images).every(isInputs))
     throw new Error("it is not a record of inputs");
   return new Map(Object.entries(images));
 }
 __name(parseInputsRecord, "parseInputsRecord");
-var isInputs = /* @__PURE__ */ __name((value) => isRecord2(value) && isRecord2(value.indexAnnotations) && isRecord2(value.platforms) && Object.values(value.platforms).every(isRecord2), "isInputs");
+var isInputs = /* @__PURE__ */ __name((value) => isRecord(value) && isRecord(value.indexAnnotations) && isRecord(value.platforms) && Object.values(value.platforms).every(isRecord), "isInputs");
 function platformOf2({ platform: platform2 }) {
   const { os: os6, architecture } = platform2;
   return `${os6}/${architecture}`;
@@ -46693,17 +46695,16 @@ function describeChange(input2, from2, to) {
 __name(describeChange, "describeChange");
 var without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
 function entriesOf(value) {
-  if (isRecord2(value)) return value;
+  if (isRecord(value)) return value;
   if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return void 0;
   return Object.fromEntries(value.map((one) => [one, one]));
 }
 __name(entriesOf, "entriesOf");
 function revisions(from2, to) {
-  const [before, now] = [from2, to].map((value) => isRecord2(value) ? value.revision : void 0);
+  const [before, now] = [from2, to].map((value) => isRecord(value) ? value.revision : void 0);
   return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
 }
 __name(revisions, "revisions");
-var isRecord2 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isRecord");
 var SHORT_REVISION = 7;
 var MOST_NAMES = 6;
 var changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
@@ -46934,13 +46935,13 @@ __name(isPackageName, "isPackageName");
 function nixeryFormat(json3, wrong) {
   if (!isRecord(json3)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count2] of Object.entries(json3)) {
-    if (!isCount(count2)) throw wrong(`${versioned}: its count is not a whole number`);
+  for (const [versioned, count] of Object.entries(json3)) {
+    if (!isCount(count)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
-    counts.set(name, (counts.get(name) ?? 0) + count2);
+    counts.set(name, (counts.get(name) ?? 0) + count);
   }
   const facts2 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count2]) => [name, facts2(count2)])) };
+  return { snapshots: 1, names: new Map([...counts].map(([name, count]) => [name, facts2(count)])) };
 }
 __name(nixeryFormat, "nixeryFormat");
 function canonicalNameData({ snapshots, names: names2 }) {
@@ -48636,14 +48637,14 @@ function closureSize(info2, graph) {
 }
 __name(closureSize, "closureSize");
 function shelveSmallest(units, budget) {
-  const count2 = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE));
+  const count = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE));
   const shelves = /* @__PURE__ */ new Map();
   let alone = units.length;
   while (alone + shelves.size > budget) {
     alone -= 1;
     const unit = units[alone];
     if (unit === void 0) break;
-    const place = shelfOf(unit, count2);
+    const place = shelfOf(unit, count);
     const shelf = shelves.get(place) ?? [];
     shelf.push(...unit.paths);
     shelves.set(place, shelf);
@@ -48655,8 +48656,8 @@ function shelfOf(unit, shelfCount) {
   const tiers = Math.min(TIERS, shelfCount);
   const tier2 = Math.min(unit.tier, tiers - 1);
   const first = Math.floor(tier2 * shelfCount / tiers);
-  const count2 = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
-  return first + hashOfName(unit.shelf) % count2;
+  const count = Math.floor((tier2 + 1) * shelfCount / tiers) - first;
+  return first + hashOfName(unit.shelf) % count;
 }
 __name(shelfOf, "shelfOf");
 
@@ -50019,9 +50020,9 @@ function hashOf(file3) {
   const hash = createHash7("sha256");
   let size = 0;
   try {
-    for (let count2 = readSync(descriptor2, BUFFER); count2 > 0; count2 = readSync(descriptor2, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count2));
-      size += count2;
+    for (let count = readSync(descriptor2, BUFFER); count > 0; count = readSync(descriptor2, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count));
+      size += count;
     }
   } finally {
     closeSync(descriptor2);
@@ -50252,10 +50253,10 @@ function checkGivenAgain({ inputs: recorded }, inputs, problems) {
   const { overlays, files, authorities: authorities3 = [], nameData, nameDataContent, passedEnv = [] } = recorded;
   const fix = "give it as the build of the record had it, or the image file that has it as file";
   const missing2 = /* @__PURE__ */ __name((input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix), "missing");
-  if (inputs.overlays.length !== overlays.length) missing2("overlays", countText(overlays.length, "overlay"));
+  if (inputs.overlays.length !== overlays.length) missing2("overlays", counted(overlays.length, "overlay"));
   if (files.length > 0 && inputs.files.length === 0) missing2("files", "each file");
   if (authorities3.length > 0 && inputs["ca-certificates"].length === 0)
-    missing2("ca-certificates", countText(authorities3.length, "certificate"));
+    missing2("ca-certificates", counted(authorities3.length, "certificate"));
   const wantsCounts = nameData !== void 0 || nameDataContent !== void 0;
   if (wantsCounts && inputs.popularity === void 0) missing2("popularity", "the counts");
   const unknown = passedEnv.filter((name) => !inputs["pass-env"].includes(name));
@@ -50267,7 +50268,6 @@ function checkGivenAgain({ inputs: recorded }, inputs, problems) {
     );
 }
 __name(checkGivenAgain, "checkGivenAgain");
-var countText = /* @__PURE__ */ __name((count2, what) => count2 === 1 ? `1 ${what}` : `${count2} ${what}s`, "countText");
 function sourceOf(recorded, { inputs, placeOf: placeOf4 }, problems) {
   const exact = exactSource(recorded);
   const isBeside = placeOf4("nixpkgs") === void 0;
@@ -51240,7 +51240,7 @@ function parseJson2(text5) {
 }
 __name(parseJson2, "parseJson");
 var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
-var DOCKER_HUB3 = "docker.io";
+var DOCKER_HUB2 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "index.docker.io",
   "registry-1.docker.io",
@@ -51249,12 +51249,12 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "hub.docker.com"
 ]);
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
   const [host = "", ...path73] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
   const rest = path73.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 __name(scopeOf2, "scopeOf");
@@ -52464,9 +52464,9 @@ var NarReader = class {
   get #available() {
     return this.#bytes.length - this.#at;
   }
-  #take(count2) {
-    this.#at += count2;
-    return this.#bytes.subarray(this.#at - count2, this.#at);
+  #take(count) {
+    this.#at += count;
+    return this.#bytes.subarray(this.#at - count, this.#at);
   }
   #numberAt(offset) {
     const number3 = this.#bytes.readBigUInt64LE(offset);
@@ -52579,8 +52579,8 @@ function* fileBytes(name) {
   const file3 = openSync3(name, "r");
   const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
   try {
-    for (let count2 = readSync3(file3, buffer3); count2 > 0; count2 = readSync3(file3, buffer3))
-      yield buffer3.subarray(0, count2);
+    for (let count = readSync3(file3, buffer3); count > 0; count = readSync3(file3, buffer3))
+      yield buffer3.subarray(0, count);
   } finally {
     closeSync3(file3);
   }
@@ -52689,9 +52689,9 @@ function readElf(read2) {
 }
 __name(readElf, "readElf");
 function segmentsOf(header, read2) {
-  const [offset, size, count2] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
-  const table = read2(offset, size * count2);
-  return Array.from({ length: count2 }, (_, index) => {
+  const [offset, size, count] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
+  const table = read2(offset, size * count);
+  return Array.from({ length: count }, (_, index) => {
     const at = index * size;
     return {
       type: table.readUInt32LE(at),
@@ -53745,9 +53745,9 @@ var hints = /* @__PURE__ */ __name(({ withoutCommand }, files, { config }, view)
 ], "hints");
 var atTime = /* @__PURE__ */ __name((mtime) => (entry) => entry.type === "file" ? { ...entry, mtime } : entry, "atTime");
 function filesNotice(files) {
-  const count2 = files.filter(({ type }) => type !== "directory").length;
+  const count = files.filter(({ type }) => type !== "directory").length;
   const bytes2 = files.reduce((sum2, entry) => sum2 + contentSize(entry), 0);
-  return files.length === 0 ? [] : [`added ${count2 === 1 ? "1 file" : `${count2} files`}, ${formatBytes(bytes2)}`];
+  return files.length === 0 ? [] : [`added ${count === 1 ? "1 file" : `${count} files`}, ${formatBytes(bytes2)}`];
 }
 __name(filesNotice, "filesNotice");
 function missingData(env, files) {
@@ -54054,8 +54054,8 @@ var indexProblem = /* @__PURE__ */ __name((recorded, made) => ({
   hint: "compare the annotations of both indexes"
 }), "indexProblem");
 function platformProblem(name, before, after, differences2) {
-  const count2 = Math.max(before.layers.length, after.layers.length);
-  const index = Array.from({ length: count2 }).findIndex(
+  const count = Math.max(before.layers.length, after.layers.length);
+  const index = Array.from({ length: count }).findIndex(
     (_, at) => before.layers[at]?.digest !== after.layers[at]?.digest
   );
   const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before.digest}` : `${name}: layer ${index + 1} of ${before.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before.layers[index])}`;
@@ -54296,7 +54296,6 @@ init_errors();
 init_hash();
 
 // src/registry/referrers.ts
-init_errors();
 init_hash();
 
 // src/image/documents/artifacts.ts
@@ -54446,28 +54445,6 @@ async function readEvidence(source, referrer) {
 }
 __name(readEvidence, "readEvidence");
 
-// src/image/documents/document-source.ts
-init_errors();
-import { createHash as createHash14 } from "node:crypto";
-var LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
-function verified(what, bytes2, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-__name(verified, "verified");
-function tooLarge(what, limit = LARGEST_DOCUMENT2) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-__name(tooLarge, "tooLarge");
-
 // src/image/oci/artifact.ts
 var ARTIFACT_TYPES = {
   spdx: "application/spdx+json",
@@ -54499,6 +54476,46 @@ var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), 
 
 // src/registry/referrers.ts
 init_reference();
+
+// src/registry/limited-body.ts
+init_errors();
+
+// src/image/documents/document-source.ts
+init_errors();
+import { createHash as createHash14 } from "node:crypto";
+var LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
+function verified(what, bytes2, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+__name(verified, "verified");
+function tooLarge(what, limit = LARGEST_DOCUMENT2) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+__name(tooLarge, "tooLarge");
+
+// src/registry/limited-body.ts
+async function limitedBody(answer, what, server, limit = LARGEST_DOCUMENT2) {
+  try {
+    return await answer.bytes(limit);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what, limit);
+    const message = `${server} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
+  }
+}
+__name(limitedBody, "limitedBody");
+
+// src/registry/referrers.ts
 async function listReferrers(place, digest) {
   const listed4 = await fromApi(place, digest);
   if (listed4 !== void 0 && listed4.length > 0) return { hasApi: true, referrers: listed4, isTagTaken: false };
@@ -54536,7 +54553,7 @@ async function fromApi(place, digest) {
       answer.discard();
       return page === 0 ? void 0 : found2;
     }
-    const bytes2 = await bodyOf(answer, what);
+    const bytes2 = await limitedBody(answer, what, answer.url.host);
     const listed4 = isJson(bytes2) ? parseReferrers(what, bytes2) : void 0;
     if (listed4 === void 0) return page === 0 ? void 0 : found2;
     found2.push(...listed4);
@@ -54562,7 +54579,7 @@ async function fromTag(place, digest) {
     answer.discard();
     return [];
   }
-  const bytes2 = await bodyOf(answer, what);
+  const bytes2 = await limitedBody(answer, what, answer.url.host);
   if (`sha256:${sha2562(bytes2)}` === digest) return "taken";
   return (isJson(bytes2) ? parseReferrers(what, bytes2) : void 0) ?? [];
 }
@@ -54576,17 +54593,6 @@ function isJson(bytes2) {
   }
 }
 __name(isJson, "isJson");
-async function bodyOf(answer, what) {
-  try {
-    return await answer.bytes(LARGEST_DOCUMENT2);
-  } catch (error2) {
-    if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what);
-    const message = `${answer.url.host} broke off while it sent ${what}: ${error2.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
-  }
-}
-__name(bodyOf, "bodyOf");
 
 // src/registry/refusal.ts
 init_errors();
@@ -54729,7 +54735,8 @@ function registryDocuments(connection, reference) {
   const get = /* @__PURE__ */ __name(async (what, path73, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
     const answer = await session.request("GET", `${base}/${path73}`, options2);
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer };
+    if (answer.status === 200)
+      return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
   }, "get");
@@ -54758,17 +54765,6 @@ function saidDigest(answer) {
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
 __name(saidDigest, "saidDigest");
-async function limitedBody(answer, what, { registry }, limit = LARGEST_DOCUMENT2) {
-  try {
-    return await answer.bytes(limit);
-  } catch (error2) {
-    if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what, limit);
-    const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
-  }
-}
-__name(limitedBody, "limitedBody");
 function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
@@ -55672,7 +55668,7 @@ var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   let prevlen = -1;
   let curlen;
   let nextlen = tree[1];
-  let count2 = 0;
+  let count = 0;
   let max_count = 7;
   let min_count = 4;
   if (nextlen === 0) {
@@ -55683,14 +55679,14 @@ var scan_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   for (n = 0; n <= max_code; n++) {
     curlen = nextlen;
     nextlen = tree[(n + 1) * 2 + 1];
-    if (++count2 < max_count && curlen === nextlen) continue;
-    else if (count2 < min_count) s.bl_tree[curlen * 2] += count2;
+    if (++count < max_count && curlen === nextlen) continue;
+    else if (count < min_count) s.bl_tree[curlen * 2] += count;
     else if (curlen !== 0) {
       if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
       s.bl_tree[REP_3_6 * 2]++;
-    } else if (count2 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
+    } else if (count <= 10) s.bl_tree[REPZ_3_10 * 2]++;
     else s.bl_tree[REPZ_11_138 * 2]++;
-    count2 = 0;
+    count = 0;
     prevlen = curlen;
     if (nextlen === 0) {
       max_count = 138;
@@ -55709,7 +55705,7 @@ var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   let prevlen = -1;
   let curlen;
   let nextlen = tree[1];
-  let count2 = 0;
+  let count = 0;
   let max_count = 7;
   let min_count = 4;
   if (nextlen === 0) {
@@ -55719,25 +55715,25 @@ var send_tree = /* @__PURE__ */ __name((s, tree, max_code) => {
   for (n = 0; n <= max_code; n++) {
     curlen = nextlen;
     nextlen = tree[(n + 1) * 2 + 1];
-    if (++count2 < max_count && curlen === nextlen) continue;
-    else if (count2 < min_count) do
+    if (++count < max_count && curlen === nextlen) continue;
+    else if (count < min_count) do
       send_code(s, curlen, s.bl_tree);
-    while (--count2 !== 0);
+    while (--count !== 0);
     else if (curlen !== 0) {
       if (curlen !== prevlen) {
         send_code(s, curlen, s.bl_tree);
-        count2--;
+        count--;
       }
       send_code(s, REP_3_6, s.bl_tree);
-      send_bits(s, count2 - 3, 2);
-    } else if (count2 <= 10) {
+      send_bits(s, count - 3, 2);
+    } else if (count <= 10) {
       send_code(s, REPZ_3_10, s.bl_tree);
-      send_bits(s, count2 - 3, 3);
+      send_bits(s, count - 3, 3);
     } else {
       send_code(s, REPZ_11_138, s.bl_tree);
-      send_bits(s, count2 - 11, 7);
+      send_bits(s, count - 11, 7);
     }
-    count2 = 0;
+    count = 0;
     prevlen = curlen;
     if (nextlen === 0) {
       max_count = 138;
@@ -57259,9 +57255,9 @@ var ChunkWriter = class {
     if (this.#filled === CHUNK_SIZE4) await this.#flush();
     return this.#chunk.subarray(this.#filled);
   }
-  advance(count2) {
-    this.#filled += count2;
-    this.bytes += count2;
+  advance(count) {
+    this.#filled += count;
+    this.bytes += count;
   }
   async end() {
     await this.#flush();
@@ -57520,11 +57516,11 @@ async function writeFile6(tar, { path: name, size, sha256: sha2563 }) {
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
-      const count2 = readSync5(file3, space, 0, Math.min(space.length, left), null);
-      if (count2 === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
-      hash?.update(space.subarray(0, count2));
-      tar.advance(count2);
-      left -= count2;
+      const count = readSync5(file3, space, 0, Math.min(space.length, left), null);
+      if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
+      hash?.update(space.subarray(0, count));
+      tar.advance(count);
+      left -= count;
     }
     if (hash?.digest("hex") !== sha2563) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
@@ -58331,10 +58327,10 @@ async function attachDocuments(job, documents, { request, host }) {
   for (const { repository } of job.destinations) {
     host.enter("push");
     const attached = await attachAll(repository, attachments, host);
-    const count2 = attached.filter(({ isNew }) => isNew).length;
-    const there = attached.length - count2;
+    const count = attached.filter(({ isNew }) => isNew).length;
+    const there = attached.length - count;
     host.log.info(
-      `${prefixOf(job)}${formatImageName(repository.image)}: ${count2} documents attached, ${there} there already`
+      `${prefixOf(job)}${formatImageName(repository.image)}: ${count} documents attached, ${there} there already`
     );
     for (const [index, { digest }] of attached.entries()) {
       const document2 = wanted[index];
@@ -58715,17 +58711,17 @@ async function scanLayer(file3, { compression, diffId }, wanted, env) {
   const hash = createHash18("sha256");
   let uncompressedSize = 0;
   const { bytes: bytes2, close } = decompress(compression, statSync4(file3).size, createReadStream6(file3), env);
-  async function* counted2() {
+  async function* counted3() {
     for await (const chunk of bytes2) {
       hash.update(chunk);
       uncompressedSize += chunk.length;
       yield chunk;
     }
   }
-  __name(counted2, "counted");
+  __name(counted3, "counted");
   try {
     const entries = [];
-    for await (const entry of readTar(counted2(), wanted)) entries.push(entry);
+    for await (const entry of readTar(counted3(), wanted)) entries.push(entry);
     const actual = `sha256:${hash.digest("hex")}`;
     if (actual !== diffId) throw new Error(`it unpacks to ${actual}, and the image says ${diffId}`);
     return { entries, uncompressedSize };
@@ -58898,14 +58894,16 @@ var BaseLoader = class {
   #lookInto({ name, image }, layers) {
     const { host } = this.#registries;
     const descriptors = layers.map(({ descriptor: descriptor2 }) => descriptor2);
-    const count2 = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
-    return host.log.group(`Read ${name} (${count2}, ${formatBytes(totalSize(descriptors))})`, async () => {
-      await this.#fetchAll(
-        image,
-        descriptors.map(({ digest }) => digest)
-      );
-      return scanAll(this.#layout, layers, name, host);
-    });
+    return host.log.group(
+      `Read ${name} (${counted(layers.length, "layer")}, ${formatBytes(totalSize(descriptors))})`,
+      async () => {
+        await this.#fetchAll(
+          image,
+          descriptors.map(({ digest }) => digest)
+        );
+        return scanAll(this.#layout, layers, name, host);
+      }
+    );
   }
 };
 var notFor = /* @__PURE__ */ __name((platform2, { problems: [problem4] }) => new NixeryError("invalid-input", {
@@ -60131,7 +60129,7 @@ function advance(progress, event, now) {
     }
     case "progress": {
       const one = progress.running.get(event.id);
-      return one === void 0 ? progress : { ...progress, ...counted(progress, one, event) };
+      return one === void 0 ? progress : { ...progress, ...counted2(progress, one, event) };
     }
     case "expected":
       if (event.activity !== ACTIVITY.fileTransfer) return progress;
@@ -60148,7 +60146,7 @@ function isWork({ activity, subject }) {
   return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
 }
 __name(isWork, "isWork");
-function counted({ built, fetched, running }, one, event) {
+function counted2({ built, fetched, running }, one, event) {
   switch (one.activity) {
     case ACTIVITY.builds:
       return { built: Math.max(built, event.done), building: event.running };
@@ -60160,7 +60158,7 @@ function counted({ built, fetched, running }, one, event) {
       return {};
   }
 }
-__name(counted, "counted");
+__name(counted2, "counted");
 function afterEnd(progress, id, { activity, done }) {
   const running = new Map(progress.running);
   running.delete(id);
@@ -60172,9 +60170,9 @@ function afterEnd(progress, id, { activity, done }) {
 }
 __name(afterEnd, "afterEnd");
 function announced(text5) {
-  const [, count2, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text5) ?? [];
-  if (count2 === void 0) return {};
-  const number3 = count2 === "this" ? 1 : Number(count2.slice("these ".length));
+  const [, count, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text5) ?? [];
+  if (count === void 0) return {};
+  const number3 = count === "this" ? 1 : Number(count.slice("these ".length));
   return what === "built" ? { toBuild: number3 } : { toFetch: number3 };
 }
 __name(announced, "announced");
@@ -60609,13 +60607,13 @@ function guardBuilds(plan, policy, packages, log2) {
   const list2 = namesList(plan.compile, packages);
   if (policy === "warn") {
     log2.warning(
-      `${count(plan.compile.length, "derivation")} will be built from source: ${list2}`,
+      `${counted(plan.compile.length, "derivation")} will be built from source: ${list2}`,
       "Built from source"
     );
     return;
   }
   throw new NixeryError("build-from-source", {
-    message: `${count(plan.compile.length, "derivation")} would be built from source: ${list2}`,
+    message: `${counted(plan.compile.length, "derivation")} would be built from source: ${list2}`,
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
@@ -60623,7 +60621,7 @@ __name(guardBuilds, "guardBuilds");
 function refuseForeign({ foreign }, packages) {
   const [system] = foreign.values();
   if (system === void 0) return;
-  const derivations = count(foreign.size, "derivation");
+  const derivations = counted(foreign.size, "derivation");
   throw new NixeryError("build", {
     message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
@@ -60640,10 +60638,10 @@ function planText({
 }) {
   const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
   const parts = [
-    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
-    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
-    ...download3.length === 0 ? [] : [`${count(download3.length, "source")} to download`],
-    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+    ...fetch.length === 0 ? [] : [`${counted(fetch.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${counted(compile.length, "derivation")} to build from source`],
+    ...download3.length === 0 ? [] : [`${counted(download3.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${counted(local.length, "small file")} to write`]
   ];
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
@@ -60660,7 +60658,6 @@ function namesList(drvPaths, packages) {
   return names2.slice(0, MOST_NAMES4).join(", ") + more;
 }
 __name(namesList, "namesList");
-var count = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "count");
 
 // src/nix/build/dry-run.ts
 init_errors();
@@ -61028,8 +61025,8 @@ function addContents(hash, file3, size) {
   addLength(hash, size);
   const descriptor2 = openSync7(file3, "r");
   try {
-    for (let count2 = readSync6(descriptor2, BUFFER2); count2 > 0; count2 = readSync6(descriptor2, BUFFER2))
-      hash.update(BUFFER2.subarray(0, count2));
+    for (let count = readSync6(descriptor2, BUFFER2); count > 0; count = readSync6(descriptor2, BUFFER2))
+      hash.update(BUFFER2.subarray(0, count));
   } finally {
     closeSync7(descriptor2);
   }
@@ -62777,9 +62774,9 @@ ${others}`
 }
 __name(sourceAccess, "sourceAccess");
 function gitSettingsIn(env) {
-  const count2 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const count = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
   return Array.from(
-    { length: Math.min(count2, 1e3) },
+    { length: Math.min(count, 1e3) },
     (_, index) => [env[`GIT_CONFIG_KEY_${index}`] ?? "", env[`GIT_CONFIG_VALUE_${index}`] ?? ""]
   ).filter(([name]) => /^[\w-]+\.(.*\.)?[\w-]+$/.test(name));
 }
@@ -62839,8 +62836,8 @@ __name(addToHash, "addToHash");
 function addContent(hash, file3) {
   const descriptor2 = openSync8(file3, "r");
   try {
-    for (let count2 = readSync7(descriptor2, BUFFER3); count2 > 0; count2 = readSync7(descriptor2, BUFFER3)) {
-      hash.update(BUFFER3.subarray(0, count2));
+    for (let count = readSync7(descriptor2, BUFFER3); count > 0; count = readSync7(descriptor2, BUFFER3)) {
+      hash.update(BUFFER3.subarray(0, count));
     }
   } finally {
     closeSync8(descriptor2);
@@ -69749,9 +69746,9 @@ function validateAmpersand(xmlData, i) {
     i++;
     return validateNumberAmpersand(xmlData, i);
   }
-  let count2 = 0;
-  for (; i < xmlData.length; i++, count2++) {
-    if (xmlData[i].match(/\w/) && count2 < 20)
+  let count = 0;
+  for (; i < xmlData.length; i++, count++) {
+    if (xmlData[i].match(/\w/) && count < 20)
       continue;
     if (xmlData[i] === ";")
       break;
@@ -94539,13 +94536,13 @@ var RetriableReadableStream = class extends Readable5 {
    * @param count - How much data in original data source to read
    * @param options -
    */
-  constructor(source, getter, offset, count2, options2 = {}) {
+  constructor(source, getter, offset, count, options2 = {}) {
     super({ highWaterMark: options2.highWaterMark });
     this.getter = getter;
     this.source = source;
     this.start = offset;
     this.offset = offset;
-    this.end = offset + count2 - 1;
+    this.end = offset + count - 1;
     this.maxRetryRequests = options2.maxRetryRequests && options2.maxRetryRequests >= 0 ? options2.maxRetryRequests : 0;
     this.onProgress = options2.onProgress;
     this.options = options2;
@@ -95067,9 +95064,9 @@ var BlobDownloadResponse = class {
    * @param count -
    * @param options -
    */
-  constructor(originalResponse2, getter, offset, count2, options2 = {}) {
+  constructor(originalResponse2, getter, offset, count, options2 = {}) {
     this.originalResponse = originalResponse2;
-    this.blobDownloadStream = new RetriableReadableStream(this.originalResponse.readableStreamBody, getter, offset, count2, options2);
+    this.blobDownloadStream = new RetriableReadableStream(this.originalResponse.readableStreamBody, getter, offset, count, options2);
   }
 };
 
@@ -95199,12 +95196,12 @@ var AvroParser = class _AvroParser {
   }
   static async readArray(stream2, readItemMethod, options2 = {}) {
     const items = [];
-    for (let count2 = await _AvroParser.readLong(stream2, options2); count2 !== 0; count2 = await _AvroParser.readLong(stream2, options2)) {
-      if (count2 < 0) {
+    for (let count = await _AvroParser.readLong(stream2, options2); count !== 0; count = await _AvroParser.readLong(stream2, options2)) {
+      if (count < 0) {
         await _AvroParser.readLong(stream2, options2);
-        count2 = -count2;
+        count = -count;
       }
-      while (count2--) {
+      while (count--) {
         const item = await readItemMethod(stream2, options2);
         items.push(item);
       }
@@ -96722,11 +96719,11 @@ import fs4 from "node:fs";
 import util3 from "node:util";
 async function streamToBuffer(stream2, buffer3, offset, end, encoding) {
   let pos = 0;
-  const count2 = end - offset;
+  const count = end - offset;
   return new Promise((resolve2, reject) => {
     const timeout = setTimeout(() => reject(new Error(`The operation cannot be completed in timeout.`)), REQUEST_TIMEOUT);
     stream2.on("readable", () => {
-      if (pos >= count2) {
+      if (pos >= count) {
         clearTimeout(timeout);
         resolve2();
         return;
@@ -96738,14 +96735,14 @@ async function streamToBuffer(stream2, buffer3, offset, end, encoding) {
       if (typeof chunk === "string") {
         chunk = Buffer.from(chunk, encoding);
       }
-      const chunkLength = pos + chunk.length > count2 ? count2 - pos : chunk.length;
+      const chunkLength = pos + chunk.length > count ? count - pos : chunk.length;
       buffer3.fill(chunk.slice(0, chunkLength), offset + pos, offset + pos + chunkLength);
       pos += chunkLength;
     });
     stream2.on("end", () => {
       clearTimeout(timeout);
-      if (pos < count2) {
-        reject(new Error(`Stream drains before getting enough data needed. Data read: ${pos}, data need: ${count2}`));
+      if (pos < count) {
+        reject(new Error(`Stream drains before getting enough data needed. Data read: ${pos}, data need: ${count}`));
       }
       resolve2();
     });
@@ -96967,7 +96964,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    * }
    * ```
    */
-  async download(offset = 0, count2, options2 = {}) {
+  async download(offset = 0, count, options2 = {}) {
     options2.conditions = options2.conditions || {};
     options2.conditions = options2.conditions || {};
     ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
@@ -96983,7 +96980,7 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           onDownloadProgress: isNodeLike2 ? void 0 : options2.onProgress
           // for Node.js, progress is reported by RetriableReadableStream
         },
-        range: offset === 0 && !count2 ? void 0 : rangeToString({ offset, count: count2 }),
+        range: offset === 0 && !count ? void 0 : rangeToString({ offset, count }),
         rangeGetContentMD5: options2.rangeGetContentMD5,
         rangeGetContentCRC64: options2.rangeGetContentCrc64,
         snapshot: options2.snapshot,
@@ -97493,15 +97490,15 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   async downloadToBuffer(param1, param2, param3, param4 = {}) {
     let buffer3;
     let offset = 0;
-    let count2 = 0;
+    let count = 0;
     let options2 = param4;
     if (param1 instanceof Buffer) {
       buffer3 = param1;
       offset = param2 || 0;
-      count2 = typeof param3 === "number" ? param3 : 0;
+      count = typeof param3 === "number" ? param3 : 0;
     } else {
       offset = typeof param1 === "number" ? param1 : 0;
-      count2 = typeof param2 === "number" ? param2 : 0;
+      count = typeof param2 === "number" ? param2 : 0;
       options2 = param3 || {};
     }
     let blockSize = options2.blockSize ?? 0;
@@ -97514,38 +97511,38 @@ var BlobClient = class _BlobClient extends StorageClient2 {
     if (offset < 0) {
       throw new RangeError("offset option must be >= 0");
     }
-    if (count2 && count2 <= 0) {
+    if (count && count <= 0) {
       throw new RangeError("count option must be greater than 0");
     }
     if (!options2.conditions) {
       options2.conditions = {};
     }
     return tracingClient.withSpan("BlobClient-downloadToBuffer", options2, async (updatedOptions) => {
-      if (!count2) {
+      if (!count) {
         const response = await this.getProperties({
           ...options2,
           tracingOptions: updatedOptions.tracingOptions
         });
-        count2 = response.contentLength - offset;
-        if (count2 < 0) {
+        count = response.contentLength - offset;
+        if (count < 0) {
           throw new RangeError(`offset ${offset} shouldn't be larger than blob size ${response.contentLength}`);
         }
       }
       if (!buffer3) {
         try {
-          buffer3 = Buffer.alloc(count2);
+          buffer3 = Buffer.alloc(count);
         } catch (error2) {
-          throw new Error(`Unable to allocate the buffer of size: ${count2}(in bytes). Please try passing your own buffer to the "downloadToBuffer" method or try using other methods like "download" or "downloadToFile".	 ${error2.message}`);
+          throw new Error(`Unable to allocate the buffer of size: ${count}(in bytes). Please try passing your own buffer to the "downloadToBuffer" method or try using other methods like "download" or "downloadToFile".	 ${error2.message}`);
         }
       }
-      if (buffer3.length < count2) {
-        throw new RangeError(`The buffer's size should be equal to or larger than the request count of bytes: ${count2}`);
+      if (buffer3.length < count) {
+        throw new RangeError(`The buffer's size should be equal to or larger than the request count of bytes: ${count}`);
       }
       let transferProgress = 0;
       const batch = new Batch(options2.concurrency);
-      for (let off = offset; off < offset + count2; off = off + blockSize) {
+      for (let off = offset; off < offset + count; off = off + blockSize) {
         batch.addOperation(async () => {
-          let chunkEnd = offset + count2;
+          let chunkEnd = offset + count;
           if (off + blockSize < chunkEnd) {
             chunkEnd = off + blockSize;
           }
@@ -97584,9 +97581,9 @@ var BlobClient = class _BlobClient extends StorageClient2 {
    *                                                 content is already read and written into a local file
    *                                                 at the specified path.
    */
-  async downloadToFile(filePath, offset = 0, count2, options2 = {}) {
+  async downloadToFile(filePath, offset = 0, count, options2 = {}) {
     return tracingClient.withSpan("BlobClient-downloadToFile", options2, async (updatedOptions) => {
-      const response = await this.download(offset, count2, {
+      const response = await this.download(offset, count, {
         ...options2,
         tracingOptions: updatedOptions.tracingOptions
       });
@@ -98057,14 +98054,14 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    * @param count - Number of bytes to be appended as a block
    * @param options -
    */
-  async appendBlockFromURL(sourceURL, sourceOffset, count2, options2 = {}) {
+  async appendBlockFromURL(sourceURL, sourceOffset, count, options2 = {}) {
     options2.conditions = options2.conditions || {};
     options2.sourceConditions = options2.sourceConditions || {};
     ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("AppendBlobClient-appendBlockFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.appendBlobContext.appendBlockFromUrl(sourceURL, 0, {
         abortSignal: options2.abortSignal,
-        sourceRange: rangeToString({ offset: sourceOffset, count: count2 }),
+        sourceRange: rangeToString({ offset: sourceOffset, count }),
         sourceContentMD5: options2.sourceContentMD5,
         sourceContentCrc64: options2.sourceContentCrc64,
         leaseAccessConditions: options2.conditions,
@@ -98399,7 +98396,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    * @param options - Options to the Block Blob Stage Block From URL operation.
    * @returns Response data for the Block Blob Stage Block From URL operation.
    */
-  async stageBlockFromURL(blockId2, sourceURL, offset = 0, count2, options2 = {}) {
+  async stageBlockFromURL(blockId2, sourceURL, offset = 0, count, options2 = {}) {
     ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("BlockBlobClient-stageBlockFromURL", options2, async (updatedOptions) => {
       return assertResponse(await this.blockBlobContext.stageBlockFromURL(blockId2, 0, sourceURL, {
@@ -98407,7 +98404,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         leaseAccessConditions: options2.conditions,
         sourceContentMD5: options2.sourceContentMD5,
         sourceContentCrc64: options2.sourceContentCrc64,
-        sourceRange: offset === 0 && !count2 ? void 0 : rangeToString({ offset, count: count2 }),
+        sourceRange: offset === 0 && !count ? void 0 : rangeToString({ offset, count }),
         cpkInfo: options2.customerProvidedKey,
         encryptionScope: options2.encryptionScope,
         copySourceAuthorization: httpAuthorizationToString(options2.sourceAuthorization),
@@ -98636,10 +98633,10 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
   async uploadFile(filePath, options2 = {}) {
     return tracingClient.withSpan("BlockBlobClient-uploadFile", options2, async (updatedOptions) => {
       const size = (await fsStat(filePath)).size;
-      return this.uploadSeekableInternal((offset, count2) => {
+      return this.uploadSeekableInternal((offset, count) => {
         return () => fsCreateReadStream(filePath, {
           autoClose: true,
-          end: count2 ? offset + count2 - 1 : Infinity,
+          end: count ? offset + count - 1 : Infinity,
           start: offset
         });
       }, size, {
@@ -98849,11 +98846,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Upload Pages operation.
    * @returns Response data for the Page Blob Upload Pages operation.
    */
-  async uploadPages(body2, offset, count2, options2 = {}) {
+  async uploadPages(body2, offset, count, options2 = {}) {
     options2.conditions = options2.conditions || {};
     ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("PageBlobClient-uploadPages", options2, async (updatedOptions) => {
-      return assertResponse(await this.pageBlobContext.uploadPages(count2, body2, {
+      return assertResponse(await this.pageBlobContext.uploadPages(count, body2, {
         abortSignal: options2.abortSignal,
         leaseAccessConditions: options2.conditions,
         modifiedAccessConditions: {
@@ -98863,7 +98860,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
         requestOptions: {
           onUploadProgress: options2.onProgress
         },
-        range: rangeToString({ offset, count: count2 }),
+        range: rangeToString({ offset, count }),
         sequenceNumberAccessConditions: options2.conditions,
         transactionalContentMD5: options2.transactionalContentMD5,
         transactionalContentCrc64: options2.transactionalContentCrc64,
@@ -98884,12 +98881,12 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param count - Number of bytes to be uploaded from source page blob
    * @param options -
    */
-  async uploadPagesFromURL(sourceURL, sourceOffset, destOffset, count2, options2 = {}) {
+  async uploadPagesFromURL(sourceURL, sourceOffset, destOffset, count, options2 = {}) {
     options2.conditions = options2.conditions || {};
     options2.sourceConditions = options2.sourceConditions || {};
     ensureCpkIfSpecified(options2.customerProvidedKey, this.isHttps);
     return tracingClient.withSpan("PageBlobClient-uploadPagesFromURL", options2, async (updatedOptions) => {
-      return assertResponse(await this.pageBlobContext.uploadPagesFromURL(sourceURL, rangeToString({ offset: sourceOffset, count: count2 }), 0, rangeToString({ offset: destOffset, count: count2 }), {
+      return assertResponse(await this.pageBlobContext.uploadPagesFromURL(sourceURL, rangeToString({ offset: sourceOffset, count }), 0, rangeToString({ offset: destOffset, count }), {
         abortSignal: options2.abortSignal,
         sourceContentMD5: options2.sourceContentMD5,
         sourceContentCrc64: options2.sourceContentCrc64,
@@ -98922,7 +98919,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Clear Pages operation.
    * @returns Response data for the Page Blob Clear Pages operation.
    */
-  async clearPages(offset = 0, count2, options2 = {}) {
+  async clearPages(offset = 0, count, options2 = {}) {
     options2.conditions = options2.conditions || {};
     return tracingClient.withSpan("PageBlobClient-clearPages", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.clearPages(0, {
@@ -98932,7 +98929,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ...options2.conditions,
           ifTags: options2.conditions?.tagConditions
         },
-        range: rangeToString({ offset, count: count2 }),
+        range: rangeToString({ offset, count }),
         sequenceNumberAccessConditions: options2.conditions,
         cpkInfo: options2.customerProvidedKey,
         encryptionScope: options2.encryptionScope,
@@ -98949,7 +98946,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns Response data for the Page Blob Get Ranges operation.
    */
-  async getPageRanges(offset = 0, count2, options2 = {}) {
+  async getPageRanges(offset = 0, count, options2 = {}) {
     options2.conditions = options2.conditions || {};
     return tracingClient.withSpan("PageBlobClient-getPageRanges", options2, async (updatedOptions) => {
       const response = assertResponse(await this.pageBlobContext.getPageRanges({
@@ -98959,7 +98956,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ...options2.conditions,
           ifTags: options2.conditions?.tagConditions
         },
-        range: rangeToString({ offset, count: count2 }),
+        range: rangeToString({ offset, count }),
         tracingOptions: updatedOptions.tracingOptions
       }));
       return rangeResponseFromModel(response);
@@ -98977,7 +98974,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param marker - A string value that identifies the portion of the list to be returned with the next list operation.
    * @param options - Options to PageBlob Get Page Ranges Segment operation.
    */
-  async listPageRangesSegment(offset = 0, count2, marker2, options2 = {}) {
+  async listPageRangesSegment(offset = 0, count, marker2, options2 = {}) {
     return tracingClient.withSpan("PageBlobClient-getPageRangesSegment", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.getPageRanges({
         abortSignal: options2.abortSignal,
@@ -98986,7 +98983,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ...options2.conditions,
           ifTags: options2.conditions?.tagConditions
         },
-        range: rangeToString({ offset, count: count2 }),
+        range: rangeToString({ offset, count }),
         marker: marker2,
         maxPageSize: options2.maxPageSize,
         tracingOptions: updatedOptions.tracingOptions
@@ -99007,11 +99004,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    *                          items. The marker value is opaque to the client.
    * @param options - Options to List Page Ranges operation.
    */
-  async *listPageRangeItemSegments(offset = 0, count2, marker2, options2 = {}) {
+  async *listPageRangeItemSegments(offset = 0, count, marker2, options2 = {}) {
     let getPageRangeItemSegmentsResponse;
     if (!!marker2 || marker2 === void 0) {
       do {
-        getPageRangeItemSegmentsResponse = await this.listPageRangesSegment(offset, count2, marker2, options2);
+        getPageRangeItemSegmentsResponse = await this.listPageRangesSegment(offset, count, marker2, options2);
         marker2 = getPageRangeItemSegmentsResponse.continuationToken;
         yield await getPageRangeItemSegmentsResponse;
       } while (marker2);
@@ -99024,9 +99021,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param count - Number of bytes to get.
    * @param options - Options to List Page Ranges operation.
    */
-  async *listPageRangeItems(offset = 0, count2, options2 = {}) {
+  async *listPageRangeItems(offset = 0, count, options2 = {}) {
     let marker2;
-    for await (const getPageRangesSegment of this.listPageRangeItemSegments(offset, count2, marker2, options2)) {
+    for await (const getPageRangesSegment of this.listPageRangeItemSegments(offset, count, marker2, options2)) {
       yield* ExtractPageRangeInfoItems(getPageRangesSegment);
     }
   }
@@ -99102,9 +99099,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns An asyncIterableIterator that supports paging.
    */
-  listPageRanges(offset = 0, count2, options2 = {}) {
+  listPageRanges(offset = 0, count, options2 = {}) {
     options2.conditions = options2.conditions || {};
-    const iter = this.listPageRangeItems(offset, count2, options2);
+    const iter = this.listPageRangeItems(offset, count, options2);
     return {
       /**
        * The next method, part of the iteration protocol
@@ -99122,7 +99119,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
        * Return an AsyncIterableIterator that works a page at a time
        */
       byPage: /* @__PURE__ */ __name((settings3 = {}) => {
-        return this.listPageRangeItemSegments(offset, count2, settings3.continuationToken, {
+        return this.listPageRangeItemSegments(offset, count, settings3.continuationToken, {
           maxPageSize: settings3.maxPageSize,
           ...options2
         });
@@ -99139,7 +99136,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    * @returns Response data for the Page Blob Get Page Range Diff operation.
    */
-  async getPageRangesDiff(offset, count2, prevSnapshot, options2 = {}) {
+  async getPageRangesDiff(offset, count, prevSnapshot, options2 = {}) {
     options2.conditions = options2.conditions || {};
     return tracingClient.withSpan("PageBlobClient-getPageRangesDiff", options2, async (updatedOptions) => {
       const result = assertResponse(await this.pageBlobContext.getPageRangesDiff({
@@ -99150,7 +99147,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ifTags: options2.conditions?.tagConditions
         },
         prevsnapshot: prevSnapshot,
-        range: rangeToString({ offset, count: count2 }),
+        range: rangeToString({ offset, count }),
         tracingOptions: updatedOptions.tracingOptions
       }));
       return rangeResponseFromModel(result);
@@ -99170,7 +99167,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param marker - A string value that identifies the portion of the get to be returned with the next get operation.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options2 = {}) {
+  async listPageRangesDiffSegment(offset, count, prevSnapshotOrUrl, marker2, options2 = {}) {
     return tracingClient.withSpan("PageBlobClient-getPageRangesDiffSegment", options2, async (updatedOptions) => {
       return assertResponse(await this.pageBlobContext.getPageRangesDiff({
         abortSignal: options2?.abortSignal,
@@ -99182,7 +99179,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
         prevsnapshot: prevSnapshotOrUrl,
         range: rangeToString({
           offset,
-          count: count2
+          count
         }),
         marker: marker2,
         maxPageSize: options2?.maxPageSize,
@@ -99206,11 +99203,11 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    *                          items. The marker value is opaque to the client.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async *listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options2) {
+  async *listPageRangeDiffItemSegments(offset, count, prevSnapshotOrUrl, marker2, options2) {
     let getPageRangeItemSegmentsResponse;
     if (!!marker2 || marker2 === void 0) {
       do {
-        getPageRangeItemSegmentsResponse = await this.listPageRangesDiffSegment(offset, count2, prevSnapshotOrUrl, marker2, options2);
+        getPageRangeItemSegmentsResponse = await this.listPageRangesDiffSegment(offset, count, prevSnapshotOrUrl, marker2, options2);
         marker2 = getPageRangeItemSegmentsResponse.continuationToken;
         yield await getPageRangeItemSegmentsResponse;
       } while (marker2);
@@ -99224,9 +99221,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param prevSnapshotOrUrl - Timestamp of snapshot to retrieve the difference or URL of snapshot to retrieve the difference.
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    */
-  async *listPageRangeDiffItems(offset, count2, prevSnapshotOrUrl, options2) {
+  async *listPageRangeDiffItems(offset, count, prevSnapshotOrUrl, options2) {
     let marker2;
-    for await (const getPageRangesSegment of this.listPageRangeDiffItemSegments(offset, count2, prevSnapshotOrUrl, marker2, options2)) {
+    for await (const getPageRangesSegment of this.listPageRangeDiffItemSegments(offset, count, prevSnapshotOrUrl, marker2, options2)) {
       yield* ExtractPageRangeInfoItems(getPageRangesSegment);
     }
   }
@@ -99312,9 +99309,9 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Ranges operation.
    * @returns An asyncIterableIterator that supports paging.
    */
-  listPageRangesDiff(offset, count2, prevSnapshot, options2 = {}) {
+  listPageRangesDiff(offset, count, prevSnapshot, options2 = {}) {
     options2.conditions = options2.conditions || {};
-    const iter = this.listPageRangeDiffItems(offset, count2, prevSnapshot, {
+    const iter = this.listPageRangeDiffItems(offset, count, prevSnapshot, {
       ...options2
     });
     return {
@@ -99334,7 +99331,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
        * Return an AsyncIterableIterator that works a page at a time
        */
       byPage: /* @__PURE__ */ __name((settings3 = {}) => {
-        return this.listPageRangeDiffItemSegments(offset, count2, prevSnapshot, settings3.continuationToken, {
+        return this.listPageRangeDiffItemSegments(offset, count, prevSnapshot, settings3.continuationToken, {
           maxPageSize: settings3.maxPageSize,
           ...options2
         });
@@ -99351,7 +99348,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    * @param options - Options to the Page Blob Get Page Ranges Diff operation.
    * @returns Response data for the Page Blob Get Page Range Diff operation.
    */
-  async getPageRangesDiffForManagedDisks(offset, count2, prevSnapshotUrl2, options2 = {}) {
+  async getPageRangesDiffForManagedDisks(offset, count, prevSnapshotUrl2, options2 = {}) {
     options2.conditions = options2.conditions || {};
     return tracingClient.withSpan("PageBlobClient-GetPageRangesDiffForManagedDisks", options2, async (updatedOptions) => {
       const response = assertResponse(await this.pageBlobContext.getPageRangesDiff({
@@ -99362,7 +99359,7 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           ifTags: options2.conditions?.tagConditions
         },
         prevSnapshotUrl: prevSnapshotUrl2,
-        range: rangeToString({ offset, count: count2 }),
+        range: rangeToString({ offset, count }),
         tracingOptions: updatedOptions.tracingOptions
       }));
       return rangeResponseFromModel(response);
@@ -99987,11 +99984,11 @@ function downloadCacheHttpClientConcurrent(archiveLocation, archivePath, options
       const downloads = [];
       const blockSize = 4 * 1024 * 1024;
       for (let offset = 0; offset < length; offset += blockSize) {
-        const count2 = Math.min(blockSize, length - offset);
+        const count = Math.min(blockSize, length - offset);
         downloads.push({
           offset,
           promiseGetter: /* @__PURE__ */ __name(() => __awaiter12(this, void 0, void 0, function* () {
-            return yield downloadSegmentRetry(httpClient, archiveLocation, offset, count2);
+            return yield downloadSegmentRetry(httpClient, archiveLocation, offset, count);
           }), "promiseGetter")
         });
       }
@@ -100028,14 +100025,14 @@ function downloadCacheHttpClientConcurrent(archiveLocation, archivePath, options
   });
 }
 __name(downloadCacheHttpClientConcurrent, "downloadCacheHttpClientConcurrent");
-function downloadSegmentRetry(httpClient, archiveLocation, offset, count2) {
+function downloadSegmentRetry(httpClient, archiveLocation, offset, count) {
   return __awaiter12(this, void 0, void 0, function* () {
     const retries = 5;
     let failures2 = 0;
     while (true) {
       try {
         const timeout = 3e4;
-        const result = yield promiseWithTimeout(timeout, downloadSegment(httpClient, archiveLocation, offset, count2));
+        const result = yield promiseWithTimeout(timeout, downloadSegment(httpClient, archiveLocation, offset, count));
         if (typeof result === "string") {
           throw new Error("downloadSegmentRetry failed due to timeout");
         }
@@ -100050,11 +100047,11 @@ function downloadSegmentRetry(httpClient, archiveLocation, offset, count2) {
   });
 }
 __name(downloadSegmentRetry, "downloadSegmentRetry");
-function downloadSegment(httpClient, archiveLocation, offset, count2) {
+function downloadSegment(httpClient, archiveLocation, offset, count) {
   return __awaiter12(this, void 0, void 0, function* () {
     const partRes = yield retryHttpClientResponse("downloadCachePart", () => __awaiter12(this, void 0, void 0, function* () {
       return yield httpClient.get(archiveLocation, {
-        Range: `bytes=${offset}-${offset + count2 - 1}`
+        Range: `bytes=${offset}-${offset + count - 1}`
       });
     }));
     if (!partRes.readBodyBuffer) {
@@ -100062,7 +100059,7 @@ function downloadSegment(httpClient, archiveLocation, offset, count2) {
     }
     return {
       offset,
-      count: count2,
+      count,
       buffer: yield partRes.readBodyBuffer()
     };
   });
@@ -100488,26 +100485,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime641 = __toESM(require_commonjs(), 1);
 var import_runtime642 = __toESM(require_commonjs(), 1);
 var import_runtime643 = __toESM(require_commonjs(), 1);
 var import_runtime644 = __toESM(require_commonjs(), 1);
 var import_runtime645 = __toESM(require_commonjs(), 1);
+var import_runtime646 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime635 = __toESM(require_commonjs(), 1);
 var import_runtime636 = __toESM(require_commonjs(), 1);
 var import_runtime637 = __toESM(require_commonjs(), 1);
 var import_runtime638 = __toESM(require_commonjs(), 1);
 var import_runtime639 = __toESM(require_commonjs(), 1);
+var import_runtime640 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime629 = __toESM(require_commonjs(), 1);
 var import_runtime630 = __toESM(require_commonjs(), 1);
 var import_runtime631 = __toESM(require_commonjs(), 1);
 var import_runtime632 = __toESM(require_commonjs(), 1);
 var import_runtime633 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime633.MessageType {
+var import_runtime634 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime634.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -100531,9 +100528,9 @@ var CacheScope$Type = class extends import_runtime633.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime632.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime633.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime631.reflectionMergePartial)(this, message, value);
+      (0, import_runtime632.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100555,26 +100552,26 @@ var CacheScope$Type = class extends import_runtime633.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime630.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime631.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime629.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime630.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime629.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime630.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime630.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime631.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime639.MessageType {
+var CacheMetadata$Type = class extends import_runtime640.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -100592,9 +100589,9 @@ var CacheMetadata$Type = class extends import_runtime639.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime638.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime639.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime637.reflectionMergePartial)(this, message, value);
+      (0, import_runtime638.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100616,26 +100613,26 @@ var CacheMetadata$Type = class extends import_runtime639.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime636.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime637.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime635.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime636.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime635.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime636.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime636.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime637.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime645.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime646.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -100660,9 +100657,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime645.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime643.reflectionMergePartial)(this, message, value);
+      (0, import_runtime644.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100688,26 +100685,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime645.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime642.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime645.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime646.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -100738,9 +100735,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime645.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime643.reflectionMergePartial)(this, message, value);
+      (0, import_runtime644.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100766,26 +100763,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime645.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime641.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime642.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime645.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime646.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -100817,9 +100814,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime645.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime643.reflectionMergePartial)(this, message, value);
+      (0, import_runtime644.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100849,28 +100846,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime645.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime642.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime641.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime642.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime641.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime642.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime645.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime646.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -100901,9 +100898,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime645.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime643.reflectionMergePartial)(this, message, value);
+      (0, import_runtime644.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100929,26 +100926,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime645.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime641.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime642.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime641.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime642.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime645.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime646.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -100981,9 +100978,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime645.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime643.reflectionMergePartial)(this, message, value);
+      (0, import_runtime644.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101013,28 +101010,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime645.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime642.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime641.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime642.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime645.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime646.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101065,9 +101062,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime645.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime643.reflectionMergePartial)(this, message, value);
+      (0, import_runtime644.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101093,21 +101090,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime645.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime641.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime642.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime641.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime641.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -102321,7 +102318,7 @@ function jobCache({ cacheDir, images }, host) {
 __name(jobCache, "jobCache");
 function entriesOf3(images) {
   const counts = images.map(({ platforms }) => platforms.length > 1 ? platforms.length + 1 : 1);
-  return counts.reduce((sum2, count2) => sum2 + count2, 0);
+  return counts.reduce((sum2, count) => sum2 + count, 0);
 }
 __name(entriesOf3, "entriesOf");
 

@@ -206,7 +206,7 @@ var init_collections = __esm({
     __name(firstRepeated, "firstRepeated");
     __name(groupBy, "groupBy");
     __name(compare, "compare");
-    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum3, { size }) => sum3 + size, 0), "totalSize");
+    totalSize = /* @__PURE__ */ __name((items) => items.reduce((sum2, { size }) => sum2 + size, 0), "totalSize");
     __name(mapLimited, "mapLimited");
   }
 });
@@ -538,10 +538,14 @@ var init_log_settings = __esm({
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+var recordsIn, textsIn, textOf;
 var init_json = __esm({
   "src/base/json.ts"() {
     "use strict";
     __name(isRecord, "isRecord");
+    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
+    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
+    textOf = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
   }
 });
 
@@ -581,10 +585,10 @@ function parseInteger(name, min, max) {
   };
 }
 function parseJobs(name) {
-  const count3 = parseInteger(name, 0, 1024);
+  const count = parseInteger(name, 0, 1024);
   return (text6) => {
     if (text6 === "auto") return "auto";
-    if (text6 === "" || /^\d+$/.test(text6)) return count3(text6);
+    if (text6 === "" || /^\d+$/.test(text6)) return count(text6);
     return invalid(name, `"${text6}" is not a number of jobs`, "use a whole number, or auto");
   };
 }
@@ -900,14 +904,14 @@ function closureSize(info, graph) {
   return closure.size;
 }
 function shelveSmallest(units, budget) {
-  const count3 = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE));
+  const count = Math.max(Math.min(TIERS, budget), Math.round(budget * SHELF_SHARE));
   const shelves = /* @__PURE__ */ new Map();
   let alone = units.length;
   while (alone + shelves.size > budget) {
     alone -= 1;
     const unit = units[alone];
     if (unit === void 0) break;
-    const place = shelfOf(unit, count3);
+    const place = shelfOf(unit, count);
     const shelf = shelves.get(place) ?? [];
     shelf.push(...unit.paths);
     shelves.set(place, shelf);
@@ -918,8 +922,8 @@ function shelfOf(unit, shelfCount) {
   const tiers = Math.min(TIERS, shelfCount);
   const tier = Math.min(unit.tier, tiers - 1);
   const first = Math.floor(tier * shelfCount / tiers);
-  const count3 = Math.floor((tier + 1) * shelfCount / tiers) - first;
-  return first + hashOfName(unit.shelf) % count3;
+  const count = Math.floor((tier + 1) * shelfCount / tiers) - first;
+  return first + hashOfName(unit.shelf) % count;
 }
 var SHELF_SHARE, LARGE_PATH, LARGE_KNOWN_PATH;
 var init_group_by_name = __esm({
@@ -963,7 +967,7 @@ function groupByPlan(groups2, table) {
 }
 function withinBudget(groups2, budget) {
   const sorted5 = groups2.map((infos) => ({
-    size: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
+    size: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
     paths: infos.map((info) => info.path).sort(compare)
   })).sort((a, b) => b.size - a.size || compare(a.paths[0] ?? "", b.paths[0] ?? ""));
   if (sorted5.length <= budget) return sorted5.map(({ paths }) => ({ paths }));
@@ -1086,9 +1090,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf13) {
+function fromText(textOf11) {
   return (name) => {
-    const text6 = textOf13(name)?.trim() ?? "";
+    const text6 = textOf11(name)?.trim() ?? "";
     return text6 === "" ? void 0 : { text: text6, directory: "." };
   };
 }
@@ -1127,8 +1131,8 @@ function plainText(text6) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf13) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf13(name)?.trim() ?? ""));
+function secretInputs(table, textOf11) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf11(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -2399,15 +2403,14 @@ function parseBase(given) {
 function fullName(text6) {
   const withoutHost = text6.replace(/^(index\.)?docker\.io\//, "");
   const isOfficial = !withoutHost.split("@")[0]?.includes("/");
-  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text6;
+  return isOfficial ? `${DOCKER_HUB}/library/${withoutHost}` : text6;
 }
-var DOCKER_HUB2, tagged;
+var tagged;
 var init_base_reference = __esm({
   "src/request/image-config/base-reference.ts"() {
     "use strict";
     init_errors();
     init_reference();
-    DOCKER_HUB2 = "docker.io";
     __name(parseBase, "parseBase");
     tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
     __name(fullName, "fullName");
@@ -2541,11 +2544,11 @@ function option(word) {
 }
 function nanoseconds(text6) {
   const parts = [...text6.matchAll(/([\d.]+)(ms|s|m|h)/g)];
-  const sum3 = parts.reduce(
+  const sum2 = parts.reduce(
     (total, [, number3, unit]) => total + Number(number3) * NANOSECONDS[unit],
     0
   );
-  return Math.round(sum3);
+  return Math.round(sum2);
 }
 var TIMES, NANOSECONDS, DURATION, split;
 var init_healthcheck = __esm({
@@ -4681,7 +4684,7 @@ function formatDuration(seconds) {
   const [length, unit] = TIMES2.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, "s"];
   return `${seconds / length}${unit}`;
 }
-var UNITS2, TIMES2;
+var UNITS2, TIMES2, counted;
 var init_format = __esm({
   "src/base/format.ts"() {
     "use strict";
@@ -4693,6 +4696,7 @@ var init_format = __esm({
       [60, "m"]
     ];
     __name(formatDuration, "formatDuration");
+    counted = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "counted");
   }
 });
 
@@ -4751,8 +4755,8 @@ function changeCounts({ diffs: [diff] }) {
   const rows = changedPackages(diff);
   const settings3 = changedSettings(diff).length;
   const packages = ["\u2191", "+", "\u2212"].flatMap((sign) => {
-    const count3 = rows.filter(([one]) => one === sign).length;
-    return count3 === 0 ? [] : [`${sign}${count3}`];
+    const count = rows.filter(([one]) => one === sign).length;
+    return count === 0 ? [] : [`${sign}${count}`];
   });
   const named2 = settings3 === 0 ? [] : [`${settings3} ${settings3 === 1 ? "setting" : "settings"}`];
   return [...packages, ...named2].join(" ");
@@ -4897,13 +4901,43 @@ var init_fleet_table = __esm({
   }
 });
 
+// src/base/columns.ts
+function alignRight(rows) {
+  return aligned(rows, (cell, width) => cell.padStart(width));
+}
+function alignLeft(rows) {
+  return aligned(rows, (cell, width) => cell.padEnd(width));
+}
+function aligned(rows, pad) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map(
+    (row) => row.map((cell, column) => column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)).join("  ").trimEnd()
+  ).join("\n");
+}
+function firstFew(names2, most) {
+  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
+  return names2.slice(0, most).join(", ") + more;
+}
+var indented, bar;
+var init_columns = __esm({
+  "src/base/columns.ts"() {
+    "use strict";
+    __name(alignRight, "alignRight");
+    __name(alignLeft, "alignLeft");
+    __name(aligned, "aligned");
+    indented = /* @__PURE__ */ __name((text6) => text6.replace(/^(?=.)/gm, "  "), "indented");
+    __name(firstFew, "firstFew");
+    bar = /* @__PURE__ */ __name((share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width)))), "bar");
+  }
+});
+
 // src/closure/weights.ts
-function heaviest(graph, count3) {
+function heaviest(graph, count) {
   const { paths, roots } = graph;
-  const total = [...paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
+  const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count3).map(({ path: path74, narSize }) => ({
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path74, narSize }) => ({
     name: storePathName(path74),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
@@ -4943,15 +4977,15 @@ var init_weights = __esm({
 function weightSection({ graphs = [], images }, index) {
   const graph = graphs[index];
   if (graph === void 0) return [];
-  const total = [...graph.paths.values()].reduce((sum3, { narSize }) => sum3 + narSize, 0);
+  const total = [...graph.paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const weights = heaviest(graph, HEAVIEST);
   const rows = weights.map(({ name, share, neededBy }) => {
     const { name: short, version } = parseStoreName(name);
-    return [percent(share), bar(share), plain(`${short} ${version}`.trim()), neededText(neededBy)];
+    return [percent(share), code(bar(share, BAR)), plain(`${short} ${version}`.trim()), neededText(neededBy)];
   });
   const left = graph.paths.size - weights.length;
-  const rest = 1 - weights.reduce((sum3, { share }) => sum3 + share, 0);
-  const more = left > 0 ? [[percent(rest), bar(rest), `${left} more`, ""]] : [];
+  const rest = 1 - weights.reduce((sum2, { share }) => sum2 + share, 0);
+  const more = left > 0 ? [[percent(rest), code(bar(rest, BAR)), `${left} more`, ""]] : [];
   const platform = images.length === 1 ? "" : ` for ${formatPlatform(images[index]?.platform ?? { os: "", architecture: "" })}`;
   return details(
     `What it weighs${platform} (${formatBytes(total)} unpacked)`,
@@ -4997,7 +5031,7 @@ function layerSection(layers, platform) {
     return [String(index + 1), ...sizes, names2 + (left2 > 0 ? ` and ${left2} more` : "")];
   });
   const left = layers.slice(MOST_LAYERS);
-  const size = left.reduce((sum3, { packed }) => sum3 + packed.size, 0);
+  const size = left.reduce((sum2, { packed }) => sum2 + packed.size, 0);
   const more = left.length === 0 ? [] : [["", formatBytes(size), "", `${left.length} more layers`]];
   return details(
     `Layers${platform} (${layers.length})`,
@@ -5024,10 +5058,11 @@ function noteLines(results) {
   ]);
   return [...new Set(all)].flatMap((note2) => [note2, ""]);
 }
-var MOST_LAYERS, MOST_COLLISIONS, NAMES_PER_LAYER, HEAVIEST, LONGEST_VALUE2, BAR, percent, bar, shortened2, shellWord;
+var MOST_LAYERS, MOST_COLLISIONS, NAMES_PER_LAYER, HEAVIEST, LONGEST_VALUE2, BAR, percent, shortened2, shellWord;
 var init_sections = __esm({
   "src/build/report/sections.ts"() {
     "use strict";
+    init_columns();
     init_format();
     init_markdown();
     init_platform();
@@ -5045,7 +5080,6 @@ var init_sections = __esm({
       const rounded2 = Math.round(share * 100);
       return rounded2 === 0 && share > 0 ? "< 1 %" : `${rounded2} %`;
     }, "percent");
-    bar = /* @__PURE__ */ __name((share) => code("\u2588".repeat(Math.max(1, Math.round(share * BAR)))), "bar");
     __name(neededText, "neededText");
     __name(inputSection, "inputSection");
     __name(packageLines, "packageLines");
@@ -5199,7 +5233,7 @@ function outputsOf(result) {
 }
 function combined(each, named2) {
   const lines = /* @__PURE__ */ __name((name) => each.map((one) => one[name]).filter((text6) => text6 !== "").join("\n"), "lines");
-  const sum3 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
+  const sum2 = /* @__PURE__ */ __name((name) => each.reduce((total, one) => total + one[name], 0), "sum");
   const common = /* @__PURE__ */ __name((values, otherwise) => new Set(values).size === 1 ? values[0] ?? otherwise : otherwise, "common");
   return {
     ...{ image: lines("image"), digest: "", tags: lines("tags") },
@@ -5208,7 +5242,7 @@ function combined(each, named2) {
       each.map((one) => one["cache-hit"]),
       "layers"
     ),
-    ...{ layers: sum3("layers"), "layers-reused": sum3("layers-reused"), "bytes-pushed": sum3("bytes-pushed") },
+    ...{ layers: sum2("layers"), "layers-reused": sum2("layers-reused"), "bytes-pushed": sum2("bytes-pushed") },
     "nixpkgs-rev": common(
       each.map((one) => one["nixpkgs-rev"]),
       ""
@@ -5404,7 +5438,7 @@ function headerBlock(header, [prefix, name]) {
   octal(0, 329, 7);
   octal(0, 337, 7);
   text6(prefix, 345);
-  const checksum = block.reduce((sum3, byte) => sum3 + byte, 0);
+  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
   text6(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
@@ -5571,35 +5605,6 @@ var init_base_record = __esm({
   }
 });
 
-// src/base/columns.ts
-function alignRight(rows) {
-  return aligned(rows, (cell, width) => cell.padStart(width));
-}
-function alignLeft(rows) {
-  return aligned(rows, (cell, width) => cell.padEnd(width));
-}
-function aligned(rows, pad) {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(
-    (row) => row.map((cell, column) => column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)).join("  ").trimEnd()
-  ).join("\n");
-}
-function firstFew(names2, most) {
-  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
-  return names2.slice(0, most).join(", ") + more;
-}
-var indented;
-var init_columns = __esm({
-  "src/base/columns.ts"() {
-    "use strict";
-    __name(alignRight, "alignRight");
-    __name(alignLeft, "alignLeft");
-    __name(aligned, "aligned");
-    indented = /* @__PURE__ */ __name((text6) => text6.replace(/^(?=.)/gm, "  "), "indented");
-    __name(firstFew, "firstFew");
-  }
-});
-
 // src/cache/inputs-record.ts
 import { isDeepStrictEqual } from "node:util";
 function recordInputs(platforms, indexAnnotations2) {
@@ -5610,7 +5615,7 @@ function recordInputs(platforms, indexAnnotations2) {
 }
 function parseInputsRecord(document) {
   const { images } = document;
-  if (!isRecord2(images) || !Object.values(images).every(isInputs))
+  if (!isRecord(images) || !Object.values(images).every(isInputs))
     throw new Error("it is not a record of inputs");
   return new Map(Object.entries(images));
 }
@@ -5660,12 +5665,12 @@ function describeChange(input2, from2, to) {
   };
 }
 function entriesOf(value) {
-  if (isRecord2(value)) return value;
+  if (isRecord(value)) return value;
   if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return void 0;
   return Object.fromEntries(value.map((one) => [one, one]));
 }
 function revisions(from2, to) {
-  const [before, now] = [from2, to].map((value) => isRecord2(value) ? value.revision : void 0);
+  const [before, now] = [from2, to].map((value) => isRecord(value) ? value.revision : void 0);
   return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
 }
 function changeText({ input: input2, added = [], removed = [], updated = [], from: from2, to }) {
@@ -5675,18 +5680,19 @@ function changeText({ input: input2, added = [], removed = [], updated = [], fro
   if (names2.length === 0) return input2;
   return `${input2} (${firstFew(names2, MOST_NAMES)})`;
 }
-var toInputsRecord, isInputs, INPUT_OF, without, isRecord2, SHORT_REVISION, MOST_NAMES, changesText;
+var toInputsRecord, isInputs, INPUT_OF, without, SHORT_REVISION, MOST_NAMES, changesText;
 var init_inputs_record = __esm({
   "src/cache/inputs-record.ts"() {
     "use strict";
     init_columns();
     init_hash();
+    init_json();
     __name(recordInputs, "recordInputs");
     toInputsRecord = /* @__PURE__ */ __name((images) => ({
       images: Object.fromEntries(images)
     }), "toInputsRecord");
     __name(parseInputsRecord, "parseInputsRecord");
-    isInputs = /* @__PURE__ */ __name((value) => isRecord2(value) && isRecord2(value.indexAnnotations) && isRecord2(value.platforms) && Object.values(value.platforms).every(isRecord2), "isInputs");
+    isInputs = /* @__PURE__ */ __name((value) => isRecord(value) && isRecord(value.indexAnnotations) && isRecord(value.platforms) && Object.values(value.platforms).every(isRecord), "isInputs");
     __name(platformOf2, "platformOf");
     __name(condensed, "condensed");
     INPUT_OF = {
@@ -5715,7 +5721,6 @@ var init_inputs_record = __esm({
     without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
     __name(entriesOf, "entriesOf");
     __name(revisions, "revisions");
-    isRecord2 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isRecord");
     SHORT_REVISION = 7;
     MOST_NAMES = 6;
     changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
@@ -5861,13 +5866,13 @@ function isPackageName(name) {
 function nixeryFormat(json4, wrong) {
   if (!isRecord(json4)) throw wrong("not an object of names");
   const counts = /* @__PURE__ */ new Map();
-  for (const [versioned, count3] of Object.entries(json4)) {
-    if (!isCount(count3)) throw wrong(`${versioned}: its count is not a whole number`);
+  for (const [versioned, count] of Object.entries(json4)) {
+    if (!isCount(count)) throw wrong(`${versioned}: its count is not a whole number`);
     const name = packageName(versioned);
-    counts.set(name, (counts.get(name) ?? 0) + count3);
+    counts.set(name, (counts.get(name) ?? 0) + count);
   }
   const facts3 = /* @__PURE__ */ __name((popularity) => ({ popularity, changes: 0, since: 1, digest: void 0 }), "facts");
-  return { snapshots: 1, names: new Map([...counts].map(([name, count3]) => [name, facts3(count3)])) };
+  return { snapshots: 1, names: new Map([...counts].map(([name, count]) => [name, facts3(count)])) };
 }
 function formatNameData({ snapshots, names: names2 }) {
   const lines = sorted(names2).map(([name, facts3]) => `    ${JSON.stringify(name)}: ${JSON.stringify(facts3)}`);
@@ -8781,8 +8786,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count3, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count3);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -8893,13 +8898,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count3 = 0;
+        let count = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count3)
-            count3 = c;
+          if (c > count)
+            count = c;
         }
-        return count3;
+        return count;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -10184,7 +10189,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum3, line) => sum3 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -10200,7 +10205,7 @@ ${indent}${line}` : "\n";
         return start2 + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum3, line) => sum3 + line.length + 2, 2);
+          const len = lines.reduce((sum2, line) => sum2 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -11924,8 +11929,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count3, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count3);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -12012,12 +12017,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count3 = 1;
+        let count = 1;
         const end = error.linePos[1];
         if (end?.line === line && end.col > col) {
-          count3 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count3);
+        const pointer = " ".repeat(ci) + "^".repeat(count);
         error.message += `:
 
 ${lineStr}
@@ -15702,7 +15707,7 @@ function hintFor({ code: code2, pos }, text6) {
   const line = text6.slice(text6.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
-function textOf({ value, source }) {
+function textOf2({ value, source }) {
   if (value === null || typeof value === "string") return value;
   return source ?? String(value);
 }
@@ -15761,7 +15766,7 @@ var init_located_yaml = __esm({
       /** The plain value; `null` for nothing. */
       value({ node }, reading) {
         const target = this.#follow(node);
-        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf(target) : target.value;
+        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf2(target) : target.value;
         if ((0, import_yaml.isSeq)(target))
           return target.items.map((item) => this.value({ key: "", node: item, place: this.root.place }, reading));
         if (!(0, import_yaml.isMap)(target)) return null;
@@ -15775,7 +15780,7 @@ var init_located_yaml = __esm({
         const places = /* @__PURE__ */ new Map();
         for (const item of (0, import_yaml.isSeq)(target) ? target.items : []) {
           const value = this.#follow(item);
-          const text6 = (0, import_yaml.isScalar)(value) ? textOf(value) : void 0;
+          const text6 = (0, import_yaml.isScalar)(value) ? textOf2(value) : void 0;
           if (typeof text6 === "string" && !places.has(text6)) places.set(text6, this.#placeOf(item));
         }
         return places;
@@ -15836,7 +15841,7 @@ var init_located_yaml = __esm({
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
-        if ((0, import_yaml.isScalar)(name)) return { key: textOf(name) ?? "", node: value, place: this.#placeOf(key) };
+        if ((0, import_yaml.isScalar)(name)) return { key: textOf2(name) ?? "", node: value, place: this.#placeOf(key) };
         if (!this.isTooMuch) this.add("expected a string as key", "write name: value", this.#placeOf(key));
         return void 0;
       }
@@ -15849,7 +15854,7 @@ var init_located_yaml = __esm({
         return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
       }
     };
-    __name(textOf, "textOf");
+    __name(textOf2, "textOf");
     __name(isMerge, "isMerge");
   }
 });
@@ -16479,12 +16484,12 @@ var init_evidence = __esm({
 // src/request/image-config/authorities.ts
 import { readFileSync as readFileSync8 } from "node:fs";
 function readAuthorities(files) {
-  const read2 = files.map((file3) => ({ file: file3, ...textOf2(file3) }));
+  const read2 = files.map((file3) => ({ file: file3, ...textOf3(file3) }));
   const problems = read2.flatMap(({ file: file3, text: text6, reason: reason2 }) => problemOf3(file3, text6, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return read2.flatMap(({ text: text6 }) => text6 ?? []);
 }
-function textOf2(file3) {
+function textOf3(file3) {
   try {
     return { text: readFileSync8(file3, "utf8") };
   } catch (error) {
@@ -16509,7 +16514,7 @@ var init_authorities = __esm({
     CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
     PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
     __name(readAuthorities, "readAuthorities");
-    __name(textOf2, "textOf");
+    __name(textOf3, "textOf");
     __name(problemOf3, "problemOf");
   }
 });
@@ -17005,7 +17010,7 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const certificates2 = addCertificates(union2, additions.authorities ?? []);
   addLoader(union2, reader, (additions.closure ?? []).map(toBinary));
   for (const [name, original] of Object.entries(MIRRORS)) union2.mirror(name, original);
-  for (const name of REGULAR_FILES) union2.rewrite(name, (text6) => text6, textOf3(always[name]));
+  for (const name of REGULAR_FILES) union2.rewrite(name, (text6) => text6, textOf4(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union2.rewrite(name, (text6) => withAccount(text6, line));
   const found2 = Object.entries(foundByVariable(union2)).map(([variable2, name]) => [variable2, `/${name}`]);
@@ -17033,7 +17038,7 @@ function ownDirectory(user, mode) {
   const { uid, gid: gid2 } = user;
   return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
 }
-var NO_ADDITIONS, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, MIRRORS, isAlwaysDirectory, ownParts, textOf3;
+var NO_ADDITIONS, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, MIRRORS, isAlwaysDirectory, ownParts, textOf4;
 var init_root_filesystem = __esm({
   "src/image/root/root-filesystem.ts"() {
     "use strict";
@@ -17089,7 +17094,7 @@ var init_root_filesystem = __esm({
       mirrors: Object.keys(MIRRORS)
     }), "ownParts");
     __name(addAlways, "addAlways");
-    textOf3 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
+    textOf4 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
     __name(homeOf, "homeOf");
     __name(directoriesOf, "directoriesOf");
     __name(ownDirectory, "ownDirectory");
@@ -17269,9 +17274,9 @@ function hashOf(file3) {
   const hash = createHash7("sha256");
   let size = 0;
   try {
-    for (let count3 = readSync(descriptor2, BUFFER); count3 > 0; count3 = readSync(descriptor2, BUFFER)) {
-      hash.update(BUFFER.subarray(0, count3));
-      size += count3;
+    for (let count = readSync(descriptor2, BUFFER); count > 0; count = readSync(descriptor2, BUFFER)) {
+      hash.update(BUFFER.subarray(0, count));
+      size += count;
     }
   } finally {
     closeSync(descriptor2);
@@ -17606,10 +17611,10 @@ function checkGivenAgain({ inputs: recorded }, inputs, problems) {
   const { overlays, files, authorities: authorities3 = [], nameData, nameDataContent, passedEnv = [] } = recorded;
   const fix = "give it as the build of the record had it, or the image file that has it as file";
   const missing2 = /* @__PURE__ */ __name((input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix), "missing");
-  if (inputs.overlays.length !== overlays.length) missing2("overlays", countText(overlays.length, "overlay"));
+  if (inputs.overlays.length !== overlays.length) missing2("overlays", counted(overlays.length, "overlay"));
   if (files.length > 0 && inputs.files.length === 0) missing2("files", "each file");
   if (authorities3.length > 0 && inputs["ca-certificates"].length === 0)
-    missing2("ca-certificates", countText(authorities3.length, "certificate"));
+    missing2("ca-certificates", counted(authorities3.length, "certificate"));
   const wantsCounts = nameData !== void 0 || nameDataContent !== void 0;
   if (wantsCounts && inputs.popularity === void 0) missing2("popularity", "the counts");
   const unknown = passedEnv.filter((name) => !inputs["pass-env"].includes(name));
@@ -17638,10 +17643,11 @@ function exactSource(source) {
   const tree = exactSource(source.tree);
   return tree === void 0 || tree.kind === "flake" ? void 0 : { kind: "flake", tree, directory: source.directory };
 }
-var OF_RUN, GIVEN_AGAIN, baseOf, countText;
+var OF_RUN, GIVEN_AGAIN, baseOf;
 var init_from_record = __esm({
   "src/request/from-record.ts"() {
     "use strict";
+    init_format();
     init_authorities();
     init_base_reference();
     init_read_files();
@@ -17657,7 +17663,6 @@ var init_from_record = __esm({
     __name(recordedRequest, "recordedRequest");
     baseOf = /* @__PURE__ */ __name(({ name, digest }) => parseBase(name.includes("@") ? name : `${name}@${digest}`), "baseOf");
     __name(checkGivenAgain, "checkGivenAgain");
-    countText = /* @__PURE__ */ __name((count3, what) => count3 === 1 ? `1 ${what}` : `${count3} ${what}s`, "countText");
     __name(sourceOf, "sourceOf");
     __name(exactSource, "exactSource");
   }
@@ -17985,8 +17990,8 @@ function hasNoTags(json4) {
 }
 function withholdTags(images, env) {
   const reason2 = reasonToWithhold(env);
-  const textOf13 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf13(image, "push", "true") !== "false" && textOf13(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf11 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf11(image, "push", "true") !== "false" && textOf11(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -18731,7 +18736,7 @@ function scopeOf2(key) {
   const [host = "", ...path74] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
   const rest = path74.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 function scopesOf({ registry, repository }) {
@@ -18773,7 +18778,7 @@ function decodeAuth(key, auth) {
   if (colon > 0) return { credentials: toCredentials(text6.slice(0, colon), text6.slice(colon + 1)) };
   return { trouble: `auth of "${key}" is not the base64 of USER:PASSWORD` };
 }
-var IDENTITY_TOKEN_USER, scoped, DOCKER_HUB3, DOCKER_HUB_NAMES, DOCKER_HUB_KEY, configKey, isText2;
+var IDENTITY_TOKEN_USER, scoped, DOCKER_HUB2, DOCKER_HUB_NAMES, DOCKER_HUB_KEY, configKey, isText2;
 var init_docker_config = __esm({
   "src/registry/credentials/docker-config.ts"() {
     "use strict";
@@ -18783,7 +18788,7 @@ var init_docker_config = __esm({
     __name(parseLogins, "parseLogins");
     __name(parseJson2, "parseJson");
     scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
-    DOCKER_HUB3 = "docker.io";
+    DOCKER_HUB2 = "docker.io";
     DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
       "index.docker.io",
       "registry-1.docker.io",
@@ -18792,7 +18797,7 @@ var init_docker_config = __esm({
       "hub.docker.com"
     ]);
     DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-    configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
+    configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
     __name(scopeOf2, "scopeOf");
     __name(scopesOf, "scopesOf");
     __name(findLogin, "findLogin");
@@ -20357,9 +20362,9 @@ var init_nar = __esm({
       get #available() {
         return this.#bytes.length - this.#at;
       }
-      #take(count3) {
-        this.#at += count3;
-        return this.#bytes.subarray(this.#at - count3, this.#at);
+      #take(count) {
+        this.#at += count;
+        return this.#bytes.subarray(this.#at - count, this.#at);
       }
       #numberAt(offset) {
         const number3 = this.#bytes.readBigUInt64LE(offset);
@@ -20430,8 +20435,8 @@ function* fileBytes(name) {
   const file3 = openSync3(name, "r");
   const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
   try {
-    for (let count3 = readSync3(file3, buffer); count3 > 0; count3 = readSync3(file3, buffer))
-      yield buffer.subarray(0, count3);
+    for (let count = readSync3(file3, buffer); count > 0; count = readSync3(file3, buffer))
+      yield buffer.subarray(0, count);
   } finally {
     closeSync3(file3);
   }
@@ -20589,9 +20594,9 @@ function readElf(read2) {
   }
 }
 function segmentsOf(header, read2) {
-  const [offset, size, count3] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
-  const table = read2(offset, size * count3);
-  return Array.from({ length: count3 }, (_, index) => {
+  const [offset, size, count] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
+  const table = read2(offset, size * count);
+  return Array.from({ length: count }, (_, index) => {
     const at = index * size;
     return {
       type: table.readUInt32LE(at),
@@ -20971,10 +20976,10 @@ function secretOf(entry) {
   const name = path30.posix.basename(fromBinary(entry.name));
   const byName2 = NAMES.get(name);
   if (byName2 !== void 0) return byName2;
-  const text6 = textOf4(entry.content);
+  const text6 = textOf5(entry.content);
   return name === ".npmrc" && NPM_LOGIN.test(text6) ? "a login for npm" : secretIn(text6);
 }
-var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf4;
+var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf5;
 var init_secrets2 = __esm({
   "src/image/check/secrets.ts"() {
     "use strict";
@@ -20998,7 +21003,7 @@ var init_secrets2 = __esm({
     __name(secretFiles, "secretFiles");
     __name(listed, "listed");
     __name(secretOf, "secretOf");
-    textOf4 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
+    textOf5 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
   }
 });
 
@@ -21503,7 +21508,7 @@ var init_describe = __esm({
 
 // src/image/root/base-accounts.ts
 function accountsOnBase(wanted, tree) {
-  const [passwd, group2] = [textOf5(PASSWD, NO_USERS, tree), textOf5(GROUP, NO_GROUPS, tree)];
+  const [passwd, group2] = [textOf6(PASSWD, NO_USERS, tree), textOf6(GROUP, NO_GROUPS, tree)];
   const missing2 = {
     ...tree.find(PASSWD) === void 0 ? { [PASSWD]: NO_USERS } : {},
     ...tree.find(GROUP) === void 0 ? { [GROUP]: NO_GROUPS } : {}
@@ -21540,7 +21545,7 @@ function knownUser(wanted, passwd, group2) {
   const groupName = linesOf(group2).find((fields) => fields[2] === String(gid2))?.[0] ?? wanted.group;
   return { name, uid: Number(uid), gid: gid2, group: groupName, home: home === "" ? "/" : home };
 }
-var PASSWD, GROUP, NO_USERS, NO_GROUPS, UNNAMED3, textOf5, linesOf, appended, contradicts, otherNumbers, unreadable;
+var PASSWD, GROUP, NO_USERS, NO_GROUPS, UNNAMED3, textOf6, linesOf, appended, contradicts, otherNumbers, unreadable;
 var init_base_accounts = __esm({
   "src/image/root/base-accounts.ts"() {
     "use strict";
@@ -21550,7 +21555,7 @@ var init_base_accounts = __esm({
     NO_GROUPS = "root:x:0:\nnobody:x:65534:\n";
     UNNAMED3 = "user";
     __name(accountsOnBase, "accountsOnBase");
-    textOf5 = /* @__PURE__ */ __name((name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name), "textOf");
+    textOf6 = /* @__PURE__ */ __name((name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name), "textOf");
     linesOf = /* @__PURE__ */ __name((text6) => text6.split("\n").map((line) => line.split(":")), "linesOf");
     appended = /* @__PURE__ */ __name((text6, line) => `${text6}${text6 === "" || text6.endsWith("\n") ? "" : "\n"}${line}
 `, "appended");
@@ -21675,7 +21680,7 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
       content: { kind: "store-paths", root: store.root, paths },
       ...paths.some((path74) => store.nars.has(path74)) ? { nars: store.nars } : {},
       compression,
-      weight: infos.reduce((sum3, info) => sum3 + info.narSize, 0),
+      weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
     };
   });
@@ -21683,7 +21688,7 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     key: entriesLayerKey(entries2, compression),
     content: { kind: "entries", entries: entries2 },
     compression,
-    weight: entries2.reduce((sum3, entry) => sum3 + ENTRY_WEIGHT + contentSize(entry), 0),
+    weight: entries2.reduce((sum2, entry) => sum2 + ENTRY_WEIGHT + contentSize(entry), 0),
     contents: [name]
   }), "entriesLayer");
   const own = [
@@ -21770,9 +21775,9 @@ function examineImage(settings3, contents, graph, store) {
   return { files, rootTree, description, view, warnings };
 }
 function filesNotice(files) {
-  const count3 = files.filter(({ type }) => type !== "directory").length;
-  const bytes2 = files.reduce((sum3, entry) => sum3 + contentSize(entry), 0);
-  return files.length === 0 ? [] : [`added ${count3 === 1 ? "1 file" : `${count3} files`}, ${formatBytes(bytes2)}`];
+  const count = files.filter(({ type }) => type !== "directory").length;
+  const bytes2 = files.reduce((sum2, entry) => sum2 + contentSize(entry), 0);
+  return files.length === 0 ? [] : [`added ${count === 1 ? "1 file" : `${count} files`}, ${formatBytes(bytes2)}`];
 }
 function missingData(env, files) {
   const { TZ = "", LANG = "" } = env;
@@ -22141,8 +22146,8 @@ function checkRecord(recorded, made, differences2) {
   throw new NixeryError("record", problems.length > 0 ? problems : indexProblem(recorded, made));
 }
 function platformProblem(name, before, after, differences2) {
-  const count3 = Math.max(before.layers.length, after.layers.length);
-  const index = Array.from({ length: count3 }).findIndex(
+  const count = Math.max(before.layers.length, after.layers.length);
+  const index = Array.from({ length: count }).findIndex(
     (_, at) => before.layers[at]?.digest !== after.layers[at]?.digest
   );
   const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before.digest}` : `${name}: layer ${index + 1} of ${before.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before.layers[index])}`;
@@ -22580,34 +22585,6 @@ var init_artifacts = __esm({
   }
 });
 
-// src/image/documents/document-source.ts
-import { createHash as createHash14 } from "node:crypto";
-function verified(what, bytes2, digest) {
-  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
-  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
-  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
-  throw new NixeryError("image", {
-    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
-    hint: "copy or push the image again, and find out what changed it"
-  });
-}
-function tooLarge(what, limit = LARGEST_DOCUMENT2) {
-  return new NixeryError("image", {
-    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
-    hint: "name an image; this is something else"
-  });
-}
-var LARGEST_DOCUMENT2;
-var init_document_source = __esm({
-  "src/image/documents/document-source.ts"() {
-    "use strict";
-    init_errors();
-    LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
-    __name(verified, "verified");
-    __name(tooLarge, "tooLarge");
-  }
-});
-
 // src/image/oci/artifact.ts
 function artifactOf(subject, type, bytes2, annotations) {
   const document = {
@@ -22645,6 +22622,55 @@ var init_artifact = __esm({
   }
 });
 
+// src/image/documents/document-source.ts
+import { createHash as createHash14 } from "node:crypto";
+function verified(what, bytes2, digest) {
+  const algorithm = digest?.startsWith("sha512:") ? "sha512" : "sha256";
+  const actual = `${algorithm}:${createHash14(algorithm).update(bytes2).digest("hex")}`;
+  if (digest === void 0 || digest === actual) return { digest: actual, bytes: bytes2 };
+  throw new NixeryError("image", {
+    message: `${what} is damaged: its bytes have the digest ${actual}, not ${digest}`,
+    hint: "copy or push the image again, and find out what changed it"
+  });
+}
+function tooLarge(what, limit = LARGEST_DOCUMENT2) {
+  return new NixeryError("image", {
+    message: `${what} has more than ${limit} bytes, too many for a manifest or a configuration`,
+    hint: "name an image; this is something else"
+  });
+}
+var LARGEST_DOCUMENT2;
+var init_document_source = __esm({
+  "src/image/documents/document-source.ts"() {
+    "use strict";
+    init_errors();
+    LARGEST_DOCUMENT2 = 4 * 1024 * 1024;
+    __name(verified, "verified");
+    __name(tooLarge, "tooLarge");
+  }
+});
+
+// src/registry/limited-body.ts
+async function limitedBody(answer3, what, server, limit = LARGEST_DOCUMENT2) {
+  try {
+    return await answer3.bytes(limit);
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    if (error.kind === "too-large") throw tooLarge(what, limit);
+    const message = `${server} broke off while it sent ${what}: ${error.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
+  }
+}
+var init_limited_body = __esm({
+  "src/registry/limited-body.ts"() {
+    "use strict";
+    init_errors();
+    init_failure();
+    init_document_source();
+    __name(limitedBody, "limitedBody");
+  }
+});
+
 // src/registry/referrers.ts
 async function listReferrers(place, digest) {
   const listed5 = await fromApi(place, digest);
@@ -22679,7 +22705,7 @@ async function fromApi(place, digest) {
       answer3.discard();
       return page === 0 ? void 0 : found2;
     }
-    const bytes2 = await bodyOf(answer3, what);
+    const bytes2 = await limitedBody(answer3, what, answer3.url.host);
     const listed5 = isJson(bytes2) ? parseReferrers(what, bytes2) : void 0;
     if (listed5 === void 0) return page === 0 ? void 0 : found2;
     found2.push(...listed5);
@@ -22703,7 +22729,7 @@ async function fromTag(place, digest) {
     answer3.discard();
     return [];
   }
-  const bytes2 = await bodyOf(answer3, what);
+  const bytes2 = await limitedBody(answer3, what, answer3.url.host);
   if (`sha256:${sha256(bytes2)}` === digest) return "taken";
   return (isJson(bytes2) ? parseReferrers(what, bytes2) : void 0) ?? [];
 }
@@ -22715,28 +22741,16 @@ function isJson(bytes2) {
     return false;
   }
 }
-async function bodyOf(answer3, what) {
-  try {
-    return await answer3.bytes(LARGEST_DOCUMENT2);
-  } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error;
-    if (error.kind === "too-large") throw tooLarge(what);
-    const message = `${answer3.url.host} broke off while it sent ${what}: ${error.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
-  }
-}
 var NO_DIGEST, MOST_PAGES;
 var init_referrers = __esm({
   "src/registry/referrers.ts"() {
     "use strict";
-    init_errors();
     init_hash();
-    init_failure();
     init_artifacts();
-    init_document_source();
     init_artifact();
     init_reference();
     init_types();
+    init_limited_body();
     __name(listReferrers, "listReferrers");
     NO_DIGEST = `sha256:${"0".repeat(64)}`;
     __name(attachProblem, "attachProblem");
@@ -22745,7 +22759,6 @@ var init_referrers = __esm({
     __name(nextPage, "nextPage");
     __name(fromTag, "fromTag");
     __name(isJson, "isJson");
-    __name(bodyOf, "bodyOf");
   }
 });
 
@@ -22889,7 +22902,8 @@ function registryDocuments(connection, reference) {
   const get = /* @__PURE__ */ __name(async (what, path74, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
     const answer3 = await session.request("GET", `${base}/${path74}`, options2);
-    if (answer3.status === 200) return { bytes: await limitedBody(answer3, what, image, limit), answer: answer3 };
+    if (answer3.status === 200)
+      return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
     throw refused2(what, answer3.status, connection);
   }, "get");
@@ -22915,16 +22929,6 @@ function registryDocuments(connection, reference) {
 function saidDigest(answer3) {
   const said = answer3.header("docker-content-digest") ?? "";
   return /^sha(256|512):/.test(said) ? said : void 0;
-}
-async function limitedBody(answer3, what, { registry }, limit = LARGEST_DOCUMENT2) {
-  try {
-    return await answer3.bytes(limit);
-  } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error;
-    if (error.kind === "too-large") throw tooLarge(what, limit);
-    const message = `${registry} broke off while it sent ${what}: ${error.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error);
-  }
 }
 function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
@@ -22957,10 +22961,10 @@ var init_registry_documents = __esm({
     init_errors();
     init_hash();
     init_wording();
-    init_failure();
     init_document_source();
     init_media_types();
     init_reference();
+    init_limited_body();
     init_referrers();
     init_refusal();
     NotThere = class extends NixeryError {
@@ -22971,7 +22975,6 @@ var init_registry_documents = __esm({
     __name(openRegistryDocuments, "openRegistryDocuments");
     __name(registryDocuments, "registryDocuments");
     __name(saidDigest, "saidDigest");
-    __name(limitedBody, "limitedBody");
     __name(refused2, "refused");
   }
 });
@@ -23900,7 +23903,7 @@ var init_pako = __esm({
       let prevlen = -1;
       let curlen;
       let nextlen = tree[1];
-      let count3 = 0;
+      let count = 0;
       let max_count = 7;
       let min_count = 4;
       if (nextlen === 0) {
@@ -23911,14 +23914,14 @@ var init_pako = __esm({
       for (n = 0; n <= max_code; n++) {
         curlen = nextlen;
         nextlen = tree[(n + 1) * 2 + 1];
-        if (++count3 < max_count && curlen === nextlen) continue;
-        else if (count3 < min_count) s.bl_tree[curlen * 2] += count3;
+        if (++count < max_count && curlen === nextlen) continue;
+        else if (count < min_count) s.bl_tree[curlen * 2] += count;
         else if (curlen !== 0) {
           if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
           s.bl_tree[REP_3_6 * 2]++;
-        } else if (count3 <= 10) s.bl_tree[REPZ_3_10 * 2]++;
+        } else if (count <= 10) s.bl_tree[REPZ_3_10 * 2]++;
         else s.bl_tree[REPZ_11_138 * 2]++;
-        count3 = 0;
+        count = 0;
         prevlen = curlen;
         if (nextlen === 0) {
           max_count = 138;
@@ -23937,7 +23940,7 @@ var init_pako = __esm({
       let prevlen = -1;
       let curlen;
       let nextlen = tree[1];
-      let count3 = 0;
+      let count = 0;
       let max_count = 7;
       let min_count = 4;
       if (nextlen === 0) {
@@ -23947,25 +23950,25 @@ var init_pako = __esm({
       for (n = 0; n <= max_code; n++) {
         curlen = nextlen;
         nextlen = tree[(n + 1) * 2 + 1];
-        if (++count3 < max_count && curlen === nextlen) continue;
-        else if (count3 < min_count) do
+        if (++count < max_count && curlen === nextlen) continue;
+        else if (count < min_count) do
           send_code(s, curlen, s.bl_tree);
-        while (--count3 !== 0);
+        while (--count !== 0);
         else if (curlen !== 0) {
           if (curlen !== prevlen) {
             send_code(s, curlen, s.bl_tree);
-            count3--;
+            count--;
           }
           send_code(s, REP_3_6, s.bl_tree);
-          send_bits(s, count3 - 3, 2);
-        } else if (count3 <= 10) {
+          send_bits(s, count - 3, 2);
+        } else if (count <= 10) {
           send_code(s, REPZ_3_10, s.bl_tree);
-          send_bits(s, count3 - 3, 3);
+          send_bits(s, count - 3, 3);
         } else {
           send_code(s, REPZ_11_138, s.bl_tree);
-          send_bits(s, count3 - 11, 7);
+          send_bits(s, count - 11, 7);
         }
-        count3 = 0;
+        count = 0;
         prevlen = curlen;
         if (nextlen === 0) {
           max_count = 138;
@@ -25493,9 +25496,9 @@ var init_chunk_writer = __esm({
         if (this.#filled === CHUNK_SIZE4) await this.#flush();
         return this.#chunk.subarray(this.#filled);
       }
-      advance(count3) {
-        this.#filled += count3;
-        this.bytes += count3;
+      advance(count) {
+        this.#filled += count;
+        this.bytes += count;
       }
       async end() {
         await this.#flush();
@@ -25779,11 +25782,11 @@ async function writeFile5(tar, { path: name, size, sha256: sha2563 }) {
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
-      const count3 = readSync5(file3, space, 0, Math.min(space.length, left), null);
-      if (count3 === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
-      hash?.update(space.subarray(0, count3));
-      tar.advance(count3);
-      left -= count3;
+      const count = readSync5(file3, space, 0, Math.min(space.length, left), null);
+      if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
+      hash?.update(space.subarray(0, count));
+      tar.advance(count);
+      left -= count;
     }
     if (hash?.digest("hex") !== sha2563) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
@@ -25879,7 +25882,7 @@ async function packLayers(jobs, blobsDir, host) {
   const stop = /* @__PURE__ */ __name(() => stopped2.abort(), "stop");
   if (host.signal.aborted) stop();
   host.signal.addEventListener("abort", stop);
-  const weight = jobs.reduce((sum3, job) => sum3 + job.weight, 0);
+  const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
   const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
   const report2 = packingReport(jobs, weight, host);
   let firstError;
@@ -27945,10 +27948,10 @@ async function attachDocuments(job, documents, { request, host }) {
   for (const { repository } of job.destinations) {
     host.enter("push");
     const attached = await attachAll(repository, attachments, host);
-    const count3 = attached.filter(({ isNew }) => isNew).length;
-    const there = attached.length - count3;
+    const count = attached.filter(({ isNew }) => isNew).length;
+    const there = attached.length - count;
     host.log.info(
-      `${prefixOf(job)}${formatImageName(repository.image)}: ${count3} documents attached, ${there} there already`
+      `${prefixOf(job)}${formatImageName(repository.image)}: ${count} documents attached, ${there} there already`
     );
     for (const [index, { digest }] of attached.entries()) {
       const document = wanted[index];
@@ -29987,20 +29990,21 @@ __export(cyclonedx_exports, {
   cycloneDx: () => cycloneDx
 });
 function cycloneDx(bill, subject) {
+  const bases = baseComponents(subject);
   const content = {
     version: 1,
     metadata: metadata(subject),
-    components: [...baseComponents(subject), ...bill.components.map(component)],
+    components: [...bases, ...bill.components.map(component)],
     dependencies: [
       {
         ref: subjectPurl(subject),
-        dependsOn: [...baseComponents(subject).map(({ purl: purl2 }) => purl2), ...bill.roots]
+        dependsOn: [...bases.map(({ purl: purl2 }) => purl2), ...bill.roots]
       },
       ...bill.components.map(({ id, dependsOn }) => ({ ref: id, dependsOn }))
     ],
     ...optional2(
       "compositions",
-      baseComponents(subject).map(({ purl: purl2 }) => ({ aggregate: "unknown", assemblies: [purl2] }))
+      bases.map(({ purl: purl2 }) => ({ aggregate: "unknown", assemblies: [purl2] }))
     )
   };
   return {
@@ -30192,7 +30196,7 @@ async function documentsOf(wanted, { request, origins }, known, env) {
   const name = fileName(request);
   const file3 = {
     ...{ format: "record", name: `${name}.${FILE_ENDINGS.record}`, subject: ofImage2 },
-    bytes: textOf6(record2)
+    bytes: textOf7(record2)
   };
   if (!wanted.provenance) return [...bills, file3];
   return [...bills, provenanceDocument(record2, file3.bytes, request, ofImage2, env), file3];
@@ -30212,7 +30216,7 @@ async function billsOfMaterials(formats, request, { images, bills = [] }) {
       if (document === void 0) continue;
       const name = `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`;
       const place = { platform: formatPlatform(platform), subject: image.manifest };
-      documents.push({ format: format2, name, bytes: textOf6(document), ...place });
+      documents.push({ format: format2, name, bytes: textOf7(document), ...place });
     }
   }
   return documents;
@@ -30222,7 +30226,7 @@ function provenanceDocument(record2, recordBytes, request, subject, env) {
   const statement2 = inTotoStatement(subjectOf2(request, subject.descriptor.digest, 0), predicate);
   return {
     ...{ format: "provenance", name: `${fileName(request)}.${FILE_ENDINGS.provenance}`, subject },
-    ...{ bytes: textOf6(predicate), attached: textOf6(statement2) }
+    ...{ bytes: textOf7(predicate), attached: textOf7(statement2) }
   };
 }
 function invocationOf(env) {
@@ -30249,7 +30253,7 @@ function fileName({ name, names: [image] }) {
   const text6 = name ?? image?.repository.split("/").at(-1) ?? "image";
   return text6.replace(/[^A-Za-z0-9._-]/g, "-");
 }
-var textOf6, RENDERERS, VENDOR;
+var textOf7, RENDERERS, VENDOR;
 var init_documents2 = __esm({
   "src/build/evidence/documents.ts"() {
     "use strict";
@@ -30262,7 +30266,7 @@ var init_documents2 = __esm({
     init_reference();
     init_job();
     __name(documentsOf, "documentsOf");
-    textOf6 = /* @__PURE__ */ __name((document) => Buffer.from(`${JSON.stringify(document)}
+    textOf7 = /* @__PURE__ */ __name((document) => Buffer.from(`${JSON.stringify(document)}
 `), "textOf");
     __name(billsOfMaterials, "billsOfMaterials");
     RENDERERS = {
@@ -30460,9 +30464,9 @@ function numberAt(header, offset, length) {
   return value;
 }
 function isIntact(header) {
-  let sum3 = 8 * 32;
-  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum3 += byte;
-  return sum3 === numberAt(header, 148, 8);
+  let sum2 = 8 * 32;
+  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum2 += byte;
+  return sum2 === numberAt(header, 148, 8);
 }
 function toOverrides(flag, content) {
   const text6 = content.toString("latin1");
@@ -30558,17 +30562,17 @@ async function scanLayer(file3, { compression, diffId }, wanted, env) {
   const hash = createHash18("sha256");
   let uncompressedSize = 0;
   const { bytes: bytes2, close } = decompress(compression, statSync4(file3).size, createReadStream6(file3), env);
-  async function* counted2() {
+  async function* counted3() {
     for await (const chunk of bytes2) {
       hash.update(chunk);
       uncompressedSize += chunk.length;
       yield chunk;
     }
   }
-  __name(counted2, "counted");
+  __name(counted3, "counted");
   try {
     const entries = [];
-    for await (const entry of readTar(counted2(), wanted)) entries.push(entry);
+    for await (const entry of readTar(counted3(), wanted)) entries.push(entry);
     const actual = `sha256:${hash.digest("hex")}`;
     if (actual !== diffId) throw new Error(`it unpacks to ${actual}, and the image says ${diffId}`);
     return { entries, uncompressedSize };
@@ -30804,14 +30808,16 @@ var init_base_loader = __esm({
       #lookInto({ name, image }, layers) {
         const { host } = this.#registries;
         const descriptors = layers.map(({ descriptor: descriptor2 }) => descriptor2);
-        const count3 = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
-        return host.log.group(`Read ${name} (${count3}, ${formatBytes(totalSize(descriptors))})`, async () => {
-          await this.#fetchAll(
-            image,
-            descriptors.map(({ digest }) => digest)
-          );
-          return scanAll(this.#layout, layers, name, host);
-        });
+        return host.log.group(
+          `Read ${name} (${counted(layers.length, "layer")}, ${formatBytes(totalSize(descriptors))})`,
+          async () => {
+            await this.#fetchAll(
+              image,
+              descriptors.map(({ digest }) => digest)
+            );
+            return scanAll(this.#layout, layers, name, host);
+          }
+        );
       }
     };
     notFor = /* @__PURE__ */ __name((platform, { problems: [problem4] }) => new NixeryError("invalid-input", {
@@ -31001,8 +31007,8 @@ function toImageReport(documents, attached = null) {
     packages: contents.packages?.map(parseStoreName) ?? null,
     storePaths: ours.length === 0 ? null : sortedNames(ours.flatMap((layer) => layer.storePaths ?? [])),
     layers,
-    size: documents.size + manifest.config.size + layers.reduce((sum3, { size }) => sum3 + size, 0),
-    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum3, size) => sum3 + (size ?? 0), 0),
+    size: documents.size + manifest.config.size + layers.reduce((sum2, { size }) => sum2 + size, 0),
+    uncompressedSize: uncompressed.includes(null) ? null : uncompressed.reduce((sum2, size) => sum2 + (size ?? 0), 0),
     config: config.run,
     annotations: manifest.annotations,
     attached
@@ -32157,7 +32163,7 @@ function advance(progress, event, now) {
     }
     case "progress": {
       const one = progress.running.get(event.id);
-      return one === void 0 ? progress : { ...progress, ...counted(progress, one, event) };
+      return one === void 0 ? progress : { ...progress, ...counted2(progress, one, event) };
     }
     case "expected":
       if (event.activity !== ACTIVITY.fileTransfer) return progress;
@@ -32172,7 +32178,7 @@ function isWork({ activity, subject }) {
   if (activity === ACTIVITY.fileTransfer) return !/\.narinfo$|\/nix-cache-info$/.test(subject);
   return activity === ACTIVITY.build || activity === ACTIVITY.builds || activity === ACTIVITY.copyPaths;
 }
-function counted({ built, fetched, running }, one, event) {
+function counted2({ built, fetched, running }, one, event) {
   switch (one.activity) {
     case ACTIVITY.builds:
       return { built: Math.max(built, event.done), building: event.running };
@@ -32194,9 +32200,9 @@ function afterEnd(progress, id, { activity, done }) {
   };
 }
 function announced(text6) {
-  const [, count3, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text6) ?? [];
-  if (count3 === void 0) return {};
-  const number3 = count3 === "this" ? 1 : Number(count3.slice("these ".length));
+  const [, count, what] = /^(this|these \d+) .*will be (built|fetched)/.exec(text6) ?? [];
+  if (count === void 0) return {};
+  const number3 = count === "this" ? 1 : Number(count.slice("these ".length));
   return what === "built" ? { toBuild: number3 } : { toFetch: number3 };
 }
 function withEntry(map, id, value) {
@@ -32214,7 +32220,7 @@ function renderProgress(progress, now) {
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
 function bytesText({ running, downloaded, toDownload, downloadBegan }, now) {
-  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum3, { done }) => sum3 + done, 0);
+  const inFlight = [...running.values()].filter(({ activity }) => activity === ACTIVITY.fileTransfer).reduce((sum2, { done }) => sum2 + done, 0);
   const total = Math.max(toDownload, downloaded + inFlight);
   const text6 = paceText(downloaded + inFlight, total, (now - (downloadBegan ?? now)) / 1e3);
   return text6 === "" ? "" : ` (${text6})`;
@@ -32247,7 +32253,7 @@ var init_progress = __esm({
     };
     __name(advance, "advance");
     __name(isWork, "isWork");
-    __name(counted, "counted");
+    __name(counted2, "counted");
     __name(afterEnd, "afterEnd");
     __name(announced, "announced");
     __name(withEntry, "withEntry");
@@ -32271,14 +32277,14 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text6 = textOf7(event, log);
+      const text6 = textOf8(event, log);
       if (text6 !== void 0) host.log.debug(text6);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
   };
 }
-function textOf7(event, log) {
+function textOf8(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
@@ -32294,7 +32300,7 @@ var init_watch = __esm({
     EVENT_OPTIONS = ["--log-format", "internal-json"];
     INTERVAL_MS = 1e3;
     __name(watchNix, "watchNix");
-    __name(textOf7, "textOf");
+    __name(textOf8, "textOf");
   }
 });
 
@@ -32661,7 +32667,7 @@ function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
-  const size = [...found2.values()].reduce((sum3, { info }) => sum3 + info.narSize, 0);
+  const size = [...found2.values()].reduce((sum2, { info }) => sum2 + info.narSize, 0);
   if (found2.size > 0)
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
@@ -32716,20 +32722,20 @@ function guardBuilds(plan2, policy, packages, log) {
   const list2 = namesList(plan2.compile, packages);
   if (policy === "warn") {
     log.warning(
-      `${count(plan2.compile.length, "derivation")} will be built from source: ${list2}`,
+      `${counted(plan2.compile.length, "derivation")} will be built from source: ${list2}`,
       "Built from source"
     );
     return;
   }
   throw new NixeryError("build-from-source", {
-    message: `${count(plan2.compile.length, "derivation")} would be built from source: ${list2}`,
+    message: `${counted(plan2.compile.length, "derivation")} would be built from source: ${list2}`,
     hint: "use a version of nixpkgs that a binary cache has (a channel such as nixos-unstable), add the cache that has them to nix-config (extra-substituters, extra-trusted-public-keys), or set build-from-source: warn"
   });
 }
 function refuseForeign({ foreign }, packages) {
   const [system] = foreign.values();
   if (system === void 0) return;
-  const derivations = count(foreign.size, "derivation");
+  const derivations = counted(foreign.size, "derivation");
   throw new NixeryError("build", {
     message: `no binary cache has ${derivations} for ${system}, and no builder here supports that system: ${namesList([...foreign.keys()], packages)}`,
     hint: `use a version of nixpkgs that a binary cache has for ${system} (a channel such as nixos-unstable), add the cache that has them to substituters, name a machine for ${system} in builders, or build this platform on a runner of its own and put the digests together with nixery-action merge`
@@ -32745,10 +32751,10 @@ function planText({
 }) {
   const sizes = ` (${formatBytes(downloadBytes)} to download, ${formatBytes(unpackedBytes)} unpacked)`;
   const parts = [
-    ...fetch.length === 0 ? [] : [`${count(fetch.length, "path")} to fetch${sizes}`],
-    ...compile.length === 0 ? [] : [`${count(compile.length, "derivation")} to build from source`],
-    ...download3.length === 0 ? [] : [`${count(download3.length, "source")} to download`],
-    ...local.length === 0 ? [] : [`${count(local.length, "small file")} to write`]
+    ...fetch.length === 0 ? [] : [`${counted(fetch.length, "path")} to fetch${sizes}`],
+    ...compile.length === 0 ? [] : [`${counted(compile.length, "derivation")} to build from source`],
+    ...download3.length === 0 ? [] : [`${counted(download3.length, "source")} to download`],
+    ...local.length === 0 ? [] : [`${counted(local.length, "small file")} to write`]
   ];
   return parts.length === 0 ? void 0 : parts.join(", ");
 }
@@ -32763,7 +32769,7 @@ function namesList(drvPaths, packages) {
   const more = names2.length > MOST_NAMES4 ? ` and ${names2.length - MOST_NAMES4} more` : "";
   return names2.slice(0, MOST_NAMES4).join(", ") + more;
 }
-var MOST_NAMES4, count;
+var MOST_NAMES4;
 var init_build_guard = __esm({
   "src/nix/build/build-guard.ts"() {
     "use strict";
@@ -32775,7 +32781,6 @@ var init_build_guard = __esm({
     __name(refuseForeign, "refuseForeign");
     __name(planText, "planText");
     __name(namesList, "namesList");
-    count = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "count");
   }
 });
 
@@ -32861,9 +32866,9 @@ var init_derivation = __esm({
         return items;
       }
       /** A tuple of this many strings. */
-      strings(count3) {
+      strings(count) {
         this.expect("(");
-        const items = Array.from({ length: count3 }, (_, index) => {
+        const items = Array.from({ length: count }, (_, index) => {
           if (index > 0) this.expect(",");
           return this.string();
         });
@@ -33270,8 +33275,8 @@ function addContents(hash, file3, size) {
   addLength(hash, size);
   const descriptor2 = openSync7(file3, "r");
   try {
-    for (let count3 = readSync6(descriptor2, BUFFER2); count3 > 0; count3 = readSync6(descriptor2, BUFFER2))
-      hash.update(BUFFER2.subarray(0, count3));
+    for (let count = readSync6(descriptor2, BUFFER2); count > 0; count = readSync6(descriptor2, BUFFER2))
+      hash.update(BUFFER2.subarray(0, count));
   } finally {
     closeSync7(descriptor2);
   }
@@ -35748,9 +35753,9 @@ ${others}`
   };
 }
 function gitSettingsIn(env) {
-  const count3 = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const count = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
   return Array.from(
-    { length: Math.min(count3, 1e3) },
+    { length: Math.min(count, 1e3) },
     (_, index) => [env[`GIT_CONFIG_KEY_${index}`] ?? "", env[`GIT_CONFIG_VALUE_${index}`] ?? ""]
   ).filter(([name]) => /^[\w-]+\.(.*\.)?[\w-]+$/.test(name));
 }
@@ -35808,8 +35813,8 @@ function addToHash(hash, directory2, name) {
 function addContent(hash, file3) {
   const descriptor2 = openSync8(file3, "r");
   try {
-    for (let count3 = readSync7(descriptor2, BUFFER3); count3 > 0; count3 = readSync7(descriptor2, BUFFER3)) {
-      hash.update(BUFFER3.subarray(0, count3));
+    for (let count = readSync7(descriptor2, BUFFER3); count > 0; count = readSync7(descriptor2, BUFFER3)) {
+      hash.update(BUFFER3.subarray(0, count));
     }
   } finally {
     closeSync8(descriptor2);
@@ -36384,8 +36389,8 @@ function factsOf({ drvPath, output: output2, derivation }, made) {
   return {
     drvPath,
     output: output2,
-    name: textOf8(pname),
-    version: textOf8(version),
+    name: textOf9(pname),
+    version: textOf9(version),
     sources: [...words4(src), ...words4(srcs)].flatMap((path74) => fetched(path74) ?? []),
     patches: words4(patches).map((path74) => patchOf(path74, fetched(path74)))
   };
@@ -36410,7 +36415,7 @@ function words4(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf8;
+var textOf9;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -36419,7 +36424,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf8 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf9 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words4, "words");
   }
 });
@@ -36494,8 +36499,8 @@ function gatherBills(nix, contents, planned, arrived, host) {
       });
       return [job, ofPlatforms];
     });
-    const count3 = bills.flatMap(([, all]) => all).reduce((sum3, { components }) => sum3 + components.length, 0);
-    host.log.info(`${count3} components, ${derivations.size} derivations read`);
+    const count = bills.flatMap(([, all]) => all).reduce((sum2, { components }) => sum2 + components.length, 0);
+    host.log.info(`${count} components, ${derivations.size} derivations read`);
     return new Map(bills);
   });
 }
@@ -36723,6 +36728,10 @@ var init_build = __esm({
 });
 
 // src/build/jobs/changes.ts
+function lostReason(changes) {
+  if (changes === void 0) return "the cache has no earlier build of it";
+  return changes.length === 0 ? "the cache does not have it any more" : void 0;
+}
 async function changesOf({ request, inputs }, memory) {
   const before = await memory.restoreInputs(request.scope);
   if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
@@ -36737,6 +36746,7 @@ var init_changes2 = __esm({
     "use strict";
     init_inputs_record();
     init_caching();
+    __name(lostReason, "lostReason");
     __name(changesOf, "changesOf");
   }
 });
@@ -36843,9 +36853,9 @@ async function whyOf(job, stale, { request, memory }) {
     return { action: names2.length === 0 ? "none" : "move-tags", ...cached, tags: names2 };
   }
   const changed = await changesOf(job, memory);
-  if (changed === void 0) return { action: "build", reason: "the cache has no earlier build of it", tags };
-  const lost2 = changed.length === 0 ? { reason: "the cache does not have it any more" } : {};
-  return { action: "build", ...lost2, changed, tags };
+  const reason2 = lostReason(changed);
+  const why = { ...reason2 === void 0 ? {} : { reason: reason2 }, ...changed === void 0 ? {} : { changed } };
+  return { action: "build", ...why, tags };
 }
 async function forecastWork(run2, origins, jobs) {
   const { request, host, memory } = run2;
@@ -36885,15 +36895,15 @@ async function forecastWork(run2, origins, jobs) {
 function nixForecast({ request: { platforms } }, { plans }) {
   const own = [...new Set(platforms.flatMap((platform) => plans.get(platform) ?? []))];
   const names2 = /* @__PURE__ */ __name((of) => [...new Set(own.flatMap(of).map(derivationName))].sort(), "names");
-  const sum3 = /* @__PURE__ */ __name((of) => own.reduce((total, plan2) => total + of(plan2), 0), "sum");
+  const sum2 = /* @__PURE__ */ __name((of) => own.reduce((total, plan2) => total + of(plan2), 0), "sum");
   return {
     build: names2(({ compile }) => compile),
     write: names2(({ local }) => local),
     download: names2(({ download: download3 }) => download3),
     fetch: {
       paths: new Set(own.flatMap(({ fetch }) => fetch)).size,
-      downloadBytes: sum3(({ downloadBytes }) => downloadBytes),
-      unpackedBytes: sum3(({ unpackedBytes }) => unpackedBytes)
+      downloadBytes: sum2(({ downloadBytes }) => downloadBytes),
+      unpackedBytes: sum2(({ unpackedBytes }) => unpackedBytes)
     }
   };
 }
@@ -36929,7 +36939,7 @@ function fetchedFor(layers) {
       if (size !== void 0) sizes.set(path74, size);
     }
   }
-  return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum3, size) => sum3 + size, 0) };
+  return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
 }
 var placesOf, layersIn2;
 var init_forecast = __esm({
@@ -37741,19 +37751,19 @@ function whyRows({ reason: reason2, changed = [] }) {
 function nixRows({ build: build2, write: write2, download: download3, fetch }) {
   const sizes = `${formatBytes(fetch.downloadBytes)} to download, ${formatBytes(fetch.unpackedBytes)} unpacked`;
   return [
-    ...fetch.paths === 0 ? [] : [["fetch", `${count2(fetch.paths, "store path")} (${sizes})`]],
-    ...download3.length === 0 ? [] : [["fetch", `${count2(download3.length, "source")}: ${few(download3)}`]],
-    ...build2.length === 0 ? [] : [["build", `${count2(build2.length, "derivation")} from source: ${few(build2)}`]],
-    ...write2.length === 0 ? [] : [["build", `${count2(write2.length, "small file")}: ${few(write2)}`]],
+    ...fetch.paths === 0 ? [] : [["fetch", `${counted(fetch.paths, "store path")} (${sizes})`]],
+    ...download3.length === 0 ? [] : [["fetch", `${counted(download3.length, "source")}: ${few(download3)}`]],
+    ...build2.length === 0 ? [] : [["build", `${counted(build2.length, "derivation")} from source: ${few(build2)}`]],
+    ...write2.length === 0 ? [] : [["build", `${counted(write2.length, "small file")}: ${few(write2)}`]],
     ["pack", "the layers that are new, which is known when Nix has done that"]
   ];
 }
 function layerRows({ total, pack, fetch, upload }) {
-  const bytes2 = pack.reduce((sum3, layer) => sum3 + layer.bytes, 0);
+  const bytes2 = pack.reduce((sum2, layer) => sum2 + layer.bytes, 0);
   const names2 = pack.flatMap(({ contents }) => contents.slice(0, 2));
   const packed = pack.length === 0 ? `none of ${total} layers` : `${pack.length} of ${total} layers, ${formatBytes(bytes2)} uncompressed: ${few(names2)}`;
   return [
-    ...fetch.paths === 0 ? [] : [["fetch", `${count2(fetch.paths, "store path")}, ${formatBytes(fetch.bytes)} unpacked`]],
+    ...fetch.paths === 0 ? [] : [["fetch", `${counted(fetch.paths, "store path")}, ${formatBytes(fetch.bytes)} unpacked`]],
     ["pack", packed],
     ...upload.layers === 0 ? [] : [
       [
@@ -37763,7 +37773,7 @@ function layerRows({ total, pack, fetch, upload }) {
     ]
   ];
 }
-var MOST_NAMES6, few, count2;
+var MOST_NAMES6, few;
 var init_forecast_text = __esm({
   "src/commands/forecast-text.ts"() {
     "use strict";
@@ -37777,7 +37787,6 @@ var init_forecast_text = __esm({
     __name(nixRows, "nixRows");
     __name(layerRows, "layerRows");
     few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES6), "few");
-    count2 = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "count");
   }
 });
 
@@ -45097,7 +45106,7 @@ async function sizeOf3(place) {
   const sizes = files.map(
     (entry) => stat3(path71.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
-  return (await Promise.all(sizes)).reduce((sum3, size) => sum3 + size, 0);
+  return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
 var CLOCK_MS;
 var init_housekeeping = __esm({
@@ -45138,24 +45147,24 @@ function totals(items) {
   const kinds = [...new Set(items.map(({ kind }) => kind))].sort();
   return kinds.map((kind) => {
     const own = items.filter((item) => item.kind === kind);
-    return { kind, count: own.length, bytes: bytesOf2(own) };
+    return { kind, count: own.length, bytes: totalSize(own) };
   });
 }
 function renderJson(items, directory2) {
-  return `${JSON.stringify({ directory: directory2, bytes: bytesOf2(items), kinds: totals(items) })}
+  return `${JSON.stringify({ directory: directory2, bytes: totalSize(items), kinds: totals(items) })}
 `;
 }
 function renderItems(items, directory2, action) {
-  const rows = totals(items).map(({ kind, count: count3, bytes: bytes2 }) => [kind, String(count3), formatBytes(bytes2)]);
-  const whole = `${formatBytes(bytesOf2(items))} ${action === "size" ? "in" : "removed from"} ${directory2}`;
+  const rows = totals(items).map(({ kind, count, bytes: bytes2 }) => [kind, String(count), formatBytes(bytes2)]);
+  const whole = `${formatBytes(totalSize(items))} ${action === "size" ? "in" : "removed from"} ${directory2}`;
   return `${rows.length === 0 ? "" : `${alignLeft(rows)}
 `}${whole}
 `;
 }
-var bytesOf2;
 var init_cache2 = __esm({
   "src/commands/cache.ts"() {
     "use strict";
+    init_collections();
     init_columns();
     init_errors();
     init_format();
@@ -45164,7 +45173,6 @@ var init_cache2 = __esm({
     init_directories();
     __name(cacheCommand, "cacheCommand");
     __name(totals, "totals");
-    bytesOf2 = /* @__PURE__ */ __name((items) => items.reduce((sum3, { size }) => sum3 + size, 0), "bytesOf");
     __name(renderJson, "renderJson");
     __name(renderItems, "renderItems");
   }
@@ -45201,9 +45209,9 @@ function checkCycles(infos, where) {
   for (let path74 = ready.pop(); path74 !== void 0; path74 = ready.pop()) {
     left.delete(path74);
     for (const user of users.get(path74) ?? []) {
-      const count3 = (left.get(user) ?? 0) - 1;
-      left.set(user, count3);
-      if (count3 === 0) ready.push(user);
+      const count = (left.get(user) ?? 0) - 1;
+      left.set(user, count);
+      if (count === 0) ready.push(user);
     }
   }
   const [first] = [...left.keys()].sort(compare);
@@ -45315,7 +45323,7 @@ var init_graph_input = __esm({
 
 // src/image/layers/cluster.ts
 function countBits(words5) {
-  return words5.reduce((sum3, word) => sum3 + bitCount(word), 0);
+  return words5.reduce((sum2, word) => sum2 + bitCount(word), 0);
 }
 function bitCount(word) {
   const pairs2 = word - (word >>> 1 & 1431655765);
@@ -45368,9 +45376,9 @@ var init_cluster = __esm({
           touched,
           needs,
           needCount: countBits(needs),
-          total: part.reduce((sum3, flag, index) => sum3 + (index < images.length ? flag * size : 0), 0),
+          total: part.reduce((sum2, flag, index) => sum2 + (index < images.length ? flag * size : 0), 0),
           stored: size,
-          added: touched.reduce((sum3, flag) => sum3 + flag * size, 0)
+          added: touched.reduce((sum2, flag) => sum2 + flag * size, 0)
         };
       }
       /** What making one layer of two costs. */
@@ -45411,7 +45419,7 @@ var init_cluster = __esm({
           needCount: countBits(needs),
           total: a.total + b.total,
           stored: this.#storedTogether(a, b),
-          added: touched.reduce((sum3, flag, index) => sum3 + (flag ? bytes2[part.length + index] ?? 0 : 0), 0)
+          added: touched.reduce((sum2, flag, index) => sum2 + (flag ? bytes2[part.length + index] ?? 0 : 0), 0)
         };
       }
       #storedTogether(a, b) {
@@ -45621,7 +45629,7 @@ var init_merger = __esm({
       mergeDownTo(limit) {
         let known = false;
         for (; ; ) {
-          const over = Uint8Array.from(this.#layerCounts, (count3) => count3 > limit ? 1 : 0);
+          const over = Uint8Array.from(this.#layerCounts, (count) => count > limit ? 1 : 0);
           if (!over.includes(1)) return;
           if (!known || over.some((flag, image) => flag !== this.#over[image])) {
             this.#over = over;
@@ -45757,7 +45765,7 @@ function explainLayers(layers, graph) {
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
     const infos = paths.flatMap((path74) => graph.paths.get(path74) ?? []).sort((a, b) => b.narSize - a.narSize);
-    const size = infos.reduce((sum3, info) => sum3 + info.narSize, 0);
+    const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
     expected += cost;
@@ -46030,10 +46038,10 @@ function countNames(infos, earlier) {
   return { snapshots, names: names2 };
 }
 function byName(infos) {
-  const counted2 = /* @__PURE__ */ new Map();
+  const counted3 = /* @__PURE__ */ new Map();
   const entry = /* @__PURE__ */ __name((name) => {
-    const known = counted2.get(name) ?? { paths: /* @__PURE__ */ new Set(), users: /* @__PURE__ */ new Set() };
-    counted2.set(name, known);
+    const known = counted3.get(name) ?? { paths: /* @__PURE__ */ new Set(), users: /* @__PURE__ */ new Set() };
+    counted3.set(name, known);
     return known;
   }, "entry");
   for (const { path: path74, references } of infos) {
@@ -46041,7 +46049,7 @@ function byName(infos) {
     entry(own).paths.add(path74);
     for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path74);
   }
-  return counted2;
+  return counted3;
 }
 function history(known, digest, snapshots) {
   if (known?.digest === void 0) return { changes: 0, since: snapshots };
@@ -46120,18 +46128,18 @@ function readImage3(text6) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf9(image.nixpkgsVersion),
-      revision: textOf9(image.revision)
+      nixpkgsVersion: textOf10(image.nixpkgsVersion),
+      revision: textOf10(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf9(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf10(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf9(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf10(image.createdEpoch) },
       problems
     )
   };
@@ -46176,7 +46184,7 @@ function record(name, value, problems) {
   });
   return Object.fromEntries(entries);
 }
-var SHARED_INPUTS, textOf9, formOf;
+var SHARED_INPUTS, textOf10, formOf;
 var init_image_input = __esm({
   "src/pack-image/image-input.ts"() {
     "use strict";
@@ -46214,7 +46222,7 @@ var init_image_input = __esm({
       "compression-level": "compressionLevel"
     };
     __name(readImage3, "readImage");
-    textOf9 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+    textOf10 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
     formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
     __name(inputTexts, "inputTexts");
     __name(isPlatform3, "isPlatform");
@@ -46448,8 +46456,7 @@ async function compareImages(request, host, memory) {
 }
 function reason({ known }, changed) {
   if (known !== void 0) return "it is cached, but a registry does not have it, or a tag points elsewhere";
-  if (changed === void 0) return "the cache has no earlier build of it";
-  return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
+  return lostReason(changed) ?? `changed: ${changesText(changed ?? [])}`;
 }
 var NOT_COMPARED, nameOf4;
 var init_plan_images = __esm({
@@ -46641,7 +46648,7 @@ async function publishIndex(index, images, destinations, request, registries) {
   const outcomes = await pushAll(plan2, shipments, host);
   const errors = outcomes.flatMap((outcome) => "error" in outcome ? [outcome.error] : []);
   if (errors.length > 0) throw mergeErrors(errors);
-  return outcomes.reduce((sum3, outcome) => sum3 + ("bytes" in outcome ? outcome.bytes : 0), bytes2);
+  return outcomes.reduce((sum2, outcome) => sum2 + ("bytes" in outcome ? outcome.bytes : 0), bytes2);
 }
 async function hasImages({ repository }, images) {
   const name = formatImageName(repository.image);
@@ -47167,6 +47174,40 @@ var init_completion = __esm({
   }
 });
 
+// src/inspect/graph.ts
+function reversed(packages) {
+  const neededBy = packages.map(() => []);
+  for (const [index, { needs }] of packages.entries())
+    for (const one of needs) if (one !== index) neededBy[one]?.push(index);
+  return neededBy;
+}
+function waysFromAsked(packages) {
+  const ways = packages.map(({ isAsked }, index) => isAsked ? [index] : []);
+  const queue = packages.flatMap(({ isAsked }, index) => isAsked ? [index] : []);
+  for (const index of queue)
+    for (const next of packages[index]?.needs ?? []) {
+      if (ways[next]?.length !== 0) continue;
+      ways[next] = [...ways[index] ?? [], next];
+      queue.push(next);
+    }
+  return ways;
+}
+function closureSize2(packages, start2) {
+  const seen = /* @__PURE__ */ new Set([start2]);
+  for (const index of seen) for (const next of packages[index]?.needs ?? []) seen.add(next);
+  return [...seen].reduce((sum2, index) => sum2 + (packages[index]?.size ?? 0), 0);
+}
+var weighed;
+var init_graph2 = __esm({
+  "src/inspect/graph.ts"() {
+    "use strict";
+    weighed = /* @__PURE__ */ __name((packages) => packages?.some(({ size }) => size > 0) ? packages : void 0, "weighed");
+    __name(reversed, "reversed");
+    __name(waysFromAsked, "waysFromAsked");
+    __name(closureSize2, "closureSize");
+  }
+});
+
 // src/inspect/page/page.html
 var page_default;
 var init_page = __esm({
@@ -47322,51 +47363,16 @@ var init_page2 = __esm({
   }
 });
 
-// src/inspect/graph.ts
-function reversed(packages) {
-  const neededBy = packages.map(() => []);
-  for (const [index, { needs }] of packages.entries())
-    for (const one of needs) if (one !== index) neededBy[one]?.push(index);
-  return neededBy;
-}
-function waysFromAsked(packages) {
-  const ways = packages.map(({ isAsked }, index) => isAsked ? [index] : []);
-  const queue = packages.flatMap(({ isAsked }, index) => isAsked ? [index] : []);
-  for (const index of queue)
-    for (const next of packages[index]?.needs ?? []) {
-      if (ways[next]?.length !== 0) continue;
-      ways[next] = [...ways[index] ?? [], next];
-      queue.push(next);
-    }
-  return ways;
-}
-function closureSize2(packages, start2) {
-  const seen = /* @__PURE__ */ new Set([start2]);
-  for (const index of seen) for (const next of packages[index]?.needs ?? []) seen.add(next);
-  return [...seen].reduce((sum3, index) => sum3 + (packages[index]?.size ?? 0), 0);
-}
-var init_graph2 = __esm({
-  "src/inspect/graph.ts"() {
-    "use strict";
-    __name(reversed, "reversed");
-    __name(waysFromAsked, "waysFromAsked");
-    __name(closureSize2, "closureSize");
-  }
-});
-
 // src/inspect/page/treemap.ts
 function treemap(sizes, width, height) {
   const order = sizes.map((size, index) => ({ index, size: Math.max(0, size) })).sort((a, b) => b.size - a.size);
-  const total = order.reduce((sum3, { size }) => sum3 + size, 0);
+  const total = totalSize(order);
   const scale = total === 0 ? 0 : width * height / total;
+  const areas = order.map(({ size }) => size * scale);
   const tiles = sizes.map(() => ({ x: 0, y: 0, width: 0, height: 0 }));
   let area = { x: 0, y: 0, width, height };
   for (let at = 0; at < order.length; ) {
-    const side2 = Math.min(area.width, area.height);
-    const row = nextRow(
-      order.slice(at).map(({ size }) => size * scale),
-      side2
-    );
+    const row = nextRow(areas, at, Math.min(area.width, area.height));
     const { placed, rest } = layRow(row, area);
     for (const [offset, tile] of placed.entries()) tiles[order[at + offset]?.index ?? 0] = tile;
     area = rest;
@@ -47374,29 +47380,28 @@ function treemap(sizes, width, height) {
   }
   return tiles;
 }
-function nextRow(areas, side2) {
-  let count3 = 1;
-  let [sum3, worst] = [areas[0] ?? 0, worstOf(areas.slice(0, 1), areas[0] ?? 0, side2)];
-  while (count3 < areas.length) {
-    sum3 += areas[count3] ?? 0;
-    const next = worstOf(areas.slice(0, count3 + 1), sum3, side2);
+function nextRow(areas, at, side2) {
+  const largest = areas[at] ?? 0;
+  let [sum2, worst, end] = [largest, worstRatio(largest, largest, largest, side2), at + 1];
+  for (; end < areas.length; end += 1) {
+    const smallest = areas[end] ?? 0;
+    sum2 += smallest;
+    const next = worstRatio(largest, smallest, sum2, side2);
     if (next > worst) break;
     worst = next;
-    count3 += 1;
   }
-  return areas.slice(0, count3);
+  return areas.slice(at, end);
 }
-function worstOf(row, sum3, side2) {
-  const [largest, smallest] = [row[0] ?? 0, row.at(-1) ?? 0];
-  if (smallest === 0 || sum3 === 0) return Number.POSITIVE_INFINITY;
+function worstRatio(largest, smallest, sum2, side2) {
+  if (smallest === 0 || sum2 === 0) return Number.POSITIVE_INFINITY;
   const square = side2 * side2;
-  return Math.max(square * largest / (sum3 * sum3), sum3 * sum3 / (square * smallest));
+  return Math.max(square * largest / (sum2 * sum2), sum2 * sum2 / (square * smallest));
 }
 function layRow(row, area) {
-  const sum3 = row.reduce((total, one) => total + one, 0);
+  const sum2 = row.reduce((total, one) => total + one, 0);
   const isTall = area.width >= area.height;
   const side2 = isTall ? area.height : area.width;
-  const depth = side2 === 0 ? 0 : sum3 / side2;
+  const depth = side2 === 0 ? 0 : sum2 / side2;
   let along = 0;
   const placed = row.map((one) => {
     const length = depth === 0 ? 0 : one / depth;
@@ -47410,9 +47415,10 @@ function layRow(row, area) {
 var init_treemap = __esm({
   "src/inspect/page/treemap.ts"() {
     "use strict";
+    init_collections();
     __name(treemap, "treemap");
     __name(nextRow, "nextRow");
-    __name(worstOf, "worstOf");
+    __name(worstRatio, "worstRatio");
     __name(layRow, "layRow");
   }
 });
@@ -47501,9 +47507,8 @@ function pageLayers(layers, other) {
 }
 function sharedLayers(here, there) {
   const digests = new Set(here.layers.map(({ digest }) => digest));
-  const sum3 = /* @__PURE__ */ __name((layers) => layers.reduce((total, { size }) => total + size, 0), "sum");
-  const shared = sum3(there.layers.filter(({ digest }) => digests.has(digest)));
-  const [onlyHere, onlyThere] = [sum3(here.layers) - shared, sum3(there.layers) - shared];
+  const shared = totalSize(there.layers.filter(({ digest }) => digests.has(digest)));
+  const [onlyHere, onlyThere] = [totalSize(here.layers) - shared, totalSize(there.layers) - shared];
   const all = shared + onlyHere + onlyThere;
   return {
     image: there.image,
@@ -47515,6 +47520,7 @@ var MAP, contentsOf2;
 var init_page_data = __esm({
   "src/inspect/page/page-data.ts"() {
     "use strict";
+    init_collections();
     init_format();
     init_graph2();
     init_treemap();
@@ -47568,28 +47574,33 @@ function unknownPackage(packages, wanted) {
   });
 }
 function renderSizes(report2, packages) {
-  const weighed = packages?.some(({ size }) => size > 0) ? packages : void 0;
-  const label = labelsOf(weighed ?? []);
-  const weights = weighed ? weighed.map(({ size }, index) => ({ label: label(index), size })) : report2.layers.map(({ storePaths, description, size }) => {
+  const known = weighed(packages);
+  const label = labelsOf(known ?? []);
+  const weights = known ? known.map(({ size }, index) => ({ label: label(index), size })) : report2.layers.map(({ storePaths, description, size }) => {
     const names2 = (storePaths ?? []).slice(0, 3).join(", ") + ((storePaths?.length ?? 0) > 3 ? ", ..." : "");
     return { label: printable(names2 || description || "unknown"), size };
   });
   const sorted5 = [...weights].sort((a, b) => b.size - a.size);
   const rest = sorted5.slice(ROWS2);
-  const of = weighed ? "packages, unpacked" : "layers, compressed";
-  const left = { label: `${rest.length} more`, size: sum2(rest) };
+  const of = known ? "packages, unpacked" : "layers, compressed";
+  const left = { label: `${rest.length} more`, size: totalSize(rest) };
   const rows = rest.length === 0 ? sorted5 : [...sorted5.slice(0, ROWS2), left];
   const largest = Math.max(1, ...sorted5.map(({ size }) => size));
-  const cells = rows.map((row) => [formatBytes(row.size).padStart(8), bar2(row.size / largest), row.label]);
-  const head = `${formatBytes(sum2(weights))} in ${weights.length} ${of}`;
+  const cells = rows.map((row) => [
+    formatBytes(row.size).padStart(8),
+    bar(row.size / largest, BAR2),
+    row.label
+  ]);
+  const head = `${formatBytes(totalSize(weights))} in ${weights.length} ${of}`;
   return `${head}
 ${indented(alignLeft(cells))}
 `;
 }
-var NAMES2, ROWS2, BAR2, bar2, sum2, labelsOf;
+var NAMES2, ROWS2, BAR2, labelsOf;
 var init_questions = __esm({
   "src/inspect/questions.ts"() {
     "use strict";
+    init_collections();
     init_columns();
     init_errors();
     init_format();
@@ -47603,8 +47614,6 @@ var init_questions = __esm({
     ROWS2 = 10;
     BAR2 = 24;
     __name(renderSizes, "renderSizes");
-    bar2 = /* @__PURE__ */ __name((share) => "\u2588".repeat(Math.min(BAR2, Math.max(1, Math.round(share * BAR2)))), "bar");
-    sum2 = /* @__PURE__ */ __name((weights) => weights.reduce((total, { size }) => total + size, 0), "sum");
     labelsOf = /* @__PURE__ */ __name((packages) => (index) => {
       const { name = "", version = "" } = packages[index] ?? {};
       return printable(`${name} ${version}`.trim());
@@ -47631,11 +47640,12 @@ var init_answers = __esm({
   "src/inspect/answers.ts"() {
     "use strict";
     init_errors();
+    init_graph2();
     init_page2();
     init_page_data();
     init_questions();
     __name(answers, "answers");
-    imagePage = /* @__PURE__ */ __name((report2, packages, other = null) => renderPage(toPageData(report2, packages?.some(({ size }) => size > 0) ? packages : null, other)), "imagePage");
+    imagePage = /* @__PURE__ */ __name((report2, packages, other = null) => renderPage(toPageData(report2, weighed(packages) ?? null, other)), "imagePage");
     __name(needsBill, "needsBill");
   }
 });
@@ -47646,7 +47656,7 @@ function patchesInBill(text6) {
   const found2 = recordsIn(isRecord(bill) ? bill.components : []).flatMap(({ purl: purl2, pedigree: pedigree2 }) => {
     const patches = recordsIn(isRecord(pedigree2) ? pedigree2.patches : []);
     const issues = patches.flatMap(({ resolves }) => recordsIn(resolves));
-    return issues.map(({ id }) => ({ id: textOf10(id), package: textOf10(purl2) }));
+    return issues.map(({ id }) => ({ id: textOf(id), package: textOf(purl2) }));
   });
   return sorted4(found2);
 }
@@ -47656,8 +47666,8 @@ function patchesInVex(text6) {
     (one) => one.status === "fixed"
   );
   const found2 = fixed.flatMap(({ vulnerability, products }) => {
-    const id = isRecord(vulnerability) ? textOf10(vulnerability.name) : "";
-    return recordsIn(products).map((one) => ({ id, package: textOf10(one["@id"]) }));
+    const id = isRecord(vulnerability) ? textOf(vulnerability.name) : "";
+    return recordsIn(products).map((one) => ({ id, package: textOf(one["@id"]) }));
   });
   return sorted4(found2);
 }
@@ -47668,7 +47678,7 @@ function diffPatches(from2, to) {
     lost: from2.filter((one) => !after?.has(keyOf2(one)))
   };
 }
-var keyOf2, sorted4, recordsIn, textOf10;
+var keyOf2, sorted4;
 var init_patches = __esm({
   "src/inspect/patches.ts"() {
     "use strict";
@@ -47682,8 +47692,6 @@ var init_patches = __esm({
       all.filter(({ id }) => id !== ""),
       (one) => `${one.id} ${one.package}`
     ).sort((a, b) => compare(`${a.id} ${a.package}`, `${b.id} ${b.package}`)), "sorted");
-    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
-    textOf10 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
   }
 });
 
@@ -47691,15 +47699,15 @@ var init_patches = __esm({
 function readCycloneDx(text6) {
   const { metadata: metadata2, components, needs } = parseBill2(text6);
   const subject = isRecord(metadata2) && isRecord(metadata2.component) ? metadata2.component : {};
-  const asked = new Set(needs.get(textOf11(subject["bom-ref"])));
-  const refs = components.map((one) => textOf11(one["bom-ref"]));
+  const asked = new Set(needs.get(textOf(subject["bom-ref"])));
+  const refs = components.map((one) => textOf(one["bom-ref"]));
   const places = new Map(refs.map((ref, index) => [ref, index]));
   return {
     image: imageDigest(subject.hashes),
     packages: components.map((one, index) => {
       const ref = refs[index] ?? "";
       return {
-        ...{ name: textOf11(one.name), version: textOf11(one.version), isAsked: asked.has(ref) },
+        ...{ name: textOf(one.name), version: textOf(one.version), isAsked: asked.has(ref) },
         ...propertiesOf(one.properties),
         needs: (needs.get(ref) ?? []).flatMap((other) => places.get(other) ?? [])
       };
@@ -47709,27 +47717,26 @@ function readCycloneDx(text6) {
 function parseBill2(text6) {
   const value = JSON.parse(text6);
   if (!isRecord(value) || value.bomFormat !== "CycloneDX") throw new Error("it is not a CycloneDX document");
-  const components = recordsIn2(value.components);
-  const dependencies2 = recordsIn2(value.dependencies);
+  const components = recordsIn(value.components);
+  const dependencies2 = recordsIn(value.dependencies);
   if (components.length === 0) throw new Error("it has no components");
   return {
     ...{ metadata: value.metadata, components },
-    needs: new Map(dependencies2.map(({ ref, dependsOn }) => [textOf11(ref), textsIn(dependsOn)]))
+    needs: new Map(dependencies2.map(({ ref, dependsOn }) => [textOf(ref), textsIn(dependsOn)]))
   };
 }
 function propertiesOf(value) {
-  const properties2 = recordsIn2(value).map((one) => ({ name: textOf11(one.name), value: textOf11(one.value) }));
+  const properties2 = recordsIn(value).map((one) => ({ name: textOf(one.name), value: textOf(one.value) }));
   const sizes = properties2.filter(({ name }) => name.startsWith("nix:nar_size:"));
   return {
-    size: sizes.reduce((sum3, one) => sum3 + (/^\d{1,15}$/.test(one.value) ? Number(one.value) : 0), 0),
+    size: sizes.reduce((sum2, one) => sum2 + (/^\d{1,15}$/.test(one.value) ? Number(one.value) : 0), 0),
     layer: properties2.find(({ name }) => name === "nixery:layer")?.value ?? ""
   };
 }
 function imageDigest(hashes) {
-  const content = textOf11(recordsIn2(hashes).find(({ alg }) => alg === "SHA-256")?.content);
+  const content = textOf(recordsIn(hashes).find(({ alg }) => alg === "SHA-256")?.content);
   return /^[0-9a-f]{64}$/.test(content) ? `sha256:${content}` : "";
 }
-var recordsIn2, textsIn, textOf11;
 var init_read_cyclonedx = __esm({
   "src/inspect/read-cyclonedx.ts"() {
     "use strict";
@@ -47738,9 +47745,6 @@ var init_read_cyclonedx = __esm({
     __name(parseBill2, "parseBill");
     __name(propertiesOf, "propertiesOf");
     __name(imageDigest, "imageDigest");
-    recordsIn2 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
-    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
-    textOf11 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
   }
 });
 
@@ -47749,29 +47753,26 @@ function readSpdx(text6, asked) {
   const document = JSON.parse(text6);
   if (!isRecord(document) || document.spdxVersion !== "SPDX-2.3")
     throw new Error("it is not an SPDX document");
-  const packages = recordsIn3(document.packages).filter((one) => one.primaryPackagePurpose !== "CONTAINER");
-  const places = new Map(packages.map(({ SPDXID }, index) => [textOf12(SPDXID), index]));
+  const packages = recordsIn(document.packages).filter((one) => one.primaryPackagePurpose !== "CONTAINER");
+  const places = new Map(packages.map(({ SPDXID }, index) => [textOf(SPDXID), index]));
   const needs = packages.map(() => []);
-  for (const { spdxElementId, relationshipType, relatedSpdxElement } of recordsIn3(document.relationships)) {
-    const [from2, to] = [places.get(textOf12(spdxElementId)), places.get(textOf12(relatedSpdxElement))];
+  for (const { spdxElementId, relationshipType, relatedSpdxElement } of recordsIn(document.relationships)) {
+    const [from2, to] = [places.get(textOf(spdxElementId)), places.get(textOf(relatedSpdxElement))];
     if (relationshipType === "DEPENDS_ON" && from2 !== void 0 && to !== void 0) needs[from2]?.push(to);
   }
   const names2 = new Set(asked.map(({ name, version }) => `${name} ${version}`));
   return packages.map((one, index) => {
-    const [name, version] = [textOf12(one.name), textOf12(one.versionInfo)];
-    const [, layer = ""] = /^layer (\S+)$/m.exec(textOf12(one.sourceInfo)) ?? [];
+    const [name, version] = [textOf(one.name), textOf(one.versionInfo)];
+    const [, layer = ""] = /^layer (\S+)$/m.exec(textOf(one.sourceInfo)) ?? [];
     const isAsked = names2.has(`${name} ${version}`);
     return { name, version, size: 0, layer, isAsked, needs: needs[index] ?? [] };
   });
 }
-var recordsIn3, textOf12;
 var init_read_spdx = __esm({
   "src/inspect/read-spdx.ts"() {
     "use strict";
     init_json();
     __name(readSpdx, "readSpdx");
-    recordsIn3 = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
-    textOf12 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
   }
 });
 
@@ -48025,7 +48026,7 @@ var init_diff_table = __esm({
     __name(namesSection, "namesSection");
     __name(patchesSection, "patchesSection");
     __name(fetchSection, "fetchSection");
-    sumText = /* @__PURE__ */ __name(({ count: count3, bytes: bytes2 }) => `${count3} (${formatBytes(bytes2)})`, "sumText");
+    sumText = /* @__PURE__ */ __name(({ count, bytes: bytes2 }) => `${count} (${formatBytes(bytes2)})`, "sumText");
   }
 });
 
@@ -48330,8 +48331,8 @@ function parse(args, options2, command) {
 }
 __name(parse, "parse");
 var FOREIGN = {
-  base: "no image is built on another; name what it has in --packages, or translate a Dockerfile with nixery-action init --from",
-  "base-image": "no image is built on another; name what it has in --packages",
+  base: "the image to build on is --from",
+  "base-image": "the image to build on is --from",
   "build-arg": "there are no build arguments; variables of the image are --env",
   tag: "the image is --image, its tags are --tags",
   repo: "the image is --image",
@@ -48388,8 +48389,10 @@ init_table();
 init_ci_systems();
 init_last_resort();
 
-// src/host/log/json.ts
+// src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
+
+// src/host/log/json.ts
 function jsonLog(stream, isDebug) {
   const stages = [];
   let lastProgress = Date.now();
@@ -48476,7 +48479,6 @@ __name(markMessage, "markMessage");
 var escapeCommand = /* @__PURE__ */ __name((text6) => text6.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
 
 // src/host/log/terminal.ts
-var LINE_INTERVAL_MS2 = 1e4;
 var DEFAULT_COLUMNS = 80;
 var ERASE_LINE = "\r\x1B[2K";
 var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
@@ -48517,7 +48519,7 @@ function terminalLog(stream, options2) {
         const width = options2.columns?.() || DEFAULT_COLUMNS;
         stream.write(`${ERASE_LINE}${`  ${message}`.slice(0, width - 1)}`);
         liveLine = true;
-      } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS2) {
+      } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS) {
         lastProgress = Date.now();
         line(`  ${message}`);
       }

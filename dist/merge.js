@@ -21462,15 +21462,14 @@ function parseBase(given) {
 function fullName(text3) {
   const withoutHost = text3.replace(/^(index\.)?docker\.io\//, "");
   const isOfficial = !withoutHost.split("@")[0]?.includes("/");
-  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text3;
+  return isOfficial ? `${DOCKER_HUB}/library/${withoutHost}` : text3;
 }
-var DOCKER_HUB2, tagged;
+var tagged;
 var init_base_reference = __esm({
   "src/request/image-config/base-reference.ts"() {
     "use strict";
     init_errors();
     init_reference();
-    DOCKER_HUB2 = "docker.io";
     __name(parseBase, "parseBase");
     tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
     __name(fullName, "fullName");
@@ -32576,8 +32575,10 @@ function renderFailure({ code: errorCode, problems }) {
 }
 __name(renderFailure, "renderFailure");
 
-// src/host/log/workflow.ts
+// src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
+
+// src/host/log/workflow.ts
 function workflowLog(commands) {
   let lastProgress = Date.now();
   return {
@@ -33645,7 +33646,7 @@ function parseJson(text3) {
 }
 __name(parseJson, "parseJson");
 var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf(key), key, value })), "scoped");
-var DOCKER_HUB3 = "docker.io";
+var DOCKER_HUB2 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "index.docker.io",
   "registry-1.docker.io",
@@ -33654,12 +33655,12 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "hub.docker.com"
 ]);
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf(key) {
   const [host = "", ...path21] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
   const rest = path21.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 __name(scopeOf, "scopeOf");
@@ -34192,7 +34193,6 @@ var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
 // src/registry/referrers.ts
-init_errors();
 init_hash();
 
 // src/image/documents/artifacts.ts
@@ -34326,6 +34326,16 @@ function parseReferrers(what, bytes) {
 }
 __name(parseReferrers, "parseReferrers");
 
+// src/image/oci/artifact.ts
+var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
+var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+
+// src/registry/referrers.ts
+init_reference();
+
+// src/registry/limited-body.ts
+init_errors();
+
 // src/image/documents/document-source.ts
 init_errors();
 import { createHash as createHash5 } from "node:crypto";
@@ -34348,12 +34358,20 @@ function tooLarge(what, limit = LARGEST_DOCUMENT) {
 }
 __name(tooLarge, "tooLarge");
 
-// src/image/oci/artifact.ts
-var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
-var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+// src/registry/limited-body.ts
+async function limitedBody(answer, what, server, limit = LARGEST_DOCUMENT) {
+  try {
+    return await answer.bytes(limit);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what, limit);
+    const message = `${server} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
+  }
+}
+__name(limitedBody, "limitedBody");
 
 // src/registry/referrers.ts
-init_reference();
 async function listReferrers(place, digest) {
   const listed = await fromApi(place, digest);
   if (listed !== void 0 && listed.length > 0) return { hasApi: true, referrers: listed, isTagTaken: false };
@@ -34391,7 +34409,7 @@ async function fromApi(place, digest) {
       answer.discard();
       return page === 0 ? void 0 : found2;
     }
-    const bytes = await bodyOf(answer, what);
+    const bytes = await limitedBody(answer, what, answer.url.host);
     const listed = isJson(bytes) ? parseReferrers(what, bytes) : void 0;
     if (listed === void 0) return page === 0 ? void 0 : found2;
     found2.push(...listed);
@@ -34417,7 +34435,7 @@ async function fromTag(place, digest) {
     answer.discard();
     return [];
   }
-  const bytes = await bodyOf(answer, what);
+  const bytes = await limitedBody(answer, what, answer.url.host);
   if (`sha256:${sha256(bytes)}` === digest) return "taken";
   return (isJson(bytes) ? parseReferrers(what, bytes) : void 0) ?? [];
 }
@@ -34431,17 +34449,6 @@ function isJson(bytes) {
   }
 }
 __name(isJson, "isJson");
-async function bodyOf(answer, what) {
-  try {
-    return await answer.bytes(LARGEST_DOCUMENT);
-  } catch (error2) {
-    if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what);
-    const message = `${answer.url.host} broke off while it sent ${what}: ${error2.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
-  }
-}
-__name(bodyOf, "bodyOf");
 
 // src/registry/refusal.ts
 init_errors();
@@ -34589,7 +34596,8 @@ function registryDocuments(connection, reference) {
   const get = /* @__PURE__ */ __name(async (what, path21, accept, limit) => {
     const options = accept === void 0 ? {} : { accept };
     const answer = await session.request("GET", `${base}/${path21}`, options);
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer };
+    if (answer.status === 200)
+      return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
     throw refused(what, answer.status, connection);
   }, "get");
@@ -34618,17 +34626,6 @@ function saidDigest(answer) {
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
 __name(saidDigest, "saidDigest");
-async function limitedBody(answer, what, { registry }, limit = LARGEST_DOCUMENT) {
-  try {
-    return await answer.bytes(limit);
-  } catch (error2) {
-    if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what, limit);
-    const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
-  }
-}
-__name(limitedBody, "limitedBody");
 function refused(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {

@@ -29608,15 +29608,14 @@ function parseBase(given) {
 function fullName(text3) {
   const withoutHost = text3.replace(/^(index\.)?docker\.io\//, "");
   const isOfficial = !withoutHost.split("@")[0]?.includes("/");
-  return isOfficial ? `${DOCKER_HUB2}/library/${withoutHost}` : text3;
+  return isOfficial ? `${DOCKER_HUB}/library/${withoutHost}` : text3;
 }
-var DOCKER_HUB2, tagged;
+var tagged;
 var init_base_reference = __esm({
   "src/request/image-config/base-reference.ts"() {
     "use strict";
     init_errors();
     init_reference();
-    DOCKER_HUB2 = "docker.io";
     __name(parseBase, "parseBase");
     tagged = /* @__PURE__ */ __name(({ image }, named2) => formatImageName(image) + named2.slice(named2.lastIndexOf(":")), "tagged");
     __name(fullName, "fullName");
@@ -40774,8 +40773,10 @@ function renderFailure({ code: errorCode, problems }) {
 }
 __name(renderFailure, "renderFailure");
 
-// src/host/log/workflow.ts
+// src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
+
+// src/host/log/workflow.ts
 function workflowLog(commands) {
   let lastProgress = Date.now();
   return {
@@ -79523,6 +79524,7 @@ __name(firstFew, "firstFew");
 
 // src/cache/inputs-record.ts
 init_hash();
+init_json();
 function recordInputs(platforms, indexAnnotations2) {
   return {
     platforms: Object.fromEntries(platforms.map((one) => [platformOf(one), condensed(one)])),
@@ -79535,12 +79537,12 @@ var toInputsRecord = /* @__PURE__ */ __name((images) => ({
 }), "toInputsRecord");
 function parseInputsRecord(document2) {
   const { images } = document2;
-  if (!isRecord2(images) || !Object.values(images).every(isInputs))
+  if (!isRecord(images) || !Object.values(images).every(isInputs))
     throw new Error("it is not a record of inputs");
   return new Map(Object.entries(images));
 }
 __name(parseInputsRecord, "parseInputsRecord");
-var isInputs = /* @__PURE__ */ __name((value) => isRecord2(value) && isRecord2(value.indexAnnotations) && isRecord2(value.platforms) && Object.values(value.platforms).every(isRecord2), "isInputs");
+var isInputs = /* @__PURE__ */ __name((value) => isRecord(value) && isRecord(value.indexAnnotations) && isRecord(value.platforms) && Object.values(value.platforms).every(isRecord), "isInputs");
 function platformOf({ platform: platform2 }) {
   const { os: os6, architecture } = platform2;
   return `${os6}/${architecture}`;
@@ -79613,17 +79615,16 @@ function describeChange(input2, from, to) {
 __name(describeChange, "describeChange");
 var without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
 function entriesOf2(value) {
-  if (isRecord2(value)) return value;
+  if (isRecord(value)) return value;
   if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return void 0;
   return Object.fromEntries(value.map((one) => [one, one]));
 }
 __name(entriesOf2, "entriesOf");
 function revisions(from, to) {
-  const [before, now] = [from, to].map((value) => isRecord2(value) ? value.revision : void 0);
+  const [before, now] = [from, to].map((value) => isRecord(value) ? value.revision : void 0);
   return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
 }
 __name(revisions, "revisions");
-var isRecord2 = /* @__PURE__ */ __name((value) => typeof value === "object" && value !== null && !Array.isArray(value), "isRecord");
 var SHORT_REVISION = 7;
 var MOST_NAMES = 6;
 var changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
@@ -80765,6 +80766,7 @@ function formatDuration(seconds) {
   return `${seconds / length}${unit}`;
 }
 __name(formatDuration, "formatDuration");
+var counted = /* @__PURE__ */ __name((number, what) => `${number} ${what}${number === 1 ? "" : "s"}`, "counted");
 
 // src/host/disk-full.ts
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
@@ -82688,10 +82690,10 @@ function checkGivenAgain({ inputs: recorded }, inputs, problems) {
   const { overlays, files, authorities: authorities2 = [], nameData, nameDataContent, passedEnv = [] } = recorded;
   const fix = "give it as the build of the record had it, or the image file that has it as file";
   const missing = /* @__PURE__ */ __name((input2, what) => problems.add(input2, `the record has the hash of ${what}, and not what is in it`, fix), "missing");
-  if (inputs.overlays.length !== overlays.length) missing("overlays", countText(overlays.length, "overlay"));
+  if (inputs.overlays.length !== overlays.length) missing("overlays", counted(overlays.length, "overlay"));
   if (files.length > 0 && inputs.files.length === 0) missing("files", "each file");
   if (authorities2.length > 0 && inputs["ca-certificates"].length === 0)
-    missing("ca-certificates", countText(authorities2.length, "certificate"));
+    missing("ca-certificates", counted(authorities2.length, "certificate"));
   const wantsCounts = nameData !== void 0 || nameDataContent !== void 0;
   if (wantsCounts && inputs.popularity === void 0) missing("popularity", "the counts");
   const unknown = passedEnv.filter((name) => !inputs["pass-env"].includes(name));
@@ -82703,7 +82705,6 @@ function checkGivenAgain({ inputs: recorded }, inputs, problems) {
     );
 }
 __name(checkGivenAgain, "checkGivenAgain");
-var countText = /* @__PURE__ */ __name((count, what) => count === 1 ? `1 ${what}` : `${count} ${what}s`, "countText");
 function sourceOf(recorded, { inputs, placeOf: placeOf3 }, problems) {
   const exact = exactSource(recorded);
   const isBeside = placeOf3("nixpkgs") === void 0;
@@ -83126,6 +83127,11 @@ var FleetProblems = class {
 init_errors();
 
 // src/build/jobs/changes.ts
+function lostReason(changes) {
+  if (changes === void 0) return "the cache has no earlier build of it";
+  return changes.length === 0 ? "the cache does not have it any more" : void 0;
+}
+__name(lostReason, "lostReason");
 async function changesOf({ request, inputs }, memory) {
   const before = await memory.restoreInputs(request.scope);
   if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
@@ -84249,7 +84255,6 @@ var CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
 var DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
 
 // src/registry/referrers.ts
-init_errors();
 init_hash();
 
 // src/image/documents/artifacts.ts
@@ -84319,6 +84324,16 @@ function parseReferrers(what, bytes) {
 }
 __name(parseReferrers, "parseReferrers");
 
+// src/image/oci/artifact.ts
+var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
+var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+
+// src/registry/referrers.ts
+init_reference();
+
+// src/registry/limited-body.ts
+init_errors();
+
 // src/image/documents/document-source.ts
 init_errors();
 import { createHash as createHash8 } from "node:crypto";
@@ -84341,12 +84356,20 @@ function tooLarge(what, limit = LARGEST_DOCUMENT2) {
 }
 __name(tooLarge, "tooLarge");
 
-// src/image/oci/artifact.ts
-var EMPTY_CONFIG = toContent("application/vnd.oci.empty.v1+json", {});
-var referrersTag = /* @__PURE__ */ __name((digest) => digest.replace(":", "-"), "referrersTag");
+// src/registry/limited-body.ts
+async function limitedBody(answer, what, server, limit = LARGEST_DOCUMENT2) {
+  try {
+    return await answer.bytes(limit);
+  } catch (error2) {
+    if (!(error2 instanceof HttpFailure)) throw error2;
+    if (error2.kind === "too-large") throw tooLarge(what, limit);
+    const message = `${server} broke off while it sent ${what}: ${error2.message}`;
+    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
+  }
+}
+__name(limitedBody, "limitedBody");
 
 // src/registry/referrers.ts
-init_reference();
 async function listReferrers(place, digest) {
   const listed = await fromApi(place, digest);
   if (listed !== void 0 && listed.length > 0) return { hasApi: true, referrers: listed, isTagTaken: false };
@@ -84384,7 +84407,7 @@ async function fromApi(place, digest) {
       answer.discard();
       return page === 0 ? void 0 : found2;
     }
-    const bytes = await bodyOf(answer, what);
+    const bytes = await limitedBody(answer, what, answer.url.host);
     const listed = isJson(bytes) ? parseReferrers(what, bytes) : void 0;
     if (listed === void 0) return page === 0 ? void 0 : found2;
     found2.push(...listed);
@@ -84410,7 +84433,7 @@ async function fromTag(place, digest) {
     answer.discard();
     return [];
   }
-  const bytes = await bodyOf(answer, what);
+  const bytes = await limitedBody(answer, what, answer.url.host);
   if (`sha256:${sha256(bytes)}` === digest) return "taken";
   return (isJson(bytes) ? parseReferrers(what, bytes) : void 0) ?? [];
 }
@@ -84424,17 +84447,6 @@ function isJson(bytes) {
   }
 }
 __name(isJson, "isJson");
-async function bodyOf(answer, what) {
-  try {
-    return await answer.bytes(LARGEST_DOCUMENT2);
-  } catch (error2) {
-    if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what);
-    const message = `${answer.url.host} broke off while it sent ${what}: ${error2.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
-  }
-}
-__name(bodyOf, "bodyOf");
 
 // src/registry/refusal.ts
 init_errors();
@@ -84577,7 +84589,8 @@ function registryDocuments(connection, reference) {
   const get = /* @__PURE__ */ __name(async (what, path35, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
     const answer = await session.request("GET", `${base}/${path35}`, options2);
-    if (answer.status === 200) return { bytes: await limitedBody(answer, what, image, limit), answer };
+    if (answer.status === 200)
+      return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
     throw refused2(what, answer.status, connection);
   }, "get");
@@ -84606,17 +84619,6 @@ function saidDigest(answer) {
   return /^sha(256|512):/.test(said) ? said : void 0;
 }
 __name(saidDigest, "saidDigest");
-async function limitedBody(answer, what, { registry }, limit = LARGEST_DOCUMENT2) {
-  try {
-    return await answer.bytes(limit);
-  } catch (error2) {
-    if (!(error2 instanceof HttpFailure)) throw error2;
-    if (error2.kind === "too-large") throw tooLarge(what, limit);
-    const message = `${registry} broke off while it sent ${what}: ${error2.message}`;
-    throw new NixeryError("registry-unreachable", { message, hint: "try again" }, error2);
-  }
-}
-__name(limitedBody, "limitedBody");
 function refused2(what, status, { image, credentials, troubles }) {
   if (status === 404) {
     return new NotThere("image", {
@@ -85654,7 +85656,7 @@ function parseJson3(text3) {
 }
 __name(parseJson3, "parseJson");
 var scoped = /* @__PURE__ */ __name((map) => Object.entries(isRecord(map) ? map : {}).map(([key, value]) => ({ scope: scopeOf2(key), key, value })), "scoped");
-var DOCKER_HUB3 = "docker.io";
+var DOCKER_HUB2 = "docker.io";
 var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "index.docker.io",
   "registry-1.docker.io",
@@ -85663,12 +85665,12 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
   "hub.docker.com"
 ]);
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
-var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB3 ? DOCKER_HUB_KEY : registry, "configKey");
+var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
   const [host = "", ...path35] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
   const rest = path35.filter((part) => part !== "").join("/");
-  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB3 : registry;
+  const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
 __name(scopeOf2, "scopeOf");
@@ -86220,8 +86222,7 @@ async function compareImages(request, host, memory) {
 __name(compareImages, "compareImages");
 function reason({ known }, changed) {
   if (known !== void 0) return "it is cached, but a registry does not have it, or a tag points elsewhere";
-  if (changed === void 0) return "the cache has no earlier build of it";
-  return changed.length === 0 ? "the cache does not have it any more" : `changed: ${changesText(changed)}`;
+  return lostReason(changed) ?? `changed: ${changesText(changed ?? [])}`;
 }
 __name(reason, "reason");
 var nameOf = /* @__PURE__ */ __name(({ name = "" }) => name, "nameOf");
