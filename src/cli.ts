@@ -10,6 +10,7 @@ import { logSettings } from './commands/log-settings.ts'
 import { type CommandName, inputNames } from './commands/table.ts'
 import { findCiSystem, speechOf } from './host/ci-systems.ts'
 import { surviveLostLog, writeOut } from './host/last-resort.ts'
+import { paintFor } from './host/log/colors.ts'
 import { jsonError, jsonLog } from './host/log/json.ts'
 import { logOfLevel } from './host/log/level.ts'
 import type { Log } from './host/log/log.ts'
@@ -38,6 +39,8 @@ const LOAD: Readonly<Record<CommandName, () => Promise<(call: Call) => Promise<A
 const logging = logSettings(process.argv.slice(2))
 const { debug } = logging
 const format = findCiSystem(process.env)?.logFormat ?? 'plain'
+// In a builder of Nix standard error looks like a terminal, and is a log.
+const isLive = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
 
 async function main(): Promise<void> {
   checkDirectory()
@@ -47,14 +50,10 @@ async function main(): Promise<void> {
   else if (command.name === 'version') await writeResult(`${packageJson.version}\n`)
   else {
     const { option, operands, program } = command
-    const call = {
-      option,
-      operands,
-      program,
-      env: process.env,
-      log: openLog(option('quiet') !== undefined),
-    }
-    const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {}
+    const isTerminal = process.stdout.isTTY === true
+    const log = openLog(option('quiet') !== undefined, isAnswered(command.name, option, isTerminal))
+    const call = { option, operands, program, env: process.env, log }
+    const terminal = isTerminal ? { terminal: { paint: paintFor(process.env, true) } } : {}
     const work = await LOAD[command.name]()
     const { text, exitCode = 0 } = await work({ ...call, ...terminal })
     await writeResult(text)
@@ -62,19 +61,24 @@ async function main(): Promise<void> {
   }
 }
 
-function openLog(isQuiet: boolean): Log {
-  const { level, isJson } = logging
-  if (isJson) return logOfLevel(jsonLog(process.stderr, debug), isQuiet ? 'warning' : level)
-  // In a builder of Nix standard error looks like a terminal, and is a log.
-  const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
+function openLog(isQuiet: boolean, isAnswered: boolean): Log {
+  const { isJson } = logging
+  const level = isQuiet && logging.level !== 'error' ? 'warning' : logging.level
+  if (isJson) return logOfLevel(jsonLog(process.stderr, debug), level)
   const columns = () => process.stderr.columns
-  const log = terminalLog(process.stderr, { live, debug, format, columns })
-  return logOfLevel(log, isQuiet && level !== 'error' ? 'warning' : level)
+  const paint = paintFor(process.env, isLive)
+  return logOfLevel(
+    terminalLog(process.stderr, { live: isLive, debug, format, columns, paint, isAnswered }),
+    level,
+  )
 }
 
-/** https://no-color.org, and the variable that asks for colours all the same. */
-const hasColors = ({ NO_COLOR = '', FORCE_COLOR = '', TERM }: NodeJS.ProcessEnv): boolean =>
-  NO_COLOR === '' && (TERM !== 'dumb' || FORCE_COLOR !== '')
+/** Whether standard output will say on the same terminal what was made, or nobody wants to know it. */
+function isAnswered(name: CommandName, option: Call['option'], isTerminal: boolean): boolean {
+  if (name === 'run') return true
+  const isText = ['json', 'summary', 'dry-run'].every((one) => option(one) === undefined)
+  return name === 'build' && isText && isTerminal && isLive
+}
 
 /** Throws `output`: the work is done, but its result cannot be written. */
 async function writeResult(text: string): Promise<void> {
@@ -102,7 +106,10 @@ function fail(thrown: unknown): never {
   // A malformed call gets one line: the exit code says the rest.
   const code = error.code === 'usage' ? '' : `  code: ${error.code}\n`
   if (logging.isJson) process.stderr.write(jsonError({ code: error.code, problems }))
-  else process.stderr.write(markMessage(format, 'error', formatProblems(problems)) + code)
+  else
+    process.stderr.write(
+      markMessage(format, 'error', formatProblems(problems), paintFor(process.env, isLive)) + code,
+    )
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
   // What a stopped run has given up must not keep the process.
   process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)

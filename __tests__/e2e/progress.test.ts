@@ -5,10 +5,11 @@ import * as toolchain from '../../scripts/toolchain.mjs'
 import { newSigningKey } from '../support/binary-cache.ts'
 import { build, toLayout } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
+import { runCli } from '../support/cli.ts'
 import { ownPackages } from '../support/own-packages.ts'
 import { writeProgram } from '../support/programs.ts'
 import { serveSlowly } from '../support/slow-files.ts'
-import { newStore } from '../support/store.ts'
+import { newStore, sharedStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
 
 let source: string
@@ -72,6 +73,13 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
         /1 path to fetch \((4\.0|3\.9) MB to download, (4\.0|3\.9) MB unpacked\), 2 derivations to build/,
       )
       expect(stdout).toMatch(/fetched 0 of 1 \([1-3]\.\d MB of 4\.0 MB\b/)
+
+      // The same without Nix.
+      const lazy = await build(await inputs('big'), { ...options, store: await newStore({ settings }) })
+      expect(lazy.code).toBe(0)
+      expect(lazy.stdout).toMatch(
+        /fetched 0 of 1 packages \([1-3]\.\d MB of 4\.0 MB, \d.* [kM]B\/s, \d s left\): big-1\.0/,
+      )
     } finally {
       server.stop()
     }
@@ -86,4 +94,26 @@ test('elsewhere there is a plain line every ten seconds', async () => {
   expect(lines.length).toBeLessThan(3)
   for (const line of lines) expect(line).toMatch(/^ {2}built 2 of 3, building slower-1\.0 for \d+ s$/)
   expect(stderr).not.toContain('\r')
+})
+
+test('on a terminal a build says once what it has made, and how long each stage took', async () => {
+  const given = Object.entries(await inputs('big')).map(([name, value]) => `--${name}=${value}`)
+  const { env } = await sharedStore()
+  const run = async (...more: readonly string[]) =>
+    runCli(['build', '--cache=false', ...given, ...more], { env, node: await onTerminal() })
+  const { code, stdout } = await run()
+  const lines = stdout.replaceAll('\r', '').trimEnd().split('\n')
+  expect(code).toBe(0)
+  expect(stdout.match(/sha256:[0-9a-f]{64}/g)).toHaveLength(1)
+  expect(stdout).toContain('\u001b[32m✓\u001b[0m sha256:')
+  expect(stdout.match(/written to|wrote/g)).toHaveLength(1)
+  const stages = lines.filter((line) => line.startsWith('\u001b[1m')).length
+  expect(stages).toBeGreaterThanOrEqual(3)
+  expect(lines.filter((line) => line.startsWith('  \u001b[2mdone in '))).toHaveLength(stages)
+
+  // A program wants to know it all, in one piece.
+  const json = await run('--json')
+  const [answer = ''] = /^\{.*\}/m.exec(json.stdout.replaceAll('\r', '')) ?? []
+  expect(Object.keys(JSON.parse(answer))).toEqual(expect.arrayContaining(['digest', 'changes']))
+  expect(answer).not.toContain('"summary"')
 })

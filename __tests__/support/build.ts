@@ -51,7 +51,8 @@ export async function build(inputs: Inputs, options: BuildOptions = {}): Promise
   const given = Object.entries({ ...usual, ...inputs })
   // In one word: a value may begin like an option.
   const args = given.map(([name, value]) => `--${name}=${value}`)
-  return runCli(['build', ...args], { ...rest, env: { ...store.env, ...env } })
+  // What the action says in its summary is part of what is compared.
+  return runCli(['build', '--summary', ...args], { ...rest, env: { ...store.env, ...env } })
 }
 
 /**

@@ -15,6 +15,7 @@ export function memoryLog(): Log & { readonly lines: readonly string[] } {
       return work()
     },
     info: note('info'),
+    outcome: note('info'),
     warning: note('warning'),
     debug: note('debug'),
     progress: note('progress'),

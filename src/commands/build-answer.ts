@@ -1,9 +1,8 @@
 import { distinctBy, totalSize } from '../base/collections.ts'
 import { formatBytes } from '../base/format.ts'
+import { changesInWords } from '../build/report/changes.ts'
 import { type BuildResult, pushedImages, pushedTags } from '../build/report/result.ts'
-
-const GREEN = '\u001b[32m'
-const RESET = '\u001b[0m'
+import type { Paint } from '../host/log/colors.ts'
 
 /**
  * What `--quiet` prints, for `docker run $(...)`: every image by digest; without a push what engines call it, or where
@@ -16,9 +15,9 @@ export function renderReferences(results: readonly BuildResult[]): string {
 /** What a build ends with on a terminal: a few lines for each image. `seconds`: how long all of it took. */
 export function renderBuildAnswer(
   results: readonly BuildResult[],
-  { seconds, colors }: { readonly seconds: number; readonly colors: boolean },
+  { seconds, paint }: { readonly seconds: number; readonly paint: Paint },
 ): string {
-  const mark = colors ? `${GREEN}✓${RESET}` : '✓'
+  const mark = paint('green', '✓')
   const images = results.flatMap((result) => [
     ...referencesOf(result).map((reference) => `${mark} ${reference}`),
     ...detailsOf(result).map((line) => `  ${line}`),
@@ -40,12 +39,15 @@ const loadedNames = ({ request: { local } }: BuildResult): readonly string[] =>
 function detailsOf(result: BuildResult): readonly string[] {
   const tags = pushedTags(result)
   const { load, outputs } = result.request.local
+  const { evidence } = result
   const [first] = [...tags, ...pushedImages(result), ...loadedNames(result)]
   return [
     `${formatBytes(sizeOf(result))} in ${result.layers} layers, ${work(result)}`,
+    ...(result.last === undefined ? [] : [changesInWords(result.last)]),
     ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`]),
     ...outputs.map(({ dest }) => `written to ${dest}`),
     ...(load.length === 0 ? [] : [`loaded into ${load.join(' and ')}: ${loadedNames(result).join(', ')}`]),
+    ...(evidence.length === 0 ? [] : [`documents: ${evidence.map(({ path }) => path).join(', ')}`]),
     ...(first === undefined ? [] : [`run it: ${load[0] ?? 'docker'} run --rm -it ${first}`]),
   ]
 }

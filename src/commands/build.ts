@@ -51,6 +51,9 @@ function answer(
   seconds: number,
 ): string {
   if (option('quiet') !== undefined) return renderReferences(results)
-  if (terminal === undefined || option('json') !== undefined) return `${JSON.stringify(outputs)}\n`
-  return renderBuildAnswer(results, { seconds, colors: terminal.colors })
+  const { summary: _, ...rest } = outputs
+  const shown = option('summary') === undefined ? rest : outputs
+  if (terminal === undefined || option('json') !== undefined || option('summary') !== undefined)
+    return `${JSON.stringify(shown)}\n`
+  return renderBuildAnswer(results, { seconds, paint: terminal.paint })
 }

@@ -1,3 +1,4 @@
+import type { Paint } from '../host/log/colors.ts'
 import type { Log } from '../host/log/log.ts'
 
 /** A call of one command. */
@@ -11,7 +12,7 @@ export interface Call {
   readonly env: NodeJS.ProcessEnv
   readonly log: Log
   /** How the answer is shown to a person; undefined where a program reads it. */
-  readonly terminal?: { readonly colors: boolean }
+  readonly terminal?: { readonly paint: Paint }
 }
 
 export interface Answer {

@@ -28,7 +28,7 @@ const GROUPS: readonly Group[] = [
   {
     title: 'What is reported',
     names: words(
-      `sbom provenance attach evidence-dir compare-with max-size dry-run json quiet dotenv summary-file digests-dir`,
+      `sbom provenance attach evidence-dir compare-with max-size dry-run json summary quiet dotenv summary-file digests-dir`,
     ),
   },
   {

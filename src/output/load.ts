@@ -52,7 +52,7 @@ export async function loadImage(
       signal: host.signal,
       onStderr: host.log.debug,
     })
-    if (exitCode === 0) return host.log.info(`${engine} has ${names.join(', ')}`)
+    if (exitCode === 0) return host.log.outcome(`${engine} has ${names.join(', ')}`)
     throw new NixeryError('output', {
       input: 'load',
       message: `${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,

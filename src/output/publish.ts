@@ -39,7 +39,7 @@ export async function publishOutputs(
   if (taken.length > 0) throw new NixeryError('output', taken)
   for (const output of outputs) {
     await moveToPlace(output)
-    host.log.info(`wrote ${output.target.dest}`)
+    host.log.outcome(`wrote ${output.target.dest}`)
   }
 }
 

@@ -96,7 +96,7 @@ function pushTask(plan: PushContext, parcel: PushTask, arrived: MountSources, ho
     const size = totalSize(blobs)
     const names = tags.length === 0 ? 'no tags' : `tags: ${tags.join(', ')}`
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`
-    host.log.info(`${tree.blobs.length === 0 ? 'all blobs exist' : uploaded}; ${names}`)
+    host.log.outcome(`${tree.blobs.length === 0 ? 'all blobs exist' : uploaded}; ${names}`)
     return size
   })
 }

@@ -2,7 +2,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { paceText } from '../base/pace.ts'
 import { storeHash } from '../closure/narinfo.ts'
+import { storePathName } from '../closure/store-name.ts'
 import { diskFull, isDiskFull } from '../host/disk-full.ts'
 import type { Host } from '../host/host.ts'
 import type { NarSource } from './nar-source.ts'
@@ -36,16 +38,49 @@ export async function fetchTrees(
   mkdirSync(directory, { recursive: true })
   const queue = [...sources]
   const fetched: FetchedPath[] = []
+  const report = fetchReport(sources, host)
   const drainQueue = async () => {
     for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
       const file = path.join(directory, `${storeHash(source.path)}.nar`)
-      const get = (from: NarSource) => fetchTree(from, file, contents.get(source.path), host)
+      const onBytes = report.begin(source)
+      const get = (from: NarSource) => fetchTree(from, file, contents.get(source.path), onBytes, host)
       fetched.push(await withOthers(source, get, elsewhere, host))
-      host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`)
+      report.end(source)
     }
   }
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, sources.length) }, drainQueue))
   return fetched
+}
+
+/** How often something is said of a package that is still arriving. Milliseconds. */
+const REPORT_MS = 200
+
+/** Says how far fetching is, in bytes as they are in the store. */
+function fetchReport(sources: readonly NarSource[], { log }: Host) {
+  const begun = performance.now()
+  const total = sources.reduce((sum, { narSize }) => sum + narSize, 0)
+  const arrived = new Map<NarSource, number>()
+  let [fetched, said] = [0, begun]
+  const say = (source: NarSource) => {
+    said = performance.now()
+    const bytes = [...arrived.values()].reduce((sum, one) => sum + one, 0)
+    const pace = paceText(Math.min(bytes, total), total, (said - begun) / 1000)
+    const name = storePathName(source.path)
+    log.progress(`fetched ${fetched} of ${sources.length} packages (${pace}): ${name}`)
+  }
+  return {
+    /** Returns what takes the number of bytes that have arrived. */
+    begin: (source: NarSource) => (bytes: number) => {
+      arrived.set(source, (arrived.get(source) ?? 0) + bytes)
+      if (performance.now() - said >= REPORT_MS) say(source)
+    },
+    end: (source: NarSource) => {
+      // It may have come from several caches, none of it, or be here already.
+      arrived.set(source, source.narSize)
+      fetched += 1
+      say(source)
+    },
+  }
 }
 
 /** Tries one cache after the other. Throws `build` with what is wrong with the last one. */
@@ -70,6 +105,7 @@ async function fetchTree(
   source: NarSource,
   file: string,
   wanted: ReadonlySet<string> | undefined,
+  onBytes: (count: number) => void,
   host: Host,
 ): Promise<FetchedPath> {
   // Its file is the one that would be written.
@@ -77,6 +113,7 @@ async function fetchTree(
   const output = openSync(file, 'w')
   let failed: unknown
   const write = (bytes: Buffer) => {
+    onBytes(bytes.length)
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at)
     } catch (error) {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { BuildResult } from '../../../src/build/report/result.ts'
 import { renderBuildAnswer, renderReferences } from '../../../src/commands/build-answer.ts'
+import { paintFor, unpainted } from '../../../src/host/log/colors.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
 const layer = (name: string, size: number) => ({ packed: { digest: `sha256:${name}`, size } })
@@ -11,6 +12,7 @@ function result(more: object = {}): BuildResult {
   return {
     request: { targets, local: { outputs: [], load: [] } },
     tree: { root: { descriptor: { digest } } },
+    evidence: [],
     images: [
       { layers: [layer('one', 1_000_000), layer('two', 500_000)] },
       { layers: [layer('one', 1_000_000)] },
@@ -23,7 +25,7 @@ function result(more: object = {}): BuildResult {
   } as unknown as BuildResult
 }
 
-const plain = { seconds: 8.14, colors: false }
+const plain = { seconds: 8.14, paint: unpainted }
 
 test('a build ends with what was made, how much was new, and how to run it', () => {
   expect(renderBuildAnswer([result()], plain)).toBe(
@@ -34,6 +36,41 @@ test('a build ends with what was made, how much was new, and how to run it', () 
   done in 8.1 s
 `,
   )
+})
+
+test('what changed since the last image is one line', () => {
+  const last = {
+    reference: 'ghcr.io/o/tools:latest',
+    digest,
+    diffs: [
+      {
+        to: { platform: 'linux/amd64' },
+        packages: {
+          added: [{ name: 'python3', version: '3.11.2' }],
+          removed: [{ name: 'jq', version: '1.6' }],
+          changed: [{ name: 'git', from: ['2.39'], to: ['2.40'] }],
+        },
+        storePaths: {
+          added: [
+            { name: 'python3', version: '3.11.2' },
+            { name: 'libffi', version: '3' },
+          ],
+          removed: [],
+          changed: [],
+        },
+        bytesToFetch: 7_500_000,
+        config: [{ setting: 'env A', from: null, to: '1' }],
+      },
+    ],
+  }
+  expect(renderBuildAnswer([result({ last })], plain)).toContain(
+    '\n  changed since latest: git 2.39 -> 2.40, +python3 3.11.2, -jq, env A; 1 more store path (7.5 MB for those who have that)\n',
+  )
+})
+
+test('documents are named', () => {
+  const evidence = [{ format: 'spdx', path: 'image.spdx.json' }]
+  expect(renderBuildAnswer([result({ evidence })], plain)).toContain('\n  documents: image.spdx.json\n')
 })
 
 test('nothing new is said at a glance', () => {
@@ -68,7 +105,9 @@ test('an image that an engine has is run by the name that it has there', () => {
 })
 
 test('colours are for terminals that want them', () => {
-  expect(renderBuildAnswer([result()], { ...plain, colors: true })).toContain('\u001b[32m✓\u001b[0m ghcr.io')
+  expect(renderBuildAnswer([result()], { ...plain, paint: paintFor({}, true) })).toContain(
+    '\u001b[32m✓\u001b[0m ghcr.io',
+  )
 })
 
 test('quiet is the reference alone, for docker run $(...)', () => {

@@ -188,7 +188,7 @@ async function provideForHere(image: MadeImage, { host, memory }: Run, source: L
   // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
   if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job))
   else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)))
-  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
+  host.log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
 }
 
 async function publishHere({ job, known }: MadeImage, { host, memory, layout }: Run): Promise<void> {

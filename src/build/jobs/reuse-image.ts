@@ -69,7 +69,7 @@ export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promis
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host)
-  host.log.info(`${prefixOf(job)}up to date: ${digest}`)
+  host.log.outcome(`${prefixOf(job)}up to date: ${digest}`)
 }
 
 /**

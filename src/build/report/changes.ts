@@ -1,6 +1,8 @@
 /** How an image differs from the one that its first tag pointed to before. */
-import { formatBytes } from '../../base/format.ts'
+import { firstFew } from '../../base/columns.ts'
+import { counted, formatBytes } from '../../base/format.ts'
 import { code, markdownTable, plain } from '../../base/markdown.ts'
+import { printable } from '../../base/printable.ts'
 import type { SettingChange } from '../../inspect/diff-config.ts'
 import type { NameChanges } from '../../inspect/diff-names.ts'
 import type { DiffReport } from '../../inspect/diff-report.ts'
@@ -17,11 +19,12 @@ export interface LastImage {
 
 /** The command `diff` has all rows. */
 const MOST_ROWS = 40
+/** More names are not read. */
+const MOST_NAMES = 6
 const LONGEST_VALUE = 80
 
 /** Markdown for people who review: what changed, and what a node has to fetch for it. */
 export function renderChanges(last: LastImage, digest: string): readonly string[] {
-  const [, tag = last.reference] = /:([^:/@]+)$/.exec(last.reference.replace(/@.*/, '')) ?? []
   const digests = `${code(shortDigest(last.digest))} → ${code(shortDigest(digest))}`
   const ofPlatforms = groups(last.diffs).flatMap(({ platforms, diff }) => {
     const title = last.diffs.length === 1 ? [] : [`For ${platforms.map(plain).join(', ')}:`, '']
@@ -29,11 +32,45 @@ export function renderChanges(last: LastImage, digest: string): readonly string[
   })
   const bytes = [...new Set(last.diffs.map(({ bytesToFetch }) => formatBytes(bytesToFetch)))].join(' or ')
   return [
-    `**Since the last ${code(tag)}** (${digests}): a node that has it fetches **${bytes}**`,
+    `**Since the last ${code(tagOf(last.reference))}** (${digests}): a node that has it fetches **${bytes}**`,
     '',
     ...ofPlatforms,
   ]
 }
+
+/** For one line: what was asked for by name, and how much came along. */
+export function changesInWords({ reference, diffs }: LastImage): string {
+  const [diff] = diffs
+  const asked = diff?.packages ?? { added: [], removed: [], changed: [] }
+  const names = [
+    ...asked.changed.map(({ name, from, to }) => `${name} ${from.join('/')} -> ${to.join('/')}`),
+    ...asked.added.map((one) => `+${[one.name, one.version].filter(Boolean).join(' ')}`),
+    ...asked.removed.map(({ name }) => `-${name}`),
+    ...(diff === undefined ? [] : changedSettings(diff).map(({ setting }) => setting)),
+  ]
+  const others = (diff === undefined ? 0 : changedPackages(diff).length) - namesIn(asked)
+  const rest = others === 0 ? [] : [counted(others, names.length === 0 ? 'store path' : 'more store path')]
+  const bytes = formatBytes(Math.max(0, ...diffs.map(({ bytesToFetch }) => bytesToFetch)))
+  const what = [
+    ...(names.length === 0
+      ? []
+      : [
+          firstFew(
+            names.map((name) => printable(name)),
+            MOST_NAMES,
+          ),
+        ]),
+    ...rest,
+  ].join('; ')
+  return `changed since ${printable(tagOf(reference))}: ${what === '' ? 'only its bytes' : what} (${bytes} for those who have that)`
+}
+
+const namesIn = ({ added, removed, changed }: NameChanges): number =>
+  added.length + removed.length + changed.length
+
+/** `latest` of `ghcr.io/org/tools:latest` */
+const tagOf = (reference: string): string =>
+  /:([^:/@]+)$/.exec(reference.replace(/@.*/, ''))?.[1] ?? reference
 
 /** For a table of several images: `↑2 +1 −1`, and how many settings. */
 export function changeCounts({ diffs: [diff] }: LastImage): string {

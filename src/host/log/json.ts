@@ -30,6 +30,7 @@ export function jsonLog(stream: { write(text: string): unknown }, isDebug: boole
       }
     },
     info: (message) => write('info', message),
+    outcome: (message) => write('info', message),
     warning: (message) => write('warning', message),
     debug: (message) => {
       if (isDebug) write('debug', message)

@@ -7,6 +7,12 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export function logOfLevel(log: Log, level: LogLevel): Log {
   if (level === 'debug' || level === 'info') return log
   const nothing = () => {}
-  const warnings: Log = { ...log, group: (_, work) => work(), info: nothing, progress: nothing }
+  const warnings: Log = {
+    ...log,
+    group: (_, work) => work(),
+    info: nothing,
+    outcome: nothing,
+    progress: nothing,
+  }
   return level === 'warning' ? warnings : { ...warnings, warning: nothing }
 }

@@ -12,6 +12,8 @@ export interface Log {
   /** A stage of the run: what `work` logs belongs to it. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>
   info(message: string): void
+  /** What was made and where it is: left out where an answer at the end says that. */
+  outcome(message: string): void
   /** `title`: what it is about, in two or three words, where there is a place to show it. */
   warning(message: string, title?: string): void
   /** Detail that only matters when something has to be found out. */

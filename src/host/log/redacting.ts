@@ -8,6 +8,7 @@ export function redactingLog(log: Log, secrets: readonly string[]): Log {
     isDebug: log.isDebug,
     group: (title, work) => log.group(clean(title), work),
     info: (message) => log.info(clean(message)),
+    outcome: (message) => log.outcome(clean(message)),
     warning: (message, title) => log.warning(clean(message), title),
     debug: (message) => log.debug(clean(message)),
     progress: (message) => log.progress(clean(message)),

@@ -1,4 +1,5 @@
 import type { LogFormat } from '../ci-systems.ts'
+import { type Paint, unpainted } from './colors.ts'
 
 /**
  * The marks of one stage in the log of a CI system.
@@ -15,6 +16,7 @@ export function markSection(
   title: string,
   id: string,
   seconds: () => number,
+  paint: Paint = unpainted,
 ): { readonly open: string; readonly close: () => string } {
   const start = '\u001b[0K'
   switch (format) {
@@ -30,15 +32,20 @@ export function markSection(
     case 'buildkite':
       return { open: `--- ${title}\n`, close: () => '' }
     case 'plain':
-      return { open: `${title}\n`, close: () => '' }
+      return { open: `${paint('bold', title)}\n`, close: () => '' }
   }
 }
 
 /** A line that a CI system shows as a warning or an error of the job, where it has a command for that. */
-export function markMessage(format: LogFormat, level: 'warning' | 'error', message: string): string {
+export function markMessage(
+  format: LogFormat,
+  level: 'warning' | 'error',
+  message: string,
+  paint: Paint = unpainted,
+): string {
   if (format === 'github') return `::${level}::${escapeCommand(message)}\n`
   if (format === 'azure') return `##vso[task.logissue type=${level}]${message.replace(/\s*\n\s*/g, ' ')}\n`
-  return `${level}: ${message}\n`
+  return `${paint(level === 'error' ? 'red' : 'yellow', `${level}:`)} ${message}\n`
 }
 
 const escapeCommand = (text: string): string =>

@@ -1,4 +1,5 @@
 import type { LogFormat } from '../ci-systems.ts'
+import { type Paint, unpainted } from './colors.ts'
 import { LINE_INTERVAL_MS, type Log } from './log.ts'
 import { markMessage, markSection } from './sections.ts'
 
@@ -18,12 +19,17 @@ export interface TerminalOptions {
   readonly columns?: () => number | undefined
   /** How the CI system folds stages and shows warnings; default: plain lines. */
   readonly format?: LogFormat
+  readonly paint?: Paint
+  /** Whether an answer will say what was made: then the log does not say it, too. */
+  readonly isAnswered?: boolean
 }
 
 /** A log on a stream (standard error): a live line on a terminal, plain lines elsewhere. */
 export function terminalLog(stream: { write(text: string): unknown }, options: TerminalOptions): Log {
-  const { format = 'plain' } = options
+  const { format = 'plain', paint = unpainted, isAnswered = false } = options
   let stages = 0
+  /** Those that are not over. */
+  let open = 0
   let liveLine = false
   let lastProgress = Date.now()
 
@@ -41,16 +47,26 @@ export function terminalLog(stream: { write(text: string): unknown }, options: T
     isDebug: options.debug,
     async group(title, work) {
       stages += 1
-      const { open, close } = markSection(format, title, `nixery_${stages}`, secondsNow)
-      write(open)
+      const [stage, start] = [stages, performance.now()]
+      const marks = markSection(format, title, `nixery_${stages}`, secondsNow, paint)
+      write(marks.open)
+      open += 1
       try {
-        return await work()
+        const result = await work()
+        // CI systems that fold stages show their times.
+        const isLast = open === 1 && stage === stages
+        if (format === 'plain') line(timeLine(isLast ? undefined : title, start, paint))
+        return result
       } finally {
-        write(close())
+        open -= 1
+        write(marks.close())
       }
     },
     info: (message) => line(`  ${message}`),
-    warning: (message) => write(markMessage(format, 'warning', message)),
+    outcome: (message) => {
+      if (!isAnswered) line(`  ${message}`)
+    },
+    warning: (message) => write(markMessage(format, 'warning', message, paint)),
     debug: (message) => {
       if (options.debug) line(`  debug: ${message}`)
     },
@@ -65,4 +81,10 @@ export function terminalLog(stream: { write(text: string): unknown }, options: T
       }
     },
   }
+}
+
+/** How long a stage took; of one among several, with its name. */
+function timeLine(title: string | undefined, start: number, paint: Paint): string {
+  const time = `done in ${((performance.now() - start) / 1000).toFixed(1)} s`
+  return `  ${paint('dim', title === undefined ? time : `${title}: ${time}`)}`
 }

@@ -18,6 +18,7 @@ export function workflowLog(commands: WorkflowCommands): Log {
     isDebug: commands.isDebug(),
     group: (title, work) => commands.group(title, work),
     info: (message) => commands.info(message),
+    outcome: (message) => commands.info(message),
     warning: (message, title) => commands.warning(message, title === undefined ? {} : { title }),
     debug: (message) => commands.debug(message),
     progress(message) {

@@ -15,7 +15,7 @@ const START = '\u001b[0K'
 
 describe('stages and warnings in the log of', () => {
   test.each<[LogFormat, string]>([
-    ['plain', 'Push 100 %\n  one\nReport\nwarning: two\nlines\n'],
+    ['plain', 'Push 100 %\n  one\n  done in 0.0 s\nReport\nwarning: two\nlines\n  done in 0.0 s\n'],
     [
       'github',
       '::group::Push 100 %25\n  one\n::endgroup::\n::group::Report\n::warning::two%0Alines\n::endgroup::\n',

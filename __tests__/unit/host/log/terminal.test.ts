@@ -62,7 +62,51 @@ test('a group has a title, and the value of its work', async () => {
     log.info('layer')
     return 42
   })
-  expect([value, text()]).toEqual([42, 'Pack\n  layer\n'])
+  expect([value, text()]).toEqual([42, 'Pack\n  layer\n  done in 0.0 s\n'])
+})
+
+test('a stage ends with its time, and with its name where another one is open or came after it', async () => {
+  const { log, text } = written(false)
+  const wait = async (seconds: number) => void jest.advanceTimersByTime(seconds * 1000)
+  await log.group('Evaluate', () => wait(1.24))
+  await log.group('Push to a', () => log.group('Push to b', () => wait(2)))
+  expect(text()).toBe(
+    'Evaluate\n  done in 1.2 s\nPush to a\nPush to b\n  Push to b: done in 2.0 s\n  Push to a: done in 2.0 s\n',
+  )
+})
+
+test('CI systems that fold stages show their times themselves', async () => {
+  const texts: string[] = []
+  const log = terminalLog(
+    { write: (text) => texts.push(text) },
+    { live: false, debug: false, format: 'github' },
+  )
+  await log.group('Pack', async () => undefined)
+  expect(texts.join('')).toBe('::group::Pack\n::endgroup::\n')
+})
+
+test('what an answer says at the end is not said in the log', () => {
+  const texts: string[] = []
+  const log = terminalLog(
+    { write: (text) => texts.push(text) },
+    { live: true, debug: false, isAnswered: true },
+  )
+  log.outcome('up to date')
+  log.info('Using nixery.yml')
+  expect(texts.join('')).toBe('  Using nixery.yml\n')
+  const { log: other, text } = written(false)
+  other.outcome('up to date')
+  expect(text()).toBe('  up to date\n')
+})
+
+test('titles, warnings and times have colours where they are wanted', async () => {
+  const texts: string[] = []
+  const log = terminalLog(
+    { write: (text) => texts.push(text) },
+    { live: true, debug: false, paint: (color, text) => `<${color}>${text}</>` },
+  )
+  await log.group('Pack', async () => log.warning('b'))
+  expect(texts.join('')).toBe('<bold>Pack</>\n<yellow>warning:</> b\n  <dim>done in 0.0 s</>\n')
 })
 
 test("a group passes its work's failure on", async () => {
