@@ -181,10 +181,12 @@ async function versionedFiles() {
  * Sets the version of a package.json or its lock file; the rest stays as it is.
  * @param {string} text
  * @param {string} version
+ * @param {string} date YYYY-MM-DD, for the manual page
  */
-export function setVersion(text, version) {
+export function setVersion(text, version, date) {
   const content = JSON.parse(text)
   content.version = version
+  if (content.releaseDate !== undefined) content.releaseDate = date
   if (content.packages?.[''] !== undefined) content.packages[''].version = version
   return `${JSON.stringify(content, undefined, 2)}\n`
 }
@@ -198,7 +200,7 @@ async function prepare(version) {
   const date = new Date().toISOString().slice(0, 10)
   await edit('CHANGELOG.md', (text) => releaseChangelog(text, version, date))
   for (const name of ['package.json', 'package-lock.json'])
-    await edit(name, (text) => setVersion(text, version))
+    await edit(name, (text) => setVersion(text, version, date))
   await edit('image/nixery.yml', (text) => text.replace(IMAGE_VERSION, version))
 }
 

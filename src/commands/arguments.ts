@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { NixeryError } from '../base/errors.ts'
 import { nearestNames } from '../base/suggest.ts'
 import { hasPluginSettings } from '../request/inputs/plugin-settings.ts'
+import { allOptions } from './common-options.ts'
 import { LOG_OPTIONS } from './log-settings.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
@@ -35,12 +36,15 @@ function readCommand(all: readonly string[], env: NodeJS.ProcessEnv): Command {
   const named = commandNames.find((one) => one === argv.find(isCommand))
   if (argv.length === 0 || (named === undefined && isHelp(argv[0]))) return { name: 'help' }
   const name = named ?? 'build'
-  const { options, operands = [] }: CommandTable = COMMANDS[name]
+  const { options, operands = [], runs }: CommandTable = COMMANDS[name]
   if (argv[0] === 'help') return { name: 'help', of: name }
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options))
   const { values, positionals } = parse(args, options, name)
   if (values.help === true) return { name: 'help', of: name }
-  if (values.version === true) return { name: 'version' }
+  if (values.version === true) {
+    if (runs === true && positionals.length > 1) throw forProgram(positionals.slice(1))
+    return { name: 'version' }
+  }
   checkPositionals(positionals, name, operands)
   checkRepeated(values, options, name)
   checkLog(values, name)
@@ -137,16 +141,11 @@ const didYouMean = (word: string, known: readonly string[]): string => {
 function parse(args: string[], options: Readonly<Record<string, Option>>, command: CommandName) {
   const flag = { type: 'boolean' } as const
   const valued = { type: 'string', multiple: true } as const
-  const own = Object.entries(options).map(([name, { value, short }]) => {
+  const kinds = Object.entries(allOptions(options)).map(([name, { value, short }]) => {
     const kind = value === undefined ? flag : valued
     return [name, short === undefined ? kind : { ...kind, short }]
   })
-  const [help, version] = [
-    { ...flag, short: 'h' },
-    { ...flag, short: 'v' },
-  ]
-  const log = { 'log-level': valued, 'log-format': valued }
-  const known: KnownOptions = { ...Object.fromEntries(own), ...log, debug: flag, help, version }
+  const known: KnownOptions = Object.fromEntries(kinds)
   const { values, positionals, tokens } = parseArgs({
     args,
     allowPositionals: true,
@@ -226,6 +225,13 @@ const unknownCommand = (word: string) =>
   new NixeryError('usage', {
     message: `unknown command: ${word}${didYouMean(word, commandNames)}`,
     hint: 'nixery-action --help lists the commands',
+  })
+
+/** Who asks for a version after packages means that of a program. */
+const forProgram = (words: readonly string[]): NixeryError =>
+  new NixeryError('usage', {
+    message: `run: ${words.join(' ')} --version: a program and its arguments stand after --`,
+    hint: `for example nixery-action run ${words[0]} -- ${words.at(-1)} --version`,
   })
 
 function usage(message: string, command: CommandName = 'build'): NixeryError {

@@ -1,7 +1,7 @@
 import { NixeryError } from '../base/errors.ts'
 import type { Answer, Call } from './call.ts'
-import { LOG_OPTIONS } from './log-settings.ts'
-import { COMMANDS, type CommandTable, commandNames } from './table.ts'
+import { allOptions } from './common-options.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 const SHELLS = { bash, zsh, fish } as const
 
@@ -13,28 +13,65 @@ export async function completionCommand({ operands: [shell = ''] }: Call): Promi
   throw new NixeryError('usage', { message: `completion: "${shell}" is not a shell that is supported`, hint })
 }
 
-const optionsOf = (command: keyof typeof COMMANDS): readonly string[] => {
-  const { options }: CommandTable = COMMANDS[command]
-  return [...Object.keys(options), ...Object.keys(LOG_OPTIONS), 'debug', 'help', 'version'].map(
-    (name) => `--${name}`,
-  )
-}
+const optionsOf = (command: CommandName): readonly (readonly [string, Option])[] =>
+  Object.entries(allOptions(COMMANDS[command].options))
 
-/** The values of an option that has a few: `true|false`. */
+/** The values of an option, or an operand, that has a few: `true|false`. */
 const choicesOf = (value = ''): readonly string[] =>
   /^[a-z-]+(\|[a-z-]+)+$/.test(value) ? value.split('|') : []
 
+const operandChoices = (command: CommandName): readonly string[] => {
+  const { operands = [] }: CommandTable = COMMANDS[command]
+  return choicesOf(operands[0])
+}
+
+/** Whether a value is, or begins with, the path of something. */
+const isPath = (value = ''): boolean => /FILE|DIR|PATH|SOURCE/.test(value)
+
+/** What stands before a value: `-f|--file`. */
+const spellings = ([name, { short }]: readonly [string, Option]): readonly string[] =>
+  short === undefined ? [`--${name}`] : [`-${short}`, `--${name}`]
+
+/**
+ * Values after their options, options after `-`, and files where nothing else is known. Bash makes words of `=`,
+ * too.
+ */
 function bash(): string {
-  const cases = commandNames.map((name) => `    ${name}) words="${optionsOf(name).join(' ')}" ;;`)
+  const words = commandNames.map((name) => {
+    const options = optionsOf(name).map(([option]) => `--${option}`)
+    // Where only options can follow, they are offered before anybody writes a -.
+    const { operands }: CommandTable = COMMANDS[name]
+    const others = operands === undefined ? options : operandChoices(name)
+    return `    ${name}) options="${options.join(' ')}" operands="${others.join(' ')}" ;;`
+  })
+  const values = commandNames.flatMap((name) =>
+    optionsOf(name)
+      .filter(([, { value }]) => value !== undefined)
+      .map((option) => {
+        const patterns = spellings(option).map((one) => `${name}:${one}`)
+        return `    ${patterns.join('|')}) values="${choicesOf(option[1].value).join(' ') || '-'}" ;;`
+      }),
+  )
   return `_nixery_action() {
-  local current=\${COMP_WORDS[COMP_CWORD]} words="${commandNames.join(' ')}"
+  local at=$COMP_CWORD current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
+  local options= operands= values= word
+  COMPREPLY=()
+  for word in "\${COMP_WORDS[@]:1:at-1}"; do [ "$word" != -- ] || return 0; done
+  [ "$current" != = ] || { current= previous=\${COMP_WORDS[at-1]}; }
+  [ "$previous" != = ] || previous=\${COMP_WORDS[at-2]}
+  if [ "$at" = 1 ]; then
+    COMPREPLY=($(compgen -W "${commandNames.join(' ')} --help --version" -- "$current"))
+    return 0
+  fi
   case \${COMP_WORDS[1]} in
-${cases.join('\n')}
+${words.join('\n')}
   esac
-  [ "$COMP_CWORD" = 1 ] && words="${commandNames.join(' ')} --help --version"
+  case \${COMP_WORDS[1]}:$previous in
+${values.join('\n')}
+  esac
   case $current in
-    -* | '') COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
-    *) [ "$COMP_CWORD" = 1 ] && COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
+    -*) COMPREPLY=($(compgen -W "$options" -- "$current")) ;;
+    *) [ "$values" = - ] || COMPREPLY=($(compgen -W "\${values:-$operands}" -- "$current")) ;;
   esac
 }
 complete -o default -F _nixery_action nixery-action
@@ -42,30 +79,81 @@ complete -o default -F _nixery_action nixery-action
 }
 
 function zsh(): string {
-  return `autoload -U +X bashcompinit && bashcompinit\n${bash()}`
+  const cases = commandNames.map((name) => {
+    const specs = [...optionsOf(name).map(zshOption), ...zshOperands(name)]
+    return `    ${name})\n      _arguments ${specs.map((spec) => `\\\n        ${spec}`).join(' ')} ;;`
+  })
+  const commands = commandNames.map((name) => zshQuote(`${name}:${COMMANDS[name].summary}`))
+  return `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+_nixery_action() {
+  if (( CURRENT == 2 )); then
+    local -a commands=(${commands.join(' ')})
+    _describe command commands
+    return
+  fi
+  shift words
+  (( CURRENT-- ))
+  case $words[1] in
+${cases.join('\n')}
+  esac
 }
+compdef _nixery_action nixery-action
+`
+}
+
+/** `'(-f --file)'{-f,--file=}'[Image file]:FILE:_files'` */
+function zshOption(option: readonly [string, Option]): string {
+  const [name, { value, short, help, list, inFile }] = option
+  const choices = choicesOf(value)
+  const action = choices.length > 0 ? `(${choices.join(' ')})` : isPath(value) ? '_files' : ' '
+  const argument = value === undefined ? '' : `:${inZsh(value)}:${action}`
+  const text = zshQuote(`[${inZsh(firstSentence(help))}]${argument}`)
+  const sign = value === undefined ? '' : '='
+  const isRepeated = list === true || ['list', 'map', 'platforms'].includes(inFile ?? '')
+  const once = isRepeated ? "'*'" : `'(${spellings(option).join(' ')})'`
+  const names = short === undefined ? `--${name}${sign}` : `{-${short},--${name}${sign}}`
+  return `${once}${names}${text}`
+}
+
+function zshOperands(name: CommandName): readonly string[] {
+  const { operands = [], runs }: CommandTable = COMMANDS[name]
+  const choices = operandChoices(name)
+  const action = choices.length > 0 ? `(${choices.join(' ')})` : runs === true ? ' ' : '_files'
+  return operands.map((operand) =>
+    zshQuote(`${operand.includes('...') ? '*' : ''}:${inZsh(operand.toLowerCase())}:${action}`),
+  )
+}
+
+const inZsh = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&')
 
 function fish(): string {
   const commands = commandNames.map(
     (name) =>
-      `complete -c nixery-action -n __fish_use_subcommand -f -a ${name} -d ${quote(COMMANDS[name].summary)}`,
+      `complete -c nixery-action -n __fish_use_subcommand -f -a ${name} -d ${fishQuote(COMMANDS[name].summary)}`,
   )
   const options = commandNames.flatMap((command) => {
-    const table: CommandTable = COMMANDS[command]
-    return Object.entries(table.options).map(([name, { value, short, help }]) => {
-      const choices = choicesOf(value)
-      return [
-        `complete -c nixery-action -n '__fish_seen_subcommand_from ${command}' -l ${name}`,
-        ...(short === undefined ? [] : [`-s ${short}`]),
-        ...(value === undefined ? [] : ['-r']),
-        ...(choices.length === 0 ? [] : [`-f -a ${quote(choices.join(' '))}`]),
-        `-d ${quote(firstSentence(help))}`,
-      ].join(' ')
-    })
+    const here = `complete -c nixery-action -n '__fish_seen_subcommand_from ${command}'`
+    const operands = operandChoices(command)
+    const given = operands.length === 0 ? [] : [`${here} -f -a ${fishQuote(operands.join(' '))}`]
+    return [...given, ...optionsOf(command).map((option) => `${here} ${fishOption(option)}`)]
   })
   return `${[...commands, ...options].join('\n')}\n`
 }
 
+function fishOption([name, { value, short, help }]: readonly [string, Option]): string {
+  const choices = choicesOf(value)
+  const argument = isPath(value) ? ['-r', '-F'] : ['-x']
+  return [
+    ...[`-l ${name}`, ...(short === undefined ? [] : [`-s ${short}`])],
+    ...(value === undefined ? [] : argument),
+    ...(choices.length === 0 ? [] : [`-a ${fishQuote(choices.join(' '))}`]),
+    `-d ${fishQuote(firstSentence(help))}`,
+  ].join(' ')
+}
+
 const firstSentence = (text: string): string => /^.*?[.:](?=\s|$)/.exec(text)?.[0].slice(0, -1) ?? text
 
-const quote = (text: string): string => `'${text.replace(/[\\']/g, (one) => `\\${one}`)}'`
+/** In zsh a backslash is one between quotes; in fish it is not. */
+const zshQuote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+const fishQuote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`

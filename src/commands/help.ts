@@ -1,5 +1,5 @@
+import { allOptions, COMMON_OPTIONS } from './common-options.ts'
 import { type Group, groupsOf, type Options } from './help-groups.ts'
-import { LOG_OPTIONS } from './log-settings.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 const WIDTH = 100
@@ -39,10 +39,9 @@ ${wrap(about, '')}
 ${groupsOf(options)
   .map((group) => describeGroup(group, options))
   .join('\n\n')}
-${Object.entries(LOG_OPTIONS).map(describe).join('\n')}
-  --debug
-${wrap('Print debug output, with that of Nix and oras.')}
-  -h, --help, -v, --version
+${Object.keys(COMMON_OPTIONS)
+  .map((one) => describe([one, allOptions(options)[one] as Option]))
+  .join('\n')}
 
 ${wrap(`Other commands, each with its own --help: ${others}.`, '')}
 

@@ -1,9 +1,9 @@
 /** `nixery-action man`: the manual page, made from the table of commands. The format is that of man(7). */
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Answer } from './call.ts'
+import { COMMON_OPTIONS } from './common-options.ts'
 import { ENVIRONMENT, EXAMPLES, EXIT_CODES } from './help.ts'
 import { groupsOf } from './help-groups.ts'
-import { LOG_OPTIONS } from './log-settings.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
 
 export async function manCommand(): Promise<Answer> {
@@ -12,17 +12,14 @@ export async function manCommand(): Promise<Answer> {
 
 export function renderManual(): string {
   const parts = [
-    `.TH NIXERY\\-ACTION 1 "" "nixery\\-action ${plain(packageJson.version)}" "User Commands"`,
+    `.TH NIXERY\\-ACTION 1 ${packageJson.releaseDate} "nixery\\-action ${plain(packageJson.version)}" "User Commands"`,
     '.SH NAME',
     `nixery\\-action \\- ${plain(packageJson.description)}`,
     '.SH SYNOPSIS',
     ...commandNames.flatMap((name, index) => [...(index === 0 ? [] : ['.br']), synopsis(name)]),
     ...commandNames.flatMap(describe),
     '.SH OPTIONS OF EVERY COMMAND',
-    ...Object.entries(LOG_OPTIONS).flatMap(option),
-    ...option(['debug', { help: 'Print debug output, with that of Nix and oras.' }]),
-    ...option(['help', { help: 'Print the help of the command.', short: 'h' }]),
-    ...option(['version', { help: 'Print the version.', short: 'v' }]),
+    ...Object.entries(COMMON_OPTIONS).flatMap(option),
     ...['.SH EXIT STATUS', plain(EXIT_CODES), '.SH ENVIRONMENT', plain(ENVIRONMENT)],
     ...['.SH EXAMPLES', '.nf', ...EXAMPLES.map(plain), '.fi'],
     ...['.SH SEE ALSO', plain(packageJson.repository.url.replace(/^git\+|\.git$/g, ''))],

@@ -41,6 +41,7 @@ const inputOption = {
 const outputOption = {
   value: 'FILE',
   help: 'Write to this file instead of standard output.',
+  short: 'o',
 } as const satisfies Option
 
 const graphOptions = {
@@ -115,6 +116,7 @@ const answerOptions = {
     help: 'Build, push and write nothing; say what would be fetched, built, packed and pushed, and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing.',
   },
   json: { help: 'Print the outputs as JSON on a terminal, too.' },
+  summary: { help: 'Print the outputs as JSON, and the summary, Markdown, among them.' },
   quiet: {
     short: 'q',
     help: 'Print nothing but warnings and the image: by digest, one line for each name that was pushed, or by the name in docker or podman when it was only loaded: docker run $(nixery-action build --quiet ...).',
@@ -147,7 +149,8 @@ const pipelineOptions = {
 /** What decides about an image and how it is made; where it goes is decided by the command. */
 const NOT_FOR_RUN = [
   ...(['all', 'image', 'name-from-packages', 'tags', 'push', 'push-by-digest', 'output', 'load'] as const),
-  ...(['sbom', 'evidence-dir', 'compare-with', 'max-size', 'platforms', 'verify'] as const),
+  ...(['sbom', 'provenance', 'attach', 'evidence-dir', 'from-record'] as const),
+  ...(['compare-with', 'max-size', 'platforms', 'verify'] as const),
 ] satisfies readonly InputName[]
 type NotForRun = (typeof NOT_FOR_RUN)[number]
 
@@ -165,7 +168,7 @@ export const COMMANDS = {
     summary: 'Build an image from a list of packages and push it',
     usage: '--packages NAMES --nixpkgs SOURCE [options]',
     about:
-      'Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error and one JSON object with the outputs (digest, image, ...) on standard output.',
+      'Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error. Standard output gets a few lines on a terminal, else one JSON object with the outputs (digest, image, ...).',
     options: {
       ...withShort(INPUTS, { tags: 't', file: 'f', output: 'o' }),
       ...answerOptions,
@@ -180,7 +183,7 @@ export const COMMANDS = {
     about:
       'Build an image for this machine from a list of packages, or from an image file, and run a program in it: COMMAND, as docker run takes it, or what the image runs by itself. Nothing is pushed; container and image are removed when the program has ended. Input, output, terminal and signals are those of the program, and so is the exit code.',
     options: {
-      ...RUN_INPUTS,
+      ...withShort(RUN_INPUTS, { file: 'f' }),
       nixpkgs: {
         ...INPUTS.nixpkgs,
         help: `${INPUTS.nixpkgs.help} Default for packages that are named on the command line: ${RUN_NIXPKGS}.`,
@@ -192,6 +195,7 @@ export const COMMANDS = {
       volume: {
         value: 'SOURCE:TARGET[:ro]',
         help: 'File or directory of this machine that the program sees at TARGET.',
+        short: 'v',
         list: true,
       },
       quiet: { short: 'q', help: 'Say nothing but warnings before the program runs.' },
@@ -243,7 +247,7 @@ export const COMMANDS = {
     about:
       'Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.',
     options: {
-      file: INPUTS.file,
+      file: { ...INPUTS.file, short: 'f' },
       ...pickInputs(PACKAGE_INPUTS),
       'github-token': { ...INPUTS['github-token'], help: 'Token for private package sources on GitHub.' },
       ...graphOptions,
@@ -287,14 +291,14 @@ export const COMMANDS = {
     usage: '--file nixery.yml [options]',
     about:
       'Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.',
-    options: { ...PLAN_INPUTS, ...pipelineOptions },
+    options: { ...withShort(PLAN_INPUTS, { file: 'f' }), ...pipelineOptions },
   },
   merge: {
     summary: 'Make one image of images for one platform each',
     usage: '--image NAMES --digests DIGESTS [options]',
     about:
       'Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.',
-    options: MERGE_INPUTS,
+    options: withShort(MERGE_INPUTS, { file: 'f', tags: 't' }),
   },
   plugin: {
     summary: 'Run as a plugin step of Woodpecker or Drone',
@@ -328,7 +332,7 @@ export const COMMANDS = {
   completion: {
     summary: 'Print the completion script of a shell',
     usage: 'bash|zsh|fish',
-    operands: ['SHELL'],
+    operands: ['bash|zsh|fish'],
     about:
       'Prints the script that completes commands and options in a shell: eval "$(nixery-action completion bash)" in ~/.bashrc, the same with zsh in ~/.zshrc, nixery-action completion fish | source in ~/.config/fish/config.fish.',
     options: {},

@@ -17,6 +17,10 @@ test('the manual has every command with each of its options', () => {
   }
 })
 
+test('it has a date, as formatters want one', () => {
+  expect(lines[0]).toMatch(/^\.TH NIXERY\\-ACTION 1 \d{4}-\d{2}-\d{2} /)
+})
+
 test('only its own lines are commands of the formatter', () => {
   const commands = new Set(lines.filter((line) => /^[.']/.test(line)).map((line) => line.split(' ')[0]))
   expect([...commands].sort()).toEqual(['.B', '.SH', '.SS', '.TH', '.TP', '.PP', '.br', '.fi', '.nf'].sort())

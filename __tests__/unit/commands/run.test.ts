@@ -25,6 +25,23 @@ describe('a call of run', () => {
     expect(called(...argv)).toEqual(expected)
   })
 
+  test.each(['from-record', 'provenance', 'attach', 'sbom', 'push'])('takes no --%s', (name) => {
+    expect(() => called('run', 'jq', `--${name}`, 'x')).toThrow(`unknown option --${name}`)
+  })
+
+  test('has -v for volumes, as container engines have', () => {
+    const command = parseCommand(['run', 'jq', '-v', '.:/work'], {})
+    expect(command).toMatchObject({ name: 'run' })
+    expect('option' in command && command.option('volume')).toBe('.:/work')
+  })
+
+  test('that asks for a version after packages means that of a program', () => {
+    expect(called('run', '--version')).toEqual({ name: 'version' })
+    expect(() => called('run', 'jq', 'git', '--version')).toThrow(
+      'run: jq git --version: a program and its arguments stand after --',
+    )
+  })
+
   test('of another command has none', () => {
     expect(() => called('build', '--', 'git')).toThrow('unexpected argument')
   })

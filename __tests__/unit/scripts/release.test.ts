@@ -83,7 +83,11 @@ describe('the changelog', () => {
 test('the version is set in package.json and in its lock file', () => {
   const lock =
     '{\n  "version": "0.1.0",\n  "packages": {\n    "": {\n      "version": "0.1.0"\n    }\n  }\n}\n'
-  expect(setVersion(lock, '1.2.0')).toBe(lock.replaceAll('0.1.0', '1.2.0'))
+  expect(setVersion(lock, '1.2.0', '2027-01-02')).toBe(lock.replaceAll('0.1.0', '1.2.0'))
+  const manifest = '{\n  "version": "0.1.0",\n  "releaseDate": "2026-11-29"\n}\n'
+  expect(setVersion(manifest, '1.2.0', '2027-01-02')).toBe(
+    manifest.replace('0.1.0', '1.2.0').replace('2026-11-29', '2027-01-02'),
+  )
 })
 
 describe('files that say another version', () => {
