@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import type { NixeryError } from '../../../src/base/errors.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { fetchTrees } from '../../../src/substitute/fetch-trees.ts'
@@ -15,16 +15,16 @@ const nar = narOf({ entries: { bundle: { contents: Buffer.from('certificates') }
 
 const nowhere = async () => undefined
 
-async function narOnDisk(): Promise<{ source: NarSource; host: Host; said: readonly string[] }> {
+async function narOnDisk(bytes = nar): Promise<{ source: NarSource; host: Host; said: readonly string[] }> {
   const said: string[] = []
   const dir = await tempDir('fetch-trees')
   const file = join(dir, 'x.nar')
-  writeFileSync(file, nar)
+  writeFileSync(file, bytes)
   mkdirSync(join(dir, 'work'))
   const source = {
     path: `/nix/store/${'0'.repeat(32)}-cacert`,
-    narHash: createHash('sha256').update(nar).digest('hex'),
-    narSize: nar.length,
+    narHash: createHash('sha256').update(bytes).digest('hex'),
+    narSize: bytes.length,
     cache: 'file:///cache',
     url: pathToFileURL(file).href,
     compression: 'none',
@@ -80,4 +80,29 @@ test.each([
   )
   expect((error as NixeryError).code).toBe('build')
   expect(lackingNar(error) !== undefined).toBe(isMissing)
+})
+
+test('a package that is arriving is named, with bytes, rate and the time that is left', async () => {
+  const contents = Buffer.alloc(3_000_000)
+  const large = narOf({ entries: { bundle: { contents } } })
+  const { source, host } = await narOnDisk(large)
+  const said: string[] = []
+  const log = { ...host.log, progress: (text: string) => said.push(text) }
+  // Each look at the clock is half a second later.
+  let now = 0
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => {
+    now += 500
+    return now
+  })
+  try {
+    await fetchTrees([source], new Map(), nowhere, { ...host, log } as unknown as Host)
+  } finally {
+    clock.mockRestore()
+  }
+  expect(said).toContainEqual(
+    expect.stringMatching(
+      /^fetched 0 of 1 packages \([12]\.\d MB of 3\.0 MB, .*[kM]B\/s, \d+ s left\): cacert$/,
+    ),
+  )
+  expect(said.at(-1)).toBe('fetched 1 of 1 packages (3.0 MB of 3.0 MB): cacert')
 })
