@@ -45561,6 +45561,7 @@ function workflowLog(commands) {
     isDebug: commands.isDebug(),
     group: /* @__PURE__ */ __name((title2, work2) => commands.group(title2, work2), "group"),
     info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
+    outcome: /* @__PURE__ */ __name((message) => commands.info(message), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
     debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
     progress(message) {
@@ -45853,11 +45854,28 @@ var counted = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${num
 init_platform();
 init_reference();
 
+// src/base/columns.ts
+function firstFew(names2, most) {
+  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
+  return names2.slice(0, most).join(", ") + more;
+}
+__name(firstFew, "firstFew");
+var bar = /* @__PURE__ */ __name((share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width)))), "bar");
+
+// src/base/printable.ts
+function printable(text5, most = 120) {
+  const safe = text5.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+__name(printable, "printable");
+
 // src/build/report/changes.ts
 var MOST_ROWS = 40;
 var LONGEST_VALUE = 80;
 function renderChanges(last, digest) {
-  const [, tag = last.reference] = /:([^:/@]+)$/.exec(last.reference.replace(/@.*/, "")) ?? [];
   const digests = `${code(shortDigest(last.digest))} \u2192 ${code(shortDigest(digest))}`;
   const ofPlatforms = groups(last.diffs).flatMap(({ platforms, diff }) => {
     const title2 = last.diffs.length === 1 ? [] : [`For ${platforms.map(plain).join(", ")}:`, ""];
@@ -45865,12 +45883,13 @@ function renderChanges(last, digest) {
   });
   const bytes2 = [...new Set(last.diffs.map(({ bytesToFetch }) => formatBytes(bytesToFetch)))].join(" or ");
   return [
-    `**Since the last ${code(tag)}** (${digests}): a node that has it fetches **${bytes2}**`,
+    `**Since the last ${code(tagOf2(last.reference))}** (${digests}): a node that has it fetches **${bytes2}**`,
     "",
     ...ofPlatforms
   ];
 }
 __name(renderChanges, "renderChanges");
+var tagOf2 = /* @__PURE__ */ __name((reference) => /:([^:/@]+)$/.exec(reference.replace(/@.*/, ""))?.[1] ?? reference, "tagOf");
 function changeCounts({ diffs: [diff] }) {
   if (diff === void 0) return "";
   const rows = changedPackages(diff);
@@ -45995,14 +46014,6 @@ function changeCell({ cacheHit, last }) {
   return last === void 0 ? "" : changeCounts(last);
 }
 __name(changeCell, "changeCell");
-
-// src/base/columns.ts
-function firstFew(names2, most) {
-  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
-  return names2.slice(0, most).join(", ") + more;
-}
-__name(firstFew, "firstFew");
-var bar = /* @__PURE__ */ __name((share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width)))), "bar");
 
 // src/build/report/sections.ts
 init_platform();
@@ -48368,6 +48379,7 @@ function redactingLog(log2, secrets) {
     isDebug: log2.isDebug,
     group: /* @__PURE__ */ __name((title2, work2) => log2.group(clean2(title2), work2), "group"),
     info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    outcome: /* @__PURE__ */ __name((message) => log2.outcome(clean2(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
     debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
     progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
@@ -51051,7 +51063,7 @@ async function loadImage({ engine, program }, archive, names2, host) {
       signal: host.signal,
       onStderr: host.log.debug
     });
-    if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
+    if (exitCode === 0) return host.log.outcome(`${engine} has ${names2.join(", ")}`);
     throw new NixeryError("output", {
       input: "load",
       message: `${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
@@ -53874,24 +53886,72 @@ __name(childrenIn, "childrenIn");
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
 import path35 from "node:path";
 import { pathToFileURL } from "node:url";
+
+// src/base/pace.ts
+var SOON = 1;
+function paceText(done, total, seconds) {
+  if (total <= 0) return "";
+  const bytes2 = `${formatBytes(done)} of ${formatBytes(total)}`;
+  if (seconds < SOON || done <= 0 || done >= total) return bytes2;
+  const rate = done / seconds;
+  return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
+}
+__name(paceText, "paceText");
+function timeText(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+__name(timeText, "timeText");
+
+// src/substitute/fetch-trees.ts
+init_store_name();
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, elsewhere, host) {
   const directory2 = path35.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
+  const report3 = fetchReport(sources, host);
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path35.join(directory2, `${storeHash(source.path)}.nar`);
-      const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), host), "get");
+      const onBytes = report3.begin(source);
+      const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host), "get");
       fetched.push(await withOthers(source, get, elsewhere, host));
-      host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
+      report3.end(source);
     }
   }, "drainQueue");
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
   return fetched;
 }
 __name(fetchTrees, "fetchTrees");
+var REPORT_MS = 200;
+function fetchReport(sources, { log: log2 }) {
+  const begun = performance.now();
+  const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const arrived = /* @__PURE__ */ new Map();
+  let [fetched, said] = [0, begun];
+  const say = /* @__PURE__ */ __name((source) => {
+    said = performance.now();
+    const bytes2 = [...arrived.values()].reduce((sum2, one) => sum2 + one, 0);
+    const pace = paceText(Math.min(bytes2, total), total, (said - begun) / 1e3);
+    const name = storePathName(source.path);
+    log2.progress(`fetched ${fetched} of ${sources.length} packages (${pace}): ${name}`);
+  }, "say");
+  return {
+    /** Returns what takes the number of bytes that have arrived. */
+    begin: /* @__PURE__ */ __name((source) => (bytes2) => {
+      arrived.set(source, (arrived.get(source) ?? 0) + bytes2);
+      if (performance.now() - said >= REPORT_MS) say(source);
+    }, "begin"),
+    end: /* @__PURE__ */ __name((source) => {
+      arrived.set(source, source.narSize);
+      fetched += 1;
+      say(source);
+    }, "end")
+  };
+}
+__name(fetchReport, "fetchReport");
 async function withOthers(source, get, elsewhere, host) {
   try {
     return await get(source);
@@ -53904,11 +53964,12 @@ async function withOthers(source, get, elsewhere, host) {
   }
 }
 __name(withOthers, "withOthers");
-async function fetchTree(source, file3, wanted, host) {
+async function fetchTree(source, file3, wanted, onBytes, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
   const output2 = openSync5(file3, "w");
   let failed2;
   const write = /* @__PURE__ */ __name((bytes2) => {
+    onBytes(bytes2.length);
     try {
       for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
     } catch (error2) {
@@ -54205,7 +54266,7 @@ async function publishOutputs(layout, { outputs, engines: engines2, names: names
   if (taken.length > 0) throw new NixeryError("output", taken);
   for (const output2 of outputs) {
     await moveToPlace(output2);
-    host.log.info(`wrote ${output2.target.dest}`);
+    host.log.outcome(`wrote ${output2.target.dest}`);
   }
 }
 __name(publishOutputs, "publishOutputs");
@@ -54258,22 +54319,6 @@ init_collections();
 init_errors();
 import { existsSync as existsSync9 } from "node:fs";
 
-// src/base/pace.ts
-var SOON = 1;
-function paceText(done, total, seconds) {
-  if (total <= 0) return "";
-  const bytes2 = `${formatBytes(done)} of ${formatBytes(total)}`;
-  if (seconds < SOON || done <= 0 || done >= total) return bytes2;
-  const rate = done / seconds;
-  return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
-}
-__name(paceText, "paceText");
-function timeText(seconds) {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
-}
-__name(timeText, "timeText");
-
 // src/image/documents/media-types.ts
 var DOCKER = {
   list: "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -54305,18 +54350,6 @@ init_json();
 // src/image/documents/parse-documents.ts
 init_errors();
 init_json();
-
-// src/base/printable.ts
-function printable(text5, most = 120) {
-  const safe = text5.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-__name(printable, "printable");
-
-// src/image/documents/parse-documents.ts
 function parseDocument2(what, document2) {
   const json3 = parseJson3(what, document2.bytes);
   const said = text3(json3.mediaType);
@@ -55126,7 +55159,7 @@ function pushTask(plan, parcel, arrived, host) {
     const size = totalSize(blobs);
     const names2 = tags2.length === 0 ? "no tags" : `tags: ${tags2.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-    host.log.info(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names2}`);
+    host.log.outcome(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names2}`);
     return size;
   });
 }
@@ -58124,7 +58157,7 @@ async function provideForHere(image, { host, memory }, source) {
   const local = isLocal(job.request.local);
   if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
   else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
-  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
+  host.log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
 }
 __name(provideForHere, "provideForHere");
 async function publishHere({ job, known }, { host, memory, layout }) {
@@ -59299,7 +59332,7 @@ async function reuseImage({ job, known, stale }, run2) {
     host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
-  host.log.info(`${prefixOf(job)}up to date: ${digest}`);
+  host.log.outcome(`${prefixOf(job)}up to date: ${digest}`);
 }
 __name(reuseImage, "reuseImage");
 async function staleTags({

@@ -57,6 +57,7 @@ var init_package = __esm({
     package_default = {
       name: "nixery-action",
       version: "0.1.0",
+      releaseDate: "2026-11-29",
       description: "Container images from a list of nixpkgs packages, in CI: a GitHub Action and a command.",
       license: "Apache-2.0",
       repository: {
@@ -486,7 +487,13 @@ function logOfLevel(log, level) {
   if (level === "debug" || level === "info") return log;
   const nothing = /* @__PURE__ */ __name(() => {
   }, "nothing");
-  const warnings = { ...log, group: /* @__PURE__ */ __name((_, work3) => work3(), "group"), info: nothing, progress: nothing };
+  const warnings = {
+    ...log,
+    group: /* @__PURE__ */ __name((_, work3) => work3(), "group"),
+    info: nothing,
+    outcome: nothing,
+    progress: nothing
+  };
   return level === "warning" ? warnings : { ...warnings, warning: nothing };
 }
 var LOG_LEVELS;
@@ -531,6 +538,30 @@ var init_log_settings = __esm({
       }
     };
     __name(logSettings, "logSettings");
+  }
+});
+
+// src/commands/common-options.ts
+function allOptions(own) {
+  const letters = new Set(Object.values(own).map(({ short }) => short));
+  const common = Object.entries(COMMON_OPTIONS).map(([name, { short, ...option3 }]) => [
+    name,
+    short === void 0 || letters.has(short) ? option3 : { ...option3, short }
+  ]);
+  return { ...own, ...Object.fromEntries(common) };
+}
+var COMMON_OPTIONS;
+var init_common_options = __esm({
+  "src/commands/common-options.ts"() {
+    "use strict";
+    init_log_settings();
+    COMMON_OPTIONS = {
+      ...LOG_OPTIONS,
+      debug: { help: "Print debug output, with that of Nix and oras." },
+      help: { help: "Print the help of the command.", short: "h" },
+      version: { help: "Print the version.", short: "v" }
+    };
+    __name(allOptions, "allOptions");
   }
 });
 
@@ -3827,7 +3858,8 @@ var init_table = __esm({
     };
     outputOption = {
       value: "FILE",
-      help: "Write to this file instead of standard output."
+      help: "Write to this file instead of standard output.",
+      short: "o"
     };
     graphOptions = {
       ...inputOption,
@@ -3895,6 +3927,7 @@ var init_table = __esm({
         help: "Build, push and write nothing; say what would be fetched, built, packed and pushed, and which inputs differ from those of the last build. Packages are evaluated, for which Nix is installed if it is missing."
       },
       json: { help: "Print the outputs as JSON on a terminal, too." },
+      summary: { help: "Print the outputs as JSON, and the summary, Markdown, among them." },
       quiet: {
         short: "q",
         help: "Print nothing but warnings and the image: by digest, one line for each name that was pushed, or by the name in docker or podman when it was only loaded: docker run $(nixery-action build --quiet ...)."
@@ -3913,7 +3946,8 @@ var init_table = __esm({
     };
     NOT_FOR_RUN = [
       ...["all", "image", "name-from-packages", "tags", "push", "push-by-digest", "output", "load"],
-      ...["sbom", "evidence-dir", "compare-with", "max-size", "platforms", "verify"]
+      ...["sbom", "provenance", "attach", "evidence-dir", "from-record"],
+      ...["compare-with", "max-size", "platforms", "verify"]
     ];
     isForRun = /* @__PURE__ */ __name((name) => !NOT_FOR_RUN.includes(name), "isForRun");
     RUN_INPUTS2 = pickInputs(Object.keys(INPUTS).filter(isForRun));
@@ -3922,7 +3956,7 @@ var init_table = __esm({
       build: {
         summary: "Build an image from a list of packages and push it",
         usage: "--packages NAMES --nixpkgs SOURCE [options]",
-        about: "Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error and one JSON object with the outputs (digest, image, ...) on standard output.",
+        about: "Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error. Standard output gets a few lines on a terminal, else one JSON object with the outputs (digest, image, ...).",
         options: {
           ...withShort(INPUTS, { tags: "t", file: "f", output: "o" }),
           ...answerOptions,
@@ -3936,7 +3970,7 @@ var init_table = __esm({
         runs: true,
         about: "Build an image for this machine from a list of packages, or from an image file, and run a program in it: COMMAND, as docker run takes it, or what the image runs by itself. Nothing is pushed; container and image are removed when the program has ended. Input, output, terminal and signals are those of the program, and so is the exit code.",
         options: {
-          ...RUN_INPUTS2,
+          ...withShort(RUN_INPUTS2, { file: "f" }),
           nixpkgs: {
             ...INPUTS.nixpkgs,
             help: `${INPUTS.nixpkgs.help} Default for packages that are named on the command line: ${RUN_NIXPKGS}.`
@@ -3948,6 +3982,7 @@ var init_table = __esm({
           volume: {
             value: "SOURCE:TARGET[:ro]",
             help: "File or directory of this machine that the program sees at TARGET.",
+            short: "v",
             list: true
           },
           quiet: { short: "q", help: "Say nothing but warnings before the program runs." }
@@ -3996,7 +4031,7 @@ var init_table = __esm({
         usage: "--file nixery.yml [options], or [options] < GRAPH",
         about: "Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.",
         options: {
-          file: INPUTS.file,
+          file: { ...INPUTS.file, short: "f" },
           ...pickInputs(PACKAGE_INPUTS),
           "github-token": { ...INPUTS["github-token"], help: "Token for private package sources on GitHub." },
           ...graphOptions,
@@ -4037,13 +4072,13 @@ var init_table = __esm({
         summary: "Say which jobs build the images of an image file",
         usage: "--file nixery.yml [options]",
         about: "Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.",
-        options: { ...PLAN_INPUTS, ...pipelineOptions }
+        options: { ...withShort(PLAN_INPUTS, { file: "f" }), ...pipelineOptions }
       },
       merge: {
         summary: "Make one image of images for one platform each",
         usage: "--image NAMES --digests DIGESTS [options]",
         about: "Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.",
-        options: MERGE_INPUTS
+        options: withShort(MERGE_INPUTS, { file: "f", tags: "t" })
       },
       plugin: {
         summary: "Run as a plugin step of Woodpecker or Drone",
@@ -4074,7 +4109,7 @@ var init_table = __esm({
       completion: {
         summary: "Print the completion script of a shell",
         usage: "bash|zsh|fish",
-        operands: ["SHELL"],
+        operands: ["bash|zsh|fish"],
         about: 'Prints the script that completes commands and options in a shell: eval "$(nixery-action completion bash)" in ~/.bashrc, the same with zsh in ~/.zshrc, nixery-action completion fish | source in ~/.config/fish/config.fish.',
         options: {}
       },
@@ -4147,7 +4182,7 @@ var init_help_groups = __esm({
       {
         title: "What is reported",
         names: words3(
-          `sbom provenance attach evidence-dir compare-with max-size dry-run json quiet dotenv summary-file digests-dir`
+          `sbom provenance attach evidence-dir compare-with max-size dry-run json summary quiet dotenv summary-file digests-dir`
         )
       },
       {
@@ -4190,10 +4225,7 @@ function renderHelp(name) {
 ${wrap(about2, "")}
 
 ${groupsOf(options2).map((group2) => describeGroup(group2, options2)).join("\n\n")}
-${Object.entries(LOG_OPTIONS).map(describe).join("\n")}
-  --debug
-${wrap("Print debug output, with that of Nix and oras.")}
-  -h, --help, -v, --version
+${Object.keys(COMMON_OPTIONS).map((one) => describe([one, allOptions(options2)[one]])).join("\n")}
 
 ${wrap(`Other commands, each with its own --help: ${others}.`, "")}
 
@@ -4228,8 +4260,8 @@ var WIDTH, INDENT, EXAMPLES3, EXIT_CODES, ENVIRONMENT;
 var init_help = __esm({
   "src/commands/help.ts"() {
     "use strict";
+    init_common_options();
     init_help_groups();
-    init_log_settings();
     init_table();
     WIDTH = 100;
     INDENT = " ".repeat(6);
@@ -4735,9 +4767,53 @@ var init_markdown = __esm({
   }
 });
 
+// src/base/columns.ts
+function alignRight(rows) {
+  return aligned(rows, (cell, width) => cell.padStart(width));
+}
+function alignLeft(rows) {
+  return aligned(rows, (cell, width) => cell.padEnd(width));
+}
+function aligned(rows, pad) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map(
+    (row) => row.map((cell, column) => column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)).join("  ").trimEnd()
+  ).join("\n");
+}
+function firstFew(names2, most) {
+  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
+  return names2.slice(0, most).join(", ") + more;
+}
+var indented, bar;
+var init_columns = __esm({
+  "src/base/columns.ts"() {
+    "use strict";
+    __name(alignRight, "alignRight");
+    __name(alignLeft, "alignLeft");
+    __name(aligned, "aligned");
+    indented = /* @__PURE__ */ __name((text6) => text6.replace(/^(?=.)/gm, "  "), "indented");
+    __name(firstFew, "firstFew");
+    bar = /* @__PURE__ */ __name((share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width)))), "bar");
+  }
+});
+
+// src/base/printable.ts
+function printable(text6, most = 120) {
+  const safe = text6.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code2 = character.charCodeAt(0);
+    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
+  });
+  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
+}
+var init_printable = __esm({
+  "src/base/printable.ts"() {
+    "use strict";
+    __name(printable, "printable");
+  }
+});
+
 // src/build/report/changes.ts
 function renderChanges(last, digest) {
-  const [, tag = last.reference] = /:([^:/@]+)$/.exec(last.reference.replace(/@.*/, "")) ?? [];
   const digests = `${code(shortDigest(last.digest))} \u2192 ${code(shortDigest(digest))}`;
   const ofPlatforms = groups(last.diffs).flatMap(({ platforms, diff }) => {
     const title = last.diffs.length === 1 ? [] : [`For ${platforms.map(plain).join(", ")}:`, ""];
@@ -4745,10 +4821,33 @@ function renderChanges(last, digest) {
   });
   const bytes2 = [...new Set(last.diffs.map(({ bytesToFetch }) => formatBytes(bytesToFetch)))].join(" or ");
   return [
-    `**Since the last ${code(tag)}** (${digests}): a node that has it fetches **${bytes2}**`,
+    `**Since the last ${code(tagOf2(last.reference))}** (${digests}): a node that has it fetches **${bytes2}**`,
     "",
     ...ofPlatforms
   ];
+}
+function changesInWords({ reference, diffs }) {
+  const [diff] = diffs;
+  const asked = diff?.packages ?? { added: [], removed: [], changed: [] };
+  const names2 = [
+    ...asked.changed.map(({ name, from: from2, to }) => `${name} ${from2.join("/")} -> ${to.join("/")}`),
+    ...asked.added.map((one) => `+${[one.name, one.version].filter(Boolean).join(" ")}`),
+    ...asked.removed.map(({ name }) => `-${name}`),
+    ...diff === void 0 ? [] : changedSettings(diff).map(({ setting }) => setting)
+  ];
+  const others = (diff === void 0 ? 0 : changedPackages(diff).length) - namesIn(asked);
+  const rest = others === 0 ? [] : [counted(others, names2.length === 0 ? "store path" : "more store path")];
+  const bytes2 = formatBytes(Math.max(0, ...diffs.map(({ bytesToFetch }) => bytesToFetch)));
+  const what = [
+    ...names2.length === 0 ? [] : [
+      firstFew(
+        names2.map((name) => printable(name)),
+        MOST_NAMES
+      )
+    ],
+    ...rest
+  ].join("; ");
+  return `changed since ${printable(tagOf2(reference))}: ${what === "" ? "only its bytes" : what} (${bytes2} for those who have that)`;
 }
 function changeCounts({ diffs: [diff] }) {
   if (diff === void 0) return "";
@@ -4796,15 +4895,21 @@ function packageRows({ changed, added, removed }, areAsked) {
     ...removed.map(({ name, version }) => ["\u2212", code(name), plain(version || "there"), "gone"])
   ];
 }
-var MOST_ROWS, LONGEST_VALUE, COLUMNS, shortDigest, changedSettings, settingRow, shortened, isNixpkgs;
+var MOST_ROWS, MOST_NAMES, LONGEST_VALUE, namesIn, tagOf2, COLUMNS, shortDigest, changedSettings, settingRow, shortened, isNixpkgs;
 var init_changes = __esm({
   "src/build/report/changes.ts"() {
     "use strict";
+    init_columns();
     init_format();
     init_markdown();
+    init_printable();
     MOST_ROWS = 40;
+    MOST_NAMES = 6;
     LONGEST_VALUE = 80;
     __name(renderChanges, "renderChanges");
+    __name(changesInWords, "changesInWords");
+    namesIn = /* @__PURE__ */ __name(({ added, removed, changed }) => added.length + removed.length + changed.length, "namesIn");
+    tagOf2 = /* @__PURE__ */ __name((reference) => /:([^:/@]+)$/.exec(reference.replace(/@.*/, ""))?.[1] ?? reference, "tagOf");
     __name(changeCounts, "changeCounts");
     COLUMNS = { "": "left", package: "left", before: "left", now: "left" };
     shortDigest = /* @__PURE__ */ __name((digest) => digest.replace(/^sha256:/, "").slice(0, 8), "shortDigest");
@@ -4898,36 +5003,6 @@ var init_fleet_table = __esm({
     __name(fleetTable, "fleetTable");
     __name(tagCell, "tagCell");
     __name(changeCell, "changeCell");
-  }
-});
-
-// src/base/columns.ts
-function alignRight(rows) {
-  return aligned(rows, (cell, width) => cell.padStart(width));
-}
-function alignLeft(rows) {
-  return aligned(rows, (cell, width) => cell.padEnd(width));
-}
-function aligned(rows, pad) {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map(
-    (row) => row.map((cell, column) => column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)).join("  ").trimEnd()
-  ).join("\n");
-}
-function firstFew(names2, most) {
-  const more = names2.length > most ? ` and ${names2.length - most} more` : "";
-  return names2.slice(0, most).join(", ") + more;
-}
-var indented, bar;
-var init_columns = __esm({
-  "src/base/columns.ts"() {
-    "use strict";
-    __name(alignRight, "alignRight");
-    __name(alignLeft, "alignLeft");
-    __name(aligned, "aligned");
-    indented = /* @__PURE__ */ __name((text6) => text6.replace(/^(?=.)/gm, "  "), "indented");
-    __name(firstFew, "firstFew");
-    bar = /* @__PURE__ */ __name((share, width) => "\u2588".repeat(Math.min(width, Math.max(1, Math.round(share * width)))), "bar");
   }
 });
 
@@ -5678,9 +5753,9 @@ function changeText({ input: input2, added = [], removed = [], updated = [], fro
     return `${input2} (${from2.slice(0, SHORT_REVISION)} -> ${to.slice(0, SHORT_REVISION)})`;
   const names2 = [...added.map((one) => `+${one}`), ...removed.map((one) => `-${one}`), ...updated];
   if (names2.length === 0) return input2;
-  return `${input2} (${firstFew(names2, MOST_NAMES)})`;
+  return `${input2} (${firstFew(names2, MOST_NAMES2)})`;
 }
-var toInputsRecord, isInputs, INPUT_OF, without, SHORT_REVISION, MOST_NAMES, changesText;
+var toInputsRecord, isInputs, INPUT_OF, without, SHORT_REVISION, MOST_NAMES2, changesText;
 var init_inputs_record = __esm({
   "src/cache/inputs-record.ts"() {
     "use strict";
@@ -5722,7 +5797,7 @@ var init_inputs_record = __esm({
     __name(entriesOf, "entriesOf");
     __name(revisions, "revisions");
     SHORT_REVISION = 7;
-    MOST_NAMES = 6;
+    MOST_NAMES2 = 6;
     changesText = /* @__PURE__ */ __name((changes) => changes.map(changeText).join(", "), "changesText");
     __name(changeText, "changeText");
   }
@@ -7873,6 +7948,7 @@ function redactingLog(log, secrets) {
     isDebug: log.isDebug,
     group: /* @__PURE__ */ __name((title, work3) => log.group(clean(title), work3), "group"),
     info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    outcome: /* @__PURE__ */ __name((message) => log.outcome(clean(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
     debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
     progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
@@ -7896,7 +7972,7 @@ function ownedName(prefix) {
   return `${prefix}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
 }
 function sweep(directory2, prefix) {
-  const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
+  const left = namesIn2(directory2).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
   const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
@@ -7940,7 +8016,7 @@ function attempt(work3) {
     return void 0;
   }
 }
-var NAME3, SAME_START, namesIn;
+var NAME3, SAME_START, namesIn2;
 var init_owner = __esm({
   "src/host/owner.ts"() {
     "use strict";
@@ -7954,7 +8030,7 @@ var init_owner = __esm({
     __name(isAlive2, "isAlive");
     __name(pidSpace, "pidSpace");
     __name(isOwn, "isOwn");
-    namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
+    namesIn2 = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
     __name(attempt, "attempt");
   }
 });
@@ -8073,7 +8149,7 @@ async function inWorkDir(env, work3) {
   }
 }
 function liveSince(env) {
-  const live = namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isLive(name));
+  const live = namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isLive(name));
   const times = live.map(
     (name) => lstatSync2(path13.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
   );
@@ -8114,7 +8190,7 @@ var init_work_dir = __esm({
     PREFIX3 = "nixery-action";
     __name(inWorkDir, "inWorkDir");
     parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
-    workDirectories = /* @__PURE__ */ __name((env) => namesIn(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path13.join(parentOf(env), name)), "workDirectories");
+    workDirectories = /* @__PURE__ */ __name((env) => namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path13.join(parentOf(env), name)), "workDirectories");
     __name(liveSince, "liveSince");
     __name(makeWorkDir, "makeWorkDir");
   }
@@ -14357,9 +14433,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote4 = this.charAt(0);
-        let end = this.buffer.indexOf(quote4, this.pos + 1);
-        if (quote4 === "'") {
+        const quote3 = this.charAt(0);
+        let end = this.buffer.indexOf(quote3, this.pos + 1);
+        if (quote3 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -18523,7 +18599,7 @@ async function loadImage({ engine, program }, archive, names2, host) {
       signal: host.signal,
       onStderr: host.log.debug
     });
-    if (exitCode === 0) return host.log.info(`${engine} has ${names2.join(", ")}`);
+    if (exitCode === 0) return host.log.outcome(`${engine} has ${names2.join(", ")}`);
     throw new NixeryError("output", {
       input: "load",
       message: `${engine} load ended with ${exitCode}: ${lastLines(stderr || stdout)}`,
@@ -18550,7 +18626,7 @@ function restorePlaces(dests) {
   for (const place of new Set(dests.map((dest) => path22.resolve(dest)))) {
     const directory2 = path22.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
-    const old = namesIn(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
+    const old = namesIn2(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
     if (old !== void 0 && !existsSync7(place)) attemptRename(path22.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
@@ -21935,6 +22011,29 @@ var init_listed_files = __esm({
   }
 });
 
+// src/base/pace.ts
+function paceText(done, total, seconds) {
+  if (total <= 0) return "";
+  const bytes2 = `${formatBytes(done)} of ${formatBytes(total)}`;
+  if (seconds < SOON || done <= 0 || done >= total) return bytes2;
+  const rate = done / seconds;
+  return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
+}
+function timeText(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+var SOON;
+var init_pace = __esm({
+  "src/base/pace.ts"() {
+    "use strict";
+    init_format();
+    SOON = 1;
+    __name(paceText, "paceText");
+    __name(timeText, "timeText");
+  }
+});
+
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
 import path33 from "node:path";
@@ -21944,16 +22043,43 @@ async function fetchTrees(sources, contents, elsewhere, host) {
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
+  const report2 = fetchReport(sources, host);
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path33.join(directory2, `${storeHash(source.path)}.nar`);
-      const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), host), "get");
+      const onBytes = report2.begin(source);
+      const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host), "get");
       fetched.push(await withOthers(source, get, elsewhere, host));
-      host.log.progress(`fetched ${fetched.length} of ${sources.length} packages`);
+      report2.end(source);
     }
   }, "drainQueue");
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
   return fetched;
+}
+function fetchReport(sources, { log }) {
+  const begun = performance.now();
+  const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const arrived = /* @__PURE__ */ new Map();
+  let [fetched, said] = [0, begun];
+  const say = /* @__PURE__ */ __name((source) => {
+    said = performance.now();
+    const bytes2 = [...arrived.values()].reduce((sum2, one) => sum2 + one, 0);
+    const pace = paceText(Math.min(bytes2, total), total, (said - begun) / 1e3);
+    const name = storePathName(source.path);
+    log.progress(`fetched ${fetched} of ${sources.length} packages (${pace}): ${name}`);
+  }, "say");
+  return {
+    /** Returns what takes the number of bytes that have arrived. */
+    begin: /* @__PURE__ */ __name((source) => (bytes2) => {
+      arrived.set(source, (arrived.get(source) ?? 0) + bytes2);
+      if (performance.now() - said >= REPORT_MS) say(source);
+    }, "begin"),
+    end: /* @__PURE__ */ __name((source) => {
+      arrived.set(source, source.narSize);
+      fetched += 1;
+      say(source);
+    }, "end")
+  };
 }
 async function withOthers(source, get, elsewhere, host) {
   try {
@@ -21966,11 +22092,12 @@ async function withOthers(source, get, elsewhere, host) {
     return withOthers(other, get, elsewhere, host);
   }
 }
-async function fetchTree(source, file3, wanted, host) {
+async function fetchTree(source, file3, wanted, onBytes, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
   const output2 = openSync5(file3, "w");
   let failed2;
   const write2 = /* @__PURE__ */ __name((bytes2) => {
+    onBytes(bytes2.length);
     try {
       for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
     } catch (error) {
@@ -21989,16 +22116,20 @@ async function fetchTree(source, file3, wanted, host) {
     closeSync5(output2);
   }
 }
-var IN_FLIGHT2;
+var IN_FLIGHT2, REPORT_MS;
 var init_fetch_trees = __esm({
   "src/substitute/fetch-trees.ts"() {
     "use strict";
+    init_pace();
     init_narinfo();
+    init_store_name();
     init_disk_full();
     init_nar_tree();
     init_open_nar();
     IN_FLIGHT2 = 4;
     __name(fetchTrees, "fetchTrees");
+    REPORT_MS = 200;
+    __name(fetchReport, "fetchReport");
     __name(withOthers, "withOthers");
     __name(fetchTree, "fetchTree");
   }
@@ -22322,7 +22453,7 @@ async function publishOutputs(layout, { outputs, engines: engines2, names: names
   if (taken.length > 0) throw new NixeryError("output", taken);
   for (const output2 of outputs) {
     await moveToPlace(output2);
-    host.log.info(`wrote ${output2.target.dest}`);
+    host.log.outcome(`wrote ${output2.target.dest}`);
   }
 }
 function imageForHere(images) {
@@ -22380,29 +22511,6 @@ var init_publish = __esm({
   }
 });
 
-// src/base/pace.ts
-function paceText(done, total, seconds) {
-  if (total <= 0) return "";
-  const bytes2 = `${formatBytes(done)} of ${formatBytes(total)}`;
-  if (seconds < SOON || done <= 0 || done >= total) return bytes2;
-  const rate = done / seconds;
-  return `${bytes2}, ${formatBytes(Math.round(rate))}/s, ${timeText((total - done) / rate)} left`;
-}
-function timeText(seconds) {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
-}
-var SOON;
-var init_pace = __esm({
-  "src/base/pace.ts"() {
-    "use strict";
-    init_format();
-    SOON = 1;
-    __name(paceText, "paceText");
-    __name(timeText, "timeText");
-  }
-});
-
 // src/image/documents/media-types.ts
 var DOCKER, INDEX_TYPES, MANIFEST_TYPES, CONFIG_TYPES, DOCUMENT_TYPES;
 var init_media_types = __esm({
@@ -22418,21 +22526,6 @@ var init_media_types = __esm({
     MANIFEST_TYPES = [MEDIA_TYPES.manifest, DOCKER.manifest];
     CONFIG_TYPES = [MEDIA_TYPES.config, DOCKER.config];
     DOCUMENT_TYPES = [...MANIFEST_TYPES, ...INDEX_TYPES];
-  }
-});
-
-// src/base/printable.ts
-function printable(text6, most = 120) {
-  const safe = text6.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    const code2 = character.charCodeAt(0);
-    return code2 < 256 ? `\\x${code2.toString(16).padStart(2, "0")}` : `\\u${code2.toString(16)}`;
-  });
-  return safe.length > most ? `${safe.slice(0, most - 3)}...` : safe;
-}
-var init_printable = __esm({
-  "src/base/printable.ts"() {
-    "use strict";
-    __name(printable, "printable");
   }
 });
 
@@ -23357,7 +23450,7 @@ function pushTask(plan2, parcel, arrived, host) {
     const size = totalSize(blobs);
     const names2 = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-    host.log.info(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names2}`);
+    host.log.outcome(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names2}`);
     return size;
   });
 }
@@ -26349,7 +26442,7 @@ function problemOf4({ platform, image, layers }, limit, before, name) {
     { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
   ];
 }
-var MOST_NAMES2, heaviest2;
+var MOST_NAMES3, heaviest2;
 var init_size_limit = __esm({
   "src/build/deliver/size-limit.ts"() {
     "use strict";
@@ -26357,10 +26450,10 @@ var init_size_limit = __esm({
     init_errors();
     init_format();
     init_platform();
-    MOST_NAMES2 = 5;
+    MOST_NAMES3 = 5;
     __name(checkSizes, "checkSizes");
     __name(problemOf4, "problemOf");
-    heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES2).map(({ contents, packed }) => {
+    heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES3).map(({ contents, packed }) => {
       const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
       return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
     }).join(", "), "heaviest");
@@ -26489,7 +26582,7 @@ async function provideForHere(image, { host, memory }, source) {
   const local = isLocal(job.request.local);
   if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
   else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
-  host.log.info(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
+  host.log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
 }
 async function publishHere({ job, known }, { host, memory, layout }) {
   if (job.destinations.length === 0)
@@ -31255,7 +31348,7 @@ async function reuseImage({ job, known, stale }, run2) {
     host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
-  host.log.info(`${prefixOf(job)}up to date: ${digest}`);
+  host.log.outcome(`${prefixOf(job)}up to date: ${digest}`);
 }
 async function staleTags({
   known,
@@ -32230,11 +32323,11 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES3).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES3 ? ` and ${builds.length - MOST_NAMES3} more` : "";
+  const names2 = builds.slice(0, MOST_NAMES4).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES4 ? ` and ${builds.length - MOST_NAMES4} more` : "";
   return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
-var NOTHING_YET, MOST_NAMES3;
+var NOTHING_YET, MOST_NAMES4;
 var init_progress = __esm({
   "src/nix/build/progress.ts"() {
     "use strict";
@@ -32257,7 +32350,7 @@ var init_progress = __esm({
     __name(afterEnd, "afterEnd");
     __name(announced, "announced");
     __name(withEntry, "withEntry");
-    MOST_NAMES3 = 3;
+    MOST_NAMES4 = 3;
     __name(renderProgress, "renderProgress");
     __name(bytesText, "bytesText");
     __name(buildingText, "buildingText");
@@ -32356,7 +32449,7 @@ async function buildError(log, exitCode, context, nix, host) {
     });
   }
   const problems = failureProblems(log, context);
-  const code2 = failures2.map(({ kind }) => CODES[kind]).find((one) => one !== void 0) ?? "build";
+  const code2 = failures2.map(({ kind }) => CODES2[kind]).find((one) => one !== void 0) ?? "build";
   if (code2 !== "disk-full") return new NixeryError(code2, problems);
   const directories = [...storeDirectories(nix), host.env.TMPDIR || tmpdir3()];
   const [problem4, ...others] = problems;
@@ -32364,7 +32457,7 @@ async function buildError(log, exitCode, context, nix, host) {
 ${await spaceText(directories)}`;
   return new NixeryError(code2, [{ ...problem4, message }, ...others]);
 }
-var ROOT2, outputPaths, CODES;
+var ROOT2, outputPaths, CODES2;
 var init_realise_call = __esm({
   "src/nix/build/realise-call.ts"() {
     "use strict";
@@ -32384,7 +32477,7 @@ var init_realise_call = __esm({
       ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path74 }) => path74)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
-    CODES = {
+    CODES2 = {
       "disk-full": "disk-full",
       "timed-out": "timeout",
       killed: "out-of-memory"
@@ -32766,17 +32859,17 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES4 ? ` and ${names2.length - MOST_NAMES4} more` : "";
-  return names2.slice(0, MOST_NAMES4).join(", ") + more;
+  const more = names2.length > MOST_NAMES5 ? ` and ${names2.length - MOST_NAMES5} more` : "";
+  return names2.slice(0, MOST_NAMES5).join(", ") + more;
 }
-var MOST_NAMES4;
+var MOST_NAMES5;
 var init_build_guard = __esm({
   "src/nix/build/build-guard.ts"() {
     "use strict";
     init_errors();
     init_format();
     init_store_name();
-    MOST_NAMES4 = 20;
+    MOST_NAMES5 = 20;
     __name(guardBuilds, "guardBuilds");
     __name(refuseForeign, "refuseForeign");
     __name(planText, "planText");
@@ -33386,7 +33479,7 @@ function renameUnlessThere(from2, to) {
   }
 }
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path48.join(trees, name), used: lstatSync8(path48.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn2(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path48.join(trees, name), used: lstatSync8(path48.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -34031,8 +34124,8 @@ function developmentNames(name) {
   if (base === void 0) return [];
   const known = [...knownNames(name), ...knownNames(base)];
   const bare = base.replace(/^lib/, "");
-  const spellings = [base, bare].flatMap((one) => [one, one.replace(/[\d.]+[a-z]?$/, "")]);
-  const names2 = [...known, ...spellings].filter((one) => one.length > 1);
+  const spellings2 = [base, bare].flatMap((one) => [one, one.replace(/[\d.]+[a-z]?$/, "")]);
+  const names2 = [...known, ...spellings2].filter((one) => one.length > 1);
   return names2.flatMap((one) => [`${one}.dev`, one]);
 }
 function versionedNames(name) {
@@ -34195,9 +34288,9 @@ function suggested(suggestions2) {
   if (known.length > 0) return { packages: known, isSure: true };
   const elsewhere = found2(guesses2.elsewhere.filter((name) => packages.get(name)?.attribute === name));
   const kinds = [found2(guesses2.same), elsewhere, found2(guesses2.near)];
-  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES5) ?? [], isSure: false };
+  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES6) ?? [], isSure: false };
 }
-var isWrong, MOST_NAMES5;
+var isWrong, MOST_NAMES6;
 var init_suggestions = __esm({
   "src/nix/evaluate/suggestions.ts"() {
     "use strict";
@@ -34207,7 +34300,7 @@ var init_suggestions = __esm({
     __name(suggestionsFor, "suggestionsFor");
     __name(lookUp, "lookUp");
     __name(guessesOf, "guessesOf");
-    MOST_NAMES5 = 2;
+    MOST_NAMES6 = 2;
     __name(suggested, "suggested");
   }
 });
@@ -34621,7 +34714,7 @@ var require_quote = __commonJS({
     );
     var LINE_TERMINATORS = /[\n\r\u2028\u2029]/;
     var GLOB_SHELL_SPECIAL = /[\s#!"$&'():;<=>@\\^`|~]/g;
-    module.exports = /* @__PURE__ */ __name(function quote4(xs) {
+    module.exports = /* @__PURE__ */ __name(function quote3(xs) {
       var sawComment = false;
       return xs.map(function(s) {
         if (sawComment && typeof s === "string" && LINE_TERMINATORS.test(s)) {
@@ -34838,7 +34931,7 @@ var require_parse2 = __commonJS({
             { op: s }
           );
         }
-        var quote4 = false;
+        var quote3 = false;
         var esc = false;
         var out = "";
         var words5 = [];
@@ -34918,14 +35011,14 @@ var require_parse2 = __commonJS({
           if (ifs && c !== DS) {
             flushRun();
           }
-          isGlob = isGlob || !quote4 && (c === "*" || c === "?");
+          isGlob = isGlob || !quote3 && (c === "*" || c === "?");
           if (esc) {
             out += c;
             esc = false;
-          } else if (quote4) {
-            if (c === quote4) {
-              quote4 = false;
-            } else if (quote4 == SQ) {
+          } else if (quote3) {
+            if (c === quote3) {
+              quote3 = false;
+            } else if (quote3 == SQ) {
               out += c;
             } else {
               if (c === BS) {
@@ -34943,7 +35036,7 @@ var require_parse2 = __commonJS({
               }
             }
           } else if (c === DQ || c === SQ) {
-            quote4 = c;
+            quote3 = c;
             sawQuote = true;
           } else if (controlRE.test(c)) {
             return (
@@ -37651,8 +37744,8 @@ function renderReferences(results) {
   return results.map((result) => `${referencesOf2(result).join("\n")}
 `).join("");
 }
-function renderBuildAnswer(results, { seconds, colors }) {
-  const mark = colors ? `${GREEN}\u2713${RESET}` : "\u2713";
+function renderBuildAnswer(results, { seconds, paint }) {
+  const mark = paint("green", "\u2713");
   const images = results.flatMap((result) => [
     ...referencesOf2(result).map((reference) => `${mark} ${reference}`),
     ...detailsOf(result).map((line) => `  ${line}`)
@@ -37669,12 +37762,15 @@ function referencesOf2(result) {
 function detailsOf(result) {
   const tags = pushedTags(result);
   const { load: load2, outputs } = result.request.local;
+  const { evidence } = result;
   const [first] = [...tags, ...pushedImages(result), ...loadedNames(result)];
   return [
     `${formatBytes(sizeOf2(result))} in ${result.layers} layers, ${work2(result)}`,
+    ...result.last === void 0 ? [] : [changesInWords(result.last)],
     ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`],
     ...outputs.map(({ dest }) => `written to ${dest}`),
     ...load2.length === 0 ? [] : [`loaded into ${load2.join(" and ")}: ${loadedNames(result).join(", ")}`],
+    ...evidence.length === 0 ? [] : [`documents: ${evidence.map(({ path: path74 }) => path74).join(", ")}`],
     ...first === void 0 ? [] : [`run it: ${load2[0] ?? "docker"} run --rm -it ${first}`]
   ];
 }
@@ -37687,15 +37783,14 @@ function work2({ request, cacheHit, layers, layersReused, bytesPushed }) {
   const uploaded = request.targets.length === 0 ? "" : `; ${formatBytes(bytesPushed)} uploaded`;
   return `${layers - layersReused} of them new${uploaded}`;
 }
-var GREEN, RESET, loadedNames;
+var loadedNames;
 var init_build_answer = __esm({
   "src/commands/build-answer.ts"() {
     "use strict";
     init_collections();
     init_format();
+    init_changes();
     init_result();
-    GREEN = "\x1B[32m";
-    RESET = "\x1B[0m";
     __name(renderReferences, "renderReferences");
     __name(renderBuildAnswer, "renderBuildAnswer");
     __name(referencesOf2, "referencesOf");
@@ -37773,20 +37868,20 @@ function layerRows({ total, pack, fetch, upload }) {
     ]
   ];
 }
-var MOST_NAMES6, few;
+var MOST_NAMES7, few;
 var init_forecast_text = __esm({
   "src/commands/forecast-text.ts"() {
     "use strict";
     init_columns();
     init_format();
     init_inputs_record();
-    MOST_NAMES6 = 8;
+    MOST_NAMES7 = 8;
     __name(renderForecasts, "renderForecasts");
     __name(linesOf2, "linesOf");
     __name(whyRows, "whyRows");
     __name(nixRows, "nixRows");
     __name(layerRows, "layerRows");
-    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES6), "few");
+    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES7), "few");
   }
 });
 
@@ -37859,9 +37954,12 @@ async function dryRun(call) {
 }
 function answer({ option: option3, terminal }, results, outputs, seconds) {
   if (option3("quiet") !== void 0) return renderReferences(results);
-  if (terminal === void 0 || option3("json") !== void 0) return `${JSON.stringify(outputs)}
+  const { summary: _, ...rest } = outputs;
+  const shown4 = option3("summary") === void 0 ? rest : outputs;
+  if (terminal === void 0 || option3("json") !== void 0 || option3("summary") !== void 0)
+    return `${JSON.stringify(shown4)}
 `;
-  return renderBuildAnswer(results, { seconds, colors: terminal.colors });
+  return renderBuildAnswer(results, { seconds, paint: terminal.paint });
 }
 var init_build2 = __esm({
   "src/commands/build.ts"() {
@@ -41209,16 +41307,16 @@ var require_instruction = __commonJS({
         let start2 = -1;
         let end = -1;
         let escaping = false;
-        let quote4 = null;
+        let quote3 = null;
         contentLoop: for (let i = 0; i < content.length; i++) {
           const ch = content.charAt(i);
           switch (ch) {
             case '"':
             case "'":
-              if (quote4 === ch) {
+              if (quote3 === ch) {
                 break contentLoop;
               }
-              quote4 = ch;
+              quote3 = ch;
               continue;
             case this.escapeChar:
               for (let j = i + 1; j < content.length; j++) {
@@ -41261,7 +41359,7 @@ var require_instruction = __commonJS({
               if (start2 === -1) {
                 start2 = i;
               }
-              if (quote4 !== null) {
+              if (quote3 !== null) {
                 end = i + 1;
                 break;
               }
@@ -41272,7 +41370,7 @@ var require_instruction = __commonJS({
           return vscode_languageserver_types_1.Range.create(startRange.end, startRange.end);
         }
         const nameStart = this.document.positionAt(this.document.offsetAt(startRange.start) + start2);
-        const nameEnd = quote4 !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
+        const nameEnd = quote3 !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
         return vscode_languageserver_types_1.Range.create(nameStart, nameEnd);
       }
       getHeredocs() {
@@ -44838,7 +44936,7 @@ function translateRun(draft, step, { read: read2 }) {
   }
   const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
   if (unpinned.length > 0)
-    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES7)}`);
+    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES8)}`);
   for (const [file3, text6] of texts2)
     if (text6 === void 0)
       note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
@@ -44883,7 +44981,7 @@ function translateUser(draft, step) {
   if (numbered === void 0 && /^\w[\w-]*$/.test(text6) && !/^(?:\d+|root|nobody|nonroot)$/.test(text6))
     note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
 }
-var MOST_NAMES7, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
+var MOST_NAMES8, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
 var init_translate = __esm({
   "src/dockerfile/translate.ts"() {
     "use strict";
@@ -44897,7 +44995,7 @@ var init_translate = __esm({
     __name(translate, "translate");
     __name(chainOf, "chainOf");
     __name(addBase, "addBase");
-    MOST_NAMES7 = 10;
+    MOST_NAMES8 = 10;
     MOST_LETTERS = 60;
     __name(note, "note");
     SHELL_WORDS = ["/bin/sh", "-c"];
@@ -45942,7 +46040,7 @@ async function plan(call) {
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
   if (check2 && drift.missing.length > 0)
     log.warning(
-      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES8)}: call plan-layers without --check, and commit the file`
+      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES9)}: call plan-layers without --check, and commit the file`
     );
   return { text: `${JSON.stringify(drift)}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
@@ -45995,7 +46093,7 @@ function planOfAll(images, file3) {
   if (problems.size === 1 && first !== void 0) return first;
   throw new NixeryError("invalid-input", [...problems.values()]);
 }
-var MOST_NAMES8, ONLY_CLOSURES, withoutPlan;
+var MOST_NAMES9, ONLY_CLOSURES, withoutPlan;
 var init_plan_layers2 = __esm({
   "src/commands/plan-layers.ts"() {
     "use strict";
@@ -46017,7 +46115,7 @@ var init_plan_layers2 = __esm({
     init_table();
     __name(planLayersCommand, "planLayersCommand");
     __name(plan, "plan");
-    MOST_NAMES8 = 10;
+    MOST_NAMES9 = 10;
     __name(toPlan, "toPlan");
     ONLY_CLOSURES = { push: "false", cache: "false" };
     __name(imagesOfFile, "imagesOfFile");
@@ -47038,17 +47136,14 @@ async function manCommand() {
 }
 function renderManual() {
   const parts = [
-    `.TH NIXERY\\-ACTION 1 "" "nixery\\-action ${plain2(package_default.version)}" "User Commands"`,
+    `.TH NIXERY\\-ACTION 1 ${package_default.releaseDate} "nixery\\-action ${plain2(package_default.version)}" "User Commands"`,
     ".SH NAME",
     `nixery\\-action \\- ${plain2(package_default.description)}`,
     ".SH SYNOPSIS",
     ...commandNames.flatMap((name, index) => [...index === 0 ? [] : [".br"], synopsis(name)]),
     ...commandNames.flatMap(describe3),
     ".SH OPTIONS OF EVERY COMMAND",
-    ...Object.entries(LOG_OPTIONS).flatMap(option2),
-    ...option2(["debug", { help: "Print debug output, with that of Nix and oras." }]),
-    ...option2(["help", { help: "Print the help of the command.", short: "h" }]),
-    ...option2(["version", { help: "Print the version.", short: "v" }]),
+    ...Object.entries(COMMON_OPTIONS).flatMap(option2),
     ...[".SH EXIT STATUS", plain2(EXIT_CODES), ".SH ENVIRONMENT", plain2(ENVIRONMENT)],
     ...[".SH EXAMPLES", ".nf", ...EXAMPLES3.map(plain2), ".fi"],
     ...[".SH SEE ALSO", plain2(package_default.repository.url.replace(/^git\+|\.git$/g, ""))]
@@ -47086,9 +47181,9 @@ var init_man = __esm({
   "src/commands/man.ts"() {
     "use strict";
     init_package();
+    init_common_options();
     init_help();
     init_help_groups();
-    init_log_settings();
     init_table();
     __name(manCommand, "manCommand");
     __name(renderManual, "renderManual");
@@ -47111,66 +47206,137 @@ async function completionCommand({ operands: [shell = ""] }) {
   throw new NixeryError("usage", { message: `completion: "${shell}" is not a shell that is supported`, hint });
 }
 function bash() {
-  const cases = commandNames.map((name) => `    ${name}) words="${optionsOf(name).join(" ")}" ;;`);
+  const words5 = commandNames.map((name) => {
+    const options2 = optionsOf(name).map(([option3]) => `--${option3}`);
+    const { operands } = COMMANDS[name];
+    const others = operands === void 0 ? options2 : operandChoices(name);
+    return `    ${name}) options="${options2.join(" ")}" operands="${others.join(" ")}" ;;`;
+  });
+  const values = commandNames.flatMap(
+    (name) => optionsOf(name).filter(([, { value }]) => value !== void 0).map((option3) => {
+      const patterns = spellings(option3).map((one) => `${name}:${one}`);
+      return `    ${patterns.join("|")}) values="${choicesOf(option3[1].value).join(" ") || "-"}" ;;`;
+    })
+  );
   return `_nixery_action() {
-  local current=\${COMP_WORDS[COMP_CWORD]} words="${commandNames.join(" ")}"
+  local at=$COMP_CWORD current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
+  local options= operands= values= word
+  COMPREPLY=()
+  for word in "\${COMP_WORDS[@]:1:at-1}"; do [ "$word" != -- ] || return 0; done
+  [ "$current" != = ] || { current= previous=\${COMP_WORDS[at-1]}; }
+  [ "$previous" != = ] || previous=\${COMP_WORDS[at-2]}
+  if [ "$at" = 1 ]; then
+    COMPREPLY=($(compgen -W "${commandNames.join(" ")} --help --version" -- "$current"))
+    return 0
+  fi
   case \${COMP_WORDS[1]} in
-${cases.join("\n")}
+${words5.join("\n")}
   esac
-  [ "$COMP_CWORD" = 1 ] && words="${commandNames.join(" ")} --help --version"
+  case \${COMP_WORDS[1]}:$previous in
+${values.join("\n")}
+  esac
   case $current in
-    -* | '') COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
-    *) [ "$COMP_CWORD" = 1 ] && COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
+    -*) COMPREPLY=($(compgen -W "$options" -- "$current")) ;;
+    *) [ "$values" = - ] || COMPREPLY=($(compgen -W "\${values:-$operands}" -- "$current")) ;;
   esac
 }
 complete -o default -F _nixery_action nixery-action
 `;
 }
 function zsh() {
-  return `autoload -U +X bashcompinit && bashcompinit
-${bash()}`;
+  const cases = commandNames.map((name) => {
+    const specs = [...optionsOf(name).map(zshOption), ...zshOperands(name)];
+    return `    ${name})
+      _arguments ${specs.map((spec) => `\\
+        ${spec}`).join(" ")} ;;`;
+  });
+  const commands = commandNames.map((name) => zshQuote(`${name}:${COMMANDS[name].summary}`));
+  return `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+_nixery_action() {
+  if (( CURRENT == 2 )); then
+    local -a commands=(${commands.join(" ")})
+    _describe command commands
+    return
+  fi
+  shift words
+  (( CURRENT-- ))
+  case $words[1] in
+${cases.join("\n")}
+  esac
+}
+compdef _nixery_action nixery-action
+`;
+}
+function zshOption(option3) {
+  const [name, { value, short, help, list: list2, inFile }] = option3;
+  const choices = choicesOf(value);
+  const action = choices.length > 0 ? `(${choices.join(" ")})` : isPath(value) ? "_files" : " ";
+  const argument = value === void 0 ? "" : `:${inZsh(value)}:${action}`;
+  const text6 = zshQuote(`[${inZsh(firstSentence(help))}]${argument}`);
+  const sign = value === void 0 ? "" : "=";
+  const isRepeated = list2 === true || ["list", "map", "platforms"].includes(inFile ?? "");
+  const once2 = isRepeated ? "'*'" : `'(${spellings(option3).join(" ")})'`;
+  const names2 = short === void 0 ? `--${name}${sign}` : `{-${short},--${name}${sign}}`;
+  return `${once2}${names2}${text6}`;
+}
+function zshOperands(name) {
+  const { operands = [], runs } = COMMANDS[name];
+  const choices = operandChoices(name);
+  const action = choices.length > 0 ? `(${choices.join(" ")})` : runs === true ? " " : "_files";
+  return operands.map(
+    (operand) => zshQuote(`${operand.includes("...") ? "*" : ""}:${inZsh(operand.toLowerCase())}:${action}`)
+  );
 }
 function fish() {
   const commands = commandNames.map(
-    (name) => `complete -c nixery-action -n __fish_use_subcommand -f -a ${name} -d ${quote3(COMMANDS[name].summary)}`
+    (name) => `complete -c nixery-action -n __fish_use_subcommand -f -a ${name} -d ${fishQuote(COMMANDS[name].summary)}`
   );
   const options2 = commandNames.flatMap((command) => {
-    const table = COMMANDS[command];
-    return Object.entries(table.options).map(([name, { value, short, help }]) => {
-      const choices = choicesOf(value);
-      return [
-        `complete -c nixery-action -n '__fish_seen_subcommand_from ${command}' -l ${name}`,
-        ...short === void 0 ? [] : [`-s ${short}`],
-        ...value === void 0 ? [] : ["-r"],
-        ...choices.length === 0 ? [] : [`-f -a ${quote3(choices.join(" "))}`],
-        `-d ${quote3(firstSentence(help))}`
-      ].join(" ");
-    });
+    const here = `complete -c nixery-action -n '__fish_seen_subcommand_from ${command}'`;
+    const operands = operandChoices(command);
+    const given = operands.length === 0 ? [] : [`${here} -f -a ${fishQuote(operands.join(" "))}`];
+    return [...given, ...optionsOf(command).map((option3) => `${here} ${fishOption(option3)}`)];
   });
   return `${[...commands, ...options2].join("\n")}
 `;
 }
-var SHELLS, optionsOf, choicesOf, firstSentence, quote3;
+function fishOption([name, { value, short, help }]) {
+  const choices = choicesOf(value);
+  const argument = isPath(value) ? ["-r", "-F"] : ["-x"];
+  return [
+    ...[`-l ${name}`, ...short === void 0 ? [] : [`-s ${short}`]],
+    ...value === void 0 ? [] : argument,
+    ...choices.length === 0 ? [] : [`-a ${fishQuote(choices.join(" "))}`],
+    `-d ${fishQuote(firstSentence(help))}`
+  ].join(" ");
+}
+var SHELLS, optionsOf, choicesOf, operandChoices, isPath, spellings, inZsh, firstSentence, zshQuote, fishQuote;
 var init_completion = __esm({
   "src/commands/completion.ts"() {
     "use strict";
     init_errors();
-    init_log_settings();
+    init_common_options();
     init_table();
     SHELLS = { bash, zsh, fish };
     __name(completionCommand, "completionCommand");
-    optionsOf = /* @__PURE__ */ __name((command) => {
-      const { options: options2 } = COMMANDS[command];
-      return [...Object.keys(options2), ...Object.keys(LOG_OPTIONS), "debug", "help", "version"].map(
-        (name) => `--${name}`
-      );
-    }, "optionsOf");
+    optionsOf = /* @__PURE__ */ __name((command) => Object.entries(allOptions(COMMANDS[command].options)), "optionsOf");
     choicesOf = /* @__PURE__ */ __name((value = "") => /^[a-z-]+(\|[a-z-]+)+$/.test(value) ? value.split("|") : [], "choicesOf");
+    operandChoices = /* @__PURE__ */ __name((command) => {
+      const { operands = [] } = COMMANDS[command];
+      return choicesOf(operands[0]);
+    }, "operandChoices");
+    isPath = /* @__PURE__ */ __name((value = "") => /FILE|DIR|PATH|SOURCE/.test(value), "isPath");
+    spellings = /* @__PURE__ */ __name(([name, { short }]) => short === void 0 ? [`--${name}`] : [`-${short}`, `--${name}`], "spellings");
     __name(bash, "bash");
     __name(zsh, "zsh");
+    __name(zshOption, "zshOption");
+    __name(zshOperands, "zshOperands");
+    inZsh = /* @__PURE__ */ __name((text6) => text6.replace(/[[\]:\\]/g, "\\$&"), "inZsh");
     __name(fish, "fish");
+    __name(fishOption, "fishOption");
     firstSentence = /* @__PURE__ */ __name((text6) => /^.*?[.:](?=\s|$)/.exec(text6)?.[0].slice(0, -1) ?? text6, "firstSentence");
-    quote3 = /* @__PURE__ */ __name((text6) => `'${text6.replace(/[\\']/g, (one) => `\\${one}`)}'`, "quote");
+    zshQuote = /* @__PURE__ */ __name((text6) => `'${text6.replaceAll("'", "'\\''")}'`, "zshQuote");
+    fishQuote = /* @__PURE__ */ __name((text6) => `'${text6.replace(/[\\']/g, "\\$&")}'`, "fishQuote");
   }
 });
 
@@ -48212,6 +48378,7 @@ init_wording();
 init_errors();
 init_suggest();
 init_plugin_settings();
+init_common_options();
 init_log_settings();
 init_table();
 import { readFileSync } from "node:fs";
@@ -48226,12 +48393,15 @@ function readCommand(all, env) {
   const named2 = commandNames.find((one) => one === argv.find(isCommand));
   if (argv.length === 0 || named2 === void 0 && isHelp(argv[0])) return { name: "help" };
   const name = named2 ?? "build";
-  const { options: options2, operands = [] } = COMMANDS[name];
+  const { options: options2, operands = [], runs } = COMMANDS[name];
   if (argv[0] === "help") return { name: "help", of: name };
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options2));
   const { values, positionals } = parse(args, options2, name);
   if (values.help === true) return { name: "help", of: name };
-  if (values.version === true) return { name: "version" };
+  if (values.version === true) {
+    if (runs === true && positionals.length > 1) throw forProgram(positionals.slice(1));
+    return { name: "version" };
+  }
   checkPositionals(positionals, name, operands);
   checkRepeated(values, options2, name);
   checkLog(values, name);
@@ -48306,16 +48476,11 @@ var didYouMean = /* @__PURE__ */ __name((word, known) => {
 function parse(args, options2, command) {
   const flag = { type: "boolean" };
   const valued = { type: "string", multiple: true };
-  const own = Object.entries(options2).map(([name, { value, short }]) => {
+  const kinds = Object.entries(allOptions(options2)).map(([name, { value, short }]) => {
     const kind = value === void 0 ? flag : valued;
     return [name, short === void 0 ? kind : { ...kind, short }];
   });
-  const [help, version] = [
-    { ...flag, short: "h" },
-    { ...flag, short: "v" }
-  ];
-  const log = { "log-level": valued, "log-format": valued };
-  const known = { ...Object.fromEntries(own), ...log, debug: flag, help, version };
+  const known = Object.fromEntries(kinds);
   const { values, positionals, tokens } = parseArgs({
     args,
     allowPositionals: true,
@@ -48377,6 +48542,10 @@ var unknownCommand = /* @__PURE__ */ __name((word) => new NixeryError("usage", {
   message: `unknown command: ${word}${didYouMean(word, commandNames)}`,
   hint: "nixery-action --help lists the commands"
 }), "unknownCommand");
+var forProgram = /* @__PURE__ */ __name((words5) => new NixeryError("usage", {
+  message: `run: ${words5.join(" ")} --version: a program and its arguments stand after --`,
+  hint: `for example nixery-action run ${words5[0]} -- ${words5.at(-1)} --version`
+}), "forProgram");
 function usage(message, command = "build") {
   return new NixeryError("usage", { message, hint: `see nixery-action ${command} --help` });
 }
@@ -48388,6 +48557,17 @@ init_log_settings();
 init_table();
 init_ci_systems();
 init_last_resort();
+
+// src/host/log/colors.ts
+var CODES = { bold: "1", dim: "2", red: "31", green: "32", yellow: "33" };
+function paintFor({ NO_COLOR = "", FORCE_COLOR = "", TERM }, isTerminal) {
+  const isForced = FORCE_COLOR !== "" && FORCE_COLOR !== "0";
+  const isWanted = NO_COLOR === "" && FORCE_COLOR !== "0" && (isForced || isTerminal && TERM !== "dumb");
+  return isWanted ? painted : unpainted;
+}
+__name(paintFor, "paintFor");
+var unpainted = /* @__PURE__ */ __name((_, text6) => text6, "unpainted");
+var painted = /* @__PURE__ */ __name((color, text6) => `\x1B[${CODES[color]}m${text6}\x1B[0m`, "painted");
 
 // src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
@@ -48419,6 +48599,7 @@ function jsonLog(stream, isDebug) {
       }
     },
     info: /* @__PURE__ */ __name((message) => write2("info", message), "info"),
+    outcome: /* @__PURE__ */ __name((message) => write2("info", message), "outcome"),
     warning: /* @__PURE__ */ __name((message) => write2("warning", message), "warning"),
     debug: /* @__PURE__ */ __name((message) => {
       if (isDebug) write2("debug", message);
@@ -48442,7 +48623,7 @@ __name(jsonError, "jsonError");
 init_level();
 
 // src/host/log/sections.ts
-function markSection(format2, title, id, seconds) {
+function markSection(format2, title, id, seconds, paint = unpainted) {
   const start2 = "\x1B[0K";
   switch (format2) {
     case "github":
@@ -48462,17 +48643,17 @@ function markSection(format2, title, id, seconds) {
       return { open: `--- ${title}
 `, close: /* @__PURE__ */ __name(() => "", "close") };
     case "plain":
-      return { open: `${title}
+      return { open: `${paint("bold", title)}
 `, close: /* @__PURE__ */ __name(() => "", "close") };
   }
 }
 __name(markSection, "markSection");
-function markMessage(format2, level, message) {
+function markMessage(format2, level, message, paint = unpainted) {
   if (format2 === "github") return `::${level}::${escapeCommand(message)}
 `;
   if (format2 === "azure") return `##vso[task.logissue type=${level}]${message.replace(/\s*\n\s*/g, " ")}
 `;
-  return `${level}: ${message}
+  return `${paint(level === "error" ? "red" : "yellow", `${level}:`)} ${message}
 `;
 }
 __name(markMessage, "markMessage");
@@ -48483,8 +48664,9 @@ var DEFAULT_COLUMNS = 80;
 var ERASE_LINE = "\r\x1B[2K";
 var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
 function terminalLog(stream, options2) {
-  const { format: format2 = "plain" } = options2;
+  const { format: format2 = "plain", paint = unpainted, isAnswered: isAnswered2 = false } = options2;
   let stages = 0;
+  let open4 = 0;
   let liveLine = false;
   let lastProgress = Date.now();
   const erase = /* @__PURE__ */ __name(() => {
@@ -48501,16 +48683,25 @@ function terminalLog(stream, options2) {
     isDebug: options2.debug,
     async group(title, work3) {
       stages += 1;
-      const { open: open4, close } = markSection(format2, title, `nixery_${stages}`, secondsNow);
-      write2(open4);
+      const [stage, start2] = [stages, performance.now()];
+      const marks = markSection(format2, title, `nixery_${stages}`, secondsNow, paint);
+      write2(marks.open);
+      open4 += 1;
       try {
-        return await work3();
+        const result = await work3();
+        const isLast = open4 === 1 && stage === stages;
+        if (format2 === "plain") line(timeLine(isLast ? void 0 : title, start2, paint));
+        return result;
       } finally {
-        write2(close());
+        open4 -= 1;
+        write2(marks.close());
       }
     },
     info: /* @__PURE__ */ __name((message) => line(`  ${message}`), "info"),
-    warning: /* @__PURE__ */ __name((message) => write2(markMessage(format2, "warning", message)), "warning"),
+    outcome: /* @__PURE__ */ __name((message) => {
+      if (!isAnswered2) line(`  ${message}`);
+    }, "outcome"),
+    warning: /* @__PURE__ */ __name((message) => write2(markMessage(format2, "warning", message, paint)), "warning"),
     debug: /* @__PURE__ */ __name((message) => {
       if (options2.debug) line(`  debug: ${message}`);
     }, "debug"),
@@ -48527,6 +48718,11 @@ function terminalLog(stream, options2) {
   };
 }
 __name(terminalLog, "terminalLog");
+function timeLine(title, start2, paint) {
+  const time = `done in ${((performance.now() - start2) / 1e3).toFixed(1)} s`;
+  return `  ${paint("dim", title === void 0 ? time : `${title}: ${time}`)}`;
+}
+__name(timeLine, "timeLine");
 
 // src/cli.ts
 var LOAD = {
@@ -48549,6 +48745,7 @@ var LOAD = {
 var logging = logSettings(process.argv.slice(2));
 var { debug } = logging;
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
+var isLive2 = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
 async function main() {
   checkDirectory2();
   const command = parseCommand(process.argv.slice(2), process.env);
@@ -48558,14 +48755,10 @@ async function main() {
 `);
   else {
     const { option: option3, operands, program } = command;
-    const call = {
-      option: option3,
-      operands,
-      program,
-      env: process.env,
-      log: openLog(option3("quiet") !== void 0)
-    };
-    const terminal = process.stdout.isTTY === true ? { terminal: { colors: hasColors(process.env) } } : {};
+    const isTerminal = process.stdout.isTTY === true;
+    const log = openLog(option3("quiet") !== void 0, isAnswered(command.name, option3, isTerminal));
+    const call = { option: option3, operands, program, env: process.env, log };
+    const terminal = isTerminal ? { terminal: { paint: paintFor(process.env, true) } } : {};
     const work3 = await LOAD[command.name]();
     const { text: text6, exitCode = 0 } = await work3({ ...call, ...terminal });
     await writeResult2(text6);
@@ -48573,16 +48766,24 @@ async function main() {
   }
 }
 __name(main, "main");
-function openLog(isQuiet) {
-  const { level, isJson: isJson2 } = logging;
-  if (isJson2) return logOfLevel(jsonLog(process.stderr, debug), isQuiet ? "warning" : level);
-  const live = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
+function openLog(isQuiet, isAnswered2) {
+  const { isJson: isJson2 } = logging;
+  const level = isQuiet && logging.level !== "error" ? "warning" : logging.level;
+  if (isJson2) return logOfLevel(jsonLog(process.stderr, debug), level);
   const columns = /* @__PURE__ */ __name(() => process.stderr.columns, "columns");
-  const log = terminalLog(process.stderr, { live, debug, format, columns });
-  return logOfLevel(log, isQuiet && level !== "error" ? "warning" : level);
+  const paint = paintFor(process.env, isLive2);
+  return logOfLevel(
+    terminalLog(process.stderr, { live: isLive2, debug, format, columns, paint, isAnswered: isAnswered2 }),
+    level
+  );
 }
 __name(openLog, "openLog");
-var hasColors = /* @__PURE__ */ __name(({ NO_COLOR = "", FORCE_COLOR = "", TERM }) => NO_COLOR === "" && (TERM !== "dumb" || FORCE_COLOR !== ""), "hasColors");
+function isAnswered(name, option3, isTerminal) {
+  if (name === "run") return true;
+  const isText4 = ["json", "summary", "dry-run"].every((one) => option3(one) === void 0);
+  return name === "build" && isText4 && isTerminal && isLive2;
+}
+__name(isAnswered, "isAnswered");
 async function writeResult2(text6) {
   await writeOut(text6).catch((error) => {
     const message = `the result cannot be written to standard output: ${error.message}`;
@@ -48607,7 +48808,10 @@ function fail(thrown) {
   const code2 = error.code === "usage" ? "" : `  code: ${error.code}
 `;
   if (logging.isJson) process.stderr.write(jsonError({ code: error.code, problems }));
-  else process.stderr.write(markMessage(format, "error", formatProblems(problems)) + code2);
+  else
+    process.stderr.write(
+      markMessage(format, "error", formatProblems(problems), paintFor(process.env, isLive2)) + code2
+    );
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);

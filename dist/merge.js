@@ -32585,6 +32585,7 @@ function workflowLog(commands) {
     isDebug: commands.isDebug(),
     group: /* @__PURE__ */ __name((title2, work) => commands.group(title2, work), "group"),
     info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
+    outcome: /* @__PURE__ */ __name((message) => commands.info(message), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
     debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
     progress(message) {
@@ -33355,6 +33356,7 @@ function redactingLog(log, secrets) {
     isDebug: log.isDebug,
     group: /* @__PURE__ */ __name((title2, work) => log.group(clean(title2), work), "group"),
     info: /* @__PURE__ */ __name((message) => log.info(clean(message)), "info"),
+    outcome: /* @__PURE__ */ __name((message) => log.outcome(clean(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => log.warning(clean(message), title2), "warning"),
     debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
     progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
@@ -35493,7 +35495,7 @@ function pushTask(plan, parcel, arrived, host) {
     const size = totalSize(blobs);
     const names = tags.length === 0 ? "no tags" : `tags: ${tags.join(", ")}`;
     const uploaded = `${blobs.length} of ${tree.blobs.length} blobs uploaded, ${formatBytes(size)}`;
-    host.log.info(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names}`);
+    host.log.outcome(`${tree.blobs.length === 0 ? "all blobs exist" : uploaded}; ${names}`);
     return size;
   });
 }

@@ -40783,6 +40783,7 @@ function workflowLog(commands) {
     isDebug: commands.isDebug(),
     group: /* @__PURE__ */ __name((title2, work) => commands.group(title2, work), "group"),
     info: /* @__PURE__ */ __name((message) => commands.info(message), "info"),
+    outcome: /* @__PURE__ */ __name((message) => commands.info(message), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => commands.warning(message, title2 === void 0 ? {} : { title: title2 }), "warning"),
     debug: /* @__PURE__ */ __name((message) => commands.debug(message), "debug"),
     progress(message) {
@@ -81352,6 +81353,7 @@ function redactingLog(log2, secrets) {
     isDebug: log2.isDebug,
     group: /* @__PURE__ */ __name((title2, work) => log2.group(clean2(title2), work), "group"),
     info: /* @__PURE__ */ __name((message) => log2.info(clean2(message)), "info"),
+    outcome: /* @__PURE__ */ __name((message) => log2.outcome(clean2(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
     debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
     progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
