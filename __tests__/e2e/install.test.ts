@@ -1,10 +1,17 @@
 // Machines without Nix: how it comes there, and what is said where it cannot.
 import { chmod, copyFile, mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { type BareMachine, bareMachine, barePath, throwawayDebian } from '../support/bare-machine.ts'
+import {
+  type BinaryCache,
+  newSigningKey,
+  type SigningKey,
+  startBinaryCache,
+} from '../support/binary-cache.ts'
+import { mustBuild } from '../support/build.ts'
 import { selfSigned, serverCertificate } from '../support/certificates.ts'
 import { mustRun, systemPath } from '../support/child.ts'
 import { type CliOptions, type CliResult, runCli } from '../support/cli.ts'
@@ -15,7 +22,9 @@ import { writeProgram } from '../support/programs.ts'
 import { startRegistry } from '../support/registry.ts'
 import { runAction } from '../support/runner.ts'
 import type { JobDirs } from '../support/runner-env.ts'
+import { newStore } from '../support/store.ts'
 import { tempDir } from '../support/temp.ts'
+import { tinyPackages } from '../support/tiny-packages.ts'
 
 const user = 65534
 /**
@@ -37,19 +46,22 @@ interface Run extends BareMachine {
   readonly home?: string
   /** On a machine where apt may install what it likes. */
   readonly debian?: boolean
+  /** The start of the command line that starts the machine. */
+  readonly before?: readonly string[]
   readonly hooks?: Pick<CliOptions, 'onOutput' | 'onStart'>
 }
 
 /** Builds an image of one package on a machine without Nix. */
 async function buildOn(run: Run): Promise<CliResult> {
-  const { inputs = {}, env = {}, toolCache, home, hooks, debian = false, uid, sudo = false } = run
+  const { inputs = {}, env = {}, toolCache, home, hooks, before = [], uid, sudo = false } = run
+  const machine = await (run.debian ? throwawayDebian() : bareMachine(run))
   const given = { packages: 'hello', nixpkgs: offlinePackagesDir, push: 'false', cache: 'false', ...inputs }
   return runCli(['build', ...Object.entries(given).flatMap(([name, value]) => [`--${name}`, value])], {
     ...hooks,
     nix: 'none',
     oras: 'none',
     home: home ?? (await tempDir('home', uid)),
-    node: [...(await (debian ? throwawayDebian() : bareMachine(run))), process.execPath],
+    node: [...before, ...machine, process.execPath],
     env: {
       PATH: await barePath(sudo),
       NIX_CONFIG: settings,
@@ -181,7 +193,7 @@ describe.each([
         return mustRun(command, [...words, ...args], { env })
       }
       const released = await releasedPaths()
-      expect(released.length).toBe(3)
+      expect(released.length).toBe(5)
       await nixStore('--gc')
       const left = (await readdir(join(machine.nix, 'store'))).filter((name) => name !== '.links').sort()
       // What processes of this machine have open stays as well: Nix looks for it as root.
@@ -326,35 +338,93 @@ describe('/nix', () => {
     })
   })
 
+  test('that somebody else uses stays as it is, also with sudo', async () => {
+    await withMirror(async ({ url }) => {
+      const nix = await openDir(0)
+      await mkdir(join(nix, 'store'))
+      const { stderr } = await built({ uid: user, sudo: true, nix, inputs: tarball(url) })
+      expect(stderr).toContain('/nix belongs to user 0 and cannot be written by user 65534: Nix runs from /')
+      expect((await stat(nix)).uid).toBe(0)
+      expect(await readdir(nix, { recursive: true })).toEqual(['store'])
+    })
+  })
+})
+
+describe('where /nix cannot be written, the release runs from where it was unpacked', () => {
+  let key: SigningKey
+  let nixpkgs: string
+  let cache: BinaryCache
+  let digest: string
+  beforeAll(async () => {
+    ;[key, nixpkgs, cache] = await Promise.all([newSigningKey('test-1'), tinyPackages(), startBinaryCache()])
+    const filling = { packages: 'tool', nixpkgs, push: 'false', 'signing-key': 'env:KEY' }
+    const options = { store: await newStore(), env: { KEY: key.secret } }
+    ;({ digest } = await mustBuild({ ...filling, 'copy-to': cache.url }, options))
+  })
+  afterAll(() => cache.stop())
+
+  const fetching = () => ({
+    packages: 'tool',
+    nixpkgs,
+    substituters: cache.url,
+    'trusted-public-keys': key.public,
+    'max-jobs': '0',
+  })
+
   test.each([
-    [
-      'is missing, and there is no sudo',
-      undefined,
-      /\/nix does not exist, and user 65534 may not change that/,
-    ],
-    ['is empty and of another user', 0, /\/nix is not yours, and user 65534 may not change that/],
-  ])('%s: what to run as root is said, before anything is downloaded', async (_, owner, message) => {
-    await withMirror(async ({ url, requests }) => {
+    ['is missing, and there is no sudo', undefined, 'does not exist, and user 65534 may not change that'],
+    ['is empty and of another user', 0, 'is not yours, and user 65534 may not change that'],
+  ])('/nix %s: no namespaces are needed for what a cache has', async (_, owner, message) => {
+    await withMirror(async ({ url }) => {
       const nix = owner === undefined ? {} : { nix: await openDir(owner) }
-      const text = await failure({ uid: user, ...nix, inputs: tarball(url) })
-      expect(text).toMatch(message)
-      expect(text).toContain('fix: run this once as root: install -d -m 755 -o 65534 -g 65534 /nix')
-      expect(requests).toEqual([])
+      const inputs = { ...tarball(url), ...fetching() }
+      const result = await built({ uid: user, confined: true, ...nix, inputs })
+      expect(result.digest).toBe(digest)
+      expect(result.stderr).toContain(
+        `/nix ${message}: sudo does not work without a password: Nix runs from /`,
+      )
+      if (nix.nix !== undefined) expect(await readdir(nix.nix)).toEqual([])
     })
   })
 
-  test('that somebody else uses stays as it is, also with sudo', async () => {
-    const nix = await openDir(0)
-    await mkdir(join(nix, 'store'))
-    const inputs = { 'nix-installer': 'tarball' }
-    expect(await failure({ uid: user, sudo: true, nix, inputs })).toContain(
-      '/nix belongs to user 0 and cannot be written by user 65534\n  fix: put the Nix that it belongs to on PATH',
-    )
-    await mkdir(join(nix, 'var/nix/profiles/default/bin'), { recursive: true })
-    expect(await failure({ uid: user, sudo: true, nix, inputs })).toContain(
-      'fix: Nix is installed there: add /nix/var/nix/profiles/default/bin to PATH',
-    )
-    expect((await stat(nix)).uid).toBe(0)
+  test('what no cache has is built where namespaces are allowed, with the shell of the release', async () => {
+    const set = await tempDir('set')
+    await chmod(set, 0o755)
+    const script = "mkdir $out; /bin/sh -c 'echo built' > $out/file"
+    const packages = `args: let tiny = import ${nixpkgs} args; in
+      tiny // { tool = tiny.tool.overrideAttrs (_: { args = [ "sh" "-euc" "${script}" ]; }); }`
+    await writeFile(join(set, 'default.nix'), packages)
+    await withMirror(async ({ url }) => {
+      // Nothing is said of the shell.
+      const env = { NIX_CONFIG: 'substituters =' }
+      const inputs = { ...tarball(url), packages: 'tool', nixpkgs: set, 'build-from-source': 'allow' }
+      await built({ uid: user, env, inputs })
+      expect((await built({ uid: user, inputs: { ...inputs, nixpkgs } })).digest).toBe(digest)
+    })
+  })
+
+  test('where none are, what to do is said', async () => {
+    await withMirror(async ({ url }) => {
+      const inputs = { ...tarball(url), packages: 'tool', nixpkgs, 'build-from-source': 'allow' }
+      const text = await failure({ uid: user, confined: true, inputs })
+      expect(text).toMatch(
+        /^error: .*this system does not support the kernel namespaces that are required for sandboxing/m,
+      )
+      expect(text).toContain(
+        'fix: what no binary cache has can be built here only where user namespaces are allowed, or where',
+      )
+    })
+  })
+
+  test('where nothing can be started from there, what to run as root is said', async () => {
+    await withMirror(async ({ url }) => {
+      const closed = await tempDir('closed', user)
+      const mount = 'mount -t tmpfs -o noexec,mode=777 tmpfs "$0"; exec "$@"'
+      const before = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mount, closed]
+      const text = await failure({ uid: user, before, env: { TMPDIR: closed }, inputs: tarball(url) })
+      expect(text).toMatch(/and Nix does not start from \S+: .*Permission denied/)
+      expect(text).toContain('fix: run this once as root: install -d -m 755 -o 65534 -g 65534 /nix')
+    })
   })
 })
 

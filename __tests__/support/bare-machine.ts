@@ -16,15 +16,17 @@ export interface BareMachine {
   readonly uid?: number
   /** Whether the user may become root by sudo without a password; Debian's own sudo. */
   readonly sudo?: boolean
+  /** Whether the kernel gives a user no namespaces, as in most containers. */
+  readonly confined?: boolean
 }
 
 /**
  * Arguments: a directory for the root, the directory for /nix or nothing, trees to lay over /usr and /etc or
- * nothing, the program and its arguments. A root of its own by pivot_root, not chroot, in which sandboxes
- * would be forbidden.
+ * nothing, whether it is to be confined, the program and its arguments. A root of its own by pivot_root; in
+ * one by chroot the kernel makes no user namespaces.
  */
 const enter = `set -e
-root=$1 nix=$2 over=$3; shift 3
+root=$1 nix=$2 over=$3 confined=$4; shift 4
 mount -t tmpfs -o mode=755 tmpfs "$root"
 for entry in /*; do
   name=\${entry#/}
@@ -36,16 +38,23 @@ for entry in /*; do
   fi
 done
 if [ -n "$nix" ]; then mkdir "$root/nix"; mount --bind "$nix" "$root/nix"; fi
-directory=$(pwd); mkdir "$root/old"; cd "$root"; pivot_root . old; umount -l /old; rmdir /old
+directory=$(pwd)
+if [ "$confined" = true ]; then exec chroot "$root" sh -c 'cd "$0"; exec "$@"' "$directory" "$@"; fi
+mkdir "$root/old"; cd "$root"; pivot_root . old; umount -l /old; rmdir /old
 cd "$directory"; exec "$@"`
 
 /** The start of a command line that runs the rest of it on such a machine. */
-export async function bareMachine({ nix = '', uid, sudo = false }: BareMachine): Promise<readonly string[]> {
+export async function bareMachine({
+  nix = '',
+  uid,
+  sudo = false,
+  confined = false,
+}: BareMachine): Promise<readonly string[]> {
   const root = await tempDir('machine')
   const over = sudo ? await sudoTree() : ''
   const user = uid === undefined ? [] : asUser(uid, '/')
   const unshare = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', enter, 'sh']
-  return [...unshare, root, nix, over, ...user]
+  return [...unshare, root, nix, over, String(confined), ...user]
 }
 
 /** Arguments: a directory for what is written, the program and its arguments. */

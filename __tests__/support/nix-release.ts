@@ -1,5 +1,6 @@
-// A release of Nix in the shape of the project's own: the tests' Nix with its libraries as store paths,
-// certificates, the registration of the paths, and the beginning of the installer's script.
+// A release of Nix in the shape of the project's own: the tests' Nix and its libraries as store paths, a path
+// that only links to the programs, a shell for builders, certificates, the registration of the paths, and the
+// beginning of the installer's script.
 import { copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { machineSuite } from '../../nix/offline/apt.mjs'
@@ -21,7 +22,7 @@ const system = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux`
 export async function nixRelease(): Promise<{ readonly file: string; readonly version: string }> {
   const { version } = await toolchain.nix('2.34')
   const name = `nix-${version}-${system}`
-  await once(home, `${name}, third form`, async (part) => {
+  await once(home, `${name}, fourth form`, async (part) => {
     const dir = join(await tempDir('release'), name)
     await mkdir(join(dir, 'store'), { recursive: true })
     await fillRelease(dir, version)
@@ -44,8 +45,9 @@ async function fillRelease(dir: string, version: string): Promise<void> {
   const libraries = await nix('nix-store', '--add', await libraryDirectory(bin))
   const programs = await programDirectory(bin, libraries)
   const packages = await offlinePackages()
-  const expression = packageExpression(`nix-${version}`, join(packages, 'bootstrap'), libraries, programs)
-  const own = await nix('nix-build', '--no-out-link', '-E', expression)
+  const shell = await nix('nix-store', '--add', await shellDirectory(packages))
+  const parts = { bootstrap: join(packages, 'bootstrap'), libraries, programs, shell }
+  const own = await nix('nix-build', '--no-out-link', '-E', packageExpression(`nix-${version}`, parts))
   const cacert = await nix('nix-build', '--no-out-link', packages, '-A', 'cacert')
 
   const paths = (await nix('nix-store', '--query', '--requisites', own, cacert)).split('\n')
@@ -60,22 +62,44 @@ async function fillRelease(dir: string, version: string): Promise<void> {
   await writeFile(join(dir, 'install'), `#!/bin/sh\n\nset -e\n\nnix="${own}"\ncacert="${cacert}"\n`)
 }
 
-/** The program itself as a package: a copy, in which the build finds the reference to the libraries. */
-const packageExpression = (name: string, bootstrap: string, libraries: string, programs: string) => `
-  let bootstrap = builtins.path { path = ${bootstrap}; name = "bootstrap"; }; in
-  derivation {
-    name = "${name}";
-    system = builtins.currentSystem;
-    builder = "\${bootstrap}/busybox";
-    args = [ "sh" "-c" "\${bootstrap}/busybox cp -r $programs $out" ];
-    libraries = builtins.storePath ${libraries};
-    programs = builtins.path { path = ${programs}; name = "programs"; };
+/**
+ * The program itself as a package, a copy in which the build finds the reference to the libraries, and the
+ * package that links to it and to the shell.
+ */
+const packageExpression = (
+  name: string,
+  parts: Readonly<Record<'bootstrap' | 'libraries' | 'programs' | 'shell', string>>,
+) => `
+  let
+    bootstrap = builtins.path { path = ${parts.bootstrap}; name = "bootstrap"; };
+    make = name: script: more: derivation ({
+      inherit name;
+      system = builtins.currentSystem;
+      builder = "\${bootstrap}/busybox";
+      args = [ "sh" "-c" "export PATH=\${bootstrap}; \${script}" ];
+    } // more);
+    cli = make "${name.replace('-', '-cli-')}" "busybox cp -r $programs $out" {
+      libraries = builtins.storePath ${parts.libraries};
+      programs = builtins.path { path = ${parts.programs}; name = "programs"; };
+    };
+  in
+  make "${name}" "busybox mkdir $out; busybox ln -s \${cli}/bin $out/bin; busybox ln -s $shell $out/shell" {
+    shell = builtins.storePath ${parts.shell};
   }`
+
+/** What the sandbox of a release has as /bin/sh. */
+async function shellDirectory(packages: string): Promise<string> {
+  const dir = join(await tempDir('shell'), 'busybox-static-1')
+  await mkdir(join(dir, 'bin'), { recursive: true })
+  await copyFile(join(packages, 'bootstrap', 'busybox'), join(dir, 'bin', 'busybox'))
+  return dir
+}
 
 /** The loader and all libraries that Nix is linked with. */
 async function libraryDirectory(bin: string): Promise<string> {
-  const dir = join(await tempDir('libraries'), 'nix-libraries')
-  await mkdir(dir)
+  const root = join(await tempDir('libraries'), 'nix-libraries')
+  const dir = join(root, 'lib')
+  await mkdir(dir, { recursive: true })
   const program = join(bin, 'nix')
   const patchelf = await patchelfCommand()
   const loader = (await patchelf('--print-interpreter', program)).trim()
@@ -88,7 +112,7 @@ async function libraryDirectory(bin: string): Promise<string> {
     if (file !== loader && (await patchelf('--print-rpath', copy)).trim() !== '')
       await patchelf('--force-rpath', '--set-rpath', '$ORIGIN', copy)
   }
-  return dir
+  return root
 }
 
 /** Nix and its links, with the loader and the libraries from the store. */
@@ -99,7 +123,8 @@ async function programDirectory(bin: string, libraries: string): Promise<string>
   const program = join(dir, 'bin', 'nix')
   await copyFile(join(bin, 'nix'), program)
   const loader = basename((await patchelf('--print-interpreter', program)).trim())
-  const own = ['--set-interpreter', join(libraries, loader), '--force-rpath', '--set-rpath', libraries]
+  const from = join(libraries, 'lib')
+  const own = ['--set-interpreter', join(from, loader), '--force-rpath', '--set-rpath', from]
   await patchelf(...own, program)
   for (const name of await readdir(bin)) if (name !== 'nix') await symlink('nix', join(dir, 'bin', name))
   return dir

@@ -3,7 +3,7 @@
  * has started. Each is cleaned up where it is used; this is for an unforeseen end, when nothing can be waited
  * for any more.
  */
-import { rmSync } from 'node:fs'
+import { removeTreeSync } from './remove-tree.ts'
 
 const cleanups = new Set<() => void>()
 
@@ -18,8 +18,7 @@ export function atExit(cleanUp: () => void): () => void {
 }
 
 /** Removes a directory or file when the process ends. Returns what calls it off. */
-export const removeAtExit = (place: string): (() => void) =>
-  atExit(() => rmSync(place, { recursive: true, force: true }))
+export const removeAtExit = (place: string): (() => void) => atExit(() => removeTreeSync(place))
 
 /** The last to be used is the first to go: programs end before the directory that they work in is removed. */
 function cleanUpAll(): void {

@@ -3,10 +3,11 @@
  * sweeps away what has no owner any more.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { startTimeOf } from './process-tree.ts'
+import { removeTreeSync } from './remove-tree.ts'
 
 /** pid, time of the start, where pids count, and something random. */
 const NAME = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/
@@ -33,7 +34,7 @@ export function sweep(directory: string, prefix: string): readonly string[] {
   const own = left.map((name) => path.join(directory, name)).filter(isOwn)
   for (const place of own) {
     try {
-      rmSync(place, { recursive: true, force: true })
+      removeTreeSync(place)
     } catch {}
   }
   return own

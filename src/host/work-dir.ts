@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { NixeryError, redactedError } from '../base/errors.ts'
@@ -11,6 +11,7 @@ import { removeAtExit } from './last-resort.ts'
 import type { Log } from './log/log.ts'
 import { redactingLog } from './log/redacting.ts'
 import { isAbandoned, isLive, namesIn, ownedName, sweep } from './owner.ts'
+import { removeTree } from './remove-tree.ts'
 import { stoppable } from './run-control.ts'
 
 /** Works with a log that shows none of the secrets; neither does an error that the work throws. */
@@ -61,7 +62,7 @@ export async function inWorkDir<T>(
     return await work(workDir)
   } finally {
     // A cache client that was given up may still be writing there.
-    await rm(workDir, { recursive: true, force: true, maxRetries: 5 })
+    await removeTree(workDir)
     removed()
   }
 }

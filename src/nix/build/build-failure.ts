@@ -6,7 +6,7 @@ import type { BuildLog } from './build-log.ts'
 
 /** A derivation that failed by itself, or an error that is about none. */
 export interface BuildFailure {
-  readonly kind: 'builder' | 'hash-mismatch' | 'timed-out' | 'disk-full' | 'killed' | 'other'
+  readonly kind: 'builder' | 'hash-mismatch' | 'timed-out' | 'disk-full' | 'killed' | 'no-sandbox' | 'other'
   readonly drvPath: string | undefined
   /** In Nix's words. */
   readonly reason: string
@@ -49,6 +49,7 @@ function kindOf(text: string, lines: readonly string[]): BuildFailure['kind'] {
   if (/signal 9\b|exit code 137\b/.test(text)) return 'killed'
   if (/timed out after/.test(text)) return 'timed-out'
   if (/hash mismatch/.test(text)) return 'hash-mismatch'
+  if (/kernel namespaces that are required for sandboxing/.test(text)) return 'no-sandbox'
   return /failed with exit code|failed due to signal|failed to produce output/.test(text)
     ? 'builder'
     : 'other'
@@ -124,5 +125,7 @@ const HINTS: Readonly<Record<BuildFailure['kind'], string>> = {
   'disk-full': 'free some space, or put the store and the temporary directory on a larger disk',
   killed:
     'memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine',
+  'no-sandbox':
+    'what no binary cache has can be built here only where user namespaces are allowed, or where this user may write to /nix; or name a builder in builders',
   other: "check the network, and that nix-config's substituters and builders are right",
 }

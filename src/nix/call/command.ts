@@ -11,7 +11,7 @@ import { askNothing, type GitAccess, gitVariables } from '../source/git.ts'
 import { type EffectiveSettings, readEffectiveSettings } from './effective-settings.ts'
 import { type NixEvent, parseNixEvent } from './events.ts'
 import { nixErrorMessage } from './nix-error.ts'
-import { isStoreClosed, privateStore } from './private-store.ts'
+import { isStoreClosed, privateStore, STORE_ELSEWHERE } from './private-store.ts'
 import type { RunNix } from './run-nix.ts'
 import { isAtLeast } from './version.ts'
 import { warningIn } from './warnings.ts'
@@ -83,6 +83,7 @@ export async function systemNix(host: Host, configured: NixConfiguration): Promi
   const root = privateStore(host)
   host.log.info(`the store in /nix is not ours to write to: this run has one of its own`)
   env.NIX_REMOTE = root
+  env.NIX_CONFIG = `${env.NIX_CONFIG}\n${STORE_ELSEWHERE}`
   return { version, run: call, ...settings, storeRoots: [root] }
 }
 

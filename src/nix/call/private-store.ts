@@ -6,9 +6,12 @@ import type { Host } from '../../host/host.ts'
 const STATE = '/nix/var/nix'
 const DAEMON = `${STATE}/daemon-socket/socket`
 
+/** Whether a daemon serves the store of the machine. */
+export const hasDaemon = (): boolean => existsSync(DAEMON)
+
 /** Whether the store that Nix would choose by itself belongs to another user, and no daemon serves it. */
 export const isStoreClosed = (store: string): boolean =>
-  store === 'auto' && existsSync(STATE) && !existsSync(DAEMON) && !isWritable(STATE)
+  store === 'auto' && existsSync(STATE) && !hasDaemon() && !isWritable(STATE)
 
 function isWritable(directory: string): boolean {
   try {
@@ -23,3 +26,9 @@ function isWritable(directory: string): boolean {
  * The root of a store that goes with the run: enough to evaluate, and to build where sandboxes are allowed.
  */
 export const privateStore = ({ workDir }: Host): string => path.join(workDir, 'store')
+
+/**
+ * A setting for such a store: a builder finds nothing in it without a sandbox, so Nix is to say when there
+ * can be none.
+ */
+export const STORE_ELSEWHERE = 'sandbox-fallback = false'

@@ -5,35 +5,30 @@ import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
 import type { Host } from '../../host/host.ts'
 import { run } from '../../host/process.ts'
+import { removeTree } from '../../host/remove-tree.ts'
 import { fetchArchive, unpackArchive } from '../../host/tools/archive.ts'
 import { chooseRelease, type Release } from '../../host/tools/release.ts'
 import { toNixEnvironment } from '../call/command.ts'
 import type { NixSettings } from '../settings/settings.ts'
 import { noAccess } from '../source/git.ts'
-import { ensureNixDirectory, NIX_DIRECTORY } from './nix-directory.ts'
+import { NIX_DIRECTORY, openNixDirectory } from './nix-directory.ts'
+import { certificates, type Installed, readInstallScript, STORE } from './release-files.ts'
 import { NIX_RELEASES } from './releases.ts'
-import { moveStorePath, removeClosedTree } from './store-path.ts'
-
-const STORE = `${NIX_DIRECTORY}/store`
-
-/** The store paths that a release is used by. */
-interface Installed {
-  readonly nix: string
-  /** Certificates of the public authorities. */
-  readonly cacert: string
-}
+import { runInPlace } from './run-in-place.ts'
+import { moveStorePath } from './store-path.ts'
 
 /**
  * Unpacks the project's own release into /nix, for this user alone: no daemon, no profile, no file outside
  * /nix and the tool cache. Other runs may do the same at once: store paths appear whole, and the database has
- * a lock of its own.
+ * a lock of its own. Where this user may not write to /nix, the release runs from the run's directory.
  */
 export async function installRelease(settings: NixSettings, host: Host): Promise<NodeJS.ProcessEnv> {
   const release = chooseRelease(NIX_RELEASES, settings)
-  await ensureNixDirectory(host)
+  const closed = await openNixDirectory(host)
+  if (closed !== undefined) return runInPlace(release, closed, host)
   const installed = (await recall(release)) ?? (await install(release, host))
   const PATH = [path.join(installed.nix, 'bin'), host.env.PATH].filter(Boolean).join(path.delimiter)
-  return { ...host.env, PATH, ...certificates(installed, host.env) }
+  return { ...host.env, PATH, ...certificates(installed.cacert, host.env) }
 }
 
 async function install(release: Release, host: Host): Promise<Installed> {
@@ -53,26 +48,13 @@ async function install(release: Release, host: Host): Promise<Installed> {
   } catch (error) {
     throw error instanceof NixeryError ? error : notWritten(error as Error)
   } finally {
-    await removeClosedTree(unpacked)
+    await removeTree(unpacked)
   }
 }
 
 function notWritten(error: Error): NixeryError {
   const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`
   return new NixeryError('missing-tool', { message: `Nix cannot be unpacked: ${error.message}`, hint }, error)
-}
-
-/** The release's own installer is a shell script that begins with the paths it would use. */
-async function readInstallScript(unpacked: string, { url }: Release): Promise<Installed> {
-  const script = await readFile(path.join(unpacked, 'install'), 'utf8').catch(() => '')
-  const value = (name: string) =>
-    new RegExp(`^(?:readonly )?${name}="(${STORE}/[^"/]+)"$`, 'm').exec(script)?.[1]
-  const [nix, cacert] = [value('nix'), value('cacert')]
-  if (nix !== undefined && cacert !== undefined) return { nix, cacert }
-  throw new NixeryError('missing-tool', {
-    message: `${url} has not the shape of a release of Nix`,
-    hint: 'give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it',
-  })
 }
 
 async function loadDatabase(nix: string, registration: string, host: Host): Promise<void> {
@@ -118,23 +100,4 @@ async function recall(release: Release): Promise<Installed | undefined> {
   } catch {
     return undefined
   }
-}
-
-/** Where systems keep the certificates that programs trust. */
-const SYSTEM_CERTIFICATES = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/ssl/certs/ca-bundle.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-]
-
-/**
- * A small image may have no certificates at all: then those of the release, which Nix would not find by
- * itself.
- */
-function certificates({ cacert }: Installed, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {}
-  const file =
-    SYSTEM_CERTIFICATES.find((known) => existsSync(known)) ?? path.join(cacert, 'etc/ssl/certs/ca-bundle.crt')
-  return { NIX_SSL_CERT_FILE: file }
 }

@@ -1,27 +1,27 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { NixeryError, type Problem } from '../../base/errors.ts'
+import type { Problem } from '../../base/errors.ts'
 import { childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
 import { asRoot } from '../../host/privilege.ts'
 import { run } from '../../host/process.ts'
 
-/** Where Nix lives. The paths in every package say it, so it cannot be elsewhere. */
+/** Where Nix lives. The paths in every package say it. */
 export const NIX_DIRECTORY = '/nix'
 /** Where an installation for the whole machine has its programs. */
 const DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`
 
 /**
  * Makes sure that this user may write below /nix: makes it, or takes one that is empty. One that has
- * something in it and belongs to another user stays as it is. Throws `missing-tool` with what to run.
+ * something in it and belongs to another user stays as it is. Returns why that did not work, and what to run.
  */
-export async function ensureNixDirectory(host: Host): Promise<void> {
-  if (isWritable()) return
+export async function openNixDirectory(host: Host): Promise<Problem | undefined> {
+  if (isWritable()) return undefined
   if (isMissing() || isEmpty()) {
     await makeDirectory(host)
-    if (isWritable()) return
+    if (isWritable()) return undefined
   }
-  throw new NixeryError('missing-tool', problem())
+  return problem()
 }
 
 async function makeDirectory(host: Host): Promise<void> {

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, lstatSync, lutimesSync, readdirSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Seconds since 1970: the time of every file in a store. */
@@ -23,19 +23,6 @@ export async function moveStorePath(from: string, to: string): Promise<void> {
     throw error
   }
   canonicaliseEntry(to)
-}
-
-/** Removes a tree in which directories may be closed, as those of a store are. */
-export async function removeClosedTree(directory: string): Promise<void> {
-  if (!existsSync(directory)) return
-  open(directory)
-  await rm(directory, { recursive: true, force: true })
-}
-
-function open(directory: string): void {
-  chmodSync(directory, 0o755)
-  for (const entry of readdirSync(directory, { withFileTypes: true }))
-    if (entry.isDirectory()) open(path.join(directory, entry.name))
 }
 
 /** From the leaves up: a directory is closed after what is in it. */

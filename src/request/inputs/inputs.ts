@@ -422,7 +422,7 @@ export const INPUTS = {
   }),
   'nix-installer': input({
     value: 'auto|system|tarball|apt|none',
-    help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
+    help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix (into the directory of the run where /nix may not be written), "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
     default: 'auto',
     parse: parseChoice('nix-installer', ['auto', 'system', 'tarball', 'apt', 'none']),
   }),

@@ -1,15 +1,7 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { moveStorePath, removeClosedTree } from '../../../../src/nix/install/store-path.ts'
+import { moveStorePath } from '../../../../src/nix/install/store-path.ts'
 import { scratchDir } from '../../../support/scratch.ts'
 
 /** An unpacked path with a directory, a program, a file and a link, as an archive has them. */
@@ -59,18 +51,5 @@ describe('moveStorePath', () => {
     await Promise.all(all.map(({ path }) => moveStorePath(path, target)))
     expect(readdirSync(target).sort()).toEqual(['bin', 'file', 'link'])
     expect(['a', 'b', 'c']).toContain(readFileSync(join(target, 'file'), 'utf8'))
-  })
-})
-
-describe('removeClosedTree', () => {
-  test('removes directories that may not be written', async () => {
-    const { path } = await unpacked()
-    for (const dir of [join(path, 'bin'), path]) chmodSync(dir, 0o555)
-    await removeClosedTree(path)
-    expect(() => lstatSync(path)).toThrow('ENOENT')
-  })
-
-  test('has nothing to do where there is none', async () => {
-    await removeClosedTree(join(await scratchDir('none'), 'none'))
   })
 })
