@@ -117,6 +117,11 @@ export function xz(dir = toolsDir) {
   return debTool(dir, 'xz', 'bookworm', 'xz-utils', /^(un)?xz$/)
 }
 
+/** Writes down what a program and all that it starts ask of the kernel. */
+export function strace(dir = toolsDir) {
+  return debTool(dir, 'strace', 'bookworm', 'strace', /^strace$/)
+}
+
 /**
  * The JSON schemas of the OCI image specification, as its authors publish them.
  * @returns {Promise<string>} the directory that they are in
@@ -193,7 +198,7 @@ export async function prepareAll({ dir = toolsDir, log = () => {} } = {}) {
       ssh(dir),
       rsync(dir),
     ],
-    ...[podman(dir), conmon(dir)],
+    ...[podman(dir), conmon(dir), strace(dir)],
     ...orasVersions.map((version) => oras(version, dir)),
     ...nodeVersions.map((version) => node(version, undefined, dir)),
   ]
