@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path73 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path76 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path73 && path73[0] !== "/") {
-          path73 = `/${path73}`;
+        if (path76 && path76[0] !== "/") {
+          path76 = `/${path76}`;
         }
-        return new URL(`${origin}${path73}`);
+        return new URL(`${origin}${path76}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path73, origin }
+          request: { method, path: path76, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path73);
+        debuglog("sending request to %s %s/%s", method, origin, path76);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path73, origin },
+          request: { method, path: path76, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path73,
+          path76,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path73, origin }
+          request: { method, path: path76, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path73);
+        debuglog("trailers received from %s %s/%s", method, origin, path76);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path73, origin },
+          request: { method, path: path76, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path73,
+          path76,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path73, origin }
+            request: { method, path: path76, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path73);
+          debuglog("sending request to %s %s/%s", method, origin, path76);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path73,
+        path: path76,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path73 !== "string") {
+        if (typeof path76 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path73[0] !== "/" && !(path73.startsWith("http://") || path73.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path76[0] !== "/" && !(path76.startsWith("http://") || path76.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path73)) {
+        } else if (invalidPathRegex.test(path76)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path73, query) : path73;
+        this.path = query ? buildURL(path76, query) : path76;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path73, host, upgrade, blocking, reset } = request;
+      const { method, path: path76, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path73} HTTP/1.1\r
+      let header = `${method} ${path76} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path73, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path76, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path73;
+      headers[HTTP2_HEADER_PATH] = path76;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path73 = search ? `${pathname}${search}` : pathname;
+        const path76 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path73;
+        this.opts.path = path76;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path73 = "/",
+          path: path76 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path73;
+        opts.path = origin + path76;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path73) {
-      if (typeof path73 !== "string") {
-        return path73;
+    function safeUrl(path76) {
+      if (typeof path76 !== "string") {
+        return path76;
       }
-      const pathSegments = path73.split("?");
+      const pathSegments = path76.split("?");
       if (pathSegments.length !== 2) {
-        return path73;
+        return path76;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path73, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path73);
+    function matchKey(mockDispatch2, { path: path76, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path76);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path73 }) => matchValue(safeUrl(path73), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path76 }) => matchValue(safeUrl(path76), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path73, method, body: body2, headers, query } = opts;
+      const { path: path76, method, body: body2, headers, query } = opts;
       return {
-        path: path73,
+        path: path76,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path73, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path76, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path73,
+            Path: path76,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path73) {
-      for (let i = 0; i < path73.length; ++i) {
-        const code2 = path73.charCodeAt(i);
+    function validateCookiePath(path76) {
+      for (let i = 0; i < path76.length; ++i) {
+        const code2 = path76.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path73 = opts.path;
+          let path76 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path73 = `/${path73}`;
+            path76 = `/${path76}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path73);
+          url2 = new URL(util5.parseOrigin(url2).origin + path76);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20202,7 +20202,7 @@ var init_json = __esm({
 });
 
 // src/base/parse.ts
-import path5 from "node:path";
+import path6 from "node:path";
 function invalid(input2, message, hint) {
   throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
@@ -20212,7 +20212,7 @@ function allOrProblems(results) {
   return results;
 }
 function parseFilePath(text5, directory2) {
-  return text5 === "" || path5.isAbsolute(text5) ? text5 : path5.join(directory2, text5);
+  return text5 === "" || path6.isAbsolute(text5) ? text5 : path6.join(directory2, text5);
 }
 function parseBoolean(name) {
   return (text5) => {
@@ -20353,7 +20353,7 @@ var init_parse = __esm({
 });
 
 // src/output/targets.ts
-import path6 from "node:path";
+import path7 from "node:path";
 function engines(text5) {
   if (/^(false)?$/i.test(text5)) return [];
   const words5 = parseList(text5).map((word) => /^true$/i.test(word) ? "docker" : word);
@@ -20382,11 +20382,11 @@ function checkPlatforms({ outputs, load: load2 }, platforms, own) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
 }
 function overlaps(outputs) {
-  const places = outputs.map(({ dest }) => path6.resolve(dest));
+  const places = outputs.map(({ dest }) => path7.resolve(dest));
   return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path6.sep}`))
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path7.sep}`))
     );
     if (other < 0) return [];
     const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
@@ -20647,14 +20647,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path73) {
-  return storePathName(path73).replace(/\.drv$/, "");
+function derivationName(path76) {
+  return storePathName(path76).replace(/\.drv$/, "");
 }
-function storePathName(path73) {
-  return path73.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path76) {
+  return path76.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path73) {
-  const base = path73.slice(path73.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path76) {
+  const base = path76.slice(path76.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -21399,7 +21399,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import { existsSync as existsSync2 } from "node:fs";
-import path13 from "node:path";
+import path14 from "node:path";
 function parsePackageSource(text5, directory2 = ".") {
   if (text5 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text5)) {
@@ -21415,11 +21415,11 @@ function parsePackageSource(text5, directory2 = ".") {
 function treeSource(text5, directory2) {
   if (COMMIT.test(text5)) return { kind: "commit", revision: text5 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text5);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path14.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text5))
     return invalid("nixpkgs", `"${text5}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text5) && text5 !== ".") {
-    if (!CHANNEL.test(text5) && isPackageSet(path13.resolve(directory2, text5)))
+    if (!CHANNEL.test(text5) && isPackageSet(path14.resolve(directory2, text5)))
       return invalid(
         "nixpkgs",
         `"${text5}" is a directory here, and would be taken for a branch`,
@@ -21434,7 +21434,7 @@ function addressedTree(text5, directory2) {
     return gitSource(text5);
   if (/^https?:\/\/\S+$/.test(text5) && URL.canParse(text5)) return tarballSource(text5);
   if (/^\.{0,2}\//.test(text5) || text5 === "." || text5 === "..")
-    return { kind: "path", path: path13.resolve(directory2, text5) };
+    return { kind: "path", path: path14.resolve(directory2, text5) };
   return void 0;
 }
 function notASource(text5) {
@@ -21449,7 +21449,7 @@ function flakeSource(text5, base) {
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
-  if (path13.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+  if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -21540,7 +21540,7 @@ var init_source = __esm({
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
-    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync2(path13.join(directory2, file3))), "isPackageSet");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file3) => existsSync2(path14.join(directory2, file3))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -21677,7 +21677,7 @@ var init_oras_releases = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path14 from "node:path";
+import path15 from "node:path";
 function parseWorkdir(text5) {
   return text5 === "" ? void 0 : parseImagePath("workdir", text5);
 }
@@ -21723,7 +21723,7 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text5) => path14.posix.resolve(text5), "normal");
+    normal = /* @__PURE__ */ __name((text5) => path15.posix.resolve(text5), "normal");
   }
 });
 
@@ -22358,7 +22358,7 @@ var init_pass_env = __esm({
 });
 
 // src/request/inputs/inputs.ts
-import path15 from "node:path";
+import path16 from "node:path";
 function secretsIn(given, env) {
   const configurations = [given("nix-config") ?? "", env.NIX_CONFIG ?? ""];
   const ofRun = configurations.flatMap(tokensInNixConfig);
@@ -22451,7 +22451,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path16.resolve(directory2, file3)), "parse")
       }),
       "from-record": input({
         value: "FILE|IMAGE",
@@ -22597,7 +22597,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path15.resolve(directory2, file3)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file3) => path16.resolve(directory2, file3)), "parse")
       }),
       "nix-database": input({
         value: "true|false",
@@ -22766,7 +22766,7 @@ var init_inputs = __esm({
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
+        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix (into the directory of the run where /nix may not be written), "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
         default: "auto",
         parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
@@ -23081,17 +23081,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path73) {
-      const ctrl = callVisitor(key, node, visitor, path73);
+    function visit_(key, node, visitor, path76) {
+      const ctrl = callVisitor(key, node, visitor, path76);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path73, ctrl);
-        return visit_(key, ctrl, visitor, path73);
+        replaceNode(key, path76, ctrl);
+        return visit_(key, ctrl, visitor, path76);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path73 = Object.freeze(path73.concat(node));
+          path76 = Object.freeze(path76.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path73);
+            const ci = visit_(i, node.items[i], visitor, path76);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23102,13 +23102,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path73 = Object.freeze(path73.concat(node));
-          const ck = visit_("key", node.key, visitor, path73);
+          path76 = Object.freeze(path76.concat(node));
+          const ck = visit_("key", node.key, visitor, path76);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path73);
+          const cv = visit_("value", node.value, visitor, path76);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23131,17 +23131,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path73) {
-      const ctrl = await callVisitor(key, node, visitor, path73);
+    async function visitAsync_(key, node, visitor, path76) {
+      const ctrl = await callVisitor(key, node, visitor, path76);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path73, ctrl);
-        return visitAsync_(key, ctrl, visitor, path73);
+        replaceNode(key, path76, ctrl);
+        return visitAsync_(key, ctrl, visitor, path76);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path73 = Object.freeze(path73.concat(node));
+          path76 = Object.freeze(path76.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path73);
+            const ci = await visitAsync_(i, node.items[i], visitor, path76);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23152,13 +23152,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path73 = Object.freeze(path73.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path73);
+          path76 = Object.freeze(path76.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path76);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path73);
+          const cv = await visitAsync_("value", node.value, visitor, path76);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23187,24 +23187,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path73) {
+    function callVisitor(key, node, visitor, path76) {
       if (typeof visitor === "function")
-        return visitor(key, node, path73);
+        return visitor(key, node, path76);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path73);
+        return visitor.Map?.(key, node, path76);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path73);
+        return visitor.Seq?.(key, node, path76);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path73);
+        return visitor.Pair?.(key, node, path76);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path73);
+        return visitor.Scalar?.(key, node, path76);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path73);
+        return visitor.Alias?.(key, node, path76);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path73, node) {
-      const parent = path73[path73.length - 1];
+    function replaceNode(key, path76, node) {
+      const parent = path76[path76.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23838,10 +23838,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path73, value) {
+    function collectionFromPath(schema, path76, value) {
       let v = value;
-      for (let i = path73.length - 1; i >= 0; --i) {
-        const k = path73[i];
+      for (let i = path76.length - 1; i >= 0; --i) {
+        const k = path76[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -23861,7 +23861,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path73) => path73 == null || typeof path73 === "object" && !!path73[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path76) => path76 == null || typeof path76 === "object" && !!path76[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -23894,11 +23894,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path73, value) {
-        if (isEmptyPath(path73))
+      addIn(path76, value) {
+        if (isEmptyPath(path76))
           this.add(value);
         else {
-          const [key, ...rest] = path73;
+          const [key, ...rest] = path76;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -23912,8 +23912,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path73) {
-        const [key, ...rest] = path73;
+      deleteIn(path76) {
+        const [key, ...rest] = path76;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -23927,8 +23927,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path73, keepScalar) {
-        const [key, ...rest] = path73;
+      getIn(path76, keepScalar) {
+        const [key, ...rest] = path76;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -23946,8 +23946,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path73) {
-        const [key, ...rest] = path73;
+      hasIn(path76) {
+        const [key, ...rest] = path76;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -23957,8 +23957,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path73, value) {
-        const [key, ...rest] = path73;
+      setIn(path76, value) {
+        const [key, ...rest] = path76;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26535,9 +26535,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path73, value) {
+      addIn(path76, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path73, value);
+          this.contents.addIn(path76, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26612,14 +26612,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path73) {
-        if (Collection.isEmptyPath(path73)) {
+      deleteIn(path76) {
+        if (Collection.isEmptyPath(path76)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path73) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path76) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26634,10 +26634,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path73, keepScalar) {
-        if (Collection.isEmptyPath(path73))
+      getIn(path76, keepScalar) {
+        if (Collection.isEmptyPath(path76))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path73, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path76, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26648,10 +26648,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path73) {
-        if (Collection.isEmptyPath(path73))
+      hasIn(path76) {
+        if (Collection.isEmptyPath(path76))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path73) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path76) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26668,13 +26668,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path73, value) {
-        if (Collection.isEmptyPath(path73)) {
+      setIn(path76, value) {
+        if (Collection.isEmptyPath(path76)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path73), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path76), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path73, value);
+          this.contents.setIn(path76, value);
         }
       }
       /**
@@ -28687,9 +28687,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path73) => {
+    visit2.itemAtPath = (cst, path76) => {
       let item = cst;
-      for (const [field, index] of path73) {
+      for (const [field, index] of path76) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28698,23 +28698,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path73) => {
-      const parent = visit2.itemAtPath(cst, path73.slice(0, -1));
-      const field = path73[path73.length - 1][0];
+    visit2.parentCollection = (cst, path76) => {
+      const parent = visit2.itemAtPath(cst, path76.slice(0, -1));
+      const field = path76[path76.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path73, item, visitor) {
-      let ctrl = visitor(item, path73);
+    function _visit(path76, item, visitor) {
+      let ctrl = visitor(item, path76);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path73.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path76.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28725,10 +28725,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path73);
+            ctrl = ctrl(item, path76);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path73) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path76) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -30668,10 +30668,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path16 from "node:path";
+import path17 from "node:path";
 function parseImageFile(text5, file3) {
   const yaml = new LocatedYaml(text5, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path16.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path17.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -34245,7 +34245,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path73, narHash }) => `store path ${path73} sha256:${narHash}`),
+    ...outputs.map(({ path: path76, narHash }) => `store path ${path76} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -34369,7 +34369,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path73 }) => ({ location: path73 }))
+      occurrences: one.outputs.map(({ path: path76 }) => ({ location: path76 }))
     },
     properties: properties(one)
   };
@@ -34415,8 +34415,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path73, narHash, narSize }) => [
-      { name: "nix:output_path", value: path73 },
+    ...outputs.flatMap(({ name, path: path76, narHash, narSize }) => [
+      { name: "nix:output_path", value: path76 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34508,11 +34508,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path73 = reader.string();
+    const path76 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path73;
+    return path76;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34526,8 +34526,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path73 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path73, algorithm, hash }
+    outputs: outputs.map(([name = "", path76 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path76, algorithm, hash }
     })),
     inputs,
     system,
@@ -35221,11 +35221,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path73 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path73) ?? "";
+  const path76 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path76) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path73));
+  const guess = parseStoreName(storePathName(path76));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -35245,10 +35245,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path73, narHash, narSize } = info2;
-  const layer = layerOf(path73);
+  const { path: path76, narHash, narSize } = info2;
+  const layer = layerOf(path76);
   return {
-    ...{ name: derivation?.output ?? "out", path: path73, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path76, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -35280,8 +35280,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path73) => idOf2.get(path73) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path73) => path73.slice(path73.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path76) => idOf2.get(path76) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path76) => path76.slice(path76.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -35289,23 +35289,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path73 } of derivation.outputs)
-      if (path73 !== "") made.set(path73, { drvPath, output: name, derivation });
-  return (path73) => {
-    const one = made.get(path73);
+    for (const { name, path: path76 } of derivation.outputs)
+      if (path76 !== "") made.set(path76, { drvPath, output: name, derivation });
+  return (path76) => {
+    const one = made.get(path76);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path73) => sourceFile(made.get(path73)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path76) => sourceFile(made.get(path76)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf9(pname),
     version: textOf9(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path73) => fetched(path73) ?? []),
-    patches: words4(patches).map((path73) => patchOf(path73, fetched(path73)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path76) => fetched(path76) ?? []),
+    patches: words4(patches).map((path76) => patchOf(path76, fetched(path76)))
   };
 }
 function sourceFile(derivation) {
@@ -35314,8 +35314,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path73, source) {
-  const name = storePathName(path73);
+function patchOf(path76, source) {
+  const name = storePathName(path76);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -35352,7 +35352,7 @@ var init_package_meta = __esm({
 });
 
 // src/nix/facts/read-derivations.ts
-import { readFile as readFile7 } from "node:fs/promises";
+import { readFile as readFile8 } from "node:fs/promises";
 async function readDerivations(storeRoots2, drvPaths) {
   const found2 = /* @__PURE__ */ new Map();
   const seen = new Set(drvPaths);
@@ -35360,11 +35360,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path73) => [path73, await readOne(storeRoots2, path73)])
+      batch.map(async (path76) => [path76, await readOne(storeRoots2, path76)])
     );
-    for (const [path73, derivation] of read2) {
+    for (const [path76, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path73, derivation);
+      found2.set(path76, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -35372,10 +35372,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path73) {
+async function readOne(storeRoots2, path76) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path73, "utf8"));
+      return parseDerivation(await readFile8(root + path76, "utf8"));
     } catch {
     }
   }
@@ -35422,9 +35422,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path73 of content.paths) layers.set(path73, diffId);
+    for (const path76 of content.paths) layers.set(path76, diffId);
   }
-  return (path73) => layers.get(path73);
+  return (path76) => layers.get(path76);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -43708,7 +43708,7 @@ __name(prepareKeyValueMessage, "prepareKeyValueMessage");
 
 // node_modules/@actions/core/lib/core.js
 import * as os4 from "os";
-import * as path4 from "path";
+import * as path5 from "path";
 
 // node_modules/@actions/http-client/lib/index.js
 import * as http from "http";
@@ -44920,7 +44920,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path3 from "node:path";
+import path4 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
@@ -44942,8 +44942,42 @@ function canDoIt(file3) {
 }
 __name(canDoIt, "canDoIt");
 
+// src/host/remove-tree.ts
+import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path3 from "node:path";
+var OPTIONS = { recursive: true, force: true, maxRetries: 5 };
+async function removeTree(place) {
+  try {
+    await rm(place, OPTIONS);
+  } catch (error2) {
+    openClosed(place, error2);
+    await rm(place, OPTIONS);
+  }
+}
+__name(removeTree, "removeTree");
+function removeTreeSync(place) {
+  try {
+    rmSync(place, OPTIONS);
+  } catch (error2) {
+    openClosed(place, error2);
+    rmSync(place, OPTIONS);
+  }
+}
+__name(removeTreeSync, "removeTreeSync");
+function openClosed(place, error2) {
+  if (!["EACCES", "EPERM"].includes(error2.code ?? "")) throw error2;
+  if (lstatSync(place).isDirectory()) open(place);
+}
+__name(openClosed, "openClosed");
+function open(directory2) {
+  chmodSync(directory2, 493);
+  for (const entry of readdirSync(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path3.join(directory2, entry.name));
+}
+__name(open, "open");
+
 // src/host/last-resort.ts
-import { rmSync } from "node:fs";
 var cleanups = /* @__PURE__ */ new Set();
 function atExit(cleanUp) {
   if (cleanups.size === 0) process.on("exit", cleanUpAll);
@@ -44954,7 +44988,7 @@ function atExit(cleanUp) {
   };
 }
 __name(atExit, "atExit");
-var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => rmSync(place, { recursive: true, force: true })), "removeAtExit");
+var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => removeTreeSync(place)), "removeAtExit");
 function cleanUpAll() {
   for (const cleanUp of [...cleanups].reverse()) {
     try {
@@ -44973,7 +45007,7 @@ function surviveLostLog() {
 __name(surviveLostLog, "surviveLostLog");
 
 // src/host/process-tree.ts
-import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child) {
@@ -45028,7 +45062,7 @@ function groupByParent() {
 __name(groupByParent, "groupByParent");
 function processNumbers() {
   try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
   }
@@ -45132,7 +45166,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path3.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path4.basename(program)} was stopped`));
       else resolve2(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -45145,9 +45179,9 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path3.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path4.delimiter)) {
     if (directory2 === "") continue;
-    const file3 = path3.join(directory2, name);
+    const file3 = path4.join(directory2, name);
     try {
       accessSync(file3, fsConstants.X_OK);
       if (statSync(file3).isFile()) return file3;
@@ -45201,7 +45235,7 @@ async function exec(commandLine2, args = [], options2 = {}) {
   return exitCode;
 }
 __name(exec, "exec");
-var words = /* @__PURE__ */ __name((commandLine2) => [...commandLine2.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted3]) => quoted3 ?? word).filter((word) => word !== "-P"), "words");
+var words = /* @__PURE__ */ __name((commandLine2) => [...commandLine2.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted4]) => quoted4 ?? word).filter((word) => word !== "-P"), "words");
 
 // node_modules/@actions/core/lib/platform.js
 var __awaiter5 = function(thisArg, _arguments, P, generator) {
@@ -45345,7 +45379,7 @@ function addPath(inputPath) {
   } else {
     issueCommand("add-path", {}, inputPath);
   }
-  process.env["PATH"] = `${inputPath}${path4.delimiter}${process.env["PATH"]}`;
+  process.env["PATH"] = `${inputPath}${path5.delimiter}${process.env["PATH"]}`;
 }
 __name(addPath, "addPath");
 function getInput(name, options2) {
@@ -46027,19 +46061,19 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path73, narSize }) => ({
-    name: storePathName(path73),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path76, narSize }) => ({
+    name: storePathName(path76),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path73) ? "root" : common.has(path73) ? "all" : (chains.get(path73) ?? []).map(storePathName)
+    neededBy: roots.includes(path76) ? "root" : common.has(path76) ? "all" : (chains.get(path76) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path73, chain] of chains)
-    for (const reference of paths.get(path73)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path73, ...chain]);
+  for (const [path76, chain] of chains)
+    for (const reference of paths.get(path76)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path76, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -46048,11 +46082,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path73 of seen) for (const next of paths.get(path73)?.references ?? []) seen.add(next);
+    for (const path76 of seen) for (const next of paths.get(path76)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path73) => others.every((one) => one.has(path73))));
+  return new Set([...first].filter((path76) => others.every((one) => one.has(path76))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -46144,7 +46178,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path73, kept, dropped }) => `- ${code(path73)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path76, kept, dropped }) => `- ${code(path76)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46233,7 +46267,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path73 }) => path73)]
+    ["Documents", result.evidence.map(({ path: path76 }) => path76)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46324,13 +46358,13 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path64 from "node:path";
+import path67 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
-import path9 from "node:path";
+import { copyFile, mkdir, readdir, rm as rm2 } from "node:fs/promises";
+import path10 from "node:path";
 
 // src/evidence/parse-bill.ts
 init_json();
@@ -46361,7 +46395,7 @@ var areRecords = /* @__PURE__ */ __name((value, isGood) => Array.isArray(value) 
 // src/host/files.ts
 import { createHash as createHash3 } from "node:crypto";
 import { constants as constants3, createReadStream, readFileSync as readFileSync3, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { open as open2 } from "node:fs/promises";
 init_errors();
 import { pipeline as pipeline2 } from "node:stream/promises";
 async function hashFile(file3) {
@@ -46371,7 +46405,7 @@ async function hashFile(file3) {
 }
 __name(hashFile, "hashFile");
 async function openPlainFile(file3) {
-  const handle2 = await open(file3, constants3.O_RDONLY | constants3.O_NOFOLLOW | constants3.O_NONBLOCK);
+  const handle2 = await open2(file3, constants3.O_RDONLY | constants3.O_NOFOLLOW | constants3.O_NONBLOCK);
   if ((await handle2.stat()).isFile()) return handle2;
   await handle2.close();
   throw new Error(`${file3} is not a file`);
@@ -46390,7 +46424,7 @@ async function readPlainFile(file3, largest) {
 __name(readPlainFile, "readPlainFile");
 
 // src/image/base/base-tree.ts
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
@@ -46510,7 +46544,7 @@ var BaseTree = class {
   }
   /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
   apply(layer) {
-    const isMark = /* @__PURE__ */ __name(({ name }) => path7.posix.basename(name).startsWith(WHITEOUT), "isMark");
+    const isMark = /* @__PURE__ */ __name(({ name }) => path8.posix.basename(name).startsWith(WHITEOUT), "isMark");
     for (const { name } of layer.filter(isMark)) this.#takeAway(name);
     for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
   }
@@ -46521,7 +46555,7 @@ var BaseTree = class {
   /** The same, but that the last part stays what it is called. */
   place(name) {
     const parent = ancestors(name).at(-1);
-    const base = path7.posix.basename(name);
+    const base = path8.posix.basename(name);
     return parent === void 0 ? name : join(this.resolve(parent), base);
   }
   /** What is behind a name, links followed. */
@@ -46556,15 +46590,15 @@ var BaseTree = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path7.posix.resolve("/", path7.posix.dirname(next), node.target);
+      const target = path8.posix.resolve("/", path8.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
     return real;
   }
   #takeAway(mark) {
-    const directory2 = this.place(mark).slice(0, -path7.posix.basename(mark).length).replace(/\/$/, "");
-    const name = path7.posix.basename(mark);
+    const directory2 = this.place(mark).slice(0, -path8.posix.basename(mark).length).replace(/\/$/, "");
+    const name = path8.posix.basename(mark);
     if (name === OPAQUE) this.#removeBelow(directory2);
     else this.#remove(join(directory2, name.slice(WHITEOUT.length)));
   }
@@ -47096,7 +47130,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path73, narHash }) => [path73, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path76, narHash }) => [path76, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -47260,7 +47294,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names2) => Array.isAr
 // src/cache/sealed.ts
 init_hash();
 import { writeFile as writeFile2 } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 var LARGEST_DOCUMENT = 256 * 2 ** 20;
 async function writeSealed(file3, name, value) {
@@ -47271,7 +47305,7 @@ async function writeSealed(file3, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path8.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path9.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha2562(sealed.payload) !== sealed.sha256)
@@ -47286,44 +47320,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path73, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path73 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path73)) throw new Error(`path is not below /nix/store: "${path73}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path76, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path76 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path76)) throw new Error(`path is not below /nix/store: "${path76}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path73}`);
-    const references = referencesOf(raw, path73).map(
+      throw new Error(`the store does not have ${path76}`);
+    const references = referencesOf(raw, path76).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path73,
-      narHash: narHashOf(raw, path73),
-      narSize: narSizeOf(raw, path73),
-      references: references.filter((name) => name !== path73).sort(compare)
+      path: path76,
+      narHash: narHashOf(raw, path76),
+      narSize: narSizeOf(raw, path76),
+      references: references.filter((name) => name !== path76).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path73]) => path73).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path76]) => path76).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path73) {
+function referencesOf({ references = [] }, path76) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path73}: references is not a list of strings`);
+  throw new Error(`${path76}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path73) {
+function narSizeOf({ narSize }, path76) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path73}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path76}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path73) {
+function narHashOf({ narHash }, path76) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path73}: narHash is ${error2.message}`);
+    throw new Error(`${path76}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -47340,7 +47374,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path73, info2]) => [path73, info2, ""]);
+  return Object.entries(parsed2).map(([path76, info2]) => [path76, info2, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -47375,24 +47409,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path73) => path73.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path76) => path76.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME2.test(text5.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text5, path73) {
+function parseNarInfo(text5, path76) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path73) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path76) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path73, narHash, narSize },
-    references: all.filter((reference) => reference !== path73),
-    fingerprint: `1;${path73};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path76, narHash, narSize },
+    references: all.filter((reference) => reference !== path76),
+    fingerprint: `1;${path76};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -47402,14 +47436,14 @@ function parseNarInfo(text5, path73) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text5) {
-  const [version3, path73 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path73))
+  const [version3, path76 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path76))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path73}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path76}`);
   return {
-    ...{ path: path73, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path73)
+    ...{ path: path76, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path76)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -47535,7 +47569,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path73]) => !newer.paths.has(path73))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path76]) => !newer.paths.has(path76))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -47550,7 +47584,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path73) => older.paths.has(path73)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path76) => older.paths.has(path76)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -47700,15 +47734,15 @@ var BuildCache = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path9.join(blobsDir, blobName(digest))
+      path10.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path9.join(blobsDir, blobName(digest));
+    const target = path10.join(blobsDir, blobName(digest));
     await mkdir(blobsDir, { recursive: true });
     try {
-      const source = path9.join(entry.directory, blobName(digest));
+      const source = path10.join(entry.directory, blobName(digest));
       await (await openPlainFile(source)).close();
       await copyFile(source, target);
       if (await hashFile(target) === digest) return [digest];
@@ -47716,7 +47750,7 @@ var BuildCache = class {
     } catch (error2) {
       this.#host.log.debug(`cache: ${error2.message}`);
     }
-    await rm(target, { force: true });
+    await rm2(target, { force: true });
     return [];
   }
   /** The newest index of this scope, else of any; read once in a run. */
@@ -47753,7 +47787,7 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file3 = path9.join(this.#host.workDir, `${name}.json`);
+    const file3 = path10.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file3, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
   }
@@ -47785,7 +47819,7 @@ __name(openBuildCache, "openBuildCache");
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path10 from "node:path";
+import path11 from "node:path";
 var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
 var saysDiskFull = /* @__PURE__ */ __name((text5) => NO_SPACE.test(text5), "saysDiskFull");
 function isDiskFull(error2) {
@@ -47820,7 +47854,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path10.dirname(directory2);
+    const parent = path11.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -47832,9 +47866,9 @@ init_environment();
 // src/host/work-dir.ts
 init_errors();
 init_redact();
-import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
+import { mkdir as mkdir2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path12 from "node:path";
+import path13 from "node:path";
 
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
@@ -48389,9 +48423,9 @@ __name(redactingLog, "redactingLog");
 
 // src/host/owner.ts
 import { createHash as createHash5, randomBytes } from "node:crypto";
-import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync, rmSync as rmSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync5, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import path11 from "node:path";
+import path12 from "node:path";
 var NAME = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 var SAME_START = 200;
 function ownedName(prefix2) {
@@ -48401,10 +48435,10 @@ function ownedName(prefix2) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix2) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
-  const own = left.map((name) => path11.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
-      rmSync2(place, { recursive: true, force: true });
+      removeTreeSync(place);
     } catch {
     }
   }
@@ -48435,10 +48469,10 @@ function pidSpace() {
 }
 __name(pidSpace, "pidSpace");
 function isOwn(place) {
-  return attempt(() => lstatSync(place).uid) === (process.getuid?.() ?? 0);
+  return attempt(() => lstatSync2(place).uid) === (process.getuid?.() ?? 0);
 }
 __name(isOwn, "isOwn");
-var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync2(directory2)) ?? [], "namesIn");
+var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
 function attempt(work2) {
   try {
     return work2();
@@ -48549,7 +48583,7 @@ async function inWorkDir(env, work2) {
   try {
     return await work2(workDir);
   } finally {
-    await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
+    await removeTree(workDir);
     removed();
   }
 }
@@ -48559,7 +48593,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path12.join(parent, ownedName(PREFIX2));
+    const directory2 = path13.join(parent, ownedName(PREFIX2));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error2) {
@@ -48580,7 +48614,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync4, readFileSync as readFileSync6 } from "node:fs";
-import path17 from "node:path";
+import path18 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -48641,9 +48675,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path73 of closure) {
+  for (const path76 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path73)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path76)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -48821,8 +48855,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file3) {
-  const directory2 = path17.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync4(path17.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path18.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync4(path18.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -49085,17 +49119,17 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path73] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path73}`);
+  const [, host, path76] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path76}`);
 }
 __name(repositoryPage, "repositoryPage");
 var ciRun = /* @__PURE__ */ __name((env) => findCiSystem(env)?.run?.(env), "ciRun");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path73 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path73}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path73}` : void 0;
+  const path76 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path76}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path76}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -49171,9 +49205,9 @@ function nameFromPackages(image, packages) {
 __name(nameFromPackages, "nameFromPackages");
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf: placeOf4 }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf5 }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf4("tags") === void 0;
+  const isOwn2 = placeOf5("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
@@ -49322,7 +49356,7 @@ function withAccount(text5, line) {
 __name(withAccount, "withAccount");
 
 // src/image/root/certificates.ts
-import path18 from "node:path";
+import path19 from "node:path";
 
 // src/image/root/java-trust-store.ts
 init_collections();
@@ -49394,7 +49428,7 @@ function addCertificates(union2, authorities3) {
   const real = given ?? BUNDLE;
   if (!union2.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
-    const link2 = { type: "link", target: path18.posix.relative(path18.posix.dirname(name), real) };
+    const link2 = { type: "link", target: path19.posix.relative(path19.posix.dirname(name), real) };
     if (isOwn2) union2.put(name, link2);
     else union2.add(name, link2);
   }
@@ -49430,14 +49464,14 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path73) => COMPILER.test(path73)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path76) => COMPILER.test(path76)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path73) => reader.kind(`${path73}/${name}`) === "file");
+    const found2 = compilers.find((path76) => reader.kind(`${path76}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path73) => path73.slice(path73.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path76) => path76.slice(path76.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text5 = loader.toString("latin1");
   return Buffer.from(
@@ -49664,9 +49698,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path73, kept, dropped) {
+  #report(path76, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path73)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path76)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -49801,7 +49835,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path73) => toBinary(path73).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path76) => toBinary(path76).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -49818,22 +49852,22 @@ init_store_name();
 import { createHash as createHash7 } from "node:crypto";
 import {
   closeSync,
-  lstatSync as lstatSync2,
+  lstatSync as lstatSync3,
   openSync,
-  readdirSync as readdirSync3,
+  readdirSync as readdirSync4,
   readlinkSync as readlinkSync2,
   readSync,
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
-import path21 from "node:path";
+import path22 from "node:path";
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync5, readFileSync as readFileSync9 } from "node:fs";
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/request/image-config/ignore-files.ts
-import path19 from "node:path";
+import path20 from "node:path";
 function parseDockerIgnore(text5) {
   const verdict = lastOf(text5.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
@@ -49858,7 +49892,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean2 = path19.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean2 = path20.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
   return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -49917,25 +49951,25 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path20.resolve(directory2); !existsSync5(path20.join(at, ".git")); at = path20.dirname(at)) {
-      if (at === path20.dirname(at)) return ignores;
-      above.unshift(path20.dirname(at));
+    for (let at = path21.resolve(directory2); !existsSync5(path21.join(at, ".git")); at = path21.dirname(at)) {
+      if (at === path21.dirname(at)) return ignores;
+      above.unshift(path21.dirname(at));
     }
     for (const one of above) ignores.enter(one);
     return ignores;
   }
   /** Takes the file of a directory into account. */
   enter(directory2) {
-    const text5 = readIfThere(path20.join(directory2, IGNORE_FILE));
-    if (text5 !== void 0) this.#verdicts.set(path20.resolve(directory2), parseGitIgnore(text5));
+    const text5 = readIfThere(path21.join(directory2, IGNORE_FILE));
+    if (text5 !== void 0) this.#verdicts.set(path21.resolve(directory2), parseGitIgnore(text5));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
   ignores(file3, isDirectory3) {
-    const name = path20.resolve(file3);
-    for (let at = path20.dirname(name); ; at = path20.dirname(at)) {
-      const verdict = this.#verdicts.get(at)?.(path20.relative(at, name), isDirectory3);
+    const name = path21.resolve(file3);
+    for (let at = path21.dirname(name); ; at = path21.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path21.relative(at, name), isDirectory3);
       if (verdict !== void 0) return verdict === "ignored";
-      if (at === path20.dirname(at)) return false;
+      if (at === path21.dirname(at)) return false;
     }
   }
 };
@@ -49959,7 +49993,7 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat5 = statSync2(source);
   const isDirectory3 = stat5.isDirectory();
-  const place = into && !isDirectory3 ? path21.posix.join(dest, path21.basename(source)) : dest;
+  const place = into && !isDirectory3 ? path22.posix.join(dest, path22.basename(source)) : dest;
   const ignored = isDirectory3 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory3 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
@@ -49968,16 +50002,16 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
 }
 __name(readTree2, "readTree");
 function checkInside(source, base) {
-  const file3 = path21.resolve(source);
-  const start2 = `${path21.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path21.dirname(file3));
+  const file3 = path22.resolve(source);
+  const start2 = `${path22.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path22.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  const text5 = readIfThere(path21.join(directory2, IGNORE_FILE2));
+  const text5 = readIfThere(path22.join(directory2, IGNORE_FILE2));
   return text5 === void 0 ? () => false : parseDockerIgnore(text5);
 }
 __name(ignoredIn, "ignoredIn");
@@ -50010,10 +50044,10 @@ var Walk = class {
   }
   *#below(file3, name, inside) {
     this.#gitIgnores?.enter(fromBinary(file3));
-    for (const child of readdirSync3(toBuffer(file3), "latin1").sort(compare)) {
+    for (const child of readdirSync4(toBuffer(file3), "latin1").sort(compare)) {
       const below = inside === "" ? child : `${inside}/${child}`;
       if (child === ".git" || below === IGNORE_FILE2) continue;
-      const stat5 = lstatSync2(toBuffer(`${file3}/${child}`));
+      const stat5 = lstatSync3(toBuffer(`${file3}/${child}`));
       if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat5.isDirectory())) continue;
       const place = name === "" ? child : `${name}/${child}`;
       if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat5);
@@ -50219,10 +50253,10 @@ var GIVEN_AGAIN = [
   ...["nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore", "files-mtime"],
   ...["ca-certificates", "popularity"]
 ];
-function checkBesideRecord({ isGiven, placeOf: placeOf4 }, problems) {
+function checkBesideRecord({ isGiven, placeOf: placeOf5 }, problems) {
   for (const input2 of fileInputs.keys()) {
     if (OF_RUN.includes(input2) || GIVEN_AGAIN.includes(input2)) continue;
-    if (isGiven(input2) && placeOf4(input2) === void 0)
+    if (isGiven(input2) && placeOf5(input2) === void 0)
       problems.add(input2, "cannot be used with from-record, which has it", "leave it out");
   }
   if (isGiven("all")) problems.add("all", "cannot be used with from-record", "name one image");
@@ -50280,9 +50314,9 @@ function checkGivenAgain({ inputs: recorded }, inputs, problems) {
     );
 }
 __name(checkGivenAgain, "checkGivenAgain");
-function sourceOf(recorded, { inputs, placeOf: placeOf4 }, problems) {
+function sourceOf(recorded, { inputs, placeOf: placeOf5 }, problems) {
   const exact = exactSource(recorded);
-  const isBeside = placeOf4("nixpkgs") === void 0;
+  const isBeside = placeOf5("nixpkgs") === void 0;
   if (inputs.nixpkgs !== void 0 && (exact === void 0 || isBeside)) return inputs.nixpkgs;
   if (exact !== void 0) return exact;
   problems.add(
@@ -50318,8 +50352,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path73 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path73} would be`, "choose another place for one of them");
+    for (const path76 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path76} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -50338,8 +50372,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path73, files) {
-  const name = toBinary(path73).slice(1);
+function isFile(path76, files) {
+  const name = toBinary(path76).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -50720,9 +50754,9 @@ function recordedImage(name, recorded, parsed2, env, collector) {
   };
 }
 __name(recordedImage, "recordedImage");
-function platformRequest({ inputs, placeOf: placeOf4, itemsOf }, platform2, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf5, itemsOf }, platform2, env, problems) {
   const what = toContents(inputs, platform2, problems);
-  const packagesPlace = placeOf4("packages");
+  const packagesPlace = placeOf5("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
@@ -50778,7 +50812,7 @@ init_errors();
 
 // src/nix/call/closure.ts
 init_errors();
-import { lstatSync as lstatSync3 } from "node:fs";
+import { lstatSync as lstatSync4 } from "node:fs";
 
 // src/nix/call/nix-error.ts
 var [FIRST_LINES, LAST_LINES2] = [10, 10];
@@ -50883,8 +50917,8 @@ async function queryClosureOf(nix, paths) {
 }
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
-  const has = /* @__PURE__ */ __name((file3) => lstatSync3(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path73) => has(candidate + path73)));
+  const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
+  const root = nix.storeRoots.find((candidate) => paths.every((path76) => has(candidate + path76)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -50941,18 +50975,18 @@ __name(destination, "destination");
 // src/output/staging.ts
 init_errors();
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile4 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile3 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 var LAYOUT_FILE = "oci-layout";
 var LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
 var INDEX_FILE = "index.json";
 var REF_NAME = "org.opencontainers.image.ref.name";
-var blobsDirectory = /* @__PURE__ */ __name((layout) => path22.join(layout, "blobs", "sha256"), "blobsDirectory");
+var blobsDirectory = /* @__PURE__ */ __name((layout) => path23.join(layout, "blobs", "sha256"), "blobsDirectory");
 var blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-var blobFile = /* @__PURE__ */ __name((layout, digest) => path22.join(layout, blobPath(digest)), "blobFile");
+var blobFile = /* @__PURE__ */ __name((layout, digest) => path23.join(layout, blobPath(digest)), "blobFile");
 async function writeImage(layout, { root, documents }, tag) {
   for (const document2 of documents) await writeBlob(layout, document2);
   const index = {
@@ -50960,8 +50994,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile3(path22.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile3(path22.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile3(path23.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile3(path23.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 __name(writeImage, "writeImage");
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
@@ -50973,10 +51007,10 @@ __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync7, openSync as openSync2, readdirSync as readdirSync4, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path23 from "node:path";
+import { closeSync as closeSync2, existsSync as existsSync7, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import path24 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path23.resolve(dest);
+  const target = path24.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync7(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -50990,9 +51024,9 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync7(path23.join(target, LAYOUT_FILE))) return true;
+  if (existsSync7(path24.join(target, LAYOUT_FILE))) return true;
   try {
-    return readdirSync4(target).length === 0;
+    return readdirSync5(target).length === 0;
   } catch {
     return false;
   }
@@ -51023,7 +51057,7 @@ function cannotWrite(dest, error2) {
     "output",
     {
       input: "output",
-      message: `${path23.resolve(dest)} cannot be written: ${error2.message}`,
+      message: `${path24.resolve(dest)} cannot be written: ${error2.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error2
@@ -51077,20 +51111,20 @@ __name(loadImage, "loadImage");
 init_hash();
 import { existsSync as existsSync8, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 var PARTIAL = ".nixery-action-partial";
 var OLD = ".nixery-action-old";
 var ATTEMPTS = 100;
 var IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-var placeBeside = /* @__PURE__ */ __name((dest) => path24.join(path24.dirname(path24.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path24.basename(place)).slice(0, 12)}`, "oldPrefix");
-var placeOfOld = /* @__PURE__ */ __name((place) => path24.join(path24.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+var placeBeside = /* @__PURE__ */ __name((dest) => path25.join(path25.dirname(path25.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+var oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha2562(path25.basename(place)).slice(0, 12)}`, "oldPrefix");
+var placeOfOld = /* @__PURE__ */ __name((place) => path25.join(path25.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path24.resolve(dest)))) {
-    const directory2 = path24.dirname(place);
+  for (const place of new Set(dests.map((dest) => path25.resolve(dest)))) {
+    const directory2 = path25.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync8(place)) attemptRename(path24.join(directory2, old), place);
+    if (old !== void 0 && !existsSync8(place)) attemptRename(path25.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -51147,7 +51181,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path25.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path26.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -51201,7 +51235,7 @@ async function discardStaging(staging) {
 }
 __name(discardStaging, "discardStaging");
 async function begin({ target, path: place }, made) {
-  const parent = path25.dirname(place);
+  const parent = path26.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -51213,7 +51247,7 @@ async function begin({ target, path: place }, made) {
   }
 }
 __name(begin, "begin");
-var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path25.dirname(inner))], "upTo");
+var upTo = /* @__PURE__ */ __name((outer, inner) => inner === outer ? [inner] : [inner, ...upTo(outer, path26.dirname(inner))], "upTo");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
@@ -51263,9 +51297,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path73] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path76] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path73.filter((part) => part !== "").join("/");
+  const rest = path76.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -51375,7 +51409,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile } from "node:fs/promises";
-import path26 from "node:path";
+import path27 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -51396,9 +51430,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path26.join(env.DOCKER_CONFIG || path26.join(home, ".docker"), "config.json"),
-    path26.join(runtime, "containers", "auth.json"),
-    path26.join(env.XDG_CONFIG_HOME || path26.join(home, ".config"), "containers", "auth.json")
+    path27.join(env.DOCKER_CONFIG || path27.join(home, ".docker"), "config.json"),
+    path27.join(runtime, "containers", "auth.json"),
+    path27.join(env.XDG_CONFIG_HOME || path27.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -51448,7 +51482,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile5 } from "node:fs/promises";
-import path27 from "node:path";
+import path28 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -51459,7 +51493,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path27.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path28.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile5(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -51782,7 +51816,7 @@ __name(probe, "probe");
 
 // src/registry/install-oras.ts
 init_errors();
-import path29 from "node:path";
+import path30 from "node:path";
 
 // src/host/tools/archive.ts
 init_errors();
@@ -51791,7 +51825,7 @@ init_environment();
 import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path28 from "node:path";
+import path29 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 
 // src/host/tools/download.ts
@@ -51862,10 +51896,10 @@ async function fetchArchive(release, host) {
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version: version3, sha256: sha2563 } = release;
   const name = `${TOOL_PREFIX}-${tool}`;
-  const file3 = path28.join(host.workDir, name);
+  const file3 = path29.join(host.workDir, name);
   const kept = find(name, version3);
   if (kept !== "") {
-    const cached = path28.join(kept, ARCHIVE);
+    const cached = path29.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -51891,7 +51925,7 @@ async function unpackArchive(file3, strip, target, host) {
   });
 }
 __name(unpackArchive, "unpackArchive");
-var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path28.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
+var toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path29.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
 async function copyHashed(from2, to) {
   const hash = createHash11("sha256");
   const hashing = /* @__PURE__ */ __name(async function* (chunks) {
@@ -51913,7 +51947,7 @@ __name(copyHashed, "copyHashed");
 init_release();
 init_oras_releases();
 async function ensureOras(settings3, host) {
-  const directory2 = path29.join(host.workDir, "oras");
+  const directory2 = path30.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -51978,10 +52012,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path73 of more) {
-            if (seen.has(path73)) continue;
-            seen.add(path73);
-            queue.push(path73);
+          for (const path76 of more) {
+            if (seen.has(path76)) continue;
+            seen.add(path76);
+            queue.push(path76);
           }
           go();
         }, reject);
@@ -51997,10 +52031,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path73) => {
-    const cached = recalled(known.get(path73), path73, walkers.keys) ?? await asking.find(path73);
+  await visitAll(roots, async (path76) => {
+    const cached = recalled(known.get(path76), path76, walkers.keys) ?? await asking.find(path76);
     if (cached === void 0) return [];
-    found2.set(path73, cached);
+    found2.set(path76, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -52010,18 +52044,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path73) => {
-    const { source } = await asking.find(path73) ?? {};
-    if (source?.narHash === wanted.get(path73)?.narHash && source !== void 0) places.set(path73, source);
+  await visitAll([...wanted.keys()], async (path76) => {
+    const { source } = await asking.find(path76) ?? {};
+    if (source?.narHash === wanted.get(path76)?.narHash && source !== void 0) places.set(path76, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path73, keys) {
+function recalled(signed, path76, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path73 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path76 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -52038,30 +52072,30 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path73) {
+  async find(path76) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path73);
+        const cached = await this.#ask(cache, path76);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path73, reasons);
+    this.missing.set(path76, reasons);
     return void 0;
   }
   /**
    * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
    */
-  async #ask(cache, path73) {
-    const text5 = await cache.read(`${storeHash(path73)}.narinfo`).catch((error2) => {
+  async #ask(cache, path76) {
+    const text5 = await cache.read(`${storeHash(path76)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text5 === void 0) return void 0;
-    const narInfo = parseNarInfo(text5, path73);
+    const narInfo = parseNarInfo(text5, path76);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -52069,9 +52103,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path73, narHash, narSize, references },
+      info: { path: path76, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path73, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
+      source: { path: path76, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
     };
   }
 };
@@ -52100,12 +52134,12 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path73) {
-    return this.#paths.has(path73);
+  has(path76) {
+    return this.#paths.has(path76);
   }
   /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-  sizeOf(path73) {
-    return this.#paths.get(path73)?.info.narSize;
+  sizeOf(path76) {
+    return this.#paths.get(path76)?.info.narSize;
   }
   get all() {
     return [...this.#paths.values()];
@@ -52114,13 +52148,13 @@ var NarPlaces = class {
    * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
    * it is read from there.
    */
-  async elsewhere({ path: path73, cache }) {
-    const info2 = this.#paths.get(path73)?.info;
+  async elsewhere({ path: path76, cache }) {
+    const info2 = this.#paths.get(path76)?.info;
     if (info2 === void 0 || this.#walkers === void 0) return void 0;
-    const failed2 = (this.#failed.get(path73) ?? /* @__PURE__ */ new Set()).add(cache);
-    this.#failed.set(path73, failed2);
+    const failed2 = (this.#failed.get(path76) ?? /* @__PURE__ */ new Set()).add(cache);
+    this.#failed.set(path76, failed2);
     const caches = this.#walkers.caches.filter(({ url: url2 }) => !failed2.has(url2));
-    const source = (await locate([info2], { ...this.#walkers, caches })).get(path73);
+    const source = (await locate([info2], { ...this.#walkers, caches })).get(path76);
     if (source !== void 0) this.move(source);
     return source;
   }
@@ -52130,15 +52164,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path73) => this.#paths.get(path73)?.info ?? []);
-    const unknown = own.filter(({ path: path73 }) => !this.#sources.has(path73));
+    const own = paths.flatMap((path76) => this.#paths.get(path76)?.info ?? []);
+    const unknown = own.filter(({ path: path76 }) => !this.#sources.has(path76));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path73 }) => [path73, this.#sources.get(path73) ?? lost(path73)]));
+    return new Map(own.map(({ path: path76 }) => [path76, this.#sources.get(path76) ?? lost(path76)]));
   }
 };
-function lost(path73) {
-  const message = `no binary cache has ${path73} any more`;
+function lost(path76) {
+  const message = `no binary cache has ${path76} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -52556,9 +52590,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
   }
 }
 __name(readNar, "readNar");
-function narError({ path: path73, cache, url: url2 }, cause) {
-  const fault = { path: path73, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path73} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
+function narError({ path: path76, cache, url: url2 }, cause) {
+  const fault = { path: path76, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path76} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
 }
 __name(narError, "narError");
 var NarCheck = class {
@@ -52675,7 +52709,7 @@ init_errors();
 // src/image/check/programs.ts
 init_suggest();
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
-import path30 from "node:path";
+import path31 from "node:path";
 
 // src/image/check/elf.ts
 var HEADER_BYTES = 64;
@@ -52756,7 +52790,7 @@ var LIBRARIES = ["", "64", "/x86_64-linux-gnu", "/aarch64-linux-gnu"].flatMap((r
 ]);
 function missingProgram(name, where2) {
   const { view, workdir } = where2;
-  const candidates2 = name.includes("/") ? [path30.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path30.posix.join(directory2, name));
+  const candidates2 = name.includes("/") ? [path31.posix.resolve(workdir, name)] : searchPath(where2).map((directory2) => path31.posix.join(directory2, name));
   const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
   const [first] = found2;
   if (first === void 0) {
@@ -52773,7 +52807,7 @@ var searchPath = /* @__PURE__ */ __name(({ env }) => (env.PATH ?? "").split(":")
 var mayExecute = /* @__PURE__ */ __name((entry) => entry?.type !== "file" || (entry.mode & MAY_EXECUTE) !== 0, "mayExecute");
 function suggestions(name, where2) {
   const known = [...new Set(searchPath(where2).flatMap((directory2) => where2.view.list(directory2)))];
-  const base = path30.posix.basename(name);
+  const base = path31.posix.basename(name);
   return known.includes(base) ? base : nearestNames(base, known).join(", ");
 }
 __name(suggestions, "suggestions");
@@ -52808,7 +52842,7 @@ function scriptProblems(text5, { name }, where2) {
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path30.posix.basename(interpreter) === "env";
+  const isEnv = path31.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
   const missing2 = needed.filter((program) => missingProgram(program, where2) !== void 0);
@@ -52819,7 +52853,7 @@ function scriptProblems(text5, { name }, where2) {
 }
 __name(scriptProblems, "scriptProblems");
 function packageOf(program) {
-  const base = path30.posix.basename(program);
+  const base = path31.posix.basename(program);
   const known = {
     ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
   };
@@ -52853,9 +52887,9 @@ function missingLoader(file3, interpreter) {
 }
 __name(missingLoader, "missingLoader");
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path30.posix.dirname(file3);
+  const origin = path31.posix.dirname(file3);
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path30.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path31.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
 __name(hasLibrary, "hasLibrary");
 
@@ -52946,7 +52980,7 @@ function commandHint(image) {
 __name(commandHint, "commandHint");
 
 // src/image/check/image-view.ts
-import path31 from "node:path";
+import path32 from "node:path";
 var MAX_LINKS2 = 40;
 var STORE3 = "/nix/store/";
 var ImageView = class {
@@ -52965,7 +52999,7 @@ var ImageView = class {
     this.#reader = reader;
   }
   find(name) {
-    let rest = toBinary(path31.posix.resolve("/", name)).slice(1).split("/");
+    let rest = toBinary(path32.posix.resolve("/", name)).slice(1).split("/");
     let real = "";
     for (let links = 0; rest.length > 0; ) {
       const next = `${real}/${rest[0]}`;
@@ -52979,7 +53013,7 @@ var ImageView = class {
       }
       links += 1;
       if (links > MAX_LINKS2) return void 0;
-      const target = path31.posix.resolve(real || "/", entry2.target);
+      const target = path32.posix.resolve(real || "/", entry2.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
@@ -52999,7 +53033,7 @@ var ImageView = class {
     const names2 = [...this.#entries.keys()].filter(
       (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
     );
-    return names2.map((one) => fromBinary(path31.posix.basename(one)));
+    return names2.map((one) => fromBinary(path32.posix.basename(one)));
   }
   #inStore(name) {
     const kind = this.#reader.kind(name);
@@ -53010,7 +53044,7 @@ var ImageView = class {
 // src/image/check/secrets.ts
 init_collections();
 init_tokens();
-import path32 from "node:path";
+import path33 from "node:path";
 var MAX_BYTES2 = 64 * 1024;
 var NAMED2 = 5;
 var NAMES = new Map([
@@ -53059,7 +53093,7 @@ __name(listed, "listed");
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path32.posix.basename(fromBinary(entry.name));
+  const name = path33.posix.basename(fromBinary(entry.name));
   const byName = NAMES.get(name);
   if (byName !== void 0) return byName;
   const text5 = textOf5(entry.content);
@@ -53077,9 +53111,9 @@ __name(chooseGrouping, "chooseGrouping");
 
 // src/image/root/nix-database.ts
 init_errors();
-import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync3 } from "node:fs";
+import { mkdtempSync, readFileSync as readFileSync13, rmSync as rmSync2 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path33 from "node:path";
+import path34 from "node:path";
 var SCHEMA_VERSION = "10";
 var SCHEMA = `
 create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
@@ -53121,19 +53155,19 @@ function nixDatabase(graph) {
 }
 __name(nixDatabase, "nixDatabase");
 var toRoot = /* @__PURE__ */ __name((root) => ({
-  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path33.posix.basename(root))}` },
+  ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path34.posix.basename(root))}` },
   target: toBinary(root)
 }), "toRoot");
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path33.join(tmpdir2(), "nixery-action-"));
-  const file3 = path33.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path34.join(tmpdir2(), "nixery-action-"));
+  const file3 = path34.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync13(file3);
     bytes2.writeUInt32BE(FIXED_VERSION, VERSION_OFFSET);
     return bytes2;
   } finally {
-    rmSync3(directory2, { recursive: true, force: true });
+    rmSync2(directory2, { recursive: true, force: true });
   }
 }
 __name(databaseOf, "databaseOf");
@@ -53167,12 +53201,12 @@ function openDatabase(file3) {
 __name(openDatabase, "openDatabase");
 
 // src/image/root/store-reader.ts
-import path34 from "node:path";
+import path35 from "node:path";
 
 // src/image/root/store-files.ts
 init_collections();
 import { createHash as createHash13 } from "node:crypto";
-import { lstatSync as lstatSync4, readdirSync as readdirSync5, readFileSync as readFileSync14, readlinkSync as readlinkSync3 } from "node:fs";
+import { lstatSync as lstatSync5, readdirSync as readdirSync6, readFileSync as readFileSync14, readlinkSync as readlinkSync3 } from "node:fs";
 var STORE4 = "/nix/store";
 var isAboveStorePaths = /* @__PURE__ */ __name((name) => ["", "/nix", STORE4].includes(name), "isAboveStorePaths");
 var storePathOf = /* @__PURE__ */ __name((name) => /^\/nix\/store\/[^/]+/.exec(name)?.[0], "storePathOf");
@@ -53182,12 +53216,12 @@ function diskFiles(root) {
     node(name) {
       if (isAboveStorePaths(name)) return { type: "directory" };
       if (storePathOf(name) === void 0) return void 0;
-      const stat5 = lstatSync4(file3(name), { throwIfNoEntry: false });
+      const stat5 = lstatSync5(file3(name), { throwIfNoEntry: false });
       if (stat5 === void 0) return void 0;
       if (stat5.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
       return { type: stat5.isDirectory() ? "directory" : "file" };
     },
-    list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync5(file3(name), "latin1").sort(compare), "list"),
+    list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync14(file3(name)), "bytes"),
     sha256: /* @__PURE__ */ __name((name) => createHash13("sha256").update(readFileSync14(file3(name))).digest("hex"), "sha256")
   };
@@ -53259,11 +53293,11 @@ var StoreReader = class {
     const slash = name.lastIndexOf("/");
     const parent = this.#resolve(name.slice(0, slash));
     if (parent === void 0) return void 0;
-    const next = path34.posix.join("/", parent.name, name.slice(slash + 1));
+    const next = path35.posix.join("/", parent.name, name.slice(slash + 1));
     const node = this.#files.node(next);
     if (node === void 0) return void 0;
     if (node.type !== "symlink") return { name: next, links: parent.links };
-    const target = path34.posix.resolve(path34.posix.dirname(next), node.target);
+    const target = path35.posix.resolve(path35.posix.dirname(next), node.target);
     const end = this.#resolve(withoutEmptyParts(target));
     if (end === void 0) return void 0;
     const links = parent.links + 1 + end.links;
@@ -53625,8 +53659,8 @@ function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
 __name(databaseProblems, "databaseProblems");
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path73 }) => ({ storePath: path73, name, priority })),
-    ...links.map(({ path: path73, only }) => ({ storePath: path73, name: storePathName(path73), priority, only }))
+    ...outputs.map(({ path: path76 }) => ({ storePath: path76, name, priority })),
+    ...links.map(({ path: path76, only }) => ({ storePath: path76, name: storePathName(path76), priority, only }))
   ]);
 }
 __name(packageTrees, "packageTrees");
@@ -53660,11 +53694,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path73) => graph.paths.get(path73) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path76) => graph.paths.get(path76) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path73) => store.nars.has(path73)) ? { nars: store.nars } : {},
+      ...paths.some((path76) => store.nars.has(path76)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -53884,7 +53918,7 @@ __name(childrenIn, "childrenIn");
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path35 from "node:path";
+import path36 from "node:path";
 import { pathToFileURL } from "node:url";
 
 // src/base/pace.ts
@@ -53907,14 +53941,14 @@ __name(timeText, "timeText");
 init_store_name();
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, elsewhere, host) {
-  const directory2 = path35.join(host.workDir, "nars");
+  const directory2 = path36.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const report3 = fetchReport(sources, host);
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path35.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path36.join(directory2, `${storeHash(source.path)}.nar`);
       const onBytes = report3.begin(source);
       const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host), "get");
       fetched.push(await withOthers(source, get, elsewhere, host));
@@ -54005,7 +54039,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path73) => nars.has(path73));
+    this.files = new ListedFiles(diskFiles(root), (path76) => nars.has(path76));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -54065,7 +54099,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path73) => !nars.has(path73))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path76) => !nars.has(path76))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -54173,7 +54207,7 @@ init_errors();
 init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path36 from "node:path";
+import path37 from "node:path";
 import { pipeline as pipeline7 } from "node:stream/promises";
 
 // src/output/archive.ts
@@ -54285,7 +54319,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path36.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path37.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error2) {
     throw cannotWrite(target.dest, error2);
@@ -54297,11 +54331,11 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path36.join(from2, name), path36.join(to, name), constants4.COPYFILE_FICLONE);
+    await copyFile2(path37.join(from2, name), path37.join(to, name), constants4.COPYFILE_FICLONE);
 }
 __name(copyLayout, "copyLayout");
 async function moveToPlace({ target, path: staged }) {
-  const place = path36.resolve(target.dest);
+  const place = path37.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -54765,9 +54799,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path73, accept3, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path76, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path73}`, options2);
+    const answer = await session.request("GET", `${base}/${path76}`, options2);
     if (answer.status === 200)
       return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
@@ -55247,7 +55281,7 @@ var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync9(blobFile(pla
 init_collections();
 init_errors();
 import { existsSync as existsSync10 } from "node:fs";
-import path38 from "node:path";
+import path39 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -57250,8 +57284,8 @@ import { Worker } from "node:worker_threads";
 
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
-import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
-import path37 from "node:path";
+import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync3, writeSync as writeSync2 } from "node:fs";
+import path38 from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/image/pack/chunk-writer.ts
@@ -57383,7 +57417,7 @@ __name(zstdProgram, "zstdProgram");
 
 // src/image/pack/store-entries.ts
 init_collections();
-import { lstatSync as lstatSync5, readdirSync as readdirSync6, readlinkSync as readlinkSync4 } from "node:fs";
+import { lstatSync as lstatSync6, readdirSync as readdirSync7, readlinkSync as readlinkSync4 } from "node:fs";
 var DIRECTORY_MODE = 365;
 var FILE_MODE = 292;
 var EXECUTABLE_MODE = 365;
@@ -57392,28 +57426,28 @@ var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path73 of sorted4) yield* pathEntries(root, path73);
+  for (const path76 of sorted4) yield* pathEntries(root, path76);
 }
 __name(storeEntries, "storeEntries");
 var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path73) => ancestors(toBinary(path73).slice(1))));
+  const parents = new Set(paths.flatMap((path76) => ancestors(toBinary(path76).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
 __name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path73) => walk2(toBinary(root), toBinary(path73)), "pathEntries");
-function* walk2(root, path73) {
-  const file3 = toBuffer(root + path73);
-  const name = path73.slice(1);
-  const stat5 = lstatSync5(file3);
+var pathEntries = /* @__PURE__ */ __name((root, path76) => walk2(toBinary(root), toBinary(path76)), "pathEntries");
+function* walk2(root, path76) {
+  const file3 = toBuffer(root + path76);
+  const name = path76.slice(1);
+  const stat5 = lstatSync6(file3);
   if (stat5.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat5.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync6(file3, "latin1").sort(compare)) yield* walk2(root, `${path73}/${child}`);
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path76}/${child}`);
   } else if (stat5.isFile()) {
     const mode = stat5.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path73, size: stat5.size } };
+    yield { type: "file", name, mode, content: { path: root + path76, size: stat5.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -57462,15 +57496,15 @@ __name(toTarHead, "toTarHead");
 // src/image/pack/pack-layer.ts
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path37.join(options2.blobsDir, `.${randomUUID3()}.partial`);
+  const temporary = path38.join(options2.blobsDir, `.${randomUUID3()}.partial`);
   const file3 = openSync6(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path37.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path38.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync6(file3);
-    rmSync4(temporary, { force: true });
+    rmSync3(temporary, { force: true });
   }
 }
 __name(packLayer, "packLayer");
@@ -57519,14 +57553,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env })
   if (http4 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path73) => nars.get(path73) ?? []),
+    sorted4.flatMap((path76) => nars.get(path76) ?? []),
     { http: http4, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path73 of sorted4) {
-      if (nars.has(path73)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path73));
+    for (const path76 of sorted4) {
+      if (nars.has(path76)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path76));
     }
   } finally {
     fetched.return();
@@ -57774,7 +57808,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync10(path38.join(this.#blobsDir, blobName(digest)));
+    return existsSync10(path39.join(this.#blobsDir, blobName(digest)));
   }
   #known({ key, content }) {
     if (content.kind === "base") return content.layer.packed;
@@ -58016,7 +58050,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before, name)
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path73) => !old.has(path73)));
+  const added = layers.filter(({ contents }) => contents.some((path76) => !old.has(path76)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -58261,7 +58295,7 @@ init_reference();
 init_collections();
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 init_reference();
 async function attachAll(repository, attachments, host) {
   const subjects = distinctBy(
@@ -58295,7 +58329,7 @@ var READ_PAUSE_MS = 500;
 async function attach(repository, subject, artifact, host) {
   for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
     if (await repository.hasBlob(descriptor2)) continue;
-    const file3 = path39.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    const file3 = path40.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
     await writeFile7(file3, bytes2);
     await repository.putBlob(descriptor2, file3);
   }
@@ -58390,7 +58424,7 @@ __name(toAttachment, "toAttachment");
 // src/build/evidence/files.ts
 init_errors();
 import { access as access2, constants as constants6, mkdir as mkdir6, mkdtemp, writeFile as writeFile8 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 
 // src/build/evidence/documents.ts
 init_hash();
@@ -58482,8 +58516,8 @@ async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
   if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path40.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path40.resolve(directory2);
+      return await mkdtemp(path41.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path41.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access2(absolute, constants6.W_OK);
     return absolute;
@@ -58500,7 +58534,7 @@ __name(evidenceDirectory, "evidenceDirectory");
 async function writeEvidence(directory2, job, known, run2) {
   const { evidence } = run2.request;
   const documents = await documentsOf(evidence, job, known, run2.host.env);
-  for (const { name, bytes: bytes2 } of documents) await writeFile8(path40.join(directory2, name), bytes2);
+  for (const { name, bytes: bytes2 } of documents) await writeFile8(path41.join(directory2, name), bytes2);
   const attached = await attachDocuments(job, documents, run2);
   return documents.map((document2) => {
     const { format, platform: platform2, name } = document2;
@@ -58508,7 +58542,7 @@ async function writeEvidence(directory2, job, known, run2) {
     return {
       format,
       ...platform2 === void 0 ? {} : { platform: platform2 },
-      path: path40.join(directory2, name),
+      path: path41.join(directory2, name),
       ...digest === void 0 ? {} : { attached: digest }
     };
   });
@@ -58521,7 +58555,7 @@ init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 init_hash();
 init_platform();
 
@@ -58950,7 +58984,7 @@ async function scanAll(layout, layers, name, host) {
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error2) => {
-      const reason = `its layer ${path41.basename(file3)} cannot be read: ${error2.message}`;
+      const reason = `its layer ${path42.basename(file3)} cannot be read: ${error2.message}`;
       throw error2 instanceof NixeryError ? error2 : unusable(name, reason, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -59378,9 +59412,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path73 of needed) for (const reference of paths.get(path73)?.references ?? []) needed.add(reference);
+  for (const path76 of needed) for (const reference of paths.get(path76)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path73) => paths.get(path73) ?? []),
+    [...needed].flatMap((path76) => paths.get(path76) ?? []),
     roots
   );
 }
@@ -59393,14 +59427,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path47 from "node:path";
+import path48 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
 import { existsSync as existsSync14, readFileSync as readFileSync16 } from "node:fs";
-import path46 from "node:path";
+import path47 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -59445,7 +59479,7 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync12 } from "node:fs";
-import path43 from "node:path";
+import path44 from "node:path";
 
 // src/host/http/offline.ts
 import { lookup } from "node:dns/promises";
@@ -59462,8 +59496,8 @@ async function isOffline(name, env) {
 __name(isOffline, "isOffline");
 
 // src/host/secret-files.ts
-import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
-import path42 from "node:path";
+import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
+import path43 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -59471,11 +59505,11 @@ function secretFiles2(directory2) {
     for (const [file3, text5] of texts2) writeFileSync3(file3, text5, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
   }, "remove");
   return {
     add(name, text5) {
-      const file3 = path42.join(directory2, name);
+      const file3 = path43.join(directory2, name);
       texts2.set(file3, text5);
       if (borrowers > 0) write();
       return file3;
@@ -59527,13 +59561,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path43.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path44.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync12(path43.join(directory2, ".git"))) return directory2;
-  const parent = path43.dirname(directory2);
+  if (existsSync12(path44.join(directory2, ".git"))) return directory2;
+  const parent = path44.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -59563,7 +59597,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path43.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path44.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -59606,7 +59640,7 @@ init_errors();
 init_directories();
 init_store_url();
 import { readFileSync as readFileSync15 } from "node:fs";
-import path44 from "node:path";
+import path45 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -59685,8 +59719,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path44.join(homeDirectory(env), ".local", "share");
-  return ["", path44.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path45.join(homeDirectory(env), ".local", "share");
+  return ["", path45.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -59742,10 +59776,11 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync13 } from "node:fs";
-import path45 from "node:path";
+import path46 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
-var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !existsSync13(DAEMON) && !isWritable(STATE), "isStoreClosed");
+var hasDaemon = /* @__PURE__ */ __name(() => existsSync13(DAEMON), "hasDaemon");
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants7.R_OK | constants7.W_OK);
@@ -59755,7 +59790,8 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path45.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path46.join(workDir, "store"), "privateStore");
+var STORE_ELSEWHERE = "sandbox-fallback = false";
 
 // src/nix/call/warnings.ts
 var UNTRUSTED = 'this Nix daemon does not trust the user: add "trusted-users = root USER" to its /etc/nix/nix.conf and restart it';
@@ -59787,9 +59823,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path73, cache) => ({
+    (path76, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path73}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path76}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -59874,6 +59910,8 @@ async function systemNix(host, configured) {
   const root = privateStore(host);
   host.log.info(`the store in /nix is not ours to write to: this run has one of its own`);
   env.NIX_REMOTE = root;
+  env.NIX_CONFIG = `${env.NIX_CONFIG}
+${STORE_ELSEWHERE}`;
   return { version: version3, run: call, ...settings3, storeRoots: [root] };
 }
 __name(systemNix, "systemNix");
@@ -59904,9 +59942,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path46.join(env.XDG_CONFIG_HOME || path46.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path46.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path46.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path47.join(env.XDG_CONFIG_HOME || path47.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path47.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path47.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -59973,6 +60011,7 @@ function kindOf2(text5, lines) {
   if (/signal 9\b|exit code 137\b/.test(text5)) return "killed";
   if (/timed out after/.test(text5)) return "timed-out";
   if (/hash mismatch/.test(text5)) return "hash-mismatch";
+  if (/kernel namespaces that are required for sandboxing/.test(text5)) return "no-sandbox";
   return /failed with exit code|failed due to signal|failed to produce output/.test(text5) ? "builder" : "other";
 }
 __name(kindOf2, "kindOf");
@@ -60029,6 +60068,7 @@ var HINTS = {
   "timed-out": "set timeout or max-silent-time (seconds) in nix-config higher, or use a version that a binary cache has",
   "disk-full": "free some space, or put the store and the temporary directory on a larger disk",
   killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
+  "no-sandbox": "what no binary cache has can be built here only where user namespaces are allowed, or where this user may write to /nix; or name a builder in builders",
   other: "check the network, and that nix-config's substituters and builders are right"
 };
 
@@ -60287,7 +60327,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path47.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path48.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -60295,23 +60335,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path47.join(await rootDirectory(host), name)];
+  return [...ROOT2, path48.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path47.join(host.workDir, "gcroots");
+  const roots = path48.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path73 }) => path73)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path76 }) => path76)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path47.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path48.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -60351,7 +60391,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
   if (candidates2.length === 0) return [];
@@ -60363,9 +60403,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path48.join(host.workDir, "gcroots");
+  const roots = path49.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path48.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path49.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -60373,7 +60413,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -60427,14 +60467,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path49.join(directory2, name), "utf8");
+        return await readFile3(path50.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path49.resolve(directory2, name);
+      const file3 = path50.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -60519,16 +60559,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path73, { info: info2 }] of found2) {
+  for (const [path76, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path73]);
-      else known.push(path73);
+      if (known === void 0) users.set(reference, [path76]);
+      else known.push(path76);
     }
   }
-  const because = new Map([...missing2.keys()].map((path73) => [path73, path73]));
-  for (const [path73, cause] of because)
-    for (const user of users.get(path73) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path76) => [path76, path76]));
+  for (const [path76, cause] of because)
+    for (const user of users.get(path76) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -60573,7 +60613,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path73) => incomplete2.has(path73)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path76) => incomplete2.has(path76)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -60587,11 +60627,11 @@ async function closureInStore(nix, paths, host) {
 __name(closureInStore, "closureInStore");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path73, { info: info2 }] of found2) if (!incomplete2.has(path73)) infos.set(path73, info2);
+  for (const [path76, { info: info2 }] of found2) if (!incomplete2.has(path76)) infos.set(path76, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path73 }) => path73));
-  const cached = [...graph.paths.keys()].flatMap((path73) => stored.has(path73) ? [] : found2.get(path73) ?? []);
+  const stored = new Set(inStore.map(({ path: path76 }) => path76));
+  const cached = [...graph.paths.keys()].flatMap((path76) => stored.has(path76) ? [] : found2.get(path76) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -60601,18 +60641,18 @@ function report2({ found: found2, missing: missing2, unused }, incomplete2, lack
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path74, reasons] of missing2)
-    for (const reason of reasons) log2.debug(`${path74} is not taken from ${reason}`);
+  for (const [path77, reasons] of missing2)
+    for (const reason of reasons) log2.debug(`${path77} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path73 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path76 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path73 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path76 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -60622,7 +60662,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path56 from "node:path";
+import path57 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -60823,7 +60863,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path73) => !nix.storeRoots.some((root) => existsSync16(root + path73)));
+      const lost2 = needed.filter((path76) => !nix.storeRoots.some((root) => existsSync16(root + path76)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -60863,7 +60903,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path73) => [number2(addTempRoot), string(path73)])
+      ...paths.flatMap((path76) => [number2(addTempRoot), string(path76)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -60926,8 +60966,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path73) => path73.endsWith(".drv"));
-  const sources = requisites.filter((path73) => !path73.endsWith(".drv"));
+  const derivations = requisites.filter((path76) => path76.endsWith(".drv"));
+  const sources = requisites.filter((path76) => !path76.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -60987,7 +61027,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync18 } from "node:fs";
-import path55 from "node:path";
+import path56 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -61010,23 +61050,23 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync17 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path54 from "node:path";
+import path55 from "node:path";
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path53 from "node:path";
+import path54 from "node:path";
 
 // src/nix/source/kept-tree.ts
 init_hash();
 init_directories();
 init_environment();
-import { lstatSync as lstatSync7, mkdirSync as mkdirSync3, readdirSync as readdirSync8, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
+import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
-import { closeSync as closeSync7, lstatSync as lstatSync6, openSync as openSync7, readdirSync as readdirSync7, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
 var BUFFER2 = Buffer.allocUnsafeSlow(256 * 1024);
 var ZEROS = Buffer.alloc(8);
 function narHashOf2(directory2) {
@@ -61037,12 +61077,12 @@ function narHashOf2(directory2) {
 }
 __name(narHashOf2, "narHashOf");
 function addNode(hash, file3) {
-  const stat5 = lstatSync6(file3);
+  const stat5 = lstatSync7(file3);
   addWords(hash, "(", "type");
   if (stat5.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
   else if (stat5.isDirectory()) {
     addWords(hash, "directory");
-    for (const name of readdirSync7(file3, "buffer").sort(Buffer.compare)) {
+    for (const name of readdirSync8(file3, "buffer").sort(Buffer.compare)) {
       addWords(hash, "entry", "(", "name", name, "node");
       addNode(hash, Buffer.concat([file3, Buffer.from("/"), name]));
       addWords(hash, ")");
@@ -61096,8 +61136,8 @@ async function keptTree(source, login, host) {
   const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option2 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path50.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path50.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path51.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path51.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -61115,12 +61155,12 @@ function ownDirectory2(directory2) {
   return realpathSync3(directory2);
 }
 __name(ownDirectory2, "ownDirectory");
-var isDirectory = /* @__PURE__ */ __name((place) => lstatSync7(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
+var isDirectory = /* @__PURE__ */ __name((place) => lstatSync8(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
 async function fetchTo(place, source, option2, login, host) {
-  const trees = path50.dirname(place);
+  const trees = path51.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path50.join(trees, ownedName(PARTIAL2));
+  const partial = path51.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -61154,9 +61194,9 @@ async function unpack(url2, target, option2, login, host) {
 }
 __name(unpack, "unpack");
 function onlyDirectory(parent) {
-  const [name, ...others] = readdirSync8(parent);
+  const [name, ...others] = readdirSync9(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path50.join(parent, name);
+  const directory2 = path51.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -61170,7 +61210,7 @@ function renameUnlessThere(from2, to) {
 }
 __name(renameUnlessThere, "renameUnlessThere");
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path50.join(trees, name), used: lstatSync7(path50.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path51.join(trees, name), used: lstatSync8(path51.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -61179,16 +61219,16 @@ __name(removeUnused, "removeUnused");
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile9 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path51.join(workDir, "evaluate.nix");
+  const file3 = path52.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -61202,14 +61242,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path52.join(host.workDir, "fetch.json");
+  const request = path53.join(host.workDir, "fetch.json");
   await writeFile10(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path52.join(host.workDir, "source");
+  const root = path53.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -61246,7 +61286,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path73, directory: directory2 }) => ({ path: path73, directory: directory2 })),
+    overlays: overlays.map(({ path: path76, directory: directory2 }) => ({ path: path76, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -61269,7 +61309,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path53.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path54.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -61345,7 +61385,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text5, { overlays }) {
   return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync17(one.path + file3) : `/${path54.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync17(one.path + file3) : `/${path55.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -61559,7 +61599,7 @@ init_collections();
 init_suggest();
 
 // src/nix/evaluate/attribute-path.ts
-var segmentsOf2 = /* @__PURE__ */ __name((path73) => [...path73.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain2]) => quoted3 ?? plain2 ?? ""), "segmentsOf");
+var segmentsOf2 = /* @__PURE__ */ __name((path76) => [...path76.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain2]) => quoted4 ?? plain2 ?? ""), "segmentsOf");
 var quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
 var within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
 
@@ -62145,18 +62185,18 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync18(path55.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync18(path56.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
+function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 } = {}) {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const [where2, place] = [askedBy2(name), placeOf4?.(name)];
+    const [where2, place] = [askedBy2(name), placeOf5?.(name)];
     const message = where2 === "" ? problem4.message : `${problem4.message} (${where2})`;
     return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
@@ -62204,7 +62244,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path73 }) => `(import ${path73})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path76 }) => `(import ${path76})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -62225,7 +62265,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path56.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path57.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -62363,7 +62403,7 @@ __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path73) => known.has(path73)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path76) => known.has(path76)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -62462,27 +62502,26 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync20, readdirSync as readdirSync11 } from "node:fs";
-import { mkdir as mkdir12, readFile as readFile4, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path58 from "node:path";
+import { existsSync as existsSync21, readdirSync as readdirSync13 } from "node:fs";
+import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
+import path61 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
-init_errors();
 init_environment();
-import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync9, statSync as statSync6 } from "node:fs";
+import { accessSync as accessSync3, constants as constants8, readdirSync as readdirSync10, statSync as statSync6 } from "node:fs";
 import { mkdir as mkdir11 } from "node:fs/promises";
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-async function ensureNixDirectory(host) {
-  if (isWritable2()) return;
+async function openNixDirectory(host) {
+  if (isWritable2()) return void 0;
   if (isMissing() || isEmpty()) {
     await makeDirectory(host);
-    if (isWritable2()) return;
+    if (isWritable2()) return void 0;
   }
-  throw new NixeryError("missing-tool", problem3());
+  return problem3();
 }
-__name(ensureNixDirectory, "ensureNixDirectory");
+__name(openNixDirectory, "openNixDirectory");
 async function makeDirectory(host) {
   const prefix2 = await asRoot(host);
   if (prefix2 === void 0) return;
@@ -62528,18 +62567,18 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path73) => may(path73, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path76) => may(path76, constants8.F_OK), "exists");
 function isEmpty() {
   try {
-    return readdirSync9(NIX_DIRECTORY).length === 0;
+    return readdirSync10(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path73, mode) {
+function may(path76, mode) {
   try {
-    accessSync3(path73, mode);
+    accessSync3(path76, mode);
     return true;
   } catch {
     return false;
@@ -62547,19 +62586,157 @@ function may(path73, mode) {
 }
 __name(may, "may");
 
+// src/nix/install/release-files.ts
+init_errors();
+import { existsSync as existsSync19 } from "node:fs";
+import { readFile as readFile4 } from "node:fs/promises";
+import path58 from "node:path";
+var STORE5 = `${NIX_DIRECTORY}/store`;
+async function readInstallScript(unpacked, release) {
+  const script = await readFile4(path58.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw notARelease(release);
+}
+__name(readInstallScript, "readInstallScript");
+function notARelease({ url: url2 }, cause) {
+  const problem4 = {
+    message: `${url2} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  };
+  return new NixeryError("missing-tool", problem4, cause);
+}
+__name(notARelease, "notARelease");
+var SYSTEM_CERTIFICATES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt"
+];
+function certificates(cacert, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path58.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file3 };
+}
+__name(certificates, "certificates");
+
 // src/nix/install/install-release.ts
 init_releases();
 
+// src/nix/install/run-in-place.ts
+init_errors();
+init_environment();
+import { lstatSync as lstatSync9, readdirSync as readdirSync11, readFileSync as readFileSync20, readlinkSync as readlinkSync6 } from "node:fs";
+import { mkdir as mkdir12, writeFile as writeFile11 } from "node:fs/promises";
+import path59 from "node:path";
+
+// src/nix/install/loader.ts
+var INTERPRETER = 3;
+function loaderOf(program) {
+  const [at, size, count] = [
+    Number(program.readBigUInt64LE(32)),
+    program.readUInt16LE(54),
+    program.readUInt16LE(56)
+  ];
+  for (let index = 0; index < count; index++) {
+    const header = program.subarray(at + index * size);
+    if (header.readUInt32LE(0) !== INTERPRETER) continue;
+    const [start2, length] = [Number(header.readBigUInt64LE(8)), Number(header.readBigUInt64LE(32))];
+    return program.toString("latin1", start2, start2 + length - 1);
+  }
+  throw new Error("the program names no loader");
+}
+__name(loaderOf, "loaderOf");
+
+// src/nix/install/run-in-place.ts
+async function runInPlace(release, closed2, host) {
+  if (process.platform !== "linux") throw new NixeryError("missing-tool", closed2);
+  const archive = await fetchArchive(release, host);
+  const unpacked = path59.join(host.workDir, "nix");
+  await unpackArchive(archive, 1, unpacked, host);
+  const store = path59.join(unpacked, "store");
+  const { nix, cacert } = await readInstallScript(unpacked, release);
+  const programs = path59.join(unpacked, "bin");
+  await mkdir12(programs);
+  for (const [name, call] of callsIn(path59.join(nix, "bin"), store, release))
+    await writeFile11(path59.join(programs, name), `#!/bin/sh
+exec ${call} "$@"
+`, { mode: 493 });
+  await checkStart(path59.join(programs, "nix"), closed2, host);
+  host.log.info(`${closed2.message}: Nix runs from ${unpacked}`);
+  const { env } = host;
+  return {
+    ...env,
+    PATH: [programs, env.PATH].filter(Boolean).join(path59.delimiter),
+    NIX_CONFIG: [...settingsFor(store, programs), env.NIX_CONFIG ?? ""].join("\n"),
+    ...env.NIX_REMOTE || hasDaemon() ? {} : { NIX_REMOTE: privateStore(host) },
+    ...certificates(inPlace(cacert, store), env)
+  };
+}
+__name(runInPlace, "runInPlace");
+function callsIn(directory2, store, release) {
+  try {
+    const libraries = libraryDirectories(store).join(":");
+    return readdirSync11(placeOf4(directory2, store)).map((name) => {
+      const program = placeOf4(path59.join(directory2, name), store);
+      const loader = placeOf4(loaderOf(readFileSync20(program)), store);
+      return [name, [loader, "--library-path", libraries, "--argv0", name, program].map(quoted3).join(" ")];
+    });
+  } catch (error2) {
+    throw notARelease(release, error2);
+  }
+}
+__name(callsIn, "callsIn");
+var quoted3 = /* @__PURE__ */ __name((word) => `'${word.replaceAll("'", "'\\''")}'`, "quoted");
+function libraryDirectories(store) {
+  const all = readdirSync11(store).map((name) => path59.join(store, name, "lib"));
+  return all.filter((directory2) => lstatSync9(directory2, { throwIfNoEntry: false })?.isDirectory());
+}
+__name(libraryDirectories, "libraryDirectories");
+var inPlace = /* @__PURE__ */ __name((file3, store) => path59.join(store, path59.relative(STORE5, file3)), "inPlace");
+function placeOf4(file3, store) {
+  let place = store;
+  const parts = path59.relative(STORE5, file3).split(path59.sep);
+  for (const [index, part] of parts.entries()) {
+    const next = path59.join(place, part);
+    if (lstatSync9(next).isSymbolicLink()) {
+      const target = path59.resolve(STORE5, path59.relative(store, place), readlinkSync6(next));
+      return placeOf4(path59.join(target, ...parts.slice(index + 1)), store);
+    }
+    place = next;
+  }
+  return place;
+}
+__name(placeOf4, "placeOf");
+function settingsFor(store, programs) {
+  const shell = readdirSync11(store).find((name) => /-busybox-/.test(name));
+  return [
+    `build-hook = ${path59.join(programs, "nix")} __build-remote`,
+    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path59.join(store, shell, "bin/busybox")}`}`,
+    STORE_ELSEWHERE
+  ];
+}
+__name(settingsFor, "settingsFor");
+async function checkStart(program, closed2, host) {
+  const options2 = { env: childEnv(host.env, "nix"), signal: host.signal, log: host.log };
+  const { exitCode, stderr } = await run(program, ["--version"], options2);
+  if (exitCode === 0) return;
+  const message = `${closed2.message}; and Nix does not start from ${path59.dirname(program)}: ${lastLines(stderr)}`;
+  throw new NixeryError("missing-tool", { ...closed2, message });
+}
+__name(checkStart, "checkStart");
+
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync19, lstatSync as lstatSync8, lutimesSync, readdirSync as readdirSync10 } from "node:fs";
-import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path57 from "node:path";
+import { chmodSync as chmodSync2, existsSync as existsSync20, lstatSync as lstatSync10, lutimesSync, readdirSync as readdirSync12 } from "node:fs";
+import { rename as rename6 } from "node:fs/promises";
+import path60 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync19(to)) return;
+  if (existsSync20(to)) return;
   canonicalise(from2);
-  if (lstatSync8(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync10(from2).isDirectory()) chmodSync2(from2, 493);
   try {
     await rename6(from2, to);
   } catch (error2) {
@@ -62569,57 +62746,45 @@ async function moveStorePath(from2, to) {
   canonicaliseEntry(to);
 }
 __name(moveStorePath, "moveStorePath");
-async function removeClosedTree(directory2) {
-  if (!existsSync19(directory2)) return;
-  open2(directory2);
-  await rm7(directory2, { recursive: true, force: true });
-}
-__name(removeClosedTree, "removeClosedTree");
-function open2(directory2) {
-  chmodSync(directory2, 493);
-  for (const entry of readdirSync10(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path57.join(directory2, entry.name));
-}
-__name(open2, "open");
 function canonicalise(file3) {
-  if (lstatSync8(file3).isDirectory()) for (const name of readdirSync10(file3)) canonicalise(path57.join(file3, name));
+  if (lstatSync10(file3).isDirectory()) for (const name of readdirSync12(file3)) canonicalise(path60.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
 function canonicaliseEntry(file3) {
-  const stat5 = lstatSync8(file3);
-  if (!stat5.isSymbolicLink()) chmodSync(file3, stat5.isDirectory() || (stat5.mode & 64) !== 0 ? 365 : 292);
+  const stat5 = lstatSync10(file3);
+  if (!stat5.isSymbolicLink()) chmodSync2(file3, stat5.isDirectory() || (stat5.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
 __name(canonicaliseEntry, "canonicaliseEntry");
 
 // src/nix/install/install-release.ts
-var STORE5 = `${NIX_DIRECTORY}/store`;
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
-  await ensureNixDirectory(host);
+  const closed2 = await openNixDirectory(host);
+  if (closed2 !== void 0) return runInPlace(release, closed2, host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path58.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path58.delimiter);
-  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+  const PATH = [path61.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path61.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2.cacert, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path58.join(STORE5, `.nixery-action-${randomUUID6()}`);
+  const unpacked = path61.join(STORE5, `.nixery-action-${randomUUID6()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync11(path58.join(unpacked, "store")))
-      await moveStorePath(path58.join(unpacked, "store", name), path58.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path58.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync13(path61.join(unpacked, "store")))
+      await moveStorePath(path61.join(unpacked, "store", name), path61.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path61.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
   } catch (error2) {
     throw error2 instanceof NixeryError ? error2 : notWritten(error2);
   } finally {
-    await removeClosedTree(unpacked);
+    await removeTree(unpacked);
   }
 }
 __name(install, "install");
@@ -62628,20 +62793,9 @@ function notWritten(error2) {
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error2.message}`, hint }, error2);
 }
 __name(notWritten, "notWritten");
-async function readInstallScript(unpacked, { url: url2 }) {
-  const script = await readFile4(path58.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
-  const [nix, cacert] = [value("nix"), value("cacert")];
-  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
-  throw new NixeryError("missing-tool", {
-    message: `${url2} has not the shape of a release of Nix`,
-    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
-  });
-}
-__name(readInstallScript, "readInstallScript");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path58.join(nix, "bin", "nix-store"),
+    path61.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -62656,41 +62810,29 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path58.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path61.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir12(roots, { recursive: true });
+  await mkdir13(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path58.join(roots, `.${name}-${randomUUID6()}`);
+    const fresh = path61.join(roots, `.${name}-${randomUUID6()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path58.join(roots, name));
+    await rename7(fresh, path61.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path58.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path61.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync20(path58.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync21(path61.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
   }
 }
 __name(recall, "recall");
-var SYSTEM_CERTIFICATES = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/certs/ca-bundle.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt"
-];
-function certificates({ cacert }, env) {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path58.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file3 };
-}
-__name(certificates, "certificates");
 
 // src/nix/install/install.ts
 var INSTALLERS = {
@@ -62745,8 +62887,8 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 
 // src/nix/settings/private-files.ts
 init_errors();
-import { writeFile as writeFile11 } from "node:fs/promises";
-import path59 from "node:path";
+import { writeFile as writeFile12 } from "node:fs/promises";
+import path62 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -62755,8 +62897,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path59.join(host.workDir, "knownHosts");
-  await writeFile11(file3, fileText(lines));
+  const file3 = path62.join(host.workDir, "knownHosts");
+  await writeFile12(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 __name(addPrivateFiles, "addPrivateFiles");
@@ -62772,8 +62914,8 @@ function checkDirectory(directory2) {
 __name(checkDirectory, "checkDirectory");
 
 // src/nix/source/github.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import path60 from "node:path";
+import { readFile as readFile6 } from "node:fs/promises";
+import path63 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -62796,7 +62938,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path60.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path63.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -62816,11 +62958,11 @@ function gitSettingsIn(env) {
 __name(gitSettingsIn, "gitSettingsIn");
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted3 = /* @__PURE__ */ __name((text5) => `"${text5.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted4 = /* @__PURE__ */ __name((text5) => `"${text5.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted3(value)}`];
+    const part = first === last ? "" : ` ${quoted4(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted4(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -62831,7 +62973,7 @@ var authorization = /* @__PURE__ */ __name((token) => `Authorization: basic ${Bu
 // src/nix/source/overlays.ts
 init_errors();
 init_hash();
-import { readFileSync as readFileSync20, statSync as statSync7 } from "node:fs";
+import { readFileSync as readFileSync21, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 
 // src/nix/source/directory.ts
@@ -62841,24 +62983,24 @@ import { realpath } from "node:fs/promises";
 // src/nix/source/hash-tree.ts
 init_collections();
 import { createHash as createHash20 } from "node:crypto";
-import { closeSync as closeSync8, lstatSync as lstatSync9, openSync as openSync8, readdirSync as readdirSync12, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
-import path61 from "node:path";
+import { closeSync as closeSync8, lstatSync as lstatSync11, openSync as openSync8, readdirSync as readdirSync14, readlinkSync as readlinkSync7, readSync as readSync7 } from "node:fs";
+import path64 from "node:path";
 var BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash20("sha256");
-  for (const name of readdirSync12(directory2).sort(compare)) {
+  for (const name of readdirSync14(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path61.join(directory2, name);
-  const stat5 = lstatSync9(file3);
-  if (stat5.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
+  const file3 = path64.join(directory2, name);
+  const stat5 = lstatSync11(file3);
+  if (stat5.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync7(file3)}\0`);
   else if (stat5.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync12(file3).sort(compare)) addToHash(hash, file3, child);
+    for (const child of readdirSync14(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat5.isFile()) {
     hash.update(`${stat5.mode & 64 ? "x" : "f"}${name}\0${stat5.size}\0`);
@@ -62881,11 +63023,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path73 = await realpath(directory2);
-    const git2 = await localGit(path73, host);
+    const path76 = await realpath(directory2);
+    const git2 = await localGit(path76, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path73, identity: { files: hashTree(path73) } };
-    return { path: path73, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path76, identity: { files: hashTree(path76) } };
+    return { path: path76, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -62900,17 +63042,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path73 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path73);
+async function cleanTree({ run: run2, path: path76 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path76);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path73);
+  const files = await run2("ls-files", "-v", "--", path76);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path73}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path76}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path73 }) {
-  if (path73 !== ".") return {};
+async function commitOf({ run: run2, path: path76 }) {
+  if (path76 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -62918,16 +63060,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path73) => readOverlay(path73, host)));
+  return Promise.all(paths.map((path76) => readOverlay(path76, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path73 = await realpath2(given);
-    if (!statSync7(path73).isDirectory())
-      return { path: path73, directory: false, identity: { file: sha2562(readFileSync20(path73)) } };
-    const { identity } = await directoryState(path73, "overlays", host);
-    return { path: path73, directory: true, identity };
+    const path76 = await realpath2(given);
+    if (!statSync7(path76).isDirectory())
+      return { path: path76, directory: false, identity: { file: sha2562(readFileSync21(path76)) } };
+    const { identity } = await directoryState(path76, "overlays", host);
+    return { path: path76, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -62945,13 +63087,13 @@ __name(readOverlay, "readOverlay");
 
 // src/nix/source/pin.ts
 init_errors();
-import { readFile as readFile6 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 
 // src/nix/source/flake-lock.ts
 init_errors();
 init_json();
 init_forge();
-import path62 from "node:path";
+import path65 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text5, file3);
@@ -62962,7 +63104,7 @@ function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path62.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path65.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -63028,7 +63170,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path62.resolve(path62.dirname(file3), text5("path")) };
+      return { kind: "path", path: path65.resolve(path65.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -63050,8 +63192,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path73, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path73 }, ...state3 };
+      const { path: path76, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path76 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -63125,7 +63267,7 @@ async function pinGit(source, slot, access4, host) {
 }
 __name(pinGit, "pinGit");
 async function readLock(file3, node) {
-  const text5 = await readFile6(file3, "utf8").catch((error2) => {
+  const text5 = await readFile7(file3, "utf8").catch((error2) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error2.message}`, hint: "check the path" },
@@ -63352,7 +63494,7 @@ init_targets();
 // src/build/read-record.ts
 init_errors();
 import { statSync as statSync9 } from "node:fs";
-import { readFile as readFile9 } from "node:fs/promises";
+import { readFile as readFile10 } from "node:fs/promises";
 
 // src/evidence/parse-record.ts
 init_errors();
@@ -63442,26 +63584,26 @@ var INPUT_CHECKS = {
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync22 } from "node:fs";
+import { existsSync as existsSync23 } from "node:fs";
 
 // src/image/documents/layout-files.ts
 init_errors();
-import { existsSync as existsSync21, statSync as statSync8 } from "node:fs";
-import { open as open3, readFile as readFile8, stat } from "node:fs/promises";
-import path63 from "node:path";
+import { existsSync as existsSync22, statSync as statSync8 } from "node:fs";
+import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
+import path66 from "node:path";
 async function openLayoutFiles(place) {
-  if (!existsSync21(place)) throw noLayout(place, "does not exist");
+  if (!existsSync22(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync21(path63.join(place, "oci-layout")))
+  if (!existsSync22(path66.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
-  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path63.join(place, name), limit)), "read") };
+  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)), "read") };
 }
 __name(openLayoutFiles, "openLayoutFiles");
 async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
   const found2 = await stat(file3);
   if (!found2.isFile()) throw new Error(`${file3} is not a file`);
   if (found2.size > limit) throw tooLarge(file3, limit);
-  return readFile8(file3);
+  return readFile9(file3);
 }
 __name(readLimited, "readLimited");
 async function complete(place, work2) {
@@ -63543,9 +63685,9 @@ __name(noLayout, "noLayout");
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text5) {
-  if (existsSync22(text5)) return { directory: text5, reference: void 0 };
+  if (existsSync23(text5)) return { directory: text5, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
-  if (directory2 !== void 0 && existsSync22(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync23(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text5) ? { directory: text5, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
@@ -63655,7 +63797,7 @@ async function readRecord(place, inputs, host) {
 }
 __name(readRecord, "readRecord");
 async function readFileRecord(file3, size) {
-  if (size <= LARGEST_DOCUMENT2) return parseRecord(await readFile9(file3, "utf8"), file3);
+  if (size <= LARGEST_DOCUMENT2) return parseRecord(await readFile10(file3, "utf8"), file3);
   const message = `${file3} has more than ${LARGEST_DOCUMENT2} bytes, too many for a record`;
   throw new NixeryError("invalid-input", { input: "from-record", message, hint: "give another file" });
 }
@@ -63775,26 +63917,26 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path64.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path67.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
 __name(work, "work");
 
 // src/cache/actions.ts
-import { copyFile as copyFile4, link, mkdir as mkdir14, rename as rename9, rm as rm9, stat as stat3 } from "node:fs/promises";
-import path71 from "node:path";
+import { copyFile as copyFile4, link, mkdir as mkdir15, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
+import path74 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path70 from "path";
+import * as path73 from "path";
 
 // src/cache/client-glob.ts
-import path65 from "node:path";
+import path68 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path65.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path68.resolve(workspace, name);
     }
   };
 }
@@ -63802,11 +63944,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path67 from "path";
+import * as path70 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path66 from "path";
+import * as path69 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -63838,7 +63980,7 @@ var __awaiter7 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir13, open: open4, readdir: readdir2, rename: rename8, rm: rm8, rmdir: rmdir2, stat: stat2, symlink: symlink2, unlink } = fs2.promises;
+var { chmod, copyFile: copyFile3, lstat, mkdir: mkdir14, open: open4, readdir: readdir2, rename: rename8, rm: rm7, rmdir: rmdir2, stat: stat2, symlink: symlink2, unlink } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 function isRooted(p) {
@@ -63864,7 +64006,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path66.extname(filePath).toUpperCase();
+        const upperExt = path69.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -63888,11 +64030,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path66.dirname(filePath);
-            const upperName = path66.basename(filePath).toUpperCase();
+            const directory2 = path69.dirname(filePath);
+            const upperName = path69.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path66.join(directory2, actualName);
+                filePath = path69.join(directory2, actualName);
                 break;
               }
             }
@@ -63965,7 +64107,7 @@ function rmRF(inputPath) {
       }
     }
     try {
-      yield rm8(inputPath, {
+      yield rm7(inputPath, {
         force: true,
         maxRetries: 3,
         recursive: true,
@@ -63980,7 +64122,7 @@ __name(rmRF, "rmRF");
 function mkdirP(fsPath) {
   return __awaiter8(this, void 0, void 0, function* () {
     ok(fsPath, "a path argument must be provided");
-    yield mkdir13(fsPath, { recursive: true });
+    yield mkdir14(fsPath, { recursive: true });
   });
 }
 __name(mkdirP, "mkdirP");
@@ -64015,7 +64157,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path67.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path70.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -64028,12 +64170,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path67.sep)) {
+    if (tool.includes(path70.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path67.delimiter)) {
+      for (const p of process.env.PATH.split(path70.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -64041,7 +64183,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path67.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path70.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -64055,7 +64197,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path68 from "path";
+import * as path71 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -64154,9 +64296,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path68.join(baseLocation, "actions", "temp");
+      tempDirectory = path71.join(baseLocation, "actions", "temp");
     }
-    const dest = path68.join(tempDirectory, crypto3.randomUUID());
+    const dest = path71.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -64180,7 +64322,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path68.relative(workspace, file3).replace(new RegExp(`\\${path68.sep}`, "g"), "/");
+        const relativeFile = path71.relative(workspace, file3).replace(new RegExp(`\\${path71.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -68589,15 +68731,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path73 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path73.startsWith("/")) {
-      path73 = path73.substring(1);
+    let path76 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path76.startsWith("/")) {
+      path76 = path76.substring(1);
     }
-    if (isAbsoluteUrl(path73)) {
-      requestUrl = path73;
+    if (isAbsoluteUrl(path76)) {
+      requestUrl = path76;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path73);
+      requestUrl = appendPath(requestUrl, path76);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -68647,9 +68789,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path73 = pathToAppend.substring(0, searchStart);
+    const path76 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path73;
+    newPath = newPath + path76;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -71605,16 +71747,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path73 = this._matcher.path;
-    return path73.length > 0 ? path73[path73.length - 1].tag : void 0;
+    const path76 = this._matcher.path;
+    return path76.length > 0 ? path76[path76.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path73 = this._matcher.path;
-    return path73.length > 0 ? path73[path73.length - 1].namespace : void 0;
+    const path76 = this._matcher.path;
+    return path76.length > 0 ? path76[path76.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -71622,9 +71764,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path73 = this._matcher.path;
-    if (path73.length === 0) return void 0;
-    return path73[path73.length - 1].values?.[attrName];
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return void 0;
+    return path76[path76.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -71632,9 +71774,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path73 = this._matcher.path;
-    if (path73.length === 0) return false;
-    const current2 = path73[path73.length - 1];
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return false;
+    const current2 = path76[path76.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -71660,18 +71802,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path73 = this._matcher.path;
-    if (path73.length === 0) return -1;
-    return path73[path73.length - 1].position ?? 0;
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return -1;
+    return path76[path76.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path73 = this._matcher.path;
-    if (path73.length === 0) return -1;
-    return path73[path73.length - 1].counter ?? 0;
+    const path76 = this._matcher.path;
+    if (path76.length === 0) return -1;
+    return path76[path76.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -75009,11 +75151,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path73) {
+    function locateFile(path76) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path73, scriptDirectory);
+        return Module["locateFile"](path76, scriptDirectory);
       }
-      return scriptDirectory + path73;
+      return scriptDirectory + path76;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -78218,9 +78360,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path73 = getURLPath(request.url) || "/";
+    const path76 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path73}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path76}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -78720,9 +78862,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path73 = getURLPath(request.url) || "/";
+    const path76 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path73}`;
+    canonicalizedResourceString += `/${options2.accountName}${path76}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -92709,10 +92851,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path73 = urlParsed.pathname;
-  path73 = path73 || "/";
-  path73 = escape(path73);
-  urlParsed.pathname = path73;
+  let path76 = urlParsed.pathname;
+  path76 = path76 || "/";
+  path76 = escape(path76);
+  urlParsed.pathname = path76;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -92802,9 +92944,9 @@ function escape(text5) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path73 = urlParsed.pathname;
-  path73 = path73 ? path73.endsWith("/") ? `${path73}${name}` : `${path73}/${name}` : name;
-  urlParsed.pathname = path73;
+  let path76 = urlParsed.pathname;
+  path76 = path76 ? path76.endsWith("/") ? `${path76}${name}` : `${path76}/${name}` : name;
+  urlParsed.pathname = path76;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -100518,26 +100660,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
+var import_runtime646 = __toESM(require_commonjs(), 1);
+var import_runtime647 = __toESM(require_commonjs(), 1);
+var import_runtime648 = __toESM(require_commonjs(), 1);
+var import_runtime649 = __toESM(require_commonjs(), 1);
+var import_runtime650 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+var import_runtime640 = __toESM(require_commonjs(), 1);
+var import_runtime641 = __toESM(require_commonjs(), 1);
 var import_runtime642 = __toESM(require_commonjs(), 1);
 var import_runtime643 = __toESM(require_commonjs(), 1);
 var import_runtime644 = __toESM(require_commonjs(), 1);
-var import_runtime645 = __toESM(require_commonjs(), 1);
-var import_runtime646 = __toESM(require_commonjs(), 1);
 
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
+var import_runtime634 = __toESM(require_commonjs(), 1);
+var import_runtime635 = __toESM(require_commonjs(), 1);
 var import_runtime636 = __toESM(require_commonjs(), 1);
 var import_runtime637 = __toESM(require_commonjs(), 1);
 var import_runtime638 = __toESM(require_commonjs(), 1);
-var import_runtime639 = __toESM(require_commonjs(), 1);
-var import_runtime640 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime630 = __toESM(require_commonjs(), 1);
-var import_runtime631 = __toESM(require_commonjs(), 1);
-var import_runtime632 = __toESM(require_commonjs(), 1);
-var import_runtime633 = __toESM(require_commonjs(), 1);
-var import_runtime634 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime634.MessageType {
+var CacheScope$Type = class extends import_runtime638.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -100561,9 +100703,9 @@ var CacheScope$Type = class extends import_runtime634.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime633.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime637.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime632.reflectionMergePartial)(this, message, value);
+      (0, import_runtime636.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100585,26 +100727,26 @@ var CacheScope$Type = class extends import_runtime634.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime631.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime635.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime630.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime634.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime630.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime634.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime631.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime635.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime640.MessageType {
+var CacheMetadata$Type = class extends import_runtime644.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -100622,9 +100764,9 @@ var CacheMetadata$Type = class extends import_runtime640.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime639.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime638.reflectionMergePartial)(this, message, value);
+      (0, import_runtime642.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100646,26 +100788,26 @@ var CacheMetadata$Type = class extends import_runtime640.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime637.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime636.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime640.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime636.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime637.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime646.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime650.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -100690,9 +100832,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime646.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime644.reflectionMergePartial)(this, message, value);
+      (0, import_runtime648.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100718,26 +100860,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime646.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime642.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime646.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime646.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime650.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -100768,9 +100910,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime646.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime644.reflectionMergePartial)(this, message, value);
+      (0, import_runtime648.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100796,26 +100938,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime646.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime642.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime646.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime646.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime650.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -100847,9 +100989,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime646.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime644.reflectionMergePartial)(this, message, value);
+      (0, import_runtime648.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100879,28 +101021,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime646.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime642.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime646.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime642.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime646.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime642.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime646.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime646.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime650.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -100931,9 +101073,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime646.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime644.reflectionMergePartial)(this, message, value);
+      (0, import_runtime648.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100959,26 +101101,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime646.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime642.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime646.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime642.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime646.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime646.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime650.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -101011,9 +101153,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime646.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime644.reflectionMergePartial)(this, message, value);
+      (0, import_runtime648.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101043,28 +101185,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime646.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime642.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime646.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime642.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime646.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime646.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime650.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101095,9 +101237,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime646.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime644.reflectionMergePartial)(this, message, value);
+      (0, import_runtime648.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101123,21 +101265,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime646.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime642.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime646.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime642.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime642.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -101402,8 +101544,8 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync24, writeFileSync as writeFileSync5 } from "fs";
-import * as path69 from "path";
+import { existsSync as existsSync25, writeFileSync as writeFileSync5 } from "fs";
+import * as path72 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -101444,7 +101586,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync24(systemTar)) {
+        } else if (existsSync25(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -101479,13 +101621,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path69.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path72.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path69.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -101527,7 +101669,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path69.resolve(filePath).replace(new RegExp(`\\${path69.sep}`, "g"), "/")}"`;
+  return `"${path72.resolve(filePath).replace(new RegExp(`\\${path72.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -101559,7 +101701,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -101568,7 +101710,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path69.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -101626,7 +101768,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path69.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path72.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -101801,7 +101943,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path70.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path73.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -101881,7 +102023,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path70.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path73.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -101951,7 +102093,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path70.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path73.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -102021,7 +102163,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path70.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path73.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -102130,7 +102272,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path71.join(host.workDir, "actions-cache");
+    this.#workspace = path74.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -102142,14 +102284,14 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path71.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path74.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename9(this.#exchange, directory2);
     } catch {
       this.#host.log.warning(`ignoring cache entry ${found2}: unexpected content`);
       return void 0;
     } finally {
-      await rm9(this.#workspace, { recursive: true, force: true });
+      await rm8(this.#workspace, { recursive: true, force: true });
     }
     return { name: found2, directory: directory2 };
   }
@@ -102160,20 +102302,20 @@ var ActionsCache = class {
       await this.#fillExchange(files);
       return saveCache2([EXCHANGE], name);
     });
-    await rm9(this.#workspace, { recursive: true, force: true });
+    await rm8(this.#workspace, { recursive: true, force: true });
   }
   /** A job cannot take entries out of the Actions cache. */
   async discard() {
   }
   async #fillExchange(files) {
-    await mkdir14(this.#exchange, { recursive: true });
+    await mkdir15(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path71.join(this.#exchange, file3);
+      const target = path74.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path71.join(this.#workspace, EXCHANGE);
+    return path74.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -102226,9 +102368,9 @@ __name(sizeOf2, "sizeOf");
 init_collections();
 init_directories();
 import { randomUUID as randomUUID10 } from "node:crypto";
-import { existsSync as existsSync25 } from "node:fs";
-import { constants as constants11, copyFile as copyFile5, mkdir as mkdir15, readdir as readdir3, rename as rename10, rm as rm10, stat as stat4, utimes } from "node:fs/promises";
-import path72 from "node:path";
+import { existsSync as existsSync26 } from "node:fs";
+import { constants as constants11, copyFile as copyFile5, mkdir as mkdir16, readdir as readdir3, rename as rename10, rm as rm9, stat as stat4, utimes } from "node:fs/promises";
+import path75 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -102241,16 +102383,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path72.join(directory2, "entries");
-    this.#unfinished = path72.join(directory2, "unfinished");
+    this.#entries = path75.join(directory2, "entries");
+    this.#unfinished = path75.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync25(path72.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync26(path75.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path72.join(this.#entries, found2);
+      const directory2 = path75.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -102259,27 +102401,27 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path72.join(this.#entries, name);
-      if (existsSync25(entry)) return;
-      const unfinished = path72.join(this.#unfinished, randomUUID10());
-      await mkdir15(unfinished, { recursive: true });
-      await mkdir15(this.#entries, { recursive: true });
+      const entry = path75.join(this.#entries, name);
+      if (existsSync26(entry)) return;
+      const unfinished = path75.join(this.#unfinished, randomUUID10());
+      await mkdir16(unfinished, { recursive: true });
+      await mkdir16(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path72.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+        await copyFile5(source, path75.join(unfinished, file3), constants11.COPYFILE_FICLONE);
       await rename10(unfinished, entry).catch(async (error2) => {
-        await rm10(unfinished, { recursive: true, force: true });
+        await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
       });
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path72.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path75.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path72.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path75.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -102289,7 +102431,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat4(path72.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat4(path75.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -102298,22 +102440,22 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path72.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path72.join(this.#entries, name));
+      total += await directorySize(path75.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path75.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path72.join(this.#unfinished, name);
+      const file3 = path75.join(this.#unfinished, name);
       const age = Date.now() - ((await stat4(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm10(file3, { recursive: true, force: true });
+      if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path72.join(this.#unfinished, randomUUID10());
-    await mkdir15(this.#unfinished, { recursive: true });
+    const removed = path75.join(this.#unfinished, randomUUID10());
+    await mkdir16(this.#unfinished, { recursive: true });
     await rename10(entry, removed).catch(() => {
     });
-    await rm10(removed, { recursive: true, force: true });
+    await rm9(removed, { recursive: true, force: true });
   }
   async #attempt(work2) {
     if (this.failure !== void 0) return void 0;
@@ -102336,7 +102478,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat4(path72.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat4(path75.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

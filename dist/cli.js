@@ -747,14 +747,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path74) {
-  return storePathName(path74).replace(/\.drv$/, "");
+function derivationName(path77) {
+  return storePathName(path77).replace(/\.drv$/, "");
 }
-function storePathName(path74) {
-  return path74.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path77) {
+  return path77.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path74) {
-  const base = path74.slice(path74.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path77) {
+  const base = path77.slice(path77.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -928,9 +928,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path74 of closure) {
+  for (const path77 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path74)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path77)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -3422,7 +3422,7 @@ var init_inputs = __esm({
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
+        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix (into the directory of the run where /nix may not be written), "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
         default: "auto",
         parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
@@ -4291,15 +4291,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path74] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path74}`);
+  const [, host, path77] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path77}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path74 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path74}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path74}` : void 0;
+  const path77 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path77}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path77}` : void 0;
 }
 var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
@@ -4408,8 +4408,48 @@ var init_ci_systems = __esm({
   }
 });
 
+// src/host/remove-tree.ts
+import { chmodSync, lstatSync, readdirSync as readdirSync2, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path7 from "node:path";
+async function removeTree(place) {
+  try {
+    await rm(place, OPTIONS);
+  } catch (error) {
+    openClosed(place, error);
+    await rm(place, OPTIONS);
+  }
+}
+function removeTreeSync(place) {
+  try {
+    rmSync(place, OPTIONS);
+  } catch (error) {
+    openClosed(place, error);
+    rmSync(place, OPTIONS);
+  }
+}
+function openClosed(place, error) {
+  if (!["EACCES", "EPERM"].includes(error.code ?? "")) throw error;
+  if (lstatSync(place).isDirectory()) open(place);
+}
+function open(directory2) {
+  chmodSync(directory2, 493);
+  for (const entry of readdirSync2(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path7.join(directory2, entry.name));
+}
+var OPTIONS;
+var init_remove_tree = __esm({
+  "src/host/remove-tree.ts"() {
+    "use strict";
+    OPTIONS = { recursive: true, force: true, maxRetries: 5 };
+    __name(removeTree, "removeTree");
+    __name(removeTreeSync, "removeTreeSync");
+    __name(openClosed, "openClosed");
+    __name(open, "open");
+  }
+});
+
 // src/host/last-resort.ts
-import { rmSync } from "node:fs";
 function atExit(cleanUp) {
   if (cleanups.size === 0) process.on("exit", cleanUpAll);
   cleanups.add(cleanUp);
@@ -4442,9 +4482,10 @@ var cleanups, removeAtExit;
 var init_last_resort = __esm({
   "src/host/last-resort.ts"() {
     "use strict";
+    init_remove_tree();
     cleanups = /* @__PURE__ */ new Set();
     __name(atExit, "atExit");
-    removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => rmSync(place, { recursive: true, force: true })), "removeAtExit");
+    removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => removeTreeSync(place)), "removeAtExit");
     __name(cleanUpAll, "cleanUpAll");
     __name(surviveLostLog, "surviveLostLog");
     __name(writeOut, "writeOut");
@@ -5012,18 +5053,18 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path74, narSize }) => ({
-    name: storePathName(path74),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path77, narSize }) => ({
+    name: storePathName(path77),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path74) ? "root" : common.has(path74) ? "all" : (chains.get(path74) ?? []).map(storePathName)
+    neededBy: roots.includes(path77) ? "root" : common.has(path77) ? "all" : (chains.get(path77) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path74, chain2] of chains)
-    for (const reference of paths.get(path74)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path74, ...chain2]);
+  for (const [path77, chain2] of chains)
+    for (const reference of paths.get(path77)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path77, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -5031,11 +5072,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path74 of seen) for (const next of paths.get(path74)?.references ?? []) seen.add(next);
+    for (const path77 of seen) for (const next of paths.get(path77)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path74) => others.every((one) => one.has(path74))));
+  return new Set([...first].filter((path77) => others.every((one) => one.has(path77))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -5118,7 +5159,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path74, kept, dropped }) => `- ${code(path74)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path77, kept, dropped }) => `- ${code(path77)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -5232,7 +5273,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path74 }) => path74)]
+    ["Documents", result.evidence.map(({ path: path77 }) => path77)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -5386,7 +5427,7 @@ var init_parse_bill = __esm({
 // src/host/files.ts
 import { createHash as createHash3 } from "node:crypto";
 import { constants, createReadStream, readFileSync as readFileSync2, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { open as open2 } from "node:fs/promises";
 import { text as text2 } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 async function readInput(file3) {
@@ -5412,7 +5453,7 @@ async function hashFile(file3) {
   return `sha256:${hash.digest("hex")}`;
 }
 async function openPlainFile(file3) {
-  const handle2 = await open(file3, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const handle2 = await open2(file3, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   if ((await handle2.stat()).isFile()) return handle2;
   await handle2.close();
   throw new Error(`${file3} is not a file`);
@@ -5546,7 +5587,7 @@ var init_tar = __esm({
 });
 
 // src/image/base/base-tree.ts
-import path7 from "node:path";
+import path8 from "node:path";
 var MAX_LINKS, WHITEOUT, OPAQUE, PARENT, BaseTree, join;
 var init_base_tree = __esm({
   "src/image/base/base-tree.ts"() {
@@ -5569,7 +5610,7 @@ var init_base_tree = __esm({
       }
       /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
       apply(layer) {
-        const isMark = /* @__PURE__ */ __name(({ name }) => path7.posix.basename(name).startsWith(WHITEOUT), "isMark");
+        const isMark = /* @__PURE__ */ __name(({ name }) => path8.posix.basename(name).startsWith(WHITEOUT), "isMark");
         for (const { name } of layer.filter(isMark)) this.#takeAway(name);
         for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
       }
@@ -5580,7 +5621,7 @@ var init_base_tree = __esm({
       /** The same, but that the last part stays what it is called. */
       place(name) {
         const parent = ancestors(name).at(-1);
-        const base = path7.posix.basename(name);
+        const base = path8.posix.basename(name);
         return parent === void 0 ? name : join(this.resolve(parent), base);
       }
       /** What is behind a name, links followed. */
@@ -5615,15 +5656,15 @@ var init_base_tree = __esm({
           }
           links += 1;
           if (links > MAX_LINKS) return void 0;
-          const target = path7.posix.resolve("/", path7.posix.dirname(next), node.target);
+          const target = path8.posix.resolve("/", path8.posix.dirname(next), node.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
         return real;
       }
       #takeAway(mark) {
-        const directory2 = this.place(mark).slice(0, -path7.posix.basename(mark).length).replace(/\/$/, "");
-        const name = path7.posix.basename(mark);
+        const directory2 = this.place(mark).slice(0, -path8.posix.basename(mark).length).replace(/\/$/, "");
+        const name = path8.posix.basename(mark);
         if (name === OPAQUE) this.#removeBelow(directory2);
         else this.#remove(join(directory2, name.slice(WHITEOUT.length)));
       }
@@ -6146,7 +6187,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path74, narHash }) => [path74, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path77, narHash }) => [path77, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -6352,7 +6393,7 @@ var init_record = __esm({
 
 // src/cache/sealed.ts
 import { writeFile } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 async function writeSealed(file3, name, value) {
   const payload = JSON.stringify(value);
   const sealed = { name, sha256: sha256(payload), payload };
@@ -6360,7 +6401,7 @@ async function writeSealed(file3, name, value) {
 }
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path8.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path9.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
@@ -6382,39 +6423,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json4) {
-  return entriesOf2(JSON.parse(json4)).map(([path74, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path74 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path74)) throw new Error(`path is not below /nix/store: "${path74}"`);
+  return entriesOf2(JSON.parse(json4)).map(([path77, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path77 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path77)) throw new Error(`path is not below /nix/store: "${path77}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path74}`);
-    const references = referencesOf(raw, path74).map(
+      throw new Error(`the store does not have ${path77}`);
+    const references = referencesOf(raw, path77).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path74,
-      narHash: narHashOf(raw, path74),
-      narSize: narSizeOf(raw, path74),
-      references: references.filter((name) => name !== path74).sort(compare)
+      path: path77,
+      narHash: narHashOf(raw, path77),
+      narSize: narSizeOf(raw, path77),
+      references: references.filter((name) => name !== path77).sort(compare)
     };
   });
 }
 function builtPaths(json4) {
-  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path74]) => path74).sort(compare);
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path77]) => path77).sort(compare);
 }
-function referencesOf({ references = [] }, path74) {
+function referencesOf({ references = [] }, path77) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path74}: references is not a list of strings`);
+  throw new Error(`${path77}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path74) {
+function narSizeOf({ narSize }, path77) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path74}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path77}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path74) {
+function narHashOf({ narHash }, path77) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path74}: narHash is ${error.message}`);
+    throw new Error(`${path77}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -6430,7 +6471,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path74, info]) => [path74, info, ""]);
+  return Object.entries(parsed2).map(([path77, info]) => [path77, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6473,22 +6514,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path74) {
+function parseNarInfo(text6, path77) {
   const { fields, signatures } = readFields(text6);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path74) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path77) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path74, narHash, narSize },
-    references: all.filter((reference) => reference !== path74),
-    fingerprint: `1;${path74};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path77, narHash, narSize },
+    references: all.filter((reference) => reference !== path77),
+    fingerprint: `1;${path77};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6497,14 +6538,14 @@ function parseNarInfo(text6, path74) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path74 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path74))
+  const [version, path77 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path77))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path74}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path77}`);
   return {
-    ...{ path: path74, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path74)
+    ...{ path: path77, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path77)
   };
 }
 function readFields(text6) {
@@ -6557,7 +6598,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path74) => path74.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path77) => path77.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -6649,7 +6690,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path74]) => !newer.paths.has(path74))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path77]) => !newer.paths.has(path77))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -6684,15 +6725,15 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path74) => older.paths.has(path74)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path77) => older.paths.has(path77)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
 
 // src/cache/build-cache.ts
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
-import path9 from "node:path";
+import { copyFile, mkdir, readdir, rm as rm2 } from "node:fs/promises";
+import path10 from "node:path";
 function parseBills(document) {
   const { platforms } = document;
   if (!Array.isArray(platforms) || platforms.length === 0) throw new Error("it has no bills of materials");
@@ -6848,15 +6889,15 @@ var init_build_cache = __esm({
         if (!this.#writable) return;
         const files = digests.map((digest) => [
           blobName(digest),
-          path9.join(blobsDir, blobName(digest))
+          path10.join(blobsDir, blobName(digest))
         ]);
         await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
       }
       async #take(entry, digest, blobsDir) {
-        const target = path9.join(blobsDir, blobName(digest));
+        const target = path10.join(blobsDir, blobName(digest));
         await mkdir(blobsDir, { recursive: true });
         try {
-          const source = path9.join(entry.directory, blobName(digest));
+          const source = path10.join(entry.directory, blobName(digest));
           await (await openPlainFile(source)).close();
           await copyFile(source, target);
           if (await hashFile(target) === digest) return [digest];
@@ -6864,7 +6905,7 @@ var init_build_cache = __esm({
         } catch (error) {
           this.#host.log.debug(`cache: ${error.message}`);
         }
-        await rm(target, { force: true });
+        await rm2(target, { force: true });
         return [];
       }
       /** The newest index of this scope, else of any; read once in a run. */
@@ -6901,7 +6942,7 @@ var init_build_cache = __esm({
       }
       async #writeDocument(name, document) {
         if (!this.#writable) return;
-        const file3 = path9.join(this.#host.workDir, `${name}.json`);
+        const file3 = path10.join(this.#host.workDir, `${name}.json`);
         await writeSealed(file3, name, document);
         await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file3]]));
       }
@@ -6942,7 +6983,7 @@ var init_open_build_cache = __esm({
 
 // src/host/disk-full.ts
 import { statfs } from "node:fs/promises";
-import path10 from "node:path";
+import path11 from "node:path";
 function isDiskFull(error) {
   if (!(error instanceof Error)) return false;
   return saysDiskFull(error.message) || isDiskFull(error.cause);
@@ -6972,7 +7013,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path10.dirname(directory2);
+    const parent = path11.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -7015,7 +7056,7 @@ var init_die_with_parent = __esm({
 });
 
 // src/host/process-tree.ts
-import { readdirSync as readdirSync2, readFileSync as readFileSync4 } from "node:fs";
+import { readdirSync as readdirSync3, readFileSync as readFileSync4 } from "node:fs";
 function endProcessTree(child) {
   const { pid } = child;
   if (pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
@@ -7064,7 +7105,7 @@ function groupByParent() {
 }
 function processNumbers() {
   try {
-    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync3("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
   }
@@ -7108,7 +7149,7 @@ var init_process_tree = __esm({
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path11 from "node:path";
+import path12 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline as pipeline2 } from "node:stream/promises";
 function start(program, args, options2) {
@@ -7180,7 +7221,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path11.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path12.basename(program)} was stopped`));
       else resolve(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -7189,9 +7230,9 @@ function cancelled(what) {
   return new NixeryError("cancelled", { message: what });
 }
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path11.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path12.delimiter)) {
     if (directory2 === "") continue;
-    const file3 = path11.join(directory2, name);
+    const file3 = path12.join(directory2, name);
     try {
       accessSync(file3, fsConstants.X_OK);
       if (statSync(file3).isFile()) return file3;
@@ -7964,19 +8005,19 @@ var init_redacting = __esm({
 
 // src/host/owner.ts
 import { createHash as createHash5, randomBytes } from "node:crypto";
-import { lstatSync, readdirSync as readdirSync3, readFileSync as readFileSync6, readlinkSync, rmSync as rmSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync4, readFileSync as readFileSync6, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import path12 from "node:path";
+import path13 from "node:path";
 function ownedName(prefix) {
   const { pid } = process;
   return `${prefix}-${pid}-${startTimeOf(pid) ?? 0}-${pidSpace()}-${randomBytes(6).toString("hex")}`;
 }
 function sweep(directory2, prefix) {
   const left = namesIn2(directory2).filter((name) => name.startsWith(`${prefix}-`) && isAbandoned(name));
-  const own = left.map((name) => path12.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path13.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
-      rmSync2(place, { recursive: true, force: true });
+      removeTreeSync(place);
     } catch {
     }
   }
@@ -8007,7 +8048,7 @@ function pidSpace() {
   return createHash5("sha256").update(`${namespace} ${boot}`).digest("hex").slice(0, 8);
 }
 function isOwn(place) {
-  return attempt(() => lstatSync(place).uid) === (process.getuid?.() ?? 0);
+  return attempt(() => lstatSync2(place).uid) === (process.getuid?.() ?? 0);
 }
 function attempt(work3) {
   try {
@@ -8021,6 +8062,7 @@ var init_owner = __esm({
   "src/host/owner.ts"() {
     "use strict";
     init_process_tree();
+    init_remove_tree();
     NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
     SAME_START = 200;
     __name(ownedName, "ownedName");
@@ -8030,7 +8072,7 @@ var init_owner = __esm({
     __name(isAlive2, "isAlive");
     __name(pidSpace, "pidSpace");
     __name(isOwn, "isOwn");
-    namesIn2 = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
+    namesIn2 = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync4(directory2)) ?? [], "namesIn");
     __name(attempt, "attempt");
   }
 });
@@ -8114,10 +8156,10 @@ var init_run_control = __esm({
 });
 
 // src/host/work-dir.ts
-import { lstatSync as lstatSync2 } from "node:fs";
-import { mkdir as mkdir2, rm as rm2 } from "node:fs/promises";
+import { lstatSync as lstatSync3 } from "node:fs";
+import { mkdir as mkdir2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path13 from "node:path";
+import path14 from "node:path";
 async function withoutSecrets(secrets, log, work3) {
   try {
     return await work3(redactingLog(log, secrets));
@@ -8144,14 +8186,14 @@ async function inWorkDir(env, work3) {
   try {
     return await work3(workDir);
   } finally {
-    await rm2(workDir, { recursive: true, force: true, maxRetries: 5 });
+    await removeTree(workDir);
     removed();
   }
 }
 function liveSince(env) {
   const live = namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isLive(name));
   const times = live.map(
-    (name) => lstatSync2(path13.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
+    (name) => lstatSync3(path14.join(parentOf(env), name), { throwIfNoEntry: false })?.birthtimeMs
   );
   const known = times.filter((time) => time !== void 0);
   return known.length === 0 ? void 0 : Math.min(...known);
@@ -8160,7 +8202,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir2(parent, { recursive: true });
     sweep(parent, PREFIX3);
-    const directory2 = path13.join(parent, ownedName(PREFIX3));
+    const directory2 = path14.join(parent, ownedName(PREFIX3));
     await mkdir2(directory2, { mode: 448 });
     return directory2;
   } catch (error) {
@@ -8184,13 +8226,14 @@ var init_work_dir = __esm({
     init_last_resort();
     init_redacting();
     init_owner();
+    init_remove_tree();
     init_run_control();
     __name(withoutSecrets, "withoutSecrets");
     __name(withHost, "withHost");
     PREFIX3 = "nixery-action";
     __name(inWorkDir, "inWorkDir");
     parentOf = /* @__PURE__ */ __name((env) => env.RUNNER_TEMP || tmpdir(), "parentOf");
-    workDirectories = /* @__PURE__ */ __name((env) => namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path13.join(parentOf(env), name)), "workDirectories");
+    workDirectories = /* @__PURE__ */ __name((env) => namesIn2(parentOf(env)).filter((name) => name.startsWith(`${PREFIX3}-`) && isAbandoned(name)).map((name) => path14.join(parentOf(env), name)), "workDirectories");
     __name(liveSince, "liveSince");
     __name(makeWorkDir, "makeWorkDir");
   }
@@ -8353,17 +8396,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path74) {
-      const ctrl = callVisitor(key, node, visitor, path74);
+    function visit_(key, node, visitor, path77) {
+      const ctrl = callVisitor(key, node, visitor, path77);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path74, ctrl);
-        return visit_(key, ctrl, visitor, path74);
+        replaceNode(key, path77, ctrl);
+        return visit_(key, ctrl, visitor, path77);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path74 = Object.freeze(path74.concat(node));
+          path77 = Object.freeze(path77.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path74);
+            const ci = visit_(i, node.items[i], visitor, path77);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8374,13 +8417,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path74 = Object.freeze(path74.concat(node));
-          const ck = visit_("key", node.key, visitor, path74);
+          path77 = Object.freeze(path77.concat(node));
+          const ck = visit_("key", node.key, visitor, path77);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path74);
+          const cv = visit_("value", node.value, visitor, path77);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8403,17 +8446,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path74) {
-      const ctrl = await callVisitor(key, node, visitor, path74);
+    async function visitAsync_(key, node, visitor, path77) {
+      const ctrl = await callVisitor(key, node, visitor, path77);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path74, ctrl);
-        return visitAsync_(key, ctrl, visitor, path74);
+        replaceNode(key, path77, ctrl);
+        return visitAsync_(key, ctrl, visitor, path77);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path74 = Object.freeze(path74.concat(node));
+          path77 = Object.freeze(path77.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path74);
+            const ci = await visitAsync_(i, node.items[i], visitor, path77);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8424,13 +8467,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path74 = Object.freeze(path74.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path74);
+          path77 = Object.freeze(path77.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path77);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path74);
+          const cv = await visitAsync_("value", node.value, visitor, path77);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8459,24 +8502,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path74) {
+    function callVisitor(key, node, visitor, path77) {
       if (typeof visitor === "function")
-        return visitor(key, node, path74);
+        return visitor(key, node, path77);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path74);
+        return visitor.Map?.(key, node, path77);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path74);
+        return visitor.Seq?.(key, node, path77);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path74);
+        return visitor.Pair?.(key, node, path77);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path74);
+        return visitor.Scalar?.(key, node, path77);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path74);
+        return visitor.Alias?.(key, node, path77);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path74, node) {
-      const parent = path74[path74.length - 1];
+    function replaceNode(key, path77, node) {
+      const parent = path77[path77.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -9110,10 +9153,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path74, value) {
+    function collectionFromPath(schema, path77, value) {
       let v = value;
-      for (let i = path74.length - 1; i >= 0; --i) {
-        const k = path74[i];
+      for (let i = path77.length - 1; i >= 0; --i) {
+        const k = path77[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -9133,7 +9176,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path74) => path74 == null || typeof path74 === "object" && !!path74[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path77) => path77 == null || typeof path77 === "object" && !!path77[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -9166,11 +9209,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path74, value) {
-        if (isEmptyPath(path74))
+      addIn(path77, value) {
+        if (isEmptyPath(path77))
           this.add(value);
         else {
-          const [key, ...rest] = path74;
+          const [key, ...rest] = path77;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -9184,8 +9227,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path74) {
-        const [key, ...rest] = path74;
+      deleteIn(path77) {
+        const [key, ...rest] = path77;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -9199,8 +9242,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path74, keepScalar) {
-        const [key, ...rest] = path74;
+      getIn(path77, keepScalar) {
+        const [key, ...rest] = path77;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -9218,8 +9261,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path74) {
-        const [key, ...rest] = path74;
+      hasIn(path77) {
+        const [key, ...rest] = path77;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -9229,8 +9272,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path74, value) {
-        const [key, ...rest] = path74;
+      setIn(path77, value) {
+        const [key, ...rest] = path77;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -11807,9 +11850,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path74, value) {
+      addIn(path77, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path74, value);
+          this.contents.addIn(path77, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11884,14 +11927,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path74) {
-        if (Collection.isEmptyPath(path74)) {
+      deleteIn(path77) {
+        if (Collection.isEmptyPath(path77)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path74) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path77) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -11906,10 +11949,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path74, keepScalar) {
-        if (Collection.isEmptyPath(path74))
+      getIn(path77, keepScalar) {
+        if (Collection.isEmptyPath(path77))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path74, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path77, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -11920,10 +11963,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path74) {
-        if (Collection.isEmptyPath(path74))
+      hasIn(path77) {
+        if (Collection.isEmptyPath(path77))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path74) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path77) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -11940,13 +11983,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path74, value) {
-        if (Collection.isEmptyPath(path74)) {
+      setIn(path77, value) {
+        if (Collection.isEmptyPath(path77)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path74), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path77), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path74, value);
+          this.contents.setIn(path77, value);
         }
       }
       /**
@@ -13959,9 +14002,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path74) => {
+    visit2.itemAtPath = (cst, path77) => {
       let item = cst;
-      for (const [field, index] of path74) {
+      for (const [field, index] of path77) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -13970,23 +14013,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path74) => {
-      const parent = visit2.itemAtPath(cst, path74.slice(0, -1));
-      const field = path74[path74.length - 1][0];
+    visit2.parentCollection = (cst, path77) => {
+      const parent = visit2.itemAtPath(cst, path77.slice(0, -1));
+      const field = path77[path77.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path74, item, visitor) {
-      let ctrl = visitor(item, path74);
+    function _visit(path77, item, visitor) {
+      let ctrl = visitor(item, path77);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path74.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path77.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -13997,10 +14040,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path74);
+            ctrl = ctrl(item, path77);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path74) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path77) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -15940,10 +15983,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path14 from "node:path";
+import path15 from "node:path";
 function parseImageFile(text6, file3) {
   const yaml = new LocatedYaml(text6, file3);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path14.dirname(file3));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path15.dirname(file3));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -16102,7 +16145,7 @@ var init_image_file = __esm({
 
 // src/request/image-file/given.ts
 import { existsSync as existsSync3, readFileSync as readFileSync7 } from "node:fs";
-import path15 from "node:path";
+import path16 from "node:path";
 async function declaredImages(given, mayBeAll = true) {
   const file3 = given("file")?.text;
   const name = given("name")?.text;
@@ -16182,8 +16225,8 @@ function together(input2, given, inFile) {
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 function keptPlan(input2, file3) {
-  const directory2 = path15.dirname(file3);
-  if (input2 !== "layers-plan" || !existsSync3(path15.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path16.dirname(file3);
+  if (input2 !== "layers-plan" || !existsSync3(path16.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 function onlyName({ images, problems }, file3, mayBeAll) {
@@ -16456,9 +16499,9 @@ var init_name_from_packages = __esm({
 });
 
 // src/request/destinations.ts
-function toDestinations(name, { inputs, placeOf: placeOf3 }, problems) {
+function toDestinations(name, { inputs, placeOf: placeOf4 }, problems) {
   const names2 = problems.attempt(() => chooseNames(inputs), inputs.image);
-  const isOwn2 = placeOf3("tags") === void 0;
+  const isOwn2 = placeOf4("tags") === void 0;
   const targets = problems.attempt(() => chooseTargets(inputs, names2, isOwn2 ? inputs.tags : []), []);
   return {
     names: names2,
@@ -16680,7 +16723,7 @@ var init_java_trust_store = __esm({
 });
 
 // src/image/root/certificates.ts
-import path16 from "node:path";
+import path17 from "node:path";
 function addCertificates(union2, authorities3) {
   const given = CERTIFICATE_NAMES.find((name) => union2.isGiven(name));
   const isOwn2 = given !== void 0 || authorities3.length > 0;
@@ -16689,7 +16732,7 @@ function addCertificates(union2, authorities3) {
   const real = given ?? BUNDLE;
   if (!union2.has(real)) return { env: {}, faults: [] };
   for (const name of CERTIFICATE_NAMES.filter((one) => one !== real)) {
-    const link = { type: "link", target: path16.posix.relative(path16.posix.dirname(name), real) };
+    const link = { type: "link", target: path17.posix.relative(path17.posix.dirname(name), real) };
     if (isOwn2) union2.put(name, link);
     else union2.add(name, link);
   }
@@ -16737,9 +16780,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path74) => COMPILER.test(path74)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path77) => COMPILER.test(path77)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path74) => reader.kind(`${path74}/${name}`) === "file");
+    const found2 = compilers.find((path77) => reader.kind(`${path77}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -16761,7 +16804,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path74) => path74.slice(path74.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path77) => path77.slice(path77.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -17018,9 +17061,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path74, kept, dropped) {
+      #report(path77, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path74)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path77)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -17106,7 +17149,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path74) => toBinary(path74).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path77) => toBinary(path77).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -17178,7 +17221,7 @@ var init_root_filesystem = __esm({
 });
 
 // src/request/image-config/ignore-files.ts
-import path17 from "node:path";
+import path18 from "node:path";
 function parseDockerIgnore(text6) {
   const verdict = lastOf(text6.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
@@ -17200,7 +17243,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean = path17.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean = path18.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean === "" || clean === ".") return [];
   return [{ matches: expression(clean, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -17255,7 +17298,7 @@ var init_ignore_files = __esm({
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync4, readFileSync as readFileSync10 } from "node:fs";
-import path18 from "node:path";
+import path19 from "node:path";
 function readIfThere(file3) {
   try {
     return readFileSync10(file3, "utf8");
@@ -17283,25 +17326,25 @@ var init_git_ignores = __esm({
       static above(directory2) {
         const ignores = new _GitIgnores();
         const above = [];
-        for (let at = path18.resolve(directory2); !existsSync4(path18.join(at, ".git")); at = path18.dirname(at)) {
-          if (at === path18.dirname(at)) return ignores;
-          above.unshift(path18.dirname(at));
+        for (let at = path19.resolve(directory2); !existsSync4(path19.join(at, ".git")); at = path19.dirname(at)) {
+          if (at === path19.dirname(at)) return ignores;
+          above.unshift(path19.dirname(at));
         }
         for (const one of above) ignores.enter(one);
         return ignores;
       }
       /** Takes the file of a directory into account. */
       enter(directory2) {
-        const text6 = readIfThere(path18.join(directory2, IGNORE_FILE));
-        if (text6 !== void 0) this.#verdicts.set(path18.resolve(directory2), parseGitIgnore(text6));
+        const text6 = readIfThere(path19.join(directory2, IGNORE_FILE));
+        if (text6 !== void 0) this.#verdicts.set(path19.resolve(directory2), parseGitIgnore(text6));
       }
       /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
       ignores(file3, isDirectory2) {
-        const name = path18.resolve(file3);
-        for (let at = path18.dirname(name); ; at = path18.dirname(at)) {
-          const verdict = this.#verdicts.get(at)?.(path18.relative(at, name), isDirectory2);
+        const name = path19.resolve(file3);
+        for (let at = path19.dirname(name); ; at = path19.dirname(at)) {
+          const verdict = this.#verdicts.get(at)?.(path19.relative(at, name), isDirectory2);
           if (verdict !== void 0) return verdict === "ignored";
-          if (at === path18.dirname(at)) return false;
+          if (at === path19.dirname(at)) return false;
         }
       }
     };
@@ -17313,20 +17356,20 @@ var init_git_ignores = __esm({
 import { createHash as createHash7 } from "node:crypto";
 import {
   closeSync,
-  lstatSync as lstatSync3,
+  lstatSync as lstatSync4,
   openSync,
-  readdirSync as readdirSync4,
+  readdirSync as readdirSync5,
   readlinkSync as readlinkSync2,
   readSync,
   realpathSync as realpathSync2,
   statSync as statSync2
 } from "node:fs";
-import path19 from "node:path";
+import path20 from "node:path";
 function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync2(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path19.posix.join(dest, path19.basename(source)) : dest;
+  const place = into && !isDirectory2 ? path20.posix.join(dest, path20.basename(source)) : dest;
   const ignored = isDirectory2 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk3 = new Walk(mode, times, ignored, gitIgnores);
@@ -17334,15 +17377,15 @@ function* readTree2({ source, base, dest, into, mode }, { times, ignore }) {
     if (entry.name !== "") yield entry;
 }
 function checkInside(source, base) {
-  const file3 = path19.resolve(source);
-  const start2 = `${path19.resolve(base)}/`;
-  const root = realpathSync2(file3.startsWith(start2) ? start2 : path19.dirname(file3));
+  const file3 = path20.resolve(source);
+  const start2 = `${path20.resolve(base)}/`;
+  const root = realpathSync2(file3.startsWith(start2) ? start2 : path20.dirname(file3));
   const real = realpathSync2(file3);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 function ignoredIn(directory2) {
-  const text6 = readIfThere(path19.join(directory2, IGNORE_FILE2));
+  const text6 = readIfThere(path20.join(directory2, IGNORE_FILE2));
   return text6 === void 0 ? () => false : parseDockerIgnore(text6);
 }
 function hashOf(file3) {
@@ -17405,10 +17448,10 @@ var init_source_tree = __esm({
       }
       *#below(file3, name, inside) {
         this.#gitIgnores?.enter(fromBinary(file3));
-        for (const child of readdirSync4(toBuffer(file3), "latin1").sort(compare)) {
+        for (const child of readdirSync5(toBuffer(file3), "latin1").sort(compare)) {
           const below = inside === "" ? child : `${inside}/${child}`;
           if (child === ".git" || below === IGNORE_FILE2) continue;
-          const stat4 = lstatSync3(toBuffer(`${file3}/${child}`));
+          const stat4 = lstatSync4(toBuffer(`${file3}/${child}`));
           if (this.#gitIgnores?.ignores(fromBinary(`${file3}/${child}`), stat4.isDirectory())) continue;
           const place = name === "" ? child : `${name}/${child}`;
           if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file3}/${child}`, place, below, stat4);
@@ -17644,10 +17687,10 @@ var init_layering = __esm({
 });
 
 // src/request/from-record.ts
-function checkBesideRecord({ isGiven, placeOf: placeOf3 }, problems) {
+function checkBesideRecord({ isGiven, placeOf: placeOf4 }, problems) {
   for (const input2 of fileInputs.keys()) {
     if (OF_RUN.includes(input2) || GIVEN_AGAIN.includes(input2)) continue;
-    if (isGiven(input2) && placeOf3(input2) === void 0)
+    if (isGiven(input2) && placeOf4(input2) === void 0)
       problems.add(input2, "cannot be used with from-record, which has it", "leave it out");
   }
   if (isGiven("all")) problems.add("all", "cannot be used with from-record", "name one image");
@@ -17701,9 +17744,9 @@ function checkGivenAgain({ inputs: recorded }, inputs, problems) {
       "name them, if they may be seen"
     );
 }
-function sourceOf(recorded, { inputs, placeOf: placeOf3 }, problems) {
+function sourceOf(recorded, { inputs, placeOf: placeOf4 }, problems) {
   const exact = exactSource(recorded);
-  const isBeside = placeOf3("nixpkgs") === void 0;
+  const isBeside = placeOf4("nixpkgs") === void 0;
   if (inputs.nixpkgs !== void 0 && (exact === void 0 || isBeside)) return inputs.nixpkgs;
   if (exact !== void 0) return exact;
   problems.add(
@@ -17761,8 +17804,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path74 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path74} would be`, "choose another place for one of them");
+    for (const path77 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path77} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -17780,8 +17823,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path74, files) {
-  const name = toBinary(path74).slice(1);
+function isFile(path77, files) {
+  const name = toBinary(path77).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18198,9 +18241,9 @@ function recordedImage(name, recorded, parsed2, env, collector) {
     ...where
   };
 }
-function platformRequest({ inputs, placeOf: placeOf3, itemsOf }, platform, env, problems) {
+function platformRequest({ inputs, placeOf: placeOf4, itemsOf }, platform, env, problems) {
   const what = toContents(inputs, platform, problems);
-  const packagesPlace = placeOf3("packages");
+  const packagesPlace = placeOf4("packages");
   return {
     ...what,
     ...toImageSetup(inputs, what.shell, problems),
@@ -18371,7 +18414,7 @@ var init_version = __esm({
 });
 
 // src/nix/call/closure.ts
-import { lstatSync as lstatSync4 } from "node:fs";
+import { lstatSync as lstatSync5 } from "node:fs";
 function queryClosure(nix, paths) {
   const format2 = isAtLeast(nix.version, JSON_FORMAT_SINCE) ? ["--json-format", "2"] : [];
   return nix.run("nix", ["path-info", "--recursive", "--json", ...format2, ...paths]);
@@ -18390,8 +18433,8 @@ async function queryClosureOf(nix, paths) {
   }
 }
 function storeRootOf(nix, paths) {
-  const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path74) => has(candidate + path74)));
+  const has = /* @__PURE__ */ __name((file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0, "has");
+  const root = nix.storeRoots.find((candidate) => paths.every((path77) => has(candidate + path77)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18470,7 +18513,7 @@ var init_copy = __esm({
 
 // src/image/pack/layout.ts
 import { rename, writeFile as writeFile2 } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 async function writeImage(layout, { root, documents }, tag) {
   for (const document of documents) await writeBlob(layout, document);
   const index = {
@@ -18478,8 +18521,8 @@ async function writeImage(layout, { root, documents }, tag) {
     mediaType: MEDIA_TYPES.index,
     manifests: [{ ...root.descriptor, annotations: { [REF_NAME]: tag } }]
   };
-  await writeFile2(path20.join(layout, INDEX_FILE), JSON.stringify(index));
-  await writeFile2(path20.join(layout, LAYOUT_FILE), LAYOUT_MARK);
+  await writeFile2(path21.join(layout, INDEX_FILE), JSON.stringify(index));
+  await writeFile2(path21.join(layout, LAYOUT_FILE), LAYOUT_MARK);
 }
 async function writeBlob(layout, { bytes: bytes2, descriptor: descriptor2 }) {
   const file3 = blobFile(layout, descriptor2.digest);
@@ -18495,19 +18538,19 @@ var init_layout = __esm({
     LAYOUT_MARK = Buffer.from(JSON.stringify({ imageLayoutVersion: "1.0.0" }));
     INDEX_FILE = "index.json";
     REF_NAME = "org.opencontainers.image.ref.name";
-    blobsDirectory = /* @__PURE__ */ __name((layout) => path20.join(layout, "blobs", "sha256"), "blobsDirectory");
+    blobsDirectory = /* @__PURE__ */ __name((layout) => path21.join(layout, "blobs", "sha256"), "blobsDirectory");
     blobPath = /* @__PURE__ */ __name((digest) => `blobs/sha256/${blobName(digest)}`, "blobPath");
-    blobFile = /* @__PURE__ */ __name((layout, digest) => path20.join(layout, blobPath(digest)), "blobFile");
+    blobFile = /* @__PURE__ */ __name((layout, digest) => path21.join(layout, blobPath(digest)), "blobFile");
     __name(writeImage, "writeImage");
     __name(writeBlob, "writeBlob");
   }
 });
 
 // src/output/destination.ts
-import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
-import path21 from "node:path";
+import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync6, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import path22 from "node:path";
 function occupied({ kind, dest }) {
-  const target = path21.resolve(dest);
+  const target = path22.resolve(dest);
   const isLayout = kind === "oci-layout";
   if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
@@ -18520,9 +18563,9 @@ function occupied({ kind, dest }) {
   ];
 }
 function isReplaceableDirectory(target) {
-  if (existsSync6(path21.join(target, LAYOUT_FILE))) return true;
+  if (existsSync6(path22.join(target, LAYOUT_FILE))) return true;
   try {
-    return readdirSync5(target).length === 0;
+    return readdirSync6(target).length === 0;
   } catch {
     return false;
   }
@@ -18550,7 +18593,7 @@ function cannotWrite(dest, error) {
     "output",
     {
       input: "output",
-      message: `${path21.resolve(dest)} cannot be written: ${error.message}`,
+      message: `${path22.resolve(dest)} cannot be written: ${error.message}`,
       hint: "choose a dest in a directory that you may write to"
     },
     error
@@ -18621,13 +18664,13 @@ var init_load = __esm({
 // src/output/replace.ts
 import { existsSync as existsSync7, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
-import path22 from "node:path";
+import path23 from "node:path";
 function restorePlaces(dests) {
-  for (const place of new Set(dests.map((dest) => path22.resolve(dest)))) {
-    const directory2 = path22.dirname(place);
+  for (const place of new Set(dests.map((dest) => path23.resolve(dest)))) {
+    const directory2 = path23.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn2(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync7(place)) attemptRename(path22.join(directory2, old), place);
+    if (old !== void 0 && !existsSync7(place)) attemptRename(path23.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -18678,9 +18721,9 @@ var init_replace = __esm({
     OLD = ".nixery-action-old";
     ATTEMPTS = 100;
     IN_THE_WAY = /* @__PURE__ */ new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
-    placeBeside = /* @__PURE__ */ __name((dest) => path22.join(path22.dirname(path22.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
-    oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path22.basename(place)).slice(0, 12)}`, "oldPrefix");
-    placeOfOld = /* @__PURE__ */ __name((place) => path22.join(path22.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
+    placeBeside = /* @__PURE__ */ __name((dest) => path23.join(path23.dirname(path23.resolve(dest)), ownedName(PARTIAL)), "placeBeside");
+    oldPrefix = /* @__PURE__ */ __name((place) => `${OLD}-${sha256(path23.basename(place)).slice(0, 12)}`, "oldPrefix");
+    placeOfOld = /* @__PURE__ */ __name((place) => path23.join(path23.dirname(place), ownedName(oldPrefix(place))), "placeOfOld");
     __name(restorePlaces, "restorePlaces");
     __name(attemptRename, "attemptRename");
     __name(replaceDirectory, "replaceDirectory");
@@ -18690,7 +18733,7 @@ var init_replace = __esm({
 
 // src/output/staging.ts
 import { mkdir as mkdir3, rm as rm4, rmdir, writeFile as writeFile3 } from "node:fs/promises";
-import path23 from "node:path";
+import path24 from "node:path";
 async function stageOutputs(images, host) {
   restorePlaces(images.flatMap(({ outputs }) => outputs.map(({ dest }) => dest)));
   const engines2 = await check(images, host);
@@ -18701,7 +18744,7 @@ async function stageOutputs(images, host) {
       names: names2
     })
   );
-  const layout = ownLayout(staged) ?? path23.join(host.workDir, "image");
+  const layout = ownLayout(staged) ?? path24.join(host.workDir, "image");
   const made = [];
   const guards = outputsOf2({ images: staged }).map((output2) => removeAtExit(output2.path));
   const isOver = /* @__PURE__ */ __name(() => {
@@ -18749,7 +18792,7 @@ async function discardStaging(staging) {
   staging.isOver();
 }
 async function begin({ target, path: place }, made) {
-  const parent = path23.dirname(place);
+  const parent = path24.dirname(place);
   try {
     const top = await mkdir3(parent, { recursive: true });
     if (top !== void 0) made.unshift(...upTo(top, parent));
@@ -18777,7 +18820,7 @@ var init_staging = __esm({
     __name(beginAll, "beginAll");
     __name(discardStaging, "discardStaging");
     __name(begin, "begin");
-    upTo = /* @__PURE__ */ __name((outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path23.dirname(inner2))], "upTo");
+    upTo = /* @__PURE__ */ __name((outer, inner2) => inner2 === outer ? [inner2] : [inner2, ...upTo(outer, path24.dirname(inner2))], "upTo");
   }
 });
 
@@ -18809,9 +18852,9 @@ function parseJson2(text6) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path74] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path77] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path74.filter((part) => part !== "").join("/");
+  const rest = path77.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -18952,7 +18995,7 @@ var init_credential_helper = __esm({
 
 // src/registry/credentials/login-files.ts
 import { readFile } from "node:fs/promises";
-import path24 from "node:path";
+import path25 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -18972,9 +19015,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path24.join(env.DOCKER_CONFIG || path24.join(home, ".docker"), "config.json"),
-    path24.join(runtime, "containers", "auth.json"),
-    path24.join(env.XDG_CONFIG_HOME || path24.join(home, ".config"), "containers", "auth.json")
+    path25.join(env.DOCKER_CONFIG || path25.join(home, ".docker"), "config.json"),
+    path25.join(runtime, "containers", "auth.json"),
+    path25.join(env.XDG_CONFIG_HOME || path25.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -19040,7 +19083,7 @@ var init_left_logins = __esm({
 // src/registry/credentials.ts
 import { createHash as createHash9 } from "node:crypto";
 import { writeFile as writeFile4 } from "node:fs/promises";
-import path25 from "node:path";
+import path26 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -19049,7 +19092,7 @@ async function credentialsFor(registry, login, host, left = new LeftLogins(host)
 }
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash9("sha256").update(formatImageName(image)).digest("hex");
-  const file3 = path25.join(host.workDir, `docker-config-${name}.json`);
+  const file3 = path26.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry2(credentials) };
   await writeFile4(file3, JSON.stringify({ auths }), { mode: 384 });
   return file3;
@@ -19498,17 +19541,17 @@ var init_download = __esm({
 import { createHash as createHash11 } from "node:crypto";
 import { createReadStream as createReadStream3, createWriteStream as createWriteStream2 } from "node:fs";
 import { mkdir as mkdir4 } from "node:fs/promises";
-import path26 from "node:path";
+import path27 from "node:path";
 import { pipeline as pipeline5 } from "node:stream/promises";
 async function fetchArchive(release, host) {
   process.env.RUNNER_TOOL_CACHE = toolCacheDirectory(host.env);
   const { find, cacheFile } = await import("./tool-clients.js");
   const { tool, version, sha256: sha2563 } = release;
   const name = `${TOOL_PREFIX}-${tool}`;
-  const file3 = path26.join(host.workDir, name);
+  const file3 = path27.join(host.workDir, name);
   const kept = find(name, version);
   if (kept !== "") {
-    const cached = path26.join(kept, ARCHIVE);
+    const cached = path27.join(kept, ARCHIVE);
     if (await copyHashed(cached, file3) === sha2563) return file3;
     host.log.warning(`${cached} was changed or is damaged; downloading it again`);
   }
@@ -19560,15 +19603,15 @@ var init_archive = __esm({
     ARCHIVE = "archive";
     __name(fetchArchive, "fetchArchive");
     __name(unpackArchive, "unpackArchive");
-    toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path26.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
+    toolCacheDirectory = /* @__PURE__ */ __name((env) => env.RUNNER_TOOL_CACHE || path27.join(defaultCacheDirectory(env), "tools"), "toolCacheDirectory");
     __name(copyHashed, "copyHashed");
   }
 });
 
 // src/registry/install-oras.ts
-import path27 from "node:path";
+import path28 from "node:path";
 async function ensureOras(settings3, host) {
-  const directory2 = path27.join(host.workDir, "oras");
+  const directory2 = path28.join(host.workDir, "oras");
   const oras = findProgram("oras", host.env) ?? findProgram("oras", { PATH: directory2 });
   if (oras !== void 0) return oras;
   try {
@@ -19646,10 +19689,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path74 of more) {
-            if (seen.has(path74)) continue;
-            seen.add(path74);
-            queue.push(path74);
+          for (const path77 of more) {
+            if (seen.has(path77)) continue;
+            seen.add(path77);
+            queue.push(path77);
           }
           go();
         }, reject);
@@ -19672,10 +19715,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path74) => {
-    const cached = recalled(known.get(path74), path74, walkers.keys) ?? await asking.find(path74);
+  await visitAll(roots, async (path77) => {
+    const cached = recalled(known.get(path77), path77, walkers.keys) ?? await asking.find(path77);
     if (cached === void 0) return [];
-    found2.set(path74, cached);
+    found2.set(path77, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -19684,17 +19727,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path74) => {
-    const { source } = await asking.find(path74) ?? {};
-    if (source?.narHash === wanted.get(path74)?.narHash && source !== void 0) places.set(path74, source);
+  await visitAll([...wanted.keys()], async (path77) => {
+    const { source } = await asking.find(path77) ?? {};
+    if (source?.narHash === wanted.get(path77)?.narHash && source !== void 0) places.set(path77, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path74, keys) {
+function recalled(signed, path77, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path74 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path77 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -19720,30 +19763,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path74) {
+      async find(path77) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path74);
+            const cached = await this.#ask(cache, path77);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path74, reasons);
+        this.missing.set(path77, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path74) {
-        const text6 = await cache.read(`${storeHash(path74)}.narinfo`).catch((error) => {
+      async #ask(cache, path77) {
+        const text6 = await cache.read(`${storeHash(path77)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text6 === void 0) return void 0;
-        const narInfo = parseNarInfo(text6, path74);
+        const narInfo = parseNarInfo(text6, path77);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -19751,9 +19794,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path74, narHash, narSize, references },
+          info: { path: path77, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path74, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path77, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -19761,8 +19804,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path74) {
-  const message = `no binary cache has ${path74} any more`;
+function lost(path77) {
+  const message = `no binary cache has ${path77} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -19795,12 +19838,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path74) {
-        return this.#paths.has(path74);
+      has(path77) {
+        return this.#paths.has(path77);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path74) {
-        return this.#paths.get(path74)?.info.narSize;
+      sizeOf(path77) {
+        return this.#paths.get(path77)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -19809,13 +19852,13 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path74, cache }) {
-        const info = this.#paths.get(path74)?.info;
+      async elsewhere({ path: path77, cache }) {
+        const info = this.#paths.get(path77)?.info;
         if (info === void 0 || this.#walkers === void 0) return void 0;
-        const failed2 = (this.#failed.get(path74) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path74, failed2);
+        const failed2 = (this.#failed.get(path77) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path77, failed2);
         const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path74);
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path77);
         if (source !== void 0) this.move(source);
         return source;
       }
@@ -19825,11 +19868,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path74) => this.#paths.get(path74)?.info ?? []);
-        const unknown = own.filter(({ path: path74 }) => !this.#sources.has(path74));
+        const own = paths.flatMap((path77) => this.#paths.get(path77)?.info ?? []);
+        const unknown = own.filter(({ path: path77 }) => !this.#sources.has(path77));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path74 }) => [path74, this.#sources.get(path74) ?? lost(path74)]));
+        return new Map(own.map(({ path: path77 }) => [path77, this.#sources.get(path77) ?? lost(path77)]));
       }
     };
     __name(lost, "lost");
@@ -20503,9 +20546,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path74, cache, url }, cause) {
-  const fault = { path: path74, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path74} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path77, cache, url }, cause) {
+  const fault = { path: path77, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path77} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -20730,10 +20773,10 @@ var init_elf = __esm({
 
 // src/image/check/programs.ts
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
-import path28 from "node:path";
+import path29 from "node:path";
 function missingProgram(name, where) {
   const { view, workdir } = where;
-  const candidates2 = name.includes("/") ? [path28.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path28.posix.join(directory2, name));
+  const candidates2 = name.includes("/") ? [path29.posix.resolve(workdir, name)] : searchPath(where).map((directory2) => path29.posix.join(directory2, name));
   const found2 = candidates2.flatMap((one) => view.find(one) ?? []);
   const [first] = found2;
   if (first === void 0) {
@@ -20747,7 +20790,7 @@ function missingProgram(name, where) {
 }
 function suggestions(name, where) {
   const known = [...new Set(searchPath(where).flatMap((directory2) => where.view.list(directory2)))];
-  const base = path28.posix.basename(name);
+  const base = path29.posix.basename(name);
   return known.includes(base) ? base : nearestNames(base, known).join(", ");
 }
 function missingNeeds(entry, where) {
@@ -20779,7 +20822,7 @@ function scriptProblems(text6, { name }, where) {
     return [{ message: `${script} has Windows line ends, which become part of its interpreter's name`, hint }];
   }
   const [interpreter = "", ...rest] = line.trim().split(/\s+/);
-  const isEnv = path28.posix.basename(interpreter) === "env";
+  const isEnv = path29.posix.basename(interpreter) === "env";
   const asked = isEnv ? rest.find((word) => !word.startsWith("-") && !word.includes("=")) : void 0;
   const needed = [interpreter, ...asked === void 0 ? [] : [asked]];
   const missing2 = needed.filter((program) => missingProgram(program, where) !== void 0);
@@ -20789,7 +20832,7 @@ function scriptProblems(text6, { name }, where) {
   }));
 }
 function packageOf(program) {
-  const base = path28.posix.basename(program);
+  const base = path29.posix.basename(program);
   const known = {
     ...{ env: "coreutils", sh: "bash", node: "nodejs", python: "python3", php: "php", ruby: "ruby" }
   };
@@ -20820,9 +20863,9 @@ function missingLoader(file3, interpreter) {
   return interpreter.includes("musl") ? { message, hint: "it was made for Alpine: add one that was made for glibc, or is linked statically" } : { message, hint: "add glibc.out and stdenv.cc.cc.lib to packages (docs/job-containers.md)" };
 }
 function hasLibrary(name, { runPath }, file3, { view, env }) {
-  const origin = path28.posix.dirname(file3);
+  const origin = path29.posix.dirname(file3);
   const directories = [...runPath, ...(env.LD_LIBRARY_PATH ?? "").split(":"), ...LIBRARIES];
-  return directories.filter((one) => one !== "").some((one) => view.isFile(path28.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
+  return directories.filter((one) => one !== "").some((one) => view.isFile(path29.posix.join(one.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin), name)));
 }
 var MAY_EXECUTE, FIRST_LINE_BYTES, MAX_PART_BYTES, LIBRARIES, searchPath, mayExecute;
 var init_programs = __esm({
@@ -20946,7 +20989,7 @@ var init_check_image = __esm({
 });
 
 // src/image/check/image-view.ts
-import path29 from "node:path";
+import path30 from "node:path";
 var MAX_LINKS2, STORE3, ImageView;
 var init_image_view = __esm({
   "src/image/check/image-view.ts"() {
@@ -20970,7 +21013,7 @@ var init_image_view = __esm({
         this.#reader = reader;
       }
       find(name) {
-        let rest = toBinary(path29.posix.resolve("/", name)).slice(1).split("/");
+        let rest = toBinary(path30.posix.resolve("/", name)).slice(1).split("/");
         let real = "";
         for (let links = 0; rest.length > 0; ) {
           const next = `${real}/${rest[0]}`;
@@ -20984,7 +21027,7 @@ var init_image_view = __esm({
           }
           links += 1;
           if (links > MAX_LINKS2) return void 0;
-          const target = path29.posix.resolve(real || "/", entry2.target);
+          const target = path30.posix.resolve(real || "/", entry2.target);
           rest = [...target.split("/").filter((part) => part !== ""), ...rest];
           real = "";
         }
@@ -21004,7 +21047,7 @@ var init_image_view = __esm({
         const names2 = [...this.#entries.keys()].filter(
           (one) => `/${ancestors(one).at(-1) ?? ""}` === toBinary(directory2)
         );
-        return names2.map((one) => fromBinary(path29.posix.basename(one)));
+        return names2.map((one) => fromBinary(path30.posix.basename(one)));
       }
       #inStore(name) {
         const kind = this.#reader.kind(name);
@@ -21015,7 +21058,7 @@ var init_image_view = __esm({
 });
 
 // src/image/check/secrets.ts
-import path30 from "node:path";
+import path31 from "node:path";
 function likelySecrets(texts2, files) {
   return [
     ...Object.entries(texts2).flatMap(([input2, values]) => secretTexts(input2, values)),
@@ -21049,7 +21092,7 @@ function listed(names2) {
 function secretOf(entry) {
   const size = contentSize(entry);
   if (entry.type !== "file" || size === 0 || size > MAX_BYTES2) return void 0;
-  const name = path30.posix.basename(fromBinary(entry.name));
+  const name = path31.posix.basename(fromBinary(entry.name));
   const byName2 = NAMES.get(name);
   if (byName2 !== void 0) return byName2;
   const text6 = textOf5(entry.content);
@@ -21100,9 +21143,9 @@ var init_choose = __esm({
 });
 
 // src/image/root/nix-database.ts
-import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync3 } from "node:fs";
+import { mkdtempSync, readFileSync as readFileSync14, rmSync as rmSync2 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import path31 from "node:path";
+import path32 from "node:path";
 function nixDatabase(graph) {
   const directories = [
     "etc/nix",
@@ -21125,15 +21168,15 @@ function nixDatabase(graph) {
   ];
 }
 function databaseOf(graph) {
-  const directory2 = mkdtempSync(path31.join(tmpdir2(), "nixery-action-"));
-  const file3 = path31.join(directory2, "db.sqlite");
+  const directory2 = mkdtempSync(path32.join(tmpdir2(), "nixery-action-"));
+  const file3 = path32.join(directory2, "db.sqlite");
   try {
     writeDatabase(file3, graph);
     const bytes2 = readFileSync14(file3);
     bytes2.writeUInt32BE(FIXED_VERSION, VERSION_OFFSET);
     return bytes2;
   } finally {
-    rmSync3(directory2, { recursive: true, force: true });
+    rmSync2(directory2, { recursive: true, force: true });
   }
 }
 function writeDatabase(file3, { paths }) {
@@ -21188,7 +21231,7 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
     SETTINGS = "build-users-group =\nsandbox = false\n";
     __name(nixDatabase, "nixDatabase");
     toRoot = /* @__PURE__ */ __name((root) => ({
-      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path31.posix.basename(root))}` },
+      ...{ type: "symlink", name: `nix/var/nix/gcroots/image/${toBinary(path32.posix.basename(root))}` },
       target: toBinary(root)
     }), "toRoot");
     __name(databaseOf, "databaseOf");
@@ -21199,19 +21242,19 @@ create index IndexDerivationOutputs on DerivationOutputs(path);
 
 // src/image/root/store-files.ts
 import { createHash as createHash13 } from "node:crypto";
-import { lstatSync as lstatSync5, readdirSync as readdirSync6, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
+import { lstatSync as lstatSync6, readdirSync as readdirSync7, readFileSync as readFileSync15, readlinkSync as readlinkSync3 } from "node:fs";
 function diskFiles(root) {
   const file3 = /* @__PURE__ */ __name((name) => toBuffer(toBinary(root) + name), "file");
   return {
     node(name) {
       if (isAboveStorePaths(name)) return { type: "directory" };
       if (storePathOf(name) === void 0) return void 0;
-      const stat4 = lstatSync5(file3(name), { throwIfNoEntry: false });
+      const stat4 = lstatSync6(file3(name), { throwIfNoEntry: false });
       if (stat4 === void 0) return void 0;
       if (stat4.isSymbolicLink()) return { type: "symlink", target: readlinkSync3(file3(name), "latin1") };
       return { type: stat4.isDirectory() ? "directory" : "file" };
     },
-    list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync6(file3(name), "latin1").sort(compare), "list"),
+    list: /* @__PURE__ */ __name((name) => isAboveStorePaths(name) ? [] : readdirSync7(file3(name), "latin1").sort(compare), "list"),
     bytes: /* @__PURE__ */ __name((name) => readFileSync15(file3(name)), "bytes"),
     sha256: /* @__PURE__ */ __name((name) => createHash13("sha256").update(readFileSync15(file3(name))).digest("hex"), "sha256")
   };
@@ -21230,7 +21273,7 @@ var init_store_files = __esm({
 });
 
 // src/image/root/store-reader.ts
-import path32 from "node:path";
+import path33 from "node:path";
 var MAX_LINKS3, TOP, NOWHERE, withoutEmptyParts, StoreReader;
 var init_store_reader = __esm({
   "src/image/root/store-reader.ts"() {
@@ -21300,11 +21343,11 @@ var init_store_reader = __esm({
         const slash = name.lastIndexOf("/");
         const parent = this.#resolve(name.slice(0, slash));
         if (parent === void 0) return void 0;
-        const next = path32.posix.join("/", parent.name, name.slice(slash + 1));
+        const next = path33.posix.join("/", parent.name, name.slice(slash + 1));
         const node = this.#files.node(next);
         if (node === void 0) return void 0;
         if (node.type !== "symlink") return { name: next, links: parent.links };
-        const target = path32.posix.resolve(path32.posix.dirname(next), node.target);
+        const target = path33.posix.resolve(path33.posix.dirname(next), node.target);
         const end = this.#resolve(withoutEmptyParts(target));
         if (end === void 0) return void 0;
         const links = parent.links + 1 + end.links;
@@ -21698,8 +21741,8 @@ function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path74 }) => ({ storePath: path74, name, priority })),
-    ...links.map(({ path: path74, only }) => ({ storePath: path74, name: storePathName(path74), priority, only }))
+    ...outputs.map(({ path: path77 }) => ({ storePath: path77, name, priority })),
+    ...links.map(({ path: path77, only }) => ({ storePath: path77, name: storePathName(path77), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -21750,11 +21793,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path74) => graph.paths.get(path74) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path77) => graph.paths.get(path77) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path74) => store.nars.has(path74)) ? { nars: store.nars } : {},
+      ...paths.some((path77) => store.nars.has(path77)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -22036,17 +22079,17 @@ var init_pace = __esm({
 
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
-import path33 from "node:path";
+import path34 from "node:path";
 import { pathToFileURL } from "node:url";
 async function fetchTrees(sources, contents, elsewhere, host) {
-  const directory2 = path33.join(host.workDir, "nars");
+  const directory2 = path34.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
   const report2 = fetchReport(sources, host);
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
-      const file3 = path33.join(directory2, `${storeHash(source.path)}.nar`);
+      const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
       const onBytes = report2.begin(source);
       const get = /* @__PURE__ */ __name((from2) => fetchTree(from2, file3, contents.get(source.path), onBytes, host), "get");
       fetched.push(await withOthers(source, get, elsewhere, host));
@@ -22159,7 +22202,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path74) => nars.has(path74));
+        this.files = new ListedFiles(diskFiles(root), (path77) => nars.has(path77));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -22220,7 +22263,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path74) => !nars.has(path74))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path77) => !nars.has(path77))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -22438,7 +22481,7 @@ var init_archive2 = __esm({
 // src/output/publish.ts
 import { constants as constants3, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
-import path34 from "node:path";
+import path35 from "node:path";
 import { pipeline as pipeline7 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
@@ -22470,7 +22513,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   try {
     if (target.kind === "docker-archive") await writeArchive(place, forDocker(), host);
     else if (target.kind === "oci-archive")
-      await writeArchive(place, ociArchive(layout, tree, await readFile2(path34.join(layout, INDEX_FILE))), host);
+      await writeArchive(place, ociArchive(layout, tree, await readFile2(path35.join(layout, INDEX_FILE))), host);
     else if (place !== layout) await copyLayout(layout, place, tree);
   } catch (error) {
     throw cannotWrite(target.dest, error);
@@ -22480,10 +22523,10 @@ async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
   for (const name of [...blobs, INDEX_FILE, LAYOUT_FILE])
-    await copyFile2(path34.join(from2, name), path34.join(to, name), constants3.COPYFILE_FICLONE);
+    await copyFile2(path35.join(from2, name), path35.join(to, name), constants3.COPYFILE_FICLONE);
 }
 async function moveToPlace({ target, path: staged }) {
-  const place = path34.resolve(target.dest);
+  const place = path35.resolve(target.dest);
   try {
     if (target.kind === "oci-layout") await replaceDirectory(staged, place);
     else await rename3(staged, place);
@@ -22992,9 +23035,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path74, accept, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path77, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path74}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path77}`, options2);
     if (answer3.status === 200)
       return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
@@ -25693,28 +25736,28 @@ var init_compress = __esm({
 });
 
 // src/image/pack/store-entries.ts
-import { lstatSync as lstatSync6, readdirSync as readdirSync7, readlinkSync as readlinkSync4 } from "node:fs";
+import { lstatSync as lstatSync7, readdirSync as readdirSync8, readlinkSync as readlinkSync4 } from "node:fs";
 function* storeEntries(root, paths) {
   const sorted5 = inTarOrder(paths);
   yield* parentEntries(sorted5);
-  for (const path74 of sorted5) yield* pathEntries(root, path74);
+  for (const path77 of sorted5) yield* pathEntries(root, path77);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path74) => ancestors(toBinary(path74).slice(1))));
+  const parents = new Set(paths.flatMap((path77) => ancestors(toBinary(path77).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path74) {
-  const file3 = toBuffer(root + path74);
-  const name = path74.slice(1);
-  const stat4 = lstatSync6(file3);
+function* walk2(root, path77) {
+  const file3 = toBuffer(root + path77);
+  const name = path77.slice(1);
+  const stat4 = lstatSync7(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path74}/${child}`);
+    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path77}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path74, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path77, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -25733,7 +25776,7 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path74) => walk2(toBinary(root), toBinary(path74)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path77) => walk2(toBinary(root), toBinary(path77)), "pathEntries");
     __name(walk2, "walk");
   }
 });
@@ -25788,20 +25831,20 @@ var init_nar_entries = __esm({
 
 // src/image/pack/pack-layer.ts
 import { createHash as createHash17, randomUUID as randomUUID2 } from "node:crypto";
-import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
-import path35 from "node:path";
+import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync3, writeSync as writeSync2 } from "node:fs";
+import path36 from "node:path";
 import { finished } from "node:stream/promises";
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path35.join(options2.blobsDir, `.${randomUUID2()}.partial`);
+  const temporary = path36.join(options2.blobsDir, `.${randomUUID2()}.partial`);
   const file3 = openSync6(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path35.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path36.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
     closeSync6(file3);
-    rmSync4(temporary, { force: true });
+    rmSync3(temporary, { force: true });
   }
 }
 async function packInto(file3, content, options2, signal) {
@@ -25847,14 +25890,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env })
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted5.flatMap((path74) => nars.get(path74) ?? []),
+    sorted5.flatMap((path77) => nars.get(path77) ?? []),
     { http: http2, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted5));
-    for (const path74 of sorted5) {
-      if (nars.has(path74)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path74));
+    for (const path77 of sorted5) {
+      if (nars.has(path77)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path77));
     }
   } finally {
     fetched.return();
@@ -26066,7 +26109,7 @@ var init_pack = __esm({
 
 // src/build/deliver/layer-source.ts
 import { existsSync as existsSync9 } from "node:fs";
-import path36 from "node:path";
+import path37 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -26172,7 +26215,7 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync9(path36.join(this.#blobsDir, blobName(digest)));
+        return existsSync9(path37.join(this.#blobsDir, blobName(digest)));
       }
       #known({ key, content }) {
         if (content.kind === "base") return content.layer.packed;
@@ -26430,7 +26473,7 @@ function problemOf4({ platform, image, layers }, limit, before, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path74) => !old.has(path74)));
+  const added = layers.filter(({ contents }) => contents.some((path77) => !old.has(path77)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -27931,7 +27974,7 @@ var init_provenance = __esm({
 
 // src/registry/attach.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import path37 from "node:path";
+import path38 from "node:path";
 async function attachAll(repository, attachments, host) {
   const subjects = distinctBy(
     attachments.map(({ subject }) => subject),
@@ -27960,7 +28003,7 @@ function isSame(there, { manifest }, wanted) {
 async function attach(repository, subject, artifact, host) {
   for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
     if (await repository.hasBlob(descriptor2)) continue;
-    const file3 = path37.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    const file3 = path38.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
     await writeFile6(file3, bytes2);
     await repository.putBlob(descriptor2, file3);
   }
@@ -30026,7 +30069,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path74, narHash }) => `store path ${path74} sha256:${narHash}`),
+    ...outputs.map(({ path: path77, narHash }) => `store path ${path77} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -30150,7 +30193,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path74 }) => ({ location: path74 }))
+      occurrences: one.outputs.map(({ path: path77 }) => ({ location: path77 }))
     },
     properties: properties(one)
   };
@@ -30196,8 +30239,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path74, narHash, narSize }) => [
-      { name: "nix:output_path", value: path74 },
+    ...outputs.flatMap(({ name, path: path77, narHash, narSize }) => [
+      { name: "nix:output_path", value: path77 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -30378,13 +30421,13 @@ var init_documents2 = __esm({
 
 // src/build/evidence/files.ts
 import { access, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile7 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
   if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path38.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path38.resolve(directory2);
+      return await mkdtemp(path39.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path39.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants5.W_OK);
     return absolute;
@@ -30400,7 +30443,7 @@ async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
 async function writeEvidence(directory2, job, known, run2) {
   const { evidence } = run2.request;
   const documents = await documentsOf(evidence, job, known, run2.host.env);
-  for (const { name, bytes: bytes2 } of documents) await writeFile7(path38.join(directory2, name), bytes2);
+  for (const { name, bytes: bytes2 } of documents) await writeFile7(path39.join(directory2, name), bytes2);
   const attached = await attachDocuments(job, documents, run2);
   return documents.map((document) => {
     const { format: format2, platform, name } = document;
@@ -30408,7 +30451,7 @@ async function writeEvidence(directory2, job, known, run2) {
     return {
       format: format2,
       ...platform === void 0 ? {} : { platform },
-      path: path38.join(directory2, name),
+      path: path39.join(directory2, name),
       ...digest === void 0 ? {} : { attached: digest }
     };
   });
@@ -30776,14 +30819,14 @@ var init_download3 = __esm({
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { existsSync as existsSync10 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 async function scanAll(layout, layers, name, host) {
   const tree = new BaseTree();
   const sizes = [];
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error) => {
-      const reason2 = `its layer ${path39.basename(file3)} cannot be read: ${error.message}`;
+      const reason2 = `its layer ${path40.basename(file3)} cannot be read: ${error.message}`;
       throw error instanceof NixeryError ? error : unusable(name, reason2, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -31405,9 +31448,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path74 of needed) for (const reference of paths.get(path74)?.references ?? []) needed.add(reference);
+  for (const path77 of needed) for (const reference of paths.get(path77)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path74) => paths.get(path74) ?? []),
+    [...needed].flatMap((path77) => paths.get(path77) ?? []),
     roots
   );
 }
@@ -31485,8 +31528,8 @@ var init_offline = __esm({
 });
 
 // src/host/secret-files.ts
-import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
-import path40 from "node:path";
+import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
+import path41 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -31494,11 +31537,11 @@ function secretFiles2(directory2) {
     for (const [file3, text6] of texts2) writeFileSync3(file3, text6, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
   }, "remove");
   return {
     add(name, text6) {
-      const file3 = path40.join(directory2, name);
+      const file3 = path41.join(directory2, name);
       texts2.set(file3, text6);
       if (borrowers > 0) write2();
       return file3;
@@ -31522,7 +31565,7 @@ var init_secret_files = __esm({
 
 // src/nix/source/git.ts
 import { existsSync as existsSync11 } from "node:fs";
-import path41 from "node:path";
+import path42 from "node:path";
 function options(pairs2) {
   return pairs2.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -31540,12 +31583,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path41.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path42.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync11(path41.join(directory2, ".git"))) return directory2;
-  const parent = path41.dirname(directory2);
+  if (existsSync11(path42.join(directory2, ".git"))) return directory2;
+  const parent = path42.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -31571,7 +31614,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path41.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path42.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -31644,7 +31687,7 @@ var init_git = __esm({
 
 // src/nix/call/effective-settings.ts
 import { readFileSync as readFileSync16 } from "node:fs";
-import path42 from "node:path";
+import path43 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -31717,8 +31760,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain3 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path42.join(homeDirectory(env), ".local", "share");
-  return ["", path42.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path43.join(homeDirectory(env), ".local", "share");
+  return ["", path43.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE;
 var init_effective_settings = __esm({
@@ -31797,7 +31840,7 @@ var init_events = __esm({
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants6, existsSync as existsSync12 } from "node:fs";
-import path43 from "node:path";
+import path44 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants6.R_OK | constants6.W_OK);
@@ -31806,15 +31849,17 @@ function isWritable(directory2) {
     return false;
   }
 }
-var STATE, DAEMON, isStoreClosed, privateStore;
+var STATE, DAEMON, hasDaemon, isStoreClosed, privateStore, STORE_ELSEWHERE;
 var init_private_store = __esm({
   "src/nix/call/private-store.ts"() {
     "use strict";
     STATE = "/nix/var/nix";
     DAEMON = `${STATE}/daemon-socket/socket`;
-    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !existsSync12(DAEMON) && !isWritable(STATE), "isStoreClosed");
+    hasDaemon = /* @__PURE__ */ __name(() => existsSync12(DAEMON), "hasDaemon");
+    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path43.join(workDir, "store"), "privateStore");
+    privateStore = /* @__PURE__ */ __name(({ workDir }) => path44.join(workDir, "store"), "privateStore");
+    STORE_ELSEWHERE = "sandbox-fallback = false";
   }
 });
 
@@ -31861,9 +31906,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path74, cache) => ({
+        (path77, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path74}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path77}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -31903,7 +31948,7 @@ var init_warnings = __esm({
 
 // src/nix/call/command.ts
 import { existsSync as existsSync13, readFileSync as readFileSync17 } from "node:fs";
-import path44 from "node:path";
+import path45 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
   return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync13(directory2));
 }
@@ -31941,6 +31986,8 @@ async function systemNix(host, configured) {
   const root = privateStore(host);
   host.log.info(`the store in /nix is not ours to write to: this run has one of its own`);
   env.NIX_REMOTE = root;
+  env.NIX_CONFIG = `${env.NIX_CONFIG}
+${STORE_ELSEWHERE}`;
   return { version, run: call, ...settings3, storeRoots: [root] };
 }
 function killed(program) {
@@ -31967,9 +32014,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path44.join(env.XDG_CONFIG_HOME || path44.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path44.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path44.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path45.join(env.XDG_CONFIG_HOME || path45.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path45.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path45.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -32055,6 +32102,7 @@ function kindOf2(text6, lines) {
   if (/signal 9\b|exit code 137\b/.test(text6)) return "killed";
   if (/timed out after/.test(text6)) return "timed-out";
   if (/hash mismatch/.test(text6)) return "hash-mismatch";
+  if (/kernel namespaces that are required for sandboxing/.test(text6)) return "no-sandbox";
   return /failed with exit code|failed due to signal|failed to produce output/.test(text6) ? "builder" : "other";
 }
 function reasonIn(text6, kind) {
@@ -32122,6 +32170,7 @@ var init_build_failure = __esm({
       "timed-out": "set timeout or max-silent-time (seconds) in nix-config higher, or use a version that a binary cache has",
       "disk-full": "free some space, or put the store and the temporary directory on a larger disk",
       killed: "memory was most likely full: build less at a time (nix-config: max-jobs = 1), or use a larger machine",
+      "no-sandbox": "what no binary cache has can be built here only where user namespaces are allowed, or where this user may write to /nix; or name a builder in builders",
       other: "check the network, and that nix-config's substituters and builders are right"
     };
   }
@@ -32400,7 +32449,7 @@ var init_watch = __esm({
 // src/nix/build/realise-call.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path45 from "node:path";
+import path46 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -32410,17 +32459,17 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path45.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path46.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path45.join(await rootDirectory(host), name)];
+  return [...ROOT2, path46.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path45.join(host.workDir, "gcroots");
+  const roots = path46.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
@@ -32428,7 +32477,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path45.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path46.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -32474,7 +32523,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path74 }) => path74)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path77 }) => path77)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES2 = {
@@ -32489,7 +32538,7 @@ var init_realise_call = __esm({
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync14 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path46 from "node:path";
+import path47 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync14(root + one)));
   if (candidates2.length === 0) return [];
@@ -32500,9 +32549,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path46.join(host.workDir, "gcroots");
+  const roots = path47.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path46.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path47.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -32555,7 +32604,7 @@ var init_netrc = __esm({
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -32573,14 +32622,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path47.join(directory2, name), "utf8");
+        return await readFile3(path48.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path47.resolve(directory2, name);
+      const file3 = path48.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -32683,16 +32732,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path74, { info }] of found2) {
+  for (const [path77, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path74]);
-      else known.push(path74);
+      if (known === void 0) users.set(reference, [path77]);
+      else known.push(path77);
     }
   }
-  const because = new Map([...missing2.keys()].map((path74) => [path74, path74]));
-  for (const [path74, cause] of because)
-    for (const user of users.get(path74) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path77) => [path77, path77]));
+  for (const [path77, cause] of because)
+    for (const user of users.get(path77) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -32740,7 +32789,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path74) => incomplete2.has(path74)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path77) => incomplete2.has(path77)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -32752,11 +32801,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path74, { info }] of found2) if (!incomplete2.has(path74)) infos.set(path74, info);
+  for (const [path77, { info }] of found2) if (!incomplete2.has(path77)) infos.set(path77, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path74 }) => path74));
-  const cached = [...graph.paths.keys()].flatMap((path74) => stored.has(path74) ? [] : found2.get(path74) ?? []);
+  const stored = new Set(inStore.map(({ path: path77 }) => path77));
+  const cached = [...graph.paths.keys()].flatMap((path77) => stored.has(path77) ? [] : found2.get(path77) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -32765,18 +32814,18 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
     );
-  for (const [path75, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path75} is not taken from ${reason2}`);
+  for (const [path78, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path78} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path74 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path77 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path74 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path77 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -32885,11 +32934,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path74 = reader.string();
+    const path77 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path74;
+    return path77;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -32903,8 +32952,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path74 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path74, algorithm, hash }
+    outputs: outputs.map(([name = "", path77 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path77, algorithm, hash }
     })),
     inputs,
     system,
@@ -33127,7 +33176,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path74) => !nix.storeRoots.some((root) => existsSync15(root + path74)));
+      const lost2 = needed.filter((path77) => !nix.storeRoots.some((root) => existsSync15(root + path77)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -33176,7 +33225,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path74) => [number2(addTempRoot), string(path74)])
+      ...paths.flatMap((path77) => [number2(addTempRoot), string(path77)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -33246,8 +33295,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path74) => path74.endsWith(".drv"));
-  const sources = requisites.filter((path74) => !path74.endsWith(".drv"));
+  const derivations = requisites.filter((path77) => path77.endsWith(".drv"));
+  const sources = requisites.filter((path77) => !path77.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -33340,7 +33389,7 @@ var init_limit = __esm({
 
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
-import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+import { closeSync as closeSync7, lstatSync as lstatSync8, openSync as openSync7, readdirSync as readdirSync9, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
 function narHashOf2(directory2) {
   const hash = createHash19("sha256");
   addWords(hash, "nix-archive-1");
@@ -33348,12 +33397,12 @@ function narHashOf2(directory2) {
   return `sha256-${hash.digest("base64")}`;
 }
 function addNode(hash, file3) {
-  const stat4 = lstatSync7(file3);
+  const stat4 = lstatSync8(file3);
   addWords(hash, "(", "type");
   if (stat4.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
   else if (stat4.isDirectory()) {
     addWords(hash, "directory");
-    for (const name of readdirSync8(file3, "buffer").sort(Buffer.compare)) {
+    for (const name of readdirSync9(file3, "buffer").sort(Buffer.compare)) {
       addWords(hash, "entry", "(", "name", name, "node");
       addNode(hash, Buffer.concat([file3, Buffer.from("/"), name]));
       addWords(hash, ")");
@@ -33404,16 +33453,16 @@ var init_nar_hash = __esm({
 });
 
 // src/nix/source/kept-tree.ts
-import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
+import { lstatSync as lstatSync9, mkdirSync as mkdirSync3, readdirSync as readdirSync10, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
   const { option: option3 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option3 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path48.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path48.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path49.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path49.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option3, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -33430,10 +33479,10 @@ function ownDirectory2(directory2) {
   return realpathSync3(directory2);
 }
 async function fetchTo(place, source, option3, login, host) {
-  const trees = path48.dirname(place);
+  const trees = path49.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path48.join(trees, ownedName(PARTIAL2));
+  const partial = path49.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option3, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -33465,9 +33514,9 @@ async function unpack(url, target, option3, login, host) {
   if (exitCode !== 0) throw new Error(`tar: ${stderr}`);
 }
 function onlyDirectory(parent) {
-  const [name, ...others] = readdirSync9(parent);
+  const [name, ...others] = readdirSync10(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path48.join(parent, name);
+  const directory2 = path49.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -33479,7 +33528,7 @@ function renameUnlessThere(from2, to) {
   }
 }
 async function removeUnused(trees) {
-  const known = namesIn2(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path48.join(trees, name), used: lstatSync8(path48.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn2(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path49.join(trees, name), used: lstatSync9(path49.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -33504,7 +33553,7 @@ var init_kept_tree = __esm({
     DAY_MS = 864e5;
     __name(keptTree, "keptTree");
     __name(ownDirectory2, "ownDirectory");
-    isDirectory = /* @__PURE__ */ __name((place) => lstatSync8(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
+    isDirectory = /* @__PURE__ */ __name((place) => lstatSync9(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
     __name(fetchTo, "fetchTo");
     __name(unpack, "unpack");
     __name(onlyDirectory, "onlyDirectory");
@@ -33516,9 +33565,9 @@ var init_kept_tree = __esm({
 // src/nix/evaluate/instantiate.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile8 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path49.join(workDir, "evaluate.nix");
+  const file3 = path50.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
@@ -33541,16 +33590,16 @@ var init_instantiate = __esm({
 
 // src/nix/evaluate/fetch-tree.ts
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path50.join(host.workDir, "fetch.json");
+  const request = path51.join(host.workDir, "fetch.json");
   await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path50.join(host.workDir, "source");
+  const root = path51.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -33607,10 +33656,10 @@ var init_package2 = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path51 from "node:path";
+import path52 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path74, directory: directory2 }) => ({ path: path74, directory: directory2 })),
+    overlays: overlays.map(({ path: path77, directory: directory2 }) => ({ path: path77, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -33632,7 +33681,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path51.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path52.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -33655,7 +33704,7 @@ var init_package_set = __esm({
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync16 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path52 from "node:path";
+import path53 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -33717,7 +33766,7 @@ function ownPlace(place, set2) {
 function withOwnFiles(text6, { overlays }) {
   return text6.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync16(one.path + file3) : `/${path52.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync16(one.path + file3) : `/${path53.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -33968,7 +34017,7 @@ var segmentsOf2, quoted2, within;
 var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
-    segmentsOf2 = /* @__PURE__ */ __name((path74) => [...path74.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted3, plain3]) => quoted3 ?? plain3 ?? ""), "segmentsOf");
+    segmentsOf2 = /* @__PURE__ */ __name((path77) => [...path77.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
     quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
   }
@@ -34498,7 +34547,7 @@ var init_package_problems = __esm({
 
 // src/nix/evaluate/evaluate.ts
 import { existsSync as existsSync17 } from "node:fs";
-import path53 from "node:path";
+import path54 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -34600,7 +34649,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync17(path53.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync17(path54.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -34634,12 +34683,12 @@ var init_evaluate2 = __esm({
 });
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf3 } = {}) {
+function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
   const interpreters = [...byName2.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName2].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
     if (problem4 === void 0) return [];
-    const [where, place] = [askedBy2(name), placeOf3?.(name)];
+    const [where, place] = [askedBy2(name), placeOf4?.(name)];
     const message = where === "" ? problem4.message : `${problem4.message} (${where})`;
     return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
   });
@@ -35187,7 +35236,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path74 }) => `(import ${path74})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path77 }) => `(import ${path77})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -35195,12 +35244,12 @@ var init_reproduce = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path54 from "node:path";
+import path55 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path54.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path55.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -35322,7 +35371,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path74) => known.has(path74)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path77) => known.has(path77)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -35465,15 +35514,15 @@ var init_install_apt = __esm({
 });
 
 // src/nix/install/nix-directory.ts
-import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync10, statSync as statSync6 } from "node:fs";
+import { accessSync as accessSync3, constants as constants7, readdirSync as readdirSync11, statSync as statSync6 } from "node:fs";
 import { mkdir as mkdir11 } from "node:fs/promises";
-async function ensureNixDirectory(host) {
-  if (isWritable2()) return;
+async function openNixDirectory(host) {
+  if (isWritable2()) return void 0;
   if (isMissing() || isEmpty()) {
     await makeDirectory(host);
-    if (isWritable2()) return;
+    if (isWritable2()) return void 0;
   }
-  throw new NixeryError("missing-tool", problem3());
+  return problem3();
 }
 async function makeDirectory(host) {
   const prefix = await asRoot(host);
@@ -35516,14 +35565,14 @@ function isWritable2() {
 }
 function isEmpty() {
   try {
-    return readdirSync10(NIX_DIRECTORY).length === 0;
+    return readdirSync11(NIX_DIRECTORY).length === 0;
   } catch {
     return false;
   }
 }
-function may(path74, mode) {
+function may(path77, mode) {
   try {
-    accessSync3(path74, mode);
+    accessSync3(path77, mode);
     return true;
   } catch {
     return false;
@@ -35533,33 +35582,192 @@ var NIX_DIRECTORY, DEFAULT_PROFILE, gid, isMissing, exists;
 var init_nix_directory = __esm({
   "src/nix/install/nix-directory.ts"() {
     "use strict";
-    init_errors();
     init_environment();
     init_privilege();
     init_process();
     NIX_DIRECTORY = "/nix";
     DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
-    __name(ensureNixDirectory, "ensureNixDirectory");
+    __name(openNixDirectory, "openNixDirectory");
     __name(makeDirectory, "makeDirectory");
     __name(installCommand, "installCommand");
     gid = /* @__PURE__ */ __name(() => String(process.getgid?.()), "gid");
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path74) => may(path74, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path77) => may(path77, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
 });
 
+// src/nix/install/release-files.ts
+import { existsSync as existsSync18 } from "node:fs";
+import { readFile as readFile4 } from "node:fs/promises";
+import path56 from "node:path";
+async function readInstallScript(unpacked, release) {
+  const script = await readFile4(path56.join(unpacked, "install"), "utf8").catch(() => "");
+  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
+  const [nix, cacert] = [value("nix"), value("cacert")];
+  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
+  throw notARelease(release);
+}
+function notARelease({ url }, cause) {
+  const problem4 = {
+    message: `${url} has not the shape of a release of Nix`,
+    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
+  };
+  return new NixeryError("missing-tool", problem4, cause);
+}
+function certificates(cacert, env) {
+  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path56.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  return { NIX_SSL_CERT_FILE: file3 };
+}
+var STORE5, SYSTEM_CERTIFICATES;
+var init_release_files = __esm({
+  "src/nix/install/release-files.ts"() {
+    "use strict";
+    init_errors();
+    init_nix_directory();
+    STORE5 = `${NIX_DIRECTORY}/store`;
+    __name(readInstallScript, "readInstallScript");
+    __name(notARelease, "notARelease");
+    SYSTEM_CERTIFICATES = [
+      "/etc/ssl/certs/ca-certificates.crt",
+      "/etc/ssl/ca-bundle.pem",
+      "/etc/ssl/certs/ca-bundle.crt",
+      "/etc/pki/tls/certs/ca-bundle.crt"
+    ];
+    __name(certificates, "certificates");
+  }
+});
+
+// src/nix/install/loader.ts
+function loaderOf(program) {
+  const [at, size, count] = [
+    Number(program.readBigUInt64LE(32)),
+    program.readUInt16LE(54),
+    program.readUInt16LE(56)
+  ];
+  for (let index = 0; index < count; index++) {
+    const header = program.subarray(at + index * size);
+    if (header.readUInt32LE(0) !== INTERPRETER) continue;
+    const [start2, length] = [Number(header.readBigUInt64LE(8)), Number(header.readBigUInt64LE(32))];
+    return program.toString("latin1", start2, start2 + length - 1);
+  }
+  throw new Error("the program names no loader");
+}
+var INTERPRETER;
+var init_loader2 = __esm({
+  "src/nix/install/loader.ts"() {
+    "use strict";
+    INTERPRETER = 3;
+    __name(loaderOf, "loaderOf");
+  }
+});
+
+// src/nix/install/run-in-place.ts
+import { lstatSync as lstatSync10, readdirSync as readdirSync12, readFileSync as readFileSync21, readlinkSync as readlinkSync6 } from "node:fs";
+import { mkdir as mkdir12, writeFile as writeFile10 } from "node:fs/promises";
+import path57 from "node:path";
+async function runInPlace(release, closed2, host) {
+  if (process.platform !== "linux") throw new NixeryError("missing-tool", closed2);
+  const archive = await fetchArchive(release, host);
+  const unpacked = path57.join(host.workDir, "nix");
+  await unpackArchive(archive, 1, unpacked, host);
+  const store = path57.join(unpacked, "store");
+  const { nix, cacert } = await readInstallScript(unpacked, release);
+  const programs = path57.join(unpacked, "bin");
+  await mkdir12(programs);
+  for (const [name, call] of callsIn(path57.join(nix, "bin"), store, release))
+    await writeFile10(path57.join(programs, name), `#!/bin/sh
+exec ${call} "$@"
+`, { mode: 493 });
+  await checkStart(path57.join(programs, "nix"), closed2, host);
+  host.log.info(`${closed2.message}: Nix runs from ${unpacked}`);
+  const { env } = host;
+  return {
+    ...env,
+    PATH: [programs, env.PATH].filter(Boolean).join(path57.delimiter),
+    NIX_CONFIG: [...settingsFor(store, programs), env.NIX_CONFIG ?? ""].join("\n"),
+    ...env.NIX_REMOTE || hasDaemon() ? {} : { NIX_REMOTE: privateStore(host) },
+    ...certificates(inPlace(cacert, store), env)
+  };
+}
+function callsIn(directory2, store, release) {
+  try {
+    const libraries = libraryDirectories(store).join(":");
+    return readdirSync12(placeOf3(directory2, store)).map((name) => {
+      const program = placeOf3(path57.join(directory2, name), store);
+      const loader = placeOf3(loaderOf(readFileSync21(program)), store);
+      return [name, [loader, "--library-path", libraries, "--argv0", name, program].map(quoted3).join(" ")];
+    });
+  } catch (error) {
+    throw notARelease(release, error);
+  }
+}
+function libraryDirectories(store) {
+  const all = readdirSync12(store).map((name) => path57.join(store, name, "lib"));
+  return all.filter((directory2) => lstatSync10(directory2, { throwIfNoEntry: false })?.isDirectory());
+}
+function placeOf3(file3, store) {
+  let place = store;
+  const parts = path57.relative(STORE5, file3).split(path57.sep);
+  for (const [index, part] of parts.entries()) {
+    const next = path57.join(place, part);
+    if (lstatSync10(next).isSymbolicLink()) {
+      const target = path57.resolve(STORE5, path57.relative(store, place), readlinkSync6(next));
+      return placeOf3(path57.join(target, ...parts.slice(index + 1)), store);
+    }
+    place = next;
+  }
+  return place;
+}
+function settingsFor(store, programs) {
+  const shell = readdirSync12(store).find((name) => /-busybox-/.test(name));
+  return [
+    `build-hook = ${path57.join(programs, "nix")} __build-remote`,
+    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path57.join(store, shell, "bin/busybox")}`}`,
+    STORE_ELSEWHERE
+  ];
+}
+async function checkStart(program, closed2, host) {
+  const options2 = { env: childEnv(host.env, "nix"), signal: host.signal, log: host.log };
+  const { exitCode, stderr } = await run(program, ["--version"], options2);
+  if (exitCode === 0) return;
+  const message = `${closed2.message}; and Nix does not start from ${path57.dirname(program)}: ${lastLines(stderr)}`;
+  throw new NixeryError("missing-tool", { ...closed2, message });
+}
+var quoted3, inPlace;
+var init_run_in_place = __esm({
+  "src/nix/install/run-in-place.ts"() {
+    "use strict";
+    init_errors();
+    init_environment();
+    init_process();
+    init_archive();
+    init_private_store();
+    init_loader2();
+    init_release_files();
+    __name(runInPlace, "runInPlace");
+    __name(callsIn, "callsIn");
+    quoted3 = /* @__PURE__ */ __name((word) => `'${word.replaceAll("'", "'\\''")}'`, "quoted");
+    __name(libraryDirectories, "libraryDirectories");
+    inPlace = /* @__PURE__ */ __name((file3, store) => path57.join(store, path57.relative(STORE5, file3)), "inPlace");
+    __name(placeOf3, "placeOf");
+    __name(settingsFor, "settingsFor");
+    __name(checkStart, "checkStart");
+  }
+});
+
 // src/nix/install/store-path.ts
-import { chmodSync, existsSync as existsSync18, lstatSync as lstatSync9, lutimesSync, readdirSync as readdirSync11 } from "node:fs";
-import { rename as rename6, rm as rm7 } from "node:fs/promises";
-import path55 from "node:path";
+import { chmodSync as chmodSync2, existsSync as existsSync19, lstatSync as lstatSync11, lutimesSync, readdirSync as readdirSync13 } from "node:fs";
+import { rename as rename6 } from "node:fs/promises";
+import path58 from "node:path";
 async function moveStorePath(from2, to) {
-  if (existsSync18(to)) return;
+  if (existsSync19(to)) return;
   canonicalise(from2);
-  if (lstatSync9(from2).isDirectory()) chmodSync(from2, 493);
+  if (lstatSync11(from2).isDirectory()) chmodSync2(from2, 493);
   try {
     await rename6(from2, to);
   } catch (error) {
@@ -35568,23 +35776,13 @@ async function moveStorePath(from2, to) {
   }
   canonicaliseEntry(to);
 }
-async function removeClosedTree(directory2) {
-  if (!existsSync18(directory2)) return;
-  open2(directory2);
-  await rm7(directory2, { recursive: true, force: true });
-}
-function open2(directory2) {
-  chmodSync(directory2, 493);
-  for (const entry of readdirSync11(directory2, { withFileTypes: true }))
-    if (entry.isDirectory()) open2(path55.join(directory2, entry.name));
-}
 function canonicalise(file3) {
-  if (lstatSync9(file3).isDirectory()) for (const name of readdirSync11(file3)) canonicalise(path55.join(file3, name));
+  if (lstatSync11(file3).isDirectory()) for (const name of readdirSync13(file3)) canonicalise(path58.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
-  const stat4 = lstatSync9(file3);
-  if (!stat4.isSymbolicLink()) chmodSync(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
+  const stat4 = lstatSync11(file3);
+  if (!stat4.isSymbolicLink()) chmodSync2(file3, stat4.isDirectory() || (stat4.mode & 64) !== 0 ? 365 : 292);
   lutimesSync(file3, STORE_TIME, STORE_TIME);
 }
 var STORE_TIME, ALREADY_THERE;
@@ -35594,8 +35792,6 @@ var init_store_path = __esm({
     STORE_TIME = 1;
     ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
     __name(moveStorePath, "moveStorePath");
-    __name(removeClosedTree, "removeClosedTree");
-    __name(open2, "open");
     __name(canonicalise, "canonicalise");
     __name(canonicaliseEntry, "canonicaliseEntry");
   }
@@ -35603,52 +35799,43 @@ var init_store_path = __esm({
 
 // src/nix/install/install-release.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
-import { existsSync as existsSync19, readdirSync as readdirSync12 } from "node:fs";
-import { mkdir as mkdir12, readFile as readFile4, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path56 from "node:path";
+import { existsSync as existsSync20, readdirSync as readdirSync14 } from "node:fs";
+import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
+import path59 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
-  await ensureNixDirectory(host);
+  const closed2 = await openNixDirectory(host);
+  if (closed2 !== void 0) return runInPlace(release, closed2, host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path56.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path56.delimiter);
-  return { ...host.env, PATH, ...certificates(installed2, host.env) };
+  const PATH = [path59.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path59.delimiter);
+  return { ...host.env, PATH, ...certificates(installed2.cacert, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path56.join(STORE5, `.nixery-action-${randomUUID5()}`);
+  const unpacked = path59.join(STORE5, `.nixery-action-${randomUUID5()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync12(path56.join(unpacked, "store")))
-      await moveStorePath(path56.join(unpacked, "store", name), path56.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile4(path56.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync14(path59.join(unpacked, "store")))
+      await moveStorePath(path59.join(unpacked, "store", name), path59.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path59.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
   } catch (error) {
     throw error instanceof NixeryError ? error : notWritten(error);
   } finally {
-    await removeClosedTree(unpacked);
+    await removeTree(unpacked);
   }
 }
 function notWritten(error) {
   const hint = `check the space on the disk, and that ${NIX_DIRECTORY} may be written`;
   return new NixeryError("missing-tool", { message: `Nix cannot be unpacked: ${error.message}`, hint }, error);
 }
-async function readInstallScript(unpacked, { url }) {
-  const script = await readFile4(path56.join(unpacked, "install"), "utf8").catch(() => "");
-  const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
-  const [nix, cacert] = [value("nix"), value("cacert")];
-  if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
-  throw new NixeryError("missing-tool", {
-    message: `${url} has not the shape of a release of Nix`,
-    hint: "give the address of a nix-VERSION-SYSTEM.tar.xz of releases.nixos.org, or one made like it"
-  });
-}
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path56.join(nix, "bin", "nix-store"),
+    path59.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -35664,58 +35851,47 @@ async function loadDatabase(nix, registration, host) {
 }
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
-  await mkdir12(roots, { recursive: true });
+  await mkdir13(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path56.join(roots, `.${name}-${randomUUID5()}`);
+    const fresh = path59.join(roots, `.${name}-${randomUUID5()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path56.join(roots, name));
+    await rename7(fresh, path59.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path56.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path59.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync19(path56.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync20(path59.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
   }
 }
-function certificates({ cacert }, env) {
-  if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path56.join(cacert, "etc/ssl/certs/ca-bundle.crt");
-  return { NIX_SSL_CERT_FILE: file3 };
-}
-var STORE5, rootsOf, SYSTEM_CERTIFICATES;
+var rootsOf;
 var init_install_release = __esm({
   "src/nix/install/install-release.ts"() {
     "use strict";
     init_errors();
     init_process();
+    init_remove_tree();
     init_archive();
     init_release();
     init_command();
     init_git();
     init_nix_directory();
+    init_release_files();
     init_releases();
+    init_run_in_place();
     init_store_path();
-    STORE5 = `${NIX_DIRECTORY}/store`;
     __name(installRelease, "installRelease");
     __name(install, "install");
     __name(notWritten, "notWritten");
-    __name(readInstallScript, "readInstallScript");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path56.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path59.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
-    SYSTEM_CERTIFICATES = [
-      "/etc/ssl/certs/ca-certificates.crt",
-      "/etc/ssl/ca-bundle.pem",
-      "/etc/ssl/certs/ca-bundle.crt",
-      "/etc/pki/tls/certs/ca-bundle.crt"
-    ];
-    __name(certificates, "certificates");
   }
 });
 
@@ -35782,8 +35958,8 @@ var init_install = __esm({
 });
 
 // src/nix/settings/private-files.ts
-import { writeFile as writeFile10 } from "node:fs/promises";
-import path57 from "node:path";
+import { writeFile as writeFile11 } from "node:fs/promises";
+import path60 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -35792,8 +35968,8 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path57.join(host.workDir, "knownHosts");
-  await writeFile10(file3, fileText(lines));
+  const file3 = path60.join(host.workDir, "knownHosts");
+  await writeFile11(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
 function checkDirectory(directory2) {
@@ -35816,8 +35992,8 @@ var init_private_files = __esm({
 });
 
 // src/nix/source/github.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import path58 from "node:path";
+import { readFile as readFile6 } from "node:fs/promises";
+import path61 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -35836,7 +36012,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile5(path58.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path61.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -35854,11 +36030,11 @@ function gitSettingsIn(env) {
 }
 function gitConfigFile(secrets, settings3) {
   if (settings3.length === 0) return void 0;
-  const quoted3 = /* @__PURE__ */ __name((text6) => `"${text6.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
+  const quoted4 = /* @__PURE__ */ __name((text6) => `"${text6.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`, "quoted");
   const lines = settings3.flatMap(([name, value]) => {
     const [first, last] = [name.indexOf("."), name.lastIndexOf(".")];
-    const part = first === last ? "" : ` ${quoted3(name.slice(first + 1, last))}`;
-    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted3(value)}`];
+    const part = first === last ? "" : ` ${quoted4(name.slice(first + 1, last))}`;
+    return [`[${name.slice(0, first)}${part}]`, `	${name.slice(last + 1)} = ${quoted4(value)}`];
   });
   return secrets.add("git-config", `${lines.join("\n")}
 `);
@@ -35881,22 +36057,22 @@ var init_github = __esm({
 
 // src/nix/source/hash-tree.ts
 import { createHash as createHash20 } from "node:crypto";
-import { closeSync as closeSync8, lstatSync as lstatSync10, openSync as openSync8, readdirSync as readdirSync13, readlinkSync as readlinkSync6, readSync as readSync7 } from "node:fs";
-import path59 from "node:path";
+import { closeSync as closeSync8, lstatSync as lstatSync12, openSync as openSync8, readdirSync as readdirSync15, readlinkSync as readlinkSync7, readSync as readSync7 } from "node:fs";
+import path62 from "node:path";
 function hashTree(directory2) {
   const hash = createHash20("sha256");
-  for (const name of readdirSync13(directory2).sort(compare)) {
+  for (const name of readdirSync15(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path59.join(directory2, name);
-  const stat4 = lstatSync10(file3);
-  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync6(file3)}\0`);
+  const file3 = path62.join(directory2, name);
+  const stat4 = lstatSync12(file3);
+  if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync7(file3)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync13(file3).sort(compare)) addToHash(hash, file3, child);
+    for (const child of readdirSync15(file3).sort(compare)) addToHash(hash, file3, child);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
@@ -35929,11 +36105,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path74 = await realpath(directory2);
-    const git2 = await localGit(path74, host);
+    const path77 = await realpath(directory2);
+    const git2 = await localGit(path77, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path74, identity: { files: hashTree(path74) } };
-    return { path: path74, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path77, identity: { files: hashTree(path77) } };
+    return { path: path77, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -35947,16 +36123,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path74 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path74);
+async function cleanTree({ run: run2, path: path77 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path77);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path74);
+  const files = await run2("ls-files", "-v", "--", path77);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path74}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path77}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path74 }) {
-  if (path74 !== ".") return {};
+async function commitOf({ run: run2, path: path77 }) {
+  if (path77 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -35973,18 +36149,18 @@ var init_directory = __esm({
 });
 
 // src/nix/source/overlays.ts
-import { readFileSync as readFileSync21, statSync as statSync7 } from "node:fs";
+import { readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path74) => readOverlay(path74, host)));
+  return Promise.all(paths.map((path77) => readOverlay(path77, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path74 = await realpath2(given);
-    if (!statSync7(path74).isDirectory())
-      return { path: path74, directory: false, identity: { file: sha256(readFileSync21(path74)) } };
-    const { identity } = await directoryState(path74, "overlays", host);
-    return { path: path74, directory: true, identity };
+    const path77 = await realpath2(given);
+    if (!statSync7(path77).isDirectory())
+      return { path: path77, directory: false, identity: { file: sha256(readFileSync22(path77)) } };
+    const { identity } = await directoryState(path77, "overlays", host);
+    return { path: path77, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -36010,7 +36186,7 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path60 from "node:path";
+import path63 from "node:path";
 function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text6, file3);
   const inputs = inputsOf(lock, lock.root);
@@ -36020,7 +36196,7 @@ function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path60.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path63.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -36080,7 +36256,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text6("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path60.resolve(path60.dirname(file3), text6("path")) };
+      return { kind: "path", path: path63.resolve(path63.dirname(file3), text6("path")) };
     default:
       return void 0;
   }
@@ -36104,7 +36280,7 @@ var init_flake_lock = __esm({
 });
 
 // src/nix/source/pin.ts
-import { readFile as readFile6 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 async function pinSource(source, settings3, host) {
   if (source.kind !== "flake") return pinTree(source, settings3, host);
   const { source: tree, identity, ...rest } = await pinTree(source.tree, settings3, host);
@@ -36116,8 +36292,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path74, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path74 }, ...state };
+      const { path: path77, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path77 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -36186,7 +36362,7 @@ async function pinGit(source, slot, access2, host) {
   return { source, identity: { url, ref, ...slot }, unpinned };
 }
 async function readLock(file3, node) {
-  const text6 = await readFile6(file3, "utf8").catch((error) => {
+  const text6 = await readFile7(file3, "utf8").catch((error) => {
     throw new NixeryError(
       "invalid-input",
       { input: "nixpkgs", message: `${file3} cannot be read: ${error.message}`, hint: "check the path" },
@@ -36401,11 +36577,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path74 = sorted5[0]?.info.path ?? "";
-  const id = idOf2.get(path74) ?? "";
+  const path77 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path77) ?? "";
   const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path74));
+  const guess = parseStoreName(storePathName(path77));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -36425,10 +36601,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path74, narHash, narSize } = info;
-  const layer = layerOf(path74);
+  const { path: path77, narHash, narSize } = info;
+  const layer = layerOf(path77);
   return {
-    ...{ name: derivation?.output ?? "out", path: path74, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path77, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -36460,8 +36636,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path74) => idOf2.get(path74) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path74) => path74.slice(path74.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path77) => idOf2.get(path77) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path77) => path77.slice(path77.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -36469,23 +36645,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path74 } of derivation.outputs)
-      if (path74 !== "") made.set(path74, { drvPath, output: name, derivation });
-  return (path74) => {
-    const one = made.get(path74);
+    for (const { name, path: path77 } of derivation.outputs)
+      if (path77 !== "") made.set(path77, { drvPath, output: name, derivation });
+  return (path77) => {
+    const one = made.get(path77);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path74) => sourceFile(made.get(path74)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path77) => sourceFile(made.get(path77)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf9(pname),
     version: textOf9(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path74) => fetched(path74) ?? []),
-    patches: words4(patches).map((path74) => patchOf(path74, fetched(path74)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path77) => fetched(path77) ?? []),
+    patches: words4(patches).map((path77) => patchOf(path77, fetched(path77)))
   };
 }
 function sourceFile(derivation) {
@@ -36494,8 +36670,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path74, source) {
-  const name = storePathName(path74);
+function patchOf(path77, source) {
+  const name = storePathName(path77);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -36532,7 +36708,7 @@ var init_package_meta = __esm({
 });
 
 // src/nix/facts/read-derivations.ts
-import { readFile as readFile7 } from "node:fs/promises";
+import { readFile as readFile8 } from "node:fs/promises";
 async function readDerivations(storeRoots2, drvPaths) {
   const found2 = /* @__PURE__ */ new Map();
   const seen = new Set(drvPaths);
@@ -36540,11 +36716,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path74) => [path74, await readOne(storeRoots2, path74)])
+      batch.map(async (path77) => [path77, await readOne(storeRoots2, path77)])
     );
-    for (const [path74, derivation] of read2) {
+    for (const [path77, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path74, derivation);
+      found2.set(path77, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -36552,10 +36728,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path74) {
+async function readOne(storeRoots2, path77) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile7(root + path74, "utf8"));
+      return parseDerivation(await readFile8(root + path77, "utf8"));
     } catch {
     }
   }
@@ -36602,9 +36778,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path74 of content.paths) layers.set(path74, diffId);
+    for (const path77 of content.paths) layers.set(path77, diffId);
   }
-  return (path74) => layers.get(path74);
+  return (path77) => layers.get(path77);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -36907,14 +37083,14 @@ var init_forecast_packages = __esm({
 });
 
 // src/build/forecast.ts
-import path61 from "node:path";
+import path64 from "node:path";
 async function forecast(request, host, memory) {
   for (const warning of request.warnings) host.log.warning(warning);
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const registries = new Registries(request.registries, host);
   const bases = await pinBases(request.images, registries);
-  const run2 = { request, host, registries, memory, bases, layout: path61.join(host.workDir, "image") };
+  const run2 = { request, host, registries, memory, bases, layout: path64.join(host.workDir, "image") };
   const jobs = await openJobs(run2, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   const whys = /* @__PURE__ */ new Map();
@@ -37027,9 +37203,9 @@ function fetchedFor(layers) {
   const sizes = /* @__PURE__ */ new Map();
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path74 of paths) {
-      const size = nars?.sizeOf(path74);
-      if (size !== void 0) sizes.set(path74, size);
+    for (const path77 of paths) {
+      const size = nars?.sizeOf(path77);
+      if (size !== void 0) sizes.set(path77, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
@@ -37166,21 +37342,21 @@ var init_parse_record = __esm({
 });
 
 // src/image/documents/layout-files.ts
-import { existsSync as existsSync20, statSync as statSync8 } from "node:fs";
-import { open as open3, readFile as readFile8, stat } from "node:fs/promises";
-import path62 from "node:path";
+import { existsSync as existsSync21, statSync as statSync8 } from "node:fs";
+import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
+import path65 from "node:path";
 async function openLayoutFiles(place) {
-  if (!existsSync20(place)) throw noLayout(place, "does not exist");
+  if (!existsSync21(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync20(path62.join(place, "oci-layout")))
+  if (!existsSync21(path65.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
-  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path62.join(place, name), limit)), "read") };
+  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path65.join(place, name), limit)), "read") };
 }
 async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
   const found2 = await stat(file3);
   if (!found2.isFile()) throw new Error(`${file3} is not a file`);
   if (found2.size > limit) throw tooLarge(file3, limit);
-  return readFile8(file3);
+  return readFile9(file3);
 }
 async function complete(place, work3) {
   try {
@@ -37268,11 +37444,11 @@ var init_layout_files = __esm({
 });
 
 // src/image/documents/layout-documents.ts
-import { existsSync as existsSync21 } from "node:fs";
+import { existsSync as existsSync22 } from "node:fs";
 function layoutPlace(text6) {
-  if (existsSync21(text6)) return { directory: text6, reference: void 0 };
+  if (existsSync22(text6)) return { directory: text6, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text6) ?? [];
-  if (directory2 !== void 0 && existsSync21(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync22(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text6) ? { directory: text6, reference: void 0 } : void 0;
 }
 function openLayoutDocuments({ directory: directory2, reference }) {
@@ -37376,7 +37552,7 @@ var init_layout_documents = __esm({
 
 // src/build/read-record.ts
 import { statSync as statSync9 } from "node:fs";
-import { readFile as readFile9 } from "node:fs/promises";
+import { readFile as readFile10 } from "node:fs/promises";
 async function readRecord(place, inputs, host) {
   const size = statSync9(place, { throwIfNoEntry: false });
   if (size?.isFile()) return readFileRecord(place, size.size);
@@ -37398,7 +37574,7 @@ async function readRecord(place, inputs, host) {
   });
 }
 async function readFileRecord(file3, size) {
-  if (size <= LARGEST_DOCUMENT2) return parseRecord(await readFile9(file3, "utf8"), file3);
+  if (size <= LARGEST_DOCUMENT2) return parseRecord(await readFile10(file3, "utf8"), file3);
   const message = `${file3} has more than ${LARGEST_DOCUMENT2} bytes, too many for a record`;
   throw new NixeryError("invalid-input", { input: "from-record", message, hint: "give another file" });
 }
@@ -37499,7 +37675,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path63 from "node:path";
+import path66 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
@@ -37550,7 +37726,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path63.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path66.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -37581,9 +37757,9 @@ var init_run = __esm({
 
 // src/cache/directory.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync22 } from "node:fs";
-import { constants as constants8, copyFile as copyFile3, mkdir as mkdir13, readdir as readdir2, rename as rename8, rm as rm8, stat as stat2, utimes } from "node:fs/promises";
-import path64 from "node:path";
+import { existsSync as existsSync23 } from "node:fs";
+import { constants as constants8, copyFile as copyFile3, mkdir as mkdir14, readdir as readdir2, rename as rename8, rm as rm7, stat as stat2, utimes } from "node:fs/promises";
+import path67 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -37592,7 +37768,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat2(path64.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat2(path67.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -37614,16 +37790,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path64.join(directory2, "entries");
-        this.#unfinished = path64.join(directory2, "unfinished");
+        this.#entries = path67.join(directory2, "entries");
+        this.#unfinished = path67.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync22(path64.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync23(path67.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path64.join(this.#entries, found2);
+          const directory2 = path67.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -37632,27 +37808,27 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path64.join(this.#entries, name);
-          if (existsSync22(entry)) return;
-          const unfinished = path64.join(this.#unfinished, randomUUID6());
-          await mkdir13(unfinished, { recursive: true });
-          await mkdir13(this.#entries, { recursive: true });
+          const entry = path67.join(this.#entries, name);
+          if (existsSync23(entry)) return;
+          const unfinished = path67.join(this.#unfinished, randomUUID6());
+          await mkdir14(unfinished, { recursive: true });
+          await mkdir14(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path64.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+            await copyFile3(source, path67.join(unfinished, file3), constants8.COPYFILE_FICLONE);
           await rename8(unfinished, entry).catch(async (error) => {
-            await rm8(unfinished, { recursive: true, force: true });
+            await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
           });
           await this.#evict();
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path64.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path67.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path64.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path67.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -37662,7 +37838,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat2(path64.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat2(path67.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -37671,22 +37847,22 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path64.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path64.join(this.#entries, name));
+          total += await directorySize(path67.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path67.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path64.join(this.#unfinished, name);
+          const file3 = path67.join(this.#unfinished, name);
           const age = Date.now() - ((await stat2(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
-          if (age > STALE_MS) await rm8(file3, { recursive: true, force: true });
+          if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path64.join(this.#unfinished, randomUUID6());
-        await mkdir13(this.#unfinished, { recursive: true });
+        const removed = path67.join(this.#unfinished, randomUUID6());
+        await mkdir14(this.#unfinished, { recursive: true });
         await rename8(entry, removed).catch(() => {
         });
-        await rm8(removed, { recursive: true, force: true });
+        await rm7(removed, { recursive: true, force: true });
       }
       async #attempt(work3) {
         if (this.failure !== void 0) return void 0;
@@ -37770,7 +37946,7 @@ function detailsOf(result) {
     ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`],
     ...outputs.map(({ dest }) => `written to ${dest}`),
     ...load2.length === 0 ? [] : [`loaded into ${load2.join(" and ")}: ${loadedNames(result).join(", ")}`],
-    ...evidence.length === 0 ? [] : [`documents: ${evidence.map(({ path: path74 }) => path74).join(", ")}`],
+    ...evidence.length === 0 ? [] : [`documents: ${evidence.map(({ path: path77 }) => path77).join(", ")}`],
     ...first === void 0 ? [] : [`run it: ${load2[0] ?? "docker"} run --rm -it ${first}`]
   ];
 }
@@ -37802,10 +37978,10 @@ var init_build_answer = __esm({
 });
 
 // src/commands/default-file.ts
-import { existsSync as existsSync23 } from "node:fs";
+import { existsSync as existsSync24 } from "node:fs";
 function withImageFile({ option: option3, log }) {
   const isGiven = ["file", "packages", "from-record"].some((name) => option3(name) !== void 0);
-  if (isGiven || !existsSync23(IMAGE_FILE)) return option3;
+  if (isGiven || !existsSync24(IMAGE_FILE)) return option3;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option3(name);
 }
@@ -37887,7 +38063,7 @@ var init_forecast_text = __esm({
 
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync4, writeFileSync as writeFileSync4 } from "node:fs";
-import path65 from "node:path";
+import path68 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -37898,11 +38074,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path65.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path68.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option3, file3, content) {
   try {
-    mkdirSync4(path65.dirname(file3), { recursive: true });
+    mkdirSync4(path68.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option3}: ${error.message}` }, error);
@@ -38063,12 +38239,12 @@ var init_run_engine = __esm({
 });
 
 // src/output/run-namespace.ts
-import { mkdir as mkdir14 } from "node:fs/promises";
-import path66 from "node:path";
+import { mkdir as mkdir15 } from "node:fs/promises";
+import path69 from "node:path";
 async function runInNamespace(image, layout, directory2, request) {
   const tools = findTools(request.env);
-  const root = path66.join(directory2, "root");
-  await mkdir14(root);
+  const root = path69.join(directory2, "root");
+  await mkdir15(root);
   const env = childEnv(request.env, "plain");
   const must2 = /* @__PURE__ */ __name(async (args, what) => {
     const { exitCode, stderr } = await run(tools.unshare, [...asUser(), ...args], { env });
@@ -38158,14 +38334,14 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import path67 from "node:path";
+import path70 from "node:path";
 async function runCommand(call) {
   const { env, log, program: command } = call;
   const volumes = parseVolumes2(call.option("volume") ?? "");
   const given = withPackages(call);
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path67.join(directory2, "image"), temporaryTag()];
+    const [layout, tag] = [path70.join(directory2, "image"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
       ...engine === void 0 ? { load: "false", output: `type=oci,dest=${layout}` } : { load: engine.engine }
@@ -38218,7 +38394,7 @@ function parseVolumes2(text6) {
   const volumes = parseList(text6).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
     if (source !== void 0 && target !== void 0)
-      return [{ source: path67.resolve(source), target: path67.posix.normalize(target), readOnly: mode === "ro" }];
+      return [{ source: path70.resolve(source), target: path70.posix.normalize(target), readOnly: mode === "ro" }];
     const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
     problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
     return [];
@@ -41823,7 +41999,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted3 = false;
+        let quoted4 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -41832,7 +42008,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted3) {
+              } else if (quoted4) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -41841,14 +42017,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted3 = true;
+                quoted4 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted3) {
+                if (quoted4) {
                   escapedArg = escapedArg + char;
-                  quoted3 = false;
+                  quoted4 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -41859,7 +42035,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted3) {
+              if (quoted4) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -41870,7 +42046,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted3) {
+              if (quoted4) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -41881,7 +42057,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted3) {
+              if (quoted4) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -41929,7 +42105,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted3) {
+              if (!quoted4) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -43189,9 +43365,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path74 = this.getPath();
-        if (path74 === null || path74.startsWith("/")) {
-          return path74;
+        const path77 = this.getPath();
+        if (path77 === null || path77.startsWith("/")) {
+          return path77;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -43203,7 +43379,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path74 : parent + "/" + path74;
+              return parent.endsWith("/") ? parent + path77 : parent + "/" + path77;
             }
           }
         }
@@ -44442,9 +44618,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path74 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path74);
-  const name = path74.split("/").at(-1) ?? "";
+  const [, path77 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path77);
+  const name = path77.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -44534,7 +44710,7 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path68 from "node:path";
+import path71 from "node:path";
 function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -44545,7 +44721,7 @@ function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path68.posix.resolve(workdir, dest);
+  const place = path71.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -44569,18 +44745,18 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path68.posix.join(place, path68.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path71.posix.join(place, path71.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path68.posix.dirname(source), path68.posix.basename(source)];
+  const [directory2, last] = [path71.posix.dirname(source), path71.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path68.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path71.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -44825,7 +45001,7 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path69 from "node:path";
+import path72 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -44927,7 +45103,7 @@ function jsonOf(text6) {
 }
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path69.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path72.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -45014,7 +45190,7 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       }, "LABEL"),
       MAINTAINER: /* @__PURE__ */ __name((draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6), "MAINTAINER"),
-      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path69.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
+      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path72.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
       USER: translateUser,
       EXPOSE: /* @__PURE__ */ __name((draft, { text: text6 }) => addAll(
         draft,
@@ -45062,8 +45238,8 @@ var init_exports = {};
 __export(init_exports, {
   initCommand: () => initCommand
 });
-import { existsSync as existsSync24, readdirSync as readdirSync14, readFileSync as readFileSync22, statSync as statSync10 } from "node:fs";
-import path70 from "node:path";
+import { existsSync as existsSync25, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
+import path73 from "node:path";
 async function initCommand({ option: option3, operands }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
@@ -45074,7 +45250,7 @@ async function initCommand({ option: option3, operands }) {
     image: option3("image")
   });
   if (output2 === "-") return { text: text6 };
-  if (existsSync24(output2) && option3("force") === void 0)
+  if (existsSync25(output2) && option3("force") === void 0)
     throw new NixeryError("output", {
       message: `${output2} is there already`,
       hint: "give --force to replace it, or --output FILE"
@@ -45089,23 +45265,23 @@ function listed4(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path70.dirname(file3);
+  const base = path73.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path70.relative(output2 === "-" ? "." : path70.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path70.join(way, line));
+  const way = path73.relative(output2 === "-" ? "." : path73.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path73.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
   try {
-    return readFileSync22(file3, "utf8");
+    return readFileSync23(file3, "utf8");
   } catch (error) {
     const hint = "give the path of a Dockerfile";
     throw new NixeryError("invalid-input", { input: "from", message: error.message, hint }, error);
   }
 }
 function nameOf3(from2) {
-  const directory2 = path70.basename(path70.resolve(from2 === void 0 ? "." : path70.dirname(from2)));
+  const directory2 = path73.basename(path73.resolve(from2 === void 0 ? "." : path73.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -45135,17 +45311,17 @@ var init_init = __esm({
     __name(translated, "translated");
     __name(read, "read");
     contextIn = /* @__PURE__ */ __name((base) => ({
-      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path70.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
+      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path73.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
       read: /* @__PURE__ */ __name((name) => {
         try {
-          return readFileSync22(path70.join(base, name), "utf8");
+          return readFileSync23(path73.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       }, "read"),
       list: /* @__PURE__ */ __name((directory2) => {
         try {
-          return readdirSync14(path70.join(base, directory2));
+          return readdirSync16(path73.join(base, directory2));
         } catch {
           return [];
         }
@@ -45158,13 +45334,13 @@ var init_init = __esm({
 
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID7 } from "node:crypto";
-import { mkdir as mkdir15, readdir as readdir3, rename as rename9, rm as rm9, stat as stat3 } from "node:fs/promises";
-import path71 from "node:path";
+import { mkdir as mkdir16, readdir as readdir3, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
+import path74 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path71.join(cacheDir, "unfinished");
+  const unfinished = path74.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path71.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path74.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -45176,12 +45352,12 @@ async function removeItems(places, unusedSeconds) {
   const live = liveSince(places.env);
   const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path71.join(places.cacheDir, "unfinished");
-  if (items.length > 0) await mkdir15(removed, { recursive: true });
+  const removed = path74.join(places.cacheDir, "unfinished");
+  if (items.length > 0) await mkdir16(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path71.join(removed, randomUUID7());
+    const away = path74.join(removed, randomUUID7());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
-    await rm9(gone, { recursive: true, force: true });
+    await rm8(gone, { recursive: true, force: true });
   }
   return items;
 }
@@ -45189,7 +45365,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path71.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path74.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -45202,7 +45378,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat3(path71.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path74.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
@@ -45283,30 +45459,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path74 } of infos) {
-    if (paths.has(path74)) throw badGraph(`${where}: ${path74} is there twice`);
-    paths.add(path74);
+  for (const { path: path77 } of infos) {
+    if (paths.has(path77)) throw badGraph(`${where}: ${path77} is there twice`);
+    paths.add(path77);
   }
-  for (const { path: path74, references } of infos) {
+  for (const { path: path77, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path74} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path77} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path74 }) => path74));
+  const paths = new Set(infos.map(({ path: path77 }) => path77));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path74 }) => [path74, []]));
-  const left = new Map(infos.map(({ path: path74, references }) => [path74, references.length]));
-  for (const { path: path74, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path74);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path74 }) => path74);
-  for (let path74 = ready.pop(); path74 !== void 0; path74 = ready.pop()) {
-    left.delete(path74);
-    for (const user of users.get(path74) ?? []) {
+  const users = new Map(infos.map(({ path: path77 }) => [path77, []]));
+  const left = new Map(infos.map(({ path: path77, references }) => [path77, references.length]));
+  for (const { path: path77, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path77);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path77 }) => path77);
+  for (let path77 = ready.pop(); path77 !== void 0; path77 = ready.pop()) {
+    left.delete(path77);
+    for (const user of users.get(path77) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -45397,7 +45573,7 @@ function readInfos(json4, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path74) => !referred.has(path74));
+  return infos.map((info) => info.path).filter((path77) => !referred.has(path77));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -45573,10 +45749,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path74 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path74);
+  for (const path77 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path77);
     if (info === void 0) continue;
-    const name = packageName(path74);
+    const name = packageName(path77);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -45816,7 +45992,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path74) => known.has(packageName(path74))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path77) => known.has(packageName(path77))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -45862,7 +46038,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path74) => graph.paths.get(path74) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path77) => graph.paths.get(path77) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -45883,8 +46059,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path74 of seen)
-    for (const reference of graph.paths.get(path74)?.references ?? []) seen.add(reference);
+  for (const path77 of seen)
+    for (const reference of graph.paths.get(path77)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -46026,7 +46202,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path72 from "node:path";
+import path75 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -46083,7 +46259,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path72.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path75.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -46142,10 +46318,10 @@ function byName(infos) {
     counted3.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path74, references } of infos) {
-    const own = packageName(path74);
-    entry(own).paths.add(path74);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path74);
+  for (const { path: path77, references } of infos) {
+    const own = packageName(path77);
+    entry(own).paths.add(path77);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path77);
   }
   return counted3;
 }
@@ -46330,16 +46506,16 @@ var init_image_input = __esm({
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync25 } from "node:fs";
-import { mkdir as mkdir16, rm as rm10 } from "node:fs/promises";
+import { existsSync as existsSync26 } from "node:fs";
+import { mkdir as mkdir17, rm as rm9 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
   warnOfMisfits([image], host.log);
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path74, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path74} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path77, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path77} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -46356,12 +46532,12 @@ async function packImage(input2, destination2, host) {
     await writeImage(destination2, imageTree([{ platform, image: result }], {}), image.layoutTag);
     return result;
   } catch (error) {
-    await rm10(destination2, { recursive: true, force: true });
+    await rm9(destination2, { recursive: true, force: true });
     throw error;
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync25(destination2)) {
+  if (existsSync26(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -46369,7 +46545,7 @@ async function makeLayout(destination2) {
     });
   }
   try {
-    await mkdir16(blobsDirectory(destination2), { recursive: true });
+    await mkdir17(blobsDirectory(destination2), { recursive: true });
   } catch (error) {
     const message = `${destination2} cannot be written: ${error.message}`;
     throw new NixeryError(
@@ -46460,19 +46636,19 @@ function mergeJob(name, entries, { file: file3 }) {
     script: [commandLine3(["merge", "--file", file3, "--name", name, "--digests-dir", digestsOf(name)])]
   };
 }
-var import_shell_quote3, PROGRAM, OPTIONS, CACHE, idleJob, commandLine3, digestsOf, formatPipeline;
+var import_shell_quote3, PROGRAM, OPTIONS2, CACHE, idleJob, commandLine3, digestsOf, formatPipeline;
 var init_gitlab_pipeline = __esm({
   "src/plan/gitlab-pipeline.ts"() {
     "use strict";
     import_shell_quote3 = __toESM(require_shell_quote(), 1);
     PROGRAM = `\${NIXERY_COMMAND:-nixery-action}`;
-    OPTIONS = "$NIXERY_OPTIONS";
+    OPTIONS2 = "$NIXERY_OPTIONS";
     CACHE = ".nixery-cache";
     __name(gitlabPipeline, "gitlabPipeline");
     idleJob = { stage: "build", variables: { GIT_STRATEGY: "none" }, script: ['echo "up to date"'] };
     __name(buildJob, "buildJob");
     __name(mergeJob, "mergeJob");
-    commandLine3 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS}` : ""}`, "commandLine");
+    commandLine3 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`, "commandLine");
     digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
     formatPipeline = /* @__PURE__ */ __name((pipeline9) => `${JSON.stringify(pipeline9, void 0, 2)}
 `, "formatPipeline");
@@ -46714,14 +46890,14 @@ var init_by_platform = __esm({
 });
 
 // src/merge/publish.ts
-import { existsSync as existsSync26 } from "node:fs";
-import { mkdir as mkdir17, rename as rename10 } from "node:fs/promises";
-import path73 from "node:path";
+import { existsSync as existsSync27 } from "node:fs";
+import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
+import path76 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path73.join(host.workDir, "image");
-  await mkdir17(blobsDirectory(layout), { recursive: true });
+  const layout = path76.join(host.workDir, "image");
+  await mkdir18(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
     oras,
@@ -46770,7 +46946,7 @@ async function fetchBlobs(layout, digests, sources, registries) {
   await mapLimited(wanted, CONCURRENCY6, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
     const connection = connections.get(formatImageName(source));
-    if (connection === void 0 || existsSync26(file3)) return;
+    if (connection === void 0 || existsSync27(file3)) return;
     await downloadBlob(connection, digest, `${file3}.partial`);
     await rename10(`${file3}.partial`, file3);
   });

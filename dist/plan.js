@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path35 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path36 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path35 && path35[0] !== "/") {
-          path35 = `/${path35}`;
+        if (path36 && path36[0] !== "/") {
+          path36 = `/${path36}`;
         }
-        return new URL(`${origin}${path35}`);
+        return new URL(`${origin}${path36}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path35, origin }
+          request: { method, path: path36, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path35);
+        debuglog("sending request to %s %s/%s", method, origin, path36);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path35, origin },
+          request: { method, path: path36, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path35,
+          path36,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path35, origin }
+          request: { method, path: path36, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path35);
+        debuglog("trailers received from %s %s/%s", method, origin, path36);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path35, origin },
+          request: { method, path: path36, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path35,
+          path36,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path35, origin }
+            request: { method, path: path36, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path35);
+          debuglog("sending request to %s %s/%s", method, origin, path36);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path35,
+        path: path36,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path35 !== "string") {
+        if (typeof path36 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path35[0] !== "/" && !(path35.startsWith("http://") || path35.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path36[0] !== "/" && !(path36.startsWith("http://") || path36.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path35)) {
+        } else if (invalidPathRegex.test(path36)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path35, query) : path35;
+        this.path = query ? buildURL(path36, query) : path36;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path35, host, upgrade, blocking, reset } = request;
+      const { method, path: path36, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path35} HTTP/1.1\r
+      let header = `${method} ${path36} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path35, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path36, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path35;
+      headers[HTTP2_HEADER_PATH] = path36;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path35 = search ? `${pathname}${search}` : pathname;
+        const path36 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path35;
+        this.opts.path = path36;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path35 = "/",
+          path: path36 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path35;
+        opts.path = origin + path36;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path35) {
-      if (typeof path35 !== "string") {
-        return path35;
+    function safeUrl(path36) {
+      if (typeof path36 !== "string") {
+        return path36;
       }
-      const pathSegments = path35.split("?");
+      const pathSegments = path36.split("?");
       if (pathSegments.length !== 2) {
-        return path35;
+        return path36;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path35, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path35);
+    function matchKey(mockDispatch2, { path: path36, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path36);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path35 }) => matchValue(safeUrl(path35), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path36 }) => matchValue(safeUrl(path36), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path35, method, body: body2, headers, query } = opts;
+      const { path: path36, method, body: body2, headers, query } = opts;
       return {
-        path: path35,
+        path: path36,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path35, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path36, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path35,
+            Path: path36,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path35) {
-      for (let i = 0; i < path35.length; ++i) {
-        const code2 = path35.charCodeAt(i);
+    function validateCookiePath(path36) {
+      for (let i = 0; i < path36.length; ++i) {
+        const code2 = path36.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path35 = opts.path;
+          let path36 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path35 = `/${path35}`;
+            path36 = `/${path36}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path35);
+          url2 = new URL(util5.parseOrigin(url2).origin + path36);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -28261,7 +28261,7 @@ var init_json = __esm({
 });
 
 // src/base/parse.ts
-import path12 from "node:path";
+import path13 from "node:path";
 function invalid(input2, message, hint) {
   throw new NixeryError("invalid-input", { input: input2, message, hint });
 }
@@ -28271,7 +28271,7 @@ function allOrProblems(results) {
   return results;
 }
 function parseFilePath(text3, directory2) {
-  return text3 === "" || path12.isAbsolute(text3) ? text3 : path12.join(directory2, text3);
+  return text3 === "" || path13.isAbsolute(text3) ? text3 : path13.join(directory2, text3);
 }
 function parseBoolean(name) {
   return (text3) => {
@@ -29073,7 +29073,7 @@ var init_forge = __esm({
 
 // src/nix/source/source.ts
 import { existsSync as existsSync5 } from "node:fs";
-import path13 from "node:path";
+import path14 from "node:path";
 function parsePackageSource(text3, directory2 = ".") {
   if (text3 === "") return void 0;
   if (/:\/\/[^/@\s]*:[^/@\s]*@/.test(text3)) {
@@ -29089,11 +29089,11 @@ function parsePackageSource(text3, directory2 = ".") {
 function treeSource(text3, directory2) {
   if (COMMIT.test(text3)) return { kind: "commit", revision: text3 };
   const lock = /^(.*\bflake\.lock)(?:#(.+))?$/.exec(text3);
-  if (lock?.[1] !== void 0) return { kind: "lock", file: path13.resolve(directory2, lock[1]), node: lock[2] };
+  if (lock?.[1] !== void 0) return { kind: "lock", file: path14.resolve(directory2, lock[1]), node: lock[2] };
   if (SHORT_COMMIT.test(text3))
     return invalid("nixpkgs", `"${text3}" looks like a commit cut short`, "give all 40 digits of the commit");
   if (BRANCH.test(text3) && text3 !== ".") {
-    if (!CHANNEL.test(text3) && isPackageSet(path13.resolve(directory2, text3)))
+    if (!CHANNEL.test(text3) && isPackageSet(path14.resolve(directory2, text3)))
       return invalid(
         "nixpkgs",
         `"${text3}" is a directory here, and would be taken for a branch`,
@@ -29108,7 +29108,7 @@ function addressedTree(text3, directory2) {
     return gitSource(text3);
   if (/^https?:\/\/\S+$/.test(text3) && URL.canParse(text3)) return tarballSource(text3);
   if (/^\.{0,2}\//.test(text3) || text3 === "." || text3 === "..")
-    return { kind: "path", path: path13.resolve(directory2, text3) };
+    return { kind: "path", path: path14.resolve(directory2, text3) };
   return void 0;
 }
 function notASource(text3) {
@@ -29123,7 +29123,7 @@ function flakeSource(text3, base) {
   const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
-  if (path13.isAbsolute(directory2) || directory2.split("/").includes("..")) {
+  if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
@@ -29194,7 +29194,7 @@ var init_source = __esm({
     FLAKE_PREFIX = /^(flake|path):/;
     __name(parsePackageSource, "parsePackageSource");
     __name(treeSource, "treeSource");
-    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file2) => existsSync5(path13.join(directory2, file2))), "isPackageSet");
+    isPackageSet = /* @__PURE__ */ __name((directory2) => ["default.nix", "flake.nix"].some((file2) => existsSync5(path14.join(directory2, file2))), "isPackageSet");
     __name(addressedTree, "addressedTree");
     __name(notASource, "notASource");
     __name(flakeSource, "flakeSource");
@@ -29207,7 +29207,7 @@ var init_source = __esm({
 });
 
 // src/output/targets.ts
-import path14 from "node:path";
+import path15 from "node:path";
 function engines(text3) {
   if (/^(false)?$/i.test(text3)) return [];
   const words4 = parseList(text3).map((word) => /^true$/i.test(word) ? "docker" : word);
@@ -29236,11 +29236,11 @@ function checkPlatforms({ outputs, load: load2 }, platforms, own) {
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
 }
 function overlaps(outputs) {
-  const places = outputs.map(({ dest }) => path14.resolve(dest));
+  const places = outputs.map(({ dest }) => path15.resolve(dest));
   return outputs.flatMap(({ dest }, index) => {
     const place = places[index] ?? "";
     const other = places.findIndex(
-      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path14.sep}`))
+      (one, at) => at !== index && (one === place ? at < index : place.startsWith(`${one}${path15.sep}`))
     );
     if (other < 0) return [];
     const where2 = places[other] === place ? "is given twice" : `lies inside of ${outputs[other]?.dest}`;
@@ -29393,8 +29393,8 @@ var init_oras_releases = __esm({
 });
 
 // src/closure/store-name.ts
-function packageName(path35) {
-  const base = path35.slice(path35.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path36) {
+  const base = path36.slice(path36.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -29419,7 +29419,7 @@ var init_store_name = __esm({
 });
 
 // src/request/image-config/paths.ts
-import path15 from "node:path";
+import path16 from "node:path";
 function parseWorkdir(text3) {
   return text3 === "" ? void 0 : parseImagePath("workdir", text3);
 }
@@ -29465,7 +29465,7 @@ var init_paths = __esm({
     __name(mountProblems, "mountProblems");
     __name(parseImagePath, "parseImagePath");
     __name(problemsOf, "problemsOf");
-    normal = /* @__PURE__ */ __name((text3) => path15.posix.resolve(text3), "normal");
+    normal = /* @__PURE__ */ __name((text3) => path16.posix.resolve(text3), "normal");
   }
 });
 
@@ -29665,9 +29665,9 @@ function shellWords(name, given) {
     word = void 0;
   }, "endWord");
   for (const { 0: piece, index, groups = {} } of text3.matchAll(PIECE)) {
-    const { blank, escaped, single, double, plain: plain2, open: open3 } = groups;
-    if (open3 !== void 0)
-      return invalid(name, `${open3} has no end: ${text3}`, "close the quotes, or write a JSON array");
+    const { blank, escaped, single, double, plain: plain2, open: open4 } = groups;
+    if (open4 !== void 0)
+      return invalid(name, `${open4} has no end: ${text3}`, "close the quotes, or write a JSON array");
     const sign = signIn(double, plain2 && text3.slice(index, index + piece.length + 1), word === void 0);
     if (sign !== void 0) return refuse(name, text3, sign);
     if (blank !== void 0) endWord();
@@ -30185,7 +30185,7 @@ var init_pass_env = __esm({
 });
 
 // src/request/inputs/inputs.ts
-import path16 from "node:path";
+import path17 from "node:path";
 function pickInputs(names) {
   return Object.fromEntries(names.map((name) => [name, INPUTS[name]]));
 }
@@ -30276,7 +30276,7 @@ var init_inputs = __esm({
         help: "Overlays of nixpkgs, separated by commas or newlines, applied in this order: files, directories with a default.nix, or directories of overlays. An overlay cannot import files outside of itself.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path16.resolve(directory2, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path17.resolve(directory2, file2)), "parse")
       }),
       "from-record": input({
         value: "FILE|IMAGE",
@@ -30422,7 +30422,7 @@ var init_inputs = __esm({
         help: "PEM files with certificates of your own authorities, separated by commas or line ends. They join the public ones, at all usual places, and curl, git, Nix, Node.js and Python are told of them.",
         default: "",
         inFile: "list",
-        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path16.resolve(directory2, file2)), "parse")
+        parse: /* @__PURE__ */ __name((value, directory2) => parseList(value).map((file2) => path17.resolve(directory2, file2)), "parse")
       }),
       "nix-database": input({
         value: "true|false",
@@ -30591,7 +30591,7 @@ var init_inputs = __esm({
       }),
       "nix-installer": input({
         value: "auto|system|tarball|apt|none",
-        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix, "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
+        help: 'Where Nix comes from when a run needs it: "system" uses the one on PATH, "tarball" unpacks the official release into /nix (into the directory of the run where /nix may not be written), "apt" installs the package of Debian or Ubuntu, "auto" tries these in order, "none" never installs it.',
         default: "auto",
         parse: parseChoice("nix-installer", ["auto", "system", "tarball", "apt", "none"])
       }),
@@ -31038,17 +31038,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path35) {
-      const ctrl = callVisitor(key, node, visitor, path35);
+    function visit_(key, node, visitor, path36) {
+      const ctrl = callVisitor(key, node, visitor, path36);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path35, ctrl);
-        return visit_(key, ctrl, visitor, path35);
+        replaceNode(key, path36, ctrl);
+        return visit_(key, ctrl, visitor, path36);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path35 = Object.freeze(path35.concat(node));
+          path36 = Object.freeze(path36.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path35);
+            const ci = visit_(i, node.items[i], visitor, path36);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -31059,13 +31059,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path35 = Object.freeze(path35.concat(node));
-          const ck = visit_("key", node.key, visitor, path35);
+          path36 = Object.freeze(path36.concat(node));
+          const ck = visit_("key", node.key, visitor, path36);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path35);
+          const cv = visit_("value", node.value, visitor, path36);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -31088,17 +31088,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path35) {
-      const ctrl = await callVisitor(key, node, visitor, path35);
+    async function visitAsync_(key, node, visitor, path36) {
+      const ctrl = await callVisitor(key, node, visitor, path36);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path35, ctrl);
-        return visitAsync_(key, ctrl, visitor, path35);
+        replaceNode(key, path36, ctrl);
+        return visitAsync_(key, ctrl, visitor, path36);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path35 = Object.freeze(path35.concat(node));
+          path36 = Object.freeze(path36.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path35);
+            const ci = await visitAsync_(i, node.items[i], visitor, path36);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -31109,13 +31109,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path35 = Object.freeze(path35.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path35);
+          path36 = Object.freeze(path36.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path36);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path35);
+          const cv = await visitAsync_("value", node.value, visitor, path36);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -31144,24 +31144,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path35) {
+    function callVisitor(key, node, visitor, path36) {
       if (typeof visitor === "function")
-        return visitor(key, node, path35);
+        return visitor(key, node, path36);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path35);
+        return visitor.Map?.(key, node, path36);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path35);
+        return visitor.Seq?.(key, node, path36);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path35);
+        return visitor.Pair?.(key, node, path36);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path35);
+        return visitor.Scalar?.(key, node, path36);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path35);
+        return visitor.Alias?.(key, node, path36);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path35, node) {
-      const parent = path35[path35.length - 1];
+    function replaceNode(key, path36, node) {
+      const parent = path36[path36.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -31795,10 +31795,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path35, value) {
+    function collectionFromPath(schema, path36, value) {
       let v = value;
-      for (let i = path35.length - 1; i >= 0; --i) {
-        const k = path35[i];
+      for (let i = path36.length - 1; i >= 0; --i) {
+        const k = path36[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -31818,7 +31818,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path35) => path35 == null || typeof path35 === "object" && !!path35[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path36) => path36 == null || typeof path36 === "object" && !!path36[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -31851,11 +31851,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path35, value) {
-        if (isEmptyPath(path35))
+      addIn(path36, value) {
+        if (isEmptyPath(path36))
           this.add(value);
         else {
-          const [key, ...rest] = path35;
+          const [key, ...rest] = path36;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -31869,8 +31869,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path35) {
-        const [key, ...rest] = path35;
+      deleteIn(path36) {
+        const [key, ...rest] = path36;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -31884,8 +31884,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path35, keepScalar) {
-        const [key, ...rest] = path35;
+      getIn(path36, keepScalar) {
+        const [key, ...rest] = path36;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -31903,8 +31903,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path35) {
-        const [key, ...rest] = path35;
+      hasIn(path36) {
+        const [key, ...rest] = path36;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -31914,8 +31914,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path35, value) {
-        const [key, ...rest] = path35;
+      setIn(path36, value) {
+        const [key, ...rest] = path36;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -34492,9 +34492,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path35, value) {
+      addIn(path36, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path35, value);
+          this.contents.addIn(path36, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -34569,14 +34569,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path35) {
-        if (Collection.isEmptyPath(path35)) {
+      deleteIn(path36) {
+        if (Collection.isEmptyPath(path36)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path35) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path36) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -34591,10 +34591,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path35, keepScalar) {
-        if (Collection.isEmptyPath(path35))
+      getIn(path36, keepScalar) {
+        if (Collection.isEmptyPath(path36))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path35, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path36, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -34605,10 +34605,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path35) {
-        if (Collection.isEmptyPath(path35))
+      hasIn(path36) {
+        if (Collection.isEmptyPath(path36))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path35) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path36) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -34625,13 +34625,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path35, value) {
-        if (Collection.isEmptyPath(path35)) {
+      setIn(path36, value) {
+        if (Collection.isEmptyPath(path36)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path35), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path36), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path35, value);
+          this.contents.setIn(path36, value);
         }
       }
       /**
@@ -36644,9 +36644,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path35) => {
+    visit2.itemAtPath = (cst, path36) => {
       let item = cst;
-      for (const [field, index] of path35) {
+      for (const [field, index] of path36) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -36655,23 +36655,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path35) => {
-      const parent = visit2.itemAtPath(cst, path35.slice(0, -1));
-      const field = path35[path35.length - 1][0];
+    visit2.parentCollection = (cst, path36) => {
+      const parent = visit2.itemAtPath(cst, path36.slice(0, -1));
+      const field = path36[path36.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path35, item, visitor) {
-      let ctrl = visitor(item, path35);
+    function _visit(path36, item, visitor) {
+      let ctrl = visitor(item, path36);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path35.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path36.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -36682,10 +36682,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path35);
+            ctrl = ctrl(item, path36);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path35) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path36) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -38625,10 +38625,10 @@ var image_file_exports = {};
 __export(image_file_exports, {
   parseImageFile: () => parseImageFile
 });
-import path23 from "node:path";
+import path24 from "node:path";
 function parseImageFile(text3, file2) {
   const yaml = new LocatedYaml(text3, file2);
-  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path23.dirname(file2));
+  const images = yaml.problems.length > 0 ? /* @__PURE__ */ new Map() : readImages(yaml, path24.dirname(file2));
   if (images.size === 0 || yaml.isTooMuch) throw new NixeryError("invalid-input", yaml.problems);
   return { images, problems: yaml.problems };
 }
@@ -38936,7 +38936,7 @@ __name(prepareKeyValueMessage, "prepareKeyValueMessage");
 
 // node_modules/@actions/core/lib/core.js
 import * as os4 from "os";
-import * as path3 from "path";
+import * as path4 from "path";
 
 // node_modules/@actions/http-client/lib/index.js
 import * as http from "http";
@@ -40148,7 +40148,7 @@ init_errors();
 import { spawn } from "node:child_process";
 import { accessSync, constants as fsConstants, statSync } from "node:fs";
 import { constants as constants2 } from "node:os";
-import path2 from "node:path";
+import path3 from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 
@@ -40170,8 +40170,42 @@ function canDoIt(file2) {
 }
 __name(canDoIt, "canDoIt");
 
+// src/host/remove-tree.ts
+import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path2 from "node:path";
+var OPTIONS = { recursive: true, force: true, maxRetries: 5 };
+async function removeTree(place) {
+  try {
+    await rm(place, OPTIONS);
+  } catch (error2) {
+    openClosed(place, error2);
+    await rm(place, OPTIONS);
+  }
+}
+__name(removeTree, "removeTree");
+function removeTreeSync(place) {
+  try {
+    rmSync(place, OPTIONS);
+  } catch (error2) {
+    openClosed(place, error2);
+    rmSync(place, OPTIONS);
+  }
+}
+__name(removeTreeSync, "removeTreeSync");
+function openClosed(place, error2) {
+  if (!["EACCES", "EPERM"].includes(error2.code ?? "")) throw error2;
+  if (lstatSync(place).isDirectory()) open(place);
+}
+__name(openClosed, "openClosed");
+function open(directory2) {
+  chmodSync(directory2, 493);
+  for (const entry of readdirSync(directory2, { withFileTypes: true }))
+    if (entry.isDirectory()) open(path2.join(directory2, entry.name));
+}
+__name(open, "open");
+
 // src/host/last-resort.ts
-import { rmSync } from "node:fs";
 var cleanups = /* @__PURE__ */ new Set();
 function atExit(cleanUp) {
   if (cleanups.size === 0) process.on("exit", cleanUpAll);
@@ -40182,7 +40216,7 @@ function atExit(cleanUp) {
   };
 }
 __name(atExit, "atExit");
-var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => rmSync(place, { recursive: true, force: true })), "removeAtExit");
+var removeAtExit = /* @__PURE__ */ __name((place) => atExit(() => removeTreeSync(place)), "removeAtExit");
 function cleanUpAll() {
   for (const cleanUp of [...cleanups].reverse()) {
     try {
@@ -40201,7 +40235,7 @@ function surviveLostLog() {
 __name(surviveLostLog, "surviveLostLog");
 
 // src/host/process-tree.ts
-import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync as readdirSync2, readFileSync as readFileSync2 } from "node:fs";
 var GRACE_MS = 5e3;
 var ORPHAN_GRACE_MS = 200;
 function endProcessTree(child) {
@@ -40256,7 +40290,7 @@ function groupByParent() {
 __name(groupByParent, "groupByParent");
 function processNumbers() {
   try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync2("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
   }
@@ -40360,7 +40394,7 @@ function exitCodeOf(child, program, signal) {
       reject(new NixeryError("missing-tool", { message: `program not found: ${program}` }, error2));
     });
     child.once("close", (code2, killedBy) => {
-      if (signal?.aborted === true) reject(cancelled(`${path2.basename(program)} was stopped`));
+      if (signal?.aborted === true) reject(cancelled(`${path3.basename(program)} was stopped`));
       else resolve2(code2 ?? 128 + (constants2.signals[killedBy ?? "SIGTERM"] ?? 0));
     });
   });
@@ -40373,9 +40407,9 @@ function cancelled(what) {
 }
 __name(cancelled, "cancelled");
 function findProgram(name, env) {
-  for (const directory2 of (env.PATH ?? "").split(path2.delimiter)) {
+  for (const directory2 of (env.PATH ?? "").split(path3.delimiter)) {
     if (directory2 === "") continue;
-    const file2 = path2.join(directory2, name);
+    const file2 = path3.join(directory2, name);
     try {
       accessSync(file2, fsConstants.X_OK);
       if (statSync(file2).isFile()) return file2;
@@ -40573,7 +40607,7 @@ function addPath(inputPath) {
   } else {
     issueCommand("add-path", {}, inputPath);
   }
-  process.env["PATH"] = `${inputPath}${path3.delimiter}${process.env["PATH"]}`;
+  process.env["PATH"] = `${inputPath}${path4.delimiter}${process.env["PATH"]}`;
 }
 __name(addPath, "addPath");
 function getInput(name, options2) {
@@ -40827,19 +40861,19 @@ function report(thrown) {
 __name(report, "report");
 
 // src/cache/actions.ts
-import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm2, stat as stat2 } from "node:fs/promises";
-import path10 from "node:path";
+import { copyFile as copyFile2, link, mkdir as mkdir2, rename as rename2, rm as rm3, stat as stat2 } from "node:fs/promises";
+import path11 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path9 from "path";
+import * as path10 from "path";
 
 // src/cache/client-glob.ts
-import path4 from "node:path";
+import path5 from "node:path";
 async function create(names) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names.split("\n")) yield path4.resolve(workspace, name);
+      for (const name of names.split("\n")) yield path5.resolve(workspace, name);
     }
   };
 }
@@ -40847,11 +40881,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path6 from "path";
+import * as path7 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path5 from "path";
+import * as path6 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -40883,7 +40917,7 @@ var __awaiter7 = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs2.promises;
+var { chmod, copyFile, lstat, mkdir, open: open2, readdir, rename, rm: rm2, rmdir, stat, symlink, unlink } = fs2.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs2.constants.O_RDONLY;
 function isRooted(p) {
@@ -40909,7 +40943,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path5.extname(filePath).toUpperCase();
+        const upperExt = path6.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -40933,11 +40967,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path5.dirname(filePath);
-            const upperName = path5.basename(filePath).toUpperCase();
+            const directory2 = path6.dirname(filePath);
+            const upperName = path6.basename(filePath).toUpperCase();
             for (const actualName of yield readdir(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path5.join(directory2, actualName);
+                filePath = path6.join(directory2, actualName);
                 break;
               }
             }
@@ -41010,7 +41044,7 @@ function rmRF(inputPath) {
       }
     }
     try {
-      yield rm(inputPath, {
+      yield rm2(inputPath, {
         force: true,
         maxRetries: 3,
         recursive: true,
@@ -41060,7 +41094,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path6.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path7.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -41073,12 +41107,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path6.sep)) {
+    if (tool.includes(path7.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path6.delimiter)) {
+      for (const p of process.env.PATH.split(path7.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -41086,7 +41120,7 @@ function findInPath(tool) {
     }
     const matches2 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path6.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path7.join(directory2, tool), extensions);
       if (filePath) {
         matches2.push(filePath);
       }
@@ -41100,7 +41134,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path7 from "path";
+import * as path8 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -41199,9 +41233,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path7.join(baseLocation, "actions", "temp");
+      tempDirectory = path8.join(baseLocation, "actions", "temp");
     }
-    const dest = path7.join(tempDirectory, crypto3.randomUUID());
+    const dest = path8.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -41225,7 +41259,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file2 = _c;
-        const relativeFile = path7.relative(workspace, file2).replace(new RegExp(`\\${path7.sep}`, "g"), "/");
+        const relativeFile = path8.relative(workspace, file2).replace(new RegExp(`\\${path8.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -45634,15 +45668,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path35 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path35.startsWith("/")) {
-      path35 = path35.substring(1);
+    let path36 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path36.startsWith("/")) {
+      path36 = path36.substring(1);
     }
-    if (isAbsoluteUrl(path35)) {
-      requestUrl = path35;
+    if (isAbsoluteUrl(path36)) {
+      requestUrl = path36;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path35);
+      requestUrl = appendPath(requestUrl, path36);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -45692,9 +45726,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path35 = pathToAppend.substring(0, searchStart);
+    const path36 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path35;
+    newPath = newPath + path36;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -48650,16 +48684,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path35 = this._matcher.path;
-    return path35.length > 0 ? path35[path35.length - 1].tag : void 0;
+    const path36 = this._matcher.path;
+    return path36.length > 0 ? path36[path36.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path35 = this._matcher.path;
-    return path35.length > 0 ? path35[path35.length - 1].namespace : void 0;
+    const path36 = this._matcher.path;
+    return path36.length > 0 ? path36[path36.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -48667,9 +48701,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path35 = this._matcher.path;
-    if (path35.length === 0) return void 0;
-    return path35[path35.length - 1].values?.[attrName];
+    const path36 = this._matcher.path;
+    if (path36.length === 0) return void 0;
+    return path36[path36.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -48677,9 +48711,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path35 = this._matcher.path;
-    if (path35.length === 0) return false;
-    const current2 = path35[path35.length - 1];
+    const path36 = this._matcher.path;
+    if (path36.length === 0) return false;
+    const current2 = path36[path36.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -48705,18 +48739,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path35 = this._matcher.path;
-    if (path35.length === 0) return -1;
-    return path35[path35.length - 1].position ?? 0;
+    const path36 = this._matcher.path;
+    if (path36.length === 0) return -1;
+    return path36[path36.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path35 = this._matcher.path;
-    if (path35.length === 0) return -1;
-    return path35[path35.length - 1].counter ?? 0;
+    const path36 = this._matcher.path;
+    if (path36.length === 0) return -1;
+    return path36[path36.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -52054,11 +52088,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path35) {
+    function locateFile(path36) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path35, scriptDirectory);
+        return Module["locateFile"](path36, scriptDirectory);
       }
-      return scriptDirectory + path35;
+      return scriptDirectory + path36;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -55263,9 +55297,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path35 = getURLPath(request.url) || "/";
+    const path36 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path35}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path36}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -55765,9 +55799,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path35 = getURLPath(request.url) || "/";
+    const path36 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path35}`;
+    canonicalizedResourceString += `/${options2.accountName}${path36}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -69754,10 +69788,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path35 = urlParsed.pathname;
-  path35 = path35 || "/";
-  path35 = escape(path35);
-  urlParsed.pathname = path35;
+  let path36 = urlParsed.pathname;
+  path36 = path36 || "/";
+  path36 = escape(path36);
+  urlParsed.pathname = path36;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -69847,9 +69881,9 @@ function escape(text3) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path35 = urlParsed.pathname;
-  path35 = path35 ? path35.endsWith("/") ? `${path35}${name}` : `${path35}/${name}` : name;
-  urlParsed.pathname = path35;
+  let path36 = urlParsed.pathname;
+  path36 = path36 ? path36.endsWith("/") ? `${path36}${name}` : `${path36}/${name}` : name;
+  urlParsed.pathname = path36;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -77563,26 +77597,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime316 = __toESM(require_commonjs(), 1);
 var import_runtime317 = __toESM(require_commonjs(), 1);
 var import_runtime318 = __toESM(require_commonjs(), 1);
 var import_runtime319 = __toESM(require_commonjs(), 1);
 var import_runtime320 = __toESM(require_commonjs(), 1);
+var import_runtime321 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime310 = __toESM(require_commonjs(), 1);
 var import_runtime311 = __toESM(require_commonjs(), 1);
 var import_runtime312 = __toESM(require_commonjs(), 1);
 var import_runtime313 = __toESM(require_commonjs(), 1);
 var import_runtime314 = __toESM(require_commonjs(), 1);
+var import_runtime315 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime304 = __toESM(require_commonjs(), 1);
 var import_runtime305 = __toESM(require_commonjs(), 1);
 var import_runtime306 = __toESM(require_commonjs(), 1);
 var import_runtime307 = __toESM(require_commonjs(), 1);
 var import_runtime308 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime308.MessageType {
+var import_runtime309 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime309.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -77606,9 +77640,9 @@ var CacheScope$Type = class extends import_runtime308.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime307.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime308.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime306.reflectionMergePartial)(this, message, value);
+      (0, import_runtime307.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -77630,26 +77664,26 @@ var CacheScope$Type = class extends import_runtime308.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime305.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime306.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime304.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime305.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime304.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime305.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime305.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime306.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime314.MessageType {
+var CacheMetadata$Type = class extends import_runtime315.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -77667,9 +77701,9 @@ var CacheMetadata$Type = class extends import_runtime314.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime313.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime314.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime312.reflectionMergePartial)(this, message, value);
+      (0, import_runtime313.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -77691,26 +77725,26 @@ var CacheMetadata$Type = class extends import_runtime314.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime311.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime312.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime310.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime311.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime310.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime311.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime311.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime312.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime320.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -77735,9 +77769,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime320.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime319.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime318.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -77763,26 +77797,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime320.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime317.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime316.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime316.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime316.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime317.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime320.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -77813,9 +77847,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime320.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime319.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime318.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -77841,26 +77875,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime320.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime317.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime316.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime316.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime316.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime317.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime320.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -77892,9 +77926,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime320.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime319.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime318.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -77924,28 +77958,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime320.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime317.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime316.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime316.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime316.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime317.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime316.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime317.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime317.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime320.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -77976,9 +78010,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime320.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime319.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime318.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -78004,26 +78038,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime320.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime317.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime316.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime316.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime317.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime316.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime317.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime320.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -78056,9 +78090,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime320.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime319.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime318.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -78088,28 +78122,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime320.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime317.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime316.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime317.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime316.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime316.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime316.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime317.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime317.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime320.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime321.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -78140,9 +78174,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime320.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime319.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime320.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime318.reflectionMergePartial)(this, message, value);
+      (0, import_runtime319.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -78168,21 +78202,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime320.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime317.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime318.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime316.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime317.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime316.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime317.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime316.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime317.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime317.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime318.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -78448,7 +78482,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync3, writeFileSync as writeFileSync2 } from "fs";
-import * as path8 from "path";
+import * as path9 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -78524,13 +78558,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path8.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path9.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path8.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path9.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -78572,7 +78606,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path8.resolve(filePath).replace(new RegExp(`\\${path8.sep}`, "g"), "/")}"`;
+  return `"${path9.resolve(filePath).replace(new RegExp(`\\${path9.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -78604,7 +78638,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -78613,7 +78647,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path8.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path9.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -78671,7 +78705,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync2(path8.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync2(path9.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -78846,7 +78880,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path9.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path10.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -78926,7 +78960,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path9.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path10.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -78996,7 +79030,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path9.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path10.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -79066,7 +79100,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path9.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path10.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -79175,7 +79209,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path10.join(host.workDir, "actions-cache");
+    this.#workspace = path11.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -79187,14 +79221,14 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path10.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path11.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename2(this.#exchange, directory2);
     } catch {
       this.#host.log.warning(`ignoring cache entry ${found2}: unexpected content`);
       return void 0;
     } finally {
-      await rm2(this.#workspace, { recursive: true, force: true });
+      await rm3(this.#workspace, { recursive: true, force: true });
     }
     return { name: found2, directory: directory2 };
   }
@@ -79205,7 +79239,7 @@ var ActionsCache = class {
       await this.#fillExchange(files);
       return saveCache2([EXCHANGE], name);
     });
-    await rm2(this.#workspace, { recursive: true, force: true });
+    await rm3(this.#workspace, { recursive: true, force: true });
   }
   /** A job cannot take entries out of the Actions cache. */
   async discard() {
@@ -79213,12 +79247,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir2(this.#exchange, { recursive: true });
     for (const [file2, source] of files) {
-      const target = path10.join(this.#exchange, file2);
+      const target = path11.join(this.#exchange, file2);
       await link(source, target).catch(() => copyFile2(source, target));
     }
   }
   get #exchange() {
-    return path10.join(this.#workspace, EXCHANGE);
+    return path11.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access3) {
@@ -79282,8 +79316,8 @@ init_collections();
 init_directories();
 import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync4 } from "node:fs";
-import { constants as constants5, copyFile as copyFile3, mkdir as mkdir3, readdir as readdir2, rename as rename3, rm as rm3, stat as stat3, utimes } from "node:fs/promises";
-import path11 from "node:path";
+import { constants as constants5, copyFile as copyFile3, mkdir as mkdir3, readdir as readdir2, rename as rename3, rm as rm4, stat as stat3, utimes } from "node:fs/promises";
+import path12 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -79296,16 +79330,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path11.join(directory2, "entries");
-    this.#unfinished = path11.join(directory2, "unfinished");
+    this.#entries = path12.join(directory2, "entries");
+    this.#unfinished = path12.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync4(path11.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync4(path12.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path11.join(this.#entries, found2);
+      const directory2 = path12.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -79314,27 +79348,27 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path11.join(this.#entries, name);
+      const entry = path12.join(this.#entries, name);
       if (existsSync4(entry)) return;
-      const unfinished = path11.join(this.#unfinished, randomUUID5());
+      const unfinished = path12.join(this.#unfinished, randomUUID5());
       await mkdir3(unfinished, { recursive: true });
       await mkdir3(this.#entries, { recursive: true });
       for (const [file2, source] of files)
-        await copyFile3(source, path11.join(unfinished, file2), constants5.COPYFILE_FICLONE);
+        await copyFile3(source, path12.join(unfinished, file2), constants5.COPYFILE_FICLONE);
       await rename3(unfinished, entry).catch(async (error2) => {
-        await rm3(unfinished, { recursive: true, force: true });
+        await rm4(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
       });
       await this.#evict();
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path11.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path12.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names = await readdir2(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path11.join(this.#entries, name)) }));
+      const entries = names.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path12.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -79344,7 +79378,7 @@ var DirectoryCache = class {
   async #list() {
     const names = await readdir2(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names.map((name) => stat3(path11.join(this.#entries, name)).catch(() => void 0))
+      names.map((name) => stat3(path12.join(this.#entries, name)).catch(() => void 0))
     );
     return names.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -79353,22 +79387,22 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path11.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path11.join(this.#entries, name));
+      total += await directorySize(path12.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path12.join(this.#entries, name));
     }
     for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-      const file2 = path11.join(this.#unfinished, name);
+      const file2 = path12.join(this.#unfinished, name);
       const age = Date.now() - ((await stat3(file2).catch(() => void 0))?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) await rm3(file2, { recursive: true, force: true });
+      if (age > STALE_MS) await rm4(file2, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path11.join(this.#unfinished, randomUUID5());
+    const removed = path12.join(this.#unfinished, randomUUID5());
     await mkdir3(this.#unfinished, { recursive: true });
     await rename3(entry, removed).catch(() => {
     });
-    await rm3(removed, { recursive: true, force: true });
+    await rm4(removed, { recursive: true, force: true });
   }
   async #attempt(work) {
     if (this.failure !== void 0) return void 0;
@@ -79391,7 +79425,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names.map((name) => stat3(path11.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names.map((name) => stat3(path12.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");
@@ -79677,8 +79711,8 @@ init_errors();
 // src/cache/build-cache.ts
 init_hash();
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm4 } from "node:fs/promises";
-import path19 from "node:path";
+import { copyFile as copyFile4, mkdir as mkdir4, readdir as readdir3, rm as rm5 } from "node:fs/promises";
+import path20 from "node:path";
 
 // src/evidence/parse-bill.ts
 init_json();
@@ -79709,7 +79743,7 @@ var areRecords = /* @__PURE__ */ __name((value, isGood) => Array.isArray(value) 
 // src/host/files.ts
 import { createHash as createHash3 } from "node:crypto";
 import { constants as constants6, createReadStream as createReadStream2, readFileSync as readFileSync3, writeFileSync as writeFileSync3 } from "node:fs";
-import { open as open2 } from "node:fs/promises";
+import { open as open3 } from "node:fs/promises";
 init_errors();
 import { pipeline as pipeline3 } from "node:stream/promises";
 async function hashFile(file2) {
@@ -79719,7 +79753,7 @@ async function hashFile(file2) {
 }
 __name(hashFile, "hashFile");
 async function openPlainFile(file2) {
-  const handle = await open2(file2, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK);
+  const handle = await open3(file2, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
   throw new Error(`${file2} is not a file`);
@@ -79749,7 +79783,7 @@ var MEDIA_TYPES = {
 var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length), "blobName");
 
 // src/image/base/base-tree.ts
-import path17 from "node:path";
+import path18 from "node:path";
 
 // src/image/pack/tar.ts
 var BLOCK_SIZE = 512;
@@ -79781,7 +79815,7 @@ var BaseTree = class {
   }
   /** Puts a layer on top. What it takes away, wherever it stands in it, is of the layers below. */
   apply(layer) {
-    const isMark = /* @__PURE__ */ __name(({ name }) => path17.posix.basename(name).startsWith(WHITEOUT), "isMark");
+    const isMark = /* @__PURE__ */ __name(({ name }) => path18.posix.basename(name).startsWith(WHITEOUT), "isMark");
     for (const { name } of layer.filter(isMark)) this.#takeAway(name);
     for (const entry of layer) if (entry.name !== "" && !isMark(entry)) this.#put(entry);
   }
@@ -79792,7 +79826,7 @@ var BaseTree = class {
   /** The same, but that the last part stays what it is called. */
   place(name) {
     const parent = ancestors(name).at(-1);
-    const base = path17.posix.basename(name);
+    const base = path18.posix.basename(name);
     return parent === void 0 ? name : join6(this.resolve(parent), base);
   }
   /** What is behind a name, links followed. */
@@ -79827,15 +79861,15 @@ var BaseTree = class {
       }
       links += 1;
       if (links > MAX_LINKS) return void 0;
-      const target = path17.posix.resolve("/", path17.posix.dirname(next), node.target);
+      const target = path18.posix.resolve("/", path18.posix.dirname(next), node.target);
       rest = [...target.split("/").filter((part) => part !== ""), ...rest];
       real = "";
     }
     return real;
   }
   #takeAway(mark) {
-    const directory2 = this.place(mark).slice(0, -path17.posix.basename(mark).length).replace(/\/$/, "");
-    const name = path17.posix.basename(mark);
+    const directory2 = this.place(mark).slice(0, -path18.posix.basename(mark).length).replace(/\/$/, "");
+    const name = path18.posix.basename(mark);
     if (name === OPAQUE) this.#removeBelow(directory2);
     else this.#remove(join6(directory2, name.slice(WHITEOUT.length)));
   }
@@ -80383,7 +80417,7 @@ var areRecordsOfTexts = /* @__PURE__ */ __name((values, ...names) => Array.isArr
 // src/cache/sealed.ts
 init_hash();
 import { writeFile as writeFile2 } from "node:fs/promises";
-import path18 from "node:path";
+import path19 from "node:path";
 var DOCUMENT_FILE = "entry.json";
 var LARGEST_DOCUMENT = 256 * 2 ** 20;
 async function writeSealed(file2, name, value) {
@@ -80394,7 +80428,7 @@ async function writeSealed(file2, name, value) {
 __name(writeSealed, "writeSealed");
 async function readSealed(directory2, name) {
   const sealed = JSON.parse(
-    await readPlainFile(path18.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
+    await readPlainFile(path19.join(directory2, DOCUMENT_FILE), LARGEST_DOCUMENT)
   );
   if (sealed.name !== name) throw new Error(`written as ${sealed.name}`);
   if (typeof sealed.payload !== "string" || sha256(sealed.payload) !== sealed.sha256)
@@ -80441,14 +80475,14 @@ var BASE_NAME = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
 var isStorePath = /* @__PURE__ */ __name((text3) => text3.startsWith(STORE) && BASE_NAME.test(text3.slice(STORE.length)), "isStorePath");
 function parseFingerprint(text3) {
-  const [version3, path35 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path35))
+  const [version3, path36 = "", narHash = "", narSize = "", references = "", ...more] = text3.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path36))
     throw new Error(`not the fingerprint of a store path: ${text3.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path35}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path36}`);
   return {
-    ...{ path: path35, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path35)
+    ...{ path: path36, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path36)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -80493,7 +80527,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path35]) => !newer.paths.has(path35))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path36]) => !newer.paths.has(path36))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -80508,7 +80542,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path35) => older.paths.has(path35)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path36) => older.paths.has(path36)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -80658,15 +80692,15 @@ var BuildCache = class {
     if (!this.#writable) return;
     const files = digests.map((digest) => [
       blobName(digest),
-      path19.join(blobsDir, blobName(digest))
+      path20.join(blobsDir, blobName(digest))
     ]);
     await this.#cache.save(entryNames.blobs(scope, key), new Map(files));
   }
   async #take(entry, digest, blobsDir) {
-    const target = path19.join(blobsDir, blobName(digest));
+    const target = path20.join(blobsDir, blobName(digest));
     await mkdir4(blobsDir, { recursive: true });
     try {
-      const source = path19.join(entry.directory, blobName(digest));
+      const source = path20.join(entry.directory, blobName(digest));
       await (await openPlainFile(source)).close();
       await copyFile4(source, target);
       if (await hashFile(target) === digest) return [digest];
@@ -80674,7 +80708,7 @@ var BuildCache = class {
     } catch (error2) {
       this.#host.log.debug(`cache: ${error2.message}`);
     }
-    await rm4(target, { force: true });
+    await rm5(target, { force: true });
     return [];
   }
   /** The newest index of this scope, else of any; read once in a run. */
@@ -80711,7 +80745,7 @@ var BuildCache = class {
   }
   async #writeDocument(name, document2) {
     if (!this.#writable) return;
-    const file2 = path19.join(this.#host.workDir, `${name}.json`);
+    const file2 = path20.join(this.#host.workDir, `${name}.json`);
     await writeSealed(file2, name, document2);
     await this.#cache.save(name, /* @__PURE__ */ new Map([[DOCUMENT_FILE, file2]]));
   }
@@ -80736,14 +80770,14 @@ init_environment();
 // src/host/work-dir.ts
 init_errors();
 init_redact();
-import { mkdir as mkdir5, rm as rm5 } from "node:fs/promises";
+import { mkdir as mkdir5 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path22 from "node:path";
+import path23 from "node:path";
 
 // src/host/disk-full.ts
 init_errors();
 import { statfs } from "node:fs/promises";
-import path20 from "node:path";
+import path21 from "node:path";
 
 // src/base/format.ts
 var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
@@ -80804,7 +80838,7 @@ async function existing(directory2) {
     await statfs(directory2);
     return directory2;
   } catch {
-    const parent = path20.dirname(directory2);
+    const parent = path21.dirname(directory2);
     return parent === directory2 ? directory2 : existing(parent);
   }
 }
@@ -81233,8 +81267,8 @@ function proxyLogin({ username, password }) {
 }
 __name(proxyLogin, "proxyLogin");
 function answerTo(request, body2, limits, signal) {
-  let open3 = request;
-  const late = /* @__PURE__ */ __name((what) => open3.destroy(new HttpFailure("silence", what)), "late");
+  let open4 = request;
+  const late = /* @__PURE__ */ __name((what) => open4.destroy(new HttpFailure("silence", what)), "late");
   const next = new Watch(late);
   const total = new Watch(late);
   const stop = /* @__PURE__ */ __name(() => request.destroy(new Error("stopped")), "stop");
@@ -81255,7 +81289,7 @@ function answerTo(request, body2, limits, signal) {
     request.on("error", reject);
     request.on("response", (answer) => {
       next.end();
-      open3 = answer;
+      open4 = answer;
       resolve2(answer);
     });
     if (signal.aborted) stop();
@@ -81363,9 +81397,9 @@ __name(redactingLog, "redactingLog");
 
 // src/host/owner.ts
 import { createHash as createHash5, randomBytes } from "node:crypto";
-import { lstatSync, readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync, rmSync as rmSync2 } from "node:fs";
+import { lstatSync as lstatSync2, readdirSync as readdirSync3, readFileSync as readFileSync5, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import path21 from "node:path";
+import path22 from "node:path";
 var NAME3 = /-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}$/;
 var SAME_START = 200;
 function ownedName(prefix2) {
@@ -81375,10 +81409,10 @@ function ownedName(prefix2) {
 __name(ownedName, "ownedName");
 function sweep(directory2, prefix2) {
   const left = namesIn(directory2).filter((name) => name.startsWith(`${prefix2}-`) && isAbandoned(name));
-  const own = left.map((name) => path21.join(directory2, name)).filter(isOwn);
+  const own = left.map((name) => path22.join(directory2, name)).filter(isOwn);
   for (const place of own) {
     try {
-      rmSync2(place, { recursive: true, force: true });
+      removeTreeSync(place);
     } catch {
     }
   }
@@ -81409,10 +81443,10 @@ function pidSpace() {
 }
 __name(pidSpace, "pidSpace");
 function isOwn(place) {
-  return attempt(() => lstatSync(place).uid) === (process.getuid?.() ?? 0);
+  return attempt(() => lstatSync2(place).uid) === (process.getuid?.() ?? 0);
 }
 __name(isOwn, "isOwn");
-var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync2(directory2)) ?? [], "namesIn");
+var namesIn = /* @__PURE__ */ __name((directory2) => attempt(() => readdirSync3(directory2)) ?? [], "namesIn");
 function attempt(work) {
   try {
     return work();
@@ -81523,7 +81557,7 @@ async function inWorkDir(env, work) {
   try {
     return await work(workDir);
   } finally {
-    await rm5(workDir, { recursive: true, force: true, maxRetries: 5 });
+    await removeTree(workDir);
     removed();
   }
 }
@@ -81533,7 +81567,7 @@ async function makeWorkDir(parent) {
   try {
     await mkdir5(parent, { recursive: true });
     sweep(parent, PREFIX2);
-    const directory2 = path22.join(parent, ownedName(PREFIX2));
+    const directory2 = path23.join(parent, ownedName(PREFIX2));
     await mkdir5(directory2, { mode: 448 });
     return directory2;
   } catch (error2) {
@@ -81554,7 +81588,7 @@ init_parse();
 init_platform();
 init_suggest();
 import { existsSync as existsSync7, readFileSync as readFileSync6 } from "node:fs";
-import path24 from "node:path";
+import path25 from "node:path";
 
 // src/image/layers/layer-assignments.ts
 init_collections();
@@ -81661,8 +81695,8 @@ function together(input2, given, inFile) {
 }
 __name(together, "together");
 function keptPlan(input2, file2) {
-  const directory2 = path24.dirname(file2);
-  if (input2 !== "layers-plan" || !existsSync7(path24.join(directory2, PLAN_FILE))) return void 0;
+  const directory2 = path25.dirname(file2);
+  if (input2 !== "layers-plan" || !existsSync7(path25.join(directory2, PLAN_FILE))) return void 0;
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
@@ -81988,16 +82022,16 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path35] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path35}`);
+  const [, host, path36] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path36}`);
 }
 __name(repositoryPage, "repositoryPage");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path35 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path35}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path35}` : void 0;
+  const path36 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path36}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path36}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -82255,22 +82289,22 @@ init_store_name();
 import { createHash as createHash6 } from "node:crypto";
 import {
   closeSync as closeSync3,
-  lstatSync as lstatSync2,
+  lstatSync as lstatSync3,
   openSync as openSync3,
-  readdirSync as readdirSync3,
+  readdirSync as readdirSync4,
   readlinkSync as readlinkSync2,
   readSync,
   realpathSync as realpathSync2,
   statSync as statSync3
 } from "node:fs";
-import path27 from "node:path";
+import path28 from "node:path";
 
 // src/request/image-config/git-ignores.ts
 import { existsSync as existsSync8, readFileSync as readFileSync8 } from "node:fs";
-import path26 from "node:path";
+import path27 from "node:path";
 
 // src/request/image-config/ignore-files.ts
-import path25 from "node:path";
+import path26 from "node:path";
 function parseDockerIgnore(text3) {
   const verdict = lastOf(text3.split("\n").flatMap(dockerPattern));
   return (name) => verdict(name, false) === "ignored";
@@ -82295,7 +82329,7 @@ function dockerPattern(line) {
   if (trimmed === "" || line.startsWith("#")) return [];
   const bringsBack = trimmed.startsWith("!");
   const given = trimmed.slice(bringsBack ? 1 : 0).trim();
-  const clean2 = path25.posix.normalize(given).replace(/^\/+|\/+$/g, "");
+  const clean2 = path26.posix.normalize(given).replace(/^\/+|\/+$/g, "");
   if (clean2 === "" || clean2 === ".") return [];
   return [{ matches: expression(clean2, toExpression, "(/.*)?"), bringsBack, directoriesOnly: false }];
 }
@@ -82354,25 +82388,25 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path26.resolve(directory2); !existsSync8(path26.join(at, ".git")); at = path26.dirname(at)) {
-      if (at === path26.dirname(at)) return ignores;
-      above.unshift(path26.dirname(at));
+    for (let at = path27.resolve(directory2); !existsSync8(path27.join(at, ".git")); at = path27.dirname(at)) {
+      if (at === path27.dirname(at)) return ignores;
+      above.unshift(path27.dirname(at));
     }
     for (const one of above) ignores.enter(one);
     return ignores;
   }
   /** Takes the file of a directory into account. */
   enter(directory2) {
-    const text3 = readIfThere(path26.join(directory2, IGNORE_FILE));
-    if (text3 !== void 0) this.#verdicts.set(path26.resolve(directory2), parseGitIgnore(text3));
+    const text3 = readIfThere(path27.join(directory2, IGNORE_FILE));
+    if (text3 !== void 0) this.#verdicts.set(path27.resolve(directory2), parseGitIgnore(text3));
   }
   /** Whether a file or directory is left out; those above it are not. The nearest file that says something counts. */
   ignores(file2, isDirectory2) {
-    const name = path26.resolve(file2);
-    for (let at = path26.dirname(name); ; at = path26.dirname(at)) {
-      const verdict = this.#verdicts.get(at)?.(path26.relative(at, name), isDirectory2);
+    const name = path27.resolve(file2);
+    for (let at = path27.dirname(name); ; at = path27.dirname(at)) {
+      const verdict = this.#verdicts.get(at)?.(path27.relative(at, name), isDirectory2);
       if (verdict !== void 0) return verdict === "ignored";
-      if (at === path26.dirname(at)) return false;
+      if (at === path27.dirname(at)) return false;
     }
   }
 };
@@ -82396,7 +82430,7 @@ function* readTree({ source, base, dest, into, mode }, { times, ignore }) {
   checkInside(source, base);
   const stat4 = statSync3(source);
   const isDirectory2 = stat4.isDirectory();
-  const place = into && !isDirectory2 ? path27.posix.join(dest, path27.basename(source)) : dest;
+  const place = into && !isDirectory2 ? path28.posix.join(dest, path28.basename(source)) : dest;
   const ignored = isDirectory2 ? ignoredIn(source) : () => false;
   const gitIgnores = isDirectory2 && ignore === "gitignore" ? GitIgnores.above(source) : void 0;
   const walk = new Walk(mode, times, ignored, gitIgnores);
@@ -82405,16 +82439,16 @@ function* readTree({ source, base, dest, into, mode }, { times, ignore }) {
 }
 __name(readTree, "readTree");
 function checkInside(source, base) {
-  const file2 = path27.resolve(source);
-  const start2 = `${path27.resolve(base)}/`;
-  const root = realpathSync2(file2.startsWith(start2) ? start2 : path27.dirname(file2));
+  const file2 = path28.resolve(source);
+  const start2 = `${path28.resolve(base)}/`;
+  const root = realpathSync2(file2.startsWith(start2) ? start2 : path28.dirname(file2));
   const real = realpathSync2(file2);
   if (real === root || real.startsWith(root === "/" ? root : `${root}/`) || isInStore(real)) return;
   throw new Error(`it is a link to ${real}, outside of ${root}`);
 }
 __name(checkInside, "checkInside");
 function ignoredIn(directory2) {
-  const text3 = readIfThere(path27.join(directory2, IGNORE_FILE2));
+  const text3 = readIfThere(path28.join(directory2, IGNORE_FILE2));
   return text3 === void 0 ? () => false : parseDockerIgnore(text3);
 }
 __name(ignoredIn, "ignoredIn");
@@ -82447,10 +82481,10 @@ var Walk = class {
   }
   *#below(file2, name, inside) {
     this.#gitIgnores?.enter(fromBinary(file2));
-    for (const child of readdirSync3(toBuffer(file2), "latin1").sort(compare)) {
+    for (const child of readdirSync4(toBuffer(file2), "latin1").sort(compare)) {
       const below = inside === "" ? child : `${inside}/${child}`;
       if (child === ".git" || below === IGNORE_FILE2) continue;
-      const stat4 = lstatSync2(toBuffer(`${file2}/${child}`));
+      const stat4 = lstatSync3(toBuffer(`${file2}/${child}`));
       if (this.#gitIgnores?.ignores(fromBinary(`${file2}/${child}`), stat4.isDirectory())) continue;
       const place = name === "" ? child : `${name}/${child}`;
       if (!this.#ignored(fromBinary(below))) yield* this.entries(`${file2}/${child}`, place, below, stat4);
@@ -82745,8 +82779,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path35 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path35} would be`, "choose another place for one of them");
+    for (const path36 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path36} would be`, "choose another place for one of them");
   }
   return {
     from,
@@ -82765,8 +82799,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path35, files) {
-  const name = toBinary(path35).slice(1);
+function isFile(path36, files) {
+  const name = toBinary(path36).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -84588,9 +84622,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path35, accept3, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path36, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path35}`, options2);
+    const answer = await session.request("GET", `${base}/${path36}`, options2);
     if (answer.status === 200)
       return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
@@ -85048,7 +85082,7 @@ init_builders();
 init_errors();
 init_environment();
 import { existsSync as existsSync10 } from "node:fs";
-import path29 from "node:path";
+import path30 from "node:path";
 
 // src/host/http/offline.ts
 import { lookup } from "node:dns/promises";
@@ -85065,8 +85099,8 @@ async function isOffline(name, env) {
 __name(isOffline, "isOffline");
 
 // src/host/secret-files.ts
-import { rmSync as rmSync3, writeFileSync as writeFileSync5 } from "node:fs";
-import path28 from "node:path";
+import { rmSync as rmSync2, writeFileSync as writeFileSync5 } from "node:fs";
+import path29 from "node:path";
 function secretFiles(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -85074,11 +85108,11 @@ function secretFiles(directory2) {
     for (const [file2, text3] of texts2) writeFileSync5(file2, text3, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file2 of texts2.keys()) rmSync3(file2, { force: true });
+    for (const file2 of texts2.keys()) rmSync2(file2, { force: true });
   }, "remove");
   return {
     add(name, text3) {
-      const file2 = path28.join(directory2, name);
+      const file2 = path29.join(directory2, name);
       texts2.set(file2, text3);
       if (borrowers > 0) write();
       return file2;
@@ -85126,13 +85160,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path29.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path30.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync10(path29.join(directory2, ".git"))) return directory2;
-  const parent = path29.dirname(directory2);
+  if (existsSync10(path30.join(directory2, ".git"))) return directory2;
+  const parent = path30.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -85153,7 +85187,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path29.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path30.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -85225,21 +85259,27 @@ init_errors();
 init_release();
 
 // src/nix/install/nix-directory.ts
-init_errors();
 init_environment();
 var NIX_DIRECTORY = "/nix";
 var DEFAULT_PROFILE = `${NIX_DIRECTORY}/var/nix/profiles/default/bin`;
 
+// src/nix/install/release-files.ts
+init_errors();
+var STORE2 = `${NIX_DIRECTORY}/store`;
+
 // src/nix/install/install-release.ts
 init_releases();
-var STORE2 = `${NIX_DIRECTORY}/store`;
+
+// src/nix/install/run-in-place.ts
+init_errors();
+init_environment();
 
 // src/nix/settings/private-files.ts
 init_errors();
 
 // src/nix/source/github.ts
 import { readFile } from "node:fs/promises";
-import path30 from "node:path";
+import path31 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -85262,7 +85302,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile(path30.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile(path31.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -85307,24 +85347,24 @@ import { realpath } from "node:fs/promises";
 // src/nix/source/hash-tree.ts
 init_collections();
 import { createHash as createHash9 } from "node:crypto";
-import { closeSync as closeSync4, lstatSync as lstatSync3, openSync as openSync4, readdirSync as readdirSync4, readlinkSync as readlinkSync3, readSync as readSync2 } from "node:fs";
-import path31 from "node:path";
+import { closeSync as closeSync4, lstatSync as lstatSync4, openSync as openSync4, readdirSync as readdirSync5, readlinkSync as readlinkSync3, readSync as readSync2 } from "node:fs";
+import path32 from "node:path";
 var BUFFER2 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash9("sha256");
-  for (const name of readdirSync4(directory2).sort(compare)) {
+  for (const name of readdirSync5(directory2).sort(compare)) {
     if (name !== ".git") addToHash(hash, directory2, name);
   }
   return hash.digest("hex");
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file2 = path31.join(directory2, name);
-  const stat4 = lstatSync3(file2);
+  const file2 = path32.join(directory2, name);
+  const stat4 = lstatSync4(file2);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync3(file2)}\0`);
   else if (stat4.isDirectory()) {
     hash.update(`d${name}\0`);
-    for (const child of readdirSync4(file2).sort(compare)) addToHash(hash, file2, child);
+    for (const child of readdirSync5(file2).sort(compare)) addToHash(hash, file2, child);
     hash.update("e");
   } else if (stat4.isFile()) {
     hash.update(`${stat4.mode & 64 ? "x" : "f"}${name}\0${stat4.size}\0`);
@@ -85347,11 +85387,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path35 = await realpath(directory2);
-    const git2 = await localGit(path35, host);
+    const path36 = await realpath(directory2);
+    const git2 = await localGit(path36, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path35, identity: { files: hashTree(path35) } };
-    return { path: path35, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path36, identity: { files: hashTree(path36) } };
+    return { path: path36, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -85366,17 +85406,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path35 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path35);
+async function cleanTree({ run: run2, path: path36 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path36);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path35);
+  const files = await run2("ls-files", "-v", "--", path36);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path35}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path36}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path35 }) {
-  if (path35 !== ".") return {};
+async function commitOf({ run: run2, path: path36 }) {
+  if (path36 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -85384,16 +85424,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path35) => readOverlay(path35, host)));
+  return Promise.all(paths.map((path36) => readOverlay(path36, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path35 = await realpath2(given);
-    if (!statSync4(path35).isDirectory())
-      return { path: path35, directory: false, identity: { file: sha256(readFileSync12(path35)) } };
-    const { identity } = await directoryState(path35, "overlays", host);
-    return { path: path35, directory: true, identity };
+    const path36 = await realpath2(given);
+    if (!statSync4(path36).isDirectory())
+      return { path: path36, directory: false, identity: { file: sha256(readFileSync12(path36)) } };
+    const { identity } = await directoryState(path36, "overlays", host);
+    return { path: path36, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -85417,7 +85457,7 @@ import { readFile as readFile2 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path32 from "node:path";
+import path33 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text3, file2, name = DEFAULT_INPUT) {
   const lock = parseLock(text3, file2);
@@ -85428,7 +85468,7 @@ function lockedSource(text3, file2, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file2} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path32.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path33.basename(file2)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -85494,7 +85534,7 @@ function fromLocked(locked, file2) {
         ...locked.ref ? { ref: text3("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path32.resolve(path32.dirname(file2), text3("path")) };
+      return { kind: "path", path: path33.resolve(path33.dirname(file2), text3("path")) };
     default:
       return void 0;
   }
@@ -85516,8 +85556,8 @@ async function pinTree(source, settings2, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path35, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path35 }, ...state3 };
+      const { path: path36, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path36 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings2, host);
@@ -85669,9 +85709,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path35] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path36] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path35.filter((part) => part !== "").join("/");
+  const rest = path36.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -85781,7 +85821,7 @@ __name(parseAnswer, "parseAnswer");
 // src/registry/credentials/login-files.ts
 init_directories();
 import { readFile as readFile3 } from "node:fs/promises";
-import path33 from "node:path";
+import path34 from "node:path";
 async function readLogins(env) {
   const logins = [];
   const troubles = [];
@@ -85802,9 +85842,9 @@ function sourcesOf(env) {
   const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
-    path33.join(env.DOCKER_CONFIG || path33.join(home, ".docker"), "config.json"),
-    path33.join(runtime, "containers", "auth.json"),
-    path33.join(env.XDG_CONFIG_HOME || path33.join(home, ".config"), "containers", "auth.json")
+    path34.join(env.DOCKER_CONFIG || path34.join(home, ".docker"), "config.json"),
+    path34.join(runtime, "containers", "auth.json"),
+    path34.join(env.XDG_CONFIG_HOME || path34.join(home, ".config"), "containers", "auth.json")
   ];
   const content = env.DOCKER_AUTH_CONFIG;
   return [
@@ -85854,7 +85894,7 @@ var LeftLogins = class {
 init_reference();
 import { createHash as createHash10 } from "node:crypto";
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path34 from "node:path";
+import path35 from "node:path";
 async function credentialsFor(registry, login, host, left = new LeftLogins(host), repository = "") {
   const own = login?.registry === registry ? login : void 0;
   const given = own && toCredentials(own.username, own.password);
@@ -85865,7 +85905,7 @@ __name(credentialsFor, "credentialsFor");
 var basicAuthorization = /* @__PURE__ */ __name(({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`, "basicAuthorization");
 async function writeDockerConfig(image, credentials, host) {
   const name = createHash10("sha256").update(formatImageName(image)).digest("hex");
-  const file2 = path34.join(host.workDir, `docker-config-${name}.json`);
+  const file2 = path35.join(host.workDir, `docker-config-${name}.json`);
   const auths = credentials === void 0 ? {} : { [configKey(image.registry)]: toEntry(credentials) };
   await writeFile3(file2, JSON.stringify({ auths }), { mode: 384 });
   return file2;
