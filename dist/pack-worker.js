@@ -1621,6 +1621,7 @@ var ChunkWriter = class {
   hash = createHash2("sha256");
   bytes = 0;
   #stream;
+  #counter;
   #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
   #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
   #filled = 0;
@@ -1628,8 +1629,10 @@ var ChunkWriter = class {
   #failInFlight = /* @__PURE__ */ __name(() => {
   }, "#failInFlight");
   #error;
-  constructor(stream) {
+  /** `counter`: where others can see how many bytes there are. */
+  constructor(stream, counter) {
     this.#stream = stream;
+    this.#counter = counter;
   }
   async write(bytes) {
     for (let offset = 0; offset < bytes.length; ) {
@@ -1660,6 +1663,7 @@ var ChunkWriter = class {
     this.#failInFlight(error);
   }
   async #flush() {
+    if (this.#counter !== void 0) this.#counter[0] = this.bytes;
     const full = this.#chunk.subarray(0, this.#filled);
     this.hash.update(full);
     await this.#inFlight;
@@ -3915,7 +3919,7 @@ async function packInto(file, content, options, signal) {
       output.destroy(error);
     }
   });
-  const tar = new ChunkWriter(input);
+  const tar = new ChunkWriter(input, options.counter);
   const complete = finished(output, { writable: false });
   complete.then(
     () => tar.fail(new Error("the compressor ended before its input did")),

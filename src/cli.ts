@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: arguments -> a command -> its answer on standard output, progress on standard error. */
 import packageJson from '../package.json' with { type: 'json' }
-import { formatProblems, NixeryError, toNixeryError } from './base/errors.ts'
+import { formatProblems, NixeryError, type Problem, toNixeryError } from './base/errors.ts'
 import { inWordsOf } from './base/wording.ts'
 import { parseCommand } from './commands/arguments.ts'
 import type { Answer, Call } from './commands/call.ts'
@@ -13,7 +13,9 @@ import { surviveLostLog, writeOut } from './host/last-resort.ts'
 import { paintFor } from './host/log/colors.ts'
 import { jsonError, jsonLog } from './host/log/json.ts'
 import { logOfLevel } from './host/log/level.ts'
+import { liveLog } from './host/log/live.ts'
 import type { Log } from './host/log/log.ts'
+import { renderMessage } from './host/log/message.ts'
 import { markMessage } from './host/log/sections.ts'
 import { terminalLog } from './host/log/terminal.ts'
 
@@ -42,6 +44,9 @@ const format = findCiSystem(process.env)?.logFormat ?? 'plain'
 // In a builder of Nix standard error looks like a terminal, and is a log.
 const isLive = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === undefined
 
+/** What the log has last said may have to be wiped out before another writes. */
+let endLog = () => {}
+
 async function main(): Promise<void> {
   checkDirectory()
   const command = parseCommand(process.argv.slice(2), process.env)
@@ -53,9 +58,13 @@ async function main(): Promise<void> {
     const isTerminal = process.stdout.isTTY === true
     const log = openLog(option('quiet') !== undefined, isAnswered(command.name, option, isTerminal))
     const call = { option, operands, program, env: process.env, log }
-    const terminal = isTerminal ? { terminal: { paint: paintFor(process.env, true) } } : {}
+    endLog = () => log.end?.()
+    const terminal = isTerminal
+      ? { terminal: { paint: paintFor(process.env, true), columns: process.stdout.columns } }
+      : {}
     const work = await LOAD[command.name]()
     const { text, exitCode = 0 } = await work({ ...call, ...terminal })
+    endLog()
     await writeResult(text)
     process.exitCode = exitCode
   }
@@ -65,12 +74,13 @@ function openLog(isQuiet: boolean, isAnswered: boolean): Log {
   const { isJson } = logging
   const level = isQuiet && logging.level !== 'error' ? 'warning' : logging.level
   if (isJson) return logOfLevel(jsonLog(process.stderr, debug), level)
-  const columns = () => process.stderr.columns
-  const paint = paintFor(process.env, isLive)
-  return logOfLevel(
-    terminalLog(process.stderr, { live: isLive, debug, format, columns, paint, isAnswered }),
-    level,
-  )
+  const { stderr } = process
+  const options = { debug, paint: paintFor(process.env, isLive), isAnswered, columns: () => stderr.columns }
+  const log =
+    isLive && format === 'plain'
+      ? liveLog(stderr, { ...options, rows: () => stderr.rows })
+      : terminalLog(stderr, { ...options, live: isLive, format })
+  return logOfLevel(log, level)
 }
 
 /** Whether standard output will say on the same terminal what was made, or nobody wants to know it. */
@@ -99,6 +109,7 @@ function checkDirectory(): void {
 }
 
 function fail(thrown: unknown): never {
+  endLog()
   const error = toNixeryError(thrown)
   const isPlugin = process.argv[2] === 'plugin' || process.argv.length === 2
   const speech = speechOf(isPlugin ? 'settings' : 'options', process.env)
@@ -106,13 +117,18 @@ function fail(thrown: unknown): never {
   // A malformed call gets one line: the exit code says the rest.
   const code = error.code === 'usage' ? '' : `  code: ${error.code}\n`
   if (logging.isJson) process.stderr.write(jsonError({ code: error.code, problems }))
-  else
-    process.stderr.write(
-      markMessage(format, 'error', formatProblems(problems), paintFor(process.env, isLive)) + code,
-    )
+  else process.stderr.write(errorText(problems) + code)
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`)
   // What a stopped run has given up must not keep the process.
   process.exit(error.code === 'usage' || error.code === 'invalid-input' ? 2 : 1)
+}
+
+/** A CI system shows all problems as one error; people find each by its first word. */
+function errorText(problems: readonly Problem[]): string {
+  if (format === 'github' || format === 'azure') return markMessage(format, 'error', formatProblems(problems))
+  const [columns, paint] = [isLive ? process.stderr.columns : Infinity, paintFor(process.env, isLive)]
+  const texts = problems.map((problem) => renderMessage('error', formatProblems([problem]), columns, paint))
+  return `${texts.join('\n')}\n`
 }
 
 surviveLostLog()

@@ -26,3 +26,11 @@ export function formatDuration(seconds: number): string {
 
 /** `1 layer`, `2 layers`, `0 layers`. */
 export const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+
+/** How long something took: `0.8 s`, `2 min 27 s`, `1 h 5 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  return hours === 0 ? `${minutes} min ${whole % 60} s` : `${hours} h ${minutes} min`
+}

@@ -17,6 +17,7 @@ import { deliver } from './deliver/deliver.ts'
 import { checkAttach } from './evidence/attach.ts'
 import { evidenceDirectory, writeEvidence } from './evidence/files.ts'
 import { BaseLoader } from './jobs/base-loader.ts'
+import { changesOf } from './jobs/changes.ts'
 import { forImage, type Job, type KnownImage, prefixOf, type Run } from './jobs/job.ts'
 import { findLastImage, lastImage } from './jobs/last-image.ts'
 import { openJobs } from './jobs/open-jobs.ts'
@@ -77,7 +78,7 @@ export async function build(
 }
 
 /** An image that a run has built, or reused. */
-type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed' | 'last'>
+type Done = KnownImage & Pick<BuildResult, 'cacheHit' | 'layersReused' | 'bytesPushed' | 'last' | 'changed'>
 
 /** Registries are asked for all at once, caches for one after the other. */
 async function findReuses(jobs: readonly Job[], run: Run): Promise<readonly Reuse[]> {
@@ -148,6 +149,7 @@ function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSourc
     ...done,
     request,
     layers: layersIn(done.images),
+    isVerified: run.request.verify,
     nixpkgsRevision: revision,
     bases: basesOf(request.platforms, run.bases),
     unpinned: pinned.find(({ unpinned }) => unpinned !== undefined)?.unpinned,
@@ -201,9 +203,10 @@ async function makeImagesWith(
   const caches = await openCaches(nix, request.nix, recall, host)
   const images = jobs.map((job) => job.request)
   const wantsBills = request.evidence.formats.length > 0
-  const [batches, lastImages] = await settleAll(
+  const [batches, lastImages, changes] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run))),
+    Promise.all(jobs.map((job) => changesOf(job, run.memory))),
     // What cannot be a base is found out before anything is built.
     ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush())),
@@ -239,8 +242,9 @@ async function makeImagesWith(
     if (ofImage !== undefined) await run.memory.saveBills(job.key, ofImage)
     const cacheHit = layersReused > 0 ? 'layers' : 'none'
     const graphs = job.request.platforms.flatMap((request) => contents.get(request)?.graph ?? [])
-    const last = lastImage(lastImages[jobs.indexOf(job)], known)
-    done.set(job, { ...known, bills: ofImage, graphs, last, cacheHit, layersReused, bytesPushed })
+    const index = jobs.indexOf(job)
+    const [last, changed] = [lastImage(lastImages[index], known), changes[index]]
+    done.set(job, { ...known, bills: ofImage, graphs, last, changed, cacheHit, layersReused, bytesPushed })
   }
   return { done, errors }
 }

@@ -55,5 +55,5 @@ function answer(
   const shown = option('summary') === undefined ? rest : outputs
   if (terminal === undefined || option('json') !== undefined || option('summary') !== undefined)
     return `${JSON.stringify(shown)}\n`
-  return renderBuildAnswer(results, { seconds, paint: terminal.paint })
+  return renderBuildAnswer(results, seconds, terminal)
 }

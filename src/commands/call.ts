@@ -1,6 +1,12 @@
 import type { Paint } from '../host/log/colors.ts'
 import type { Log } from '../host/log/log.ts'
 
+export interface Terminal {
+  readonly paint: Paint
+  /** Its width. */
+  readonly columns: number
+}
+
 /** A call of one command. */
 export interface Call {
   /** What an option was given, `true` for a flag. */
@@ -12,7 +18,7 @@ export interface Call {
   readonly env: NodeJS.ProcessEnv
   readonly log: Log
   /** How the answer is shown to a person; undefined where a program reads it. */
-  readonly terminal?: { readonly paint: Paint }
+  readonly terminal?: Terminal
 }
 
 export interface Answer {

@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { counted, formatBytes } from '../base/format.ts'
 import { paceText } from '../base/pace.ts'
 import { storeHash } from '../closure/narinfo.ts'
 import { storePathName } from '../closure/store-name.ts'
@@ -34,11 +35,24 @@ export async function fetchTrees(
   elsewhere: Elsewhere,
   host: Host,
 ): Promise<readonly FetchedPath[]> {
+  if (sources.length === 0) return []
+  const total = sources.reduce((sum, { narSize }) => sum + narSize, 0)
+  const title = `Fetch ${counted(sources.length, 'package')} (${formatBytes(total)} unpacked)`
+  return host.log.group(title, () => fetchAll(sources, contents, elsewhere, total, host))
+}
+
+async function fetchAll(
+  sources: readonly NarSource[],
+  contents: ReadonlyMap<string, ReadonlySet<string>>,
+  elsewhere: Elsewhere,
+  total: number,
+  host: Host,
+): Promise<readonly FetchedPath[]> {
   const directory = path.join(host.workDir, 'nars')
   mkdirSync(directory, { recursive: true })
   const queue = [...sources]
   const fetched: FetchedPath[] = []
-  const report = fetchReport(sources, host)
+  const report = fetchReport(sources, total, host)
   const drainQueue = async () => {
     for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
       const file = path.join(directory, `${storeHash(source.path)}.nar`)
@@ -56,9 +70,8 @@ export async function fetchTrees(
 const REPORT_MS = 200
 
 /** Says how far fetching is, in bytes as they are in the store. */
-function fetchReport(sources: readonly NarSource[], { log }: Host) {
+function fetchReport(sources: readonly NarSource[], total: number, { log }: Host) {
   const begun = performance.now()
-  const total = sources.reduce((sum, { narSize }) => sum + narSize, 0)
   const arrived = new Map<NarSource, number>()
   let [fetched, said] = [0, begun]
   const say = (source: NarSource) => {
@@ -66,7 +79,7 @@ function fetchReport(sources: readonly NarSource[], { log }: Host) {
     const bytes = [...arrived.values()].reduce((sum, one) => sum + one, 0)
     const pace = paceText(Math.min(bytes, total), total, (said - begun) / 1000)
     const name = storePathName(source.path)
-    log.progress(`fetched ${fetched} of ${sources.length} packages (${pace}): ${name}`)
+    log.progress(`fetched ${fetched} of ${sources.length} (${pace}): ${name}`)
   }
   return {
     /** Returns what takes the number of bytes that have arrived. */

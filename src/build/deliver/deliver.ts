@@ -1,6 +1,6 @@
 import { distinctBy } from '../../base/collections.ts'
 import type { NixeryError } from '../../base/errors.ts'
-import { formatBytes } from '../../base/format.ts'
+import { counted, formatBytes } from '../../base/format.ts'
 import { combineRecords, type LayerRecords } from '../../cache/layer-records.ts'
 import type { StoreRecords } from '../../cache/store-records.ts'
 import type { Host } from '../../host/host.ts'
@@ -85,7 +85,9 @@ export async function deliver(
 
   const deliveries = await retryWithoutRecords(source, host, async () => {
     host.enter('pack')
-    await source.packUnknown()
+    const here = planned.filter(({ job }) => isLocal(job.request.local))
+    for (const image of here) await restoreForHere(image, run, source)
+    await source.packUnknown(here.flatMap(layersOf))
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }))
     if (request.verify) verifyAll(made, facts, host)
     checkSizes(made)
@@ -153,7 +155,7 @@ async function publish(
   facts: LayerRecords,
 ): Promise<Deliveries> {
   const { host, layout } = run
-  for (const image of made) await provideForHere(image, run, source)
+  for (const image of made) await provideForHere(image, host, source)
   host.enter('push')
   const known = combineRecords(facts, baseRecords(made.flatMap(layersOf)))
   const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) }
@@ -179,16 +181,19 @@ async function publish(
   return { arrived, errors }
 }
 
+/** Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run. */
+async function restoreForHere(image: PlannedJob, { memory }: Run, source: LayerSource): Promise<void> {
+  const { job } = image
+  if (job.destinations.length === 0) await source.restore(layersOf(image), memory, identityOf(job))
+}
+
 /** Puts the blobs into the layout that a local output of the image needs. */
-async function provideForHere(image: MadeImage, { host, memory }: Run, source: LayerSource): Promise<void> {
+async function provideForHere(image: MadeImage, { log }: Host, source: LayerSource): Promise<void> {
   const { job, known } = image
   const { root, blobs, size } = known.tree
-  const layers = layersOf(image)
-  const local = isLocal(job.request.local)
-  // Bytes from the cache only ever go into a local layout: what a registry gets is packed in this run.
-  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job))
-  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)))
-  host.log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`)
+  if (isLocal(job.request.local)) await source.provide(new Set(blobs.map(({ digest }) => digest)))
+  const layers = counted(layersOf(image).length, 'layer')
+  log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers}, ${formatBytes(size)}`)
 }
 
 async function publishHere({ job, known }: MadeImage, { host, memory, layout }: Run): Promise<void> {

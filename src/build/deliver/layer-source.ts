@@ -51,9 +51,15 @@ export class LayerSource {
     this.#facts = new Map()
   }
 
-  /** Packs the layers without a record. */
-  async packUnknown(): Promise<void> {
-    await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)))
+  /** Packs the layers without a record, and those of `here` that are not on this machine: all in one go. */
+  async packUnknown(here: readonly PlannedLayer[]): Promise<void> {
+    const wanted = new Set(here.map(({ key }) => key))
+    await this.#pack(
+      this.#planned.filter(({ key }) => {
+        const record = this.#facts.get(key)
+        return record === undefined || (wanted.has(key) && !this.#isLocal(record.digest))
+      }),
+    )
   }
 
   /** The layers with their digests and sizes. */
@@ -83,17 +89,12 @@ export class LayerSource {
     await this.#pack(missing)
   }
 
-  /** The same for all layers of an image, from the cache where it has them. */
-  async provideAll(
-    planned: readonly PlannedLayer[],
-    memory: BuildCache,
-    image: ImageIdentity,
-  ): Promise<void> {
-    const missing = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest))
-    const bytes = totalSize(missing)
+  /** Takes from the cache what it has of the layers of an image. */
+  async restore(planned: readonly PlannedLayer[], memory: BuildCache, image: ImageIdentity): Promise<void> {
+    const known = planned.flatMap((layer) => this.#recordOf(layer) ?? [])
+    const missing = known.filter(({ digest }) => !this.#isLocal(digest))
     const digests = missing.map(({ digest }) => digest)
-    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes)
-    await this.provide(new Set(digests))
+    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, totalSize(missing))
   }
 
   /** Packs every layer and compares it with its record. Throws `verify` with every difference. */
@@ -112,10 +113,14 @@ export class LayerSource {
     return existsSync(path.join(this.#blobsDir, blobName(digest)))
   }
 
-  #known({ key, content }: PlannedLayer): PackedLayer {
+  #recordOf({ key, content }: PlannedLayer): PackedLayer | undefined {
     if (content.kind === 'base') return content.layer.packed
-    const known = this.#packed.get(key) ?? this.#facts.get(key)
-    if (known === undefined) throw new Error(`the layer ${key} has no record`)
+    return this.#packed.get(key) ?? this.#facts.get(key)
+  }
+
+  #known(layer: PlannedLayer): PackedLayer {
+    const known = this.#recordOf(layer)
+    if (known === undefined) throw new Error(`the layer ${layer.key} has no record`)
     return known
   }
 

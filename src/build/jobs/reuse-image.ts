@@ -66,7 +66,7 @@ export async function reuseImage({ job, known, stale }: Reuse, run: Run): Promis
     if (tags.length === 0) continue
     host.enter('push')
     await moveTags({ repository, tags }, known.tree.root, host)
-    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
+    host.log.outcome(`${formatImageName(repository.image)}: moved ${tags.join(', ')}`)
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host)
   host.log.outcome(`${prefixOf(job)}up to date: ${digest}`)

@@ -144,7 +144,7 @@ function report(
   const size = [...found.values()].reduce((sum, { info }) => sum + info.narSize, 0)
   if (found.size > 0)
     log.info(
-      `${found.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`,
+      `${found.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`,
     )
   for (const [path, reasons] of missing)
     for (const reason of reasons) log.debug(`${path} is not taken from ${reason}`)

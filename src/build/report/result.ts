@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/hash.ts'
+import type { InputChange } from '../../cache/inputs-record.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
 import type { BillOfMaterials } from '../../evidence/component.ts'
 import type { EvidenceFile } from '../../evidence/formats.ts'
@@ -27,6 +28,8 @@ export interface BuildResult {
   /** `image`: nothing was done; `layers`: some were not packed again. */
   readonly cacheHit: 'image' | 'layers' | 'none'
   readonly layersReused: number
+  /** Whether all layers were packed to be compared with what was known of them. */
+  readonly isVerified: boolean
   /** Bytes of the blobs that the registries did not have. */
   readonly bytesPushed: number
   /** What it is built on, each once. */
@@ -39,6 +42,8 @@ export interface BuildResult {
   readonly cacheTrouble: string | undefined
   /** What its first tag pointed to before; undefined where nothing did, or nothing has changed. */
   readonly last?: LastImage | undefined
+  /** The inputs that are others than in the last build that the cache knows of, of an image that was made. */
+  readonly changed?: readonly InputChange[] | undefined
   /** The closure of each platform, when it was needed. */
   readonly graphs?: readonly ReferenceGraph[]
   /** How long the run took. */

@@ -1,6 +1,6 @@
 /** Colours of terminals: https://no-color.org, and the variable that asks for them all the same. */
 
-const CODES = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33' } as const
+const CODES = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', cyan: '36' } as const
 export type Color = keyof typeof CODES
 
 /** A text in a colour, or as it is where there are none. */
@@ -19,3 +19,7 @@ export function paintFor(
 export const unpainted: Paint = (_, text) => text
 
 const painted: Paint = (color, text) => `\u001b[${CODES[color]}m${text}\u001b[0m`
+
+/** What is seen of a painted text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour begins with
+export const withoutColors = (text: string): string => text.replace(/\u001b\[\d+m/g, '')

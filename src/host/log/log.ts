@@ -20,4 +20,6 @@ export interface Log {
   debug(message: string): void
   /** What is being done right now; the next call replaces it. Costs nothing to call often. */
   progress(message: string): void
+  /** Nothing more is said for now: another writes to the same place. */
+  end?(): void
 }

@@ -12,5 +12,6 @@ export function redactingLog(log: Log, secrets: readonly string[]): Log {
     warning: (message, title) => log.warning(clean(message), title),
     debug: (message) => log.debug(clean(message)),
     progress: (message) => log.progress(clean(message)),
+    end: () => log.end?.(),
   }
 }

@@ -70,6 +70,7 @@ export function terminalLog(stream: { write(text: string): unknown }, options: T
     debug: (message) => {
       if (options.debug) line(`  debug: ${message}`)
     },
+    end: erase,
     progress(message) {
       if (options.live) {
         const width = options.columns?.() || DEFAULT_COLUMNS

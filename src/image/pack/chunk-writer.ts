@@ -7,6 +7,12 @@ import type { Writable } from 'node:stream'
  */
 const CHUNK_SIZE = 256 * 1024
 
+/** One number, which another thread may read. */
+export type ByteCounter = Float64Array
+
+export const newByteCounter = (): ByteCounter =>
+  new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT))
+
 /**
  * Hands bytes on to a stream in chunks of one size and hashes them on the way. Two chunks take turns: while
  * one is being compressed, the other is filled.
@@ -15,6 +21,7 @@ export class ChunkWriter {
   readonly hash = createHash('sha256')
   bytes = 0
   readonly #stream: Writable
+  readonly #counter: ByteCounter | undefined
   #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE)
   #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE)
   #filled = 0
@@ -22,8 +29,10 @@ export class ChunkWriter {
   #failInFlight: (error: Error) => void = () => {}
   #error: Error | undefined
 
-  constructor(stream: Writable) {
+  /** `counter`: where others can see how many bytes there are. */
+  constructor(stream: Writable, counter?: ByteCounter) {
     this.#stream = stream
+    this.#counter = counter
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -60,6 +69,7 @@ export class ChunkWriter {
   }
 
   async #flush(): Promise<void> {
+    if (this.#counter !== undefined) this.#counter[0] = this.bytes
     const full = this.#chunk.subarray(0, this.#filled)
     this.hash.update(full)
     await this.#inFlight

@@ -7,7 +7,7 @@ import type { Http } from '../../host/http/http.ts'
 import type { NarSource } from '../../substitute/nar-source.ts'
 import type { OpenNar } from '../../substitute/open-nar.ts'
 import { blobName, type PackedLayer } from '../oci/types.ts'
-import { ChunkWriter } from './chunk-writer.ts'
+import { type ByteCounter, ChunkWriter } from './chunk-writer.ts'
 import { type Compression, startCompressor } from './compress.ts'
 import { openAhead, writeNar } from './nar-entries.ts'
 import { inTarOrder, parentEntries, pathEntries, storeEntries } from './store-entries.ts'
@@ -44,6 +44,8 @@ export interface PackOptions {
   readonly useZstdProgram?: boolean
   /** How NARs are fetched; only needed for content that has some. */
   readonly http?: Http
+  /** Says how many bytes of the layer, uncompressed, there are so far. */
+  readonly counter?: ByteCounter
 }
 
 /**
@@ -89,7 +91,7 @@ async function packInto(
       output.destroy(error as Error)
     }
   })
-  const tar = new ChunkWriter(input)
+  const tar = new ChunkWriter(input, options.counter)
   const complete = finished(output, { writable: false })
   // A compressor that died takes no more input: its error must end the wait for it.
   complete.then(

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { NixeryError } from '../../base/errors.ts'
-import { paceText } from '../../base/pace.ts'
 import { diskFull, isDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { cancelled } from '../../host/process.ts'
@@ -11,6 +10,7 @@ import type { Compression } from './compress.ts'
 import { gzipEngine } from './gzip.ts'
 import type { LayerContent } from './pack-layer.ts'
 import { type Packer, PackHere, PackThread } from './packer.ts'
+import { PackingProgress } from './progress.ts'
 
 /** A layer to be packed. */
 export interface PackJob {
@@ -53,15 +53,14 @@ export async function packLayers(
     weight <= SMALL
       ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped.signal)
       : new PackThread({ blobsDir, env: host.env }, stopped.signal)
-  const report = packingReport(jobs, weight, host)
+  const progress = new PackingProgress(jobs, weight, host)
   let firstError: Error | undefined
 
   const drainQueue = async () => {
     const packer = newPacker()
     try {
       for (let job = queue.shift(); job !== undefined && !stopped.signal.aborted; job = queue.shift()) {
-        results[job.index] = await packWithOthers(job, packer, host)
-        report(job)
+        results[job.index] = await progress.during(job, packer, packWithOthers(job, packer, host))
       }
     } catch (error) {
       // The first failure is the cause; the other threads are stopped by it.
@@ -73,6 +72,7 @@ export async function packLayers(
   }
   const packers = weight <= SMALL ? 1 : Math.min(cores(host.env), jobs.length)
   await Promise.all(Array.from({ length: packers }, drainQueue))
+  progress.end()
   host.signal.removeEventListener('abort', stop)
   if (host.signal.aborted) throw cancelled('packing was stopped')
   if (firstError !== undefined) {
@@ -95,20 +95,6 @@ async function packWithOthers(job: PackJob, packer: Packer, host: Host): Promise
     host.log.warning(takenFrom(error, other))
     const nars = new Map(content.nars).set(other.path, other)
     return packWithOthers({ ...job, content: { ...content, nars } }, packer, host)
-  }
-}
-
-/** Says how far packing is, after each layer. */
-function packingReport(jobs: readonly PackJob[], weight: number, { log }: Host): (packed: PackJob) => void {
-  const begun = performance.now()
-  let [layers, bytes] = [0, 0]
-  return ({ weight: own, contents: [name] = [] }) => {
-    layers += 1
-    bytes += own
-    const pace = paceText(bytes, weight, (performance.now() - begun) / 1000)
-    log.progress(
-      `packed ${layers} of ${jobs.length} layers (${pace})${name === undefined ? '' : `: ${name}`}`,
-    )
   }
 }
 

@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { NarError } from '../../substitute/open-nar.ts'
 import type { PackedLayer } from '../oci/types.ts'
+import { newByteCounter } from './chunk-writer.ts'
 import { type PackOptions, packLayer } from './pack-layer.ts'
 import type { PackAnswer, PackOrder, PackPlace } from './pack-worker.ts'
 
 export interface Packer {
   readonly pack: (order: PackOrder) => Promise<PackedLayer>
+  /** Bytes of the layer in work, uncompressed, that there are so far. */
+  readonly written: () => number
   readonly end: () => Promise<void>
 }
 
@@ -15,6 +18,7 @@ export interface Packer {
 export class PackHere implements Packer {
   readonly #place: PackPlace & Pick<PackOptions, 'http'>
   readonly #stopped: AbortSignal
+  readonly #counter = newByteCounter()
 
   constructor(place: PackPlace & Pick<PackOptions, 'http'>, stopped: AbortSignal) {
     this.#place = place
@@ -22,7 +26,12 @@ export class PackHere implements Packer {
   }
 
   pack({ content, compression }: PackOrder): Promise<PackedLayer> {
-    return packLayer(content, { ...this.#place, compression }, this.#stopped)
+    this.#counter[0] = 0
+    return packLayer(content, { ...this.#place, counter: this.#counter, compression }, this.#stopped)
+  }
+
+  written(): number {
+    return this.#counter[0] ?? 0
   }
 
   async end(): Promise<void> {}
@@ -35,9 +44,11 @@ const WORKER_FILE = new URL('./pack-worker.js', import.meta.url)
 export class PackThread implements Packer {
   readonly #worker: Worker
   readonly #ended: Promise<never>
+  readonly #counter = newByteCounter()
 
   constructor(place: PackPlace, stopped: AbortSignal) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: place })
+    const workerData: PackPlace = { ...place, counter: this.#counter }
+    this.#worker = new Worker(WORKER_FILE, { workerData })
     this.#ended = once(this.#worker, 'exit').then(() => {
       throw new Error('its thread ended early')
     })
@@ -47,6 +58,7 @@ export class PackThread implements Packer {
   }
 
   async pack({ content, compression }: PackOrder): Promise<PackedLayer> {
+    this.#counter[0] = 0
     const message = once(this.#worker, 'message') as Promise<[PackAnswer]>
     this.#worker.postMessage({ content, compression } satisfies PackOrder)
     const [answer] = await Promise.race([message, this.#ended])
@@ -54,6 +66,10 @@ export class PackThread implements Packer {
     const { error, code, nar } = answer
     if (nar !== undefined) throw new NarError(error, nar)
     throw Object.assign(new Error(error), code === undefined ? {} : { code })
+  }
+
+  written(): number {
+    return this.#counter[0] ?? 0
   }
 
   async end(): Promise<void> {
