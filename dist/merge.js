@@ -33393,7 +33393,8 @@ function redactingLog(log, secrets) {
     outcome: /* @__PURE__ */ __name((message) => log.outcome(clean(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => log.warning(clean(message), title2), "warning"),
     debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress"),
+    end: /* @__PURE__ */ __name(() => log.end?.(), "end")
   };
 }
 __name(redactingLog, "redactingLog");

@@ -81390,7 +81390,8 @@ function redactingLog(log2, secrets) {
     outcome: /* @__PURE__ */ __name((message) => log2.outcome(clean2(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
     debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress"),
+    end: /* @__PURE__ */ __name(() => log2.end?.(), "end")
   };
 }
 __name(redactingLog, "redactingLog");

@@ -41,6 +41,7 @@ export function resultOfImages(images: readonly BuiltImage[], more: Partial<Buil
     nixpkgsRevision: undefined,
     cacheHit: 'none',
     layersReused: 0,
+    isVerified: false,
     bytesPushed: 1234,
     unpinned: undefined,
     cacheTtlSeconds: 21600,

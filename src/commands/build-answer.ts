@@ -24,11 +24,19 @@ export function renderBuildAnswer(
 ): string {
   const mark = paint('green', '✓')
   const images = results.flatMap((result) => [
-    ...titlesOf(result).map((title) => `${mark} ${title}`),
+    ...titlesOf(result).flatMap((title) =>
+      fitting(title, columns).map((line, at) => `${at === 0 ? mark : ' '} ${line}`),
+    ),
     ...detailsOf(result).flatMap((line) => wrapped(`  ${line}`, columns, 2)),
   ])
   const all = results.length > 1 ? `${counted(results.length, 'image')} ` : ''
   return `${[...images, `  ${all}done in ${formatSeconds(seconds)}`].join('\n')}\n`
+}
+
+/** A reference that is too long for the terminal has its digest on a line of its own. */
+function fitting(title: string, columns: number): readonly string[] {
+  const at = title.indexOf('@')
+  return at < 0 || title.length + 2 <= columns ? [title] : [title.slice(0, at), title.slice(at + 1)]
 }
 
 /** An image that went to no registry is known by the name that its file gives it. */

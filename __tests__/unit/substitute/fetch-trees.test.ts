@@ -32,7 +32,11 @@ async function narOnDisk(bytes = nar): Promise<{ source: NarSource; host: Host; 
   const host = {
     workDir: join(dir, 'work'),
     env: {},
-    log: { progress() {}, warning: (text: string) => said.push(text) },
+    log: {
+      progress() {},
+      warning: (text: string) => said.push(text),
+      group: (_: string, work: () => unknown) => work(),
+    },
   } as unknown as Host
   return { source, host, said }
 }
@@ -101,8 +105,8 @@ test('a package that is arriving is named, with bytes, rate and the time that is
   }
   expect(said).toContainEqual(
     expect.stringMatching(
-      /^fetched 0 of 1 packages \([12]\.\d MB of 3\.0 MB, .*[kM]B\/s, \d+ s left\): cacert$/,
+      /^fetched 0 of 1 \([12]\.\d MB of 3\.0 MB, .*[kM]B\/s, \d+ s left\): cacert$/,
     ),
   )
-  expect(said.at(-1)).toBe('fetched 1 of 1 packages (3.0 MB of 3.0 MB): cacert')
+  expect(said.at(-1)).toBe('fetched 1 of 1 (3.0 MB of 3.0 MB): cacert')
 })

@@ -62,7 +62,7 @@ export function changesInWords({ reference, diffs }: LastImage): string {
         ]),
     ...rest,
   ].join('; ')
-  return `changed since ${printable(tagOf(reference))}: ${what === '' ? 'only its bytes' : what} (${bytes} for those who have that)`
+  return `changed since ${printable(tagOf(reference))}: ${what === '' ? 'only its bytes' : what} (${bytes} to fetch)`
 }
 
 const namesIn = ({ added, removed, changed }: NameChanges): number =>

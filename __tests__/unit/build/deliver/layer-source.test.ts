@@ -46,7 +46,7 @@ const keep = (dir: string) => {
 
 test('layers that are known are not packed', async () => {
   const layers = source()
-  await layers.packUnknown()
+  await layers.packUnknown([])
   expect(layers.layersOf(planned)).toEqual(
     planned.map(({ key, contents }) => ({ key, contents, packed: facts.get(key) })),
   )
@@ -58,7 +58,8 @@ test('blobs that are in the layout, or that nobody lacks, are not made', async (
   await layers.provide(new Set())
   keep(blobsDir)
   await layers.provide(new Set(digests))
-  await layers.provideAll(planned, new BuildCache(noCache, true, 'scope', host), image)
+  await layers.restore(planned, new BuildCache(noCache, true, 'scope', host), image)
+  await layers.packUnknown(planned)
   expect(packed(layers)).toEqual([])
 })
 
@@ -68,10 +69,11 @@ test('blobs that an earlier run kept are taken', async () => {
   const memory = () => new BuildCache(cache, true, 'scope', host)
   await memory().saveBlobs(image, digests, kept)
   const layers = source()
-  await layers.provideAll(planned, memory(), image)
+  await layers.restore(planned, memory(), image)
+  await layers.packUnknown(planned)
   expect(packed(layers)).toEqual([])
   // Now they are in the layout, so nobody is asked.
   await layers.provide(new Set(digests))
-  await layers.provideAll(planned, memory(), image)
+  await layers.restore(planned, memory(), image)
   expect(cache.calls.filter((call) => call.startsWith('restore'))).toHaveLength(1)
 })
