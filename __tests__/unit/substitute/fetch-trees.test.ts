@@ -104,9 +104,7 @@ test('a package that is arriving is named, with bytes, rate and the time that is
     clock.mockRestore()
   }
   expect(said).toContainEqual(
-    expect.stringMatching(
-      /^fetched 0 of 1 \([12]\.\d MB of 3\.0 MB, .*[kM]B\/s, \d+ s left\): cacert$/,
-    ),
+    expect.stringMatching(/^fetched 0 of 1 \([12]\.\d MB of 3\.0 MB, .*[kM]B\/s, \d+ s left\): cacert$/),
   )
   expect(said.at(-1)).toBe('fetched 1 of 1 (3.0 MB of 3.0 MB): cacert')
 })
