@@ -48416,7 +48416,8 @@ function redactingLog(log2, secrets) {
     outcome: /* @__PURE__ */ __name((message) => log2.outcome(clean2(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title2) => log2.warning(clean2(message), title2), "warning"),
     debug: /* @__PURE__ */ __name((message) => log2.debug(clean2(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress")
+    progress: /* @__PURE__ */ __name((message) => log2.progress(clean2(message)), "progress"),
+    end: /* @__PURE__ */ __name(() => log2.end?.(), "end")
   };
 }
 __name(redactingLog, "redactingLog");
@@ -53941,11 +53942,18 @@ __name(timeText, "timeText");
 init_store_name();
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, elsewhere, host) {
+  if (sources.length === 0) return [];
+  const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const title2 = `Fetch ${counted(sources.length, "package")} (${formatBytes(total)} unpacked)`;
+  return host.log.group(title2, () => fetchAll(sources, contents, elsewhere, total, host));
+}
+__name(fetchTrees, "fetchTrees");
+async function fetchAll(sources, contents, elsewhere, total, host) {
   const directory2 = path36.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
-  const report3 = fetchReport(sources, host);
+  const report3 = fetchReport(sources, total, host);
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path36.join(directory2, `${storeHash(source.path)}.nar`);
@@ -53958,11 +53966,10 @@ async function fetchTrees(sources, contents, elsewhere, host) {
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
   return fetched;
 }
-__name(fetchTrees, "fetchTrees");
+__name(fetchAll, "fetchAll");
 var REPORT_MS = 200;
-function fetchReport(sources, { log: log2 }) {
+function fetchReport(sources, total, { log: log2 }) {
   const begun = performance.now();
-  const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const arrived = /* @__PURE__ */ new Map();
   let [fetched, said] = [0, begun];
   const say = /* @__PURE__ */ __name((source) => {
@@ -53970,7 +53977,7 @@ function fetchReport(sources, { log: log2 }) {
     const bytes2 = [...arrived.values()].reduce((sum2, one) => sum2 + one, 0);
     const pace = paceText(Math.min(bytes2, total), total, (said - begun) / 1e3);
     const name = storePathName(source.path);
-    log2.progress(`fetched ${fetched} of ${sources.length} packages (${pace}): ${name}`);
+    log2.progress(`fetched ${fetched} of ${sources.length} (${pace}): ${name}`);
   }, "say");
   return {
     /** Returns what takes the number of bytes that have arrived. */
@@ -57282,15 +57289,10 @@ __name(sample, "sample");
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-// src/image/pack/pack-layer.ts
-import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
-import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync3, writeSync as writeSync2 } from "node:fs";
-import path38 from "node:path";
-import { finished } from "node:stream/promises";
-
 // src/image/pack/chunk-writer.ts
 import { createHash as createHash16 } from "node:crypto";
 var CHUNK_SIZE4 = 256 * 1024;
+var newByteCounter = /* @__PURE__ */ __name(() => new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)), "newByteCounter");
 var ChunkWriter = class {
   static {
     __name(this, "ChunkWriter");
@@ -57298,6 +57300,7 @@ var ChunkWriter = class {
   hash = createHash16("sha256");
   bytes = 0;
   #stream;
+  #counter;
   #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
   #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
   #filled = 0;
@@ -57305,8 +57308,10 @@ var ChunkWriter = class {
   #failInFlight = /* @__PURE__ */ __name(() => {
   }, "#failInFlight");
   #error;
-  constructor(stream2) {
+  /** `counter`: where others can see how many bytes there are. */
+  constructor(stream2, counter) {
     this.#stream = stream2;
+    this.#counter = counter;
   }
   async write(bytes2) {
     for (let offset = 0; offset < bytes2.length; ) {
@@ -57337,6 +57342,7 @@ var ChunkWriter = class {
     this.#failInFlight(error2);
   }
   async #flush() {
+    if (this.#counter !== void 0) this.#counter[0] = this.bytes;
     const full = this.#chunk.subarray(0, this.#filled);
     this.hash.update(full);
     await this.#inFlight;
@@ -57353,6 +57359,12 @@ var ChunkWriter = class {
     this.#filled = 0;
   }
 };
+
+// src/image/pack/pack-layer.ts
+import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
+import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync3, writeSync as writeSync2 } from "node:fs";
+import path38 from "node:path";
+import { finished } from "node:stream/promises";
 
 // src/image/pack/compress.ts
 init_errors();
@@ -57521,7 +57533,7 @@ async function packInto(file3, content, options2, signal) {
       output2.destroy(error2);
     }
   });
-  const tar = new ChunkWriter(input2);
+  const tar = new ChunkWriter(input2, options2.counter);
   const complete2 = finished(output2, { writable: false });
   complete2.then(
     () => tar.fail(new Error("the compressor ended before its input did")),
@@ -57603,12 +57615,17 @@ var PackHere = class {
   }
   #place;
   #stopped;
+  #counter = newByteCounter();
   constructor(place, stopped2) {
     this.#place = place;
     this.#stopped = stopped2;
   }
   pack({ content, compression }) {
-    return packLayer(content, { ...this.#place, compression }, this.#stopped);
+    this.#counter[0] = 0;
+    return packLayer(content, { ...this.#place, counter: this.#counter, compression }, this.#stopped);
+  }
+  written() {
+    return this.#counter[0] ?? 0;
   }
   async end() {
   }
@@ -57620,8 +57637,10 @@ var PackThread = class {
   }
   #worker;
   #ended;
+  #counter = newByteCounter();
   constructor(place, stopped2) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: place });
+    const workerData = { ...place, counter: this.#counter };
+    this.#worker = new Worker(WORKER_FILE, { workerData });
     this.#ended = once(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
@@ -57630,6 +57649,7 @@ var PackThread = class {
     stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
   }
   async pack({ content, compression }) {
+    this.#counter[0] = 0;
     const message = once(this.#worker, "message");
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
@@ -57638,8 +57658,58 @@ var PackThread = class {
     if (nar !== void 0) throw new NarError(error2, nar);
     throw Object.assign(new Error(error2), code2 === void 0 ? {} : { code: code2 });
   }
+  written() {
+    return this.#counter[0] ?? 0;
+  }
   async end() {
     await this.#worker.terminate();
+  }
+};
+
+// src/image/pack/progress.ts
+var INTERVAL_MS = 200;
+var MOST_NAMES2 = 3;
+var PackingProgress = class {
+  static {
+    __name(this, "PackingProgress");
+  }
+  #jobs;
+  #weight;
+  #log;
+  #begun = performance.now();
+  #inWork = /* @__PURE__ */ new Map();
+  #timer;
+  #layers = 0;
+  #bytes = 0;
+  constructor(jobs, weight, { log: log2 }) {
+    this.#jobs = jobs.length;
+    this.#weight = weight;
+    this.#log = log2;
+    this.#timer = setInterval(() => this.#report(), INTERVAL_MS);
+  }
+  /** Waits for a layer. */
+  async during(job, packer, packed) {
+    this.#inWork.set(job, packer);
+    try {
+      const result = await packed;
+      this.#layers += 1;
+      this.#bytes += job.weight;
+      return result;
+    } finally {
+      this.#inWork.delete(job);
+    }
+  }
+  end() {
+    clearInterval(this.#timer);
+  }
+  #report() {
+    const inWork = [...this.#inWork];
+    const partly = inWork.reduce((sum2, [{ weight }, packer]) => sum2 + Math.min(weight, packer.written()), 0);
+    const seconds = (performance.now() - this.#begun) / 1e3;
+    const pace = paceText(this.#bytes + partly, this.#weight, seconds);
+    const names2 = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1));
+    const what = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES2)}`;
+    this.#log.progress(`packed ${this.#layers} of ${this.#jobs} layers (${pace})${what}`);
   }
 };
 
@@ -57659,14 +57729,13 @@ async function packLayers(jobs, blobsDir, host) {
   host.signal.addEventListener("abort", stop);
   const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
   const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
-  const report3 = packingReport(jobs, weight, host);
+  const progress = new PackingProgress(jobs, weight, host);
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
     const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await packWithOthers(job, packer, host);
-        report3(job);
+        results[job.index] = await progress.during(job, packer, packWithOthers(job, packer, host));
       }
     } catch (error2) {
       firstError ??= error2;
@@ -57677,6 +57746,7 @@ async function packLayers(jobs, blobsDir, host) {
   }, "drainQueue");
   const packers = weight <= SMALL ? 1 : Math.min(cores(host.env), jobs.length);
   await Promise.all(Array.from({ length: packers }, drainQueue));
+  progress.end();
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("packing was stopped");
   if (firstError !== void 0) {
@@ -57701,19 +57771,6 @@ async function packWithOthers(job, packer, host) {
   }
 }
 __name(packWithOthers, "packWithOthers");
-function packingReport(jobs, weight, { log: log2 }) {
-  const begun = performance.now();
-  let [layers, bytes2] = [0, 0];
-  return ({ weight: own, contents: [name] = [] }) => {
-    layers += 1;
-    bytes2 += own;
-    const pace = paceText(bytes2, weight, (performance.now() - begun) / 1e3);
-    log2.progress(
-      `packed ${layers} of ${jobs.length} layers (${pace})${name === void 0 ? "" : `: ${name}`}`
-    );
-  };
-}
-__name(packingReport, "packingReport");
 function cores(env) {
   const all = availableParallelism();
   return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
@@ -57760,9 +57817,15 @@ var LayerSource = class {
   dropRecords() {
     this.#facts = /* @__PURE__ */ new Map();
   }
-  /** Packs the layers without a record. */
-  async packUnknown() {
-    await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
+  /** Packs the layers without a record, and those of `here` that are not on this machine: all in one go. */
+  async packUnknown(here) {
+    const wanted = new Set(here.map(({ key }) => key));
+    await this.#pack(
+      this.#planned.filter(({ key }) => {
+        const record = this.#facts.get(key);
+        return record === void 0 || wanted.has(key) && !this.#isLocal(record.digest);
+      })
+    );
   }
   /** The layers with their digests and sizes. */
   layersOf(planned) {
@@ -57788,13 +57851,12 @@ var LayerSource = class {
     );
     await this.#pack(missing2);
   }, "provide");
-  /** The same for all layers of an image, from the cache where it has them. */
-  async provideAll(planned, memory, image) {
-    const missing2 = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-    const bytes2 = totalSize(missing2);
+  /** Takes from the cache what it has of the layers of an image. */
+  async restore(planned, memory, image) {
+    const known = planned.flatMap((layer) => this.#recordOf(layer) ?? []);
+    const missing2 = known.filter(({ digest }) => !this.#isLocal(digest));
     const digests = missing2.map(({ digest }) => digest);
-    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes2);
-    await this.provide(new Set(digests));
+    if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, totalSize(missing2));
   }
   /** Packs every layer and compares it with its record. Throws `verify` with every difference. */
   async verify() {
@@ -57810,10 +57872,13 @@ var LayerSource = class {
   #isLocal(digest) {
     return existsSync10(path39.join(this.#blobsDir, blobName(digest)));
   }
-  #known({ key, content }) {
+  #recordOf({ key, content }) {
     if (content.kind === "base") return content.layer.packed;
-    const known = this.#packed.get(key) ?? this.#facts.get(key);
-    if (known === void 0) throw new Error(`the layer ${key} has no record`);
+    return this.#packed.get(key) ?? this.#facts.get(key);
+  }
+  #known(layer) {
+    const known = this.#recordOf(layer);
+    if (known === void 0) throw new Error(`the layer ${layer.key} has no record`);
     return known;
   }
   async #pack(layers, onDifference = refuse2) {
@@ -58037,7 +58102,7 @@ __name(lookUpRecords, "lookUpRecords");
 init_collections();
 init_errors();
 init_platform();
-var MOST_NAMES2 = 5;
+var MOST_NAMES3 = 5;
 function checkSizes(images) {
   const problems = images.flatMap(
     ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
@@ -58063,7 +58128,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before, name)
   ];
 }
 __name(problemOf4, "problemOf");
-var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES2).map(({ contents, packed }) => {
+var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES3).map(({ contents, packed }) => {
   const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
   return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
 }).join(", "), "heaviest");
@@ -58103,7 +58168,9 @@ async function deliver(run2, oras, planned, store, bases) {
   if (request.verify) await source.verify();
   const deliveries = await retryWithoutRecords(source, host, async () => {
     host.enter("pack");
-    await source.packUnknown();
+    const here = planned.filter(({ job }) => isLocal(job.request.local));
+    for (const image of here) await restoreForHere(image, run2, source);
+    await source.packUnknown(here.flatMap(layersOf));
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) verifyAll(made, facts2, host);
     checkSizes(made);
@@ -58158,7 +58225,7 @@ function verifyAll(made, facts2, host) {
 __name(verifyAll, "verifyAll");
 async function publish(run2, oras, made, source, facts2) {
   const { host, layout } = run2;
-  for (const image of made) await provideForHere(image, run2, source);
+  for (const image of made) await provideForHere(image, host, source);
   host.enter("push");
   const known = combineRecords(facts2, baseRecords(made.flatMap(layersOf)));
   const plan = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) };
@@ -58184,14 +58251,17 @@ async function publish(run2, oras, made, source, facts2) {
   return { arrived, errors };
 }
 __name(publish, "publish");
-async function provideForHere(image, { host, memory }, source) {
+async function restoreForHere(image, { memory }, source) {
+  const { job } = image;
+  if (job.destinations.length === 0) await source.restore(layersOf(image), memory, identityOf(job));
+}
+__name(restoreForHere, "restoreForHere");
+async function provideForHere(image, { log: log2 }, source) {
   const { job, known } = image;
   const { root, blobs, size } = known.tree;
-  const layers = layersOf(image);
-  const local = isLocal(job.request.local);
-  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
-  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
-  host.log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
+  if (isLocal(job.request.local)) await source.provide(new Set(blobs.map(({ digest }) => digest)));
+  const layers = counted(layersOf(image).length, "layer");
+  log2.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers}, ${formatBytes(size)}`);
 }
 __name(provideForHere, "provideForHere");
 async function publishHere({ job, known }, { host, memory, layout }) {
@@ -58994,6 +59064,18 @@ async function scanAll(layout, layers, name, host) {
 }
 __name(scanAll, "scanAll");
 
+// src/build/jobs/changes.ts
+async function changesOf({ request, inputs }, memory) {
+  const before = await memory.restoreInputs(request.scope);
+  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
+  const platforms = {};
+  for (const { platform: platform2 } of request.platforms)
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform2])))?.platforms);
+  if (Object.keys(platforms).length === 0) return void 0;
+  return changedInputs({ ...inputs, platforms }, inputs);
+}
+__name(changesOf, "changesOf");
+
 // src/build/jobs/last-image.ts
 init_platform();
 init_reference();
@@ -59363,7 +59445,7 @@ async function reuseImage({ job, known, stale }, run2) {
     if (tags2.length === 0) continue;
     host.enter("push");
     await moveTags({ repository, tags: tags2 }, known.tree.root, host);
-    host.log.info(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
+    host.log.outcome(`${formatImageName(repository.image)}: moved ${tags2.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
   host.log.outcome(`${prefixOf(job)}up to date: ${digest}`);
@@ -60253,7 +60335,7 @@ function withEntry(map, id, value) {
   return new Map(map).set(id, value);
 }
 __name(withEntry, "withEntry");
-var MOST_NAMES3 = 3;
+var MOST_NAMES4 = 3;
 function renderProgress(progress, now) {
   const { built, fetched } = progress;
   const toBuild = Math.max(progress.toBuild, built);
@@ -60278,22 +60360,22 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES3).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES3 ? ` and ${builds.length - MOST_NAMES3} more` : "";
+  const names2 = builds.slice(0, MOST_NAMES4).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES4 ? ` and ${builds.length - MOST_NAMES4} more` : "";
   return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
 __name(buildingText, "buildingText");
 
 // src/nix/build/watch.ts
 var EVENT_OPTIONS = ["--log-format", "internal-json"];
-var INTERVAL_MS = 1e3;
+var INTERVAL_MS2 = 1e3;
 function watchNix(host) {
   let [progress, log2] = [NOTHING_YET, EMPTY_LOG];
   const report3 = /* @__PURE__ */ __name(() => {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
-  const timer = setInterval(report3, INTERVAL_MS);
+  const timer = setInterval(report3, INTERVAL_MS2);
   return {
     onEvent(event) {
       if (event === void 0) return;
@@ -60639,7 +60721,7 @@ function report2({ found: found2, missing: missing2, unused }, incomplete2, lack
   const size = [...found2.values()].reduce((sum2, { info: info2 }) => sum2 + info2.narSize, 0);
   if (found2.size > 0)
     log2.info(
-      `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
+      `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
   for (const [path77, reasons] of missing2)
     for (const reason of reasons) log2.debug(`${path77} is not taken from ${reason}`);
@@ -60671,7 +60753,7 @@ import { existsSync as existsSync16 } from "node:fs";
 // src/nix/build/build-guard.ts
 init_errors();
 init_store_name();
-var MOST_NAMES4 = 20;
+var MOST_NAMES5 = 20;
 function guardBuilds(plan, policy, packages, log2) {
   const text5 = planText(policy === "allow" ? plan : { ...plan, compile: [] });
   if (text5 !== void 0) log2.info(text5);
@@ -60727,8 +60809,8 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES4 ? ` and ${names2.length - MOST_NAMES4} more` : "";
-  return names2.slice(0, MOST_NAMES4).join(", ") + more;
+  const more = names2.length > MOST_NAMES5 ? ` and ${names2.length - MOST_NAMES5} more` : "";
+  return names2.slice(0, MOST_NAMES5).join(", ") + more;
 }
 __name(namesList, "namesList");
 
@@ -61886,7 +61968,7 @@ function guessesOf(answer, siblings) {
   return answer.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
 }
 __name(guessesOf, "guessesOf");
-var MOST_NAMES5 = 2;
+var MOST_NAMES6 = 2;
 function suggested(suggestions2) {
   if (suggestions2 === void 0) return { packages: [], isSure: false };
   const { guesses: guesses2, packages } = suggestions2;
@@ -61898,7 +61980,7 @@ function suggested(suggestions2) {
   if (known.length > 0) return { packages: known, isSure: true };
   const elsewhere = found2(guesses2.elsewhere.filter((name) => packages.get(name)?.attribute === name));
   const kinds = [found2(guesses2.same), elsewhere, found2(guesses2.near)];
-  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES5) ?? [], isSure: false };
+  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES6) ?? [], isSure: false };
 }
 __name(suggested, "suggested");
 
@@ -63398,6 +63480,7 @@ function resultOf({ request }, done, run2, origins) {
     ...done,
     request,
     layers: layersIn(done.images),
+    isVerified: run2.request.verify,
     nixpkgsRevision: revision,
     bases: basesOf(request.platforms, run2.bases),
     unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
@@ -63440,9 +63523,10 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const caches = await openCaches(nix, request.nix, recall2, host);
   const images = jobs.map((job) => job.request);
   const wantsBills = request.evidence.formats.length > 0;
-  const [batches, lastImages] = await settleAll(
+  const [batches, lastImages, changes] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run2))),
+    Promise.all(jobs.map((job) => changesOf(job, run2.memory))),
     ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
@@ -63472,8 +63556,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     if (ofImage2 !== void 0) await run2.memory.saveBills(job.key, ofImage2);
     const cacheHit = layersReused > 0 ? "layers" : "none";
     const graphs = job.request.platforms.flatMap((request2) => contents.get(request2)?.graph ?? []);
-    const last = lastImage(lastImages[jobs.indexOf(job)], known);
-    done.set(job, { ...known, bills: ofImage2, graphs, last, cacheHit, layersReused, bytesPushed });
+    const index = jobs.indexOf(job);
+    const [last, changed] = [lastImage(lastImages[index], known), changes[index]];
+    done.set(job, { ...known, bills: ofImage2, graphs, last, changed, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
@@ -100660,26 +100745,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime646 = __toESM(require_commonjs(), 1);
 var import_runtime647 = __toESM(require_commonjs(), 1);
 var import_runtime648 = __toESM(require_commonjs(), 1);
 var import_runtime649 = __toESM(require_commonjs(), 1);
 var import_runtime650 = __toESM(require_commonjs(), 1);
+var import_runtime651 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime640 = __toESM(require_commonjs(), 1);
 var import_runtime641 = __toESM(require_commonjs(), 1);
 var import_runtime642 = __toESM(require_commonjs(), 1);
 var import_runtime643 = __toESM(require_commonjs(), 1);
 var import_runtime644 = __toESM(require_commonjs(), 1);
+var import_runtime645 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime634 = __toESM(require_commonjs(), 1);
 var import_runtime635 = __toESM(require_commonjs(), 1);
 var import_runtime636 = __toESM(require_commonjs(), 1);
 var import_runtime637 = __toESM(require_commonjs(), 1);
 var import_runtime638 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime638.MessageType {
+var import_runtime639 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime639.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -100703,9 +100788,9 @@ var CacheScope$Type = class extends import_runtime638.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime637.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime638.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime636.reflectionMergePartial)(this, message, value);
+      (0, import_runtime637.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100727,26 +100812,26 @@ var CacheScope$Type = class extends import_runtime638.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime635.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime636.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime634.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime635.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime634.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime635.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime635.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime636.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime644.MessageType {
+var CacheMetadata$Type = class extends import_runtime645.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -100764,9 +100849,9 @@ var CacheMetadata$Type = class extends import_runtime644.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime643.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime642.reflectionMergePartial)(this, message, value);
+      (0, import_runtime643.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100788,26 +100873,26 @@ var CacheMetadata$Type = class extends import_runtime644.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime641.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime640.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime641.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime640.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime641.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime650.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime651.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -100832,9 +100917,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime650.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime648.reflectionMergePartial)(this, message, value);
+      (0, import_runtime649.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100860,26 +100945,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime650.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime646.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime647.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime650.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime651.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -100910,9 +100995,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime650.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime648.reflectionMergePartial)(this, message, value);
+      (0, import_runtime649.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100938,26 +101023,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime650.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime646.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime647.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime650.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime651.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -100989,9 +101074,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime650.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime648.reflectionMergePartial)(this, message, value);
+      (0, import_runtime649.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101021,28 +101106,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime650.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime646.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime647.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime646.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime647.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime646.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime647.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime650.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime651.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -101073,9 +101158,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime650.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime648.reflectionMergePartial)(this, message, value);
+      (0, import_runtime649.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101101,26 +101186,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime650.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime646.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime647.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime646.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime647.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime650.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime651.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -101153,9 +101238,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime650.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime648.reflectionMergePartial)(this, message, value);
+      (0, import_runtime649.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101185,28 +101270,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime650.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime646.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime647.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime646.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime647.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime650.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime651.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101237,9 +101322,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime650.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime648.reflectionMergePartial)(this, message, value);
+      (0, import_runtime649.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101265,21 +101350,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime650.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime646.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime647.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime646.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime646.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -4492,6 +4492,69 @@ var init_last_resort = __esm({
   }
 });
 
+// src/base/format.ts
+function formatBytes(bytes2) {
+  let value = bytes2;
+  let unit = 0;
+  while (Math.round(value * 10) >= 1e4 && unit < UNITS2.length - 1) {
+    value /= 1e3;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS2[unit]}`;
+}
+function formatDuration(seconds) {
+  const [length, unit] = TIMES2.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, "s"];
+  return `${seconds / length}${unit}`;
+}
+function formatSeconds(seconds) {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours === 0 ? `${minutes} min ${whole % 60} s` : `${hours} h ${minutes} min`;
+}
+var UNITS2, TIMES2, counted;
+var init_format = __esm({
+  "src/base/format.ts"() {
+    "use strict";
+    UNITS2 = ["B", "kB", "MB", "GB", "TB"];
+    __name(formatBytes, "formatBytes");
+    TIMES2 = [
+      [86400, "d"],
+      [3600, "h"],
+      [60, "m"]
+    ];
+    __name(formatDuration, "formatDuration");
+    counted = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "counted");
+    __name(formatSeconds, "formatSeconds");
+  }
+});
+
+// src/base/wrap.ts
+function wrapped(text6, width, hang = 0) {
+  const [indent = ""] = /^ */.exec(text6) ?? [];
+  const lines = [];
+  let line = indent;
+  let isEmpty2 = true;
+  for (const word of text6.slice(indent.length).split(" ")) {
+    if (!isEmpty2 && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = " ".repeat(indent.length + hang);
+      isEmpty2 = true;
+    }
+    line += isEmpty2 ? word : ` ${word}`;
+    isEmpty2 = false;
+  }
+  return [...lines, line];
+}
+var wrapText;
+var init_wrap = __esm({
+  "src/base/wrap.ts"() {
+    "use strict";
+    __name(wrapped, "wrapped");
+    wrapText = /* @__PURE__ */ __name((text6, width, hang = 0) => text6.split("\n").flatMap((line) => wrapped(line, width, hang)).join("\n"), "wrapText");
+  }
+});
+
 // src/image/oci/types.ts
 var MEDIA_TYPES, blobName;
 var init_types = __esm({
@@ -4743,36 +4806,6 @@ var init_result = __esm({
   }
 });
 
-// src/base/format.ts
-function formatBytes(bytes2) {
-  let value = bytes2;
-  let unit = 0;
-  while (Math.round(value * 10) >= 1e4 && unit < UNITS2.length - 1) {
-    value /= 1e3;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS2[unit]}`;
-}
-function formatDuration(seconds) {
-  const [length, unit] = TIMES2.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, "s"];
-  return `${seconds / length}${unit}`;
-}
-var UNITS2, TIMES2, counted;
-var init_format = __esm({
-  "src/base/format.ts"() {
-    "use strict";
-    UNITS2 = ["B", "kB", "MB", "GB", "TB"];
-    __name(formatBytes, "formatBytes");
-    TIMES2 = [
-      [86400, "d"],
-      [3600, "h"],
-      [60, "m"]
-    ];
-    __name(formatDuration, "formatDuration");
-    counted = /* @__PURE__ */ __name((number3, what) => `${number3} ${what}${number3 === 1 ? "" : "s"}`, "counted");
-  }
-});
-
 // src/base/markdown.ts
 function plain(text6) {
   return oneLine(text6).replace(SPECIAL, (character) => ENTITIES[character] ?? `\\${character}`);
@@ -4888,7 +4921,7 @@ function changesInWords({ reference, diffs }) {
     ],
     ...rest
   ].join("; ");
-  return `changed since ${printable(tagOf2(reference))}: ${what === "" ? "only its bytes" : what} (${bytes2} for those who have that)`;
+  return `changed since ${printable(tagOf2(reference))}: ${what === "" ? "only its bytes" : what} (${bytes2} to fetch)`;
 }
 function changeCounts({ diffs: [diff] }) {
   if (diff === void 0) return "";
@@ -5255,7 +5288,7 @@ function facts(result) {
     result.images.map(({ platform }) => formatPlatform(platform)).join(", "),
     ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ""))}`),
     ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
-    ...seconds === void 0 ? [] : [formatSeconds(seconds)]
+    ...seconds === void 0 ? [] : [formatSeconds2(seconds)]
   ];
 }
 function pullLines(result) {
@@ -5284,7 +5317,7 @@ function changeLines({ last, request, tree }) {
   const title = request.name === void 0 ? [] : [`#### ${code(request.name)}`, ""];
   return [...title, ...renderChanges(last, tree.root.descriptor.digest)];
 }
-var formatSeconds, fleetSummary;
+var formatSeconds2, fleetSummary;
 var init_summary = __esm({
   "src/build/report/summary.ts"() {
     "use strict";
@@ -5300,7 +5333,7 @@ var init_summary = __esm({
     __name(imageSummary, "imageSummary");
     __name(heading, "heading");
     __name(facts, "facts");
-    formatSeconds = /* @__PURE__ */ __name((seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`, "formatSeconds");
+    formatSeconds2 = /* @__PURE__ */ __name((seconds) => seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`, "formatSeconds");
     __name(pullLines, "pullLines");
     __name(placeLines, "placeLines");
     fleetSummary = /* @__PURE__ */ __name((results) => [
@@ -7992,7 +8025,8 @@ function redactingLog(log, secrets) {
     outcome: /* @__PURE__ */ __name((message) => log.outcome(clean(message)), "outcome"),
     warning: /* @__PURE__ */ __name((message, title) => log.warning(clean(message), title), "warning"),
     debug: /* @__PURE__ */ __name((message) => log.debug(clean(message)), "debug"),
-    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress")
+    progress: /* @__PURE__ */ __name((message) => log.progress(clean(message)), "progress"),
+    end: /* @__PURE__ */ __name(() => log.end?.(), "end")
   };
 }
 var init_redacting = __esm({
@@ -22082,11 +22116,17 @@ import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } 
 import path34 from "node:path";
 import { pathToFileURL } from "node:url";
 async function fetchTrees(sources, contents, elsewhere, host) {
+  if (sources.length === 0) return [];
+  const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
+  const title = `Fetch ${counted(sources.length, "package")} (${formatBytes(total)} unpacked)`;
+  return host.log.group(title, () => fetchAll(sources, contents, elsewhere, total, host));
+}
+async function fetchAll(sources, contents, elsewhere, total, host) {
   const directory2 = path34.join(host.workDir, "nars");
   mkdirSync(directory2, { recursive: true });
   const queue = [...sources];
   const fetched = [];
-  const report2 = fetchReport(sources, host);
+  const report2 = fetchReport(sources, total, host);
   const drainQueue = /* @__PURE__ */ __name(async () => {
     for (let source = queue.shift(); source !== void 0; source = queue.shift()) {
       const file3 = path34.join(directory2, `${storeHash(source.path)}.nar`);
@@ -22099,9 +22139,8 @@ async function fetchTrees(sources, contents, elsewhere, host) {
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT2, sources.length) }, drainQueue));
   return fetched;
 }
-function fetchReport(sources, { log }) {
+function fetchReport(sources, total, { log }) {
   const begun = performance.now();
-  const total = sources.reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const arrived = /* @__PURE__ */ new Map();
   let [fetched, said] = [0, begun];
   const say = /* @__PURE__ */ __name((source) => {
@@ -22109,7 +22148,7 @@ function fetchReport(sources, { log }) {
     const bytes2 = [...arrived.values()].reduce((sum2, one) => sum2 + one, 0);
     const pace = paceText(Math.min(bytes2, total), total, (said - begun) / 1e3);
     const name = storePathName(source.path);
-    log.progress(`fetched ${fetched} of ${sources.length} packages (${pace}): ${name}`);
+    log.progress(`fetched ${fetched} of ${sources.length} (${pace}): ${name}`);
   }, "say");
   return {
     /** Returns what takes the number of bytes that have arrived. */
@@ -22163,6 +22202,7 @@ var IN_FLIGHT2, REPORT_MS;
 var init_fetch_trees = __esm({
   "src/substitute/fetch-trees.ts"() {
     "use strict";
+    init_format();
     init_pace();
     init_narinfo();
     init_store_name();
@@ -22171,6 +22211,7 @@ var init_fetch_trees = __esm({
     init_open_nar();
     IN_FLIGHT2 = 4;
     __name(fetchTrees, "fetchTrees");
+    __name(fetchAll, "fetchAll");
     REPORT_MS = 200;
     __name(fetchReport, "fetchReport");
     __name(withOthers, "withOthers");
@@ -25596,11 +25637,12 @@ var init_gzip = __esm({
 
 // src/image/pack/chunk-writer.ts
 import { createHash as createHash16 } from "node:crypto";
-var CHUNK_SIZE4, ChunkWriter;
+var CHUNK_SIZE4, newByteCounter, ChunkWriter;
 var init_chunk_writer = __esm({
   "src/image/pack/chunk-writer.ts"() {
     "use strict";
     CHUNK_SIZE4 = 256 * 1024;
+    newByteCounter = /* @__PURE__ */ __name(() => new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)), "newByteCounter");
     ChunkWriter = class {
       static {
         __name(this, "ChunkWriter");
@@ -25608,6 +25650,7 @@ var init_chunk_writer = __esm({
       hash = createHash16("sha256");
       bytes = 0;
       #stream;
+      #counter;
       #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
       #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
       #filled = 0;
@@ -25615,8 +25658,10 @@ var init_chunk_writer = __esm({
       #failInFlight = /* @__PURE__ */ __name(() => {
       }, "#failInFlight");
       #error;
-      constructor(stream) {
+      /** `counter`: where others can see how many bytes there are. */
+      constructor(stream, counter) {
         this.#stream = stream;
+        this.#counter = counter;
       }
       async write(bytes2) {
         for (let offset = 0; offset < bytes2.length; ) {
@@ -25647,6 +25692,7 @@ var init_chunk_writer = __esm({
         this.#failInFlight(error);
       }
       async #flush() {
+        if (this.#counter !== void 0) this.#counter[0] = this.bytes;
         const full = this.#chunk.subarray(0, this.#filled);
         this.hash.update(full);
         await this.#inFlight;
@@ -25860,7 +25906,7 @@ async function packInto(file3, content, options2, signal) {
       output2.destroy(error);
     }
   });
-  const tar = new ChunkWriter(input2);
+  const tar = new ChunkWriter(input2, options2.counter);
   const complete2 = finished(output2, { writable: false });
   complete2.then(
     () => tar.fail(new Error("the compressor ended before its input did")),
@@ -25955,6 +26001,7 @@ var init_packer = __esm({
   "src/image/pack/packer.ts"() {
     "use strict";
     init_open_nar();
+    init_chunk_writer();
     init_pack_layer();
     PackHere = class {
       static {
@@ -25962,12 +26009,17 @@ var init_packer = __esm({
       }
       #place;
       #stopped;
+      #counter = newByteCounter();
       constructor(place, stopped2) {
         this.#place = place;
         this.#stopped = stopped2;
       }
       pack({ content, compression }) {
-        return packLayer(content, { ...this.#place, compression }, this.#stopped);
+        this.#counter[0] = 0;
+        return packLayer(content, { ...this.#place, counter: this.#counter, compression }, this.#stopped);
+      }
+      written() {
+        return this.#counter[0] ?? 0;
       }
       async end() {
       }
@@ -25979,8 +26031,10 @@ var init_packer = __esm({
       }
       #worker;
       #ended;
+      #counter = newByteCounter();
       constructor(place, stopped2) {
-        this.#worker = new Worker(WORKER_FILE, { workerData: place });
+        const workerData = { ...place, counter: this.#counter };
+        this.#worker = new Worker(WORKER_FILE, { workerData });
         this.#ended = once(this.#worker, "exit").then(() => {
           throw new Error("its thread ended early");
         });
@@ -25989,6 +26043,7 @@ var init_packer = __esm({
         stopped2.addEventListener("abort", () => this.#worker.postMessage("stop"));
       }
       async pack({ content, compression }) {
+        this.#counter[0] = 0;
         const message = once(this.#worker, "message");
         this.#worker.postMessage({ content, compression });
         const [answer3] = await Promise.race([message, this.#ended]);
@@ -25997,8 +26052,66 @@ var init_packer = __esm({
         if (nar !== void 0) throw new NarError(error, nar);
         throw Object.assign(new Error(error), code2 === void 0 ? {} : { code: code2 });
       }
+      written() {
+        return this.#counter[0] ?? 0;
+      }
       async end() {
         await this.#worker.terminate();
+      }
+    };
+  }
+});
+
+// src/image/pack/progress.ts
+var INTERVAL_MS, MOST_NAMES3, PackingProgress;
+var init_progress = __esm({
+  "src/image/pack/progress.ts"() {
+    "use strict";
+    init_columns();
+    init_pace();
+    INTERVAL_MS = 200;
+    MOST_NAMES3 = 3;
+    PackingProgress = class {
+      static {
+        __name(this, "PackingProgress");
+      }
+      #jobs;
+      #weight;
+      #log;
+      #begun = performance.now();
+      #inWork = /* @__PURE__ */ new Map();
+      #timer;
+      #layers = 0;
+      #bytes = 0;
+      constructor(jobs, weight, { log }) {
+        this.#jobs = jobs.length;
+        this.#weight = weight;
+        this.#log = log;
+        this.#timer = setInterval(() => this.#report(), INTERVAL_MS);
+      }
+      /** Waits for a layer. */
+      async during(job, packer, packed) {
+        this.#inWork.set(job, packer);
+        try {
+          const result = await packed;
+          this.#layers += 1;
+          this.#bytes += job.weight;
+          return result;
+        } finally {
+          this.#inWork.delete(job);
+        }
+      }
+      end() {
+        clearInterval(this.#timer);
+      }
+      #report() {
+        const inWork = [...this.#inWork];
+        const partly = inWork.reduce((sum2, [{ weight }, packer]) => sum2 + Math.min(weight, packer.written()), 0);
+        const seconds = (performance.now() - this.#begun) / 1e3;
+        const pace = paceText(this.#bytes + partly, this.#weight, seconds);
+        const names2 = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1));
+        const what = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES3)}`;
+        this.#log.progress(`packed ${this.#layers} of ${this.#jobs} layers (${pace})${what}`);
       }
     };
   }
@@ -26020,14 +26133,13 @@ async function packLayers(jobs, blobsDir, host) {
   host.signal.addEventListener("abort", stop);
   const weight = jobs.reduce((sum2, job) => sum2 + job.weight, 0);
   const newPacker = /* @__PURE__ */ __name(() => weight <= SMALL ? new PackHere({ blobsDir, env: host.env, http: host.http }, stopped2.signal) : new PackThread({ blobsDir, env: host.env }, stopped2.signal), "newPacker");
-  const report2 = packingReport(jobs, weight, host);
+  const progress = new PackingProgress(jobs, weight, host);
   let firstError;
   const drainQueue = /* @__PURE__ */ __name(async () => {
     const packer = newPacker();
     try {
       for (let job = queue.shift(); job !== void 0 && !stopped2.signal.aborted; job = queue.shift()) {
-        results[job.index] = await packWithOthers(job, packer, host);
-        report2(job);
+        results[job.index] = await progress.during(job, packer, packWithOthers(job, packer, host));
       }
     } catch (error) {
       firstError ??= error;
@@ -26038,6 +26150,7 @@ async function packLayers(jobs, blobsDir, host) {
   }, "drainQueue");
   const packers = weight <= SMALL ? 1 : Math.min(cores(host.env), jobs.length);
   await Promise.all(Array.from({ length: packers }, drainQueue));
+  progress.end();
   host.signal.removeEventListener("abort", stop);
   if (host.signal.aborted) throw cancelled("packing was stopped");
   if (firstError !== void 0) {
@@ -26060,18 +26173,6 @@ async function packWithOthers(job, packer, host) {
     return packWithOthers({ ...job, content: { ...content, nars } }, packer, host);
   }
 }
-function packingReport(jobs, weight, { log }) {
-  const begun = performance.now();
-  let [layers, bytes2] = [0, 0];
-  return ({ weight: own, contents: [name] = [] }) => {
-    layers += 1;
-    bytes2 += own;
-    const pace = paceText(bytes2, weight, (performance.now() - begun) / 1e3);
-    log.progress(
-      `packed ${layers} of ${jobs.length} layers (${pace})${name === void 0 ? "" : `: ${name}`}`
-    );
-  };
-}
 function cores(env) {
   const all = availableParallelism();
   return Math.min(all, Number(env.NIX_BUILD_CORES) || all);
@@ -26092,16 +26193,15 @@ var init_pack = __esm({
   "src/image/pack/pack.ts"() {
     "use strict";
     init_errors();
-    init_pace();
     init_disk_full();
     init_process();
     init_open_nar();
     init_gzip();
     init_packer();
+    init_progress();
     SMALL = 8 * 2 ** 20;
     __name(packLayers, "packLayers");
     __name(packWithOthers, "packWithOthers");
-    __name(packingReport, "packingReport");
     __name(cores, "cores");
     __name(failure, "failure");
   }
@@ -26167,9 +26267,15 @@ var init_layer_source = __esm({
       dropRecords() {
         this.#facts = /* @__PURE__ */ new Map();
       }
-      /** Packs the layers without a record. */
-      async packUnknown() {
-        await this.#pack(this.#planned.filter(({ key }) => !this.#facts.has(key)));
+      /** Packs the layers without a record, and those of `here` that are not on this machine: all in one go. */
+      async packUnknown(here) {
+        const wanted = new Set(here.map(({ key }) => key));
+        await this.#pack(
+          this.#planned.filter(({ key }) => {
+            const record2 = this.#facts.get(key);
+            return record2 === void 0 || wanted.has(key) && !this.#isLocal(record2.digest);
+          })
+        );
       }
       /** The layers with their digests and sizes. */
       layersOf(planned) {
@@ -26195,13 +26301,12 @@ var init_layer_source = __esm({
         );
         await this.#pack(missing2);
       }, "provide");
-      /** The same for all layers of an image, from the cache where it has them. */
-      async provideAll(planned, memory, image) {
-        const missing2 = planned.map((layer) => this.#known(layer)).filter(({ digest }) => !this.#isLocal(digest));
-        const bytes2 = totalSize(missing2);
+      /** Takes from the cache what it has of the layers of an image. */
+      async restore(planned, memory, image) {
+        const known = planned.flatMap((layer) => this.#recordOf(layer) ?? []);
+        const missing2 = known.filter(({ digest }) => !this.#isLocal(digest));
         const digests = missing2.map(({ digest }) => digest);
-        if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, bytes2);
-        await this.provide(new Set(digests));
+        if (digests.length > 0) await memory.restoreBlobs(image, digests, this.#blobsDir, totalSize(missing2));
       }
       /** Packs every layer and compares it with its record. Throws `verify` with every difference. */
       async verify() {
@@ -26217,10 +26322,13 @@ var init_layer_source = __esm({
       #isLocal(digest) {
         return existsSync9(path37.join(this.#blobsDir, blobName(digest)));
       }
-      #known({ key, content }) {
+      #recordOf({ key, content }) {
         if (content.kind === "base") return content.layer.packed;
-        const known = this.#packed.get(key) ?? this.#facts.get(key);
-        if (known === void 0) throw new Error(`the layer ${key} has no record`);
+        return this.#packed.get(key) ?? this.#facts.get(key);
+      }
+      #known(layer) {
+        const known = this.#recordOf(layer);
+        if (known === void 0) throw new Error(`the layer ${layer.key} has no record`);
         return known;
       }
       async #pack(layers, onDifference = refuse2) {
@@ -26485,7 +26593,7 @@ function problemOf4({ platform, image, layers }, limit, before, name) {
     { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
   ];
 }
-var MOST_NAMES3, heaviest2;
+var MOST_NAMES4, heaviest2;
 var init_size_limit = __esm({
   "src/build/deliver/size-limit.ts"() {
     "use strict";
@@ -26493,10 +26601,10 @@ var init_size_limit = __esm({
     init_errors();
     init_format();
     init_platform();
-    MOST_NAMES3 = 5;
+    MOST_NAMES4 = 5;
     __name(checkSizes, "checkSizes");
     __name(problemOf4, "problemOf");
-    heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES3).map(({ contents, packed }) => {
+    heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES4).map(({ contents, packed }) => {
       const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
       return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
     }).join(", "), "heaviest");
@@ -26543,7 +26651,9 @@ async function deliver(run2, oras, planned, store, bases) {
   if (request.verify) await source.verify();
   const deliveries = await retryWithoutRecords(source, host, async () => {
     host.enter("pack");
-    await source.packUnknown();
+    const here = planned.filter(({ job }) => isLocal(job.request.local));
+    for (const image of here) await restoreForHere(image, run2, source);
+    await source.packUnknown(here.flatMap(layersOf));
     const made = planned.map((image) => ({ ...image, known: assemble(image, source) }));
     if (request.verify) verifyAll(made, facts3, host);
     checkSizes(made);
@@ -26593,7 +26703,7 @@ function verifyAll(made, facts3, host) {
 }
 async function publish(run2, oras, made, source, facts3) {
   const { host, layout } = run2;
-  for (const image of made) await provideForHere(image, run2, source);
+  for (const image of made) await provideForHere(image, host, source);
   host.enter("push");
   const known = combineRecords(facts3, baseRecords(made.flatMap(layersOf)));
   const plan2 = { oras, layout, provide: source.provide, otherRepository: repositoryOf(known) };
@@ -26618,14 +26728,16 @@ async function publish(run2, oras, made, source, facts3) {
   }
   return { arrived, errors };
 }
-async function provideForHere(image, { host, memory }, source) {
+async function restoreForHere(image, { memory }, source) {
+  const { job } = image;
+  if (job.destinations.length === 0) await source.restore(layersOf(image), memory, identityOf(job));
+}
+async function provideForHere(image, { log }, source) {
   const { job, known } = image;
   const { root, blobs, size } = known.tree;
-  const layers = layersOf(image);
-  const local = isLocal(job.request.local);
-  if (local && job.destinations.length === 0) await source.provideAll(layers, memory, identityOf(job));
-  else if (local) await source.provide(new Set(blobs.map(({ digest }) => digest)));
-  host.log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers.length} layers, ${formatBytes(size)}`);
+  if (isLocal(job.request.local)) await source.provide(new Set(blobs.map(({ digest }) => digest)));
+  const layers = counted(layersOf(image).length, "layer");
+  log.outcome(`${prefixOf(job)}${root.descriptor.digest}: ${layers}, ${formatBytes(size)}`);
 }
 async function publishHere({ job, known }, { host, memory, layout }) {
   if (job.destinations.length === 0)
@@ -26656,6 +26768,7 @@ var init_deliver = __esm({
     __name(retryWithoutRecords, "retryWithoutRecords");
     __name(verifyAll, "verifyAll");
     __name(publish, "publish");
+    __name(restoreForHere, "restoreForHere");
     __name(provideForHere, "provideForHere");
     __name(publishHere, "publishHere");
   }
@@ -30965,6 +31078,30 @@ var init_base_loader = __esm({
   }
 });
 
+// src/build/jobs/changes.ts
+function lostReason(changes) {
+  if (changes === void 0) return "the cache has no earlier build of it";
+  return changes.length === 0 ? "the cache does not have it any more" : void 0;
+}
+async function changesOf({ request, inputs }, memory) {
+  const before = await memory.restoreInputs(request.scope);
+  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
+  const platforms = {};
+  for (const { platform } of request.platforms)
+    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform])))?.platforms);
+  if (Object.keys(platforms).length === 0) return void 0;
+  return changedInputs({ ...inputs, platforms }, inputs);
+}
+var init_changes2 = __esm({
+  "src/build/jobs/changes.ts"() {
+    "use strict";
+    init_inputs_record();
+    init_caching();
+    __name(lostReason, "lostReason");
+    __name(changesOf, "changesOf");
+  }
+});
+
 // src/inspect/diff-config.ts
 function diffConfigs(from2, to) {
   const [before, after] = [settings2(from2), settings2(to)];
@@ -31388,7 +31525,7 @@ async function reuseImage({ job, known, stale }, run2) {
     if (tags.length === 0) continue;
     host.enter("push");
     await moveTags({ repository, tags }, known.tree.root, host);
-    host.log.info(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
+    host.log.outcome(`${formatImageName(repository.image)}: moved ${tags.join(", ")}`);
   }
   if (isLocal(request.local)) await publishOutputs(layout, staged, known.tree, request.layoutTag, host);
   host.log.outcome(`${prefixOf(job)}up to date: ${digest}`);
@@ -32372,12 +32509,12 @@ function buildingText({ running, building }, now) {
   const [oldest] = builds.sort((a, b) => a.since - b.since);
   if (oldest === void 0 || building === 0) return [];
   if (builds.length > building) return [`building ${building}`];
-  const names2 = builds.slice(0, MOST_NAMES4).map(({ subject }) => derivationName(subject));
-  const more = builds.length > MOST_NAMES4 ? ` and ${builds.length - MOST_NAMES4} more` : "";
+  const names2 = builds.slice(0, MOST_NAMES5).map(({ subject }) => derivationName(subject));
+  const more = builds.length > MOST_NAMES5 ? ` and ${builds.length - MOST_NAMES5} more` : "";
   return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
 }
-var NOTHING_YET, MOST_NAMES4;
-var init_progress = __esm({
+var NOTHING_YET, MOST_NAMES5;
+var init_progress2 = __esm({
   "src/nix/build/progress.ts"() {
     "use strict";
     init_pace();
@@ -32399,7 +32536,7 @@ var init_progress = __esm({
     __name(afterEnd, "afterEnd");
     __name(announced, "announced");
     __name(withEntry, "withEntry");
-    MOST_NAMES4 = 3;
+    MOST_NAMES5 = 3;
     __name(renderProgress, "renderProgress");
     __name(bytesText, "bytesText");
     __name(buildingText, "buildingText");
@@ -32413,7 +32550,7 @@ function watchNix(host) {
     const line = renderProgress(progress, performance.now());
     if (line !== void 0) host.log.progress(line);
   }, "report");
-  const timer = setInterval(report2, INTERVAL_MS);
+  const timer = setInterval(report2, INTERVAL_MS2);
   return {
     onEvent(event) {
       if (event === void 0) return;
@@ -32432,15 +32569,15 @@ function textOf8(event, log) {
   const derivation = log.building.get(event.id);
   return derivation === void 0 ? event.line : `${derivationName(derivation)}> ${event.line}`;
 }
-var EVENT_OPTIONS, INTERVAL_MS;
+var EVENT_OPTIONS, INTERVAL_MS2;
 var init_watch = __esm({
   "src/nix/build/watch.ts"() {
     "use strict";
     init_store_name();
     init_build_log();
-    init_progress();
+    init_progress2();
     EVENT_OPTIONS = ["--log-format", "internal-json"];
-    INTERVAL_MS = 1e3;
+    INTERVAL_MS2 = 1e3;
     __name(watchNix, "watchNix");
     __name(textOf8, "textOf");
   }
@@ -32812,7 +32949,7 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
   const size = [...found2.values()].reduce((sum2, { info }) => sum2 + info.narSize, 0);
   if (found2.size > 0)
     log.info(
-      `${found2.size} store paths (${formatBytes(size)}) are in binary caches; those of new layers are fetched`
+      `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
   for (const [path78, reasons] of missing2)
     for (const reason2 of reasons) log.debug(`${path78} is not taken from ${reason2}`);
@@ -32908,17 +33045,17 @@ function namesList(drvPaths, packages) {
   });
   const others = drvPaths.filter((drvPath) => !attributes.has(drvPath)).map(derivationName);
   const names2 = [...asked.sort(), ...others.sort()];
-  const more = names2.length > MOST_NAMES5 ? ` and ${names2.length - MOST_NAMES5} more` : "";
-  return names2.slice(0, MOST_NAMES5).join(", ") + more;
+  const more = names2.length > MOST_NAMES6 ? ` and ${names2.length - MOST_NAMES6} more` : "";
+  return names2.slice(0, MOST_NAMES6).join(", ") + more;
 }
-var MOST_NAMES5;
+var MOST_NAMES6;
 var init_build_guard = __esm({
   "src/nix/build/build-guard.ts"() {
     "use strict";
     init_errors();
     init_format();
     init_store_name();
-    MOST_NAMES5 = 20;
+    MOST_NAMES6 = 20;
     __name(guardBuilds, "guardBuilds");
     __name(refuseForeign, "refuseForeign");
     __name(planText, "planText");
@@ -34337,9 +34474,9 @@ function suggested(suggestions2) {
   if (known.length > 0) return { packages: known, isSure: true };
   const elsewhere = found2(guesses2.elsewhere.filter((name) => packages.get(name)?.attribute === name));
   const kinds = [found2(guesses2.same), elsewhere, found2(guesses2.near)];
-  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES6) ?? [], isSure: false };
+  return { packages: kinds.find((kind) => kind.length > 0)?.slice(0, MOST_NAMES7) ?? [], isSure: false };
 }
-var isWrong, MOST_NAMES6;
+var isWrong, MOST_NAMES7;
 var init_suggestions = __esm({
   "src/nix/evaluate/suggestions.ts"() {
     "use strict";
@@ -34349,7 +34486,7 @@ var init_suggestions = __esm({
     __name(suggestionsFor, "suggestionsFor");
     __name(lookUp, "lookUp");
     __name(guessesOf, "guessesOf");
-    MOST_NAMES6 = 2;
+    MOST_NAMES7 = 2;
     __name(suggested, "suggested");
   }
 });
@@ -36873,6 +37010,7 @@ function resultOf({ request }, done, run2, origins) {
     ...done,
     request,
     layers: layersIn(done.images),
+    isVerified: run2.request.verify,
     nixpkgsRevision: revision,
     bases: basesOf(request.platforms, run2.bases),
     unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
@@ -36909,9 +37047,10 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const caches = await openCaches(nix, request.nix, recall2, host);
   const images = jobs.map((job) => job.request);
   const wantsBills = request.evidence.formats.length > 0;
-  const [batches, lastImages] = await settleAll(
+  const [batches, lastImages, changes] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run2))),
+    Promise.all(jobs.map((job) => changesOf(job, run2.memory))),
     ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );
@@ -36941,8 +37080,9 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
     if (ofImage2 !== void 0) await run2.memory.saveBills(job.key, ofImage2);
     const cacheHit = layersReused > 0 ? "layers" : "none";
     const graphs = job.request.platforms.flatMap((request2) => contents.get(request2)?.graph ?? []);
-    const last = lastImage(lastImages[jobs.indexOf(job)], known);
-    done.set(job, { ...known, bills: ofImage2, graphs, last, cacheHit, layersReused, bytesPushed });
+    const index = jobs.indexOf(job);
+    const [last, changed] = [lastImage(lastImages[index], known), changes[index]];
+    done.set(job, { ...known, bills: ofImage2, graphs, last, changed, cacheHit, layersReused, bytesPushed });
   }
   return { done, errors };
 }
@@ -36966,6 +37106,7 @@ var init_build = __esm({
     init_attach2();
     init_files2();
     init_base_loader();
+    init_changes2();
     init_job();
     init_last_image();
     init_open_jobs();
@@ -36993,30 +37134,6 @@ var init_build = __esm({
         [...contents.values()].flatMap(({ graph, nars }) => graph.roots.filter((root) => !nars.has(root)))
       )
     ], "rootsInStore");
-  }
-});
-
-// src/build/jobs/changes.ts
-function lostReason(changes) {
-  if (changes === void 0) return "the cache has no earlier build of it";
-  return changes.length === 0 ? "the cache does not have it any more" : void 0;
-}
-async function changesOf({ request, inputs }, memory) {
-  const before = await memory.restoreInputs(request.scope);
-  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
-  const platforms = {};
-  for (const { platform } of request.platforms)
-    Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform])))?.platforms);
-  if (Object.keys(platforms).length === 0) return void 0;
-  return changedInputs({ ...inputs, platforms }, inputs);
-}
-var init_changes2 = __esm({
-  "src/build/jobs/changes.ts"() {
-    "use strict";
-    init_inputs_record();
-    init_caching();
-    __name(lostReason, "lostReason");
-    __name(changesOf, "changesOf");
   }
 });
 
@@ -37920,14 +38037,27 @@ function renderReferences(results) {
   return results.map((result) => `${referencesOf2(result).join("\n")}
 `).join("");
 }
-function renderBuildAnswer(results, { seconds, paint }) {
+function renderBuildAnswer(results, seconds, { paint, columns }) {
   const mark = paint("green", "\u2713");
   const images = results.flatMap((result) => [
-    ...referencesOf2(result).map((reference) => `${mark} ${reference}`),
-    ...detailsOf(result).map((line) => `  ${line}`)
+    ...titlesOf(result).flatMap(
+      (title) => fitting(title, columns).map((line, at) => `${at === 0 ? mark : " "} ${line}`)
+    ),
+    ...detailsOf(result).flatMap((line) => wrapped(`  ${line}`, columns, 2))
   ]);
-  return `${[...images, `  done in ${seconds.toFixed(1)} s`].join("\n")}
+  const all = results.length > 1 ? `${counted(results.length, "image")} ` : "";
+  return `${[...images, `  ${all}done in ${formatSeconds(seconds)}`].join("\n")}
 `;
+}
+function fitting(title, columns) {
+  const at = title.indexOf("@");
+  return at < 0 || title.length + 2 <= columns ? [title] : [title.slice(0, at), title.slice(at + 1)];
+}
+function titlesOf(result) {
+  const { name } = result.request;
+  const references = referencesOf2(result);
+  const isNamed = name === void 0 || references.some((reference) => !reference.startsWith("sha256:"));
+  return isNamed ? references : references.map((reference) => `${name} ${reference}`);
 }
 function referencesOf2(result) {
   const images = pushedImages(result);
@@ -37936,44 +38066,90 @@ function referencesOf2(result) {
   return [loaded ?? result.tree.root.descriptor.digest];
 }
 function detailsOf(result) {
-  const tags = pushedTags(result);
   const { load: load2, outputs } = result.request.local;
-  const { evidence } = result;
-  const [first] = [...tags, ...pushedImages(result), ...loadedNames(result)];
+  const documents = result.evidence.map(({ path: path77 }) => path77);
   return [
-    `${formatBytes(sizeOf2(result))} in ${result.layers} layers, ${work2(result)}`,
-    ...result.last === void 0 ? [] : [changesInWords(result.last)],
-    ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`],
+    `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work2(result)}`,
+    ...changesIn(result),
+    ...tagsOf(result),
     ...outputs.map(({ dest }) => `written to ${dest}`),
-    ...load2.length === 0 ? [] : [`loaded into ${load2.join(" and ")}: ${loadedNames(result).join(", ")}`],
-    ...evidence.length === 0 ? [] : [`documents: ${evidence.map(({ path: path77 }) => path77).join(", ")}`],
-    ...first === void 0 ? [] : [`run it: ${load2[0] ?? "docker"} run --rm -it ${first}`]
+    ...load2.length === 0 ? [] : [`loaded into ${load2.join(" and ")}${otherNames(result)}`],
+    ...documents.length === 0 ? [] : [`documents: ${documents.join(", ")}`],
+    ...howToUse(result)
   ];
 }
 function sizeOf2({ images }) {
   const packed = images.flatMap(({ layers }) => layers.map((layer) => layer.packed));
   return totalSize(distinctBy(packed, ({ digest }) => digest));
 }
-function work2({ request, cacheHit, layers, layersReused, bytesPushed }) {
+function work2({ request, cacheHit, layers, layersReused, bytesPushed, isVerified }) {
   if (cacheHit === "image") return "up to date";
-  const uploaded = request.targets.length === 0 ? "" : `; ${formatBytes(bytesPushed)} uploaded`;
-  return `${layers - layersReused} of them new${uploaded}`;
+  const packed = layers - layersReused;
+  const made = isVerified ? "all packed again, and the same" : packed === 0 ? "none of them packed" : `${packed} of them packed`;
+  if (request.targets.length === 0) return made;
+  return `${made}; ${bytesPushed === 0 ? "nothing" : formatBytes(bytesPushed)} uploaded`;
 }
-var loadedNames;
+function changesIn({ changed = [], last }) {
+  if (last !== void 0) return [changesInWords(last)];
+  return changed.length === 0 ? [] : [`changed since the last build: ${changesText(changed)}`];
+}
+function tagsOf(result) {
+  const { targets } = result.request;
+  const [only] = targets;
+  if (only !== void 0 && targets.length === 1)
+    return only.tags.length === 0 ? [] : [`tags: ${only.tags.join(", ")}`];
+  const tags = pushedTags(result);
+  return tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`];
+}
+function otherNames(result) {
+  const [title] = referencesOf2(result);
+  const others = loadedNames(result).filter((name) => name !== title);
+  return others.length === 0 ? "" : ` as ${others.join(", ")}`;
+}
+function howToUse(result) {
+  const { load: load2, outputs } = result.request.local;
+  const [name] = [...pushedTags(result), ...pushedImages(result), ...loadedNames(result)];
+  if (name !== void 0) return [`run it: ${load2[0] ?? "docker"} run ${runArguments(result, name)}`];
+  if (outputs.length > 0 || result.evidence.length > 0) return [];
+  return ["in the cache alone: --load podman, --output type=oci,dest=DIR or --image NAME puts it somewhere"];
+}
+function runArguments({ images: [first] }, name) {
+  const { config } = JSON.parse(first?.image.config.bytes.toString("utf8") ?? "{}");
+  const command = [...config.Entrypoint ?? [], ...config.Cmd ?? []];
+  const ports = Object.keys(config.ExposedPorts ?? {}).flatMap((port) => {
+    const [, number3] = /^(\d+)\/tcp$/.exec(port) ?? [];
+    return number3 === void 0 ? [] : [`-p ${number3}:${number3}`];
+  });
+  const isShell = command.length === 1 && /(^|\/)(ba|da|z)?sh$/.test(command[0] ?? "");
+  const options2 = ["--rm", ...isShell ? ["-it"] : [], ...ports];
+  return [...options2, name, ...command.length === 0 ? ["PROGRAM"] : []].join(" ");
+}
+var loadedNames, platformsOf2;
 var init_build_answer = __esm({
   "src/commands/build-answer.ts"() {
     "use strict";
     init_collections();
     init_format();
+    init_platform();
+    init_wrap();
     init_changes();
     init_result();
+    init_inputs_record();
     __name(renderReferences, "renderReferences");
     __name(renderBuildAnswer, "renderBuildAnswer");
+    __name(fitting, "fitting");
+    __name(titlesOf, "titlesOf");
     __name(referencesOf2, "referencesOf");
     loadedNames = /* @__PURE__ */ __name(({ request: { local } }) => local.load.length > 0 ? local.names : [], "loadedNames");
     __name(detailsOf, "detailsOf");
     __name(sizeOf2, "sizeOf");
+    platformsOf2 = /* @__PURE__ */ __name(({ images }) => images.length < 2 ? "" : ` for ${images.map(({ platform }) => formatPlatform(platform)).join(" and ")}`, "platformsOf");
     __name(work2, "work");
+    __name(changesIn, "changesIn");
+    __name(tagsOf, "tagsOf");
+    __name(otherNames, "otherNames");
+    __name(howToUse, "howToUse");
+    __name(runArguments, "runArguments");
   }
 });
 
@@ -38044,20 +38220,20 @@ function layerRows({ total, pack, fetch, upload }) {
     ]
   ];
 }
-var MOST_NAMES7, few;
+var MOST_NAMES8, few;
 var init_forecast_text = __esm({
   "src/commands/forecast-text.ts"() {
     "use strict";
     init_columns();
     init_format();
     init_inputs_record();
-    MOST_NAMES7 = 8;
+    MOST_NAMES8 = 8;
     __name(renderForecasts, "renderForecasts");
     __name(linesOf2, "linesOf");
     __name(whyRows, "whyRows");
     __name(nixRows, "nixRows");
     __name(layerRows, "layerRows");
-    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES7), "few");
+    few = /* @__PURE__ */ __name((names2) => firstFew(names2, MOST_NAMES8), "few");
   }
 });
 
@@ -38135,7 +38311,7 @@ function answer({ option: option3, terminal }, results, outputs, seconds) {
   if (terminal === void 0 || option3("json") !== void 0 || option3("summary") !== void 0)
     return `${JSON.stringify(shown4)}
 `;
-  return renderBuildAnswer(results, { seconds, paint: terminal.paint });
+  return renderBuildAnswer(results, seconds, terminal);
 }
 var init_build2 = __esm({
   "src/commands/build.ts"() {
@@ -45112,7 +45288,7 @@ function translateRun(draft, step, { read: read2 }) {
   }
   const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
   if (unpinned.length > 0)
-    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES8)}`);
+    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES9)}`);
   for (const [file3, text6] of texts2)
     if (text6 === void 0)
       note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
@@ -45157,7 +45333,7 @@ function translateUser(draft, step) {
   if (numbered === void 0 && /^\w[\w-]*$/.test(text6) && !/^(?:\d+|root|nobody|nonroot)$/.test(text6))
     note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
 }
-var MOST_NAMES8, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
+var MOST_NAMES9, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
 var init_translate = __esm({
   "src/dockerfile/translate.ts"() {
     "use strict";
@@ -45171,7 +45347,7 @@ var init_translate = __esm({
     __name(translate, "translate");
     __name(chainOf, "chainOf");
     __name(addBase, "addBase");
-    MOST_NAMES8 = 10;
+    MOST_NAMES9 = 10;
     MOST_LETTERS = 60;
     __name(note, "note");
     SHELL_WORDS = ["/bin/sh", "-c"];
@@ -46216,7 +46392,7 @@ async function plan(call) {
   if (misfit !== void 0) log.warning(`${layersPlan}: ${misfit}`);
   if (check2 && drift.missing.length > 0)
     log.warning(
-      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES9)}: call plan-layers without --check, and commit the file`
+      `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES10)}: call plan-layers without --check, and commit the file`
     );
   return { text: `${JSON.stringify(drift)}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
@@ -46269,7 +46445,7 @@ function planOfAll(images, file3) {
   if (problems.size === 1 && first !== void 0) return first;
   throw new NixeryError("invalid-input", [...problems.values()]);
 }
-var MOST_NAMES9, ONLY_CLOSURES, withoutPlan;
+var MOST_NAMES10, ONLY_CLOSURES, withoutPlan;
 var init_plan_layers2 = __esm({
   "src/commands/plan-layers.ts"() {
     "use strict";
@@ -46291,7 +46467,7 @@ var init_plan_layers2 = __esm({
     init_table();
     __name(planLayersCommand, "planLayersCommand");
     __name(plan, "plan");
-    MOST_NAMES9 = 10;
+    MOST_NAMES10 = 10;
     __name(toPlan, "toPlan");
     ONLY_CLOSURES = { push: "false", cache: "false" };
     __name(imagesOfFile, "imagesOfFile");
@@ -48210,9 +48386,9 @@ ${indented(alignLeft(rows))}`;
 function storePathsSection({ storePaths }) {
   if (storePaths === null) return "";
   return `Store paths: ${storePaths.length}
-${indented(wrapped(storePaths.map(nameAndVersion)))}`;
+${indented(wrapped2(storePaths.map(nameAndVersion)))}`;
 }
-function wrapped(texts2, width = 98) {
+function wrapped2(texts2, width = 98) {
   const lines = [];
   for (const text6 of texts2) {
     const longer = `${lines.at(-1)}, ${text6}`;
@@ -48272,7 +48448,7 @@ var init_image_table = __esm({
     __name(packagesSection, "packagesSection");
     __name(storePathsSection, "storePathsSection");
     nameAndVersion = /* @__PURE__ */ __name(({ name, version }) => printable(version === "" ? name : `${name} ${version}`), "nameAndVersion");
-    __name(wrapped, "wrapped");
+    __name(wrapped2, "wrapped");
     attachedRows = /* @__PURE__ */ __name(({ attached, digest }) => (attached ?? []).map((one) => [
       one.artifactType || "of no type",
       `${one.digest}${one.subject === digest ? "" : ", to the index"}`
@@ -48342,7 +48518,7 @@ function fetchSection({ layers, bytesToFetch, fetchedAgain: fetchedAgain2 }) {
   Fetched again under the same name (rebuilt, or beside something that has changed):
 ${indented(
     indented(
-      wrapped(
+      wrapped2(
         fetchedAgain2.map((name) => printable(name)),
         94
       )
@@ -48735,7 +48911,7 @@ init_ci_systems();
 init_last_resort();
 
 // src/host/log/colors.ts
-var CODES = { bold: "1", dim: "2", red: "31", green: "32", yellow: "33" };
+var CODES = { bold: "1", dim: "2", red: "31", green: "32", yellow: "33", cyan: "36" };
 function paintFor({ NO_COLOR = "", FORCE_COLOR = "", TERM }, isTerminal) {
   const isForced = FORCE_COLOR !== "" && FORCE_COLOR !== "0";
   const isWanted = NO_COLOR === "" && FORCE_COLOR !== "0" && (isForced || isTerminal && TERM !== "dumb");
@@ -48744,6 +48920,7 @@ function paintFor({ NO_COLOR = "", FORCE_COLOR = "", TERM }, isTerminal) {
 __name(paintFor, "paintFor");
 var unpainted = /* @__PURE__ */ __name((_, text6) => text6, "unpainted");
 var painted = /* @__PURE__ */ __name((color, text6) => `\x1B[${CODES[color]}m${text6}\x1B[0m`, "painted");
+var withoutColors = /* @__PURE__ */ __name((text6) => text6.replace(/\u001b\[\d+m/g, ""), "withoutColors");
 
 // src/host/log/log.ts
 var LINE_INTERVAL_MS = 1e4;
@@ -48798,6 +48975,80 @@ __name(jsonError, "jsonError");
 // src/cli.ts
 init_level();
 
+// src/host/log/live.ts
+init_format();
+init_wrap();
+
+// src/host/log/message.ts
+init_wrap();
+function renderMessage(level, message, columns, paint) {
+  return wrapText(`${level}: ${message}`, columns, 2).replace(new RegExp(`^${level}:`), paint(level === "error" ? "red" : "yellow", `${level}:`)).replace(/^ {2}fix:/gm, `  ${paint("cyan", "fix:")}`);
+}
+__name(renderMessage, "renderMessage");
+
+// src/host/log/live.ts
+var DEFAULT_COLUMNS = 80;
+var DEFAULT_ROWS = 24;
+var ERASE_LINE = "\r\x1B[2K";
+var TIME_COLUMN = 100;
+var SHORT = 0.1;
+function liveLog(stream, options2) {
+  const { paint } = options2;
+  let rows = 0;
+  let hasLiveLine = false;
+  const columns = /* @__PURE__ */ __name(() => options2.columns() || DEFAULT_COLUMNS, "columns");
+  const erase = /* @__PURE__ */ __name(() => {
+    if (hasLiveLine) stream.write(ERASE_LINE);
+    hasLiveLine = false;
+  }, "erase");
+  const write2 = /* @__PURE__ */ __name((text6) => {
+    erase();
+    rows += text6.split("\n").reduce((sum2, line) => sum2 + rowsOf(line, columns()), 0);
+    stream.write(`${text6}
+`);
+  }, "write");
+  const print = /* @__PURE__ */ __name((text6) => write2(wrapText(text6, columns(), 2)), "print");
+  const addTime = /* @__PURE__ */ __name((title, row, seconds) => {
+    const [time, up] = [formatSeconds(seconds), rows - row];
+    if (seconds < SHORT) return;
+    const room = Math.min(columns(), TIME_COLUMN) - title.length - 2;
+    if (room < time.length || up >= (options2.rows() || DEFAULT_ROWS)) return print(`  took ${time}`);
+    const line = `${paint("bold", title)}  ${paint("dim", time.padStart(room))}`;
+    stream.write(`\x1B[${up}A${ERASE_LINE}${line}\r\x1B[${up}B`);
+  }, "addTime");
+  return {
+    isDebug: options2.debug,
+    async group(title, work3) {
+      const begun = Date.now();
+      const row = rows;
+      write2(paint("bold", wrapText(title, columns(), 2)));
+      try {
+        return await work3();
+      } finally {
+        erase();
+        addTime(title, row, (Date.now() - begun) / 1e3);
+      }
+    },
+    info: /* @__PURE__ */ __name((message) => print(`  ${message}`), "info"),
+    outcome(message) {
+      if (!options2.isAnswered) print(`  ${message}`);
+    },
+    warning: /* @__PURE__ */ __name((message) => write2(renderMessage("warning", message, columns(), paint)), "warning"),
+    debug: /* @__PURE__ */ __name((message) => {
+      if (options2.debug) print(`  debug: ${message}`);
+    }, "debug"),
+    progress(message) {
+      const room = columns() - 3;
+      const text6 = message.length > room ? `${message.slice(0, room - 1)}\u2026` : message;
+      stream.write(`${ERASE_LINE}  ${text6}`);
+      hasLiveLine = true;
+    },
+    end: erase
+  };
+}
+__name(liveLog, "liveLog");
+var rowsOf = /* @__PURE__ */ __name((line, columns) => Math.max(1, Math.ceil(withoutColors(line).length / columns)), "rowsOf");
+
 // src/host/log/sections.ts
 function markSection(format2, title, id, seconds, paint = unpainted) {
   const start2 = "\x1B[0K";
@@ -48836,8 +49087,8 @@ __name(markMessage, "markMessage");
 var escapeCommand = /* @__PURE__ */ __name((text6) => text6.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"), "escapeCommand");
 
 // src/host/log/terminal.ts
-var DEFAULT_COLUMNS = 80;
-var ERASE_LINE = "\r\x1B[2K";
+var DEFAULT_COLUMNS2 = 80;
+var ERASE_LINE2 = "\r\x1B[2K";
 var secondsNow = /* @__PURE__ */ __name(() => Math.floor(Date.now() / 1e3), "secondsNow");
 function terminalLog(stream, options2) {
   const { format: format2 = "plain", paint = unpainted, isAnswered: isAnswered2 = false } = options2;
@@ -48846,7 +49097,7 @@ function terminalLog(stream, options2) {
   let liveLine = false;
   let lastProgress = Date.now();
   const erase = /* @__PURE__ */ __name(() => {
-    if (liveLine) stream.write(ERASE_LINE);
+    if (liveLine) stream.write(ERASE_LINE2);
     liveLine = false;
   }, "erase");
   const write2 = /* @__PURE__ */ __name((text6) => {
@@ -48881,10 +49132,11 @@ function terminalLog(stream, options2) {
     debug: /* @__PURE__ */ __name((message) => {
       if (options2.debug) line(`  debug: ${message}`);
     }, "debug"),
+    end: erase,
     progress(message) {
       if (options2.live) {
-        const width = options2.columns?.() || DEFAULT_COLUMNS;
-        stream.write(`${ERASE_LINE}${`  ${message}`.slice(0, width - 1)}`);
+        const width = options2.columns?.() || DEFAULT_COLUMNS2;
+        stream.write(`${ERASE_LINE2}${`  ${message}`.slice(0, width - 1)}`);
         liveLine = true;
       } else if (Date.now() - lastProgress >= LINE_INTERVAL_MS) {
         lastProgress = Date.now();
@@ -48922,6 +49174,8 @@ var logging = logSettings(process.argv.slice(2));
 var { debug } = logging;
 var format = findCiSystem(process.env)?.logFormat ?? "plain";
 var isLive2 = process.stderr.isTTY === true && process.env.NIX_BUILD_TOP === void 0;
+var endLog = /* @__PURE__ */ __name(() => {
+}, "endLog");
 async function main() {
   checkDirectory2();
   const command = parseCommand(process.argv.slice(2), process.env);
@@ -48934,9 +49188,11 @@ async function main() {
     const isTerminal = process.stdout.isTTY === true;
     const log = openLog(option3("quiet") !== void 0, isAnswered(command.name, option3, isTerminal));
     const call = { option: option3, operands, program, env: process.env, log };
-    const terminal = isTerminal ? { terminal: { paint: paintFor(process.env, true) } } : {};
+    endLog = /* @__PURE__ */ __name(() => log.end?.(), "endLog");
+    const terminal = isTerminal ? { terminal: { paint: paintFor(process.env, true), columns: process.stdout.columns } } : {};
     const work3 = await LOAD[command.name]();
     const { text: text6, exitCode = 0 } = await work3({ ...call, ...terminal });
+    endLog();
     await writeResult2(text6);
     process.exitCode = exitCode;
   }
@@ -48946,12 +49202,10 @@ function openLog(isQuiet, isAnswered2) {
   const { isJson: isJson2 } = logging;
   const level = isQuiet && logging.level !== "error" ? "warning" : logging.level;
   if (isJson2) return logOfLevel(jsonLog(process.stderr, debug), level);
-  const columns = /* @__PURE__ */ __name(() => process.stderr.columns, "columns");
-  const paint = paintFor(process.env, isLive2);
-  return logOfLevel(
-    terminalLog(process.stderr, { live: isLive2, debug, format, columns, paint, isAnswered: isAnswered2 }),
-    level
-  );
+  const { stderr } = process;
+  const options2 = { debug, paint: paintFor(process.env, isLive2), isAnswered: isAnswered2, columns: /* @__PURE__ */ __name(() => stderr.columns, "columns") };
+  const log = isLive2 && format === "plain" ? liveLog(stderr, { ...options2, rows: /* @__PURE__ */ __name(() => stderr.rows, "rows") }) : terminalLog(stderr, { ...options2, live: isLive2, format });
+  return logOfLevel(log, level);
 }
 __name(openLog, "openLog");
 function isAnswered(name, option3, isTerminal) {
@@ -48977,6 +49231,7 @@ function checkDirectory2() {
 }
 __name(checkDirectory2, "checkDirectory");
 function fail(thrown) {
+  endLog();
   const error = toNixeryError(thrown);
   const isPlugin = process.argv[2] === "plugin" || process.argv.length === 2;
   const speech = speechOf(isPlugin ? "settings" : "options", process.env);
@@ -48984,15 +49239,20 @@ function fail(thrown) {
   const code2 = error.code === "usage" ? "" : `  code: ${error.code}
 `;
   if (logging.isJson) process.stderr.write(jsonError({ code: error.code, problems }));
-  else
-    process.stderr.write(
-      markMessage(format, "error", formatProblems(problems), paintFor(process.env, isLive2)) + code2
-    );
+  else process.stderr.write(errorText2(problems) + code2);
   if (debug && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}
 `);
   process.exit(error.code === "usage" || error.code === "invalid-input" ? 2 : 1);
 }
 __name(fail, "fail");
+function errorText2(problems) {
+  if (format === "github" || format === "azure") return markMessage(format, "error", formatProblems(problems));
+  const [columns, paint] = [isLive2 ? process.stderr.columns : Infinity, paintFor(process.env, isLive2)];
+  const texts2 = problems.map((problem4) => renderMessage("error", formatProblems([problem4]), columns, paint));
+  return `${texts2.join("\n")}
+`;
+}
+__name(errorText2, "errorText");
 surviveLostLog();
 process.on("uncaughtException", fail);
 main().catch(fail);
