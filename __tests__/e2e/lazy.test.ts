@@ -1,11 +1,10 @@
 // Lazy realisation: only the NARs of layers that nobody has are fetched, straight into the layers.
-import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { narHashOf } from '../../src/nix/source/nar-hash.ts'
-import { bareMachine } from '../support/bare-machine.ts'
 import {
   type BinaryCache,
   type BinaryCacheOptions,
@@ -13,10 +12,12 @@ import {
   type SigningKey,
   startBinaryCache,
 } from '../support/binary-cache.ts'
-import { type BuildOptions, build, type Inputs, toLayout } from '../support/build.ts'
+import { type BuildOptions, build, type Inputs, mustBuild, toLayout } from '../support/build.ts'
 import { selfSigned } from '../support/certificates.ts'
 import { mustRun } from '../support/child.ts'
+import { runCli } from '../support/cli.ts'
 import { verifyLayout } from '../support/image.ts'
+import { type Registry, startRegistry } from '../support/registry.ts'
 import { newStore, sharedStore } from '../support/store.ts'
 import { pathNames } from '../support/store-watch.ts'
 import { tempDir } from '../support/temp.ts'
@@ -78,6 +79,22 @@ const narsIn = (cache: BinaryCache) => cache.requests().filter(({ path }) => isN
 const narInfosIn = (cache: BinaryCache) =>
   cache.requests().filter(({ path, status }) => path.endsWith('.narinfo') && status === 200)
 
+/** What a cache was asked for, each as often as it was, by the names of the store paths. */
+async function askedFor(cache: BinaryCache) {
+  const names = new Map<string, string>()
+  for (const file of await narInfoNames(cache.dir)) {
+    const text = await readFile(join(cache.dir, file), 'utf8')
+    const name = /^StorePath: \/nix\/store\/.{33}(.*)$/m.exec(text)?.[1] ?? ''
+    names.set(`/${file}`, name).set(`/${/^URL: (.*)$/m.exec(text)?.[1]}`, name)
+  }
+  const namesOf = (requests: readonly { readonly path: string }[]) =>
+    requests.map(({ path }) => names.get(path) ?? path).sort()
+  return { narInfos: namesOf(narInfosIn(cache)), nars: namesOf(narsIn(cache)) }
+}
+
+/** The paths of the image with `tool`. */
+const ALL = ['cacert-1.0', 'iana-etc-1.0', 'library-1.0', 'tool-1.0']
+
 describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
   test('every NAR is fetched once, nothing comes into the store, and the image is the same', async () => {
     const cache = await serve({ dir: filled })
@@ -88,9 +105,7 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
       inStore: [],
     })
     await verifyLayout(dir)
-    expect(new Set(narsIn(cache).map(({ path }) => path)).size).toBe(4)
-    expect(narsIn(cache)).toHaveLength(4)
-    expect(narInfosIn(cache)).toHaveLength(4)
+    expect(await askedFor(cache)).toEqual({ narInfos: ALL, nars: ALL })
   })
 
   test('the next run asks for what is new alone', async () => {
@@ -101,16 +116,30 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     cache.clearLog()
     const { code, digest, reused } = await freshBuild(remembering, { nix })
     expect({ code, digest, reused }).toEqual({ code: 0, digest: expected, reused: 3 })
-    expect([narInfosIn(cache).length, narsIn(cache).length]).toEqual([1, 1])
+    expect(await askedFor(cache)).toEqual({ narInfos: ['tool-1.0'], nars: ['tool-1.0'] })
     cache.clearLog()
     expect((await freshBuild({ ...remembering, labels: 'a=b' }, { nix })).code).toBe(0)
-    expect([narInfosIn(cache).length, narsIn(cache).length]).toEqual([0, 0])
+    expect(await askedFor(cache)).toEqual({ narInfos: [], nars: [] })
+  })
+
+  test('of a new layer with known paths all NARs are fetched, and of no other', async () => {
+    const cache = await serve({ dir: filled })
+    const dir = await tempDir('layers')
+    const plan = join(dir, 'plan.json')
+    await writeFile(plan, JSON.stringify({ version: 1, maxLayers: 100, groups: [['library', 'tool']] }))
+    const cacheDir = await tempDir('cache')
+    const remembering = { ...from(cache.url), cache: 'true', 'cache-dir': cacheDir, 'layers-plan': plan }
+    expect((await freshBuild({ ...remembering, packages: 'library' }, { nix })).code).toBe(0)
+    cache.clearLog()
+    expect((await freshBuild(remembering, { nix })).code).toBe(0)
+    // What is known of `library` does not say where its NAR is.
+    const both = ['library-1.0', 'tool-1.0']
+    expect(await askedFor(cache)).toEqual({ narInfos: both, nars: both })
   })
 
   test('what no cache has in full is built, and the rest still comes from NARs', async () => {
     const cache = await ownCache()
-    for (const name of await narInfoNames(cache.dir))
-      if ((await storePathIn(cache.dir, name)).endsWith('-tool-1.0')) await rm(join(cache.dir, name))
+    await removeNarInfo(cache, 'tool')
     const { code, digest, store, stderr } = await freshBuild({ ...from(cache.url), 'max-jobs': '1' }, { nix })
     expect({ code, digest }).toEqual({ code: 0, digest: expected })
     expect(stderr).toMatch(/realised by Nix: tool \(no binary cache has tool-1\.0/)
@@ -121,10 +150,25 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
 
 const narInfoNames = async (dir: string) => (await readdir(dir)).filter((name) => name.endsWith('.narinfo'))
 
-const storePathIn = async (dir: string, name: string) =>
-  /^StorePath: (.*)$/m.exec(await readFile(join(dir, name), 'utf8'))?.[1] ?? ''
+/** Makes a cache lack a package. */
+async function removeNarInfo({ dir }: BinaryCache, name: string): Promise<void> {
+  for (const file of await narInfoNames(dir)) {
+    const text = await readFile(join(dir, file), 'utf8')
+    if (new RegExp(`^StorePath: .*-${name}-1.0$`, 'm').test(text)) await rm(join(dir, file))
+  }
+}
 
 describe('a cache that was tampered with is refused before anything leaves the machine:', () => {
+  let registry: Registry
+  let elsewhere: BinaryCache
+  beforeAll(async () => {
+    registry = await startRegistry()
+    elsewhere = await startBinaryCache({ dir: filled })
+  })
+  afterAll(async () => {
+    await Promise.all([registry.stop(), elsewhere.stop()])
+  })
+
   /** The narinfo of `tool`, and the file of its NAR. */
   async function toolIn(dir: string) {
     for (const name of await narInfoNames(dir)) {
@@ -159,7 +203,15 @@ describe('a cache that was tampered with is refused before anything leaves the m
         await writeFile(tool.file, tool.text.replace(/^Sig: .*$/m, /^Sig: .*$/m.exec(other)?.[0] ?? ''))
       },
     ],
-    ['address altered', narInfo((text) => text.replace(/^URL: .*$/m, 'URL: ../../etc/passwd'))],
+    ['the address of another file', narInfo((text) => text.replace(/^URL: .*$/m, 'URL: ../../etc/passwd'))],
+    [
+      'the address of another server',
+      async (tool, dir) => {
+        const [other] = (await readdir(join(dir, 'nar'))).filter((name) => !tool.nar.endsWith(name))
+        const url = `URL: ${elsewhere.url}/nar/${other}`
+        await writeFile(tool.file, tool.text.replace(/^URL: .*$/m, url))
+      },
+    ],
     ["another path's narinfo", async (tool, dir) => cp(await otherFile(dir, tool.file), tool.file)],
     ["another path's NAR", async (tool, dir) => cp(await otherFile(join(dir, 'nar'), tool.nar), tool.nar)],
     ['one bit of the NAR', nar((bytes) => flipped(bytes))],
@@ -169,13 +221,25 @@ describe('a cache that was tampered with is refused before anything leaves the m
   ])('%s', async (_, tamper) => {
     const cache = await ownCache()
     await tamper(await toolIn(cache.dir), cache.dir)
-    const { code, stdout, dir } = await freshBuild(from(cache.url))
-    expect({ code, stdout, made: await readdir(dir).catch(() => []) }).toEqual({
-      code: 1,
-      stdout: '',
-      made: [],
-    })
+    await registry.clearLog()
+    const pushing = { image: `${registry.host}/tampered/tool`, push: 'true' }
+    const { code, stdout, dir } = await freshBuild({ ...from(cache.url), ...pushing })
+    const made = await readdir(dir).catch(() => [])
+    expect({ code, stdout, made, sent: await sent() }).toEqual({ code: 1, stdout: '', made: [], sent: [] })
   })
+
+  test('and without that it is pushed', async () => {
+    await registry.clearLog()
+    const pushing = { image: `${registry.host}/tampered/tool`, push: 'true' }
+    const { digest } = await freshBuild({ ...from((await ownCache()).url), ...pushing })
+    expect([digest, (await sent()).length > 0]).toEqual([expected, true])
+  })
+
+  /** What a registry got: blobs, manifests, and parts of them. */
+  const sent = async () =>
+    (await registry.requests()).filter(
+      ({ method, path }) => ['PUT', 'PATCH'].includes(method) || /[?&](digest|mount)=/.test(path),
+    )
 })
 
 function flipped(bytes: Buffer): Buffer {
@@ -259,8 +323,7 @@ describe('caches', () => {
     const cache = await ownCache()
     const remembering = { ...from(cache.url), cache: 'true', 'cache-dir': await tempDir('cache') }
     expect((await freshBuild({ ...remembering, packages: 'library' })).code).toBe(0)
-    for (const name of await narInfoNames(cache.dir))
-      if ((await storePathIn(cache.dir, name)).endsWith('-library-1.0')) await rm(join(cache.dir, name))
+    await removeNarInfo(cache, 'library')
     const inputs = { ...remembering, packages: 'library', compression: 'zstd', 'max-jobs': '1' }
     const { code, stderr, digest } = await freshBuild(inputs)
     expect({ code, isBuilt: digest !== undefined }).toEqual({ code: 0, isBuilt: true })
@@ -327,27 +390,80 @@ test('contents that are found to matter when the tree is known are read from wha
   expect([lazy.code, lazy.digest]).toEqual([0, full.digest])
 })
 
-test('a user who may not write to /nix gets the same image, and nothing there changes', async () => {
-  const cache = await serve({ dir: filled })
-  const nix = await tempDir('nix')
-  for (const folder of ['store', 'var/nix/db', 'var/nix/profiles'])
-    await mkdir(join(nix, folder), { recursive: true })
-  await chmod(nix, 0o755)
-  const before = await readdir(nix, { recursive: true })
-  const uid = 65534
-  const { NIX_REMOTE: _, ...env } = (await newStore({ uid })).env
-  const result = await freshBuild(
-    { ...from(cache.url), ...toLayout('tool', join(await tempDir('built', uid), 'image')) },
-    {
-      node: [...(await bareMachine({ nix, uid })), process.execPath],
-      home: await tempDir('home', uid),
-      store: { root: nix, env: { ...env, TMPDIR: await tempDir('tmp', uid) } },
-    },
-  )
-  if (result.code !== 0) throw new Error(result.stderr)
-  expect(result.digest).toBe(expected)
-  expect(await readdir(nix, { recursive: true })).toEqual(before)
+describe('before anything is fetched', () => {
+  test('a dry run says what a run fetches and packs, and the run does just that', async () => {
+    const cache = await serve({ dir: filled })
+    const [cacheDir, registry] = [await tempDir('cache'), await startRegistry()]
+    const inputs = {
+      ...{ packages: 'tool', nixpkgs, image: `${registry.host}/dry/tool` },
+      ...{ ...from(cache.url), cache: 'true', 'cache-dir': cacheDir },
+    }
+    const dryRun = async (more: Inputs = {}) => {
+      cache.clearLog()
+      const { env } = await newStore()
+      const { json, stderr } = await runCli(['build', '--dry-run', ...options({ ...inputs, ...more })], {
+        env,
+      })
+      expect(narsIn(cache)).toEqual([])
+      const [image] = (json as { images: readonly { layers?: LayersForecast }[] } | undefined)?.images ?? []
+      if (image?.layers === undefined) throw new Error(stderr)
+      return image.layers
+    }
+    const { fetch, pack, total } = await dryRun()
+    expect(await askedFor(cache)).toEqual({ narInfos: ALL, nars: [] })
+    const sizes = await Promise.all((await narInfoNames(filled)).map(narSizeIn))
+    expect(fetch).toEqual({ paths: 4, bytes: sizes.reduce((sum, size) => sum + size) })
+    expect([pack.length, total]).toEqual([5, 5])
+    cache.clearLog()
+    const { digest } = await mustBuild(inputs, { store: await newStore() })
+    expect([digest, await askedFor(cache)]).toEqual([expected, { narInfos: ALL, nars: ALL }])
+
+    // The image has one setting more: its layers are there.
+    const nothing = { pack: [], fetch: { paths: 0, bytes: 0 }, upload: { layers: 0, bytes: 0 } }
+    expect(await dryRun({ labels: 'a=b' })).toEqual({ total: 5, ...nothing })
+    expect(await askedFor(cache)).toEqual({ narInfos: [], nars: [] })
+    await registry.stop()
+  })
+
+  test('layers of a fleet are planned', async () => {
+    const cache = await serve({ dir: filled })
+    const file = join(await tempDir('fleet'), 'nixery.yml')
+    await writeFile(file, `images: { tool: { packages: [tool], nixpkgs: "${nixpkgs}" } }`)
+    const store = await newStore()
+    const args = ['plan-layers', ...options({ file, ...from(cache.url) })]
+    const { code, stderr } = await runCli(args, { env: store.env })
+    if (code !== 0) throw new Error(stderr)
+    expect(await askedFor(cache)).toEqual({ narInfos: ALL, nars: [] })
+    expect(await pathNames(store)).toEqual([])
+  })
+
+  test('what would be built from source is refused', async () => {
+    const cache = await ownCache()
+    await removeNarInfo(cache, 'tool')
+    const denied = { ...from(cache.url), 'max-jobs': '1', 'build-from-source': 'deny' }
+    const { code, stderr } = await freshBuild(denied)
+    expect(code).toBe(1)
+    expect(stderr).toContain('1 derivation would be built from source: tool (tool-1.0)')
+    expect(narsIn(cache)).toEqual([])
+    // With nothing to build there is nothing to refuse, and Nix is not asked.
+    const allowed = await freshBuild({
+      ...from((await serve({ dir: filled })).url),
+      'build-from-source': 'deny',
+    })
+    expect([allowed.digest, await pathNames(allowed.store)]).toEqual([expected, []])
+  })
 })
+
+const options = (inputs: Inputs) => Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)
+
+interface LayersForecast {
+  readonly total: number
+  readonly pack: readonly object[]
+  readonly fetch: { readonly paths: number; readonly bytes: number }
+}
+
+const narSizeIn = async (name: string) =>
+  Number(/^NarSize: (.*)$/m.exec(await readFile(join(filled, name), 'utf8'))?.[1])
 
 test('real packages that are compressed with xz are the same, in layers of either kind', async () => {
   const dir = await tempDir('binary-cache')

@@ -12,7 +12,7 @@ import type { DryRun } from '../nix/build/dry-run.ts'
 import { isLocal } from '../output/targets.ts'
 import { Registries } from '../registry/connection.ts'
 import type { RunRequest } from '../request/request.ts'
-import { allNameData, planJobs } from './assemble/plan-jobs.ts'
+import { allNameData, type ForecastJob, forecastJobs } from './assemble/plan-jobs.ts'
 import { isOwnLayer, type PlannedLayer } from './assemble/planned-layers.ts'
 import type { PlannedJob } from './deliver/deliver.ts'
 import { lookUpRecords } from './deliver/look-up-records.ts'
@@ -61,7 +61,10 @@ export interface NixForecast {
 /** Layers that platforms share count once. */
 export interface LayersForecast {
   readonly total: number
-  /** Those that would be packed, with what is in them, and about how many bytes that is, uncompressed. */
+  /**
+   * Those that would be packed, with what is in them, and about how many bytes that is, uncompressed. The root
+   * filesystem is one of them, and taken to be small, where packages are new: only their files say what it is.
+   */
   readonly pack: readonly { readonly contents: readonly string[]; readonly bytes: number }[]
   /** What binary caches have of these, bytes uncompressed. */
   readonly fetch: { readonly paths: number; readonly bytes: number }
@@ -148,20 +151,13 @@ async function forecastWork(
     platforms.every((platform) => packages.contents.has(platform)),
   )
   const trees = caches?.known.trees ?? new Map()
-  const { planned } = await planJobs(
-    complete,
-    packages.contents,
-    nameData,
-    trees,
-    nix,
-    new BaseLoader(run),
-    host,
-  )
-  const layers = new Map(planned.map((one) => [one.job, layersIn(one)]))
-  const wanted = [...layers].map(([job, all]) => ({ job, layers: all.filter(isOwnLayer) }))
+  const bases = new BaseLoader(run)
+  const planned = await forecastJobs(complete, packages.contents, nameData, trees, nix, bases)
+  const plans = new Map(planned.map((one) => [one.job, one]))
+  const wanted = planned.map((one) => ({ job: one.job, layers: layersIn(one).filter(isOwnLayer) }))
   const facts = await lookUpRecords(await memory.restoreLayers(), wanted, run)
   const works = jobs.map(async (job): Promise<[Job, Work]> => {
-    const planned = layers.get(job)
+    const planned = plans.get(job)
     if (planned === undefined) return [job, { nix: nixForecast(job, packages) }]
     return [job, { layers: await layersForecast(job, planned, facts, request.verify) }]
   })
@@ -194,10 +190,11 @@ function nixForecast({ request: { platforms } }: Job, { plans }: PackagesForecas
 
 async function layersForecast(
   { destinations }: Job,
-  layers: readonly PlannedLayer[],
+  planned: ForecastJob,
   facts: LayerRecords,
   all: boolean,
 ): Promise<LayersForecast> {
+  const layers = layersIn(planned)
   const recorded = layers.flatMap(({ key, content }) =>
     content.kind === 'base' ? [content.layer.packed] : (facts.get(key) ?? []),
   )
@@ -216,13 +213,13 @@ async function layersForecast(
   return {
     total: layers.length,
     pack: packed.map(({ contents, weight }) => ({ contents, bytes: weight })),
-    fetch: fetchedFor(packed),
+    fetch: fetchedFor(packed, planned.unread),
     upload: { layers: upload.length, bytes: totalSize(upload) },
   }
 }
 
-function fetchedFor(layers: readonly PlannedLayer[]): LayersForecast['fetch'] {
-  const sizes = new Map<string, number>()
+function fetchedFor(layers: readonly PlannedLayer[], unread: ForecastJob['unread']): LayersForecast['fetch'] {
+  const sizes = new Map(unread)
   for (const { content, nars } of layers) {
     const paths = content.kind === 'store-paths' ? content.paths : []
     for (const path of paths) {

@@ -11,8 +11,8 @@ import type { PlannedJob } from '../deliver/deliver.ts'
 import type { BaseLoader } from '../jobs/base-loader.ts'
 import { forImage, type Job } from '../jobs/job.ts'
 import type { PlatformContents } from '../packages/packages.ts'
-import { examineImage, planImage } from './plan-image.ts'
-import { CachedView } from './store-view.ts'
+import { type ExaminedImage, examineImage, planImage } from './plan-image.ts'
+import { CachedView, type StoreView } from './store-view.ts'
 
 export interface PlannedJobs {
   readonly planned: readonly PlannedJob[]
@@ -34,11 +34,47 @@ export async function planJobs(
   host: Host,
 ): Promise<PlannedJobs> {
   const views = openViews([...contents.values()], trees, nix)
+  const examine: Examine = (view, look) => view.learn(look, host)
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, host))),
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine))),
   )
   return { planned, records: mergeRecords([...views.values()]) }
 }
+
+/** A job of which only its root filesystem may turn out to be another one. */
+export interface ForecastJob extends PlannedJob {
+  /** The store paths that would have to be looked into for that, with the sizes of their NARs. */
+  readonly unread: ReadonlyMap<string, number>
+}
+
+/** The same with what is known already: nothing is fetched. */
+export function forecastJobs(
+  jobs: readonly Job[],
+  contents: ReadonlyMap<PlatformRequest, PlatformContents>,
+  nameData: NameDataOf,
+  trees: KnownTrees,
+  nix: Nix,
+  bases: BaseLoader,
+): Promise<readonly ForecastJob[]> {
+  const views = openViews([...contents.values()], trees, nix)
+  const forecast = async (job: Job): Promise<ForecastJob> => {
+    const unread = new Map<string, number>()
+    const examine: Examine = async (view, look) => {
+      const { answer, unread: paths } = view.guess(look)
+      for (const path of paths) unread.set(path, view.nars.sizeOf(path) ?? 0)
+      return paths.length === 0 ? answer : withoutVerdict(answer)
+    }
+    return { ...(await planJob(job, contents, nameData, views, bases, examine)), unread }
+  }
+  return settleAll(...jobs.map((job) => forImage(job, () => forecast(job))))
+}
+
+/** Nothing is wrong with an image because of files that nobody has looked at. */
+const withoutVerdict = (examined: ExaminedImage): ExaminedImage => ({
+  ...examined,
+  rootTree: { ...examined.rootTree, faults: [] },
+  warnings: [],
+})
 
 /** By what they have in binary caches: images of one package set have one view. */
 type Views = ReadonlyMap<PlatformContents['nars'], CachedView>
@@ -57,13 +93,15 @@ const mergeRecords = (views: readonly CachedView[]): StoreRecords => ({
   trees: new Map(views.flatMap(({ records }) => [...records.trees])),
 })
 
+type Examine = (view: CachedView, look: (store: StoreView) => ExaminedImage) => Promise<ExaminedImage>
+
 async function planJob(
   job: Job,
   contents: ReadonlyMap<PlatformRequest, PlatformContents>,
   nameData: NameDataOf,
   views: Views,
   bases: BaseLoader,
-  host: Host,
+  examine: Examine,
 ): Promise<PlannedJob> {
   const platforms: PlannedJob['platforms'][number][] = []
   for (const [request, compression] of job.compressions) {
@@ -71,7 +109,7 @@ async function planJob(
     const view = views.get(nars) as CachedView
     const base = await bases.of(request)
     const settings = { ...request, nameData: nameData.get(request), compression, base }
-    const examined = await view.learn((store) => examineImage(settings, evaluation, graph, store), host)
+    const examined = await examine(view, (store) => examineImage(settings, evaluation, graph, store))
     platforms.push({ request, evaluation, plan: planImage(settings, evaluation, graph, view, examined) })
   }
   return { job, platforms }

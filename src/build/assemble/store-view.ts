@@ -64,13 +64,24 @@ export class CachedView implements StoreView {
     return turn
   }
 
+  /** What `look` says without anything being fetched: unless `unread` is empty, it may be wrong. */
+  guess<T>(look: (view: StoreView) => T): { readonly answer: T; readonly unread: readonly string[] } {
+    const answer = look(this)
+    return { answer, unread: this.#takeWanted().paths }
+  }
+
+  /** The store paths that were asked for and are not known well enough. */
+  #takeWanted() {
+    const { trees, contents } = this.files.takeNeeds()
+    return { paths: [...new Set([...trees, ...contents.keys()])], contents }
+  }
+
   async #learn<T>(look: (view: StoreView) => T, host: Host): Promise<T> {
     for (;;) {
       const answer = look(this)
-      const { trees, contents } = this.files.takeNeeds()
-      const wanted = [...new Set([...trees, ...contents.keys()])]
-      if (wanted.length === 0) return answer
-      const sources = await this.nars.locate(wanted)
+      const { paths, contents } = this.#takeWanted()
+      if (paths.length === 0) return answer
+      const sources = await this.nars.locate(paths)
       const elsewhere = (failed: NarSource) => this.nars.elsewhere(failed)
       const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host)
       for (const { source, tree } of fetched) {
