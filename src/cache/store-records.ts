@@ -18,7 +18,7 @@ export interface StoreRecords {
 
 export const NO_STORE_RECORDS: StoreRecords = { paths: new Map(), trees: new Map() }
 
-/** More make the index slow to fetch. */
+/** More make the index slow to fetch; those of one run are kept all: to ask for them takes longer. */
 const MOST_PATHS = 5000
 /** Characters of JSON; compressed they are about a quarter. */
 const MOST_TREE_TEXT = 4 * 2 ** 20
@@ -42,7 +42,7 @@ export function mergeStoreRecords(newer: StoreRecords, older: StoreRecords): Sto
   })
   const signed = [...paths.values()].map(({ fingerprint, signatures }) => [fingerprint, ...signatures])
   return {
-    ...(signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) }),
+    ...(signed.length === 0 ? {} : { paths: signed.slice(0, Math.max(MOST_PATHS, newer.paths.size)) }),
     ...(kept.length === 0 ? {} : { trees: kept }),
   }
 }

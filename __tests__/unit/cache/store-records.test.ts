@@ -61,6 +61,11 @@ test('there is an end to what is kept', () => {
   expect([paths.size, [...trees.keys()]]).toEqual([5000, ['new']])
 })
 
+test('of one run all paths are kept', () => {
+  const many = records(...Array.from({ length: 6000 }, (_, index) => `p${index}`))
+  expect(kept(many, records('a')).paths.size).toBe(6000)
+})
+
 test('nothing has to be written when all of it is kept already', () => {
   expect(hasStoreRecords(records('a'), records('a', 'b'))).toBe(true)
   expect(hasStoreRecords(records('a', 'c'), records('a', 'b'))).toBe(false)
