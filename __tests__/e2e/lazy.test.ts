@@ -319,6 +319,34 @@ describe('caches', () => {
     expect(stderr).toMatch(/all packages are realised by Nix: \/nix\/store\/\S+ from \S+: .*status 404/)
   })
 
+  test('that die in the middle of a NAR are passed over for the next one', async () => {
+    const [first, second] = [await serve({ dir: filled }), await serve({ dir: filled })]
+    first.dieInNar(100)
+    const { code, digest, stderr } = await freshBuild(from(first.url, `${second.url}?priority=50`))
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(stderr).toMatch(new RegExp(`ECONNREFUSED.*; it is taken from ${second.url}`))
+    // What the first one said of all paths still counts.
+    expect([narInfosIn(first).length, (await askedFor(second)).nars]).toEqual([4, ALL])
+  })
+
+  test('that die, with no other, end the run: what could not be fetched is said, and nothing is made', async () => {
+    const cache = await serve({ dir: filled })
+    cache.dieInNar(100)
+    const { code, stdout, stderr, dir, store } = await freshBuild(from(cache.url))
+    expect({ code, stdout, made: await readdir(dir).catch(() => []) }).toEqual({
+      code: 1,
+      stdout: '',
+      made: [],
+    })
+    expect(stderr).toMatch(
+      /^error: a package could not be fetched: \/nix\/store\/\S+ from http:\S+\/nar\/\S+: .*ECONNREFUSED/m,
+    )
+    expect(stderr).toContain(
+      'fix: run it again; if it fails again, take this binary cache out of --substituters',
+    )
+    expect(await pathNames(store)).toEqual([])
+  })
+
   test('that lose what earlier runs know of it are asked anew', async () => {
     const cache = await ownCache()
     const remembering = { ...from(cache.url), cache: 'true', 'cache-dir': await tempDir('cache') }

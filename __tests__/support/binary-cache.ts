@@ -23,6 +23,8 @@ export interface BinaryCache {
   requests(): readonly LoggedRequest[]
   clearLog(): void
   setFault(kind: FaultKind): Promise<void>
+  /** The next NAR breaks off after so many bytes, and then nobody answers any more. */
+  dieInNar(bytes: number): void
   stop(): Promise<void>
 }
 
@@ -33,7 +35,13 @@ export interface BinaryCache {
 export async function startBinaryCache(options: BinaryCacheOptions = {}): Promise<BinaryCache> {
   const dir = options.dir ?? (await tempDir('binary-cache'))
   const log: LoggedRequest[] = []
+  let last: number | undefined
   const server = await startFaultyServer(async (request, response) => {
+    if (last !== undefined && /^\/nar\//.test(request.url ?? '')) {
+      await breakOff(join(dir, request.url ?? ''), last, response)
+      log.push({ method: request.method ?? '', path: request.url ?? '', status: 200 })
+      return server.setFault({ kind: 'refuse' })
+    }
     const status = allowed(request, options.login) ? await answer(dir, request, response) : 401
     if (!response.headersSent)
       response.writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="test"' } : {})
@@ -46,8 +54,18 @@ export async function startBinaryCache(options: BinaryCacheOptions = {}): Promis
     requests: () => log,
     clearLog: () => void log.splice(0),
     setFault: (kind) => server.setFault({ kind }),
+    dieInNar(bytes) {
+      last = bytes
+    },
     stop: server.stop,
   }
+}
+
+/** Sends the first bytes of a file. */
+async function breakOff(file: string, bytes: number, response: ServerResponse): Promise<void> {
+  const content = await readFile(file)
+  response.writeHead(200, { 'content-length': content.length })
+  await new Promise((resolve) => response.write(content.subarray(0, bytes), resolve))
 }
 
 function allowed({ headers }: IncomingMessage, login: BinaryCacheOptions['login']): boolean {
