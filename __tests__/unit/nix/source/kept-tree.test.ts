@@ -86,6 +86,19 @@ test('the narHash of a directory is the SHA-256 of its NAR', async () => {
   expect(narHashOf(dir)).toBe(narHash)
 })
 
+test('also where files end at, before and behind the end of what is hashed at once', async () => {
+  const dir = join(await tempDir('nar-hash'), 'tree')
+  const sizes = [0, 1, 7, 8, 9, 262_000, 262_143, 262_144, 262_145, 600_001]
+  // Each place in the buffer is the beginning of one of them.
+  const files = Array.from({ length: 60 }, (_, index) => sizes[index % 10] ?? 0)
+  const entries: Record<string, Tree> = Object.fromEntries(
+    files.map((size, index) => [`${'n'.repeat(index * 4)}${index}`, { contents: Buffer.alloc(size, index) }]),
+  )
+  const large = { entries: { ...entries, link: { target: 't'.repeat(4000) } } }
+  writeTree(dir, large)
+  expect(narHashOf(dir)).toBe(`sha256-${createHash('sha256').update(narOf(large)).digest('base64')}`)
+})
+
 describe('a tree whose content is known', () => {
   test.each(['tar.gz', 'tar.xz'])('is fetched once, as %s, and kept', async (archive) => {
     const { asked, fetched, trees } = await place({ archive })
