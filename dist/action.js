@@ -47579,7 +47579,7 @@ function mergeStoreRecords(newer, older) {
   });
   const signed = [...paths.values()].map(({ fingerprint: fingerprint2, signatures }) => [fingerprint2, ...signatures]);
   return {
-    ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
+    ...signed.length === 0 ? {} : { paths: signed.slice(0, Math.max(MOST_PATHS, newer.paths.size)) },
     ...kept.length === 0 ? {} : { trees: kept }
   };
 }
@@ -54077,13 +54077,22 @@ var CachedView = class {
     );
     return turn;
   }
+  /** What `look` says without anything being fetched: unless `unread` is empty, it may be wrong. */
+  guess(look) {
+    const answer = look(this);
+    return { answer, unread: this.#takeWanted().paths };
+  }
+  /** The store paths that were asked for and are not known well enough. */
+  #takeWanted() {
+    const { trees, contents } = this.files.takeNeeds();
+    return { paths: [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])], contents };
+  }
   async #learn(look, host) {
     for (; ; ) {
       const answer = look(this);
-      const { trees, contents } = this.files.takeNeeds();
-      const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
-      if (wanted.length === 0) return answer;
-      const sources = await this.nars.locate(wanted);
+      const { paths, contents } = this.#takeWanted();
+      if (paths.length === 0) return answer;
+      const sources = await this.nars.locate(paths);
       const elsewhere = /* @__PURE__ */ __name((failed2) => this.nars.elsewhere(failed2), "elsewhere");
       const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host);
       for (const { source, tree } of fetched) {
@@ -54098,8 +54107,9 @@ var CachedView = class {
 // src/build/assemble/plan-jobs.ts
 async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
   const views = openViews([...contents.values()], trees, nix);
+  const examine = /* @__PURE__ */ __name((view, look) => view.learn(look, host), "examine");
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, host)))
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine)))
   );
   return { planned, records: mergeRecords2([...views.values()]) };
 }
@@ -54117,14 +54127,14 @@ var mergeRecords2 = /* @__PURE__ */ __name((views) => ({
   paths: new Map(views.flatMap(({ records }) => [...records.paths])),
   trees: new Map(views.flatMap(({ records }) => [...records.trees]))
 }), "mergeRecords");
-async function planJob(job, contents, nameData, views, bases, host) {
+async function planJob(job, contents, nameData, views, bases, examine) {
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const base = await bases.of(request);
     const settings3 = { ...request, nameData: nameData.get(request), compression, base };
-    const examined = await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
+    const examined = await examine(view, (store) => examineImage(settings3, evaluation, graph, store));
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
@@ -61149,61 +61159,90 @@ import path51 from "node:path";
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
 import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
-var BUFFER2 = Buffer.allocUnsafeSlow(256 * 1024);
-var ZEROS = Buffer.alloc(8);
 function narHashOf2(directory2) {
-  const hash = createHash19("sha256");
-  addWords(hash, "nix-archive-1");
-  addNode(hash, Buffer.from(directory2));
-  return `sha256-${hash.digest("base64")}`;
+  const nar = new HashedNar();
+  nar.words("nix-archive-1");
+  addNode(nar, Buffer.from(directory2));
+  return `sha256-${nar.digest()}`;
 }
 __name(narHashOf2, "narHashOf");
-function addNode(hash, file3) {
+function addNode(nar, file3) {
   const stat5 = lstatSync7(file3);
-  addWords(hash, "(", "type");
-  if (stat5.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
+  nar.words("(", "type");
+  if (stat5.isSymbolicLink()) nar.words("symlink", "target", readlinkSync5(file3, "buffer"));
   else if (stat5.isDirectory()) {
-    addWords(hash, "directory");
+    nar.words("directory");
     for (const name of readdirSync8(file3, "buffer").sort(Buffer.compare)) {
-      addWords(hash, "entry", "(", "name", name, "node");
-      addNode(hash, Buffer.concat([file3, Buffer.from("/"), name]));
-      addWords(hash, ")");
+      nar.words("entry", "(", "name", name, "node");
+      addNode(nar, Buffer.concat([file3, Buffer.from("/"), name]));
+      nar.words(")");
     }
   } else if (stat5.isFile()) {
-    addWords(hash, "regular", ...stat5.mode & 64 ? ["executable", ""] : [], "contents");
-    addContents(hash, file3, stat5.size);
+    nar.words("regular", ...stat5.mode & 64 ? ["executable", ""] : [], "contents");
+    nar.contents(file3, stat5.size);
   } else throw new Error(`${file3} is neither a file, a directory nor a link`);
-  addWords(hash, ")");
+  nar.words(")");
 }
 __name(addNode, "addNode");
-function addContents(hash, file3, size) {
-  addLength(hash, size);
-  const descriptor2 = openSync7(file3, "r");
-  try {
-    for (let count = readSync6(descriptor2, BUFFER2); count > 0; count = readSync6(descriptor2, BUFFER2))
-      hash.update(BUFFER2.subarray(0, count));
-  } finally {
-    closeSync7(descriptor2);
+var SIZE = 256 * 1024;
+var BUFFER2 = Buffer.allocUnsafeSlow(SIZE);
+var LONGEST_WORD = 8192;
+var HashedNar = class {
+  static {
+    __name(this, "HashedNar");
   }
-  addPadding(hash, size);
-}
-__name(addContents, "addContents");
-function addWords(hash, ...words5) {
-  for (const word of words5) {
-    const bytes2 = typeof word === "string" ? Buffer.from(word) : word;
-    addLength(hash, bytes2.length);
-    hash.update(bytes2);
-    addPadding(hash, bytes2.length);
+  #hash = createHash19("sha256");
+  #used = 0;
+  /** Strings of a NAR: the length, the bytes, and zeros up to a multiple of eight. */
+  words(...words5) {
+    for (const word of words5) {
+      const length = typeof word === "string" ? Buffer.byteLength(word) : word.length;
+      this.#length(length);
+      if (typeof word === "string") BUFFER2.write(word, this.#used);
+      else word.copy(BUFFER2, this.#used);
+      this.#used += length;
+      this.#padding(length);
+    }
   }
-}
-__name(addWords, "addWords");
-function addLength(hash, length) {
-  const bytes2 = Buffer.alloc(8);
-  bytes2.writeBigUInt64LE(BigInt(length));
-  hash.update(bytes2);
-}
-__name(addLength, "addLength");
-var addPadding = /* @__PURE__ */ __name((hash, length) => hash.update(ZEROS.subarray(0, (8 - length % 8) % 8)), "addPadding");
+  /** Throws an Error when the file has changed since it had this size. */
+  contents(file3, size) {
+    this.#length(size);
+    const descriptor2 = openSync7(file3, "r");
+    try {
+      for (let left = size; left > 0; ) {
+        if (this.#used === SIZE) this.#flush();
+        const count = readSync6(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
+        if (count === 0) throw new Error(`${file3} became shorter while it was read`);
+        this.#used += count;
+        left -= count;
+      }
+    } finally {
+      closeSync7(descriptor2);
+    }
+    this.#padding(size);
+  }
+  digest() {
+    this.#flush();
+    return this.#hash.digest("base64");
+  }
+  /** Makes room for the word that follows, too. */
+  #length(length) {
+    if (this.#used + LONGEST_WORD > SIZE) this.#flush();
+    BUFFER2.writeUInt32LE(length % 2 ** 32, this.#used);
+    BUFFER2.writeUInt32LE(Math.floor(length / 2 ** 32), this.#used + 4);
+    this.#used += 8;
+  }
+  #padding(length) {
+    const zeros = (8 - length % 8) % 8;
+    if (this.#used + zeros > SIZE) this.#flush();
+    BUFFER2.fill(0, this.#used, this.#used + zeros);
+    this.#used += zeros;
+  }
+  #flush() {
+    this.#hash.update(BUFFER2.subarray(0, this.#used));
+    this.#used = 0;
+  }
+};
 
 // src/nix/source/kept-tree.ts
 var COMPRESSIONS = [

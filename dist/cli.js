@@ -6733,7 +6733,7 @@ function mergeStoreRecords(newer, older) {
   });
   const signed = [...paths.values()].map(({ fingerprint: fingerprint2, signatures }) => [fingerprint2, ...signatures]);
   return {
-    ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
+    ...signed.length === 0 ? {} : { paths: signed.slice(0, Math.max(MOST_PATHS, newer.paths.size)) },
     ...kept.length === 0 ? {} : { trees: kept }
   };
 }
@@ -22274,13 +22274,22 @@ var init_store_view = __esm({
         );
         return turn;
       }
+      /** What `look` says without anything being fetched: unless `unread` is empty, it may be wrong. */
+      guess(look) {
+        const answer3 = look(this);
+        return { answer: answer3, unread: this.#takeWanted().paths };
+      }
+      /** The store paths that were asked for and are not known well enough. */
+      #takeWanted() {
+        const { trees, contents } = this.files.takeNeeds();
+        return { paths: [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])], contents };
+      }
       async #learn(look, host) {
         for (; ; ) {
           const answer3 = look(this);
-          const { trees, contents } = this.files.takeNeeds();
-          const wanted = [.../* @__PURE__ */ new Set([...trees, ...contents.keys()])];
-          if (wanted.length === 0) return answer3;
-          const sources = await this.nars.locate(wanted);
+          const { paths, contents } = this.#takeWanted();
+          if (paths.length === 0) return answer3;
+          const sources = await this.nars.locate(paths);
           const elsewhere = /* @__PURE__ */ __name((failed2) => this.nars.elsewhere(failed2), "elsewhere");
           const fetched = await fetchTrees([...sources.values()], contents, elsewhere, host);
           for (const { source, tree } of fetched) {
@@ -22297,10 +22306,24 @@ var init_store_view = __esm({
 // src/build/assemble/plan-jobs.ts
 async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
   const views = openViews([...contents.values()], trees, nix);
+  const examine = /* @__PURE__ */ __name((view, look) => view.learn(look, host), "examine");
   const planned = await settleAll(
-    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, host)))
+    ...jobs.map((job) => forImage(job, () => planJob(job, contents, nameData, views, bases, examine)))
   );
   return { planned, records: mergeRecords2([...views.values()]) };
+}
+function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
+  const views = openViews([...contents.values()], trees, nix);
+  const forecast2 = /* @__PURE__ */ __name(async (job) => {
+    const unread = /* @__PURE__ */ new Map();
+    const examine = /* @__PURE__ */ __name(async (view, look) => {
+      const { answer: answer3, unread: paths } = view.guess(look);
+      for (const path77 of paths) unread.set(path77, view.nars.sizeOf(path77) ?? 0);
+      return paths.length === 0 ? answer3 : withoutVerdict(answer3);
+    }, "examine");
+    return { ...await planJob(job, contents, nameData, views, bases, examine), unread };
+  }, "forecast");
+  return settleAll(...jobs.map((job) => forImage(job, () => forecast2(job))));
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
@@ -22310,14 +22333,14 @@ function openViews(contents, known, nix) {
   const trees = new Map(known);
   return new Map(contents.map(({ nars }) => [nars, new CachedView(root, nars, trees)]));
 }
-async function planJob(job, contents, nameData, views, bases, host) {
+async function planJob(job, contents, nameData, views, bases, examine) {
   const platforms = [];
   for (const [request, compression] of job.compressions) {
     const { evaluation, graph, nars } = contents.get(request);
     const view = views.get(nars);
     const base = await bases.of(request);
     const settings3 = { ...request, nameData: nameData.get(request), compression, base };
-    const examined = await view.learn((store) => examineImage(settings3, evaluation, graph, store), host);
+    const examined = await examine(view, (store) => examineImage(settings3, evaluation, graph, store));
     platforms.push({ request, evaluation, plan: planImage(settings3, evaluation, graph, view, examined) });
   }
   return { job, platforms };
@@ -22327,7 +22350,7 @@ async function allNameData(jobs, host) {
   const requests = platformsOf(jobs.map((job) => job.request));
   return new Map(await Promise.all(requests.map(async (one) => [one, await read2(one)])));
 }
-var mergeRecords2;
+var withoutVerdict, mergeRecords2;
 var init_plan_jobs = __esm({
   "src/build/assemble/plan-jobs.ts"() {
     "use strict";
@@ -22339,6 +22362,12 @@ var init_plan_jobs = __esm({
     init_plan_image();
     init_store_view();
     __name(planJobs, "planJobs");
+    __name(forecastJobs, "forecastJobs");
+    withoutVerdict = /* @__PURE__ */ __name((examined) => ({
+      ...examined,
+      rootTree: { ...examined.rootTree, faults: [] },
+      warnings: []
+    }), "withoutVerdict");
     __name(openViews, "openViews");
     mergeRecords2 = /* @__PURE__ */ __name((views) => ({
       paths: new Map(views.flatMap(({ records }) => [...records.paths])),
@@ -33528,64 +33557,93 @@ var init_limit = __esm({
 import { createHash as createHash19 } from "node:crypto";
 import { closeSync as closeSync7, lstatSync as lstatSync8, openSync as openSync7, readdirSync as readdirSync9, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
 function narHashOf2(directory2) {
-  const hash = createHash19("sha256");
-  addWords(hash, "nix-archive-1");
-  addNode(hash, Buffer.from(directory2));
-  return `sha256-${hash.digest("base64")}`;
+  const nar = new HashedNar();
+  nar.words("nix-archive-1");
+  addNode(nar, Buffer.from(directory2));
+  return `sha256-${nar.digest()}`;
 }
-function addNode(hash, file3) {
+function addNode(nar, file3) {
   const stat4 = lstatSync8(file3);
-  addWords(hash, "(", "type");
-  if (stat4.isSymbolicLink()) addWords(hash, "symlink", "target", readlinkSync5(file3, "buffer"));
+  nar.words("(", "type");
+  if (stat4.isSymbolicLink()) nar.words("symlink", "target", readlinkSync5(file3, "buffer"));
   else if (stat4.isDirectory()) {
-    addWords(hash, "directory");
+    nar.words("directory");
     for (const name of readdirSync9(file3, "buffer").sort(Buffer.compare)) {
-      addWords(hash, "entry", "(", "name", name, "node");
-      addNode(hash, Buffer.concat([file3, Buffer.from("/"), name]));
-      addWords(hash, ")");
+      nar.words("entry", "(", "name", name, "node");
+      addNode(nar, Buffer.concat([file3, Buffer.from("/"), name]));
+      nar.words(")");
     }
   } else if (stat4.isFile()) {
-    addWords(hash, "regular", ...stat4.mode & 64 ? ["executable", ""] : [], "contents");
-    addContents(hash, file3, stat4.size);
+    nar.words("regular", ...stat4.mode & 64 ? ["executable", ""] : [], "contents");
+    nar.contents(file3, stat4.size);
   } else throw new Error(`${file3} is neither a file, a directory nor a link`);
-  addWords(hash, ")");
+  nar.words(")");
 }
-function addContents(hash, file3, size) {
-  addLength(hash, size);
-  const descriptor2 = openSync7(file3, "r");
-  try {
-    for (let count = readSync6(descriptor2, BUFFER2); count > 0; count = readSync6(descriptor2, BUFFER2))
-      hash.update(BUFFER2.subarray(0, count));
-  } finally {
-    closeSync7(descriptor2);
-  }
-  addPadding(hash, size);
-}
-function addWords(hash, ...words5) {
-  for (const word of words5) {
-    const bytes2 = typeof word === "string" ? Buffer.from(word) : word;
-    addLength(hash, bytes2.length);
-    hash.update(bytes2);
-    addPadding(hash, bytes2.length);
-  }
-}
-function addLength(hash, length) {
-  const bytes2 = Buffer.alloc(8);
-  bytes2.writeBigUInt64LE(BigInt(length));
-  hash.update(bytes2);
-}
-var BUFFER2, ZEROS, addPadding;
+var SIZE, BUFFER2, LONGEST_WORD, HashedNar;
 var init_nar_hash = __esm({
   "src/nix/source/nar-hash.ts"() {
     "use strict";
-    BUFFER2 = Buffer.allocUnsafeSlow(256 * 1024);
-    ZEROS = Buffer.alloc(8);
     __name(narHashOf2, "narHashOf");
     __name(addNode, "addNode");
-    __name(addContents, "addContents");
-    __name(addWords, "addWords");
-    __name(addLength, "addLength");
-    addPadding = /* @__PURE__ */ __name((hash, length) => hash.update(ZEROS.subarray(0, (8 - length % 8) % 8)), "addPadding");
+    SIZE = 256 * 1024;
+    BUFFER2 = Buffer.allocUnsafeSlow(SIZE);
+    LONGEST_WORD = 8192;
+    HashedNar = class {
+      static {
+        __name(this, "HashedNar");
+      }
+      #hash = createHash19("sha256");
+      #used = 0;
+      /** Strings of a NAR: the length, the bytes, and zeros up to a multiple of eight. */
+      words(...words5) {
+        for (const word of words5) {
+          const length = typeof word === "string" ? Buffer.byteLength(word) : word.length;
+          this.#length(length);
+          if (typeof word === "string") BUFFER2.write(word, this.#used);
+          else word.copy(BUFFER2, this.#used);
+          this.#used += length;
+          this.#padding(length);
+        }
+      }
+      /** Throws an Error when the file has changed since it had this size. */
+      contents(file3, size) {
+        this.#length(size);
+        const descriptor2 = openSync7(file3, "r");
+        try {
+          for (let left = size; left > 0; ) {
+            if (this.#used === SIZE) this.#flush();
+            const count = readSync6(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
+            if (count === 0) throw new Error(`${file3} became shorter while it was read`);
+            this.#used += count;
+            left -= count;
+          }
+        } finally {
+          closeSync7(descriptor2);
+        }
+        this.#padding(size);
+      }
+      digest() {
+        this.#flush();
+        return this.#hash.digest("base64");
+      }
+      /** Makes room for the word that follows, too. */
+      #length(length) {
+        if (this.#used + LONGEST_WORD > SIZE) this.#flush();
+        BUFFER2.writeUInt32LE(length % 2 ** 32, this.#used);
+        BUFFER2.writeUInt32LE(Math.floor(length / 2 ** 32), this.#used + 4);
+        this.#used += 8;
+      }
+      #padding(length) {
+        const zeros = (8 - length % 8) % 8;
+        if (this.#used + zeros > SIZE) this.#flush();
+        BUFFER2.fill(0, this.#used, this.#used + zeros);
+        this.#used += zeros;
+      }
+      #flush() {
+        this.#hash.update(BUFFER2.subarray(0, this.#used));
+        this.#used = 0;
+      }
+    };
   }
 });
 
@@ -37259,20 +37317,13 @@ async function forecastWork(run2, origins, jobs) {
     ({ request: { platforms } }) => platforms.every((platform) => packages.contents.has(platform))
   );
   const trees = caches?.known.trees ?? /* @__PURE__ */ new Map();
-  const { planned } = await planJobs(
-    complete2,
-    packages.contents,
-    nameData,
-    trees,
-    nix,
-    new BaseLoader(run2),
-    host
-  );
-  const layers = new Map(planned.map((one) => [one.job, layersIn2(one)]));
-  const wanted = [...layers].map(([job, all]) => ({ job, layers: all.filter(isOwnLayer) }));
+  const bases = new BaseLoader(run2);
+  const planned = await forecastJobs(complete2, packages.contents, nameData, trees, nix, bases);
+  const plans = new Map(planned.map((one) => [one.job, one]));
+  const wanted = planned.map((one) => ({ job: one.job, layers: layersIn2(one).filter(isOwnLayer) }));
   const facts3 = await lookUpRecords(await memory.restoreLayers(), wanted, run2);
   const works = jobs.map(async (job) => {
-    const planned2 = layers.get(job);
+    const planned2 = plans.get(job);
     if (planned2 === void 0) return [job, { nix: nixForecast(job, packages) }];
     return [job, { layers: await layersForecast(job, planned2, facts3, request.verify) }];
   });
@@ -37293,7 +37344,8 @@ function nixForecast({ request: { platforms } }, { plans }) {
     }
   };
 }
-async function layersForecast({ destinations }, layers, facts3, all) {
+async function layersForecast({ destinations }, planned, facts3, all) {
+  const layers = layersIn2(planned);
   const recorded = layers.flatMap(
     ({ key, content }) => content.kind === "base" ? [content.layer.packed] : facts3.get(key) ?? []
   );
@@ -37312,12 +37364,12 @@ async function layersForecast({ destinations }, layers, facts3, all) {
   return {
     total: layers.length,
     pack: packed.map(({ contents, weight }) => ({ contents, bytes: weight })),
-    fetch: fetchedFor(packed),
+    fetch: fetchedFor(packed, planned.unread),
     upload: { layers: upload.length, bytes: totalSize(upload) }
   };
 }
-function fetchedFor(layers) {
-  const sizes = /* @__PURE__ */ new Map();
+function fetchedFor(layers, unread) {
+  const sizes = new Map(unread);
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
     for (const path77 of paths) {

@@ -80537,7 +80537,7 @@ function mergeStoreRecords(newer, older) {
   });
   const signed = [...paths.values()].map(({ fingerprint, signatures }) => [fingerprint, ...signatures]);
   return {
-    ...signed.length === 0 ? {} : { paths: signed.slice(0, MOST_PATHS) },
+    ...signed.length === 0 ? {} : { paths: signed.slice(0, Math.max(MOST_PATHS, newer.paths.size)) },
     ...kept.length === 0 ? {} : { trees: kept }
   };
 }
