@@ -19936,6 +19936,17 @@ var init_collections = __esm({
 });
 
 // src/base/errors.ts
+function inOrderOfLines(problems) {
+  const ordered = [...problems];
+  for (const file3 of new Set(problems.map(({ place }) => place?.file))) {
+    if (file3 === void 0) continue;
+    const ofFile = problems.filter(({ place }) => place?.file === file3);
+    ofFile.sort((a, b) => before(a.place, b.place));
+    for (const [index, { place }] of problems.entries())
+      if (place?.file === file3) ordered[index] = ofFile.shift();
+  }
+  return ordered;
+}
 function toNixeryError(thrown) {
   const limit = tooManyFiles(thrown);
   if (limit !== void 0) return limit;
@@ -20002,7 +20013,7 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var ERROR_CODES, isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, before, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -20032,6 +20043,8 @@ var init_errors = __esm({
       internal: "a bug in this program"
     };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
+    __name(inOrderOfLines, "inOrderOfLines");
+    before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
     NixeryError = class extends Error {
       static {
         __name(this, "NixeryError");
@@ -20039,7 +20052,7 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
+        const list2 = Array.isArray(problems) ? inOrderOfLines(problems) : [problems];
         super(list2.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
@@ -20484,10 +20497,11 @@ function parsePrefix(text5, input2) {
     };
   }
   if (bareName !== repository) {
+    const [, tag] = /^[^@]*:([^:@]+)/.exec(repository) ?? [];
     return {
       input: input2,
       message: `"${text5}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
+      hint: `use ${registry}/${bareName.toLowerCase()}${tag === void 0 ? "" : `, with tags: ${tag}`}`
     };
   }
   if (repository !== repository.toLowerCase()) {
@@ -21368,8 +21382,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
 }
 function parseForge(text5) {
-  const [before = "", query] = text5.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const [before2 = "", query] = text5.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before2) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
   if (owner === void 0 || repository === void 0) return void 0;
@@ -21446,14 +21460,14 @@ function notASource(text5) {
 }
 function flakeSource(text5, base) {
   const reference = text5.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const [, before2 = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
   if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const rest = parameters.size === 0 ? before2 : `${before2}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
@@ -28024,11 +28038,11 @@ var require_compose_scalar = __commonJS({
 var require_util_empty_scalar_position = __commonJS({
   "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports2) {
     "use strict";
-    function emptyScalarPosition(offset, before, pos) {
-      if (before) {
-        pos ?? (pos = before.length);
+    function emptyScalarPosition(offset, before2, pos) {
+      if (before2) {
+        pos ?? (pos = before2.length);
         for (let i = pos - 1; i >= 0; --i) {
-          let st = before[i];
+          let st = before2[i];
           switch (st.type) {
             case "space":
             case "comment":
@@ -28036,10 +28050,10 @@ var require_util_empty_scalar_position = __commonJS({
               offset -= st.source.length;
               continue;
           }
-          st = before[++i];
+          st = before2[++i];
           while (st?.type === "space") {
             offset += st.source.length;
-            st = before[++i];
+            st = before2[++i];
           }
           break;
         }
@@ -28119,10 +28133,10 @@ var require_compose_node = __commonJS({
       return node;
     }
     __name(composeNode, "composeNode");
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
       const token = {
         type: "scalar",
-        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
         indent: -1,
         source: ""
       };
@@ -46699,17 +46713,17 @@ var INPUT_OF = {
   passedEnv: "pass-env",
   indexAnnotations: "annotations"
 };
-function changedInputs(before, now) {
+function changedInputs(before2, now) {
   const changes = /* @__PURE__ */ new Map();
   const compare2 = /* @__PURE__ */ __name((name, from2, to) => {
     const input2 = INPUT_OF[name] ?? name;
     if (!isDeepStrictEqual(from2, to) && !changes.has(input2))
       changes.set(input2, describeChange(input2, from2, to));
   }, "compare");
-  compare2("platforms", Object.keys(before.platforms).sort(), Object.keys(now.platforms).sort());
-  compare2("indexAnnotations", before.indexAnnotations, now.indexAnnotations);
+  compare2("platforms", Object.keys(before2.platforms).sort(), Object.keys(now.platforms).sort());
+  compare2("indexAnnotations", before2.indexAnnotations, now.indexAnnotations);
   for (const [platform2, inputs] of Object.entries(now.platforms)) {
-    const earlier = before.platforms[platform2];
+    const earlier = before2.platforms[platform2];
     if (earlier === void 0) continue;
     const [from2, to] = [flat(earlier), flat(inputs)];
     for (const name of /* @__PURE__ */ new Set([...Object.keys(from2), ...Object.keys(to)]))
@@ -46724,11 +46738,11 @@ function flat({ config, ...rest }) {
 __name(flat, "flat");
 function describeChange(input2, from2, to) {
   if (input2 === "nixpkgs") return { input: input2, ...revisions(from2, to) };
-  const [before, now] = [entriesOf(from2), entriesOf(to)];
-  if (before === void 0 || now === void 0) return { input: input2 };
-  const [added, removed] = [without(now, before), without(before, now)];
+  const [before2, now] = [entriesOf(from2), entriesOf(to)];
+  if (before2 === void 0 || now === void 0) return { input: input2 };
+  const [added, removed] = [without(now, before2), without(before2, now)];
   const updated = Object.keys(now).filter(
-    (name) => name in before && !isDeepStrictEqual(before[name], now[name])
+    (name) => name in before2 && !isDeepStrictEqual(before2[name], now[name])
   );
   return {
     input: input2,
@@ -46746,8 +46760,8 @@ function entriesOf(value) {
 }
 __name(entriesOf, "entriesOf");
 function revisions(from2, to) {
-  const [before, now] = [from2, to].map((value) => isRecord(value) ? value.revision : void 0);
-  return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
+  const [before2, now] = [from2, to].map((value) => isRecord(value) ? value.revision : void 0);
+  return typeof before2 === "string" && typeof now === "string" ? { from: before2, to: now } : {};
 }
 __name(revisions, "revisions");
 var SHORT_REVISION = 7;
@@ -50863,13 +50877,14 @@ function shortened3(message) {
 }
 __name(shortened3, "shortened");
 var OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
+var overlayHint = /* @__PURE__ */ __name((message) => OUTSIDE_OF_OVERLAY.test(message) ? "an overlay is read alone: give the directory with all the files that it imports, with a default.nix" : void 0, "overlayHint");
 function evaluationHint(message) {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
     return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
   if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
     return fetchHint(message);
-  if (OUTSIDE_OF_OVERLAY.test(message))
-    return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
+  const hint = overlayHint(message);
+  if (hint !== void 0) return hint;
   return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
 }
 __name(evaluationHint, "evaluationHint");
@@ -51426,19 +51441,24 @@ async function readLogins(env) {
   return { logins, troubles };
 }
 __name(readLogins, "readLogins");
-function sourcesOf(env) {
+function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path27.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
     path27.join(env.DOCKER_CONFIG || path27.join(home, ".docker"), "config.json"),
-    path27.join(runtime, "containers", "auth.json"),
+    path27.join(runtime, "auth.json"),
     path27.join(env.XDG_CONFIG_HOME || path27.join(home, ".config"), "containers", "auth.json")
   ];
+  return files.flatMap((file3) => file3 ? [file3] : []);
+}
+__name(loginFiles, "loginFiles");
+function sourcesOf(env) {
+  const files = loginFiles(env, process.getuid?.() ?? 0);
   const content = env.DOCKER_AUTH_CONFIG;
   return [
     ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
-    ...files.flatMap((file3) => file3 ? [{ name: file3, read: /* @__PURE__ */ __name(() => readFile(file3, "utf8"), "read") }] : [])
+    ...files.map((file3) => ({ name: file3, read: /* @__PURE__ */ __name(() => readFile(file3, "utf8"), "read") }))
   ];
 }
 __name(sourcesOf, "sourcesOf");
@@ -51567,7 +51587,7 @@ function unreachable(who, image, error2) {
   return new FailedRequest(problem4, error2.failure, error2);
 }
 __name(unreachable, "unreachable");
-var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+var hintFor3 = /* @__PURE__ */ __name((image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`, "hintFor");
 var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
 
 // src/registry/token.ts
@@ -52390,8 +52410,8 @@ var NarReader = class {
   /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
   *feed(bytes2) {
     this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
-    for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
-      before = this.#at;
+    for (let before2 = -1; this.#at > before2 && this.#at < this.#bytes.length; ) {
+      before2 = this.#at;
       const part = this.#read();
       if (part !== void 0) yield part;
     }
@@ -52976,7 +52996,9 @@ __name(envHint, "envHint");
 function commandHint(image) {
   const { entrypoint, cmd } = image.config;
   if (image.withoutCommand || isService(image) || entrypoint.length + cmd.length > 0) return [];
-  return ["the image has no command: name a program when you run it, or set cmd (cmd: [] if that is meant)"];
+  return [
+    "the image has no command of its own: docker run IMAGE PROGRAM (cmd sets one, cmd: [] says that it is meant)"
+  ];
 }
 __name(commandHint, "commandHint");
 
@@ -53005,7 +53027,10 @@ var ImageView = class {
     for (let links = 0; rest.length > 0; ) {
       const next = `${real}/${rest[0]}`;
       rest = rest.slice(1);
-      if (`${next}/`.startsWith(STORE3)) return this.#inStore([next, ...rest].join("/"));
+      if (`${next}/`.startsWith(STORE3)) {
+        const found2 = this.#inStore([next, ...rest].join("/"));
+        if (found2 !== void 0) return found2;
+      }
       const entry2 = this.#entries.get(next.slice(1));
       if (entry2 === void 0 && next !== "/nix") return void 0;
       if (entry2?.type !== "symlink") {
@@ -54152,11 +54177,11 @@ init_errors();
 init_platform();
 function checkRecord(recorded, made, differences2) {
   if (recorded.digest === made.digest) return;
-  const problems = recorded.platforms.flatMap((before) => {
-    const name = formatPlatform(before.platform);
+  const problems = recorded.platforms.flatMap((before2) => {
+    const name = formatPlatform(before2.platform);
     const after = made.platforms.find(({ platform: platform2 }) => formatPlatform(platform2) === name);
     if (after === void 0) return [{ message: `the image for ${name} of the record was not made` }];
-    return before.digest === after.digest ? [] : [platformProblem(name, before, after, differences2)];
+    return before2.digest === after.digest ? [] : [platformProblem(name, before2, after, differences2)];
   });
   throw new NixeryError("record", problems.length > 0 ? problems : indexProblem(recorded, made));
 }
@@ -54165,13 +54190,13 @@ var indexProblem = /* @__PURE__ */ __name((recorded, made) => ({
   message: `the index has the digest ${made.digest}, and the record has ${recorded.digest}: the images for all platforms are the same`,
   hint: "compare the annotations of both indexes"
 }), "indexProblem");
-function platformProblem(name, before, after, differences2) {
-  const count = Math.max(before.layers.length, after.layers.length);
+function platformProblem(name, before2, after, differences2) {
+  const count = Math.max(before2.layers.length, after.layers.length);
   const index = Array.from({ length: count }).findIndex(
-    (_, at) => before.layers[at]?.digest !== after.layers[at]?.digest
+    (_, at) => before2.layers[at]?.digest !== after.layers[at]?.digest
   );
-  const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before.digest}` : `${name}: layer ${index + 1} of ${before.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before.layers[index])}`;
-  return { message, hint: hintFor4(differences2, before.layers[index], after.layers[index], after.source) };
+  const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before2.digest}` : `${name}: layer ${index + 1} of ${before2.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before2.layers[index])}`;
+  return { message, hint: hintFor4(differences2, before2.layers[index], after.layers[index], after.source) };
 }
 __name(platformProblem, "platformProblem");
 function layerText(layer) {
@@ -54181,9 +54206,9 @@ function layerText(layer) {
   return `${layer.digest} (${[first, ...second === void 0 ? [] : [second]].join(", ")}${more})`;
 }
 __name(layerText, "layerText");
-function hintFor4(differences2, before, after, source) {
+function hintFor4(differences2, before2, after, source) {
   if (differences2 !== "") return `what is not as in the record: ${differences2}`;
-  if (before?.key === after?.key && before !== void 0)
+  if (before2?.key === after?.key && before2 !== void 0)
     return "the same contents were packed to other bytes: try the version of Node.js that the record was made with";
   return source.kind === "path" ? "the inputs are those of the record: a package is not the same each time that it is built, or depends on the machine" : "the inputs are those of the record: a package is not the same each time that it is built, or a binary cache has another build of it";
 }
@@ -54206,13 +54231,13 @@ __name(warnOfDifferences, "warnOfDifferences");
 function differencesOf({ request, origins }) {
   const { recorded, indexAnnotations: indexAnnotations2 } = request;
   if (recorded === void 0) return "";
-  const before = recordInputs(
+  const before2 = recordInputs(
     recorded.platforms.map(({ inputs }) => inputs),
     recorded.indexAnnotations
   );
   const own = origins.map(({ keyed }) => keyedInputs(keyed));
   const ofIndex = own.length > 1 ? indexAnnotations2 : {};
-  return changesText(changedInputs(before, recordInputs(own, ofIndex)));
+  return changesText(changedInputs(before2, recordInputs(own, ofIndex)));
 }
 __name(differencesOf, "differencesOf");
 
@@ -55185,13 +55210,13 @@ async function pushAll(plan, shipments, host) {
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
+    const before2 = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
       const bytes2 = await pushTask(plan, parcel, arrived, host);
-      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes2 };
+      if ("bytes" in before2) outcomes[parcel.shipment] = { bytes: before2.bytes + bytes2 };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
-      const all = "error" in before ? mergeErrors([before.error, error2]) : error2;
+      const all = "error" in before2 ? mergeErrors([before2.error, error2]) : error2;
       outcomes[parcel.shipment] = { error: all };
     }
   }
@@ -58115,29 +58140,34 @@ init_platform();
 var MOST_NAMES3 = 5;
 function checkSizes(images) {
   const problems = images.flatMap(
-    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
+    ({ job: { request }, known, before: before2 }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before2, request.name))
   );
   if (problems.length > 0) throw new NixeryError("too-large", problems);
 }
 __name(checkSizes, "checkSizes");
-function problemOf4({ platform: platform2, image, layers }, limit, before, name) {
+function problemOf4({ platform: platform2, image, layers }, limit, before2, name) {
   const size = totalSize(image.blobs);
   if (limit === void 0 || size <= limit) return [];
-  const known = before?.reports.get(formatPlatform(platform2))?.layers ?? [];
+  const known = before2?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
   const added = layers.filter(({ contents }) => contents.some((path76) => !old.has(path76)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
-    ...isNew ? [`new since ${before?.reference}: ${heaviest2(added)}`] : [],
+    ...isNew ? [`new since ${before2?.reference}: ${heaviest2(added)}`] : [],
     `heaviest: ${heaviest2(layers)}`
   ];
-  const hint = `leave out what is not needed, or set max-size to at least ${Math.ceil(size / 1e3)}kB`;
+  const hint = `leave out what is not needed, or set max-size to at least ${atLeast(size)}`;
   return [
     { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
   ];
 }
 __name(problemOf4, "problemOf");
+function atLeast(size) {
+  const unit = size >= 1e7 ? 1e6 : 1e3;
+  return `${Math.ceil(size / unit)}${unit === 1e3 ? "kB" : "MB"}`;
+}
+__name(atLeast, "atLeast");
 var heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES3).map(({ contents, packed }) => {
   const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
   return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
@@ -58152,10 +58182,10 @@ function verifiedText(records, layers, known) {
 __name(verifiedText, "verifiedText");
 function verifyImage({ root }, known) {
   const now = root.descriptor.digest;
-  const before = known?.root.descriptor.digest ?? now;
-  if (now === before) return;
+  const before2 = known?.root.descriptor.digest ?? now;
+  if (now === before2) return;
   throw new NixeryError("verify", {
-    message: `the image has the digest ${now}, but the cached digest is ${before}`,
+    message: `the image has the digest ${now}, but the cached digest is ${before2}`,
     hint: "delete the cache entries that begin with nixery-action, and find out who wrote them"
   });
 }
@@ -59076,8 +59106,8 @@ __name(scanAll, "scanAll");
 
 // src/build/jobs/changes.ts
 async function changesOf({ request, inputs }, memory) {
-  const before = await memory.restoreInputs(request.scope);
-  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
+  const before2 = await memory.restoreInputs(request.scope);
+  if (before2 !== void 0 || request.platforms.length === 1) return before2 && changedInputs(before2, inputs);
   const platforms = {};
   for (const { platform: platform2 } of request.platforms)
     Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform2])))?.platforms);
@@ -59093,10 +59123,10 @@ init_reference();
 // src/inspect/diff-config.ts
 init_collections();
 function diffConfigs(from2, to) {
-  const [before, after] = [settings2(from2), settings2(to)];
-  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
+  const [before2, after] = [settings2(from2), settings2(to)];
+  return [.../* @__PURE__ */ new Set([...before2.keys(), ...after.keys()])].sort(compare).map((setting) => ({
     setting,
-    from: before.get(setting) ?? null,
+    from: before2.get(setting) ?? null,
     to: after.get(setting) ?? null
   })).filter((change2) => change2.from !== change2.to);
 }
@@ -59129,13 +59159,13 @@ __name(settings2, "settings");
 init_collections();
 init_store_name();
 function diffNames(from2, to) {
-  const [before, after] = [byKey(from2), byKey(to)];
-  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
+  const [before2, after] = [byKey(from2), byKey(to)];
+  const keys = [.../* @__PURE__ */ new Set([...before2.keys(), ...after.keys()])].sort(compare);
   const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
   return {
-    added: alone(after, before),
-    removed: alone(before, after),
-    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
+    added: alone(after, before2),
+    removed: alone(before2, after),
+    changed: keys.flatMap((key) => change(key, before2.get(key), after.get(key)) ?? [])
   };
 }
 __name(diffNames, "diffNames");
@@ -59155,10 +59185,10 @@ var sorted2 = /* @__PURE__ */ __name((names2, text5) => names2.map(text5).sort(c
 
 // src/inspect/diff-report.ts
 function toDiffReport(from2, to) {
-  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
-  const fetched = [...after.values()].filter(({ digest }) => !before.has(digest));
-  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
-  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
+  const [before2, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
+  const fetched = [...after.values()].filter(({ digest }) => !before2.has(digest));
+  const shared = [...after.values()].filter(({ digest }) => before2.has(digest));
+  const dropped = [...before2.values()].filter(({ digest }) => !after.has(digest));
   const areSame = from2.digest === to.digest;
   return {
     from: side(from2),
@@ -59297,8 +59327,8 @@ __name(reportFor, "reportFor");
 function lastImage(found2, { tree, images }) {
   if (found2 === void 0 || found2.digest === tree.root.descriptor.digest) return void 0;
   const diffs = images.flatMap((image) => {
-    const before = found2.reports.get(formatPlatform(image.platform));
-    return before === void 0 ? [] : [toDiffReport(before, ownReport(image))];
+    const before2 = found2.reports.get(formatPlatform(image.platform));
+    return before2 === void 0 ? [] : [toDiffReport(before2, ownReport(image))];
   });
   return { reference: found2.reference, digest: found2.digest, diffs };
 }
@@ -59395,10 +59425,7 @@ async function pinBases(images, registries) {
   for (const [text5, from2] of wanted) {
     const { digest } = isDigest(from2.reference) ? { digest: from2.reference } : await (await openRegistryDocuments(from2, registries)).root();
     if (!isDigest(digest)) throw unusable(from2.name, "it has no digest of SHA-256", "name another image");
-    if (digest !== from2.reference)
-      registries.host.log.info(
-        `${from2.name} is not pinned; now it is ${digest}: from: ${from2.name}@${digest}`
-      );
+    if (digest !== from2.reference) registries.host.log.info(`${from2.name} is not pinned; now it is ${digest}`);
     pinned2.set(text5, { ...from2, digest });
   }
   return pinned2;
@@ -59575,6 +59602,7 @@ import path44 from "node:path";
 
 // src/host/http/offline.ts
 import { lookup } from "node:dns/promises";
+var KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
 async function isOffline(name, env) {
   if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
     return false;
@@ -59582,7 +59610,8 @@ async function isOffline(name, env) {
     await lookup(name);
     return false;
   } catch (error2) {
-    return error2.code === "EAI_AGAIN";
+    const { code: code2 } = error2;
+    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
   }
 }
 __name(isOffline, "isOffline");
@@ -60684,8 +60713,8 @@ __name(openCaches, "openCaches");
 function reportNoCaches(substituters, readable, unused, { log: log2 }) {
   if (substituters.length === 0) return;
   const reasons = unused.map(({ url: url2, why }) => `${url2}: ${why}`);
-  if (readable === 0) reasons.push("only caches over http and in directories can be");
-  log2.info(`all packages are realised by Nix: no binary cache can be read without it (${reasons.join("; ")})`);
+  if (readable === 0) reasons.push("only caches over http and in directories can be read without Nix");
+  log2.info(`no binary cache answers (${reasons.join("; ")}): Nix builds or fetches all packages`);
 }
 __name(reportNoCaches, "reportNoCaches");
 function readOptional2(file3) {
@@ -62091,8 +62120,10 @@ __name(refusalProblem, "refusalProblem");
 async function otherProblem({ request, attribute }, { message, place }, evaluator, suggest) {
   const replacement = replacementIn(message, attribute);
   const placed = place === void 0 ? {} : { place };
-  if (replacement === void 0)
-    return { ...placed, message: `${request}: its evaluation fails: ${shortened3(message)}`, hint: LEAVE_OUT };
+  if (replacement === void 0) {
+    const hint2 = overlayHint(message) ?? (place === void 0 ? LEAVE_OUT : `correct it there, or leave ${request} out`);
+    return { ...placed, message: `${request}: its evaluation fails: ${shortened3(message)}`, hint: hint2 };
+  }
   const hint = await replacementHint(replacement, evaluator) ?? await insteadHint(request, suggest);
   return { ...placed, message: `${request}: ${shortened3(message)}`, hint };
 }
@@ -62592,9 +62623,9 @@ async function installFromApt(_, host) {
   }
   host.log.info("Installing nix-bin with apt");
   const behind = prefix2.length === 0 ? [] : [...prefix2, "env", "DEBIAN_FRONTEND=noninteractive"];
-  const [program = "", ...before] = [...behind, apt];
+  const [program = "", ...before2] = [...behind, apt];
   const env = childEnv(host.env, "apt", { DEBIAN_FRONTEND: "noninteractive" });
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log }), "call");
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before2, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log }), "call");
   const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
   let result = await install2();
   if (result.exitCode !== 0) {

@@ -213,6 +213,17 @@ var init_collections = __esm({
 });
 
 // src/base/errors.ts
+function inOrderOfLines(problems) {
+  const ordered = [...problems];
+  for (const file3 of new Set(problems.map(({ place }) => place?.file))) {
+    if (file3 === void 0) continue;
+    const ofFile = problems.filter(({ place }) => place?.file === file3);
+    ofFile.sort((a, b) => before(a.place, b.place));
+    for (const [index, { place }] of problems.entries())
+      if (place?.file === file3) ordered[index] = ofFile.shift();
+  }
+  return ordered;
+}
 function toNixeryError(thrown) {
   const limit = tooManyFiles(thrown);
   if (limit !== void 0) return limit;
@@ -279,7 +290,7 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var ERROR_CODES, isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, before, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -309,6 +320,8 @@ var init_errors = __esm({
       internal: "a bug in this program"
     };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
+    __name(inOrderOfLines, "inOrderOfLines");
+    before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
     NixeryError = class extends Error {
       static {
         __name(this, "NixeryError");
@@ -316,7 +329,7 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
+        const list2 = Array.isArray(problems) ? inOrderOfLines(problems) : [problems];
         super(list2.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
@@ -346,9 +359,12 @@ function inWordsOf({ inputs: form, login }, problems, inputs) {
   const reword = /* @__PURE__ */ __name((hint) => {
     const loggedIn = hint.replaceAll(LOG_IN, login);
     if (form === "with") return loggedIn;
-    return loggedIn.replace(assigned, (_, input2, value) => `${name(input2)}${sign}${value}`).replace(
+    return loggedIn.replace(
+      assigned,
+      (_, input2, value) => form === "options" && value === "true" ? name(input2) : `${name(input2)}${sign}${value}`
+    ).replace(
       asked,
-      (all, verb, input2) => /^(?:to|or|and)$/.test(verb) && WORDS.has(input2) ? all : `${verb} ${name(input2)}`
+      (all, verb, input2) => /^(?:to|or|and|in)$/.test(verb) && WORDS.has(input2) ? all : `${verb} ${name(input2)}`
     ).replace(bare, (_, input2) => name(input2));
   }, "reword");
   return problems.map(
@@ -361,7 +377,7 @@ var init_wording = __esm({
     "use strict";
     LOG_IN = "log in with docker/login-action before this step";
     VALUE = `'[^']*'|"[^"]*"|\\{[^}]*\\}|\\[[^\\]]*\\]|[^\\s,;)]+`;
-    VERBS = "set|give|take|leave out|remove|check|out of|take out|or|and|to";
+    VERBS = "set|give|take|leave out|remove|check|out of|take out|or|and|to|in";
     WORDS = /* @__PURE__ */ new Set(["push", "load", "name", "file", "cache", "verify", "image", "user", "output"]);
     ENDS = "(?=[,;.)]|$| (?:higher|lower|out|alone|or|and|to|after|another)\\b)";
     __name(inWordsOf, "inWordsOf");
@@ -1429,10 +1445,11 @@ function parsePrefix(text6, input2) {
     };
   }
   if (bareName !== repository) {
+    const [, tag] = /^[^@]*:([^:@]+)/.exec(repository) ?? [];
     return {
       input: input2,
       message: `"${text6}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
+      hint: `use ${registry}/${bareName.toLowerCase()}${tag === void 0 ? "" : `, with tags: ${tag}`}`
     };
   }
   if (repository !== repository.toLowerCase()) {
@@ -1871,8 +1888,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
 }
 function parseForge(text6) {
-  const [before = "", query] = text6.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const [before2 = "", query] = text6.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before2) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
   if (owner === void 0 || repository === void 0) return void 0;
@@ -1949,14 +1966,14 @@ function notASource(text6) {
 }
 function flakeSource(text6, base) {
   const reference = text6.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const [, before2 = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
   if (path2.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const rest = parameters.size === 0 ? before2 : `${before2}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
@@ -5777,17 +5794,17 @@ function condensed(inputs) {
   const digests = files.map((file3) => [file3.name, sha256(canonicalJson(file3)).slice(0, 16)]);
   return JSON.parse(JSON.stringify({ ...inputs, files: Object.fromEntries(digests) }));
 }
-function changedInputs(before, now) {
+function changedInputs(before2, now) {
   const changes = /* @__PURE__ */ new Map();
   const compare2 = /* @__PURE__ */ __name((name, from2, to) => {
     const input2 = INPUT_OF[name] ?? name;
     if (!isDeepStrictEqual(from2, to) && !changes.has(input2))
       changes.set(input2, describeChange(input2, from2, to));
   }, "compare");
-  compare2("platforms", Object.keys(before.platforms).sort(), Object.keys(now.platforms).sort());
-  compare2("indexAnnotations", before.indexAnnotations, now.indexAnnotations);
+  compare2("platforms", Object.keys(before2.platforms).sort(), Object.keys(now.platforms).sort());
+  compare2("indexAnnotations", before2.indexAnnotations, now.indexAnnotations);
   for (const [platform, inputs] of Object.entries(now.platforms)) {
-    const earlier = before.platforms[platform];
+    const earlier = before2.platforms[platform];
     if (earlier === void 0) continue;
     const [from2, to] = [flat(earlier), flat(inputs)];
     for (const name of /* @__PURE__ */ new Set([...Object.keys(from2), ...Object.keys(to)]))
@@ -5800,11 +5817,11 @@ function flat({ config, ...rest }) {
 }
 function describeChange(input2, from2, to) {
   if (input2 === "nixpkgs") return { input: input2, ...revisions(from2, to) };
-  const [before, now] = [entriesOf(from2), entriesOf(to)];
-  if (before === void 0 || now === void 0) return { input: input2 };
-  const [added, removed] = [without(now, before), without(before, now)];
+  const [before2, now] = [entriesOf(from2), entriesOf(to)];
+  if (before2 === void 0 || now === void 0) return { input: input2 };
+  const [added, removed] = [without(now, before2), without(before2, now)];
   const updated = Object.keys(now).filter(
-    (name) => name in before && !isDeepStrictEqual(before[name], now[name])
+    (name) => name in before2 && !isDeepStrictEqual(before2[name], now[name])
   );
   return {
     input: input2,
@@ -5819,8 +5836,8 @@ function entriesOf(value) {
   return Object.fromEntries(value.map((one) => [one, one]));
 }
 function revisions(from2, to) {
-  const [before, now] = [from2, to].map((value) => isRecord(value) ? value.revision : void 0);
-  return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
+  const [before2, now] = [from2, to].map((value) => isRecord(value) ? value.revision : void 0);
+  return typeof before2 === "string" && typeof now === "string" ? { from: before2, to: now } : {};
 }
 function changeText({ input: input2, added = [], removed = [], updated = [], from: from2, to }) {
   if (from2 !== void 0 && to !== void 0)
@@ -13373,11 +13390,11 @@ var require_compose_scalar = __commonJS({
 var require_util_empty_scalar_position = __commonJS({
   "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
     "use strict";
-    function emptyScalarPosition(offset, before, pos) {
-      if (before) {
-        pos ?? (pos = before.length);
+    function emptyScalarPosition(offset, before2, pos) {
+      if (before2) {
+        pos ?? (pos = before2.length);
         for (let i = pos - 1; i >= 0; --i) {
-          let st = before[i];
+          let st = before2[i];
           switch (st.type) {
             case "space":
             case "comment":
@@ -13385,10 +13402,10 @@ var require_util_empty_scalar_position = __commonJS({
               offset -= st.source.length;
               continue;
           }
-          st = before[++i];
+          st = before2[++i];
           while (st?.type === "space") {
             offset += st.source.length;
-            st = before[++i];
+            st = before2[++i];
           }
           break;
         }
@@ -13468,10 +13485,10 @@ var require_compose_node = __commonJS({
       return node;
     }
     __name(composeNode, "composeNode");
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
       const token = {
         type: "scalar",
-        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
         indent: -1,
         source: ""
       };
@@ -18400,8 +18417,8 @@ function evaluationHint(message) {
     return "lock the inputs of the flake: run nix flake lock in it, and commit flake.lock";
   if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
     return fetchHint(message);
-  if (OUTSIDE_OF_OVERLAY.test(message))
-    return "an overlay is read alone: give the directory with all the files that it imports, with a default.nix";
+  const hint = overlayHint(message);
+  if (hint !== void 0) return hint;
   return "check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })";
 }
 function fetchHint(message) {
@@ -18412,7 +18429,7 @@ function fetchHint(message) {
 function stripAnsi(text6) {
   return text6.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
-var FIRST_LINES, LAST_LINES2, nixErrorMessage, OUTSIDE_OF_OVERLAY;
+var FIRST_LINES, LAST_LINES2, nixErrorMessage, OUTSIDE_OF_OVERLAY, overlayHint;
 var init_nix_error = __esm({
   "src/nix/call/nix-error.ts"() {
     "use strict";
@@ -18424,6 +18441,7 @@ var init_nix_error = __esm({
     __name(messageIn, "messageIn");
     __name(shortened3, "shortened");
     OUTSIDE_OF_OVERLAY = /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/;
+    overlayHint = /* @__PURE__ */ __name((message) => OUTSIDE_OF_OVERLAY.test(message) ? "an overlay is read alone: give the directory with all the files that it imports, with a default.nix" : void 0, "overlayHint");
     __name(evaluationHint, "evaluationHint");
     __name(fetchHint, "fetchHint");
     __name(stripAnsi, "stripAnsi");
@@ -19044,19 +19062,23 @@ async function readLogins(env) {
   }
   return { logins, troubles };
 }
-function sourcesOf(env) {
+function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path25.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
     path25.join(env.DOCKER_CONFIG || path25.join(home, ".docker"), "config.json"),
-    path25.join(runtime, "containers", "auth.json"),
+    path25.join(runtime, "auth.json"),
     path25.join(env.XDG_CONFIG_HOME || path25.join(home, ".config"), "containers", "auth.json")
   ];
+  return files.flatMap((file3) => file3 ? [file3] : []);
+}
+function sourcesOf(env) {
+  const files = loginFiles(env, process.getuid?.() ?? 0);
   const content = env.DOCKER_AUTH_CONFIG;
   return [
     ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
-    ...files.flatMap((file3) => file3 ? [{ name: file3, read: /* @__PURE__ */ __name(() => readFile(file3, "utf8"), "read") }] : [])
+    ...files.map((file3) => ({ name: file3, read: /* @__PURE__ */ __name(() => readFile(file3, "utf8"), "read") }))
   ];
 }
 var init_login_files = __esm({
@@ -19065,6 +19087,7 @@ var init_login_files = __esm({
     init_directories();
     init_docker_config();
     __name(readLogins, "readLogins");
+    __name(loginFiles, "loginFiles");
     __name(sourcesOf, "sourcesOf");
   }
 });
@@ -19215,7 +19238,7 @@ var init_unreachable = __esm({
       }
     };
     __name(unreachable, "unreachable");
-    hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+    hintFor3 = /* @__PURE__ */ __name((image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`, "hintFor");
     plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
   }
 });
@@ -20394,8 +20417,8 @@ var init_nar = __esm({
       /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
       *feed(bytes2) {
         this.#bytes = this.#bytes.length === 0 ? bytes2 : Buffer.concat([this.#bytes, bytes2]);
-        for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
-          before = this.#at;
+        for (let before2 = -1; this.#at > before2 && this.#at < this.#bytes.length; ) {
+          before2 = this.#at;
           const part = this.#read();
           if (part !== void 0) yield part;
         }
@@ -21001,7 +21024,9 @@ function envHint(view) {
 function commandHint(image) {
   const { entrypoint, cmd } = image.config;
   if (image.withoutCommand || isService(image) || entrypoint.length + cmd.length > 0) return [];
-  return ["the image has no command: name a program when you run it, or set cmd (cmd: [] if that is meant)"];
+  return [
+    "the image has no command of its own: docker run IMAGE PROGRAM (cmd sets one, cmd: [] says that it is meant)"
+  ];
 }
 var about, isService;
 var init_check_image = __esm({
@@ -21052,7 +21077,10 @@ var init_image_view = __esm({
         for (let links = 0; rest.length > 0; ) {
           const next = `${real}/${rest[0]}`;
           rest = rest.slice(1);
-          if (`${next}/`.startsWith(STORE3)) return this.#inStore([next, ...rest].join("/"));
+          if (`${next}/`.startsWith(STORE3)) {
+            const found2 = this.#inStore([next, ...rest].join("/"));
+            if (found2 !== void 0) return found2;
+          }
           const entry2 = this.#entries.get(next.slice(1));
           if (entry2 === void 0 && next !== "/nix") return void 0;
           if (entry2?.type !== "symlink") {
@@ -22381,21 +22409,21 @@ var init_plan_jobs = __esm({
 // src/evidence/compare-record.ts
 function checkRecord(recorded, made, differences2) {
   if (recorded.digest === made.digest) return;
-  const problems = recorded.platforms.flatMap((before) => {
-    const name = formatPlatform(before.platform);
+  const problems = recorded.platforms.flatMap((before2) => {
+    const name = formatPlatform(before2.platform);
     const after = made.platforms.find(({ platform }) => formatPlatform(platform) === name);
     if (after === void 0) return [{ message: `the image for ${name} of the record was not made` }];
-    return before.digest === after.digest ? [] : [platformProblem(name, before, after, differences2)];
+    return before2.digest === after.digest ? [] : [platformProblem(name, before2, after, differences2)];
   });
   throw new NixeryError("record", problems.length > 0 ? problems : indexProblem(recorded, made));
 }
-function platformProblem(name, before, after, differences2) {
-  const count = Math.max(before.layers.length, after.layers.length);
+function platformProblem(name, before2, after, differences2) {
+  const count = Math.max(before2.layers.length, after.layers.length);
   const index = Array.from({ length: count }).findIndex(
-    (_, at) => before.layers[at]?.digest !== after.layers[at]?.digest
+    (_, at) => before2.layers[at]?.digest !== after.layers[at]?.digest
   );
-  const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before.digest}` : `${name}: layer ${index + 1} of ${before.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before.layers[index])}`;
-  return { message, hint: hintFor4(differences2, before.layers[index], after.layers[index], after.source) };
+  const message = index < 0 ? `${name}: every layer is that of the record, and the configuration is not: ${after.digest} instead of ${before2.digest}` : `${name}: layer ${index + 1} of ${before2.layers.length} is not that of the record: ${layerText(after.layers[index])} instead of ${layerText(before2.layers[index])}`;
+  return { message, hint: hintFor4(differences2, before2.layers[index], after.layers[index], after.source) };
 }
 function layerText(layer) {
   if (layer === void 0) return "no layer";
@@ -22403,9 +22431,9 @@ function layerText(layer) {
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return `${layer.digest} (${[first, ...second === void 0 ? [] : [second]].join(", ")}${more})`;
 }
-function hintFor4(differences2, before, after, source) {
+function hintFor4(differences2, before2, after, source) {
   if (differences2 !== "") return `what is not as in the record: ${differences2}`;
-  if (before?.key === after?.key && before !== void 0)
+  if (before2?.key === after?.key && before2 !== void 0)
     return "the same contents were packed to other bytes: try the version of Node.js that the record was made with";
   return source.kind === "path" ? "the inputs are those of the record: a package is not the same each time that it is built, or depends on the machine" : "the inputs are those of the record: a package is not the same each time that it is built, or a binary cache has another build of it";
 }
@@ -22441,13 +22469,13 @@ function warnOfDifferences(job, log) {
 function differencesOf({ request, origins }) {
   const { recorded, indexAnnotations: indexAnnotations2 } = request;
   if (recorded === void 0) return "";
-  const before = recordInputs(
+  const before2 = recordInputs(
     recorded.platforms.map(({ inputs }) => inputs),
     recorded.indexAnnotations
   );
   const own = origins.map(({ keyed }) => keyedInputs(keyed));
   const ofIndex = own.length > 1 ? indexAnnotations2 : {};
-  return changesText(changedInputs(before, recordInputs(own, ofIndex)));
+  return changesText(changedInputs(before2, recordInputs(own, ofIndex)));
 }
 var init_check_records = __esm({
   "src/build/deliver/check-records.ts"() {
@@ -23540,13 +23568,13 @@ async function pushAll(plan2, shipments, host) {
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
+    const before2 = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
       const bytes2 = await pushTask(plan2, parcel, arrived, host);
-      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes2 };
+      if ("bytes" in before2) outcomes[parcel.shipment] = { bytes: before2.bytes + bytes2 };
     } catch (error) {
       if (!isOfRegistry(error)) throw error;
-      const all = "error" in before ? mergeErrors([before.error, error]) : error;
+      const all = "error" in before2 ? mergeErrors([before2.error, error]) : error;
       outcomes[parcel.shipment] = { error: all };
     }
   }
@@ -26601,26 +26629,30 @@ var init_look_up_records = __esm({
 // src/build/deliver/size-limit.ts
 function checkSizes(images) {
   const problems = images.flatMap(
-    ({ job: { request }, known, before }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before, request.name))
+    ({ job: { request }, known, before: before2 }) => known.images.flatMap((image) => problemOf4(image, request.maxSize, before2, request.name))
   );
   if (problems.length > 0) throw new NixeryError("too-large", problems);
 }
-function problemOf4({ platform, image, layers }, limit, before, name) {
+function problemOf4({ platform, image, layers }, limit, before2, name) {
   const size = totalSize(image.blobs);
   if (limit === void 0 || size <= limit) return [];
-  const known = before?.reports.get(formatPlatform(platform))?.layers ?? [];
+  const known = before2?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
   const added = layers.filter(({ contents }) => contents.some((path77) => !old.has(path77)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
-    ...isNew ? [`new since ${before?.reference}: ${heaviest2(added)}`] : [],
+    ...isNew ? [`new since ${before2?.reference}: ${heaviest2(added)}`] : [],
     `heaviest: ${heaviest2(layers)}`
   ];
-  const hint = `leave out what is not needed, or set max-size to at least ${Math.ceil(size / 1e3)}kB`;
+  const hint = `leave out what is not needed, or set max-size to at least ${atLeast(size)}`;
   return [
     { ...name === void 0 ? {} : { image: name }, input: "max-size", message: parts.join("; "), hint }
   ];
+}
+function atLeast(size) {
+  const unit = size >= 1e7 ? 1e6 : 1e3;
+  return `${Math.ceil(size / unit)}${unit === 1e3 ? "kB" : "MB"}`;
 }
 var MOST_NAMES4, heaviest2;
 var init_size_limit = __esm({
@@ -26633,6 +26665,7 @@ var init_size_limit = __esm({
     MOST_NAMES4 = 5;
     __name(checkSizes, "checkSizes");
     __name(problemOf4, "problemOf");
+    __name(atLeast, "atLeast");
     heaviest2 = /* @__PURE__ */ __name((layers) => [...layers].sort((a, b) => b.packed.size - a.packed.size).slice(0, MOST_NAMES4).map(({ contents, packed }) => {
       const more = contents.length > 1 ? ` and ${contents.length - 1} more` : "";
       return `${contents[0] ?? "empty layer"}${more} (${formatBytes(packed.size)})`;
@@ -26647,10 +26680,10 @@ function verifiedText(records, layers, known) {
 }
 function verifyImage({ root }, known) {
   const now = root.descriptor.digest;
-  const before = known?.root.descriptor.digest ?? now;
-  if (now === before) return;
+  const before2 = known?.root.descriptor.digest ?? now;
+  if (now === before2) return;
   throw new NixeryError("verify", {
-    message: `the image has the digest ${now}, but the cached digest is ${before}`,
+    message: `the image has the digest ${now}, but the cached digest is ${before2}`,
     hint: "delete the cache entries that begin with nixery-action, and find out who wrote them"
   });
 }
@@ -31113,8 +31146,8 @@ function lostReason(changes) {
   return changes.length === 0 ? "the cache does not have it any more" : void 0;
 }
 async function changesOf({ request, inputs }, memory) {
-  const before = await memory.restoreInputs(request.scope);
-  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
+  const before2 = await memory.restoreInputs(request.scope);
+  if (before2 !== void 0 || request.platforms.length === 1) return before2 && changedInputs(before2, inputs);
   const platforms = {};
   for (const { platform } of request.platforms)
     Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform])))?.platforms);
@@ -31133,10 +31166,10 @@ var init_changes2 = __esm({
 
 // src/inspect/diff-config.ts
 function diffConfigs(from2, to) {
-  const [before, after] = [settings2(from2), settings2(to)];
-  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare).map((setting) => ({
+  const [before2, after] = [settings2(from2), settings2(to)];
+  return [.../* @__PURE__ */ new Set([...before2.keys(), ...after.keys()])].sort(compare).map((setting) => ({
     setting,
-    from: before.get(setting) ?? null,
+    from: before2.get(setting) ?? null,
     to: after.get(setting) ?? null
   })).filter((change2) => change2.from !== change2.to);
 }
@@ -31173,13 +31206,13 @@ var init_diff_config = __esm({
 
 // src/inspect/diff-names.ts
 function diffNames(from2, to) {
-  const [before, after] = [byKey(from2), byKey(to)];
-  const keys = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort(compare);
+  const [before2, after] = [byKey(from2), byKey(to)];
+  const keys = [.../* @__PURE__ */ new Set([...before2.keys(), ...after.keys()])].sort(compare);
   const alone = /* @__PURE__ */ __name((here, there) => keys.flatMap((key) => there.has(key) ? [] : here.get(key) ?? []), "alone");
   return {
-    added: alone(after, before),
-    removed: alone(before, after),
-    changed: keys.flatMap((key) => change(key, before.get(key), after.get(key)) ?? [])
+    added: alone(after, before2),
+    removed: alone(before2, after),
+    changed: keys.flatMap((key) => change(key, before2.get(key), after.get(key)) ?? [])
   };
 }
 function change(key, from2, to) {
@@ -31207,10 +31240,10 @@ var init_diff_names = __esm({
 
 // src/inspect/diff-report.ts
 function toDiffReport(from2, to) {
-  const [before, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
-  const fetched = [...after.values()].filter(({ digest }) => !before.has(digest));
-  const shared = [...after.values()].filter(({ digest }) => before.has(digest));
-  const dropped = [...before.values()].filter(({ digest }) => !after.has(digest));
+  const [before2, after] = [byDigest2(from2.layers), byDigest2(to.layers)];
+  const fetched = [...after.values()].filter(({ digest }) => !before2.has(digest));
+  const shared = [...after.values()].filter(({ digest }) => before2.has(digest));
+  const dropped = [...before2.values()].filter(({ digest }) => !after.has(digest));
   const areSame = from2.digest === to.digest;
   return {
     from: side(from2),
@@ -31367,8 +31400,8 @@ async function reportFor(source, platform, host) {
 function lastImage(found2, { tree, images }) {
   if (found2 === void 0 || found2.digest === tree.root.descriptor.digest) return void 0;
   const diffs = images.flatMap((image) => {
-    const before = found2.reports.get(formatPlatform(image.platform));
-    return before === void 0 ? [] : [toDiffReport(before, ownReport(image))];
+    const before2 = found2.reports.get(formatPlatform(image.platform));
+    return before2 === void 0 ? [] : [toDiffReport(before2, ownReport(image))];
   });
   return { reference: found2.reference, digest: found2.digest, diffs };
 }
@@ -31490,10 +31523,7 @@ async function pinBases(images, registries) {
   for (const [text6, from2] of wanted) {
     const { digest } = isDigest(from2.reference) ? { digest: from2.reference } : await (await openRegistryDocuments(from2, registries)).root();
     if (!isDigest(digest)) throw unusable(from2.name, "it has no digest of SHA-256", "name another image");
-    if (digest !== from2.reference)
-      registries.host.log.info(
-        `${from2.name} is not pinned; now it is ${digest}: from: ${from2.name}@${digest}`
-      );
+    if (digest !== from2.reference) registries.host.log.info(`${from2.name} is not pinned; now it is ${digest}`);
     pinned2.set(text6, { ...from2, digest });
   }
   return pinned2;
@@ -31683,12 +31713,15 @@ async function isOffline(name, env) {
     await lookup(name);
     return false;
   } catch (error) {
-    return error.code === "EAI_AGAIN";
+    const { code: code2 } = error;
+    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
   }
 }
+var KNOWN_NAMES;
 var init_offline = __esm({
   "src/host/http/offline.ts"() {
     "use strict";
+    KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
     __name(isOffline, "isOffline");
   }
 });
@@ -32936,8 +32969,8 @@ async function openCaches(nix, { realise }, recall2, host) {
 function reportNoCaches(substituters, readable, unused, { log }) {
   if (substituters.length === 0) return;
   const reasons = unused.map(({ url, why }) => `${url}: ${why}`);
-  if (readable === 0) reasons.push("only caches over http and in directories can be");
-  log.info(`all packages are realised by Nix: no binary cache can be read without it (${reasons.join("; ")})`);
+  if (readable === 0) reasons.push("only caches over http and in directories can be read without Nix");
+  log.info(`no binary cache answers (${reasons.join("; ")}): Nix builds or fetches all packages`);
 }
 function readOptional2(file3) {
   try {
@@ -34597,8 +34630,10 @@ function refusalProblem({ attribute, name }, refusal2, { source }, config) {
 async function otherProblem({ request, attribute }, { message, place }, evaluator, suggest) {
   const replacement = replacementIn(message, attribute);
   const placed = place === void 0 ? {} : { place };
-  if (replacement === void 0)
-    return { ...placed, message: `${request}: its evaluation fails: ${shortened3(message)}`, hint: LEAVE_OUT };
+  if (replacement === void 0) {
+    const hint2 = overlayHint(message) ?? (place === void 0 ? LEAVE_OUT : `correct it there, or leave ${request} out`);
+    return { ...placed, message: `${request}: its evaluation fails: ${shortened3(message)}`, hint: hint2 };
+  }
   const hint = await replacementHint(replacement, evaluator) ?? await insteadHint(request, suggest);
   return { ...placed, message: `${request}: ${shortened3(message)}`, hint };
 }
@@ -35671,9 +35706,9 @@ async function installFromApt(_, host) {
   }
   host.log.info("Installing nix-bin with apt");
   const behind = prefix.length === 0 ? [] : [...prefix, "env", "DEBIAN_FRONTEND=noninteractive"];
-  const [program = "", ...before] = [...behind, apt];
+  const [program = "", ...before2] = [...behind, apt];
   const env = childEnv(host.env, "apt", { DEBIAN_FRONTEND: "noninteractive" });
-  const call = /* @__PURE__ */ __name((...args) => run(program, [...before, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log }), "call");
+  const call = /* @__PURE__ */ __name((...args) => run(program, [...before2, ...args], { env, signal: host.signal, onStderr: host.log.debug, log: host.log }), "call");
   const install2 = /* @__PURE__ */ __name(() => call("install", "--yes", "--no-install-recommends", "nix-bin"), "install");
   let result = await install2();
   if (result.exitCode !== 0) {
@@ -38586,7 +38621,7 @@ async function runCommand(call) {
 function withPackages(call) {
   const { option: option3, operands } = call;
   const packages = operands.join(" ");
-  if (packages === "") return withImageFile(call);
+  if (packages === "") return withSomething(call);
   if (option3("packages") !== void 0 || option3("file") !== void 0) {
     const message = `packages are given twice: "${packages}" and with --${option3("file") === void 0 ? "packages" : "file"}`;
     throw new NixeryError("usage", { message, hint: "take out one of them" });
@@ -38595,6 +38630,12 @@ function withPackages(call) {
     if (name === "packages") return packages;
     return name === "nixpkgs" ? option3("nixpkgs") ?? RUN_NIXPKGS : option3(name);
   };
+}
+function withSomething(call) {
+  const given = withImageFile(call);
+  if (["file", "packages", "from-record"].some((name) => given(name) !== void 0)) return given;
+  const hint = "name packages, for example: nixery-action run git jq -- git --version";
+  throw new NixeryError("usage", { message: `there are no packages, and no ${IMAGE_FILE} here`, hint });
 }
 async function chooseRunner({ option: option3, env, log }) {
   const wanted = option3("with");
@@ -38649,6 +38690,7 @@ var init_run2 = __esm({
     IMAGE2 = "localhost/nixery-action-run";
     __name(runCommand, "runCommand");
     __name(withPackages, "withPackages");
+    __name(withSomething, "withSomething");
     __name(chooseRunner, "chooseRunner");
     __name(parseVolumes2, "parseVolumes");
   }
@@ -42523,8 +42565,8 @@ var require_property = __commonJS({
         let index = value.indexOf("=");
         if (index !== -1) {
           let initial = value.charAt(0);
-          let before = value.charAt(index - 1);
-          if (initial === '"' && before === '"' || initial === "'" && before === "'" || initial !== '"' && initial !== "'") {
+          let before2 = value.charAt(index - 1);
+          if (initial === '"' && before2 === '"' || initial === "'" && before2 === "'" || initial !== '"' && initial !== "'") {
             return vscode_languageserver_types_1.Range.create(arg.getRange().start, document.positionAt(document.offsetAt(arg.getRange().start) + index));
           }
         }
@@ -44829,17 +44871,24 @@ function renderImageFile({ image: settings3, notes }, { name, nixpkgs, image }) 
     defaults: { nixpkgs, ...image === void 0 ? {} : { image } },
     images: { [name]: settings3 }
   });
-  const comment = notes.length === 0 ? [] : ["", " Not translated, or not exactly:", ...notes.map(noteText).map((line) => ` ${line}`)];
+  const comment = notes.length === 0 ? [] : ["", " Not translated, or not exactly:", ...noteLines2(notes).map((line) => ` ${line}`)];
   document.commentBefore = [" Images made by nixery-action: see docs/image-file.md.", ...comment].join("\n");
   return document.toString({ lineWidth: 100, flowCollectionPadding: false });
 }
-var import_yaml2, noteText;
+function noteLines2(notes) {
+  return notes.flatMap(({ line, what, why }, index) => {
+    const last = notes[index - 1];
+    const isSame3 = last?.line === line && last.what === what;
+    return [...isSame3 ? [] : [`line ${line}: ${what}`], `  ${why}`];
+  });
+}
+var import_yaml2;
 var init_render = __esm({
   "src/dockerfile/render.ts"() {
     "use strict";
     import_yaml2 = __toESM(require_dist(), 1);
     __name(renderImageFile, "renderImageFile");
-    noteText = /* @__PURE__ */ __name(({ line, what, why }) => `line ${line}: ${what}: ${why}`, "noteText");
+    __name(noteLines2, "noteLines");
   }
 });
 
@@ -45245,7 +45294,7 @@ function translate(stages, target, context) {
     note(
       draft,
       { keyword: "FROM", text: stage.base, line: stage.line },
-      `the stage ${stage.name ?? stage.base} only builds something: build that before, and add it with files, or make it a package (docs/nix.md)`
+      `the stage ${stage.name ?? stage.base} only builds something: build that before, and add it with files, or make it a package of an overlay or a flake`
     );
   const { packages, settings: settings3, notes } = draft;
   const names2 = [...packages].sort((a, b) => Number(b === "shell") - Number(a === "shell"));
@@ -45289,8 +45338,9 @@ function addBase({ packages, settings: settings3, notes }, { base, line }) {
   }
   if (found2?.note !== void 0) notes.push({ line, what, why: found2.note });
 }
-function note({ notes }, { keyword, text: text6, line }, why) {
-  const whole = `${keyword} ${text6.replace(/\s+/g, " ")}`;
+function note({ notes }, { keyword, flags = {}, text: text6, line }, why) {
+  const given = Object.entries(flags).map(([name, value]) => `--${name}=${value} `);
+  const whole = `${keyword} ${given.join("")}${text6.replace(/\s+/g, " ")}`;
   const what = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 3)}...` : whole;
   notes.push({ line, what, why });
 }
@@ -45468,7 +45518,7 @@ __export(init_exports, {
 });
 import { existsSync as existsSync25, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
 import path73 from "node:path";
-async function initCommand({ option: option3, operands }) {
+async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
   const translation = from2 === void 0 ? listed4(operands) : translated(from2, output2, option3("target"), operands);
@@ -45484,7 +45534,7 @@ async function initCommand({ option: option3, operands }) {
       hint: "give --force to replace it, or --output FILE"
     });
   write("output", output2, text6);
-  return { text: answer2(output2, translation) };
+  return { text: wrapText(answer2(output2, translation), terminal?.columns ?? Number.POSITIVE_INFINITY, 2) };
 }
 function listed4(packages) {
   if (packages.length > 0)
@@ -45504,8 +45554,10 @@ function read(file3) {
   try {
     return readFileSync23(file3, "utf8");
   } catch (error) {
-    const hint = "give the path of a Dockerfile";
-    throw new NixeryError("invalid-input", { input: "from", message: error.message, hint }, error);
+    const { code: code2, message } = error;
+    const said = { ENOENT: `there is no file ${file3}`, EISDIR: `${file3} is a directory` }[code2 ?? ""] ?? message;
+    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path73.join(file3, "Dockerfile")}` : ""}`;
+    throw new NixeryError("invalid-input", { input: "from", message: said, hint }, error);
   }
 }
 function nameOf3(from2) {
@@ -45518,9 +45570,11 @@ function answer2(output2, { image, notes }) {
   const left = notes.length === 0 ? [] : [
     "",
     "Not translated, or not exactly (also at the top of the file):",
-    ...notes.map(noteText).map((line) => `  ${line}`)
+    ...noteLines2(notes).map((line) => `  ${line}`)
   ];
-  return `${[`wrote ${output2}: ${packages}`, ...left, "", `Now try: nixery-action build --file ${output2} --push false --dry-run`].join("\n")}
+  const file3 = output2 === IMAGE_FILE ? "" : ` --file ${output2}`;
+  const next = `Now try: nixery-action build${file3} --push false --dry-run`;
+  return `${[`wrote ${output2}: ${packages}`, ...left, "", next].join("\n")}
 `;
 }
 var contextIn;
@@ -45528,6 +45582,7 @@ var init_init = __esm({
   "src/commands/init.ts"() {
     "use strict";
     init_errors();
+    init_wrap();
     init_read_dockerfile();
     init_render();
     init_translate();
@@ -48202,7 +48257,7 @@ function answers(report2, packages, { why, size }) {
 function needsBill(option3) {
   throw new NixeryError("usage", {
     message: `${option3} needs the references between packages, and an image does not hold them`,
-    hint: "give --sbom FILE, the CycloneDX document that a build with --sbom cyclonedx writes, or attach one to the image: attach: sbom"
+    hint: "give --sbom FILE, the CycloneDX document that a build with --sbom cyclonedx writes, or build the image with --attach sbom"
   });
 }
 var imagePage;
@@ -48242,9 +48297,9 @@ function patchesInVex(text6) {
   return sorted4(found2);
 }
 function diffPatches(from2, to) {
-  const [before, after] = [from2, to].map((all) => new Set(all.map(keyOf2)));
+  const [before2, after] = [from2, to].map((all) => new Set(all.map(keyOf2)));
   return {
-    gained: to.filter((one) => !before?.has(keyOf2(one))),
+    gained: to.filter((one) => !before2?.has(keyOf2(one))),
     lost: from2.filter((one) => !after?.has(keyOf2(one)))
   };
 }
@@ -48643,10 +48698,10 @@ async function inspectImages(images, options2, host) {
   );
 }
 async function diffText(from2, to, explain) {
-  const [before, after] = await Promise.all(
+  const [before2, after] = await Promise.all(
     [from2, to].map(({ report: report3, source }) => attachedPatches(report3, source))
   );
-  const patches = before && after ? diffPatches(before, after) : null;
+  const patches = before2 && after ? diffPatches(before2, after) : null;
   const report2 = { ...toDiffReport(from2.report, to.report), patches };
   return explain ? renderDiffTable(report2) : `${JSON.stringify(report2)}
 `;
@@ -49241,7 +49296,12 @@ async function main() {
     const log = openLog(option3("quiet") !== void 0, isAnswered(command.name, option3, isTerminal));
     const call = { option: option3, operands, program, env: process.env, log };
     endLog = /* @__PURE__ */ __name(() => log.end?.(), "endLog");
-    const terminal = isTerminal ? { terminal: { paint: paintFor(process.env, true), columns: process.stdout.columns } } : {};
+    const terminal = isTerminal ? {
+      terminal: {
+        paint: paintFor(process.env, true),
+        columns: process.stdout.columns || DEFAULT_COLUMNS
+      }
+    } : {};
     const work3 = await LOAD[command.name]();
     const { text: text6, exitCode = 0 } = await work3({ ...call, ...terminal });
     endLog();
@@ -49299,7 +49359,10 @@ function fail(thrown) {
 __name(fail, "fail");
 function errorText2(problems) {
   if (format === "github" || format === "azure") return markMessage(format, "error", formatProblems(problems));
-  const [columns, paint] = [isLive2 ? process.stderr.columns : Infinity, paintFor(process.env, isLive2)];
+  const [columns, paint] = [
+    isLive2 ? process.stderr.columns || DEFAULT_COLUMNS : Infinity,
+    paintFor(process.env, isLive2)
+  ];
   const texts2 = problems.map((problem4) => renderMessage("error", formatProblems([problem4]), columns, paint));
   return `${texts2.join("\n")}
 `;

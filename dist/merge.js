@@ -19919,6 +19919,17 @@ var init_collections = __esm({
 });
 
 // src/base/errors.ts
+function inOrderOfLines(problems) {
+  const ordered = [...problems];
+  for (const file of new Set(problems.map(({ place }) => place?.file))) {
+    if (file === void 0) continue;
+    const ofFile = problems.filter(({ place }) => place?.file === file);
+    ofFile.sort((a, b) => before(a.place, b.place));
+    for (const [index, { place }] of problems.entries())
+      if (place?.file === file) ordered[index] = ofFile.shift();
+  }
+  return ordered;
+}
 function toNixeryError(thrown) {
   const limit = tooManyFiles(thrown);
   if (limit !== void 0) return limit;
@@ -19985,7 +19996,7 @@ function redactedError(thrown, clean) {
   because.stack = clean(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var ERROR_CODES, isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, before, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -20015,6 +20026,8 @@ var init_errors = __esm({
       internal: "a bug in this program"
     };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
+    __name(inOrderOfLines, "inOrderOfLines");
+    before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
     NixeryError = class extends Error {
       static {
         __name(this, "NixeryError");
@@ -20022,7 +20035,7 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list2 = Array.isArray(problems) ? problems : [problems];
+        const list2 = Array.isArray(problems) ? inOrderOfLines(problems) : [problems];
         super(list2.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
@@ -20534,10 +20547,11 @@ function parsePrefix(text3, input2) {
     };
   }
   if (bareName !== repository) {
+    const [, tag] = /^[^@]*:([^:@]+)/.exec(repository) ?? [];
     return {
       input: input2,
       message: `"${text3}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
+      hint: `use ${registry}/${bareName.toLowerCase()}${tag === void 0 ? "" : `, with tags: ${tag}`}`
     };
   }
   if (repository !== repository.toLowerCase()) {
@@ -20935,8 +20949,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   return { name: `${forge}:${owner}/${repository}`, url, forge, repository };
 }
 function parseForge(text3) {
-  const [before = "", query] = text3.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const [before2 = "", query] = text3.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before2) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
   if (owner === void 0 || repository === void 0) return void 0;
@@ -21009,14 +21023,14 @@ function notASource(text3) {
 }
 function flakeSource(text3, base) {
   const reference = text3.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const [, before2 = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory = parameters.get("dir") ?? "";
   if (path7.isAbsolute(directory) || directory.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const rest = parameters.size === 0 ? before2 : `${before2}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory };
   return invalid(
@@ -27824,11 +27838,11 @@ var require_compose_scalar = __commonJS({
 var require_util_empty_scalar_position = __commonJS({
   "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
     "use strict";
-    function emptyScalarPosition(offset, before, pos) {
-      if (before) {
-        pos ?? (pos = before.length);
+    function emptyScalarPosition(offset, before2, pos) {
+      if (before2) {
+        pos ?? (pos = before2.length);
         for (let i = pos - 1; i >= 0; --i) {
-          let st = before[i];
+          let st = before2[i];
           switch (st.type) {
             case "space":
             case "comment":
@@ -27836,10 +27850,10 @@ var require_util_empty_scalar_position = __commonJS({
               offset -= st.source.length;
               continue;
           }
-          st = before[++i];
+          st = before2[++i];
           while (st?.type === "space") {
             offset += st.source.length;
-            st = before[++i];
+            st = before2[++i];
           }
           break;
         }
@@ -27919,10 +27933,10 @@ var require_compose_node = __commonJS({
       return node;
     }
     __name(composeNode, "composeNode");
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
       const token = {
         type: "scalar",
-        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
         indent: -1,
         source: ""
       };
@@ -33822,19 +33836,24 @@ async function readLogins(env) {
   return { logins, troubles };
 }
 __name(readLogins, "readLogins");
-function sourcesOf(env) {
+function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path14.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
     path14.join(env.DOCKER_CONFIG || path14.join(home, ".docker"), "config.json"),
-    path14.join(runtime, "containers", "auth.json"),
+    path14.join(runtime, "auth.json"),
     path14.join(env.XDG_CONFIG_HOME || path14.join(home, ".config"), "containers", "auth.json")
   ];
+  return files.flatMap((file) => file ? [file] : []);
+}
+__name(loginFiles, "loginFiles");
+function sourcesOf(env) {
+  const files = loginFiles(env, process.getuid?.() ?? 0);
   const content = env.DOCKER_AUTH_CONFIG;
   return [
     ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
-    ...files.flatMap((file) => file ? [{ name: file, read: /* @__PURE__ */ __name(() => readFile(file, "utf8"), "read") }] : [])
+    ...files.map((file) => ({ name: file, read: /* @__PURE__ */ __name(() => readFile(file, "utf8"), "read") }))
   ];
 }
 __name(sourcesOf, "sourcesOf");
@@ -33963,7 +33982,7 @@ function unreachable(who, image, error2) {
   return new FailedRequest(problem3, error2.failure, error2);
 }
 __name(unreachable, "unreachable");
-var hintFor = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+var hintFor = /* @__PURE__ */ __name((image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`, "hintFor");
 var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
 
 // src/registry/token.ts
@@ -35505,13 +35524,13 @@ async function pushAll(plan, shipments, host) {
   const outcomes = shipments.map(() => ({ bytes: 0 }));
   const arrived = new MountSources();
   for (const parcel of parcels) {
-    const before = outcomes[parcel.shipment] ?? { bytes: 0 };
+    const before2 = outcomes[parcel.shipment] ?? { bytes: 0 };
     try {
       const bytes = await pushTask(plan, parcel, arrived, host);
-      if ("bytes" in before) outcomes[parcel.shipment] = { bytes: before.bytes + bytes };
+      if ("bytes" in before2) outcomes[parcel.shipment] = { bytes: before2.bytes + bytes };
     } catch (error2) {
       if (!isOfRegistry(error2)) throw error2;
-      const all = "error" in before ? mergeErrors([before.error, error2]) : error2;
+      const all = "error" in before2 ? mergeErrors([before2.error, error2]) : error2;
       outcomes[parcel.shipment] = { error: all };
     }
   }

@@ -448,6 +448,19 @@ function compare(a, b) {
 __name(compare, "compare");
 
 // src/base/errors.ts
+function inOrderOfLines(problems) {
+  const ordered = [...problems];
+  for (const file of new Set(problems.map(({ place: place2 }) => place2?.file))) {
+    if (file === void 0) continue;
+    const ofFile = problems.filter(({ place: place2 }) => place2?.file === file);
+    ofFile.sort((a, b) => before(a.place, b.place));
+    for (const [index, { place: place2 }] of problems.entries())
+      if (place2?.file === file) ordered[index] = ofFile.shift();
+  }
+  return ordered;
+}
+__name(inOrderOfLines, "inOrderOfLines");
+var before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
 var NixeryError = class extends Error {
   static {
     __name(this, "NixeryError");
@@ -455,7 +468,7 @@ var NixeryError = class extends Error {
   code;
   problems;
   constructor(code, problems, cause) {
-    const list = Array.isArray(problems) ? problems : [problems];
+    const list = Array.isArray(problems) ? inOrderOfLines(problems) : [problems];
     super(list.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
     this.name = "NixeryError";
     this.code = code;
@@ -1374,8 +1387,8 @@ var NarReader = class {
   /** Takes the next bytes and gives all that is complete with them. Throws an Error for what is not a NAR. */
   *feed(bytes) {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
-    for (let before = -1; this.#at > before && this.#at < this.#bytes.length; ) {
-      before = this.#at;
+    for (let before2 = -1; this.#at > before2 && this.#at < this.#bytes.length; ) {
+      before2 = this.#at;
       const part = this.#read();
       if (part !== void 0) yield part;
     }

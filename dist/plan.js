@@ -19903,6 +19903,17 @@ var init_collections = __esm({
 });
 
 // src/base/errors.ts
+function inOrderOfLines(problems) {
+  const ordered = [...problems];
+  for (const file2 of new Set(problems.map(({ place }) => place?.file))) {
+    if (file2 === void 0) continue;
+    const ofFile = problems.filter(({ place }) => place?.file === file2);
+    ofFile.sort((a, b) => before(a.place, b.place));
+    for (const [index, { place }] of problems.entries())
+      if (place?.file === file2) ordered[index] = ofFile.shift();
+  }
+  return ordered;
+}
 function toNixeryError(thrown) {
   const limit = tooManyFiles(thrown);
   if (limit !== void 0) return limit;
@@ -19969,7 +19980,7 @@ function redactedError(thrown, clean2) {
   because.stack = clean2(cause.stack ?? cause.message);
   return new NixeryError(code2, cleaned, because);
 }
-var ERROR_CODES, isProblem, NixeryError, rejections;
+var ERROR_CODES, isProblem, before, NixeryError, rejections;
 var init_errors = __esm({
   "src/base/errors.ts"() {
     "use strict";
@@ -19999,6 +20010,8 @@ var init_errors = __esm({
       internal: "a bug in this program"
     };
     isProblem = /* @__PURE__ */ __name((result) => "message" in result, "isProblem");
+    __name(inOrderOfLines, "inOrderOfLines");
+    before = /* @__PURE__ */ __name((a, b) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0), "before");
     NixeryError = class extends Error {
       static {
         __name(this, "NixeryError");
@@ -20006,7 +20019,7 @@ var init_errors = __esm({
       code;
       problems;
       constructor(code2, problems, cause) {
-        const list = Array.isArray(problems) ? problems : [problems];
+        const list = Array.isArray(problems) ? inOrderOfLines(problems) : [problems];
         super(list.map(problemText).join("\n"), cause === void 0 ? void 0 : { cause });
         this.name = "NixeryError";
         this.code = code2;
@@ -28634,10 +28647,11 @@ function parsePrefix(text3, input2) {
     };
   }
   if (bareName !== repository) {
+    const [, tag] = /^[^@]*:([^:@]+)/.exec(repository) ?? [];
     return {
       input: input2,
       message: `"${text3}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`
+      hint: `use ${registry}/${bareName.toLowerCase()}${tag === void 0 ? "" : `, with tags: ${tag}`}`
     };
   }
   if (repository !== repository.toLowerCase()) {
@@ -29042,8 +29056,8 @@ function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   return { name: `${forge}:${owner}/${repository}`, url: url2, forge, repository };
 }
 function parseForge(text3) {
-  const [before = "", query] = text3.split("?");
-  const [, forge, owner, repository, inPath] = REFERENCE.exec(before) ?? [];
+  const [before2 = "", query] = text3.split("?");
+  const [, forge, owner, repository, inPath] = REFERENCE.exec(before2) ?? [];
   const parameters = new URLSearchParams(query);
   const known = ["host", "ref", "rev"];
   if (owner === void 0 || repository === void 0) return void 0;
@@ -29120,14 +29134,14 @@ function notASource(text3) {
 }
 function flakeSource(text3, base) {
   const reference = text3.replace(FLAKE_PREFIX, "");
-  const [, before = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  const [, before2 = "", query = ""] = /^([^?#]*)(?:\?(.*))?$/.exec(reference) ?? [];
   const parameters = new URLSearchParams(query);
   const directory2 = parameters.get("dir") ?? "";
   if (path14.isAbsolute(directory2) || directory2.split("/").includes("..")) {
     return invalid("nixpkgs", `"${directory2}" is not a directory of the flake`, "name one below its top");
   }
   parameters.delete("dir");
-  const rest = parameters.size === 0 ? before : `${before}?${parameters}`;
+  const rest = parameters.size === 0 ? before2 : `${before2}?${parameters}`;
   const tree = FORGE_PREFIX.test(rest) ? forgeSource(rest) : addressedTree(rest, base);
   if (tree !== void 0) return { kind: "flake", tree, directory: directory2 };
   return invalid(
@@ -35981,11 +35995,11 @@ var require_compose_scalar = __commonJS({
 var require_util_empty_scalar_position = __commonJS({
   "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports2) {
     "use strict";
-    function emptyScalarPosition(offset, before, pos) {
-      if (before) {
-        pos ?? (pos = before.length);
+    function emptyScalarPosition(offset, before2, pos) {
+      if (before2) {
+        pos ?? (pos = before2.length);
         for (let i = pos - 1; i >= 0; --i) {
-          let st = before[i];
+          let st = before2[i];
           switch (st.type) {
             case "space":
             case "comment":
@@ -35993,10 +36007,10 @@ var require_util_empty_scalar_position = __commonJS({
               offset -= st.source.length;
               continue;
           }
-          st = before[++i];
+          st = before2[++i];
           while (st?.type === "space") {
             offset += st.source.length;
-            st = before[++i];
+            st = before2[++i];
           }
           break;
         }
@@ -36076,10 +36090,10 @@ var require_compose_node = __commonJS({
       return node;
     }
     __name(composeNode, "composeNode");
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
       const token = {
         type: "scalar",
-        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
         indent: -1,
         source: ""
       };
@@ -79609,17 +79623,17 @@ var INPUT_OF = {
   passedEnv: "pass-env",
   indexAnnotations: "annotations"
 };
-function changedInputs(before, now) {
+function changedInputs(before2, now) {
   const changes = /* @__PURE__ */ new Map();
   const compare2 = /* @__PURE__ */ __name((name, from, to) => {
     const input2 = INPUT_OF[name] ?? name;
     if (!isDeepStrictEqual(from, to) && !changes.has(input2))
       changes.set(input2, describeChange(input2, from, to));
   }, "compare");
-  compare2("platforms", Object.keys(before.platforms).sort(), Object.keys(now.platforms).sort());
-  compare2("indexAnnotations", before.indexAnnotations, now.indexAnnotations);
+  compare2("platforms", Object.keys(before2.platforms).sort(), Object.keys(now.platforms).sort());
+  compare2("indexAnnotations", before2.indexAnnotations, now.indexAnnotations);
   for (const [platform2, inputs] of Object.entries(now.platforms)) {
-    const earlier = before.platforms[platform2];
+    const earlier = before2.platforms[platform2];
     if (earlier === void 0) continue;
     const [from, to] = [flat(earlier), flat(inputs)];
     for (const name of /* @__PURE__ */ new Set([...Object.keys(from), ...Object.keys(to)]))
@@ -79634,11 +79648,11 @@ function flat({ config, ...rest }) {
 __name(flat, "flat");
 function describeChange(input2, from, to) {
   if (input2 === "nixpkgs") return { input: input2, ...revisions(from, to) };
-  const [before, now] = [entriesOf2(from), entriesOf2(to)];
-  if (before === void 0 || now === void 0) return { input: input2 };
-  const [added, removed] = [without(now, before), without(before, now)];
+  const [before2, now] = [entriesOf2(from), entriesOf2(to)];
+  if (before2 === void 0 || now === void 0) return { input: input2 };
+  const [added, removed] = [without(now, before2), without(before2, now)];
   const updated = Object.keys(now).filter(
-    (name) => name in before && !isDeepStrictEqual(before[name], now[name])
+    (name) => name in before2 && !isDeepStrictEqual(before2[name], now[name])
   );
   return {
     input: input2,
@@ -79656,8 +79670,8 @@ function entriesOf2(value) {
 }
 __name(entriesOf2, "entriesOf");
 function revisions(from, to) {
-  const [before, now] = [from, to].map((value) => isRecord(value) ? value.revision : void 0);
-  return typeof before === "string" && typeof now === "string" ? { from: before, to: now } : {};
+  const [before2, now] = [from, to].map((value) => isRecord(value) ? value.revision : void 0);
+  return typeof before2 === "string" && typeof now === "string" ? { from: before2, to: now } : {};
 }
 __name(revisions, "revisions");
 var SHORT_REVISION = 7;
@@ -83170,8 +83184,8 @@ function lostReason(changes) {
 }
 __name(lostReason, "lostReason");
 async function changesOf({ request, inputs }, memory) {
-  const before = await memory.restoreInputs(request.scope);
-  if (before !== void 0 || request.platforms.length === 1) return before && changedInputs(before, inputs);
+  const before2 = await memory.restoreInputs(request.scope);
+  if (before2 !== void 0 || request.platforms.length === 1) return before2 && changedInputs(before2, inputs);
   const platforms = {};
   for (const { platform: platform2 } of request.platforms)
     Object.assign(platforms, (await memory.restoreInputs(scopeOf(request.names, [platform2])))?.platforms);
@@ -85005,10 +85019,7 @@ async function pinBases(images, registries) {
   for (const [text3, from] of wanted) {
     const { digest } = isDigest(from.reference) ? { digest: from.reference } : await (await openRegistryDocuments(from, registries)).root();
     if (!isDigest(digest)) throw unusable(from.name, "it has no digest of SHA-256", "name another image");
-    if (digest !== from.reference)
-      registries.host.log.info(
-        `${from.name} is not pinned; now it is ${digest}: from: ${from.name}@${digest}`
-      );
+    if (digest !== from.reference) registries.host.log.info(`${from.name} is not pinned; now it is ${digest}`);
     pinned.set(text3, { ...from, digest });
   }
   return pinned;
@@ -85087,6 +85098,7 @@ import path30 from "node:path";
 
 // src/host/http/offline.ts
 import { lookup } from "node:dns/promises";
+var KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
 async function isOffline(name, env) {
   if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
     return false;
@@ -85094,7 +85106,8 @@ async function isOffline(name, env) {
     await lookup(name);
     return false;
   } catch (error2) {
-    return error2.code === "EAI_AGAIN";
+    const { code: code2 } = error2;
+    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
   }
 }
 __name(isOffline, "isOffline");
@@ -85838,19 +85851,24 @@ async function readLogins(env) {
   return { logins, troubles };
 }
 __name(readLogins, "readLogins");
-function sourcesOf(env) {
+function loginFiles(env, uid) {
   const home = homeDirectory(env);
-  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`;
+  const runtime = env.XDG_RUNTIME_DIR ? path34.join(env.XDG_RUNTIME_DIR, "containers") : `/run/containers/${uid}`;
   const files = [
     env.REGISTRY_AUTH_FILE,
     path34.join(env.DOCKER_CONFIG || path34.join(home, ".docker"), "config.json"),
-    path34.join(runtime, "containers", "auth.json"),
+    path34.join(runtime, "auth.json"),
     path34.join(env.XDG_CONFIG_HOME || path34.join(home, ".config"), "containers", "auth.json")
   ];
+  return files.flatMap((file2) => file2 ? [file2] : []);
+}
+__name(loginFiles, "loginFiles");
+function sourcesOf(env) {
+  const files = loginFiles(env, process.getuid?.() ?? 0);
   const content = env.DOCKER_AUTH_CONFIG;
   return [
     ...content ? [{ name: "DOCKER_AUTH_CONFIG", read: /* @__PURE__ */ __name(async () => content, "read") }] : [],
-    ...files.flatMap((file2) => file2 ? [{ name: file2, read: /* @__PURE__ */ __name(() => readFile3(file2, "utf8"), "read") }] : [])
+    ...files.map((file2) => ({ name: file2, read: /* @__PURE__ */ __name(() => readFile3(file2, "utf8"), "read") }))
   ];
 }
 __name(sourcesOf, "sourcesOf");
@@ -85979,7 +85997,7 @@ function unreachable(who, image, error2) {
   return new FailedRequest(problem3, error2.failure, error2);
 }
 __name(unreachable, "unreachable");
-var hintFor3 = /* @__PURE__ */ __name((image) => `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`, "hintFor");
+var hintFor3 = /* @__PURE__ */ __name((image) => `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`, "hintFor");
 var plainHttpHint = /* @__PURE__ */ __name(({ registry }) => `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`, "plainHttpHint");
 
 // src/registry/token.ts

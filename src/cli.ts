@@ -13,7 +13,7 @@ import { surviveLostLog, writeOut } from './host/last-resort.ts'
 import { paintFor } from './host/log/colors.ts'
 import { jsonError, jsonLog } from './host/log/json.ts'
 import { logOfLevel } from './host/log/level.ts'
-import { liveLog } from './host/log/live.ts'
+import { DEFAULT_COLUMNS, liveLog } from './host/log/live.ts'
 import type { Log } from './host/log/log.ts'
 import { renderMessage } from './host/log/message.ts'
 import { markMessage } from './host/log/sections.ts'
@@ -60,7 +60,12 @@ async function main(): Promise<void> {
     const call = { option, operands, program, env: process.env, log }
     endLog = () => log.end?.()
     const terminal = isTerminal
-      ? { terminal: { paint: paintFor(process.env, true), columns: process.stdout.columns } }
+      ? {
+          terminal: {
+            paint: paintFor(process.env, true),
+            columns: process.stdout.columns || DEFAULT_COLUMNS,
+          },
+        }
       : {}
     const work = await LOAD[command.name]()
     const { text, exitCode = 0 } = await work({ ...call, ...terminal })
@@ -126,7 +131,10 @@ function fail(thrown: unknown): never {
 /** A CI system shows all problems as one error; people find each by its first word. */
 function errorText(problems: readonly Problem[]): string {
   if (format === 'github' || format === 'azure') return markMessage(format, 'error', formatProblems(problems))
-  const [columns, paint] = [isLive ? process.stderr.columns : Infinity, paintFor(process.env, isLive)]
+  const [columns, paint] = [
+    isLive ? process.stderr.columns || DEFAULT_COLUMNS : Infinity,
+    paintFor(process.env, isLive),
+  ]
   const texts = problems.map((problem) => renderMessage('error', formatProblems([problem]), columns, paint))
   return `${texts.join('\n')}\n`
 }

@@ -296,7 +296,7 @@ describe('caches', () => {
     const { code, digest, stderr } = await freshBuild({ ...from(page.url), 'max-jobs': '1' })
     expect({ code, digest }).toEqual({ code: 0, digest: expected })
     expect(stderr).toContain(
-      `all packages are realised by Nix: no binary cache can be read without it (${page.url}: it answers with a web page)`,
+      `no binary cache answers (${page.url}: it answers with a web page): Nix builds or fetches all packages`,
     )
   })
 

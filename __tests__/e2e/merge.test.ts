@@ -325,11 +325,11 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     expect(await failing(given, 2)).toEqual([
       'error: image: "ghcr.io/Org/tools" has upper-case letters, which registries refuse',
       '  fix: use ghcr.io/org/tools',
-      'digests: "sha256:12" is no digest',
+      'error: digests: "sha256:12" is no digest',
       expect.stringMatching(/^ {2}fix: write sha256:\.\.\. or NAME@sha256:/),
-      'digests: "ghcr.io/org/tools:v1" is no digest',
+      'error: digests: "ghcr.io/org/tools:v1" is no digest',
       expect.stringMatching(/^ {2}fix: write sha256:/),
-      `digests-dir: the file "README.md" in ${dir} is not named after a digest`,
+      `error: digests-dir: the file "README.md" in ${dir} is not named after a digest`,
       expect.stringMatching(/^ {2}fix: give a directory with nothing in it but such files/),
       '  code: invalid-input',
     ])
@@ -387,12 +387,12 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
       expect.stringMatching(
         /^ {2}fix: let the job for its platform push it first, with --push-by-digest true/,
       ),
-      `digests: 2 images are for linux/amd64: ${[amd64.digest, other.digest]
+      `error: digests: 2 images are for linux/amd64: ${[amd64.digest, other.digest]
         .sort()
         .map((digest) => `${image}@${digest}`)
         .join(' and ')}`,
       '  fix: leave all but one of them out',
-      expect.stringMatching(/^pushing to \S+ needs credentials, and there are none/),
+      expect.stringMatching(/^error: pushing to \S+ needs credentials, and there are none/),
       expect.stringMatching(/^ {2}fix: give --registry-username/),
       '  code: image',
     ])
@@ -408,7 +408,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     expect(await failing({ image, digests: `${empty} ${chart} ${arm64.digest}` }, 1)).toEqual([
       `error: ${image}@${empty} is an index without images`,
       '  fix: remove it from digests',
-      `${image}@${chart} is not a container image, but application/vnd.example.chart`,
+      `error: ${image}@${chart} is not a container image, but application/vnd.example.chart`,
       expect.stringMatching(/^ {2}fix: name an image in the format of OCI or of Docker/),
       '  code: image',
     ])

@@ -64,11 +64,11 @@ test('what is wrong with names and tags is told at once, each with its fix', asy
   expect(stderr.trimEnd().split('\n')).toEqual([
     'error: image: "tools" does not begin with a registry\'s host name',
     '  fix: for example ghcr.io/org/tools',
-    'image: "ghcr.io/Org/tools" has upper-case letters, which registries refuse',
+    'error: image: "ghcr.io/Org/tools" has upper-case letters, which registries refuse',
     '  fix: use ghcr.io/org/tools',
-    'image: "ghcr.io/org/tools:v1" has a tag or a digest',
-    '  fix: use ghcr.io/org/tools, and the input tags for tags',
-    'image: "ghcr.io/org//tools" is not a valid image name',
+    'error: image: "ghcr.io/org/tools:v1" has a tag or a digest',
+    '  fix: use ghcr.io/org/tools, with --tags v1',
+    'error: image: "ghcr.io/org//tools" is not a valid image name',
     expect.stringMatching(/^ {2}fix: use lower-case letters and digits/),
     '  code: invalid-input',
   ])
@@ -82,10 +82,10 @@ test('what is wrong with names and tags is told at once, each with its fix', asy
   const tags = `${outputs.tags}\nghcr.io/Org/tools:v1\n.v1\n${'x'.repeat(129)}`
   const wrongTags = await build({ packages: 'git', image: 'ghcr.io/org/tools', tags })
   expect(wrongTags.code).toBe(2)
-  expect(wrongTags.stderr.match(/^(?:error: )?tags: .*$/gm)).toEqual([
+  expect(wrongTags.stderr.match(/^error: tags: .*$/gm)).toEqual([
     'error: tags: "/wright-agent" does not begin with a registry\'s host name',
-    'tags: "ghcr.io/Org/tools" has upper-case letters, which registries refuse',
-    'tags: ".v1" is not a valid tag',
-    `tags: "${'x'.repeat(129)}" is not a valid tag`,
+    'error: tags: "ghcr.io/Org/tools" has upper-case letters, which registries refuse',
+    'error: tags: ".v1" is not a valid tag',
+    `error: tags: "${'x'.repeat(129)}" is not a valid tag`,
   ])
 })

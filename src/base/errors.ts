@@ -62,13 +62,31 @@ export interface SourceLocation {
   readonly column?: number
 }
 
+/** Those of one file as one reads it, at the places that they have among the others. */
+function inOrderOfLines(problems: readonly Problem[]): readonly Problem[] {
+  const ordered = [...problems]
+  for (const file of new Set(problems.map(({ place }) => place?.file))) {
+    if (file === undefined) continue
+    const ofFile = problems.filter(({ place }) => place?.file === file)
+    ofFile.sort((a, b) => before(a.place, b.place))
+    for (const [index, { place }] of problems.entries())
+      if (place?.file === file) ordered[index] = ofFile.shift() as Problem
+  }
+  return ordered
+}
+
+const before = (a: SourceLocation | undefined, b: SourceLocation | undefined): number =>
+  (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
+
 /** The only error class of the program: a code, one or more problems each with its fix, and the cause. */
 export class NixeryError extends Error {
   readonly code: ErrorCode
   readonly problems: readonly Problem[]
 
   constructor(code: ErrorCode, problems: Problem | readonly Problem[], cause?: unknown) {
-    const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem]
+    const list = Array.isArray(problems)
+      ? inOrderOfLines(problems as readonly Problem[])
+      : [problems as Problem]
     super(list.map(problemText).join('\n'), cause === undefined ? undefined : { cause })
     this.name = 'NixeryError'
     this.code = code

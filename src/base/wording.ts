@@ -17,7 +17,7 @@ export const LOG_IN = 'log in with docker/login-action before this step'
 /** A value after `NAME: `: quoted, JSON, or a word. */
 const VALUE = `'[^']*'|"[^"]*"|\\{[^}]*\\}|\\[[^\\]]*\\]|[^\\s,;)]+`
 /** What a single word is the name of an input after, and what may follow it then. */
-const VERBS = 'set|give|take|leave out|remove|check|out of|take out|or|and|to'
+const VERBS = 'set|give|take|leave out|remove|check|out of|take out|or|and|to|in'
 /** Names that are words, too: "the right to push", "and load it". */
 const WORDS = new Set(['push', 'load', 'name', 'file', 'cache', 'verify', 'image', 'user', 'output'])
 const ENDS = '(?=[,;.)]|$| (?:higher|lower|out|alone|or|and|to|after|another)\\b)'
@@ -40,9 +40,11 @@ export function inWordsOf(
     const loggedIn = hint.replaceAll(LOG_IN, login)
     if (form === 'with') return loggedIn
     return loggedIn
-      .replace(assigned, (_, input: string, value: string) => `${name(input)}${sign}${value}`)
+      .replace(assigned, (_, input: string, value: string) =>
+        form === 'options' && value === 'true' ? name(input) : `${name(input)}${sign}${value}`,
+      )
       .replace(asked, (all, verb: string, input: string) =>
-        /^(?:to|or|and)$/.test(verb) && WORDS.has(input) ? all : `${verb} ${name(input)}`,
+        /^(?:to|or|and|in)$/.test(verb) && WORDS.has(input) ? all : `${verb} ${name(input)}`,
       )
       .replace(bare, (_, input: string) => name(input))
   }

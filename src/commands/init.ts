@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { NixeryError } from '../base/errors.ts'
+import { wrapText } from '../base/wrap.ts'
 import type { Context } from '../dockerfile/copies.ts'
 import { readDockerfile } from '../dockerfile/read-dockerfile.ts'
-import { noteText, renderImageFile } from '../dockerfile/render.ts'
+import { noteLines, renderImageFile } from '../dockerfile/render.ts'
 import { type Translation, translate } from '../dockerfile/translate.ts'
 import type { Answer, Call } from './call.ts'
 import { IMAGE_FILE } from './default-file.ts'
@@ -11,7 +12,7 @@ import { write } from './result-files.ts'
 import { RUN_NIXPKGS } from './table.ts'
 
 /** `nixery-action init`: see its help. */
-export async function initCommand({ option, operands }: Call): Promise<Answer> {
+export async function initCommand({ option, operands, terminal }: Call): Promise<Answer> {
   const from = option('from')
   const output = option('output') ?? IMAGE_FILE
   const translation =
@@ -28,7 +29,7 @@ export async function initCommand({ option, operands }: Call): Promise<Answer> {
       hint: 'give --force to replace it, or --output FILE',
     })
   write('output', output, text)
-  return { text: answer(output, translation) }
+  return { text: wrapText(answer(output, translation), terminal?.columns ?? Number.POSITIVE_INFINITY, 2) }
 }
 
 function listed(packages: readonly string[]): Translation {
@@ -57,8 +58,11 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const hint = 'give the path of a Dockerfile'
-    throw new NixeryError('invalid-input', { input: 'from', message: (error as Error).message, hint }, error)
+    const { code, message } = error as NodeJS.ErrnoException
+    const said =
+      { ENOENT: `there is no file ${file}`, EISDIR: `${file} is a directory` }[code ?? ''] ?? message
+    const hint = `give the path of a Dockerfile${code === 'EISDIR' ? `: ${path.join(file, 'Dockerfile')}` : ''}`
+    throw new NixeryError('invalid-input', { input: 'from', message: said, hint }, error)
   }
 }
 
@@ -98,7 +102,10 @@ function answer(output: string, { image, notes }: Translation): string {
       : [
           '',
           'Not translated, or not exactly (also at the top of the file):',
-          ...notes.map(noteText).map((line) => `  ${line}`),
+          ...noteLines(notes).map((line) => `  ${line}`),
         ]
-  return `${[`wrote ${output}: ${packages}`, ...left, '', `Now try: nixery-action build --file ${output} --push false --dry-run`].join('\n')}\n`
+  // The usual name is found.
+  const file = output === IMAGE_FILE ? '' : ` --file ${output}`
+  const next = `Now try: nixery-action build${file} --push false --dry-run`
+  return `${[`wrote ${output}: ${packages}`, ...left, '', next].join('\n')}\n`
 }

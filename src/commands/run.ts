@@ -10,7 +10,7 @@ import { runInEngine, temporaryTag, type Volume } from '../output/run-engine.ts'
 import { runInNamespace } from '../output/run-namespace.ts'
 import { ENGINES } from '../output/targets.ts'
 import type { Answer, Call } from './call.ts'
-import { withImageFile } from './default-file.ts'
+import { IMAGE_FILE, withImageFile } from './default-file.ts'
 import { RUN_NIXPKGS } from './table.ts'
 
 const IMAGE = 'localhost/nixery-action-run'
@@ -43,7 +43,7 @@ export async function runCommand(call: Call): Promise<Answer> {
 function withPackages(call: Call): Call['option'] {
   const { option, operands } = call
   const packages = operands.join(' ')
-  if (packages === '') return withImageFile(call)
+  if (packages === '') return withSomething(call)
   if (option('packages') !== undefined || option('file') !== undefined) {
     const message = `packages are given twice: "${packages}" and with --${option('file') === undefined ? 'packages' : 'file'}`
     throw new NixeryError('usage', { message, hint: 'take out one of them' })
@@ -52,6 +52,14 @@ function withPackages(call: Call): Call['option'] {
     if (name === 'packages') return packages
     return name === 'nixpkgs' ? (option('nixpkgs') ?? RUN_NIXPKGS) : option(name)
   }
+}
+
+/** Without an operand, an image file or the option has to say what is in the image. */
+function withSomething(call: Call): Call['option'] {
+  const given = withImageFile(call)
+  if (['file', 'packages', 'from-record'].some((name) => given(name) !== undefined)) return given
+  const hint = 'name packages, for example: nixery-action run git jq -- git --version'
+  throw new NixeryError('usage', { message: `there are no packages, and no ${IMAGE_FILE} here`, hint })
 }
 
 /** undefined for namespaces. Throws what is wrong with an engine that was asked for. */

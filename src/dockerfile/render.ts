@@ -21,10 +21,16 @@ export function renderImageFile(
   const comment =
     notes.length === 0
       ? []
-      : ['', ' Not translated, or not exactly:', ...notes.map(noteText).map((line) => ` ${line}`)]
+      : ['', ' Not translated, or not exactly:', ...noteLines(notes).map((line) => ` ${line}`)]
   document.commentBefore = [' Images made by nixery-action: see docs/image-file.md.', ...comment].join('\n')
   return document.toString({ lineWidth: 100, flowCollectionPadding: false })
 }
 
-/** `line 12: RUN make: no commands run: ...` */
-export const noteText = ({ line, what, why }: Note): string => `line ${line}: ${what}: ${why}`
+/** `line 12: RUN make`, and below it what is not translated of that. */
+export function noteLines(notes: readonly Note[]): readonly string[] {
+  return notes.flatMap(({ line, what, why }, index) => {
+    const last = notes[index - 1]
+    const isSame = last?.line === line && last.what === what
+    return [...(isSame ? [] : [`line ${line}: ${what}`]), `  ${why}`]
+  })
+}

@@ -53,7 +53,7 @@ export function translate(
     note(
       draft,
       { keyword: 'FROM', text: stage.base, line: stage.line },
-      `the stage ${stage.name ?? stage.base} only builds something: build that before, and add it with files, or make it a package (docs/nix.md)`,
+      `the stage ${stage.name ?? stage.base} only builds something: build that before, and add it with files, or make it a package of an overlay or a flake`,
     )
   const { packages, settings, notes } = draft
   const names = [...packages].sort((a, b) => Number(b === 'shell') - Number(a === 'shell'))
@@ -114,10 +114,11 @@ const MOST_LETTERS = 60
 
 function note(
   { notes }: Draft,
-  { keyword, text, line }: Pick<Step, 'keyword' | 'text' | 'line'>,
+  { keyword, flags = {}, text, line }: Pick<Step, 'keyword' | 'text' | 'line'> & Partial<Pick<Step, 'flags'>>,
   why: string,
 ): void {
-  const whole = `${keyword} ${text.replace(/\s+/g, ' ')}`
+  const given = Object.entries(flags).map(([name, value]) => `--${name}=${value} `)
+  const whole = `${keyword} ${given.join('')}${text.replace(/\s+/g, ' ')}`
   const what = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 3)}...` : whole
   notes.push({ line, what, why })
 }

@@ -35,6 +35,6 @@ export const imagePage = (
 function needsBill(option: string): never {
   throw new NixeryError('usage', {
     message: `${option} needs the references between packages, and an image does not hold them`,
-    hint: 'give --sbom FILE, the CycloneDX document that a build with --sbom cyclonedx writes, or attach one to the image: attach: sbom',
+    hint: 'give --sbom FILE, the CycloneDX document that a build with --sbom cyclonedx writes, or build the image with --attach sbom',
   })
 }

@@ -30,7 +30,7 @@ export function unreachable(who: string, image: ImageName, error: HttpFailure): 
 }
 
 const hintFor = (image: ImageName): string =>
-  `check the host name in image: ${formatImageName(image)}, and that this machine may connect to it`
+  `check the name ${formatImageName(image)}, and that this machine may connect to ${image.registry}`
 
 const plainHttpHint = ({ registry }: ImageName): string =>
   `give the registry a certificate, or set insecure-registries: ${registry} if the network in between can be trusted`

@@ -189,3 +189,18 @@ describe('settleAll', () => {
     })
   })
 })
+
+test('problems of one file are in the order of its lines, among the others where they are', () => {
+  const at = (line: number, column: number, message = `${line}:${column}`, file = 'nixery.yml') => ({
+    message,
+    place: { file, line, column },
+  })
+  const error = new NixeryError('packages', [
+    at(21, 9),
+    { message: 'first' },
+    at(19, 9),
+    at(3, 1, 'other', 'flake.nix'),
+    at(19, 4),
+  ])
+  expect(error.problems.map(({ message }) => message)).toEqual(['19:4', 'first', '19:9', 'other', '21:9'])
+})

@@ -26,7 +26,7 @@ test.each([
   ],
   ['set timeout higher, or see the log', 'set --timeout higher, or see the log'],
   ['set max-layers lower, and use fewer labels', 'set --max-layers lower, and use fewer labels'],
-  ['build them in one job (all: true), or cut', 'build them in one job (--all true), or cut'],
+  ['build them in one job (all: true), or cut', 'build them in one job (--all), or cut'],
   ['take push or load out', 'take --push or load out'],
   [
     `give registry-username and registry-password, or ${LOG_IN}`,

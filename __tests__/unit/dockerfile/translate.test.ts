@@ -35,8 +35,16 @@ async function translate(
   const image = parse(text).images.app
   const declared = await everyImage(fromText((name) => ({ file: output, push: 'false' })[name as string]))
   expect(runRequest(declared, {}).images).toHaveLength(1)
-  const notes = [...text.matchAll(/^# line (\d+): (.*)$/gm)].map(([, line, note]) => `${line}: ${note}`)
-  return { image, notes }
+  return { image, notes: notesIn(text) }
+}
+
+/** Reasons stand below the instruction that they are about. */
+function notesIn(text: string): readonly string[] {
+  let about = ''
+  return [...text.matchAll(/^# (?:line (\d+: .*)| {2}(.*))$/gm)].flatMap(([, instruction, why]) => {
+    if (instruction !== undefined) about = instruction
+    return why === undefined ? [] : [`${about}: ${why}`]
+  })
 }
 
 describe('a Dockerfile is translated', () => {

@@ -207,7 +207,7 @@ describe('a registry that cannot be reached', () => {
     expect(code).toBe('registry-unreachable')
     expect(problem).toMatch(
       new RegExp(
-        `^${address} cannot be reached: .*ECONNREFUSED.* \\| check the host name in image: ${address}/org/a`,
+        `^${address} cannot be reached: .*ECONNREFUSED.* \\| check the name ${address}/org/a`,
       ),
     )
   })

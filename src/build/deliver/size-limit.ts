@@ -44,10 +44,16 @@ function problemOf(
     ...(isNew ? [`new since ${before?.reference}: ${heaviest(added)}`] : []),
     `heaviest: ${heaviest(layers)}`,
   ]
-  const hint = `leave out what is not needed, or set max-size to at least ${Math.ceil(size / 1000)}kB`
+  const hint = `leave out what is not needed, or set max-size to at least ${atLeast(size)}`
   return [
     { ...(name === undefined ? {} : { image: name }), input: 'max-size', message: parts.join('; '), hint },
   ]
+}
+
+/** A size that is not smaller, as the input takes it, of a few digits: `46MB`. */
+function atLeast(size: number): string {
+  const unit = size >= 10_000_000 ? 1_000_000 : 1000
+  return `${Math.ceil(size / unit)}${unit === 1000 ? 'kB' : 'MB'}`
 }
 
 const heaviest = (layers: readonly ImageLayer[]): string =>

@@ -29,10 +29,7 @@ export async function pinBases(
       ? { digest: from.reference }
       : await (await openRegistryDocuments(from, registries)).root()
     if (!isDigest(digest)) throw unusable(from.name, 'it has no digest of SHA-256', 'name another image')
-    if (digest !== from.reference)
-      registries.host.log.info(
-        `${from.name} is not pinned; now it is ${digest}: from: ${from.name}@${digest}`,
-      )
+    if (digest !== from.reference) registries.host.log.info(`${from.name} is not pinned; now it is ${digest}`)
     pinned.set(text, { ...from, digest })
   }
   return pinned

@@ -73,8 +73,8 @@ function reportNoCaches(
 ): void {
   if (substituters.length === 0) return
   const reasons = unused.map(({ url, why }) => `${url}: ${why}`)
-  if (readable === 0) reasons.push('only caches over http and in directories can be')
-  log.info(`all packages are realised by Nix: no binary cache can be read without it (${reasons.join('; ')})`)
+  if (readable === 0) reasons.push('only caches over http and in directories can be read without Nix')
+  log.info(`no binary cache answers (${reasons.join('; ')}): Nix builds or fetches all packages`)
 }
 
 function readOptional(file: string): string {

@@ -1,8 +1,11 @@
 import { lookup } from 'node:dns/promises'
 
+/** Names that exist: a name server that does not know them knows none. */
+const KNOWN_NAMES = new Set(['github.com', 'cache.nixos.org', 'releases.nixos.org'])
+
 /**
- * Whether no name server answers, for a name that could not be looked up. A name that does not exist is another
- * matter, and behind a proxy only that one looks names up.
+ * Whether no name server answers, or one that knows nothing of the world, for a name that could not be looked up.
+ * Another name that does not exist is another matter, and behind a proxy only that one looks names up.
  */
 export async function isOffline(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   if (Object.keys(env).some((variable) => /^(?:https?|all)_proxy$/i.test(variable) && env[variable]))
@@ -11,6 +14,7 @@ export async function isOffline(name: string, env: NodeJS.ProcessEnv): Promise<b
     await lookup(name)
     return false
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EAI_AGAIN'
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EAI_AGAIN' || (code === 'ENOTFOUND' && KNOWN_NAMES.has(name))
   }
 }

@@ -4,7 +4,8 @@ import { type Paint, withoutColors } from './colors.ts'
 import type { Log } from './log.ts'
 import { renderMessage } from './message.ts'
 
-const DEFAULT_COLUMNS = 80
+/** Some terminals do not say how wide they are. */
+export const DEFAULT_COLUMNS = 80
 const DEFAULT_ROWS = 24
 const ERASE_LINE = '\r\u001b[2K'
 /** Times stand in one column, on a wide terminal too: there they would be too far from what they belong to. */

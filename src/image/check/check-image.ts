@@ -119,5 +119,7 @@ export function commandHint(
 ): readonly string[] {
   const { entrypoint, cmd } = image.config
   if (image.withoutCommand || isService(image) || entrypoint.length + cmd.length > 0) return []
-  return ['the image has no command: name a program when you run it, or set cmd (cmd: [] if that is meant)']
+  return [
+    'the image has no command of its own: docker run IMAGE PROGRAM (cmd sets one, cmd: [] says that it is meant)',
+  ]
 }

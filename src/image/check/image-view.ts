@@ -39,7 +39,11 @@ export class ImageView {
     for (let links = 0; rest.length > 0; ) {
       const next = `${real}/${rest[0]}`
       rest = rest.slice(1)
-      if (`${next}/`.startsWith(STORE)) return this.#inStore([next, ...rest].join('/'))
+      if (`${next}/`.startsWith(STORE)) {
+        const found = this.#inStore([next, ...rest].join('/'))
+        // What the image is built on may have store paths of its own.
+        if (found !== undefined) return found
+      }
       const entry = this.#entries.get(next.slice(1))
       if (entry === undefined && next !== '/nix') return undefined
       if (entry?.type !== 'symlink') {

@@ -87,10 +87,11 @@ function parsePrefix(text: string, input: string): ImageName | Problem {
     }
   }
   if (bareName !== repository) {
+    const [, tag] = /^[^@]*:([^:@]+)/.exec(repository) ?? []
     return {
       input,
       message: `"${text}" has a tag or a digest`,
-      hint: `use ${registry}/${bareName.toLowerCase()}, and the input tags for tags`,
+      hint: `use ${registry}/${bareName.toLowerCase()}${tag === undefined ? '' : `, with tags: ${tag}`}`,
     }
   }
   if (repository !== repository.toLowerCase()) {

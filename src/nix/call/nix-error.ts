@@ -68,14 +68,20 @@ export function shortened(message: string): string {
 const OUTSIDE_OF_OVERLAY =
   /(-overlay\/|\/nix\/store\/(?![0-9a-z]{32}-)).*(does not exist|No such file)|short to be a valid store path/
 
+/** What to do about an overlay that imports what is not in it; undefined for other errors. */
+export const overlayHint = (message: string): string | undefined =>
+  OUTSIDE_OF_OVERLAY.test(message)
+    ? 'an overlay is read alone: give the directory with all the files that it imports, with a default.nix'
+    : undefined
+
 /** What to do about an error that takes the whole package set down, by Nix's words for it. */
 export function evaluationHint(message: string): string {
   if (/unlocked flake|cannot update|requires lock file changes|lock file .* unlocked input/.test(message))
     return 'lock the inputs of the flake: run nix flake lock in it, and commit flake.lock'
   if (/unable to download|[Ff]ailed to fetch|[Pp]rogram 'git' failed|cannot find Git revision/.test(message))
     return fetchHint(message)
-  if (OUTSIDE_OF_OVERLAY.test(message))
-    return 'an overlay is read alone: give the directory with all the files that it imports, with a default.nix'
+  const hint = overlayHint(message)
+  if (hint !== undefined) return hint
   return 'check the input nixpkgs: it must be nixpkgs, or a tree with the same shape (import ./. { system, config, overlays })'
 }
 

@@ -3,7 +3,7 @@
  * words.
  */
 import { NixeryError, type Problem } from '../../base/errors.ts'
-import { shortened } from '../call/nix-error.ts'
+import { overlayHint, shortened } from '../call/nix-error.ts'
 import { replacementIn } from './aliases.ts'
 import type { FailedAnswer } from './answer.ts'
 import type { Evaluator, Explanation } from './evaluator.ts'
@@ -123,8 +123,11 @@ async function otherProblem(
 ): Promise<Problem> {
   const replacement = replacementIn(message, attribute)
   const placed = place === undefined ? {} : { place }
-  if (replacement === undefined)
-    return { ...placed, message: `${request}: its evaluation fails: ${shortened(message)}`, hint: LEAVE_OUT }
+  if (replacement === undefined) {
+    const hint =
+      overlayHint(message) ?? (place === undefined ? LEAVE_OUT : `correct it there, or leave ${request} out`)
+    return { ...placed, message: `${request}: its evaluation fails: ${shortened(message)}`, hint }
+  }
   const hint = (await replacementHint(replacement, evaluator)) ?? (await insteadHint(request, suggest))
   return { ...placed, message: `${request}: ${shortened(message)}`, hint }
 }

@@ -30,18 +30,27 @@ interface Source {
   readonly read: () => Promise<string>
 }
 
-function sourcesOf(env: NodeJS.ProcessEnv): readonly Source[] {
+/** Where docker and podman leave logins, in the order that they count. `uid`: who runs this. */
+export function loginFiles(env: NodeJS.ProcessEnv, uid: number): readonly string[] {
   const home = homeDirectory(env)
-  const runtime = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.() ?? 0}`
+  // Without the variable podman takes a directory of its own: https://docs.podman.io, podman-login(1).
+  const runtime = env.XDG_RUNTIME_DIR
+    ? path.join(env.XDG_RUNTIME_DIR, 'containers')
+    : `/run/containers/${uid}`
   const files = [
     env.REGISTRY_AUTH_FILE,
     path.join(env.DOCKER_CONFIG || path.join(home, '.docker'), 'config.json'),
-    path.join(runtime, 'containers', 'auth.json'),
+    path.join(runtime, 'auth.json'),
     path.join(env.XDG_CONFIG_HOME || path.join(home, '.config'), 'containers', 'auth.json'),
   ]
+  return files.flatMap((file) => (file ? [file] : []))
+}
+
+function sourcesOf(env: NodeJS.ProcessEnv): readonly Source[] {
+  const files = loginFiles(env, process.getuid?.() ?? 0)
   const content = env.DOCKER_AUTH_CONFIG
   return [
     ...(content ? [{ name: 'DOCKER_AUTH_CONFIG', read: async () => content }] : []),
-    ...files.flatMap((file) => (file ? [{ name: file, read: () => readFile(file, 'utf8') }] : [])),
+    ...files.map((file) => ({ name: file, read: () => readFile(file, 'utf8') })),
   ]
 }

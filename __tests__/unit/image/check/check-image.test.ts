@@ -219,3 +219,17 @@ test('a shell without env has a hint', async () => {
   expect(await hintsOf({ bash, coreutils: { 'bin/env': '' } })).toEqual([])
   expect(await hintsOf({ git: { 'bin/git': '' } })).toEqual([])
 })
+
+test('a program in a store path of the base image is found', async () => {
+  const [directory, own] = ['directory', 'file'] as const
+  const entries = [
+    { type: directory, name: 'nix', mode: 0o755 },
+    { type: directory, name: 'nix/store', mode: 0o755 },
+    { type: directory, name: 'nix/store/x-bash', mode: 0o755 },
+    { type: own, name: 'nix/store/x-bash/bash', mode: 0o755, content: new Uint8Array() },
+    { type: 'symlink' as const, name: 'sh', mode: 0o777, target: '/nix/store/x-bash/bash' },
+  ]
+  const view = new ImageView(entries, [], new StoreReader(await fakeStore({})))
+  expect(view.isFile('/sh')).toBe(true)
+  expect(view.find('/nix/store/none/bash')).toBeUndefined()
+})

@@ -53,19 +53,16 @@ describe('imageNames', () => {
 
   test.each([
     ['tools', `${noHost} | for example ghcr.io/org/tools`],
-    ['MyOrg/Tools:v1', 'has a tag or a digest | use docker.io/myorg/tools, and the input tags for tags'],
+    ['MyOrg/Tools:v1', 'has a tag or a digest | use docker.io/myorg/tools, with tags: v1'],
     ['MyOrg/Tools', 'has upper-case letters, which registries refuse | use docker.io/myorg/tools'],
     ['https://ghcr.io/org/tools', 'is an address, not an image name | use ghcr.io/org/tools'],
     ['/org/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['ghcr.io:port/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['-ghcr.io/tools', `${noHost} | for example ghcr.io/org/tools`],
     ['ghcr.io/MyOrg/tools', 'has upper-case letters, which registries refuse | use ghcr.io/myorg/tools'],
-    ['ghcr.io/org/tools:v1', 'has a tag or a digest | use ghcr.io/org/tools, and the input tags for tags'],
-    ['ghcr.io/Org/tools:V1', 'has a tag or a digest | use ghcr.io/org/tools, and the input tags for tags'],
-    [
-      'ghcr.io/org/tools@sha256:00',
-      'has a tag or a digest | use ghcr.io/org/tools, and the input tags for tags',
-    ],
+    ['ghcr.io/org/tools:v1', 'has a tag or a digest | use ghcr.io/org/tools, with tags: v1'],
+    ['ghcr.io/Org/tools:V1', 'has a tag or a digest | use ghcr.io/org/tools, with tags: V1'],
+    ['ghcr.io/org/tools@sha256:00', 'has a tag or a digest | use ghcr.io/org/tools'],
     ['ghcr.io/', invalid],
     ['ghcr.io//tools', invalid],
     ['ghcr.io/org/tools/', invalid],

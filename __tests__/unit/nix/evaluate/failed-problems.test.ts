@@ -27,3 +27,25 @@ test('a set that holds something broken is no package', async () => {
     { message: expect.stringContaining('jq: this is not a package') },
   ])
 })
+
+test.each([
+  [
+    'what an overlay imports from outside of it',
+    "path '/nix/store/21ym3alay7k252ds26anw24qndskg5vy-overlay/our-tool.nix' does not exist",
+    /^an overlay is read alone/,
+  ],
+  [
+    'a mistake in a file of the user',
+    "attribute 'callPackage' missing",
+    /^correct it there, or leave jq out$/,
+  ],
+])('%s has a fix of its own', async (_, message, hint) => {
+  const place = { file: '/work/overlay/default.nix', line: 2 }
+  const explaining = {
+    explain: async () => ({ message, place }),
+    all: async () => undefined,
+  } as unknown as Evaluator
+  expect(await failedProblems(answer, request, explaining, noSuggestion)).toMatchObject([
+    { place, hint: expect.stringMatching(hint) },
+  ])
+})

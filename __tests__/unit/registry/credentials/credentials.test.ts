@@ -8,6 +8,7 @@ import {
   parseLogins,
 } from '../../../../src/registry/credentials/docker-config.ts'
 import { LeftLogins } from '../../../../src/registry/credentials/left-logins.ts'
+import { loginFiles } from '../../../../src/registry/credentials/login-files.ts'
 import { credentialsFor, type Login, writeDockerConfig } from '../../../../src/registry/credentials.ts'
 import { systemPath } from '../../../support/child.ts'
 import { helperFor, LOGIN, SPELLINGS, type Spelling } from '../../../support/credential-spellings.ts'
@@ -280,4 +281,19 @@ test('the table of docs/registries.md has every spelling', () => {
   const rows = readFileSync('docs/registries.md', 'utf8').split('\n')
   const missing = SPELLINGS.filter(({ name }) => !rows.some((row) => row.startsWith(`| ${name} | yes |`)))
   expect(missing).toEqual([])
+})
+
+test('podman keeps its logins in a directory of its own where a session has none', () => {
+  const home = { HOME: '/home/me' }
+  expect(loginFiles(home, 1000)).toEqual([
+    '/home/me/.docker/config.json',
+    '/run/containers/1000/auth.json',
+    '/home/me/.config/containers/auth.json',
+  ])
+  const session = { ...home, XDG_RUNTIME_DIR: '/run/user/1000', REGISTRY_AUTH_FILE: '/auth.json' }
+  expect(loginFiles(session, 1000).slice(0, 3)).toEqual([
+    '/auth.json',
+    '/home/me/.docker/config.json',
+    '/run/user/1000/containers/auth.json',
+  ])
 })
