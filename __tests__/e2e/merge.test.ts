@@ -418,7 +418,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     const lines = await failing({ image: '127.0.0.1:3/org/tools', digests: both() }, 1)
     expect(lines).toEqual([
       expect.stringMatching(/^error: 127\.0\.0\.1:3 cannot be reached/),
-      expect.stringMatching(/^ {2}fix: check the host name in --image/),
+      expect.stringMatching(/^ {2}fix: check the name 127.0.0.1:3\/org\/tools/),
       '  code: registry-unreachable',
     ])
   })

@@ -75,7 +75,7 @@ describe('other registries', () => {
     const registry = await startRegistry()
     await registry.stop()
     expect(await failure({ image: `${registry.host}/tools` })).toMatch(
-      /^error: 127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED.*\n {2}fix: check the host name in --image /,
+      /^error: 127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED.*\n {2}fix: check the name /,
     )
   })
 

@@ -81,9 +81,21 @@ function sizeOf({ images }: BuildResult): number {
 const platformsOf = ({ images }: BuildResult): string =>
   images.length < 2 ? '' : ` for ${images.map(({ platform }) => formatPlatform(platform)).join(' and ')}`
 
-function work({ request, cacheHit, layers, layersReused, bytesPushed, isVerified }: BuildResult): string {
+/** Layers of the image that it is built on are never packed. */
+const baseLayersIn = ({ images }: Pick<BuildResult, 'images'>): number =>
+  new Set(images.flatMap(({ layers }) => layers.flatMap(({ key, foreign }) => (foreign ? [key] : [])))).size
+
+function work({
+  request,
+  images,
+  cacheHit,
+  layers,
+  layersReused,
+  bytesPushed,
+  isVerified,
+}: BuildResult): string {
   if (cacheHit === 'image') return 'up to date'
-  const packed = layers - layersReused
+  const packed = layers - layersReused - baseLayersIn({ images })
   const made = isVerified
     ? 'all packed again, and the same'
     : packed === 0

@@ -134,6 +134,11 @@ test('what a verified build packed again is not new, and nothing is no number', 
   expect(render(result({ layersReused: 2 }))).toContain('in 2 layers, none of them packed;')
 })
 
+test('layers of a base are not packed', () => {
+  const images = [image('amd64', [...both, { ...layer('base', 9), key: 'base', foreign: {} }])]
+  expect(render(result({ images, layers: 3 }))).toContain(' in 3 layers, 1 of them packed;')
+})
+
 test('without an image in a registry, the inputs that are others say what changed', () => {
   const changed = [{ input: 'packages', added: ['tree'] }]
   expect(render(result({ changed }))).toContain('\n  changed since the last build: packages (+tree)\n')

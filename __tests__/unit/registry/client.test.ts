@@ -206,9 +206,7 @@ describe('a registry that cannot be reached', () => {
     const [code, problem] = await problemsOfAsync(repository.checkPush())
     expect(code).toBe('registry-unreachable')
     expect(problem).toMatch(
-      new RegExp(
-        `^${address} cannot be reached: .*ECONNREFUSED.* \\| check the name ${address}/org/a`,
-      ),
+      new RegExp(`^${address} cannot be reached: .*ECONNREFUSED.* \\| check the name ${address}/org/a`),
     )
   })
 
