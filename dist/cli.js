@@ -38169,9 +38169,17 @@ function sizeOf2({ images }) {
   const packed = images.flatMap(({ layers }) => layers.map((layer) => layer.packed));
   return totalSize(distinctBy(packed, ({ digest }) => digest));
 }
-function work2({ request, cacheHit, layers, layersReused, bytesPushed, isVerified }) {
+function work2({
+  request,
+  images,
+  cacheHit,
+  layers,
+  layersReused,
+  bytesPushed,
+  isVerified
+}) {
   if (cacheHit === "image") return "up to date";
-  const packed = layers - layersReused;
+  const packed = layers - layersReused - baseLayersIn({ images });
   const made = isVerified ? "all packed again, and the same" : packed === 0 ? "none of them packed" : `${packed} of them packed`;
   if (request.targets.length === 0) return made;
   return `${made}; ${bytesPushed === 0 ? "nothing" : formatBytes(bytesPushed)} uploaded`;
@@ -38211,7 +38219,7 @@ function runArguments({ images: [first] }, name) {
   const options2 = ["--rm", ...isShell ? ["-it"] : [], ...ports];
   return [...options2, name, ...command.length === 0 ? ["PROGRAM"] : []].join(" ");
 }
-var loadedNames, platformsOf2;
+var loadedNames, platformsOf2, baseLayersIn;
 var init_build_answer = __esm({
   "src/commands/build-answer.ts"() {
     "use strict";
@@ -38231,6 +38239,7 @@ var init_build_answer = __esm({
     __name(detailsOf, "detailsOf");
     __name(sizeOf2, "sizeOf");
     platformsOf2 = /* @__PURE__ */ __name(({ images }) => images.length < 2 ? "" : ` for ${images.map(({ platform }) => formatPlatform(platform)).join(" and ")}`, "platformsOf");
+    baseLayersIn = /* @__PURE__ */ __name(({ images }) => new Set(images.flatMap(({ layers }) => layers.flatMap(({ key, foreign }) => foreign ? [key] : []))).size, "baseLayersIn");
     __name(work2, "work");
     __name(changesIn, "changesIn");
     __name(tagsOf, "tagsOf");
