@@ -60,8 +60,8 @@ export class BuildCache {
   #hasOwnIndex = false
   #ownIndex: Promise<Index> | undefined
   #others: LayerRecords | undefined
-  /** What the images of this scope were made of; read once in a run. */
-  #inputs: Promise<ReadonlyMap<string, RecordedInputs>> | undefined
+  /** What images were made of, by the prefix of the entry; read once in a run. */
+  readonly #inputs = new Map<string, Promise<ReadonlyMap<string, RecordedInputs>>>()
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   readonly #unusable = new Set<string>()
   /** Those of each image are asked for at most once in a run. */
@@ -113,16 +113,19 @@ export class BuildCache {
 
   /**
    * What the last version of an image was made of: in a run for the same images as this one, else in one for
-   * this image alone.
+   * this image alone, else in the last of all, which may have been for more images.
    */
   async restoreInputs(scope: string): Promise<RecordedInputs | undefined> {
-    this.#inputs ??= this.#readInputs(this.#scope)
-    const found = (await this.#inputs).get(scope)
-    return found ?? (scope === this.#scope ? undefined : (await this.#readInputs(scope)).get(scope))
+    for (const prefix of [this.#scope, scope].map(entryNames.inputsOf).concat(entryNames.anyInputs)) {
+      const read = this.#inputs.get(prefix) ?? this.#readInputs(prefix)
+      this.#inputs.set(prefix, read)
+      const found = (await read).get(scope)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
-  async #readInputs(scope: string): Promise<ReadonlyMap<string, RecordedInputs>> {
-    const prefix = entryNames.inputsOf(scope)
+  async #readInputs(prefix: string): Promise<ReadonlyMap<string, RecordedInputs>> {
     const entry = await this.#cache.restore(prefix, [prefix])
     const known = entry?.name.startsWith(prefix) ? await this.#read(entry, parseInputsRecord) : undefined
     return known ?? new Map()

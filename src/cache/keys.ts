@@ -147,7 +147,8 @@ export const entryNames = {
   /** What an image was made of, to be compared with what the next version of it is made of. */
   inputs: (scope: string, writer: string): string => `${entryNames.inputsOf(scope)}${writer}`,
   /** The same for every version of a scope of images; the newest counts. */
-  inputsOf: (scope: string): string => `${PREFIX}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`,
+  inputsOf: (scope: string): string => `${entryNames.anyInputs}${scopeId(scope)}-`,
+  anyInputs: `${PREFIX}-inputs${INPUTS_FORMAT}-`,
   /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: (scope: string, content: Key): string => `${entryNames.layersOf(scope)}${content}`,
   /** Every version of the index of a scope of images. */

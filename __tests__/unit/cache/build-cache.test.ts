@@ -233,4 +233,15 @@ describe('what images were made of', () => {
     expect(await fleet.restoreInputs('nothing')).toBeUndefined()
     expect(await memory('tools').restoreInputs('tools')).toEqual(inputs('jq'))
   })
+
+  test('is found in the last run of all, which was for more images', async () => {
+    await memory('web').saveInputs([['web', inputs('apache')]])
+    await memory('web\ntools').saveInputs([
+      ['web', inputs('nginx')],
+      ['tools', inputs('git')],
+    ])
+    expect(await memory('tools').restoreInputs('tools')).toEqual(inputs('git'))
+    expect(await memory('tools').restoreInputs('nothing')).toBeUndefined()
+    expect(await memory('web').restoreInputs('web')).toEqual(inputs('apache'))
+  })
 })
