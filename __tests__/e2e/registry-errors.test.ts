@@ -81,8 +81,18 @@ describe('other registries', () => {
 
   test('one that does not exist', async () => {
     expect(await failure({ image: 'registry.invalid/tools' })).toMatch(
-      /^error: registry\.invalid cannot be reached: .*\n {2}fix: check the host name/,
+      /^error: (?:registry\.invalid cannot be reached: .*\n {2}fix: check the name|there is no network: registry\.invalid)/,
     )
+  })
+
+  test('none at all: without a network that is said at once', async () => {
+    const start = performance.now()
+    const node = ['unshare', '--net', process.execPath]
+    expect(await failure({ image: 'ghcr.io/org/tools' }, { node })).toMatch(
+      /^error: there is no network: ghcr\.io cannot be resolved\n {2}fix: connect this machine, or set https_proxy/,
+    )
+    // Not after the second try, which waits for a second.
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   test('one that takes no uploads', async () => {

@@ -76,7 +76,7 @@ async function chooseRunner({ option, env, log }: Call): Promise<FoundEngine | u
       throw new NixeryError('missing-tool', {
         input: 'with',
         message,
-        hint: `install ${engine}, or leave out --with`,
+        hint: `install and start ${engine}, or leave out --with`,
       })
     log.debug(message)
   }

@@ -118,7 +118,7 @@ async function readAll(
 }
 
 const hasNoAnswer = (error: unknown): boolean =>
-  error instanceof NixeryError && ['registry-unreachable', 'cancelled'].includes(error.code)
+  error instanceof NixeryError && ['registry-unreachable', 'no-network', 'cancelled'].includes(error.code)
 
 /** The destinations that lack the index or have tags that do not point to it yet, with these tags. */
 async function outdatedAmong(

@@ -81,7 +81,8 @@ export async function pushAll(
 }
 
 const isOfRegistry = (error: unknown): error is NixeryError =>
-  error instanceof NixeryError && ['push', 'registry-denied', 'registry-unreachable'].includes(error.code)
+  error instanceof NixeryError &&
+  ['push', 'registry-denied', 'registry-unreachable', 'no-network'].includes(error.code)
 
 /** Returns the bytes that were uploaded. */
 function pushTask(plan: PushContext, parcel: PushTask, arrived: MountSources, host: Host): Promise<number> {

@@ -127,6 +127,6 @@ function parseObject(text: string): { readonly token?: unknown; readonly access_
 function broken(image: ImageName, what: string): NixeryError {
   return new NixeryError('registry-unreachable', {
     message: `${image.registry} ${what}`,
-    hint: `check the host name in image: ${formatImageName(image)}; if it is right, report this to the operator of the registry`,
+    hint: `check the host name of ${formatImageName(image)}; if it is right, report this to the operator of the registry`,
   })
 }

@@ -1,5 +1,6 @@
-import { NixeryError } from '../base/errors.ts'
+import { type ErrorCode, NixeryError, type Problem } from '../base/errors.ts'
 import type { HttpFailure } from '../host/http/failure.ts'
+import { noNetwork } from '../host/http/offline.ts'
 import type { Failure } from '../host/http/retry.ts'
 import { formatImageName, type ImageName } from '../image/oci/reference.ts'
 
@@ -10,18 +11,18 @@ export const LIMITS = { totalMs: 120_000 }
 export class FailedRequest extends NixeryError {
   readonly failure: Failure
 
-  constructor(
-    problem: { readonly message: string; readonly hint: string },
-    failure: Failure,
-    cause?: unknown,
-  ) {
-    super('registry-unreachable', problem, cause)
+  constructor(problem: Problem, failure: Failure, cause?: unknown, code: ErrorCode = 'registry-unreachable') {
+    super(code, problem, cause)
     this.failure = failure
   }
 }
 
 /** The error of a server that does not answer. `who`: for the message. */
 export function unreachable(who: string, image: ImageName, error: HttpFailure): FailedRequest {
+  if (error.isUnresolved) {
+    const { code, problems } = noNetwork(who)
+    return new FailedRequest(problems[0] as Problem, error.failure, error, code)
+  }
   const problem = {
     message: `${who} cannot be reached: ${error.message}`,
     hint: error.kind === 'plain-http' ? plainHttpHint(image) : (error.hint ?? hintFor(image)),

@@ -1,5 +1,6 @@
 /** Why there is no answer, in words for users. */
 import { cancelled } from '../process.ts'
+import { isAlone } from './offline.ts'
 import { shownProxy } from './proxy.ts'
 import type { Failure, FailureKind } from './retry.ts'
 
@@ -13,6 +14,8 @@ export class HttpFailure extends Error {
   /** What the user can do, where the reason alone tells. */
   readonly hint: string | undefined
   readonly kind: FailureKind
+  /** Whether there was nobody who knows the host's name. */
+  readonly isUnresolved: boolean
 
   constructor(kind: FailureKind, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -20,6 +23,7 @@ export class HttpFailure extends Error {
     this.kind = kind
     this.hint = options.hint
     const code = (options.cause as NodeJS.ErrnoException | undefined)?.code ?? ''
+    this.isUnresolved = code === UNRESOLVED && options.hint === undefined
     this.failure = { status: undefined, text: `${message} ${code}`, kind }
   }
 }
@@ -30,6 +34,9 @@ const PROXY_HINT = 'check https_proxy, http_proxy and no_proxy, and the user nam
 
 /** No server listens, or the wrong one. */
 const REFUSED = new Set(['ENOTFOUND', 'EAI_NONAME', 'ECONNREFUSED', 'EINVAL', 'ERR_INVALID_URL'])
+
+/** No name server answers. */
+const UNRESOLVED = 'EAI_AGAIN'
 
 /** Node.js's words for a connection that ended too early. */
 const BROKEN: Readonly<Record<string, string>> = {
@@ -65,5 +72,6 @@ function connectionFailure(error: NodeJS.ErrnoException, proxy: URL | undefined)
   // Several addresses that all fail are one error without a text.
   const reason = `${BROKEN[message] ?? (message || code || error.name)}${through}`
   const hint = proxy === undefined ? {} : { hint: PROXY_HINT }
-  return new HttpFailure(REFUSED.has(code) ? 'refused' : 'connection', reason, { ...hint, cause: error })
+  const isFinal = REFUSED.has(code) || (code === UNRESOLVED && proxy === undefined && isAlone())
+  return new HttpFailure(isFinal ? 'refused' : 'connection', reason, { ...hint, cause: error })
 }

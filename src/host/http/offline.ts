@@ -1,4 +1,6 @@
 import { lookup } from 'node:dns/promises'
+import { networkInterfaces } from 'node:os'
+import { NixeryError } from '../../base/errors.ts'
 
 /** Names that exist: a name server that does not know them knows none. */
 const KNOWN_NAMES = new Set(['github.com', 'cache.nixos.org', 'releases.nixos.org'])
@@ -17,4 +19,14 @@ export async function isOffline(name: string, env: NodeJS.ProcessEnv): Promise<b
     const { code } = error as NodeJS.ErrnoException
     return code === 'EAI_AGAIN' || (code === 'ENOTFOUND' && KNOWN_NAMES.has(name))
   }
+}
+
+/** Whether this machine has no address but its own for itself: then waiting does not help. */
+export const isAlone = (): boolean =>
+  !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal))
+
+/** `instead`: what works without a network, as the end of a sentence. */
+export function noNetwork(name: string, instead = ''): NixeryError {
+  const hint = `connect this machine, or set https_proxy where there is a proxy${instead}`
+  return new NixeryError('no-network', { message: `there is no network: ${name} cannot be resolved`, hint })
 }

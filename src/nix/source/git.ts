@@ -3,7 +3,7 @@ import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
 import { type ChildEnv, childEnv } from '../../host/environment.ts'
 import type { Host } from '../../host/host.ts'
-import { isOffline } from '../../host/http/offline.ts'
+import { isOffline, noNetwork } from '../../host/http/offline.ts'
 import { type RunResult, run } from '../../host/process.ts'
 import { type SecretFiles, secretFiles } from '../../host/secret-files.ts'
 
@@ -145,7 +145,7 @@ export async function lsRemote(url: string, ref: string, access: GitAccess, host
   )
   if (exitCode !== 0) {
     const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? []
-    if (unknown !== undefined && (await isOffline(unknown, host.env))) throw noNetwork(unknown)
+    if (unknown !== undefined && (await isOffline(unknown, host.env))) throw noNetwork(unknown, INSTEAD)
     const said = stderr.split('\n').find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line))
     return { revision: undefined, trouble: said === undefined ? '' : ` (${said.trim()})` }
   }
@@ -163,8 +163,5 @@ export async function lsRemote(url: string, ref: string, access: GitAccess, host
   })
 }
 
-const noNetwork = (name: string): NixeryError =>
-  new NixeryError('no-network', {
-    message: `there is no network: ${name} cannot be resolved`,
-    hint: 'connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false',
-  })
+/** Where a source on this machine does it. */
+const INSTEAD = '; or build from a directory (nixpkgs: ./DIRECTORY) with push: false'

@@ -60,12 +60,15 @@ export function parseImageFile(text: string, file: string): ImageFile {
 
 function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, FileImage> {
   if (isFlat(yaml)) return new Map()
-  const top = knownEntries(yaml, yaml.root, ['defaults', 'images'], isExtension)
-  const defaults = settings(
+  const strayed = strayInputs(yaml)
+  const isElsewhere = (key: string) => isExtension(key) || strayed.has(key as InputName)
+  const top = knownEntries(yaml, yaml.root, ['defaults', 'images'], isElsewhere)
+  const written = settings(
     yaml,
     top.find(({ key }) => key === 'defaults'),
     [...fileInputs.keys()],
   )
+  const defaults = new Map([...strayed, ...written])
   const images = yaml.entries(top.find(({ key }) => key === 'images'))
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = 'name at least one, for example images: { tools: { packages: [git] } }'
@@ -79,6 +82,21 @@ function readImages(yaml: LocatedYaml, directory: string): ReadonlyMap<string, F
       return [image.key, readImage(yaml, image, isName ? image.key : 'unnamed', defaults, directory)]
     }),
   )
+}
+
+/**
+ * Inputs that stand beside the images are reported, and read as defaults: then nothing that they say is missing,
+ * too.
+ */
+function strayInputs(yaml: LocatedYaml): Settings {
+  const stray = yaml.entries(yaml.root).filter(({ key }) => fileInputs.has(key as InputName))
+  for (const { key, place } of stray)
+    yaml.add(
+      `"${key}" stands beside the images`,
+      `write it under defaults, for all of them (defaults: { ${key}: ... }), or for one image`,
+      place,
+    )
+  return new Map(stray.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry] as const))
 }
 
 /** Whether the file is one image, or images without what they stand under: one problem says so. */

@@ -140,7 +140,7 @@ describe('what is wrong', () => {
   test.each([
     ['images: [a', 'YAML', /^1:11 .*flow/i],
     ['images: { a: {}, a: {} }', 'a name twice', /^1:18 .*unique/],
-    ['image: {}\nimages: { a: {} }', 'an unknown section', '1:1 the image file: "image" is not known here'],
+    ['image: a.b/c\nimages: { a: {} }', 'an unknown section', '1:1 "image" stands beside the images'],
     ['defaults: {}', 'no image', '1:1 images: missing'],
     ['', 'nothing at all', '1:1 images: missing'],
     ['- a', 'a list at the top', '1:1 the image file: expected a mapping'],
@@ -173,6 +173,14 @@ describe('what is wrong', () => {
     if (typeof expected === 'string') expect(problem).toBe(expected)
     else expect(problem).toMatch(expected)
     expect(others).toEqual([])
+  })
+
+  test('inputs beside the images are said to belong under defaults, and nothing that they say is missing', () => {
+    const text = 'nixpkgs: ./x\nimages: { a: { packages: git } }'
+    expect(problemsOf(text)).toEqual(['1:1 "nixpkgs" stands beside the images'])
+    expect(fileProblems(text)[0]?.hint).toBe(
+      'write it under defaults, for all of them (defaults: { nixpkgs: ... }), or for one image',
+    )
   })
 
   test.each(['list', 'map', 'merge'])('aliases of aliases end with one problem: %s', (kind) => {
