@@ -11,6 +11,9 @@ export interface Install {
   readonly version?: string
 }
 
+/** `group`: what `apk add --virtual` calls several. */
+type GroupedInstall = Install & { readonly group?: string }
+
 export interface Commands {
   readonly installs: readonly Install[]
   /** What is not installing, and not tidying up after it. */
@@ -46,10 +49,14 @@ const INSTALLERS: readonly { readonly call: RegExp; readonly manager: Manager; r
   { call: /^gem install /, manager: 'gem', valued: /^(?:-v|--version)$/ },
 ]
 
+/** What takes packages away that the same RUN has installed: often tools for building. */
+const REMOVERS =
+  /^(?:sudo )?(?:apk(?: -\S+)* del|(?:apt-get|apt)(?: -\S+)* (?:purge|remove|autoremove)|(?:micro)?(?:dnf|yum)(?: -\S+)* remove|pip3? uninstall) /
+
 /** What has nothing to do where there is no package manager in the image. */
 const TIDYING = [
-  /^(?:sudo )?(?:apt(?:-get)?|apk|dnf|microdnf|yum)(?: -\S+)* (?:update|upgrade|dist-upgrade|clean|autoclean|autoremove|makecache|del)\b/,
-  /^(?:dnf|microdnf|yum) (?:clean|remove) /,
+  /^(?:sudo )?(?:apt(?:-get)?|apk|dnf|microdnf|yum)(?: -\S+)* (?:update|upgrade|dist-upgrade|clean|autoclean|autoremove|makecache)\b/,
+  /^(?:dnf|microdnf|yum) clean /,
   /^rm -\w*[rf]\w*(?: (?:\/var\/(?:lib\/apt|cache)|\/root\/\.cache|\/tmp|\/usr\/share\/(?:doc|man)|~\/\.cache)\S*)+$/,
   /^pip3?(?: \S+)* (?:cache purge|--upgrade pip(?: setuptools| wheel)*)$/,
   /^(?:npm|yarn) cache clean/,
@@ -57,22 +64,32 @@ const TIDYING = [
 ]
 
 export function commandsOf(text: string): Commands {
-  const installs: Install[] = []
+  let installs: readonly GroupedInstall[] = []
   const others: string[] = []
   const lists: string[] = []
   for (const words of splitCommands(text)) {
     const line = `${words.join(' ')} `
     const found = INSTALLERS.find(({ call }) => call.test(line))
+    if (REMOVERS.test(line)) {
+      const gone = new Set(line.replace(REMOVERS, '').trim().split(' '))
+      installs = installs.filter(({ name, group }) => !gone.has(name) && !gone.has(group ?? ''))
+      continue
+    }
     if (TIDYING.some((one) => one.test(line.trim()))) continue
     if (found === undefined) {
       others.push(line.trim())
       continue
     }
     const { names, files } = operandsOf(line.replace(found.call, '').trim().split(' '), found)
-    installs.push(...names.map((name) => toInstall(name, found.manager)))
+    const [, group] = /\s(?:-t|--virtual)[= ](\S+)/.exec(found.manager === 'apk' ? line : '') ?? []
+    const added = names.map((name) => ({
+      ...toInstall(name, found.manager),
+      ...(group === undefined ? {} : { group }),
+    }))
+    installs = [...installs, ...added]
     lists.push(...files)
   }
-  return { installs, others, lists }
+  return { installs: installs.map(({ group: _, ...install }) => install), others, lists }
 }
 
 /** What a file of requirements names: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */

@@ -12,6 +12,8 @@ export interface Translated {
 
 /** What known-names.ts has no reason to know: what nobody types on a command line. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
+  'build-essential': ['gcc', 'gnumake'],
+  'build-base': ['gcc', 'gnumake'],
   'default-jdk': ['jdk'],
   'default-jdk-headless': ['jdk'],
   'default-jre': ['jre'],
@@ -60,7 +62,7 @@ const HEADERS = /-(?:dev|devel|dbg|doc)$/
 const LIBRARY = /^lib(?!reoffice|rsvg2-bin|image-exiftool)[a-z0-9.+-]*$/
 /** They make Debian's and Alpine's own tools work. */
 const OF_SYSTEM =
-  /^(?:apt-transport-https|software-properties-common|apt-utils|gnupg2?|lsb-release|dirmngr|build-base|musl|musl-dev|libc6-compat|linux-headers|alpine-sdk|shadow|dumb-init-static)$/
+  /^(?:apt-transport-https|software-properties-common|apt-utils|gnupg2?|lsb-release|dirmngr|musl|musl-dev|libc6-compat|linux-headers|alpine-sdk|shadow|dumb-init-static)$/
 
 export function translateInstall({ manager, name, version }: Install): Translated {
   if (/[$\\]/.test(name)) return { packages: [], note: `"${name}" is known only when it runs` }

@@ -104,8 +104,13 @@ const expanded = (step: Step, variables: Variables): Step => ({
   ),
 })
 
-/** What is not known stays as it is. */
+/** What is not known stays as it is, and so does what stands between single quotes. */
 function expand(text: string, variables: Variables): string {
+  const parts = text.match(/"(?:[^"\\]|\\[\s\S])*"|'[^']*'|(?:[^"'\\]|\\[\s\S])+|["'\\]/g) ?? []
+  return parts.map((part) => (/^'.*'$/s.test(part) ? part : expandUnquoted(part, variables))).join('')
+}
+
+function expandUnquoted(text: string, variables: Variables): string {
   return text.replace(/\\\$|\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g, (all, braced, sign, other, plain) => {
     const value = variables.get(braced ?? plain)
     if (all === '\\$') return '$'

@@ -1,5 +1,6 @@
 import { Document } from 'yaml'
-import type { Note, Translation } from './translate.ts'
+import type { Note } from './draft.ts'
+import type { Translation } from './translate.ts'
 
 export interface FileSettings {
   /** What the image file calls the image. */

@@ -1,36 +1,17 @@
 /** A Dockerfile -> what an image file says about the same image, and what it cannot say. */
 import path from 'node:path'
-import { firstFew } from '../base/columns.ts'
 import { NixeryError } from '../base/errors.ts'
 import { findBase } from './bases.ts'
 import { type Context, type Copied, translateCopy } from './copies.ts'
-import { commandsOf, requirementsIn } from './installs.ts'
-import { translateInstall } from './names.ts'
+import { addAll, addTo, type Draft, destinationOf, type Note, note, workdirOf } from './draft.ts'
+import { addHealthPrograms, addPython, checkVariables, pointNginx } from './finish.ts'
 import { pairs, type Stage, type Step } from './read-dockerfile.ts'
-
-/** What was not translated, or not exactly. */
-export interface Note {
-  /** From 1. */
-  readonly line: number
-  /** The instruction as it begins. */
-  readonly what: string
-  readonly why: string
-}
+import { translateRun, translateUser } from './translate-run.ts'
 
 export interface Translation {
   /** Inputs of the image, as an image file has them. */
   readonly image: Readonly<Record<string, unknown>>
   readonly notes: readonly Note[]
-}
-
-interface Draft {
-  readonly packages: Set<string>
-  readonly settings: Map<string, unknown>
-  readonly notes: Note[]
-  /** Numbers of users that commands make, by name. */
-  readonly users: Map<string, string>
-  /** Whether the command is that of the Dockerfile, and not that of the image it begins with. */
-  hasCommand: boolean
 }
 
 /** `target`: the stage; default: the last. Throws `invalid-input` when there is no such stage. */
@@ -41,12 +22,20 @@ export function translate(
 ): Translation {
   const draft: Draft = {
     ...{ packages: new Set<string>(), settings: new Map<string, unknown>(), notes: [] },
-    ...{ users: new Map<string, string>(), hasCommand: false },
+    ...{
+      variables: new Map<string, Step>(),
+      files: new Map<string, Step>(),
+      users: new Map<string, string>(),
+      hasCommand: false,
+    },
   }
   const chain = chainOf(stages, target)
   addBase(draft, chain[0] as Stage)
   for (const step of chain.flatMap(({ steps }) => steps)) TRANSLATORS[step.keyword]?.(draft, step, context)
   addPython(draft.packages)
+  checkVariables(draft)
+  pointNginx(draft)
+  addHealthPrograms(draft)
   const used = new Set(chain)
   const left = stages.filter((stage) => !used.has(stage))
   for (const stage of left)
@@ -107,22 +96,6 @@ function addBase({ packages, settings, notes }: Draft, { base, line }: Stage): v
 
 type Translator = (draft: Draft, step: Step, context: Context) => void
 
-/** More names are not read. */
-const MOST_NAMES = 10
-/** Longer ones are cut. */
-const MOST_LETTERS = 60
-
-function note(
-  { notes }: Draft,
-  { keyword, flags = {}, text, line }: Pick<Step, 'keyword' | 'text' | 'line'> & Partial<Pick<Step, 'flags'>>,
-  why: string,
-): void {
-  const given = Object.entries(flags).map(([name, value]) => `--${name}=${value} `)
-  const whole = `${keyword} ${given.join('')}${text.replace(/\s+/g, ' ')}`
-  const what = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 3)}...` : whole
-  notes.push({ line, what, why })
-}
-
 const SHELL_WORDS = ['/bin/sh', '-c']
 
 const TRANSLATORS: Readonly<Record<string, Translator>> = {
@@ -133,7 +106,10 @@ const TRANSLATORS: Readonly<Record<string, Translator>> = {
     for (const [name, value] of pairs(step.text)) {
       const known = name === 'PATH' ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH) : value
       addTo(draft, 'env', name, known)
-      if (/\$\w|\$\{/.test(known)) note(draft, step, `the value of ${name} is known only when it is built`)
+      const isLiteral = step.text.includes(`${name}='`)
+      if (!isLiteral && /\$\w|\$\{/.test(known))
+        note(draft, step, `the value of ${name} is known only when it is built`)
+      draft.variables.set(name, step)
     }
   },
   LABEL: (draft, step) => {
@@ -172,20 +148,9 @@ const TRANSLATORS: Readonly<Record<string, Translator>> = {
 /** Of every image: see docs/image-config.md. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-const workdirOf = ({ settings }: Pick<Draft, 'settings'>): string =>
-  (settings.get('workdir') as string | undefined) ?? '/'
-
-function addTo({ settings }: Draft, input: string, name: string, value: string): void {
-  settings.set(input, { ...(settings.get(input) as object | undefined), [name]: value })
-}
-
-function addAll({ settings }: Draft, input: string, values: readonly unknown[]): void {
-  const all = [...((settings.get(input) as unknown[] | undefined) ?? []), ...values]
-  settings.set(input, [...new Set(all)])
-}
-
 function addFiles(draft: Draft, step: Step, { files, notes }: Copied): void {
   if (files.length > 0) addAll(draft, 'files', files)
+  for (const file of files) draft.files.set(destinationOf(file), step)
   for (const why of notes) note(draft, step, why)
 }
 
@@ -221,70 +186,4 @@ function jsonOf(text: string): readonly string[] | undefined {
   } catch {
     return undefined
   }
-}
-
-/** What they say is in the setting `user`. */
-const MAKES_USER = /^(?:useradd|adduser|groupadd|addgroup|usermod) /
-const OF_FILES = /^(?:mkdir|chown|chmod|ln|touch|cp|mv) /
-
-function translateRun(draft: Draft, step: Step, { read }: Context): void {
-  const { installs: named, others, lists } = commandsOf(step.words?.join(' ') ?? step.text)
-  const texts = lists.map((file) => [file, read(path.posix.basename(file))] as const)
-  const installs = [...named, ...texts.flatMap(([, text]) => requirementsIn(text ?? ''))]
-  const translated = installs.map(translateInstall)
-  for (const { packages, note: why } of translated) {
-    for (const name of packages) draft.packages.add(name)
-    if (why !== undefined) note(draft, step, why)
-  }
-  const unpinned = translated.flatMap((one) => one.unpinned ?? [])
-  if (unpinned.length > 0)
-    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES)}`)
-  for (const [file, text] of texts)
-    if (text === undefined)
-      note(draft, step, `${file} is not there: add each of its packages as python3Packages.NAME`)
-  for (const command of others) {
-    if (MAKES_USER.test(command)) rememberUser(draft, command)
-    else note(draft, { ...step, text: command }, whyNot(command))
-  }
-}
-
-/** Modules need an interpreter beside them, of the same version. */
-function addPython(packages: Set<string>): void {
-  if (![...packages].some((name) => name.startsWith('python3Packages.'))) return
-  const own = [...packages].find((name) => /^python3\d+$/.test(name))
-  if (own === undefined) packages.add('python3')
-  else
-    for (const name of [...packages].filter((one) => one.startsWith('python3Packages.'))) {
-      packages.delete(name)
-      packages.add(name.replace('python3Packages', `${own}Packages`))
-    }
-}
-
-function whyNot(command: string): string {
-  if (MAKES_USER.test(command))
-    return 'users come from the setting user: NAME, or NAME:UID:GID for its numbers'
-  if (/^mkdir /.test(command))
-    return 'no directories are made: those of workdir, volumes and files are there, and /tmp'
-  if (OF_FILES.test(command))
-    return 'nothing is changed in the image: bring the file with files, as SOURCE:DEST:MODE'
-  if (/^(?:curl|wget) /.test(command))
-    return 'nothing is downloaded: take a package of nixpkgs, or bring it with files'
-  return 'no commands run: do it before, and bring the result with files, or as a package (docs/nix.md)'
-}
-
-function rememberUser({ users }: Draft, command: string): void {
-  const uid = /\s(?:-u|--uid)[= ]?(\d+)/.exec(command)?.[1]
-  const gid = /\s(?:-g|--gid)[= ]?(\d+)/.exec(command)?.[1]
-  const name = command.split(' ').findLast((word) => /^[a-z_][\w-]*$/.test(word))
-  if (name !== undefined && uid !== undefined && /^(?:user|add)?(?:add)?user/.test(command))
-    users.set(name, `${name}:${uid}:${gid ?? uid}`)
-}
-
-function translateUser(draft: Draft, step: Step): void {
-  const { text } = step
-  const [name = ''] = text.split(':')
-  const numbered = draft.users.get(name)
-  draft.settings.set('user', numbered ?? text)
-  if (numbered === undefined && /^\w[\w-]*$/.test(text) && !/^(?:\d+|root|nobody|nonroot)$/.test(text))
-    note(draft, step, 'its number is 1000 here: write NAME:UID:GID for another')
 }
