@@ -3,6 +3,7 @@
  * GNU (long names, numbers in base 256).
  */
 import { BLOCK_SIZE, type Owner } from '../pack/tar.ts'
+import { paddedSize, readTarHeader, type TarHeader } from '../pack/tar-header.ts'
 
 /** An entry of a layer, as it is written there. Names are binary strings. */
 export interface ReadEntry {
@@ -88,56 +89,48 @@ export async function* readTar(
   const pieces = new Pieces(bytes)
   let overrides: Overrides = {}
   for (;;) {
-    const header = await pieces.take(BLOCK_SIZE)
-    if (header.length === 0 || header.every((byte) => byte === 0)) break
-    if (header.length < BLOCK_SIZE || !isIntact(header)) throw new Error('it is not a tar archive')
-    const flag = header.toString('latin1', 156, 157)
-    const size = overrides.size ?? numberAt(header, 124, 12)
+    const block = await pieces.take(BLOCK_SIZE)
+    if (block.length === 0 || block.every((byte) => byte === 0)) break
+    const header = readTarHeader(block)
+    if (header === undefined) throw new Error('it is not a tar archive')
+    const { flag } = header
+    const size = overrides.size ?? header.size
     if ('xgLK'.includes(flag)) {
       const more = toOverrides(flag, await contentOf(pieces, size, LARGEST_HEADER))
       if (flag !== 'g') overrides = { ...overrides, ...more }
       continue
     }
-    const entry = toEntry(header, flag, overrides)
+    const entry = toEntry(header, overrides)
     overrides = {}
     if (entry.type === 'file' && wanted(entry.name))
       yield { ...entry, size, content: await contentOf(pieces, size, LARGEST_CONTENT) }
     else {
       yield { ...entry, size }
-      if (entry.type === 'file' || entry.type === 'other') await pieces.skip(padded(size))
+      if (entry.type === 'file' || entry.type === 'other') await pieces.skip(paddedSize(size))
     }
   }
   await pieces.drain()
 }
 
-const padded = (size: number): number => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE
-
 async function contentOf(pieces: Pieces, size: number, most: number): Promise<Buffer> {
   if (size > most) throw new Error(`a part of it has ${size} bytes, more than any real one`)
-  const content = Buffer.from((await pieces.take(padded(size))).subarray(0, size))
+  const content = Buffer.from((await pieces.take(paddedSize(size))).subarray(0, size))
   if (content.length < size) throw new Error('it ends in the middle of a file')
   return content
 }
 
-function toEntry(header: Buffer, flag: string, overrides: Overrides): Omit<ReadEntry, 'size'> {
-  const prefix = header.toString('latin1', 257, 262) === 'ustar' ? textAt(header, 345, 155) : ''
-  const short = textAt(header, 0, 100)
-  const name = overrides.path ?? (prefix === '' ? short : `${prefix}/${short}`)
-  const type = TYPES[flag] ?? 'other'
+function toEntry(header: TarHeader, overrides: Overrides): Omit<ReadEntry, 'size'> {
+  const { path: name = header.name, linkpath: link = header.link } = overrides
+  const type = TYPES[header.flag] ?? 'other'
   return {
     name: cleanName(name),
     // Archives from before POSIX have directories as files whose names end with a slash.
     type: type === 'file' && name.endsWith('/') ? 'directory' : type,
-    mode: numberAt(header, 100, 8) & 0o7777,
-    owner: {
-      uid: overrides.uid ?? numberAt(header, 108, 8),
-      gid: overrides.gid ?? numberAt(header, 116, 8),
-    },
-    target: type === 'hardlink' ? cleanName(linkOf(header, overrides)) : linkOf(header, overrides),
+    mode: header.mode,
+    owner: { uid: overrides.uid ?? header.uid, gid: overrides.gid ?? header.gid },
+    target: type === 'hardlink' ? cleanName(link) : link,
   }
 }
-
-const linkOf = (header: Buffer, { linkpath }: Overrides): string => linkpath ?? textAt(header, 157, 100)
 
 /** Without `./`, slashes at its ends, and ways out. `''` for the root. */
 const cleanName = (name: string): string =>
@@ -145,29 +138,6 @@ const cleanName = (name: string): string =>
     .split('/')
     .filter((part) => part !== '' && part !== '.' && part !== '..')
     .join('/')
-
-function textAt(header: Buffer, offset: number, length: number): string {
-  const field = header.subarray(offset, offset + length)
-  const end = field.indexOf(0)
-  return field.toString('latin1', 0, end < 0 ? length : end)
-}
-
-/** Octal digits, or GNU's big-endian number behind a first bit. */
-function numberAt(header: Buffer, offset: number, length: number): number {
-  const first = header[offset] ?? 0
-  if ((first & 0x80) === 0) return Number.parseInt(textAt(header, offset, length).trim() || '0', 8) || 0
-  let value = first & 0x7f
-  for (const byte of header.subarray(offset + 1, offset + length)) value = value * 256 + byte
-  if (!Number.isSafeInteger(value)) throw new Error('it has a number that is too large')
-  return value
-}
-
-/** The checksum counts its own field as blanks. */
-function isIntact(header: Buffer): boolean {
-  let sum = 8 * 0x20
-  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum += byte
-  return sum === numberAt(header, 148, 8)
-}
 
 function toOverrides(flag: string, content: Buffer): Overrides {
   const text = content.toString('latin1')

@@ -3,6 +3,8 @@ import { existsSync, statSync } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { NixeryError } from '../../base/errors.ts'
+import { BLOCK_SIZE } from '../pack/tar.ts'
+import { paddedSize, readTarHeader } from '../pack/tar-header.ts'
 import { LARGEST_DOCUMENT, tooLarge } from './document-source.ts'
 
 export interface LayoutFiles {
@@ -27,7 +29,7 @@ async function readLimited(file: string, limit = LARGEST_DOCUMENT): Promise<Buff
   return readFile(file)
 }
 
-async function complete(place: string, work: () => Promise<Buffer>): Promise<Buffer> {
+async function complete<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -44,7 +46,7 @@ interface Member {
 }
 
 async function archiveFiles(file: string): Promise<LayoutFiles> {
-  const members = await membersOf(file)
+  const members = await complete(file, () => membersOf(file))
   if (members.has('manifest.json') && !members.has('oci-layout'))
     throw noLayout(file, 'is an archive of docker without a layout in it', dockerHint)
   if (!members.has('oci-layout'))
@@ -63,38 +65,32 @@ async function archiveFiles(file: string): Promise<LayoutFiles> {
 const dockerHint =
   'write it with "podman save --format oci-archive", or with Docker 25 or newer; "skopeo copy docker-archive:FILE oci:DIR" makes a layout of it'
 
-const BLOCK = 512
 /** More than images have, with their blobs. */
 const MOST_MEMBERS = 10_000
 
-/** What is in a tar, by name; nothing of what is no tar. The bytes of members are not read. */
+/**
+ * What is in a tar, by name; nothing of what is no tar. The bytes of members are not read. Names of layouts are
+ * short: other forms of names are skipped.
+ */
 async function membersOf(file: string): Promise<ReadonlyMap<string, Member>> {
   const members = new Map<string, Member>()
   const handle = await open(file)
   try {
-    const header = Buffer.alloc(BLOCK)
+    const block = Buffer.alloc(BLOCK_SIZE)
     let offset = 0
     while (members.size < MOST_MEMBERS) {
-      const { bytesRead } = await handle.read(header, 0, BLOCK, offset)
-      const member = bytesRead === BLOCK ? memberIn(header, offset + BLOCK) : undefined
-      if (member === undefined) break
-      if (member.isFile) members.set(member.name.replace(/^\.\//, ''), member)
-      offset = member.offset + Math.ceil(member.size / BLOCK) * BLOCK
+      const { bytesRead } = await handle.read(block, 0, BLOCK_SIZE, offset)
+      const header = bytesRead === BLOCK_SIZE ? readTarHeader(block) : undefined
+      if (header === undefined) break
+      const { name, flag, size } = header
+      offset += BLOCK_SIZE
+      if (flag === '0' || flag === '\0') members.set(name.replace(/^\.\//, ''), { offset, size })
+      offset += paddedSize(size)
     }
   } finally {
     await handle.close()
   }
   return members
-}
-
-/** undefined at the end, and for what is no header. Names of layouts are short: other forms of names are skipped. */
-function memberIn(header: Buffer, offset: number): (Member & { name: string; isFile: boolean }) | undefined {
-  const text = (from: number, to: number) => header.toString('latin1', from, to).replace(/\0.*$/s, '')
-  const size = /^ *([0-7]+) *$/.exec(text(124, 136))?.[1]
-  if (!text(257, 263).startsWith('ustar') || size === undefined) return undefined
-  const [prefix, type] = [text(345, 500), text(156, 157)]
-  const name = prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`
-  return { name, offset, size: Number.parseInt(size, 8), isFile: type === '' || type === '0' }
 }
 
 async function readAt(file: string, { offset, size }: Member): Promise<Buffer> {
