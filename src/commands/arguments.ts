@@ -5,7 +5,8 @@ import { nearestNames } from '../base/suggest.ts'
 import { hasPluginSettings } from '../request/inputs/plugin-settings.ts'
 import { allOptions } from './common-options.ts'
 import { LOG_OPTIONS } from './log-settings.ts'
-import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
+import type { Option } from './options.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames } from './table.ts'
 
 export type Command =
   /** Without `of`: the list of commands. */

@@ -1,6 +1,6 @@
 /** The options of every command. */
 import { LOG_OPTIONS } from './log-settings.ts'
-import type { Option } from './table.ts'
+import type { Option } from './options.ts'
 
 export const COMMON_OPTIONS = {
   ...LOG_OPTIONS,

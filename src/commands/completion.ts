@@ -1,7 +1,8 @@
 import { NixeryError } from '../base/errors.ts'
 import type { Answer, Call } from './call.ts'
 import { allOptions } from './common-options.ts'
-import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
+import type { Option } from './options.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames } from './table.ts'
 
 const SHELLS = { bash, zsh, fish } as const
 

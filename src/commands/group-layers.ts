@@ -12,7 +12,8 @@ import type { NameData } from '../image/layers/name-data.ts'
 import { planFleet } from '../image/layers/plan-fleet.ts'
 import type { Answer, Call } from './call.ts'
 import { explainLayers } from './explain-layers.ts'
-import { COMMANDS, graphArguments } from './table.ts'
+import { graphArguments } from './graph-arguments.ts'
+import { COMMANDS } from './table.ts'
 
 export async function groupLayersCommand({ option }: Call): Promise<Answer> {
   const explain = option('explain') === 'true'

@@ -1,4 +1,4 @@
-import type { Option } from './table.ts'
+import type { Option } from './options.ts'
 
 export type Options = Readonly<Record<string, Option>>
 

@@ -1,6 +1,7 @@
 import { allOptions, COMMON_OPTIONS } from './common-options.ts'
 import { type Group, groupsOf, type Options } from './help-groups.ts'
-import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
+import type { Option } from './options.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames } from './table.ts'
 
 const WIDTH = 100
 const INDENT = ' '.repeat(6)

@@ -8,8 +8,8 @@ import { noteLines, renderImageFile } from '../dockerfile/render.ts'
 import { type Translation, translate } from '../dockerfile/translate.ts'
 import type { Answer, Call } from './call.ts'
 import { IMAGE_FILE } from './default-file.ts'
+import { RUN_NIXPKGS } from './options.ts'
 import { write } from './result-files.ts'
-import { RUN_NIXPKGS } from './table.ts'
 
 /** `nixery-action init`: see its help. */
 export async function initCommand({ option, operands, terminal }: Call): Promise<Answer> {

@@ -1,5 +1,5 @@
 import { LOG_LEVELS, type LogLevel } from '../host/log/level.ts'
-import type { Option } from './table.ts'
+import type { Option } from './options.ts'
 
 /** Options of every command. */
 export const LOG_OPTIONS = {

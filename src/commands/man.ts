@@ -4,7 +4,8 @@ import type { Answer } from './call.ts'
 import { COMMON_OPTIONS } from './common-options.ts'
 import { ENVIRONMENT, EXAMPLES, EXIT_CODES } from './help.ts'
 import { groupsOf } from './help-groups.ts'
-import { COMMANDS, type CommandName, type CommandTable, commandNames, type Option } from './table.ts'
+import type { Option } from './options.ts'
+import { COMMANDS, type CommandName, type CommandTable, commandNames } from './table.ts'
 
 export async function manCommand(): Promise<Answer> {
   return { text: renderManual() }

@@ -16,7 +16,7 @@ import { fromText } from '../request/inputs/input-table.ts'
 import { type InputName, PACKAGE_INPUTS, secretsIn } from '../request/inputs/inputs.ts'
 import { platformsOf, runRequest } from '../request/request.ts'
 import type { Answer, Call } from './call.ts'
-import { graphArguments, refuseTogether } from './table.ts'
+import { graphArguments, refuseTogether } from './graph-arguments.ts'
 
 export function planLayersCommand(call: Call): Promise<Answer> {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }))

@@ -11,7 +11,7 @@ import { runInNamespace } from '../output/run-namespace.ts'
 import { ENGINES } from '../output/targets.ts'
 import type { Answer, Call } from './call.ts'
 import { IMAGE_FILE, withImageFile } from './default-file.ts'
-import { RUN_NIXPKGS } from './table.ts'
+import { RUN_NIXPKGS } from './options.ts'
 
 const IMAGE = 'localhost/nixery-action-run'
 
