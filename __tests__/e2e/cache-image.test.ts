@@ -2,14 +2,14 @@
 // same.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { build, mustBuild } from '../support/build.ts'
-import { type CacheService, startCacheService } from '../support/cache-service.ts'
+import type { CacheService } from '../support/cache-service.ts'
 import { lasting, mustRunJob, runJob } from '../support/cached-build.ts'
+import { cachedRegistry } from '../support/cached-registry.ts'
 import { pull, skopeoInspect } from '../support/container.ts'
 import { verifyLayout } from '../support/image.ts'
-import { lightPackages } from '../support/light-packages.ts'
-import { type Registry, startRegistry } from '../support/registry.ts'
+import type { Registry } from '../support/registry.ts'
 import { blobRequests, manifestRequests } from '../support/registry-traffic.ts'
 import type { ActionResult } from '../support/runner.ts'
 import { startTrace } from '../support/start-trace.ts'
@@ -20,15 +20,9 @@ let service: CacheService
 let nixpkgs: string
 /** A machine whose programs of Nix and whose oras do not work, whatever else it has. */
 let broken: { readonly nix: 'none'; readonly oras: 'none'; readonly path: readonly string[] }
+cachedRegistry((made) => ({ registry, service, nixpkgs } = made))
 beforeAll(async () => {
   broken = { nix: 'none', oras: 'none', path: [(await startTrace()).bin] }
-  registry = await startRegistry()
-  service = await startCacheService()
-  nixpkgs = await lightPackages()
-})
-afterAll(async () => {
-  await registry.stop()
-  await service.stop()
 })
 
 const digestAt = async (ref: string) => (await skopeoInspect(ref)).Digest

@@ -2,13 +2,13 @@
 // lacks uploaded.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { mustBuild, type Outputs } from '../support/build.ts'
-import { type CacheService, startCacheService } from '../support/cache-service.ts'
+import type { CacheService } from '../support/cache-service.ts'
 import { mustRunJob } from '../support/cached-build.ts'
+import { cachedRegistry } from '../support/cached-registry.ts'
 import { pull } from '../support/container.ts'
 import { verifyLayout } from '../support/image.ts'
-import { lightPackages } from '../support/light-packages.ts'
 import { blobsOf, type Descriptor, layoutOf } from '../support/oci-layout.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
 import { mountedBlobs, uploadedBlobs } from '../support/registry-traffic.ts'
@@ -17,15 +17,7 @@ import { tempDir } from '../support/temp.ts'
 let registry: Registry
 let service: CacheService
 let nixpkgs: string
-beforeAll(async () => {
-  registry = await startRegistry()
-  service = await startCacheService()
-  nixpkgs = await lightPackages()
-})
-afterAll(async () => {
-  await registry.stop()
-  await service.stop()
-})
+cachedRegistry((made) => ({ registry, service, nixpkgs } = made))
 
 /** Configuration and layers of an image, after everything of it was checked. */
 async function blobsAt(ref: string): Promise<readonly Descriptor[]> {

@@ -1,24 +1,16 @@
 // How often a workflow asks the cache service, and when it may not.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type CacheService, startCacheService } from '../support/cache-service.ts'
+import { describe, expect, test } from '@jest/globals'
+import type { CacheService } from '../support/cache-service.ts'
 import { mustRunJob } from '../support/cached-build.ts'
-import { lightPackages } from '../support/light-packages.ts'
-import { type Registry, startRegistry } from '../support/registry.ts'
+import { cachedRegistry } from '../support/cached-registry.ts'
+import type { Registry } from '../support/registry.ts'
 import { tempDir } from '../support/temp.ts'
 
 let registry: Registry
 let service: CacheService
 let nixpkgs: string
-beforeAll(async () => {
-  registry = await startRegistry()
-  service = await startCacheService()
-  nixpkgs = await lightPackages()
-})
-afterAll(async () => {
-  await registry.stop()
-  await service.stop()
-})
+cachedRegistry((made) => ({ registry, service, nixpkgs } = made))
 
 describe('what a workflow asks of the cache', () => {
   /** Kinds of requests for an image that is new to the cache, then for one that is remembered. */

@@ -5,6 +5,7 @@ import { gitlabProject, runPipeline } from '../support/gitlab.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
 import { sharedStore } from '../support/store.ts'
 import { tinyPackages } from '../support/tiny-packages.ts'
+import { pluginStep } from '../support/woodpecker.ts'
 
 let registry: Registry
 let nixpkgs: string
@@ -103,14 +104,8 @@ describe('a plugin step of Woodpecker', () => {
     const { code, json, stderr } = await runCli(['plugin'], {
       env: {
         ...store.env,
-        CI: 'woodpecker',
-        CI_REPO_URL: 'https://forge.example/o/r',
-        PLUGIN_PACKAGES: 'tool,library',
-        PLUGIN_NIXPKGS: nixpkgs,
-        PLUGIN_IMAGE: `${registry.host}/plugin/tools`,
-        PLUGIN_TAGS: 'a,b',
+        ...pluginStep(nixpkgs, `${registry.host}/plugin/tools`),
         PLUGIN_LABELS: '{"team":"platform"}',
-        PLUGIN_BUILD_FROM_SOURCE: 'allow',
         PLUGIN_CACHE: 'false',
       },
     })

@@ -11,6 +11,7 @@ import { newPodman, type Podman } from '../support/podman.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
 import { tempDir } from '../support/temp.ts'
 import { tinyPackages } from '../support/tiny-packages.ts'
+import { pluginStep } from '../support/woodpecker.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 
@@ -142,13 +143,7 @@ describe('the image, in podman', () => {
 
   test('is the plugin of a Woodpecker step, as root, which builds from source', async () => {
     const settings = {
-      CI: 'woodpecker',
-      CI_REPO_URL: 'https://forge.example/o/r',
-      PLUGIN_PACKAGES: 'tool,library',
-      PLUGIN_NIXPKGS: nixpkgs,
-      PLUGIN_IMAGE: `${registry.host}/plugin/tools`,
-      PLUGIN_TAGS: 'a,b',
-      PLUGIN_BUILD_FROM_SOURCE: 'allow',
+      ...pluginStep(nixpkgs, `${registry.host}/plugin/tools`),
       PLUGIN_NIX_CONFIG: 'substituters =',
     }
     const env = Object.entries(settings).map(([name, value]) => `--env=${name}=${value}`)

@@ -1,32 +1,20 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from '@jest/globals'
+import type { IncomingMessage } from 'node:http'
+import { expect, test } from '@jest/globals'
 import { Http } from '../../../src/host/http/http.ts'
 import { openCache } from '../../../src/substitute/binary-cache.ts'
 import { orderCaches } from '../../../src/substitute/cache-info.ts'
+import { httpServers } from '../../support/http-servers.ts'
 
-const open: { readonly server: Server; readonly http: Http }[] = []
-afterEach(() => {
-  for (const { server, http } of open.splice(0)) {
-    http.close()
-    server.closeAllConnections()
-    server.close()
-  }
-})
+const serve = httpServers()
 
 /** A cache that answers everything with a text, or a status. */
 async function cacheThat(answer: string | number, login = '') {
   const asked: IncomingMessage[] = []
-  const server = createServer((request, response) => {
+  const { http, host } = await serve((request, response) => {
     asked.push(request)
     if (typeof answer === 'number') response.statusCode = answer
     response.end(typeof answer === 'string' ? answer : '')
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const http = new Http({}, new AbortController().signal)
-  open.push({ server, http })
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const cache = openCache(`http://${login}${host}`, { http, netrc: 'default login netrc password x' })
   if (cache === undefined) throw new Error('it cannot be read')
   return { cache, asked, host }

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -10,26 +9,17 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Host } from '../../../../src/host/host.ts'
-import { Http } from '../../../../src/host/http/http.ts'
 import { keptTree } from '../../../../src/nix/source/kept-tree.ts'
 import { narHashOf } from '../../../../src/nix/source/nar-hash.ts'
 import type { ExactTree } from '../../../../src/nix/source/source.ts'
+import { httpServers } from '../../../support/http-servers.ts'
 import { narOf, type Tree } from '../../../support/nar.ts'
 import { tempDir } from '../../../support/temp.ts'
 
-const open: { readonly server: Server; readonly http: Http }[] = []
-afterEach(() => {
-  for (const { server, http } of open.splice(0)) {
-    http.close()
-    server.closeAllConnections()
-    server.close()
-  }
-})
+const serve = httpServers()
 
 const text = (contents: string, executable = false) => ({ contents: Buffer.from(contents), executable })
 const tree = {
@@ -62,18 +52,15 @@ async function place({ archive = 'tar.gz', make = ['nixpkgs'] }: { archive?: str
   const option = archive.endsWith('xz') ? '-cJf' : '-czf'
   execFileSync('tar', [option, file, '-C', content, '--transform', 's#^UP/#../#', ...make])
   const asked: (string | undefined)[] = []
-  const server = createServer((request, response) => {
+  const { http, host: address } = await serve((request, response) => {
     asked.push(request.headers.authorization)
     response.end(readFileSync(file))
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const http = new Http({}, new AbortController().signal)
-  open.push({ server, http })
   const said: string[] = []
   const log = { debug: (line: string) => said.push(line) }
   const env = { PATH: process.env.PATH, HOME: dir, XDG_CACHE_HOME: join(dir, 'cache') }
   const host = { env, http, log, signal: http.signal } as unknown as Host
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/nixpkgs.${archive}`
+  const url = `http://${address}/nixpkgs.${archive}`
   const trees = join(dir, 'cache', 'nixery-action', 'trees')
   const fetched = (changed: Partial<ExactTree> = {}, login = 'Basic x') =>
     keptTree({ kind: 'tarball', url, narHash, ...changed } as ExactTree, () => login, host)
