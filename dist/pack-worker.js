@@ -612,6 +612,10 @@ function findProgram(name, env) {
 }
 __name(findProgram, "findProgram");
 
+// src/host/http/offline.ts
+import { networkInterfaces } from "node:os";
+var isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
+
 // src/host/http/proxy.ts
 import { BlockList, isIP } from "node:net";
 var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
@@ -678,18 +682,22 @@ var HttpFailure = class extends Error {
   /** What the user can do, where the reason alone tells. */
   hint;
   kind;
+  /** Whether there was nobody who knows the host's name. */
+  isUnresolved;
   constructor(kind, message, options = {}) {
     super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
     this.name = "HttpFailure";
     this.kind = kind;
     this.hint = options.hint;
     const code = options.cause?.code ?? "";
+    this.isUnresolved = code === UNRESOLVED && options.hint === void 0;
     this.failure = { status: void 0, text: `${message} ${code}`, kind };
   }
 };
 var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
 var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
 var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var UNRESOLVED = "EAI_AGAIN";
 var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
@@ -717,7 +725,8 @@ function connectionFailure(error, proxy) {
   }
   const reason = `${BROKEN[message] ?? (message || code || error.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code) ? "refused" : "connection", reason, { ...hint, cause: error });
+  const isFinal = REFUSED.has(code) || code === UNRESOLVED && proxy === void 0 && isAlone();
+  return new HttpFailure(isFinal ? "refused" : "connection", reason, { ...hint, cause: error });
 }
 __name(connectionFailure, "connectionFailure");
 
