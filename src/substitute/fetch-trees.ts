@@ -10,7 +10,8 @@ import { diskFull, isDiskFull } from '../host/disk-full.ts'
 import type { Host } from '../host/host.ts'
 import type { NarSource } from './nar-source.ts'
 import { type NarTree, readTree } from './nar-tree.ts'
-import { NarError, openNar, readNar, takenFrom, unusableNar } from './open-nar.ts'
+import { NarError, openNar, readNar, unusableNar } from './open-nar.ts'
+import { withOtherCaches } from './other-caches.ts'
 
 /** A path whose tree is known, and whose NAR is on this machine until the run ends. */
 export interface FetchedPath {
@@ -96,21 +97,21 @@ function fetchReport(sources: readonly NarSource[], total: number, { log }: Host
   }
 }
 
-/** Tries one cache after the other. Throws `build` with what is wrong with the last one. */
+/** From one cache after the other. Throws `build` with what is wrong with the last one. */
 async function withOthers(
   source: NarSource,
   get: (source: NarSource) => Promise<FetchedPath>,
   elsewhere: Elsewhere,
-  host: Host,
+  { log }: Host,
 ): Promise<FetchedPath> {
+  const next = async (one: NarSource) => {
+    const from = await elsewhere(one)
+    return from && { work: from, from }
+  }
   try {
-    return await get(source)
+    return await withOtherCaches(source, get, next, log)
   } catch (error) {
-    if (!(error instanceof NarError)) throw error
-    const other = await elsewhere(source)
-    if (other === undefined) throw unusableNar(error)
-    host.log.warning(takenFrom(error, other))
-    return withOthers(other, get, elsewhere, host)
+    throw error instanceof NarError ? unusableNar(error) : error
   }
 }
 

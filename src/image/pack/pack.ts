@@ -4,7 +4,8 @@ import { diskFull, isDiskFull } from '../../host/disk-full.ts'
 import type { Host } from '../../host/host.ts'
 import { cancelled } from '../../host/process.ts'
 import type { NarSource } from '../../substitute/nar-source.ts'
-import { NarError, type NarFault, takenFrom, unusableNar } from '../../substitute/open-nar.ts'
+import { NarError, type NarFault, unusableNar } from '../../substitute/open-nar.ts'
+import { withOtherCaches } from '../../substitute/other-caches.ts'
 import type { PackedLayer } from '../oci/types.ts'
 import type { Compression } from './compress.ts'
 import { gzipEngine } from './gzip.ts'
@@ -84,18 +85,16 @@ export async function packLayers(
 }
 
 /** Packs a layer anew with each NAR that another cache has, when one could not be read. */
-async function packWithOthers(job: PackJob, packer: Packer, host: Host): Promise<PackedLayer> {
-  try {
-    return await packer.pack(job)
-  } catch (error) {
-    const { content } = job
-    if (!(error instanceof NarError) || content.kind === 'entries') throw error
-    const other = await job.elsewhere?.(error.fault)
-    if (other === undefined) throw error
-    host.log.warning(takenFrom(error, other))
-    const nars = new Map(content.nars).set(other.path, other)
-    return packWithOthers({ ...job, content: { ...content, nars } }, packer, host)
+function packWithOthers(job: PackJob, packer: Packer, { log }: Host): Promise<PackedLayer> {
+  const next = async (one: PackJob, { fault }: NarError) => {
+    const { content } = one
+    if (content.kind === 'entries') return undefined
+    const from = await one.elsewhere?.(fault)
+    if (from === undefined) return undefined
+    const nars = new Map(content.nars).set(from.path, from)
+    return { work: { ...one, content: { ...content, nars } }, from }
   }
+  return withOtherCaches(job, (one) => packer.pack(one), next, log)
 }
 
 /** How many cores are ours: a builder of Nix is told (the option `cores`, 0 for all of them). */
