@@ -143,19 +143,6 @@ export function formatProblems(problems: readonly Problem[]): string {
     .join('\n')
 }
 
-/** What stands in files comes first, in the order of their lines: so people go through it. */
-export function inReadingOrder(problems: readonly Problem[]): readonly Problem[] {
-  const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))]
-  const rank = ({ place }: Problem): readonly number[] =>
-    place === undefined
-      ? [files.length, 0, 0]
-      : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0]
-  return problems.toSorted((a, b) => {
-    const [one, other] = [rank(a), rank(b)]
-    return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0
-  })
-}
-
 /**
  * Waits for all and throws what is wrong with any as one error, so that nothing has to be found out one by
  * one.
@@ -181,7 +168,7 @@ export function mergeErrors([first, ...others]: readonly unknown[]): unknown {
   const problems = [...first.problems, ...known.flatMap((error) => error.problems)]
   return new NixeryError(
     first.code,
-    inReadingOrder(distinctBy(problems, (problem) => formatProblems([problem]))),
+    distinctBy(problems, (problem) => formatProblems([problem])),
     first,
   )
 }

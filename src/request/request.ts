@@ -1,10 +1,4 @@
-import {
-  formatProblems,
-  inReadingOrder,
-  NixeryError,
-  type Problem,
-  type SourceLocation,
-} from '../base/errors.ts'
+import { formatProblems, NixeryError, type Problem, type SourceLocation } from '../base/errors.ts'
 import { ownPlatform, type SupportedPlatform } from '../base/platform.ts'
 import type { BuildRecord } from '../evidence/build-record.ts'
 import type { ToolSettings } from '../host/tools/release.ts'
@@ -234,6 +228,19 @@ function platformRequest(
   }
 }
 
+/** What stands in files comes first, in the order of their lines: so people go through it. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))]
+  const rank = ({ place }: Problem): readonly number[] =>
+    place === undefined
+      ? [files.length, 0, 0]
+      : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0]
+  return problems.toSorted((a, b) => {
+    const [one, other] = [rank(a), rank(b)]
+    return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0
+  })
+}
+
 /** Gathers what is wrong with the images of a run. */
 class FleetProblems {
   readonly #problems = new Map<string, { readonly problem: Problem; readonly images: Set<string> }>()
@@ -257,6 +264,6 @@ class FleetProblems {
       if (problem.place !== undefined || images.size === 0 || images.size === imageCount) return [problem]
       return [...images].map((image) => ({ ...problem, image }))
     })
-    if (all.length > 0) throw new NixeryError('invalid-input', inReadingOrder(all))
+    if (all.length > 0) throw new NixeryError('invalid-input', inOrder(all))
   }
 }

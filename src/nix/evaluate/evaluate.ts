@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { distinctBy } from '../../base/collections.ts'
-import { inReadingOrder, NixeryError } from '../../base/errors.ts'
+import { NixeryError } from '../../base/errors.ts'
 import { limitConcurrency } from '../../base/limit.ts'
 import type { Host } from '../../host/host.ts'
 import type { Nix } from '../call/command.ts'
@@ -129,7 +129,7 @@ async function wrongNames(
       }))
     }),
   )
-  return new NixeryError('packages', inReadingOrder(problems.flat()))
+  return new NixeryError('packages', problems.flat())
 }
 
 /** What every image has, and nothing refuses. */
