@@ -30691,12 +30691,15 @@ function parseImageFile(text5, file3) {
 }
 function readImages(yaml, directory2) {
   if (isFlat(yaml)) return /* @__PURE__ */ new Map();
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
-  const defaults = settings(
+  const strayed = strayInputs(yaml);
+  const isElsewhere = /* @__PURE__ */ __name((key) => isExtension(key) || strayed.has(key), "isElsewhere");
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isElsewhere);
+  const written = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
     [...fileInputs.keys()]
   );
+  const defaults = new Map([...strayed, ...written]);
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
@@ -30710,6 +30713,16 @@ function readImages(yaml, directory2) {
       return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults, directory2)];
     })
   );
+}
+function strayInputs(yaml) {
+  const stray = yaml.entries(yaml.root).filter(({ key }) => fileInputs.has(key));
+  for (const { key, place } of stray)
+    yaml.add(
+      `"${key}" stands beside the images`,
+      `write it under defaults, for all of them (defaults: { ${key}: ... }), or for one image`,
+      place
+    );
+  return new Map(stray.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry]));
 }
 function isFlat(yaml) {
   const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
@@ -30828,6 +30841,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(strayInputs, "strayInputs");
     __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
@@ -47183,7 +47197,8 @@ var entryNames = {
   /** What an image was made of, to be compared with what the next version of it is made of. */
   inputs: /* @__PURE__ */ __name((scope, writer) => `${entryNames.inputsOf(scope)}${writer}`, "inputs"),
   /** The same for every version of a scope of images; the newest counts. */
-  inputsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`, "inputsOf"),
+  inputsOf: /* @__PURE__ */ __name((scope) => `${entryNames.anyInputs}${scopeId(scope)}-`, "inputsOf"),
+  anyInputs: `${PREFIX}-inputs${INPUTS_FORMAT}-`,
   /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
@@ -47626,8 +47641,8 @@ var BuildCache = class {
   #hasOwnIndex = false;
   #ownIndex;
   #others;
-  /** What the images of this scope were made of; read once in a run. */
-  #inputs;
+  /** What images were made of, by the prefix of the entry; read once in a run. */
+  #inputs = /* @__PURE__ */ new Map();
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
@@ -47663,15 +47678,18 @@ var BuildCache = class {
   }
   /**
    * What the last version of an image was made of: in a run for the same images as this one, else in one for
-   * this image alone.
+   * this image alone, else in the last of all, which may have been for more images.
    */
   async restoreInputs(scope) {
-    this.#inputs ??= this.#readInputs(this.#scope);
-    const found2 = (await this.#inputs).get(scope);
-    return found2 ?? (scope === this.#scope ? void 0 : (await this.#readInputs(scope)).get(scope));
+    for (const prefix2 of [this.#scope, scope].map(entryNames.inputsOf).concat(entryNames.anyInputs)) {
+      const read2 = this.#inputs.get(prefix2) ?? this.#readInputs(prefix2);
+      this.#inputs.set(prefix2, read2);
+      const found2 = (await read2).get(scope);
+      if (found2 !== void 0) return found2;
+    }
+    return void 0;
   }
-  async #readInputs(scope) {
-    const prefix2 = entryNames.inputsOf(scope);
+  async #readInputs(prefix2) {
     const entry = await this.#cache.restore(prefix2, [prefix2]);
     const known = entry?.name.startsWith(prefix2) ? await this.#read(entry, parseInputsRecord) : void 0;
     return known ?? /* @__PURE__ */ new Map();
@@ -47887,6 +47905,30 @@ import path13 from "node:path";
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
 
+// src/host/http/offline.ts
+init_errors();
+import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+var KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
+async function isOffline(name, env) {
+  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
+    return false;
+  try {
+    await lookup(name);
+    return false;
+  } catch (error2) {
+    const { code: code2 } = error2;
+    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
+  }
+}
+__name(isOffline, "isOffline");
+var isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
+function noNetwork(name, instead = "") {
+  const hint = `connect this machine, or set https_proxy where there is a proxy${instead}`;
+  return new NixeryError("no-network", { message: `there is no network: ${name} cannot be resolved`, hint });
+}
+__name(noNetwork, "noNetwork");
+
 // src/host/http/proxy.ts
 import { BlockList, isIP } from "node:net";
 var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
@@ -47953,18 +47995,22 @@ var HttpFailure = class extends Error {
   /** What the user can do, where the reason alone tells. */
   hint;
   kind;
+  /** Whether there was nobody who knows the host's name. */
+  isUnresolved;
   constructor(kind, message, options2 = {}) {
     super(message, options2.cause === void 0 ? void 0 : { cause: options2.cause });
     this.name = "HttpFailure";
     this.kind = kind;
     this.hint = options2.hint;
     const code2 = options2.cause?.code ?? "";
+    this.isUnresolved = code2 === UNRESOLVED && options2.hint === void 0;
     this.failure = { status: void 0, text: `${message} ${code2}`, kind };
   }
 };
 var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
 var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
 var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var UNRESOLVED = "EAI_AGAIN";
 var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
@@ -47992,7 +48038,8 @@ function connectionFailure(error2, proxy) {
   }
   const reason = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+  const isFinal = REFUSED.has(code2) || code2 === UNRESOLVED && proxy === void 0 && isAlone();
+  return new HttpFailure(isFinal ? "refused" : "connection", reason, { ...hint, cause: error2 });
 }
 __name(connectionFailure, "connectionFailure");
 
@@ -51574,12 +51621,16 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem4, failure2, cause) {
-    super("registry-unreachable", problem4, cause);
+  constructor(problem4, failure2, cause, code2 = "registry-unreachable") {
+    super(code2, problem4, cause);
     this.failure = failure2;
   }
 };
 function unreachable(who, image, error2) {
+  if (error2.isUnresolved) {
+    const { code: code2, problems } = noNetwork(who);
+    return new FailedRequest(problems[0], error2.failure, error2, code2);
+  }
   const problem4 = {
     message: `${who} cannot be reached: ${error2.message}`,
     hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor3(image)
@@ -51675,7 +51726,7 @@ __name(parseObject, "parseObject");
 function broken(image, what) {
   return new NixeryError("registry-unreachable", {
     message: `${image.registry} ${what}`,
-    hint: `check the host name in image: ${formatImageName(image)}; if it is right, report this to the operator of the registry`
+    hint: `check the host name of ${formatImageName(image)}; if it is right, report this to the operator of the registry`
   });
 }
 __name(broken, "broken");
@@ -53965,6 +54016,21 @@ __name(timeText, "timeText");
 
 // src/substitute/fetch-trees.ts
 init_store_name();
+
+// src/substitute/other-caches.ts
+async function withOtherCaches(work2, attempt2, next, log2) {
+  try {
+    return await attempt2(work2);
+  } catch (error2) {
+    const other = error2 instanceof NarError ? await next(work2, error2) : void 0;
+    if (other === void 0) throw error2;
+    log2.warning(takenFrom(error2, other.from));
+    return withOtherCaches(other.work, attempt2, next, log2);
+  }
+}
+__name(withOtherCaches, "withOtherCaches");
+
+// src/substitute/fetch-trees.ts
 var IN_FLIGHT2 = 4;
 async function fetchTrees(sources, contents, elsewhere, host) {
   if (sources.length === 0) return [];
@@ -54018,15 +54084,15 @@ function fetchReport(sources, total, { log: log2 }) {
   };
 }
 __name(fetchReport, "fetchReport");
-async function withOthers(source, get, elsewhere, host) {
+async function withOthers(source, get, elsewhere, { log: log2 }) {
+  const next = /* @__PURE__ */ __name(async (one) => {
+    const from2 = await elsewhere(one);
+    return from2 && { work: from2, from: from2 };
+  }, "next");
   try {
-    return await get(source);
+    return await withOtherCaches(source, get, next, log2);
   } catch (error2) {
-    if (!(error2 instanceof NarError)) throw error2;
-    const other = await elsewhere(source);
-    if (other === void 0) throw unusableNar(error2);
-    host.log.warning(takenFrom(error2, other));
-    return withOthers(other, get, elsewhere, host);
+    throw error2 instanceof NarError ? unusableNar(error2) : error2;
   }
 }
 __name(withOthers, "withOthers");
@@ -55223,7 +55289,7 @@ async function pushAll(plan, shipments, host) {
   return outcomes;
 }
 __name(pushAll, "pushAll");
-var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
+var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error2.code), "isOfRegistry");
 function pushTask(plan, parcel, arrived, host) {
   const { repository, tags: tags2, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
@@ -57792,18 +57858,16 @@ async function packLayers(jobs, blobsDir, host) {
   return results;
 }
 __name(packLayers, "packLayers");
-async function packWithOthers(job, packer, host) {
-  try {
-    return await packer.pack(job);
-  } catch (error2) {
-    const { content } = job;
-    if (!(error2 instanceof NarError) || content.kind === "entries") throw error2;
-    const other = await job.elsewhere?.(error2.fault);
-    if (other === void 0) throw error2;
-    host.log.warning(takenFrom(error2, other));
-    const nars = new Map(content.nars).set(other.path, other);
-    return packWithOthers({ ...job, content: { ...content, nars } }, packer, host);
-  }
+function packWithOthers(job, packer, { log: log2 }) {
+  const next = /* @__PURE__ */ __name(async (one, { fault }) => {
+    const { content } = one;
+    if (content.kind === "entries") return void 0;
+    const from2 = await one.elsewhere?.(fault);
+    if (from2 === void 0) return void 0;
+    const nars = new Map(content.nars).set(from2.path, from2);
+    return { work: { ...one, content: { ...content, nars } }, from: from2 };
+  }, "next");
+  return withOtherCaches(job, (one) => packer.pack(one), next, log2);
 }
 __name(packWithOthers, "packWithOthers");
 function cores(env) {
@@ -58736,6 +58800,46 @@ init_errors();
 import { createHash as createHash18 } from "node:crypto";
 import { createReadStream as createReadStream6, statSync as statSync4 } from "node:fs";
 
+// src/image/pack/tar-header.ts
+function readTarHeader(block) {
+  if (block.length < BLOCK_SIZE || !isIntact(block)) return void 0;
+  const prefix2 = block.toString("latin1", 257, 262) === "ustar" ? textAt2(block, 345, 155) : "";
+  const short = textAt2(block, 0, 100);
+  return {
+    name: prefix2 === "" ? short : `${prefix2}/${short}`,
+    flag: block.toString("latin1", 156, 157),
+    size: numberAt(block, 124, 12),
+    mode: numberAt(block, 100, 8) & 4095,
+    uid: numberAt(block, 108, 8),
+    gid: numberAt(block, 116, 8),
+    link: textAt2(block, 157, 100)
+  };
+}
+__name(readTarHeader, "readTarHeader");
+var paddedSize = /* @__PURE__ */ __name((size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE, "paddedSize");
+function textAt2(block, offset, length) {
+  const field = block.subarray(offset, offset + length);
+  const end = field.indexOf(0);
+  return field.toString("latin1", 0, end < 0 ? length : end);
+}
+__name(textAt2, "textAt");
+function numberAt(block, offset, length) {
+  const first = block[offset] ?? 0;
+  if ((first & 128) === 0) return Number.parseInt(textAt2(block, offset, length).trim() || "0", 8) || 0;
+  let value = first & 127;
+  for (const byte of block.subarray(offset + 1, offset + length)) value = value * 256 + byte;
+  if (!Number.isSafeInteger(value)) throw new Error("it has a number that is too large");
+  return value;
+}
+__name(numberAt, "numberAt");
+function isIntact(block) {
+  let sum2 = 8 * 32;
+  for (const [index, byte] of block.subarray(0, BLOCK_SIZE).entries())
+    if (index < 148 || index >= 156) sum2 += byte;
+  return sum2 === numberAt(block, 148, 8);
+}
+__name(isIntact, "isIntact");
+
 // src/image/base/read-tar.ts
 var LARGEST_HEADER = 1024 * 1024;
 var LARGEST_CONTENT = 16 * 1024 * 1024;
@@ -58788,77 +58892,50 @@ async function* readTar(bytes2, wanted) {
   const pieces = new Pieces(bytes2);
   let overrides = {};
   for (; ; ) {
-    const header = await pieces.take(BLOCK_SIZE);
-    if (header.length === 0 || header.every((byte) => byte === 0)) break;
-    if (header.length < BLOCK_SIZE || !isIntact(header)) throw new Error("it is not a tar archive");
-    const flag = header.toString("latin1", 156, 157);
-    const size = overrides.size ?? numberAt(header, 124, 12);
+    const block = await pieces.take(BLOCK_SIZE);
+    if (block.length === 0 || block.every((byte) => byte === 0)) break;
+    const header = readTarHeader(block);
+    if (header === void 0) throw new Error("it is not a tar archive");
+    const { flag } = header;
+    const size = overrides.size ?? header.size;
     if ("xgLK".includes(flag)) {
       const more = toOverrides(flag, await contentOf(pieces, size, LARGEST_HEADER));
       if (flag !== "g") overrides = { ...overrides, ...more };
       continue;
     }
-    const entry = toEntry5(header, flag, overrides);
+    const entry = toEntry5(header, overrides);
     overrides = {};
     if (entry.type === "file" && wanted(entry.name))
       yield { ...entry, size, content: await contentOf(pieces, size, LARGEST_CONTENT) };
     else {
       yield { ...entry, size };
-      if (entry.type === "file" || entry.type === "other") await pieces.skip(padded(size));
+      if (entry.type === "file" || entry.type === "other") await pieces.skip(paddedSize(size));
     }
   }
   await pieces.drain();
 }
 __name(readTar, "readTar");
-var padded = /* @__PURE__ */ __name((size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE, "padded");
 async function contentOf(pieces, size, most) {
   if (size > most) throw new Error(`a part of it has ${size} bytes, more than any real one`);
-  const content = Buffer.from((await pieces.take(padded(size))).subarray(0, size));
+  const content = Buffer.from((await pieces.take(paddedSize(size))).subarray(0, size));
   if (content.length < size) throw new Error("it ends in the middle of a file");
   return content;
 }
 __name(contentOf, "contentOf");
-function toEntry5(header, flag, overrides) {
-  const prefix2 = header.toString("latin1", 257, 262) === "ustar" ? textAt2(header, 345, 155) : "";
-  const short = textAt2(header, 0, 100);
-  const name = overrides.path ?? (prefix2 === "" ? short : `${prefix2}/${short}`);
-  const type = TYPES3[flag] ?? "other";
+function toEntry5(header, overrides) {
+  const { path: name = header.name, linkpath: link2 = header.link } = overrides;
+  const type = TYPES3[header.flag] ?? "other";
   return {
     name: cleanName(name),
     // Archives from before POSIX have directories as files whose names end with a slash.
     type: type === "file" && name.endsWith("/") ? "directory" : type,
-    mode: numberAt(header, 100, 8) & 4095,
-    owner: {
-      uid: overrides.uid ?? numberAt(header, 108, 8),
-      gid: overrides.gid ?? numberAt(header, 116, 8)
-    },
-    target: type === "hardlink" ? cleanName(linkOf(header, overrides)) : linkOf(header, overrides)
+    mode: header.mode,
+    owner: { uid: overrides.uid ?? header.uid, gid: overrides.gid ?? header.gid },
+    target: type === "hardlink" ? cleanName(link2) : link2
   };
 }
 __name(toEntry5, "toEntry");
-var linkOf = /* @__PURE__ */ __name((header, { linkpath }) => linkpath ?? textAt2(header, 157, 100), "linkOf");
 var cleanName = /* @__PURE__ */ __name((name) => name.split("/").filter((part) => part !== "" && part !== "." && part !== "..").join("/"), "cleanName");
-function textAt2(header, offset, length) {
-  const field = header.subarray(offset, offset + length);
-  const end = field.indexOf(0);
-  return field.toString("latin1", 0, end < 0 ? length : end);
-}
-__name(textAt2, "textAt");
-function numberAt(header, offset, length) {
-  const first = header[offset] ?? 0;
-  if ((first & 128) === 0) return Number.parseInt(textAt2(header, offset, length).trim() || "0", 8) || 0;
-  let value = first & 127;
-  for (const byte of header.subarray(offset + 1, offset + length)) value = value * 256 + byte;
-  if (!Number.isSafeInteger(value)) throw new Error("it has a number that is too large");
-  return value;
-}
-__name(numberAt, "numberAt");
-function isIntact(header) {
-  let sum2 = 8 * 32;
-  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum2 += byte;
-  return sum2 === numberAt(header, 148, 8);
-}
-__name(isIntact, "isIntact");
 function toOverrides(flag, content) {
   const text5 = content.toString("latin1");
   if (flag === "L") return { path: text5.replace(/\0.*$/s, "") };
@@ -59600,22 +59677,6 @@ init_environment();
 import { existsSync as existsSync12 } from "node:fs";
 import path44 from "node:path";
 
-// src/host/http/offline.ts
-import { lookup } from "node:dns/promises";
-var KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
-async function isOffline(name, env) {
-  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
-    return false;
-  try {
-    await lookup(name);
-    return false;
-  } catch (error2) {
-    const { code: code2 } = error2;
-    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
-  }
-}
-__name(isOffline, "isOffline");
-
 // src/host/secret-files.ts
 import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
 import path43 from "node:path";
@@ -59735,7 +59796,7 @@ async function lsRemote(url2, ref, access4, host) {
   );
   if (exitCode !== 0) {
     const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? [];
-    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown);
+    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown, INSTEAD);
     const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
     return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
   }
@@ -59751,10 +59812,7 @@ async function lsRemote(url2, ref, access4, host) {
   });
 }
 __name(lsRemote, "lsRemote");
-var noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
-  message: `there is no network: ${name} cannot be resolved`,
-  hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
-}), "noNetwork");
+var INSTEAD = "; or build from a directory (nixpkgs: ./DIRECTORY) with push: false";
 
 // src/nix/call/effective-settings.ts
 init_errors();
@@ -61043,7 +61101,7 @@ function answersIn(received) {
       if (at <= received.length) answers += 1;
     } else if (word === MORE.next || word === MORE.write) {
       if (at + 8 > received.length) break;
-      at += 8 + padded2(received.readUInt32LE(at));
+      at += 8 + padded(received.readUInt32LE(at));
     } else throw new Error(`unexpected answer ${word.toString(16)}`);
   }
   return answers;
@@ -61060,9 +61118,9 @@ function number2(value) {
   return bytes2;
 }
 __name(number2, "number");
-var padded2 = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+var padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
 function string(text5) {
-  const bytes2 = Buffer.alloc(padded2(text5.length));
+  const bytes2 = Buffer.alloc(padded(text5.length));
   bytes2.write(text5, "latin1");
   return Buffer.concat([number2(text5.length), bytes2]);
 }
@@ -63772,7 +63830,7 @@ async function complete(place, work2) {
 }
 __name(complete, "complete");
 async function archiveFiles(file3) {
-  const members = await membersOf(file3);
+  const members = await complete(file3, () => membersOf(file3));
   if (members.has("manifest.json") && !members.has("oci-layout"))
     throw noLayout(file3, "is an archive of docker without a layout in it", dockerHint);
   if (!members.has("oci-layout"))
@@ -63788,20 +63846,21 @@ async function archiveFiles(file3) {
 }
 __name(archiveFiles, "archiveFiles");
 var dockerHint = 'write it with "podman save --format oci-archive", or with Docker 25 or newer; "skopeo copy docker-archive:FILE oci:DIR" makes a layout of it';
-var BLOCK2 = 512;
 var MOST_MEMBERS = 1e4;
 async function membersOf(file3) {
   const members = /* @__PURE__ */ new Map();
   const handle2 = await open3(file3);
   try {
-    const header = Buffer.alloc(BLOCK2);
+    const block = Buffer.alloc(BLOCK_SIZE);
     let offset = 0;
     while (members.size < MOST_MEMBERS) {
-      const { bytesRead } = await handle2.read(header, 0, BLOCK2, offset);
-      const member = bytesRead === BLOCK2 ? memberIn(header, offset + BLOCK2) : void 0;
-      if (member === void 0) break;
-      if (member.isFile) members.set(member.name.replace(/^\.\//, ""), member);
-      offset = member.offset + Math.ceil(member.size / BLOCK2) * BLOCK2;
+      const { bytesRead } = await handle2.read(block, 0, BLOCK_SIZE, offset);
+      const header = bytesRead === BLOCK_SIZE ? readTarHeader(block) : void 0;
+      if (header === void 0) break;
+      const { name, flag, size } = header;
+      offset += BLOCK_SIZE;
+      if (flag === "0" || flag === "\0") members.set(name.replace(/^\.\//, ""), { offset, size });
+      offset += paddedSize(size);
     }
   } finally {
     await handle2.close();
@@ -63809,15 +63868,6 @@ async function membersOf(file3) {
   return members;
 }
 __name(membersOf, "membersOf");
-function memberIn(header, offset) {
-  const text5 = /* @__PURE__ */ __name((from2, to) => header.toString("latin1", from2, to).replace(/\0.*$/s, ""), "text");
-  const size = /^ *([0-7]+) *$/.exec(text5(124, 136))?.[1];
-  if (!text5(257, 263).startsWith("ustar") || size === void 0) return void 0;
-  const [prefix2, type] = [text5(345, 500), text5(156, 157)];
-  const name = prefix2 === "" ? text5(0, 100) : `${prefix2}/${text5(0, 100)}`;
-  return { name, offset, size: Number.parseInt(size, 8), isFile: type === "" || type === "0" };
-}
-__name(memberIn, "memberIn");
 async function readAt(file3, { offset, size }) {
   const handle2 = await open3(file3);
   try {
@@ -100815,26 +100865,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime647 = __toESM(require_commonjs(), 1);
-var import_runtime648 = __toESM(require_commonjs(), 1);
 var import_runtime649 = __toESM(require_commonjs(), 1);
 var import_runtime650 = __toESM(require_commonjs(), 1);
 var import_runtime651 = __toESM(require_commonjs(), 1);
+var import_runtime652 = __toESM(require_commonjs(), 1);
+var import_runtime653 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime641 = __toESM(require_commonjs(), 1);
-var import_runtime642 = __toESM(require_commonjs(), 1);
 var import_runtime643 = __toESM(require_commonjs(), 1);
 var import_runtime644 = __toESM(require_commonjs(), 1);
 var import_runtime645 = __toESM(require_commonjs(), 1);
+var import_runtime646 = __toESM(require_commonjs(), 1);
+var import_runtime647 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime635 = __toESM(require_commonjs(), 1);
-var import_runtime636 = __toESM(require_commonjs(), 1);
 var import_runtime637 = __toESM(require_commonjs(), 1);
 var import_runtime638 = __toESM(require_commonjs(), 1);
 var import_runtime639 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime639.MessageType {
+var import_runtime640 = __toESM(require_commonjs(), 1);
+var import_runtime641 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime641.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -100858,9 +100908,9 @@ var CacheScope$Type = class extends import_runtime639.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime638.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime640.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime637.reflectionMergePartial)(this, message, value);
+      (0, import_runtime639.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100882,26 +100932,26 @@ var CacheScope$Type = class extends import_runtime639.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime636.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime638.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime635.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime637.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime635.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime637.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime636.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime638.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime645.MessageType {
+var CacheMetadata$Type = class extends import_runtime647.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -100919,9 +100969,9 @@ var CacheMetadata$Type = class extends import_runtime645.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime644.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime646.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime643.reflectionMergePartial)(this, message, value);
+      (0, import_runtime645.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100943,26 +100993,26 @@ var CacheMetadata$Type = class extends import_runtime645.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime642.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime644.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime641.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime643.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime641.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime643.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime642.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime644.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime651.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime653.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -100987,9 +101037,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime651.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime649.reflectionMergePartial)(this, message, value);
+      (0, import_runtime651.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101015,26 +101065,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime651.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime647.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime651.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime653.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -101065,9 +101115,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime651.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime649.reflectionMergePartial)(this, message, value);
+      (0, import_runtime651.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101093,26 +101143,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime651.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime647.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime649.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime651.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime653.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -101144,9 +101194,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime651.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime649.reflectionMergePartial)(this, message, value);
+      (0, import_runtime651.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101176,28 +101226,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime651.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime647.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime647.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime649.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime647.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime649.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime651.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime653.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -101228,9 +101278,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime651.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime649.reflectionMergePartial)(this, message, value);
+      (0, import_runtime651.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101256,26 +101306,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime651.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime647.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime649.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime647.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime649.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime651.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime653.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -101308,9 +101358,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime651.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime649.reflectionMergePartial)(this, message, value);
+      (0, import_runtime651.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101340,28 +101390,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime651.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime647.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime647.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime649.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime651.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime653.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101392,9 +101442,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime651.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime650.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime649.reflectionMergePartial)(this, message, value);
+      (0, import_runtime651.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101420,21 +101470,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime651.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime648.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime647.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime649.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime647.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime647.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime648.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

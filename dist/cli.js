@@ -581,172 +581,6 @@ var init_common_options = __esm({
   }
 });
 
-// src/base/json.ts
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-var recordsIn, textsIn, textOf;
-var init_json = __esm({
-  "src/base/json.ts"() {
-    "use strict";
-    __name(isRecord, "isRecord");
-    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
-    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
-    textOf = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
-  }
-});
-
-// src/base/parse.ts
-import path from "node:path";
-function invalid(input2, message, hint) {
-  throw new NixeryError("invalid-input", { input: input2, message, hint });
-}
-function allOrProblems(results) {
-  const problems = results.filter(isProblem);
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return results;
-}
-function parseFilePath(text6, directory2) {
-  return text6 === "" || path.isAbsolute(text6) ? text6 : path.join(directory2, text6);
-}
-function parseBoolean(name) {
-  return (text6) => {
-    if (/^true$/i.test(text6)) return true;
-    if (/^false$/i.test(text6)) return false;
-    return invalid(name, `"${text6}" is neither true nor false`, `write ${name}: true or ${name}: false`);
-  };
-}
-function parseChoice(name, values) {
-  return (text6) => values.find((value) => value === text6) ?? invalid(name, `"${text6}" is not a known value`, `use one of: ${values.join(", ")}`);
-}
-function parseInteger(name, min, max) {
-  return (text6) => {
-    if (text6 === "") return void 0;
-    const value = Number(text6);
-    if (/^\d+$/.test(text6) && value >= min && value <= max) return value;
-    return invalid(
-      name,
-      `"${text6}" is not a whole number from ${min} to ${max}`,
-      `use a number from ${min} to ${max}`
-    );
-  };
-}
-function parseJobs(name) {
-  const count = parseInteger(name, 0, 1024);
-  return (text6) => {
-    if (text6 === "auto") return "auto";
-    if (text6 === "" || /^\d+$/.test(text6)) return count(text6);
-    return invalid(name, `"${text6}" is not a number of jobs`, "use a whole number, or auto");
-  };
-}
-function parseDuration(name) {
-  return (text6) => {
-    const [, number3, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text6) ?? [];
-    if (number3 !== void 0) return Number(number3) * SECONDS[unit];
-    return invalid(name, `"${text6}" is not a duration`, "write a number with s, m, h or d, for example 6h");
-  };
-}
-function parseSize(name) {
-  return (text6) => {
-    const [, number3, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text6) ?? [];
-    const factor = UNITS[unit];
-    if (number3 !== void 0 && factor !== void 0) return Math.round(Number(number3) * factor);
-    const units = Object.keys(UNITS).join(", ");
-    return invalid(name, `"${text6}" is not a size`, `write a number with ${units}, for example 60MB`);
-  };
-}
-function optional(parse3) {
-  return (text6) => text6 === "" ? void 0 : parse3(text6);
-}
-function parseList(text6) {
-  return text6.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
-}
-function parseKeyValues(name) {
-  return (text6) => Object.fromEntries(parseKeyValueLines(name, text6));
-}
-function parseKeyValueLines(name, text6) {
-  if (text6.startsWith("{")) return jsonTexts(name, text6);
-  const lines = text6.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
-    input: name,
-    message: `"${line}" has no key=value form`,
-    hint: "write one key=value per line"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
-}
-function jsonTexts(name, text6) {
-  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text6));
-  const problems = entries.flatMap(([key, value]) => {
-    if (key === "" || /[=\n\0]/.test(key))
-      return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
-    if (isPlain(value) && !String(value).includes("\0")) return [];
-    return [
-      {
-        input: name,
-        message: `the value of "${key}" is no text`,
-        hint: "put it into quotes, without \\u0000"
-      }
-    ];
-  });
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return entries.map(([key, value]) => [key, String(value)]);
-}
-function isPlain(value) {
-  return ["string", "number", "boolean"].includes(typeof value);
-}
-function parseJsonObject(name, example = '{"allowUnfree": true}') {
-  return (text6) => {
-    if (text6 === "") return {};
-    try {
-      const value = JSON.parse(text6);
-      if (isRecord(value)) return value;
-    } catch {
-    }
-    return invalid(name, `not a JSON object: ${text6}`, `for example ${name}: '${example}'`);
-  };
-}
-function parsePackageNames(text6) {
-  const names2 = text6.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
-  const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
-    input: "packages",
-    message: `"${name}" cannot be the name of a package`,
-    hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
-  }));
-  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return names2;
-}
-var SECONDS, UNITS, PACKAGE_NAME;
-var init_parse = __esm({
-  "src/base/parse.ts"() {
-    "use strict";
-    init_errors();
-    init_json();
-    __name(invalid, "invalid");
-    __name(allOrProblems, "allOrProblems");
-    __name(parseFilePath, "parseFilePath");
-    __name(parseBoolean, "parseBoolean");
-    __name(parseChoice, "parseChoice");
-    __name(parseInteger, "parseInteger");
-    __name(parseJobs, "parseJobs");
-    SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
-    __name(parseDuration, "parseDuration");
-    UNITS = {
-      ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
-    };
-    __name(parseSize, "parseSize");
-    __name(optional, "optional");
-    __name(parseList, "parseList");
-    __name(parseKeyValues, "parseKeyValues");
-    __name(parseKeyValueLines, "parseKeyValueLines");
-    __name(jsonTexts, "jsonTexts");
-    __name(isPlain, "isPlain");
-    __name(parseJsonObject, "parseJsonObject");
-    PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
-    __name(parsePackageNames, "parsePackageNames");
-  }
-});
-
 // src/closure/store-name.ts
 function parseStoreName(text6) {
   const parts = text6.split("-");
@@ -763,14 +597,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path77) {
-  return storePathName(path77).replace(/\.drv$/, "");
+function derivationName(path78) {
+  return storePathName(path78).replace(/\.drv$/, "");
 }
-function storePathName(path77) {
-  return path77.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path78) {
+  return path78.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path77) {
-  const base = path77.slice(path77.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path78) {
+  const base = path78.slice(path78.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -944,9 +778,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path77 of closure) {
+  for (const path78 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path77)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path78)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -1074,6 +908,172 @@ var init_layer_assignments = __esm({
     __name(arrangeUnknown, "arrangeUnknown");
     __name(parsePlan, "parsePlan");
     __name(formatPlan, "formatPlan");
+  }
+});
+
+// src/base/json.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+var recordsIn, textsIn, textOf;
+var init_json = __esm({
+  "src/base/json.ts"() {
+    "use strict";
+    __name(isRecord, "isRecord");
+    recordsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter(isRecord) : [], "recordsIn");
+    textsIn = /* @__PURE__ */ __name((value) => Array.isArray(value) ? value.filter((one) => typeof one === "string") : [], "textsIn");
+    textOf = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : "", "textOf");
+  }
+});
+
+// src/base/parse.ts
+import path from "node:path";
+function invalid(input2, message, hint) {
+  throw new NixeryError("invalid-input", { input: input2, message, hint });
+}
+function allOrProblems(results) {
+  const problems = results.filter(isProblem);
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return results;
+}
+function parseFilePath(text6, directory2) {
+  return text6 === "" || path.isAbsolute(text6) ? text6 : path.join(directory2, text6);
+}
+function parseBoolean(name) {
+  return (text6) => {
+    if (/^true$/i.test(text6)) return true;
+    if (/^false$/i.test(text6)) return false;
+    return invalid(name, `"${text6}" is neither true nor false`, `write ${name}: true or ${name}: false`);
+  };
+}
+function parseChoice(name, values) {
+  return (text6) => values.find((value) => value === text6) ?? invalid(name, `"${text6}" is not a known value`, `use one of: ${values.join(", ")}`);
+}
+function parseInteger(name, min, max) {
+  return (text6) => {
+    if (text6 === "") return void 0;
+    const value = Number(text6);
+    if (/^\d+$/.test(text6) && value >= min && value <= max) return value;
+    return invalid(
+      name,
+      `"${text6}" is not a whole number from ${min} to ${max}`,
+      `use a number from ${min} to ${max}`
+    );
+  };
+}
+function parseJobs(name) {
+  const count = parseInteger(name, 0, 1024);
+  return (text6) => {
+    if (text6 === "auto") return "auto";
+    if (text6 === "" || /^\d+$/.test(text6)) return count(text6);
+    return invalid(name, `"${text6}" is not a number of jobs`, "use a whole number, or auto");
+  };
+}
+function parseDuration(name) {
+  return (text6) => {
+    const [, number3, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text6) ?? [];
+    if (number3 !== void 0) return Number(number3) * SECONDS[unit];
+    return invalid(name, `"${text6}" is not a duration`, "write a number with s, m, h or d, for example 6h");
+  };
+}
+function parseSize(name) {
+  return (text6) => {
+    const [, number3, unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?) ?([kMGKi]*B)$/.exec(text6) ?? [];
+    const factor = UNITS[unit];
+    if (number3 !== void 0 && factor !== void 0) return Math.round(Number(number3) * factor);
+    const units = Object.keys(UNITS).join(", ");
+    return invalid(name, `"${text6}" is not a size`, `write a number with ${units}, for example 60MB`);
+  };
+}
+function optional(parse3) {
+  return (text6) => text6 === "" ? void 0 : parse3(text6);
+}
+function parseList(text6) {
+  return text6.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== "");
+}
+function parseKeyValues(name) {
+  return (text6) => Object.fromEntries(parseKeyValueLines(name, text6));
+}
+function parseKeyValueLines(name, text6) {
+  if (text6.startsWith("{")) return jsonTexts(name, text6);
+  const lines = text6.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const problems = lines.filter((line) => line.indexOf("=") < 1).map((line) => ({
+    input: name,
+    message: `"${line}" has no key=value form`,
+    hint: "write one key=value per line"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
+}
+function jsonTexts(name, text6) {
+  const entries = Object.entries(parseJsonObject(name, '{"KEY": "value"}')(text6));
+  const problems = entries.flatMap(([key, value]) => {
+    if (key === "" || /[=\n\0]/.test(key))
+      return [{ input: name, message: `"${key}" cannot be a key`, hint: "leave out = and line ends" }];
+    if (isPlain(value) && !String(value).includes("\0")) return [];
+    return [
+      {
+        input: name,
+        message: `the value of "${key}" is no text`,
+        hint: "put it into quotes, without \\u0000"
+      }
+    ];
+  });
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return entries.map(([key, value]) => [key, String(value)]);
+}
+function isPlain(value) {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+function parseJsonObject(name, example = '{"allowUnfree": true}') {
+  return (text6) => {
+    if (text6 === "") return {};
+    try {
+      const value = JSON.parse(text6);
+      if (isRecord(value)) return value;
+    } catch {
+    }
+    return invalid(name, `not a JSON object: ${text6}`, `for example ${name}: '${example}'`);
+  };
+}
+function parsePackageNames(text6) {
+  const names2 = text6.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
+  const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+    input: "packages",
+    message: `"${name}" cannot be the name of a package`,
+    hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
+  }));
+  if (problems.length > 0) throw new NixeryError("invalid-input", problems);
+  return names2;
+}
+var SECONDS, UNITS, PACKAGE_NAME;
+var init_parse = __esm({
+  "src/base/parse.ts"() {
+    "use strict";
+    init_errors();
+    init_json();
+    __name(invalid, "invalid");
+    __name(allOrProblems, "allOrProblems");
+    __name(parseFilePath, "parseFilePath");
+    __name(parseBoolean, "parseBoolean");
+    __name(parseChoice, "parseChoice");
+    __name(parseInteger, "parseInteger");
+    __name(parseJobs, "parseJobs");
+    SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
+    __name(parseDuration, "parseDuration");
+    UNITS = {
+      ...{ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+    };
+    __name(parseSize, "parseSize");
+    __name(optional, "optional");
+    __name(parseList, "parseList");
+    __name(parseKeyValues, "parseKeyValues");
+    __name(parseKeyValueLines, "parseKeyValueLines");
+    __name(jsonTexts, "jsonTexts");
+    __name(isPlain, "isPlain");
+    __name(parseJsonObject, "parseJsonObject");
+    PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
+    __name(parsePackageNames, "parsePackageNames");
   }
 });
 
@@ -3843,7 +3843,7 @@ var init_inputs3 = __esm({
   }
 });
 
-// src/commands/table.ts
+// src/commands/options.ts
 function withShort(options2, letters) {
   const entries = Object.entries(options2).map(([name, option3]) => {
     const short = letters[name];
@@ -3851,24 +3851,10 @@ function withShort(options2, letters) {
   });
   return Object.fromEntries(entries);
 }
-function graphArguments(option3) {
-  refuseTogether(option3, "fleet", ["roots"], 'in a fleet each image has its own "roots"');
-  return { roots: parseList(option3("roots") ?? ""), fleet: option3("fleet") === "true" };
-}
-function refuseTogether(option3, one, others, hint) {
-  const other = others.find((name) => option3(name) !== void 0);
-  if (option3(one) === void 0 || other === void 0) return;
-  throw new NixeryError("usage", { message: `--${one} and --${other} cannot be used together`, hint });
-}
-var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS, COMMANDS, commandNames, inputNames2;
-var init_table = __esm({
-  "src/commands/table.ts"() {
+var inputOption, outputOption, graphOptions, inspectOptions, WHERE_IMAGES_ARE, resultFileOptions, answerOptions, pipelineOptions, NOT_FOR_RUN, isForRun, RUN_INPUTS2, RUN_NIXPKGS;
+var init_options = __esm({
+  "src/commands/options.ts"() {
     "use strict";
-    init_errors();
-    init_parse();
-    init_layer_assignments();
-    init_inputs2();
-    init_inputs3();
     init_inputs();
     inputOption = {
       input: { value: "FILE", help: "Read this file instead of standard input." }
@@ -3969,6 +3955,19 @@ var init_table = __esm({
     isForRun = /* @__PURE__ */ __name((name) => !NOT_FOR_RUN.includes(name), "isForRun");
     RUN_INPUTS2 = pickInputs(Object.keys(INPUTS).filter(isForRun));
     RUN_NIXPKGS = "nixos-unstable";
+  }
+});
+
+// src/commands/table.ts
+var COMMANDS, commandNames, inputNames2;
+var init_table = __esm({
+  "src/commands/table.ts"() {
+    "use strict";
+    init_layer_assignments();
+    init_inputs2();
+    init_inputs3();
+    init_inputs();
+    init_options();
     COMMANDS = {
       build: {
         summary: "Build an image from a list of packages and push it",
@@ -4158,8 +4157,6 @@ var init_table = __esm({
     inputNames2 = [
       ...new Set([INPUTS, PLAN_INPUTS, MERGE_INPUTS].flatMap((table) => Object.keys(table)))
     ];
-    __name(graphArguments, "graphArguments");
-    __name(refuseTogether, "refuseTogether");
   }
 });
 
@@ -4308,15 +4305,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path77] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path77}`);
+  const [, host, path78] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path78}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path77 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path77}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path77}` : void 0;
+  const path78 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path78}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path78}` : void 0;
 }
 var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
@@ -5103,18 +5100,18 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path77, narSize }) => ({
-    name: storePathName(path77),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path78, narSize }) => ({
+    name: storePathName(path78),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path77) ? "root" : common.has(path77) ? "all" : (chains.get(path77) ?? []).map(storePathName)
+    neededBy: roots.includes(path78) ? "root" : common.has(path78) ? "all" : (chains.get(path78) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path77, chain2] of chains)
-    for (const reference of paths.get(path77)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path77, ...chain2]);
+  for (const [path78, chain2] of chains)
+    for (const reference of paths.get(path78)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path78, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -5122,11 +5119,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path77 of seen) for (const next of paths.get(path77)?.references ?? []) seen.add(next);
+    for (const path78 of seen) for (const next of paths.get(path78)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path77) => others.every((one) => one.has(path77))));
+  return new Set([...first].filter((path78) => others.every((one) => one.has(path78))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -5209,7 +5206,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path77, kept, dropped }) => `- ${code(path77)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path78, kept, dropped }) => `- ${code(path78)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -5323,7 +5320,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path77 }) => path77)]
+    ["Documents", result.evidence.map(({ path: path78 }) => path78)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -6237,7 +6234,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path77, narHash }) => [path77, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path78, narHash }) => [path78, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -6303,7 +6300,8 @@ var init_keys = __esm({
       /** What an image was made of, to be compared with what the next version of it is made of. */
       inputs: /* @__PURE__ */ __name((scope, writer) => `${entryNames.inputsOf(scope)}${writer}`, "inputs"),
       /** The same for every version of a scope of images; the newest counts. */
-      inputsOf: /* @__PURE__ */ __name((scope) => `${PREFIX2}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`, "inputsOf"),
+      inputsOf: /* @__PURE__ */ __name((scope) => `${entryNames.anyInputs}${scopeId(scope)}-`, "inputsOf"),
+      anyInputs: `${PREFIX2}-inputs${INPUTS_FORMAT}-`,
       /** An index of layer records. Every version has its own name, because entries cannot be changed. */
       layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
       /** Every version of the index of a scope of images. */
@@ -6473,39 +6471,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json4) {
-  return entriesOf2(JSON.parse(json4)).map(([path77, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path77 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path77)) throw new Error(`path is not below /nix/store: "${path77}"`);
+  return entriesOf2(JSON.parse(json4)).map(([path78, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path78 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path78)) throw new Error(`path is not below /nix/store: "${path78}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path77}`);
-    const references = referencesOf(raw, path77).map(
+      throw new Error(`the store does not have ${path78}`);
+    const references = referencesOf(raw, path78).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path77,
-      narHash: narHashOf(raw, path77),
-      narSize: narSizeOf(raw, path77),
-      references: references.filter((name) => name !== path77).sort(compare)
+      path: path78,
+      narHash: narHashOf(raw, path78),
+      narSize: narSizeOf(raw, path78),
+      references: references.filter((name) => name !== path78).sort(compare)
     };
   });
 }
 function builtPaths(json4) {
-  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path77]) => path77).sort(compare);
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path78]) => path78).sort(compare);
 }
-function referencesOf({ references = [] }, path77) {
+function referencesOf({ references = [] }, path78) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path77}: references is not a list of strings`);
+  throw new Error(`${path78}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path77) {
+function narSizeOf({ narSize }, path78) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path77}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path78}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path77) {
+function narHashOf({ narHash }, path78) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path77}: narHash is ${error.message}`);
+    throw new Error(`${path78}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -6521,7 +6519,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path77, info]) => [path77, info, ""]);
+  return Object.entries(parsed2).map(([path78, info]) => [path78, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6564,22 +6562,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path77) {
+function parseNarInfo(text6, path78) {
   const { fields, signatures } = readFields(text6);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path77) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path78) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path77, narHash, narSize },
-    references: all.filter((reference) => reference !== path77),
-    fingerprint: `1;${path77};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path78, narHash, narSize },
+    references: all.filter((reference) => reference !== path78),
+    fingerprint: `1;${path78};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6588,14 +6586,14 @@ function parseNarInfo(text6, path77) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path77 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path77))
+  const [version, path78 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path78))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path77}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path78}`);
   return {
-    ...{ path: path77, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path77)
+    ...{ path: path78, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path78)
   };
 }
 function readFields(text6) {
@@ -6648,7 +6646,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path77) => path77.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path78) => path78.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -6740,7 +6738,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path77]) => !newer.paths.has(path77))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path78]) => !newer.paths.has(path78))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -6775,7 +6773,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path77) => older.paths.has(path77)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path78) => older.paths.has(path78)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -6817,8 +6815,8 @@ var init_build_cache = __esm({
       #hasOwnIndex = false;
       #ownIndex;
       #others;
-      /** What the images of this scope were made of; read once in a run. */
-      #inputs;
+      /** What images were made of, by the prefix of the entry; read once in a run. */
+      #inputs = /* @__PURE__ */ new Map();
       /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
       #unusable = /* @__PURE__ */ new Set();
       /** Those of each image are asked for at most once in a run. */
@@ -6854,15 +6852,18 @@ var init_build_cache = __esm({
       }
       /**
        * What the last version of an image was made of: in a run for the same images as this one, else in one for
-       * this image alone.
+       * this image alone, else in the last of all, which may have been for more images.
        */
       async restoreInputs(scope) {
-        this.#inputs ??= this.#readInputs(this.#scope);
-        const found2 = (await this.#inputs).get(scope);
-        return found2 ?? (scope === this.#scope ? void 0 : (await this.#readInputs(scope)).get(scope));
+        for (const prefix of [this.#scope, scope].map(entryNames.inputsOf).concat(entryNames.anyInputs)) {
+          const read2 = this.#inputs.get(prefix) ?? this.#readInputs(prefix);
+          this.#inputs.set(prefix, read2);
+          const found2 = (await read2).get(scope);
+          if (found2 !== void 0) return found2;
+        }
+        return void 0;
       }
-      async #readInputs(scope) {
-        const prefix = entryNames.inputsOf(scope);
+      async #readInputs(prefix) {
         const entry = await this.#cache.restore(prefix, [prefix]);
         const known = entry?.name.startsWith(prefix) ? await this.#read(entry, parseInputsRecord) : void 0;
         return known ?? /* @__PURE__ */ new Map();
@@ -7313,6 +7314,36 @@ var init_process = __esm({
   }
 });
 
+// src/host/http/offline.ts
+import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+async function isOffline(name, env) {
+  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
+    return false;
+  try {
+    await lookup(name);
+    return false;
+  } catch (error) {
+    const { code: code2 } = error;
+    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
+  }
+}
+function noNetwork(name, instead = "") {
+  const hint = `connect this machine, or set https_proxy where there is a proxy${instead}`;
+  return new NixeryError("no-network", { message: `there is no network: ${name} cannot be resolved`, hint });
+}
+var KNOWN_NAMES, isAlone;
+var init_offline = __esm({
+  "src/host/http/offline.ts"() {
+    "use strict";
+    init_errors();
+    KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
+    __name(isOffline, "isOffline");
+    isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
+    __name(noNetwork, "noNetwork");
+  }
+});
+
 // src/host/http/proxy.ts
 import { BlockList, isIP } from "node:net";
 function proxyFor(url, env) {
@@ -7397,13 +7428,15 @@ function connectionFailure(error, proxy) {
   }
   const reason2 = `${BROKEN[message] ?? (message || code2 || error.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason2, { ...hint, cause: error });
+  const isFinal = REFUSED.has(code2) || code2 === UNRESOLVED && proxy === void 0 && isAlone();
+  return new HttpFailure(isFinal ? "refused" : "connection", reason2, { ...hint, cause: error });
 }
-var HttpFailure, AUTHORITY_HINT, PROXY_HINT, REFUSED, BROKEN, isCertificate;
+var HttpFailure, AUTHORITY_HINT, PROXY_HINT, REFUSED, UNRESOLVED, BROKEN, isCertificate;
 var init_failure = __esm({
   "src/host/http/failure.ts"() {
     "use strict";
     init_process();
+    init_offline();
     init_proxy();
     HttpFailure = class extends Error {
       static {
@@ -7414,18 +7447,22 @@ var init_failure = __esm({
       /** What the user can do, where the reason alone tells. */
       hint;
       kind;
+      /** Whether there was nobody who knows the host's name. */
+      isUnresolved;
       constructor(kind, message, options2 = {}) {
         super(message, options2.cause === void 0 ? void 0 : { cause: options2.cause });
         this.name = "HttpFailure";
         this.kind = kind;
         this.hint = options2.hint;
         const code2 = options2.cause?.code ?? "";
+        this.isUnresolved = code2 === UNRESOLVED && options2.hint === void 0;
         this.failure = { status: void 0, text: `${message} ${code2}`, kind };
       }
     };
     AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
     PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
     REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+    UNRESOLVED = "EAI_AGAIN";
     BROKEN = {
       aborted: "the connection broke off",
       "socket hang up": "the server closed the connection"
@@ -8447,17 +8484,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path77) {
-      const ctrl = callVisitor(key, node, visitor, path77);
+    function visit_(key, node, visitor, path78) {
+      const ctrl = callVisitor(key, node, visitor, path78);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path77, ctrl);
-        return visit_(key, ctrl, visitor, path77);
+        replaceNode(key, path78, ctrl);
+        return visit_(key, ctrl, visitor, path78);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path77 = Object.freeze(path77.concat(node));
+          path78 = Object.freeze(path78.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path77);
+            const ci = visit_(i, node.items[i], visitor, path78);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8468,13 +8505,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path77 = Object.freeze(path77.concat(node));
-          const ck = visit_("key", node.key, visitor, path77);
+          path78 = Object.freeze(path78.concat(node));
+          const ck = visit_("key", node.key, visitor, path78);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path77);
+          const cv = visit_("value", node.value, visitor, path78);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8497,17 +8534,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path77) {
-      const ctrl = await callVisitor(key, node, visitor, path77);
+    async function visitAsync_(key, node, visitor, path78) {
+      const ctrl = await callVisitor(key, node, visitor, path78);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path77, ctrl);
-        return visitAsync_(key, ctrl, visitor, path77);
+        replaceNode(key, path78, ctrl);
+        return visitAsync_(key, ctrl, visitor, path78);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path77 = Object.freeze(path77.concat(node));
+          path78 = Object.freeze(path78.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path77);
+            const ci = await visitAsync_(i, node.items[i], visitor, path78);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8518,13 +8555,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path77 = Object.freeze(path77.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path77);
+          path78 = Object.freeze(path78.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path78);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path77);
+          const cv = await visitAsync_("value", node.value, visitor, path78);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8553,24 +8590,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path77) {
+    function callVisitor(key, node, visitor, path78) {
       if (typeof visitor === "function")
-        return visitor(key, node, path77);
+        return visitor(key, node, path78);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path77);
+        return visitor.Map?.(key, node, path78);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path77);
+        return visitor.Seq?.(key, node, path78);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path77);
+        return visitor.Pair?.(key, node, path78);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path77);
+        return visitor.Scalar?.(key, node, path78);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path77);
+        return visitor.Alias?.(key, node, path78);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path77, node) {
-      const parent = path77[path77.length - 1];
+    function replaceNode(key, path78, node) {
+      const parent = path78[path78.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -9204,10 +9241,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path77, value) {
+    function collectionFromPath(schema, path78, value) {
       let v = value;
-      for (let i = path77.length - 1; i >= 0; --i) {
-        const k = path77[i];
+      for (let i = path78.length - 1; i >= 0; --i) {
+        const k = path78[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -9227,7 +9264,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path77) => path77 == null || typeof path77 === "object" && !!path77[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path78) => path78 == null || typeof path78 === "object" && !!path78[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -9260,11 +9297,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path77, value) {
-        if (isEmptyPath(path77))
+      addIn(path78, value) {
+        if (isEmptyPath(path78))
           this.add(value);
         else {
-          const [key, ...rest] = path77;
+          const [key, ...rest] = path78;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -9278,8 +9315,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path77) {
-        const [key, ...rest] = path77;
+      deleteIn(path78) {
+        const [key, ...rest] = path78;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -9293,8 +9330,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path77, keepScalar) {
-        const [key, ...rest] = path77;
+      getIn(path78, keepScalar) {
+        const [key, ...rest] = path78;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -9312,8 +9349,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path77) {
-        const [key, ...rest] = path77;
+      hasIn(path78) {
+        const [key, ...rest] = path78;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -9323,8 +9360,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path77, value) {
-        const [key, ...rest] = path77;
+      setIn(path78, value) {
+        const [key, ...rest] = path78;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -11901,9 +11938,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path77, value) {
+      addIn(path78, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path77, value);
+          this.contents.addIn(path78, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -11978,14 +12015,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path77) {
-        if (Collection.isEmptyPath(path77)) {
+      deleteIn(path78) {
+        if (Collection.isEmptyPath(path78)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path77) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path78) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -12000,10 +12037,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path77, keepScalar) {
-        if (Collection.isEmptyPath(path77))
+      getIn(path78, keepScalar) {
+        if (Collection.isEmptyPath(path78))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path77, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path78, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -12014,10 +12051,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path77) {
-        if (Collection.isEmptyPath(path77))
+      hasIn(path78) {
+        if (Collection.isEmptyPath(path78))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path77) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path78) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -12034,13 +12071,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path77, value) {
-        if (Collection.isEmptyPath(path77)) {
+      setIn(path78, value) {
+        if (Collection.isEmptyPath(path78)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path77), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path78), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path77, value);
+          this.contents.setIn(path78, value);
         }
       }
       /**
@@ -14053,9 +14090,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path77) => {
+    visit2.itemAtPath = (cst, path78) => {
       let item = cst;
-      for (const [field, index] of path77) {
+      for (const [field, index] of path78) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -14064,23 +14101,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path77) => {
-      const parent = visit2.itemAtPath(cst, path77.slice(0, -1));
-      const field = path77[path77.length - 1][0];
+    visit2.parentCollection = (cst, path78) => {
+      const parent = visit2.itemAtPath(cst, path78.slice(0, -1));
+      const field = path78[path78.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path77, item, visitor) {
-      let ctrl = visitor(item, path77);
+    function _visit(path78, item, visitor) {
+      let ctrl = visitor(item, path78);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path77.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path78.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -14091,10 +14128,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path77);
+            ctrl = ctrl(item, path78);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path77) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path78) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -16043,12 +16080,15 @@ function parseImageFile(text6, file3) {
 }
 function readImages(yaml, directory2) {
   if (isFlat(yaml)) return /* @__PURE__ */ new Map();
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
-  const defaults = settings(
+  const strayed = strayInputs(yaml);
+  const isElsewhere = /* @__PURE__ */ __name((key) => isExtension(key) || strayed.has(key), "isElsewhere");
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isElsewhere);
+  const written = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
     [...fileInputs.keys()]
   );
+  const defaults = new Map([...strayed, ...written]);
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
@@ -16062,6 +16102,16 @@ function readImages(yaml, directory2) {
       return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory2)];
     })
   );
+}
+function strayInputs(yaml) {
+  const stray = yaml.entries(yaml.root).filter(({ key }) => fileInputs.has(key));
+  for (const { key, place } of stray)
+    yaml.add(
+      `"${key}" stands beside the images`,
+      `write it under defaults, for all of them (defaults: { ${key}: ... }), or for one image`,
+      place
+    );
+  return new Map(stray.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry]));
 }
 function isFlat(yaml) {
   const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
@@ -16180,6 +16230,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(strayInputs, "strayInputs");
     __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
@@ -16831,9 +16882,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path77) => COMPILER.test(path77)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path78) => COMPILER.test(path78)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path77) => reader.kind(`${path77}/${name}`) === "file");
+    const found2 = compilers.find((path78) => reader.kind(`${path78}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -16855,7 +16906,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path77) => path77.slice(path77.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path78) => path78.slice(path78.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -17112,9 +17163,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path77, kept, dropped) {
+      #report(path78, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path77)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path78)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -17200,7 +17251,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path77) => toBinary(path77).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path78) => toBinary(path78).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -17855,8 +17906,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path77 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path77} would be`, "choose another place for one of them");
+    for (const path78 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path78} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -17874,8 +17925,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path77, files) {
-  const name = toBinary(path77).slice(1);
+function isFile(path78, files) {
+  const name = toBinary(path78).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18486,7 +18537,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path77) => has(candidate + path77)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path78) => has(candidate + path78)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -18904,9 +18955,9 @@ function parseJson2(text6) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path77] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path78] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path77.filter((part) => part !== "").join("/");
+  const rest = path78.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -19214,6 +19265,10 @@ var init_challenge = __esm({
 
 // src/registry/unreachable.ts
 function unreachable(who, image, error) {
+  if (error.isUnresolved) {
+    const { code: code2, problems } = noNetwork(who);
+    return new FailedRequest(problems[0], error.failure, error, code2);
+  }
   const problem4 = {
     message: `${who} cannot be reached: ${error.message}`,
     hint: error.kind === "plain-http" ? plainHttpHint(image) : error.hint ?? hintFor3(image)
@@ -19225,6 +19280,7 @@ var init_unreachable = __esm({
   "src/registry/unreachable.ts"() {
     "use strict";
     init_errors();
+    init_offline();
     init_reference();
     LIMITS = { totalMs: 12e4 };
     FailedRequest = class extends NixeryError {
@@ -19232,8 +19288,8 @@ var init_unreachable = __esm({
         __name(this, "FailedRequest");
       }
       failure;
-      constructor(problem4, failure2, cause) {
-        super("registry-unreachable", problem4, cause);
+      constructor(problem4, failure2, cause, code2 = "registry-unreachable") {
+        super(code2, problem4, cause);
         this.failure = failure2;
       }
     };
@@ -19315,7 +19371,7 @@ function parseObject(text6) {
 function broken(image, what) {
   return new NixeryError("registry-unreachable", {
     message: `${image.registry} ${what}`,
-    hint: `check the host name in image: ${formatImageName(image)}; if it is right, report this to the operator of the registry`
+    hint: `check the host name of ${formatImageName(image)}; if it is right, report this to the operator of the registry`
   });
 }
 var MOST_TOKEN_BYTES, IDENTITY_GRANT;
@@ -19746,10 +19802,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path77 of more) {
-            if (seen.has(path77)) continue;
-            seen.add(path77);
-            queue.push(path77);
+          for (const path78 of more) {
+            if (seen.has(path78)) continue;
+            seen.add(path78);
+            queue.push(path78);
           }
           go();
         }, reject);
@@ -19772,10 +19828,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path77) => {
-    const cached = recalled(known.get(path77), path77, walkers.keys) ?? await asking.find(path77);
+  await visitAll(roots, async (path78) => {
+    const cached = recalled(known.get(path78), path78, walkers.keys) ?? await asking.find(path78);
     if (cached === void 0) return [];
-    found2.set(path77, cached);
+    found2.set(path78, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -19784,17 +19840,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path77) => {
-    const { source } = await asking.find(path77) ?? {};
-    if (source?.narHash === wanted.get(path77)?.narHash && source !== void 0) places.set(path77, source);
+  await visitAll([...wanted.keys()], async (path78) => {
+    const { source } = await asking.find(path78) ?? {};
+    if (source?.narHash === wanted.get(path78)?.narHash && source !== void 0) places.set(path78, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path77, keys) {
+function recalled(signed, path78, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path77 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path78 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -19820,30 +19876,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path77) {
+      async find(path78) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path77);
+            const cached = await this.#ask(cache, path78);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path77, reasons);
+        this.missing.set(path78, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path77) {
-        const text6 = await cache.read(`${storeHash(path77)}.narinfo`).catch((error) => {
+      async #ask(cache, path78) {
+        const text6 = await cache.read(`${storeHash(path78)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text6 === void 0) return void 0;
-        const narInfo = parseNarInfo(text6, path77);
+        const narInfo = parseNarInfo(text6, path78);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -19851,9 +19907,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path77, narHash, narSize, references },
+          info: { path: path78, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path77, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path78, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -19861,8 +19917,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path77) {
-  const message = `no binary cache has ${path77} any more`;
+function lost(path78) {
+  const message = `no binary cache has ${path78} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -19895,12 +19951,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path77) {
-        return this.#paths.has(path77);
+      has(path78) {
+        return this.#paths.has(path78);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path77) {
-        return this.#paths.get(path77)?.info.narSize;
+      sizeOf(path78) {
+        return this.#paths.get(path78)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -19909,13 +19965,13 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path77, cache }) {
-        const info = this.#paths.get(path77)?.info;
+      async elsewhere({ path: path78, cache }) {
+        const info = this.#paths.get(path78)?.info;
         if (info === void 0 || this.#walkers === void 0) return void 0;
-        const failed2 = (this.#failed.get(path77) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path77, failed2);
+        const failed2 = (this.#failed.get(path78) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path78, failed2);
         const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path77);
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path78);
         if (source !== void 0) this.move(source);
         return source;
       }
@@ -19925,11 +19981,11 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path77) => this.#paths.get(path77)?.info ?? []);
-        const unknown = own.filter(({ path: path77 }) => !this.#sources.has(path77));
+        const own = paths.flatMap((path78) => this.#paths.get(path78)?.info ?? []);
+        const unknown = own.filter(({ path: path78 }) => !this.#sources.has(path78));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path77 }) => [path77, this.#sources.get(path77) ?? lost(path77)]));
+        return new Map(own.map(({ path: path78 }) => [path78, this.#sources.get(path78) ?? lost(path78)]));
       }
     };
     __name(lost, "lost");
@@ -20603,9 +20659,9 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     close();
   }
 }
-function narError({ path: path77, cache, url }, cause) {
-  const fault = { path: path77, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path77} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path78, cache, url }, cause) {
+  const fault = { path: path78, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path78} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
@@ -21803,8 +21859,8 @@ function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
 }
 function packageTrees(packages) {
   return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path77 }) => ({ storePath: path77, name, priority })),
-    ...links.map(({ path: path77, only }) => ({ storePath: path77, name: storePathName(path77), priority, only }))
+    ...outputs.map(({ path: path78 }) => ({ storePath: path78, name, priority })),
+    ...links.map(({ path: path78, only }) => ({ storePath: path78, name: storePathName(path78), priority, only }))
   ]);
 }
 function moduleVariables(packages) {
@@ -21855,11 +21911,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path77) => graph.paths.get(path77) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path78) => graph.paths.get(path78) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path77) => store.nars.has(path77)) ? { nars: store.nars } : {},
+      ...paths.some((path78) => store.nars.has(path78)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -22139,6 +22195,25 @@ var init_pace = __esm({
   }
 });
 
+// src/substitute/other-caches.ts
+async function withOtherCaches(work3, attempt2, next, log) {
+  try {
+    return await attempt2(work3);
+  } catch (error) {
+    const other = error instanceof NarError ? await next(work3, error) : void 0;
+    if (other === void 0) throw error;
+    log.warning(takenFrom(error, other.from));
+    return withOtherCaches(other.work, attempt2, next, log);
+  }
+}
+var init_other_caches = __esm({
+  "src/substitute/other-caches.ts"() {
+    "use strict";
+    init_open_nar();
+    __name(withOtherCaches, "withOtherCaches");
+  }
+});
+
 // src/substitute/fetch-trees.ts
 import { closeSync as closeSync5, mkdirSync, openSync as openSync5, writeSync } from "node:fs";
 import path34 from "node:path";
@@ -22191,15 +22266,15 @@ function fetchReport(sources, total, { log }) {
     }, "end")
   };
 }
-async function withOthers(source, get, elsewhere, host) {
+async function withOthers(source, get, elsewhere, { log }) {
+  const next = /* @__PURE__ */ __name(async (one) => {
+    const from2 = await elsewhere(one);
+    return from2 && { work: from2, from: from2 };
+  }, "next");
   try {
-    return await get(source);
+    return await withOtherCaches(source, get, next, log);
   } catch (error) {
-    if (!(error instanceof NarError)) throw error;
-    const other = await elsewhere(source);
-    if (other === void 0) throw unusableNar(error);
-    host.log.warning(takenFrom(error, other));
-    return withOthers(other, get, elsewhere, host);
+    throw error instanceof NarError ? unusableNar(error) : error;
   }
 }
 async function fetchTree(source, file3, wanted, onBytes, host) {
@@ -22237,6 +22312,7 @@ var init_fetch_trees = __esm({
     init_disk_full();
     init_nar_tree();
     init_open_nar();
+    init_other_caches();
     IN_FLIGHT2 = 4;
     __name(fetchTrees, "fetchTrees");
     __name(fetchAll, "fetchAll");
@@ -22271,7 +22347,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path77) => nars.has(path77));
+        this.files = new ListedFiles(diskFiles(root), (path78) => nars.has(path78));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -22346,7 +22422,7 @@ function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
     const unread = /* @__PURE__ */ new Map();
     const examine = /* @__PURE__ */ __name(async (view, look) => {
       const { answer: answer3, unread: paths } = view.guess(look);
-      for (const path77 of paths) unread.set(path77, view.nars.sizeOf(path77) ?? 0);
+      for (const path78 of paths) unread.set(path78, view.nars.sizeOf(path78) ?? 0);
       return paths.length === 0 ? answer3 : withoutVerdict(answer3);
     }, "examine");
     return { ...await planJob(job, contents, nameData, views, bases, examine), unread };
@@ -22355,7 +22431,7 @@ function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path77) => !nars.has(path77))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path78) => !nars.has(path78))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -23133,9 +23209,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path77, accept, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path78, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path77}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path78}`, options2);
     if (answer3.status === 200)
       return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
@@ -23681,7 +23757,7 @@ var init_push = __esm({
     init_mount_sources();
     init_oras();
     __name(pushAll, "pushAll");
-    isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error.code), "isOfRegistry");
+    isOfRegistry = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error.code), "isOfRegistry");
     __name(pushTask, "pushTask");
     CONCURRENCY = 6;
     __name(pushTo, "pushTo");
@@ -25843,24 +25919,24 @@ import { lstatSync as lstatSync7, readdirSync as readdirSync8, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted5 = inTarOrder(paths);
   yield* parentEntries(sorted5);
-  for (const path77 of sorted5) yield* pathEntries(root, path77);
+  for (const path78 of sorted5) yield* pathEntries(root, path78);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path77) => ancestors(toBinary(path77).slice(1))));
+  const parents = new Set(paths.flatMap((path78) => ancestors(toBinary(path78).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path77) {
-  const file3 = toBuffer(root + path77);
-  const name = path77.slice(1);
+function* walk2(root, path78) {
+  const file3 = toBuffer(root + path78);
+  const name = path78.slice(1);
   const stat4 = lstatSync7(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path77}/${child}`);
+    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path78}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path77, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path78, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -25879,7 +25955,7 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path77) => walk2(toBinary(root), toBinary(path77)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path78) => walk2(toBinary(root), toBinary(path78)), "pathEntries");
     __name(walk2, "walk");
   }
 });
@@ -25993,14 +26069,14 @@ async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env })
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted5.flatMap((path77) => nars.get(path77) ?? []),
+    sorted5.flatMap((path78) => nars.get(path78) ?? []),
     { http: http2, env }
   );
   try {
     await writeEntries(tar, parentEntries(sorted5));
-    for (const path77 of sorted5) {
-      if (nars.has(path77)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path77));
+    for (const path78 of sorted5) {
+      if (nars.has(path78)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path78));
     }
   } finally {
     fetched.return();
@@ -26217,18 +26293,16 @@ async function packLayers(jobs, blobsDir, host) {
   }
   return results;
 }
-async function packWithOthers(job, packer, host) {
-  try {
-    return await packer.pack(job);
-  } catch (error) {
-    const { content } = job;
-    if (!(error instanceof NarError) || content.kind === "entries") throw error;
-    const other = await job.elsewhere?.(error.fault);
-    if (other === void 0) throw error;
-    host.log.warning(takenFrom(error, other));
-    const nars = new Map(content.nars).set(other.path, other);
-    return packWithOthers({ ...job, content: { ...content, nars } }, packer, host);
-  }
+function packWithOthers(job, packer, { log }) {
+  const next = /* @__PURE__ */ __name(async (one, { fault }) => {
+    const { content } = one;
+    if (content.kind === "entries") return void 0;
+    const from2 = await one.elsewhere?.(fault);
+    if (from2 === void 0) return void 0;
+    const nars = new Map(content.nars).set(from2.path, from2);
+    return { work: { ...one, content: { ...content, nars } }, from: from2 };
+  }, "next");
+  return withOtherCaches(job, (one) => packer.pack(one), next, log);
 }
 function cores(env) {
   const all = availableParallelism();
@@ -26253,6 +26327,7 @@ var init_pack = __esm({
     init_disk_full();
     init_process();
     init_open_nar();
+    init_other_caches();
     init_gzip();
     init_packer();
     init_progress();
@@ -26638,7 +26713,7 @@ function problemOf4({ platform, image, layers }, limit, before2, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path77) => !old.has(path77)));
+  const added = layers.filter(({ contents }) => contents.some((path78) => !old.has(path78)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -30244,7 +30319,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path77, narHash }) => `store path ${path77} sha256:${narHash}`),
+    ...outputs.map(({ path: path78, narHash }) => `store path ${path78} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -30368,7 +30443,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path77 }) => ({ location: path77 }))
+      occurrences: one.outputs.map(({ path: path78 }) => ({ location: path78 }))
     },
     properties: properties(one)
   };
@@ -30414,8 +30489,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path77, narHash, narSize }) => [
-      { name: "nix:output_path", value: path77 },
+    ...outputs.flatMap(({ name, path: path78, narHash, narSize }) => [
+      { name: "nix:output_path", value: path78 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -30712,72 +30787,97 @@ var init_base_image = __esm({
   }
 });
 
+// src/image/pack/tar-header.ts
+function readTarHeader(block) {
+  if (block.length < BLOCK_SIZE || !isIntact(block)) return void 0;
+  const prefix = block.toString("latin1", 257, 262) === "ustar" ? textAt2(block, 345, 155) : "";
+  const short = textAt2(block, 0, 100);
+  return {
+    name: prefix === "" ? short : `${prefix}/${short}`,
+    flag: block.toString("latin1", 156, 157),
+    size: numberAt(block, 124, 12),
+    mode: numberAt(block, 100, 8) & 4095,
+    uid: numberAt(block, 108, 8),
+    gid: numberAt(block, 116, 8),
+    link: textAt2(block, 157, 100)
+  };
+}
+function textAt2(block, offset, length) {
+  const field = block.subarray(offset, offset + length);
+  const end = field.indexOf(0);
+  return field.toString("latin1", 0, end < 0 ? length : end);
+}
+function numberAt(block, offset, length) {
+  const first = block[offset] ?? 0;
+  if ((first & 128) === 0) return Number.parseInt(textAt2(block, offset, length).trim() || "0", 8) || 0;
+  let value = first & 127;
+  for (const byte of block.subarray(offset + 1, offset + length)) value = value * 256 + byte;
+  if (!Number.isSafeInteger(value)) throw new Error("it has a number that is too large");
+  return value;
+}
+function isIntact(block) {
+  let sum2 = 8 * 32;
+  for (const [index, byte] of block.subarray(0, BLOCK_SIZE).entries())
+    if (index < 148 || index >= 156) sum2 += byte;
+  return sum2 === numberAt(block, 148, 8);
+}
+var paddedSize;
+var init_tar_header = __esm({
+  "src/image/pack/tar-header.ts"() {
+    "use strict";
+    init_tar();
+    __name(readTarHeader, "readTarHeader");
+    paddedSize = /* @__PURE__ */ __name((size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE, "paddedSize");
+    __name(textAt2, "textAt");
+    __name(numberAt, "numberAt");
+    __name(isIntact, "isIntact");
+  }
+});
+
 // src/image/base/read-tar.ts
 async function* readTar(bytes2, wanted) {
   const pieces = new Pieces(bytes2);
   let overrides = {};
   for (; ; ) {
-    const header = await pieces.take(BLOCK_SIZE);
-    if (header.length === 0 || header.every((byte) => byte === 0)) break;
-    if (header.length < BLOCK_SIZE || !isIntact(header)) throw new Error("it is not a tar archive");
-    const flag = header.toString("latin1", 156, 157);
-    const size = overrides.size ?? numberAt(header, 124, 12);
+    const block = await pieces.take(BLOCK_SIZE);
+    if (block.length === 0 || block.every((byte) => byte === 0)) break;
+    const header = readTarHeader(block);
+    if (header === void 0) throw new Error("it is not a tar archive");
+    const { flag } = header;
+    const size = overrides.size ?? header.size;
     if ("xgLK".includes(flag)) {
       const more = toOverrides(flag, await contentOf(pieces, size, LARGEST_HEADER));
       if (flag !== "g") overrides = { ...overrides, ...more };
       continue;
     }
-    const entry = toEntry5(header, flag, overrides);
+    const entry = toEntry5(header, overrides);
     overrides = {};
     if (entry.type === "file" && wanted(entry.name))
       yield { ...entry, size, content: await contentOf(pieces, size, LARGEST_CONTENT) };
     else {
       yield { ...entry, size };
-      if (entry.type === "file" || entry.type === "other") await pieces.skip(padded(size));
+      if (entry.type === "file" || entry.type === "other") await pieces.skip(paddedSize(size));
     }
   }
   await pieces.drain();
 }
 async function contentOf(pieces, size, most) {
   if (size > most) throw new Error(`a part of it has ${size} bytes, more than any real one`);
-  const content = Buffer.from((await pieces.take(padded(size))).subarray(0, size));
+  const content = Buffer.from((await pieces.take(paddedSize(size))).subarray(0, size));
   if (content.length < size) throw new Error("it ends in the middle of a file");
   return content;
 }
-function toEntry5(header, flag, overrides) {
-  const prefix = header.toString("latin1", 257, 262) === "ustar" ? textAt2(header, 345, 155) : "";
-  const short = textAt2(header, 0, 100);
-  const name = overrides.path ?? (prefix === "" ? short : `${prefix}/${short}`);
-  const type = TYPES3[flag] ?? "other";
+function toEntry5(header, overrides) {
+  const { path: name = header.name, linkpath: link = header.link } = overrides;
+  const type = TYPES3[header.flag] ?? "other";
   return {
     name: cleanName(name),
     // Archives from before POSIX have directories as files whose names end with a slash.
     type: type === "file" && name.endsWith("/") ? "directory" : type,
-    mode: numberAt(header, 100, 8) & 4095,
-    owner: {
-      uid: overrides.uid ?? numberAt(header, 108, 8),
-      gid: overrides.gid ?? numberAt(header, 116, 8)
-    },
-    target: type === "hardlink" ? cleanName(linkOf(header, overrides)) : linkOf(header, overrides)
+    mode: header.mode,
+    owner: { uid: overrides.uid ?? header.uid, gid: overrides.gid ?? header.gid },
+    target: type === "hardlink" ? cleanName(link) : link
   };
-}
-function textAt2(header, offset, length) {
-  const field = header.subarray(offset, offset + length);
-  const end = field.indexOf(0);
-  return field.toString("latin1", 0, end < 0 ? length : end);
-}
-function numberAt(header, offset, length) {
-  const first = header[offset] ?? 0;
-  if ((first & 128) === 0) return Number.parseInt(textAt2(header, offset, length).trim() || "0", 8) || 0;
-  let value = first & 127;
-  for (const byte of header.subarray(offset + 1, offset + length)) value = value * 256 + byte;
-  if (!Number.isSafeInteger(value)) throw new Error("it has a number that is too large");
-  return value;
-}
-function isIntact(header) {
-  let sum2 = 8 * 32;
-  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum2 += byte;
-  return sum2 === numberAt(header, 148, 8);
 }
 function toOverrides(flag, content) {
   const text6 = content.toString("latin1");
@@ -30799,11 +30899,12 @@ function paxRecords(text6) {
   }
   return records;
 }
-var LARGEST_HEADER, LARGEST_CONTENT, TYPES3, Pieces, padded, linkOf, cleanName;
+var LARGEST_HEADER, LARGEST_CONTENT, TYPES3, Pieces, cleanName;
 var init_read_tar = __esm({
   "src/image/base/read-tar.ts"() {
     "use strict";
     init_tar();
+    init_tar_header();
     LARGEST_HEADER = 1024 * 1024;
     LARGEST_CONTENT = 16 * 1024 * 1024;
     TYPES3 = {
@@ -30852,14 +30953,9 @@ var init_read_tar = __esm({
       }
     };
     __name(readTar, "readTar");
-    padded = /* @__PURE__ */ __name((size) => Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE, "padded");
     __name(contentOf, "contentOf");
     __name(toEntry5, "toEntry");
-    linkOf = /* @__PURE__ */ __name((header, { linkpath }) => linkpath ?? textAt2(header, 157, 100), "linkOf");
     cleanName = /* @__PURE__ */ __name((name) => name.split("/").filter((part) => part !== "" && part !== "." && part !== "..").join("/"), "cleanName");
-    __name(textAt2, "textAt");
-    __name(numberAt, "numberAt");
-    __name(isIntact, "isIntact");
     __name(toOverrides, "toOverrides");
     __name(paxRecords, "paxRecords");
   }
@@ -31644,9 +31740,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path77 of needed) for (const reference of paths.get(path77)?.references ?? []) needed.add(reference);
+  for (const path78 of needed) for (const reference of paths.get(path78)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path77) => paths.get(path77) ?? []),
+    [...needed].flatMap((path78) => paths.get(path78) ?? []),
     roots
   );
 }
@@ -31701,28 +31797,6 @@ var init_settings = __esm({
     __name(toConfigLines, "toConfigLines");
     ALIVE = ["ConnectTimeout=30", "ServerAliveInterval=20", "ServerAliveCountMax=3"];
     __name(toSshOptions, "toSshOptions");
-  }
-});
-
-// src/host/http/offline.ts
-import { lookup } from "node:dns/promises";
-async function isOffline(name, env) {
-  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
-    return false;
-  try {
-    await lookup(name);
-    return false;
-  } catch (error) {
-    const { code: code2 } = error;
-    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
-  }
-}
-var KNOWN_NAMES;
-var init_offline = __esm({
-  "src/host/http/offline.ts"() {
-    "use strict";
-    KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
-    __name(isOffline, "isOffline");
   }
 });
 
@@ -31829,7 +31903,7 @@ async function lsRemote(url, ref, access2, host) {
   );
   if (exitCode !== 0) {
     const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? [];
-    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown);
+    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown, INSTEAD);
     const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
     return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
   }
@@ -31844,7 +31918,7 @@ async function lsRemote(url, ref, access2, host) {
     hint: "check its name; a directory is written with ./ or / first"
   });
 }
-var TIMEOUT_MS2, GIT_SAFETY, SAFE, askNothing, noAccess, noNetwork;
+var TIMEOUT_MS2, GIT_SAFETY, SAFE, askNothing, noAccess, INSTEAD;
 var init_git = __esm({
   "src/nix/source/git.ts"() {
     "use strict";
@@ -31877,10 +31951,7 @@ var init_git = __esm({
     __name(workingDirectory, "workingDirectory");
     __name(git, "git");
     __name(lsRemote, "lsRemote");
-    noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
-      message: `there is no network: ${name} cannot be resolved`,
-      hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
-    }), "noNetwork");
+    INSTEAD = "; or build from a directory (nixpkgs: ./DIRECTORY) with push: false";
   }
 });
 
@@ -32105,9 +32176,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path77, cache) => ({
+        (path78, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path77}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path78}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -32722,7 +32793,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path77 }) => path77)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path78 }) => path78)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES2 = {
@@ -32931,16 +33002,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path77, { info }] of found2) {
+  for (const [path78, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path77]);
-      else known.push(path77);
+      if (known === void 0) users.set(reference, [path78]);
+      else known.push(path78);
     }
   }
-  const because = new Map([...missing2.keys()].map((path77) => [path77, path77]));
-  for (const [path77, cause] of because)
-    for (const user of users.get(path77) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path78) => [path78, path78]));
+  for (const [path78, cause] of because)
+    for (const user of users.get(path78) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -32988,7 +33059,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path77) => incomplete2.has(path77)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path78) => incomplete2.has(path78)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -33000,11 +33071,11 @@ async function closureInStore(nix, paths, host) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path77, { info }] of found2) if (!incomplete2.has(path77)) infos.set(path77, info);
+  for (const [path78, { info }] of found2) if (!incomplete2.has(path78)) infos.set(path78, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path77 }) => path77));
-  const cached = [...graph.paths.keys()].flatMap((path77) => stored.has(path77) ? [] : found2.get(path77) ?? []);
+  const stored = new Set(inStore.map(({ path: path78 }) => path78));
+  const cached = [...graph.paths.keys()].flatMap((path78) => stored.has(path78) ? [] : found2.get(path78) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -33013,18 +33084,18 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path78, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path78} is not taken from ${reason2}`);
+  for (const [path79, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path79} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path77 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path78 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path77 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path78 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -33133,11 +33204,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path77 = reader.string();
+    const path78 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path77;
+    return path78;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -33151,8 +33222,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path77 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path77, algorithm, hash }
+    outputs: outputs.map(([name = "", path78 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path78, algorithm, hash }
     })),
     inputs,
     system,
@@ -33375,7 +33446,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path77) => !nix.storeRoots.some((root) => existsSync15(root + path77)));
+      const lost2 = needed.filter((path78) => !nix.storeRoots.some((root) => existsSync15(root + path78)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -33424,7 +33495,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path77) => [number2(addTempRoot), string(path77)])
+      ...paths.flatMap((path78) => [number2(addTempRoot), string(path78)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -33442,7 +33513,7 @@ function answersIn(received) {
       if (at <= received.length) answers2 += 1;
     } else if (word === MORE.next || word === MORE.write) {
       if (at + 8 > received.length) break;
-      at += 8 + padded2(received.readUInt32LE(at));
+      at += 8 + padded(received.readUInt32LE(at));
     } else throw new Error(`unexpected answer ${word.toString(16)}`);
   }
   return answers2;
@@ -33457,11 +33528,11 @@ function number2(value) {
   return bytes2;
 }
 function string(text6) {
-  const bytes2 = Buffer.alloc(padded2(text6.length));
+  const bytes2 = Buffer.alloc(padded(text6.length));
   bytes2.write(text6, "latin1");
   return Buffer.concat([number2(text6.length), bytes2]);
 }
-var MORE, DONE, padded2;
+var MORE, DONE, padded;
 var init_wire_protocols = __esm({
   "src/nix/build/wire-protocols.ts"() {
     "use strict";
@@ -33472,7 +33543,7 @@ var init_wire_protocols = __esm({
     __name(answersIn, "answersIn");
     __name(expectHello, "expectHello");
     __name(number2, "number");
-    padded2 = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
+    padded = /* @__PURE__ */ __name((length) => Math.ceil(length / 8) * 8, "padded");
     __name(string, "string");
   }
 });
@@ -33494,8 +33565,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path77) => path77.endsWith(".drv"));
-  const sources = requisites.filter((path77) => !path77.endsWith(".drv"));
+  const derivations = requisites.filter((path78) => path78.endsWith(".drv"));
+  const sources = requisites.filter((path78) => !path78.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -33887,7 +33958,7 @@ var init_package2 = __esm({
 import path52 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path77, directory: directory2 }) => ({ path: path77, directory: directory2 })),
+    overlays: overlays.map(({ path: path78, directory: directory2 }) => ({ path: path78, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -34245,7 +34316,7 @@ var segmentsOf2, quoted2, within;
 var init_attribute_path = __esm({
   "src/nix/evaluate/attribute-path.ts"() {
     "use strict";
-    segmentsOf2 = /* @__PURE__ */ __name((path77) => [...path77.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
+    segmentsOf2 = /* @__PURE__ */ __name((path78) => [...path78.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
     quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
   }
@@ -35466,7 +35537,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path77 }) => `(import ${path77})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path78 }) => `(import ${path78})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -35601,7 +35672,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path77) => known.has(path77)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path78) => known.has(path78)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -35800,9 +35871,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path77, mode) {
+function may(path78, mode) {
   try {
-    accessSync3(path77, mode);
+    accessSync3(path78, mode);
     return true;
   } catch {
     return false;
@@ -35824,7 +35895,7 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path77) => may(path77, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path78) => may(path78, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
@@ -36335,11 +36406,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path77 = await realpath(directory2);
-    const git2 = await localGit(path77, host);
+    const path78 = await realpath(directory2);
+    const git2 = await localGit(path78, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path77, identity: { files: hashTree(path77) } };
-    return { path: path77, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path78, identity: { files: hashTree(path78) } };
+    return { path: path78, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -36353,16 +36424,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path77 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path77);
+async function cleanTree({ run: run2, path: path78 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path78);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path77);
+  const files = await run2("ls-files", "-v", "--", path78);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path77}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path78}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path77 }) {
-  if (path77 !== ".") return {};
+async function commitOf({ run: run2, path: path78 }) {
+  if (path78 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -36382,15 +36453,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path77) => readOverlay(path77, host)));
+  return Promise.all(paths.map((path78) => readOverlay(path78, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path77 = await realpath2(given);
-    if (!statSync7(path77).isDirectory())
-      return { path: path77, directory: false, identity: { file: sha256(readFileSync22(path77)) } };
-    const { identity } = await directoryState(path77, "overlays", host);
-    return { path: path77, directory: true, identity };
+    const path78 = await realpath2(given);
+    if (!statSync7(path78).isDirectory())
+      return { path: path78, directory: false, identity: { file: sha256(readFileSync22(path78)) } };
+    const { identity } = await directoryState(path78, "overlays", host);
+    return { path: path78, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -36522,8 +36593,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path77, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path77 }, ...state };
+      const { path: path78, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path78 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -36807,11 +36878,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path77 = sorted5[0]?.info.path ?? "";
-  const id = idOf2.get(path77) ?? "";
+  const path78 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path78) ?? "";
   const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path77));
+  const guess = parseStoreName(storePathName(path78));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -36831,10 +36902,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path77, narHash, narSize } = info;
-  const layer = layerOf(path77);
+  const { path: path78, narHash, narSize } = info;
+  const layer = layerOf(path78);
   return {
-    ...{ name: derivation?.output ?? "out", path: path77, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path78, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -36866,8 +36937,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path77) => idOf2.get(path77) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path77) => path77.slice(path77.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path78) => idOf2.get(path78) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path78) => path78.slice(path78.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -36875,23 +36946,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path77 } of derivation.outputs)
-      if (path77 !== "") made.set(path77, { drvPath, output: name, derivation });
-  return (path77) => {
-    const one = made.get(path77);
+    for (const { name, path: path78 } of derivation.outputs)
+      if (path78 !== "") made.set(path78, { drvPath, output: name, derivation });
+  return (path78) => {
+    const one = made.get(path78);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path77) => sourceFile(made.get(path77)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path78) => sourceFile(made.get(path78)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf9(pname),
     version: textOf9(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path77) => fetched(path77) ?? []),
-    patches: words4(patches).map((path77) => patchOf(path77, fetched(path77)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path78) => fetched(path78) ?? []),
+    patches: words4(patches).map((path78) => patchOf(path78, fetched(path78)))
   };
 }
 function sourceFile(derivation) {
@@ -36900,8 +36971,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path77, source) {
-  const name = storePathName(path77);
+function patchOf(path78, source) {
+  const name = storePathName(path78);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -36946,11 +37017,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path77) => [path77, await readOne(storeRoots2, path77)])
+      batch.map(async (path78) => [path78, await readOne(storeRoots2, path78)])
     );
-    for (const [path77, derivation] of read2) {
+    for (const [path78, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path77, derivation);
+      found2.set(path78, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -36958,10 +37029,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path77) {
+async function readOne(storeRoots2, path78) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path77, "utf8"));
+      return parseDerivation(await readFile8(root + path78, "utf8"));
     } catch {
     }
   }
@@ -37008,9 +37079,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path77 of content.paths) layers.set(path77, diffId);
+    for (const path78 of content.paths) layers.set(path78, diffId);
   }
-  return (path77) => layers.get(path77);
+  return (path78) => layers.get(path78);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -37407,9 +37478,9 @@ function fetchedFor(layers, unread) {
   const sizes = new Map(unread);
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path77 of paths) {
-      const size = nars?.sizeOf(path77);
-      if (size !== void 0) sizes.set(path77, size);
+    for (const path78 of paths) {
+      const size = nars?.sizeOf(path78);
+      if (size !== void 0) sizes.set(path78, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
@@ -37572,7 +37643,7 @@ async function complete(place, work3) {
   }
 }
 async function archiveFiles(file3) {
-  const members = await membersOf(file3);
+  const members = await complete(file3, () => membersOf(file3));
   if (members.has("manifest.json") && !members.has("oci-layout"))
     throw noLayout(file3, "is an archive of docker without a layout in it", dockerHint);
   if (!members.has("oci-layout"))
@@ -37590,27 +37661,21 @@ async function membersOf(file3) {
   const members = /* @__PURE__ */ new Map();
   const handle2 = await open3(file3);
   try {
-    const header = Buffer.alloc(BLOCK2);
+    const block = Buffer.alloc(BLOCK_SIZE);
     let offset = 0;
     while (members.size < MOST_MEMBERS) {
-      const { bytesRead } = await handle2.read(header, 0, BLOCK2, offset);
-      const member = bytesRead === BLOCK2 ? memberIn(header, offset + BLOCK2) : void 0;
-      if (member === void 0) break;
-      if (member.isFile) members.set(member.name.replace(/^\.\//, ""), member);
-      offset = member.offset + Math.ceil(member.size / BLOCK2) * BLOCK2;
+      const { bytesRead } = await handle2.read(block, 0, BLOCK_SIZE, offset);
+      const header = bytesRead === BLOCK_SIZE ? readTarHeader(block) : void 0;
+      if (header === void 0) break;
+      const { name, flag, size } = header;
+      offset += BLOCK_SIZE;
+      if (flag === "0" || flag === "\0") members.set(name.replace(/^\.\//, ""), { offset, size });
+      offset += paddedSize(size);
     }
   } finally {
     await handle2.close();
   }
   return members;
-}
-function memberIn(header, offset) {
-  const text6 = /* @__PURE__ */ __name((from2, to) => header.toString("latin1", from2, to).replace(/\0.*$/s, ""), "text");
-  const size = /^ *([0-7]+) *$/.exec(text6(124, 136))?.[1];
-  if (!text6(257, 263).startsWith("ustar") || size === void 0) return void 0;
-  const [prefix, type] = [text6(345, 500), text6(156, 157)];
-  const name = prefix === "" ? text6(0, 100) : `${prefix}/${text6(0, 100)}`;
-  return { name, offset, size: Number.parseInt(size, 8), isFile: type === "" || type === "0" };
 }
 async function readAt(file3, { offset, size }) {
   const handle2 = await open3(file3);
@@ -37626,21 +37691,21 @@ async function readAt(file3, { offset, size }) {
 function noLayout(place, what, hint = layoutHint) {
   return new NixeryError("image", { message: `${place} ${what}`, hint });
 }
-var dockerHint, BLOCK2, MOST_MEMBERS, layoutHint;
+var dockerHint, MOST_MEMBERS, layoutHint;
 var init_layout_files = __esm({
   "src/image/documents/layout-files.ts"() {
     "use strict";
     init_errors();
+    init_tar();
+    init_tar_header();
     init_document_source();
     __name(openLayoutFiles, "openLayoutFiles");
     __name(readLimited, "readLimited");
     __name(complete, "complete");
     __name(archiveFiles, "archiveFiles");
     dockerHint = 'write it with "podman save --format oci-archive", or with Docker 25 or newer; "skopeo copy docker-archive:FILE oci:DIR" makes a layout of it';
-    BLOCK2 = 512;
     MOST_MEMBERS = 1e4;
     __name(membersOf, "membersOf");
-    __name(memberIn, "memberIn");
     __name(readAt, "readAt");
     layoutHint = 'give what "nixery-action build --output type=oci,dest=DIR" (or FILE.tar), "skopeo copy ... oci:DIR" or "podman save --format oci-archive" wrote, or an image such as ghcr.io/org/tools:latest';
     __name(noLayout, "noLayout");
@@ -38154,7 +38219,7 @@ function referencesOf2(result) {
 }
 function detailsOf(result) {
   const { load: load2, outputs } = result.request.local;
-  const documents = result.evidence.map(({ path: path77 }) => path77);
+  const documents = result.evidence.map(({ path: path78 }) => path78);
   return [
     `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work2(result)}`,
     ...changesIn(result),
@@ -38659,7 +38724,7 @@ async function chooseRunner({ option: option3, env, log }) {
       throw new NixeryError("missing-tool", {
         input: "with",
         message,
-        hint: `install ${engine}, or leave out --with`
+        hint: `install and start ${engine}, or leave out --with`
       });
     log.debug(message);
   }
@@ -38695,7 +38760,7 @@ var init_run2 = __esm({
     init_run_namespace();
     init_targets();
     init_default_file();
-    init_table();
+    init_options();
     IMAGE2 = "localhost/nixery-action-run";
     __name(runCommand, "runCommand");
     __name(withPackages, "withPackages");
@@ -43644,9 +43709,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path77 = this.getPath();
-        if (path77 === null || path77.startsWith("/")) {
-          return path77;
+        const path78 = this.getPath();
+        if (path78 === null || path78.startsWith("/")) {
+          return path78;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -43658,7 +43723,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path77 : parent + "/" + path77;
+              return parent.endsWith("/") ? parent + path78 : parent + "/" + path78;
             }
           }
         }
@@ -44827,6 +44892,10 @@ function define2({ text: text6 }, own, global) {
   }
 }
 function expand(text6, variables) {
+  const parts = text6.match(/"(?:[^"\\]|\\[\s\S])*"|'[^']*'|(?:[^"'\\]|\\[\s\S])+|["'\\]/g) ?? [];
+  return parts.map((part) => /^'.*'$/s.test(part) ? part : expandUnquoted(part, variables)).join("");
+}
+function expandUnquoted(text6, variables) {
   return text6.replace(/\\\$|\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g, (all, braced, sign, other, plain3) => {
     const value = variables.get(braced ?? plain3);
     if (all === "\\$") return "$";
@@ -44866,6 +44935,7 @@ var init_read_dockerfile = __esm({
       )
     }), "expanded");
     __name(expand, "expand");
+    __name(expandUnquoted, "expandUnquoted");
     __name(pairs, "pairs");
     unquote2 = /* @__PURE__ */ __name((text6) => text6.replace(
       /"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|\\([\s\S])/g,
@@ -44904,9 +44974,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path77 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path77);
-  const name = path77.split("/").at(-1) ?? "";
+  const [, path78 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path78);
+  const name = path78.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -45053,24 +45123,121 @@ var init_copies = __esm({
   }
 });
 
+// src/dockerfile/draft.ts
+function note({ notes }, { keyword, flags = {}, text: text6, line }, why) {
+  const given = Object.entries(flags).map(([name, value]) => `--${name}=${value} `);
+  const whole = `${keyword} ${given.join("")}${text6.replace(/\s+/g, " ")}`;
+  const what = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 3)}...` : whole;
+  notes.push({ line, what, why });
+}
+function addTo({ settings: settings3 }, input2, name, value) {
+  settings3.set(input2, { ...settings3.get(input2), [name]: value });
+}
+function addAll({ settings: settings3 }, input2, values) {
+  const all = [...settings3.get(input2) ?? [], ...values];
+  settings3.set(input2, [...new Set(all)]);
+}
+var MOST_LETTERS, workdirOf, destinationOf;
+var init_draft = __esm({
+  "src/dockerfile/draft.ts"() {
+    "use strict";
+    MOST_LETTERS = 60;
+    __name(note, "note");
+    workdirOf = /* @__PURE__ */ __name(({ settings: settings3 }) => settings3.get("workdir") ?? "/", "workdirOf");
+    destinationOf = /* @__PURE__ */ __name((file3) => file3.split(":")[1] ?? "", "destinationOf");
+    __name(addTo, "addTo");
+    __name(addAll, "addAll");
+  }
+});
+
+// src/dockerfile/finish.ts
+function checkVariables(draft) {
+  const files = [...draft.files.keys()];
+  const values = Object.entries(draft.settings.get("env") ?? {});
+  for (const [name, value] of values) {
+    const step = draft.variables.get(name);
+    const isAdded = files.some((file3) => value.startsWith(file3) || file3.startsWith(value));
+    if (step === void 0 || !OF_DISTRIBUTION.test(value) || value.includes(":") || isAdded) continue;
+    note(
+      draft,
+      step,
+      `${name}: packages have nothing at ${value}: leave it out, or name a path that is there`
+    );
+  }
+}
+function addPython(packages) {
+  if (![...packages].some((name) => name.startsWith("python3Packages."))) return;
+  const own = [...packages].find((name) => /^python3\d+$/.test(name));
+  if (own === void 0) packages.add("python3");
+  else
+    for (const name of [...packages].filter((one) => one.startsWith("python3Packages."))) {
+      packages.delete(name);
+      packages.add(name.replace("python3Packages", `${own}Packages`));
+    }
+}
+function addHealthPrograms({ packages, settings: settings3 }) {
+  const words5 = [settings3.get("healthcheck") ?? []].flat().join(" ");
+  for (const program of ["curl", "wget"]) if (new RegExp(`\\b${program} `).test(words5)) packages.add(program);
+}
+function pointNginx(draft) {
+  const { settings: settings3, files } = draft;
+  const input2 = ["entrypoint", "cmd"].find((one) => /^(?:.*\/)?nginx$/.test(firstWord(settings3.get(one))));
+  const words5 = input2 === void 0 ? [] : settings3.get(input2);
+  const own = [...files.keys()].filter((file3) => file3 === "/etc/nginx" || file3.startsWith("/etc/nginx/"));
+  const [first = ""] = own;
+  const step = files.get(first);
+  if (input2 === void 0 || step === void 0 || words5.includes("-c")) return;
+  if (own.includes(NGINX_CONFIG)) settings3.set(input2, [words5[0], "-c", NGINX_CONFIG, ...words5.slice(1)]);
+  else
+    note(
+      draft,
+      step,
+      `nginx does not look for ${first}: add an nginx.conf that includes it, and name that with -c`
+    );
+}
+var OF_DISTRIBUTION, NGINX_CONFIG, firstWord;
+var init_finish = __esm({
+  "src/dockerfile/finish.ts"() {
+    "use strict";
+    init_draft();
+    OF_DISTRIBUTION = /^\/(?:usr\/(?:lib|lib64|libexec|share)|opt)\//;
+    __name(checkVariables, "checkVariables");
+    __name(addPython, "addPython");
+    __name(addHealthPrograms, "addHealthPrograms");
+    NGINX_CONFIG = "/etc/nginx/nginx.conf";
+    __name(pointNginx, "pointNginx");
+    firstWord = /* @__PURE__ */ __name((value) => Array.isArray(value) ? String(value[0]) : "", "firstWord");
+  }
+});
+
 // src/dockerfile/installs.ts
 function commandsOf(text6) {
-  const installs = [];
+  let installs = [];
   const others = [];
   const lists = [];
   for (const words5 of splitCommands(text6)) {
     const line = `${words5.join(" ")} `;
     const found2 = INSTALLERS2.find(({ call }) => call.test(line));
+    if (REMOVERS.test(line)) {
+      const gone = new Set(line.replace(REMOVERS, "").trim().split(" "));
+      installs = installs.filter(({ name, group: group3 }) => !gone.has(name) && !gone.has(group3 ?? ""));
+      continue;
+    }
     if (TIDYING.some((one) => one.test(line.trim()))) continue;
     if (found2 === void 0) {
       others.push(line.trim());
       continue;
     }
     const { names: names2, files } = operandsOf(line.replace(found2.call, "").trim().split(" "), found2);
-    installs.push(...names2.map((name) => toInstall(name, found2.manager)));
+    const [, group2] = /\s(?:-t|--virtual)[= ](\S+)/.exec(found2.manager === "apk" ? line : "") ?? [];
+    const added = names2.map((name) => ({
+      ...toInstall(name, found2.manager),
+      ...group2 === void 0 ? {} : { group: group2 }
+    }));
+    installs = [...installs, ...added];
     lists.push(...files);
   }
-  return { installs, others, lists };
+  return { installs: installs.map(({ group: _, ...install2 }) => install2), others, lists };
 }
 function requirementsIn(text6) {
   return text6.split("\n").map(
@@ -45104,7 +45271,7 @@ function toInstall(word, manager) {
   const [, name = word, version] = isFile2 ? [] : VERSIONED[manager].exec(word) ?? [];
   return { manager, name, ...version === void 0 ? {} : { version } };
 }
-var import_shell_quote2, INSTALLERS2, TIDYING, VERSIONED;
+var import_shell_quote2, INSTALLERS2, REMOVERS, TIDYING, VERSIONED;
 var init_installs = __esm({
   "src/dockerfile/installs.ts"() {
     "use strict";
@@ -45134,9 +45301,10 @@ var init_installs = __esm({
       { call: /^yarn global add /, manager: "npm", valued: /^--registry$/ },
       { call: /^gem install /, manager: "gem", valued: /^(?:-v|--version)$/ }
     ];
+    REMOVERS = /^(?:sudo )?(?:apk(?: -\S+)* del|(?:apt-get|apt)(?: -\S+)* (?:purge|remove|autoremove)|(?:micro)?(?:dnf|yum)(?: -\S+)* remove|pip3? uninstall) /;
     TIDYING = [
-      /^(?:sudo )?(?:apt(?:-get)?|apk|dnf|microdnf|yum)(?: -\S+)* (?:update|upgrade|dist-upgrade|clean|autoclean|autoremove|makecache|del)\b/,
-      /^(?:dnf|microdnf|yum) (?:clean|remove) /,
+      /^(?:sudo )?(?:apt(?:-get)?|apk|dnf|microdnf|yum)(?: -\S+)* (?:update|upgrade|dist-upgrade|clean|autoclean|autoremove|makecache)\b/,
+      /^(?:dnf|microdnf|yum) clean /,
       /^rm -\w*[rf]\w*(?: (?:\/var\/(?:lib\/apt|cache)|\/root\/\.cache|\/tmp|\/usr\/share\/(?:doc|man)|~\/\.cache)\S*)+$/,
       /^pip3?(?: \S+)* (?:cache purge|--upgrade pip(?: setuptools| wheel)*)$/,
       /^(?:npm|yarn) cache clean/,
@@ -45216,6 +45384,8 @@ var init_names3 = __esm({
     "use strict";
     init_known_names();
     MORE2 = {
+      "build-essential": ["gcc", "gnumake"],
+      "build-base": ["gcc", "gnumake"],
       "default-jdk": ["jdk"],
       "default-jdk-headless": ["jdk"],
       "default-jre": ["jre"],
@@ -45258,7 +45428,7 @@ var init_names3 = __esm({
     ];
     HEADERS = /-(?:dev|devel|dbg|doc)$/;
     LIBRARY = /^lib(?!reoffice|rsvg2-bin|image-exiftool)[a-z0-9.+-]*$/;
-    OF_SYSTEM = /^(?:apt-transport-https|software-properties-common|apt-utils|gnupg2?|lsb-release|dirmngr|build-base|musl|musl-dev|libc6-compat|linux-headers|alpine-sdk|shadow|dumb-init-static)$/;
+    OF_SYSTEM = /^(?:apt-transport-https|software-properties-common|apt-utils|gnupg2?|lsb-release|dirmngr|musl|musl-dev|libc6-compat|linux-headers|alpine-sdk|shadow|dumb-init-static)$/;
     __name(translateInstall, "translateInstall");
     __name(translateName, "translateName");
     __name(systemPackage, "systemPackage");
@@ -45286,17 +45456,91 @@ var init_names3 = __esm({
   }
 });
 
-// src/dockerfile/translate.ts
+// src/dockerfile/translate-run.ts
 import path72 from "node:path";
+function translateRun(draft, step, { read: read2 }) {
+  const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
+  const texts2 = lists.map((file3) => [file3, read2(path72.posix.basename(file3))]);
+  const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
+  const translated2 = installs.map(translateInstall);
+  for (const { packages, note: why } of translated2) {
+    for (const name of packages) draft.packages.add(name);
+    if (why !== void 0) note(draft, step, why);
+  }
+  const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
+  if (unpinned.length > 0)
+    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES9)}`);
+  for (const [file3, text6] of texts2)
+    if (text6 === void 0)
+      note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
+  for (const command of others) {
+    if (MAKES_USER.test(command)) rememberUser(draft, command);
+    else note(draft, { ...step, text: command }, whyNot(command));
+  }
+}
+function whyNot(command) {
+  if (MAKES_USER.test(command))
+    return "users come from the setting user: NAME, or NAME:UID:GID for its numbers";
+  if (/^mkdir /.test(command))
+    return "no directories are made: those of workdir, volumes and files are there, and /tmp";
+  if (OF_FILES.test(command))
+    return "nothing is changed in the image: bring the file with files, as SOURCE:DEST:MODE";
+  if (/^(?:curl|wget) /.test(command))
+    return "nothing is downloaded: take a package of nixpkgs, or bring it with files";
+  return "no commands run: do it before, and bring the result with files, or as a package (docs/nix.md)";
+}
+function rememberUser({ users }, command) {
+  const uid = /\s(?:-u|--uid)[= ]?(\d+)/.exec(command)?.[1];
+  const gid2 = /\s(?:-g|--gid)[= ]?(\d+)/.exec(command)?.[1];
+  const name = command.split(" ").findLast((word) => /^[a-z_][\w-]*$/.test(word));
+  if (name !== void 0 && uid !== void 0 && /^(?:user|add)?(?:add)?user/.test(command))
+    users.set(name, `${name}:${uid}:${gid2 ?? uid}`);
+}
+function translateUser(draft, step) {
+  const { text: text6 } = step;
+  const [name = ""] = text6.split(":");
+  const numbered = draft.users.get(name);
+  draft.settings.set("user", numbered ?? text6);
+  if (numbered === void 0 && /^\w[\w-]*$/.test(text6) && !/^(?:\d+|root|nobody|nonroot)$/.test(text6))
+    note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
+}
+var MOST_NAMES9, MAKES_USER, OF_FILES;
+var init_translate_run = __esm({
+  "src/dockerfile/translate-run.ts"() {
+    "use strict";
+    init_columns();
+    init_draft();
+    init_installs();
+    init_names3();
+    MOST_NAMES9 = 10;
+    MAKES_USER = /^(?:useradd|adduser|groupadd|addgroup|usermod) /;
+    OF_FILES = /^(?:mkdir|chown|chmod|ln|touch|cp|mv) /;
+    __name(translateRun, "translateRun");
+    __name(whyNot, "whyNot");
+    __name(rememberUser, "rememberUser");
+    __name(translateUser, "translateUser");
+  }
+});
+
+// src/dockerfile/translate.ts
+import path73 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
-    ...{ users: /* @__PURE__ */ new Map(), hasCommand: false }
+    ...{
+      variables: /* @__PURE__ */ new Map(),
+      files: /* @__PURE__ */ new Map(),
+      users: /* @__PURE__ */ new Map(),
+      hasCommand: false
+    }
   };
   const chain2 = chainOf(stages, target);
   addBase(draft, chain2[0]);
   for (const step of chain2.flatMap(({ steps }) => steps)) TRANSLATORS[step.keyword]?.(draft, step, context);
   addPython(draft.packages);
+  checkVariables(draft);
+  pointNginx(draft);
+  addHealthPrograms(draft);
   const used = new Set(chain2);
   const left = stages.filter((stage) => !used.has(stage));
   for (const stage of left)
@@ -45347,21 +45591,9 @@ function addBase({ packages, settings: settings3, notes }, { base, line }) {
   }
   if (found2?.note !== void 0) notes.push({ line, what, why: found2.note });
 }
-function note({ notes }, { keyword, flags = {}, text: text6, line }, why) {
-  const given = Object.entries(flags).map(([name, value]) => `--${name}=${value} `);
-  const whole = `${keyword} ${given.join("")}${text6.replace(/\s+/g, " ")}`;
-  const what = whole.length > MOST_LETTERS ? `${whole.slice(0, MOST_LETTERS - 3)}...` : whole;
-  notes.push({ line, what, why });
-}
-function addTo({ settings: settings3 }, input2, name, value) {
-  settings3.set(input2, { ...settings3.get(input2), [name]: value });
-}
-function addAll({ settings: settings3 }, input2, values) {
-  const all = [...settings3.get(input2) ?? [], ...values];
-  settings3.set(input2, [...new Set(all)]);
-}
 function addFiles(draft, step, { files, notes }) {
   if (files.length > 0) addAll(draft, "files", files);
+  for (const file3 of files) draft.files.set(destinationOf(file3), step);
   for (const why of notes) note(draft, step, why);
 }
 function commandWords({ packages }, { text: text6, words: words5 }) {
@@ -45388,79 +45620,20 @@ function jsonOf(text6) {
     return void 0;
   }
 }
-function translateRun(draft, step, { read: read2 }) {
-  const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path72.posix.basename(file3))]);
-  const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
-  const translated2 = installs.map(translateInstall);
-  for (const { packages, note: why } of translated2) {
-    for (const name of packages) draft.packages.add(name);
-    if (why !== void 0) note(draft, step, why);
-  }
-  const unpinned = translated2.flatMap((one) => one.unpinned ?? []);
-  if (unpinned.length > 0)
-    note(draft, step, `versions are those of nixpkgs, not ${firstFew(unpinned, MOST_NAMES9)}`);
-  for (const [file3, text6] of texts2)
-    if (text6 === void 0)
-      note(draft, step, `${file3} is not there: add each of its packages as python3Packages.NAME`);
-  for (const command of others) {
-    if (MAKES_USER.test(command)) rememberUser(draft, command);
-    else note(draft, { ...step, text: command }, whyNot(command));
-  }
-}
-function addPython(packages) {
-  if (![...packages].some((name) => name.startsWith("python3Packages."))) return;
-  const own = [...packages].find((name) => /^python3\d+$/.test(name));
-  if (own === void 0) packages.add("python3");
-  else
-    for (const name of [...packages].filter((one) => one.startsWith("python3Packages."))) {
-      packages.delete(name);
-      packages.add(name.replace("python3Packages", `${own}Packages`));
-    }
-}
-function whyNot(command) {
-  if (MAKES_USER.test(command))
-    return "users come from the setting user: NAME, or NAME:UID:GID for its numbers";
-  if (/^mkdir /.test(command))
-    return "no directories are made: those of workdir, volumes and files are there, and /tmp";
-  if (OF_FILES.test(command))
-    return "nothing is changed in the image: bring the file with files, as SOURCE:DEST:MODE";
-  if (/^(?:curl|wget) /.test(command))
-    return "nothing is downloaded: take a package of nixpkgs, or bring it with files";
-  return "no commands run: do it before, and bring the result with files, or as a package (docs/nix.md)";
-}
-function rememberUser({ users }, command) {
-  const uid = /\s(?:-u|--uid)[= ]?(\d+)/.exec(command)?.[1];
-  const gid2 = /\s(?:-g|--gid)[= ]?(\d+)/.exec(command)?.[1];
-  const name = command.split(" ").findLast((word) => /^[a-z_][\w-]*$/.test(word));
-  if (name !== void 0 && uid !== void 0 && /^(?:user|add)?(?:add)?user/.test(command))
-    users.set(name, `${name}:${uid}:${gid2 ?? uid}`);
-}
-function translateUser(draft, step) {
-  const { text: text6 } = step;
-  const [name = ""] = text6.split(":");
-  const numbered = draft.users.get(name);
-  draft.settings.set("user", numbered ?? text6);
-  if (numbered === void 0 && /^\w[\w-]*$/.test(text6) && !/^(?:\d+|root|nobody|nonroot)$/.test(text6))
-    note(draft, step, "its number is 1000 here: write NAME:UID:GID for another");
-}
-var MOST_NAMES9, MOST_LETTERS, SHELL_WORDS, TRANSLATORS, DEFAULT_PATH, workdirOf, MAKES_USER, OF_FILES;
+var SHELL_WORDS, TRANSLATORS, DEFAULT_PATH;
 var init_translate = __esm({
   "src/dockerfile/translate.ts"() {
     "use strict";
-    init_columns();
     init_errors();
     init_bases();
     init_copies();
-    init_installs();
-    init_names3();
+    init_draft();
+    init_finish();
     init_read_dockerfile();
+    init_translate_run();
     __name(translate, "translate");
     __name(chainOf, "chainOf");
     __name(addBase, "addBase");
-    MOST_NAMES9 = 10;
-    MOST_LETTERS = 60;
-    __name(note, "note");
     SHELL_WORDS = ["/bin/sh", "-c"];
     TRANSLATORS = {
       RUN: translateRun,
@@ -45470,14 +45643,17 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) {
           const known = name === "PATH" ? value.replace(/\$\{?PATH\}?/g, DEFAULT_PATH) : value;
           addTo(draft, "env", name, known);
-          if (/\$\w|\$\{/.test(known)) note(draft, step, `the value of ${name} is known only when it is built`);
+          const isLiteral = step.text.includes(`${name}='`);
+          if (!isLiteral && /\$\w|\$\{/.test(known))
+            note(draft, step, `the value of ${name} is known only when it is built`);
+          draft.variables.set(name, step);
         }
       }, "ENV"),
       LABEL: /* @__PURE__ */ __name((draft, step) => {
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       }, "LABEL"),
       MAINTAINER: /* @__PURE__ */ __name((draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6), "MAINTAINER"),
-      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path72.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
+      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path73.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
       USER: translateUser,
       EXPOSE: /* @__PURE__ */ __name((draft, { text: text6 }) => addAll(
         draft,
@@ -45502,21 +45678,11 @@ var init_translate = __esm({
       ONBUILD: /* @__PURE__ */ __name((draft, step) => note(draft, step, "nothing is built from an image here"), "ONBUILD")
     };
     DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    workdirOf = /* @__PURE__ */ __name(({ settings: settings3 }) => settings3.get("workdir") ?? "/", "workdirOf");
-    __name(addTo, "addTo");
-    __name(addAll, "addAll");
     __name(addFiles, "addFiles");
     __name(commandWords, "commandWords");
     __name(needShell, "needShell");
     __name(healthcheckOf2, "healthcheckOf");
     __name(jsonOf, "jsonOf");
-    MAKES_USER = /^(?:useradd|adduser|groupadd|addgroup|usermod) /;
-    OF_FILES = /^(?:mkdir|chown|chmod|ln|touch|cp|mv) /;
-    __name(translateRun, "translateRun");
-    __name(addPython, "addPython");
-    __name(whyNot, "whyNot");
-    __name(rememberUser, "rememberUser");
-    __name(translateUser, "translateUser");
   }
 });
 
@@ -45526,7 +45692,7 @@ __export(init_exports, {
   initCommand: () => initCommand
 });
 import { existsSync as existsSync25, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
-import path73 from "node:path";
+import path74 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
@@ -45552,11 +45718,11 @@ function listed4(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path73.dirname(file3);
+  const base = path74.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path73.relative(output2 === "-" ? "." : path73.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path73.join(way, line));
+  const way = path74.relative(output2 === "-" ? "." : path74.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path74.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -45565,12 +45731,12 @@ function read(file3) {
   } catch (error) {
     const { code: code2, message } = error;
     const said = { ENOENT: `there is no file ${file3}`, EISDIR: `${file3} is a directory` }[code2 ?? ""] ?? message;
-    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path73.join(file3, "Dockerfile")}` : ""}`;
+    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path74.join(file3, "Dockerfile")}` : ""}`;
     throw new NixeryError("invalid-input", { input: "from", message: said, hint }, error);
   }
 }
 function nameOf3(from2) {
-  const directory2 = path73.basename(path73.resolve(from2 === void 0 ? "." : path73.dirname(from2)));
+  const directory2 = path74.basename(path74.resolve(from2 === void 0 ? "." : path74.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -45596,24 +45762,24 @@ var init_init = __esm({
     init_render();
     init_translate();
     init_default_file();
+    init_options();
     init_result_files();
-    init_table();
     __name(initCommand, "initCommand");
     __name(listed4, "listed");
     __name(translated, "translated");
     __name(read, "read");
     contextIn = /* @__PURE__ */ __name((base) => ({
-      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path73.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
+      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path74.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
       read: /* @__PURE__ */ __name((name) => {
         try {
-          return readFileSync23(path73.join(base, name), "utf8");
+          return readFileSync23(path74.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       }, "read"),
       list: /* @__PURE__ */ __name((directory2) => {
         try {
-          return readdirSync16(path73.join(base, directory2));
+          return readdirSync16(path74.join(base, directory2));
         } catch {
           return [];
         }
@@ -45627,12 +45793,12 @@ var init_init = __esm({
 // src/cache/housekeeping.ts
 import { randomUUID as randomUUID7 } from "node:crypto";
 import { mkdir as mkdir16, readdir as readdir3, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path74 from "node:path";
+import path75 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path74.join(cacheDir, "unfinished");
+  const unfinished = path75.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path74.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path75.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -45644,10 +45810,10 @@ async function removeItems(places, unusedSeconds) {
   const live = liveSince(places.env);
   const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path74.join(places.cacheDir, "unfinished");
+  const removed = path75.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir16(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path74.join(removed, randomUUID7());
+    const away = path75.join(removed, randomUUID7());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm8(gone, { recursive: true, force: true });
   }
@@ -45657,7 +45823,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path74.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path75.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -45670,7 +45836,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat3(path74.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path75.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
@@ -45751,30 +45917,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path77 } of infos) {
-    if (paths.has(path77)) throw badGraph(`${where}: ${path77} is there twice`);
-    paths.add(path77);
+  for (const { path: path78 } of infos) {
+    if (paths.has(path78)) throw badGraph(`${where}: ${path78} is there twice`);
+    paths.add(path78);
   }
-  for (const { path: path77, references } of infos) {
+  for (const { path: path78, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path77} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path78} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path77 }) => path77));
+  const paths = new Set(infos.map(({ path: path78 }) => path78));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path77 }) => [path77, []]));
-  const left = new Map(infos.map(({ path: path77, references }) => [path77, references.length]));
-  for (const { path: path77, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path77);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path77 }) => path77);
-  for (let path77 = ready.pop(); path77 !== void 0; path77 = ready.pop()) {
-    left.delete(path77);
-    for (const user of users.get(path77) ?? []) {
+  const users = new Map(infos.map(({ path: path78 }) => [path78, []]));
+  const left = new Map(infos.map(({ path: path78, references }) => [path78, references.length]));
+  for (const { path: path78, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path78);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path78 }) => path78);
+  for (let path78 = ready.pop(); path78 !== void 0; path78 = ready.pop()) {
+    left.delete(path78);
+    for (const user of users.get(path78) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -45865,7 +46031,7 @@ function readInfos(json4, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path77) => !referred.has(path77));
+  return infos.map((info) => info.path).filter((path78) => !referred.has(path78));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -46041,10 +46207,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path77 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path77);
+  for (const path78 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path78);
     if (info === void 0) continue;
-    const name = packageName(path77);
+    const name = packageName(path78);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -46284,7 +46450,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path77) => known.has(packageName(path77))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path78) => known.has(packageName(path78))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -46330,7 +46496,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path77) => graph.paths.get(path77) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path78) => graph.paths.get(path78) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -46351,8 +46517,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path77 of seen)
-    for (const reference of graph.paths.get(path77)?.references ?? []) seen.add(reference);
+  for (const path78 of seen)
+    for (const reference of graph.paths.get(path78)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -46365,6 +46531,26 @@ var init_explain_layers = __esm({
     NAMES_SHOWN = 4;
     __name(explainLayers, "explainLayers");
     __name(closureOf2, "closureOf");
+  }
+});
+
+// src/commands/graph-arguments.ts
+function graphArguments(option3) {
+  refuseTogether(option3, "fleet", ["roots"], 'in a fleet each image has its own "roots"');
+  return { roots: parseList(option3("roots") ?? ""), fleet: option3("fleet") === "true" };
+}
+function refuseTogether(option3, one, others, hint) {
+  const other = others.find((name) => option3(name) !== void 0);
+  if (option3(one) === void 0 || other === void 0) return;
+  throw new NixeryError("usage", { message: `--${one} and --${other} cannot be used together`, hint });
+}
+var init_graph_arguments = __esm({
+  "src/commands/graph-arguments.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    __name(graphArguments, "graphArguments");
+    __name(refuseTogether, "refuseTogether");
   }
 });
 
@@ -46427,6 +46613,7 @@ var init_group_layers = __esm({
     init_layer_assignments();
     init_plan_fleet();
     init_explain_layers();
+    init_graph_arguments();
     init_table();
     __name(groupLayersCommand, "groupLayersCommand");
     __name(groupLayers, "groupLayers");
@@ -46494,7 +46681,7 @@ var plan_layers_exports = {};
 __export(plan_layers_exports, {
   planLayersCommand: () => planLayersCommand
 });
-import path75 from "node:path";
+import path76 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -46551,7 +46738,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path75.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path76.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -46580,7 +46767,7 @@ var init_plan_layers2 = __esm({
     init_input_table();
     init_inputs();
     init_request();
-    init_table();
+    init_graph_arguments();
     __name(planLayersCommand, "planLayersCommand");
     __name(plan, "plan");
     MOST_NAMES10 = 10;
@@ -46610,10 +46797,10 @@ function byName(infos) {
     counted3.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path77, references } of infos) {
-    const own = packageName(path77);
-    entry(own).paths.add(path77);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path77);
+  for (const { path: path78, references } of infos) {
+    const own = packageName(path78);
+    entry(own).paths.add(path78);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path78);
   }
   return counted3;
 }
@@ -46806,8 +46993,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path77, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path77} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path78, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path78} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -47184,11 +47371,11 @@ var init_by_platform = __esm({
 // src/merge/publish.ts
 import { existsSync as existsSync27 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
-import path76 from "node:path";
+import path77 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path76.join(host.workDir, "image");
+  const layout = path77.join(host.workDir, "image");
   await mkdir18(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -47487,7 +47674,7 @@ var init_merge = __esm({
     __name(merge, "merge");
     __name(rootOf, "rootOf");
     __name(readAll2, "readAll");
-    hasNoAnswer = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error.code), "hasNoAnswer");
+    hasNoAnswer = /* @__PURE__ */ __name((error) => error instanceof NixeryError && ["registry-unreachable", "no-network", "cancelled"].includes(error.code), "hasNoAnswer");
     __name(outdatedAmong, "outdatedAmong");
   }
 });

@@ -30491,12 +30491,15 @@ function parseImageFile(text3, file) {
 }
 function readImages(yaml, directory) {
   if (isFlat(yaml)) return /* @__PURE__ */ new Map();
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
-  const defaults = settings(
+  const strayed = strayInputs(yaml);
+  const isElsewhere = /* @__PURE__ */ __name((key) => isExtension(key) || strayed.has(key), "isElsewhere");
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isElsewhere);
+  const written = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
     [...fileInputs.keys()]
   );
+  const defaults = new Map([...strayed, ...written]);
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
@@ -30510,6 +30513,16 @@ function readImages(yaml, directory) {
       return [image.key, readImage(yaml, image, isName ? image.key : "unnamed", defaults, directory)];
     })
   );
+}
+function strayInputs(yaml) {
+  const stray = yaml.entries(yaml.root).filter(({ key }) => fileInputs.has(key));
+  for (const { key, place } of stray)
+    yaml.add(
+      `"${key}" stands beside the images`,
+      `write it under defaults, for all of them (defaults: { ${key}: ... }), or for one image`,
+      place
+    );
+  return new Map(stray.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry]));
 }
 function isFlat(yaml) {
   const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
@@ -30628,6 +30641,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(strayInputs, "strayInputs");
     __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor3, "hintFor");
@@ -32864,6 +32878,16 @@ __name(existing, "existing");
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
 
+// src/host/http/offline.ts
+init_errors();
+import { networkInterfaces } from "node:os";
+var isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
+function noNetwork(name, instead = "") {
+  const hint = `connect this machine, or set https_proxy where there is a proxy${instead}`;
+  return new NixeryError("no-network", { message: `there is no network: ${name} cannot be resolved`, hint });
+}
+__name(noNetwork, "noNetwork");
+
 // src/host/http/proxy.ts
 import { BlockList, isIP } from "node:net";
 var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
@@ -32930,18 +32954,22 @@ var HttpFailure = class extends Error {
   /** What the user can do, where the reason alone tells. */
   hint;
   kind;
+  /** Whether there was nobody who knows the host's name. */
+  isUnresolved;
   constructor(kind, message, options = {}) {
     super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
     this.name = "HttpFailure";
     this.kind = kind;
     this.hint = options.hint;
     const code2 = options.cause?.code ?? "";
+    this.isUnresolved = code2 === UNRESOLVED && options.hint === void 0;
     this.failure = { status: void 0, text: `${message} ${code2}`, kind };
   }
 };
 var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
 var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
 var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var UNRESOLVED = "EAI_AGAIN";
 var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
@@ -32969,7 +32997,8 @@ function connectionFailure(error2, proxy) {
   }
   const reason = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason, { ...hint, cause: error2 });
+  const isFinal = REFUSED.has(code2) || code2 === UNRESOLVED && proxy === void 0 && isAlone();
+  return new HttpFailure(isFinal ? "refused" : "connection", reason, { ...hint, cause: error2 });
 }
 __name(connectionFailure, "connectionFailure");
 
@@ -33969,12 +33998,16 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem3, failure, cause) {
-    super("registry-unreachable", problem3, cause);
+  constructor(problem3, failure, cause, code2 = "registry-unreachable") {
+    super(code2, problem3, cause);
     this.failure = failure;
   }
 };
 function unreachable(who, image, error2) {
+  if (error2.isUnresolved) {
+    const { code: code2, problems } = noNetwork(who);
+    return new FailedRequest(problems[0], error2.failure, error2, code2);
+  }
   const problem3 = {
     message: `${who} cannot be reached: ${error2.message}`,
     hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor(image)
@@ -34070,7 +34103,7 @@ __name(parseObject, "parseObject");
 function broken(image, what) {
   return new NixeryError("registry-unreachable", {
     message: `${image.registry} ${what}`,
-    hint: `check the host name in image: ${formatImageName(image)}; if it is right, report this to the operator of the registry`
+    hint: `check the host name of ${formatImageName(image)}; if it is right, report this to the operator of the registry`
   });
 }
 __name(broken, "broken");
@@ -35537,7 +35570,7 @@ async function pushAll(plan, shipments, host) {
   return outcomes;
 }
 __name(pushAll, "pushAll");
-var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable"].includes(error2.code), "isOfRegistry");
+var isOfRegistry = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["push", "registry-denied", "registry-unreachable", "no-network"].includes(error2.code), "isOfRegistry");
 function pushTask(plan, parcel, arrived, host) {
   const { repository, tags, tree } = parcel;
   return host.log.group(`Push to ${formatImageName(repository.image)}`, async () => {
@@ -36166,7 +36199,7 @@ async function readAll2({ sources, platforms }, destinations, registries) {
   throw mergeErrors([...errors, ...rejections(await Promise.allSettled(checks))]);
 }
 __name(readAll2, "readAll");
-var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "cancelled"].includes(error2.code), "hasNoAnswer");
+var hasNoAnswer = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError && ["registry-unreachable", "no-network", "cancelled"].includes(error2.code), "hasNoAnswer");
 async function outdatedAmong(destinations, index) {
   const all = destinations.map(async (destination) => {
     const { repository } = destination;

@@ -38648,12 +38648,15 @@ function parseImageFile(text3, file2) {
 }
 function readImages(yaml, directory2) {
   if (isFlat(yaml)) return /* @__PURE__ */ new Map();
-  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isExtension);
-  const defaults = settings(
+  const strayed = strayInputs(yaml);
+  const isElsewhere = /* @__PURE__ */ __name((key) => isExtension(key) || strayed.has(key), "isElsewhere");
+  const top = knownEntries(yaml, yaml.root, ["defaults", "images"], isElsewhere);
+  const written = settings(
     yaml,
     top.find(({ key }) => key === "defaults"),
     [...fileInputs.keys()]
   );
+  const defaults = new Map([...strayed, ...written]);
   const images = yaml.entries(top.find(({ key }) => key === "images"));
   if (images.length === 0 && yaml.problems.length === 0) {
     const hint = "name at least one, for example images: { tools: { packages: [git] } }";
@@ -38667,6 +38670,16 @@ function readImages(yaml, directory2) {
       return [image.key, readImage(yaml, image, isName2 ? image.key : "unnamed", defaults, directory2)];
     })
   );
+}
+function strayInputs(yaml) {
+  const stray = yaml.entries(yaml.root).filter(({ key }) => fileInputs.has(key));
+  for (const { key, place } of stray)
+    yaml.add(
+      `"${key}" stands beside the images`,
+      `write it under defaults, for all of them (defaults: { ${key}: ... }), or for one image`,
+      place
+    );
+  return new Map(stray.filter((entry) => !yaml.isNothing(entry)).map((entry) => [entry.key, entry]));
 }
 function isFlat(yaml) {
   const entries = yaml.entries(yaml.root).filter(({ key }) => !isExtension(key));
@@ -38785,6 +38798,7 @@ var init_image_file = __esm({
     IMAGE_NAME = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
     __name(parseImageFile, "parseImageFile");
     __name(readImages, "readImages");
+    __name(strayInputs, "strayInputs");
     __name(isFlat, "isFlat");
     meant = /* @__PURE__ */ __name((key, known) => Object.hasOwn(INPUTS, key) ? void 0 : nearestNames(key, known)[0], "meant");
     __name(hintFor2, "hintFor");
@@ -80275,7 +80289,8 @@ var entryNames = {
   /** What an image was made of, to be compared with what the next version of it is made of. */
   inputs: /* @__PURE__ */ __name((scope, writer) => `${entryNames.inputsOf(scope)}${writer}`, "inputs"),
   /** The same for every version of a scope of images; the newest counts. */
-  inputsOf: /* @__PURE__ */ __name((scope) => `${PREFIX}-inputs${INPUTS_FORMAT}-${scopeId(scope)}-`, "inputsOf"),
+  inputsOf: /* @__PURE__ */ __name((scope) => `${entryNames.anyInputs}${scopeId(scope)}-`, "inputsOf"),
+  anyInputs: `${PREFIX}-inputs${INPUTS_FORMAT}-`,
   /** An index of layer records. Every version has its own name, because entries cannot be changed. */
   layers: /* @__PURE__ */ __name((scope, content) => `${entryNames.layersOf(scope)}${content}`, "layers"),
   /** Every version of the index of a scope of images. */
@@ -80584,8 +80599,8 @@ var BuildCache = class {
   #hasOwnIndex = false;
   #ownIndex;
   #others;
-  /** What the images of this scope were made of; read once in a run. */
-  #inputs;
+  /** What images were made of, by the prefix of the entry; read once in a run. */
+  #inputs = /* @__PURE__ */ new Map();
   /** Ignored entries: a service may not be able to delete them, and they are not read twice. */
   #unusable = /* @__PURE__ */ new Set();
   /** Those of each image are asked for at most once in a run. */
@@ -80621,15 +80636,18 @@ var BuildCache = class {
   }
   /**
    * What the last version of an image was made of: in a run for the same images as this one, else in one for
-   * this image alone.
+   * this image alone, else in the last of all, which may have been for more images.
    */
   async restoreInputs(scope) {
-    this.#inputs ??= this.#readInputs(this.#scope);
-    const found2 = (await this.#inputs).get(scope);
-    return found2 ?? (scope === this.#scope ? void 0 : (await this.#readInputs(scope)).get(scope));
+    for (const prefix2 of [this.#scope, scope].map(entryNames.inputsOf).concat(entryNames.anyInputs)) {
+      const read2 = this.#inputs.get(prefix2) ?? this.#readInputs(prefix2);
+      this.#inputs.set(prefix2, read2);
+      const found2 = (await read2).get(scope);
+      if (found2 !== void 0) return found2;
+    }
+    return void 0;
   }
-  async #readInputs(scope) {
-    const prefix2 = entryNames.inputsOf(scope);
+  async #readInputs(prefix2) {
     const entry = await this.#cache.restore(prefix2, [prefix2]);
     const known = entry?.name.startsWith(prefix2) ? await this.#read(entry, parseInputsRecord) : void 0;
     return known ?? /* @__PURE__ */ new Map();
@@ -80861,6 +80879,30 @@ __name(existing, "existing");
 // src/host/http/http.ts
 import { setMaxListeners } from "node:events";
 
+// src/host/http/offline.ts
+init_errors();
+import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+var KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
+async function isOffline(name, env) {
+  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
+    return false;
+  try {
+    await lookup(name);
+    return false;
+  } catch (error2) {
+    const { code: code2 } = error2;
+    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
+  }
+}
+__name(isOffline, "isOffline");
+var isAlone = /* @__PURE__ */ __name(() => !Object.values(networkInterfaces()).some((all) => all?.some(({ internal }) => !internal)), "isAlone");
+function noNetwork(name, instead = "") {
+  const hint = `connect this machine, or set https_proxy where there is a proxy${instead}`;
+  return new NixeryError("no-network", { message: `there is no network: ${name} cannot be resolved`, hint });
+}
+__name(noNetwork, "noNetwork");
+
 // src/host/http/proxy.ts
 import { BlockList as BlockList2, isIP } from "node:net";
 var variable = /* @__PURE__ */ __name((env, name) => (env[name.toUpperCase()] || env[name] || "").trim(), "variable");
@@ -80927,18 +80969,22 @@ var HttpFailure = class extends Error {
   /** What the user can do, where the reason alone tells. */
   hint;
   kind;
+  /** Whether there was nobody who knows the host's name. */
+  isUnresolved;
   constructor(kind, message, options2 = {}) {
     super(message, options2.cause === void 0 ? void 0 : { cause: options2.cause });
     this.name = "HttpFailure";
     this.kind = kind;
     this.hint = options2.hint;
     const code2 = options2.cause?.code ?? "";
+    this.isUnresolved = code2 === UNRESOLVED && options2.hint === void 0;
     this.failure = { status: void 0, text: `${message} ${code2}`, kind };
   }
 };
 var AUTHORITY_HINT = "set NODE_EXTRA_CA_CERTS to the PEM file of the authority that signed the certificate of the server";
 var PROXY_HINT = "check https_proxy, http_proxy and no_proxy, and the user name and password in them";
 var REFUSED = /* @__PURE__ */ new Set(["ENOTFOUND", "EAI_NONAME", "ECONNREFUSED", "EINVAL", "ERR_INVALID_URL"]);
+var UNRESOLVED = "EAI_AGAIN";
 var BROKEN = {
   aborted: "the connection broke off",
   "socket hang up": "the server closed the connection"
@@ -80966,7 +81012,8 @@ function connectionFailure(error2, proxy) {
   }
   const reason2 = `${BROKEN[message] ?? (message || code2 || error2.name)}${through}`;
   const hint = proxy === void 0 ? {} : { hint: PROXY_HINT };
-  return new HttpFailure(REFUSED.has(code2) ? "refused" : "connection", reason2, { ...hint, cause: error2 });
+  const isFinal = REFUSED.has(code2) || code2 === UNRESOLVED && proxy === void 0 && isAlone();
+  return new HttpFailure(isFinal ? "refused" : "connection", reason2, { ...hint, cause: error2 });
 }
 __name(connectionFailure, "connectionFailure");
 
@@ -85096,22 +85143,6 @@ init_environment();
 import { existsSync as existsSync10 } from "node:fs";
 import path30 from "node:path";
 
-// src/host/http/offline.ts
-import { lookup } from "node:dns/promises";
-var KNOWN_NAMES = /* @__PURE__ */ new Set(["github.com", "cache.nixos.org", "releases.nixos.org"]);
-async function isOffline(name, env) {
-  if (Object.keys(env).some((variable2) => /^(?:https?|all)_proxy$/i.test(variable2) && env[variable2]))
-    return false;
-  try {
-    await lookup(name);
-    return false;
-  } catch (error2) {
-    const { code: code2 } = error2;
-    return code2 === "EAI_AGAIN" || code2 === "ENOTFOUND" && KNOWN_NAMES.has(name);
-  }
-}
-__name(isOffline, "isOffline");
-
 // src/host/secret-files.ts
 import { rmSync as rmSync2, writeFileSync as writeFileSync5 } from "node:fs";
 import path29 from "node:path";
@@ -85218,7 +85249,7 @@ async function lsRemote(url2, ref, access3, host) {
   );
   if (exitCode !== 0) {
     const [, unknown] = /Could not resolve host: ([\w.-]+)/.exec(stderr) ?? [];
-    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown);
+    if (unknown !== void 0 && await isOffline(unknown, host.env)) throw noNetwork(unknown, INSTEAD);
     const said = stderr.split("\n").find((line) => /^(fatal: |\S+: Permission denied|Host key )/.test(line));
     return { revision: void 0, trouble: said === void 0 ? "" : ` (${said.trim()})` };
   }
@@ -85234,10 +85265,7 @@ async function lsRemote(url2, ref, access3, host) {
   });
 }
 __name(lsRemote, "lsRemote");
-var noNetwork = /* @__PURE__ */ __name((name) => new NixeryError("no-network", {
-  message: `there is no network: ${name} cannot be resolved`,
-  hint: "connect this machine, set https_proxy where there is a proxy, or build from a directory (nixpkgs: ./DIRECTORY) with push: false"
-}), "noNetwork");
+var INSTEAD = "; or build from a directory (nixpkgs: ./DIRECTORY) with push: false";
 
 // src/nix/call/effective-settings.ts
 init_errors();
@@ -85984,12 +86012,16 @@ var FailedRequest = class extends NixeryError {
     __name(this, "FailedRequest");
   }
   failure;
-  constructor(problem3, failure, cause) {
-    super("registry-unreachable", problem3, cause);
+  constructor(problem3, failure, cause, code2 = "registry-unreachable") {
+    super(code2, problem3, cause);
     this.failure = failure;
   }
 };
 function unreachable(who, image, error2) {
+  if (error2.isUnresolved) {
+    const { code: code2, problems } = noNetwork(who);
+    return new FailedRequest(problems[0], error2.failure, error2, code2);
+  }
   const problem3 = {
     message: `${who} cannot be reached: ${error2.message}`,
     hint: error2.kind === "plain-http" ? plainHttpHint(image) : error2.hint ?? hintFor3(image)
@@ -86085,7 +86117,7 @@ __name(parseObject, "parseObject");
 function broken(image, what) {
   return new NixeryError("registry-unreachable", {
     message: `${image.registry} ${what}`,
-    hint: `check the host name in image: ${formatImageName(image)}; if it is right, report this to the operator of the registry`
+    hint: `check the host name of ${formatImageName(image)}; if it is right, report this to the operator of the registry`
   });
 }
 __name(broken, "broken");
