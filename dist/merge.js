@@ -20112,18 +20112,27 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
   const unusable = /* @__PURE__ */ new Set();
-  const parsed = /* @__PURE__ */ __name((name, { parse, default: fallback, secret }) => {
-    const { text: text3, directory, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    if (items !== void 0) lists.set(name, items);
+  const read = /* @__PURE__ */ __name((name, { parse, secret }, one, placed = {}) => {
+    const { text: text3, directory } = one;
     try {
-      if (unreadable === void 0) return parse(secret === true ? text3 : plainText(text3), directory);
+      return { value: parse(secret === true ? text3 : plainText(text3), directory) };
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
+      problems.push(...error2.problems.map((problem3) => ({ input: name, ...placed, ...problem3 })));
+      return void 0;
     }
+  }, "read");
+  const parsed = /* @__PURE__ */ __name((name, input2) => {
+    const own = given(name) ?? { text: input2.default, directory: "." };
+    const { place, items, below, unreadable } = own;
+    if (place !== void 0) places.set(name, place);
+    if (items !== void 0) lists.set(name, items);
+    const first = below && read(name, input2, below, below.place && { place: below.place });
+    const last = unreadable === void 0 ? read(name, input2, own) : void 0;
+    if (last !== void 0 && (below === void 0 || first !== void 0))
+      return first === void 0 ? last.value : { ...first.value, ...last.value };
     unusable.add(name);
-    return parse(fallback, ".");
+    return input2.parse(input2.default, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed(name, input2)]);
   return {
@@ -20280,17 +20289,17 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(name, `not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text3) {
-  const names = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
-  const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+function parsePackageWords(text3) {
+  const words3 = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,])+/g) ?? [];
+  const problems = words3.flatMap(namesInWord).filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return names;
+  return words3;
 }
-var SECONDS, UNITS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME, namesInWord;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -20317,7 +20326,8 @@ var init_parse = __esm({
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
-    __name(parsePackageNames, "parsePackageNames");
+    __name(parsePackageWords, "parsePackageWords");
+    namesInWord = /* @__PURE__ */ __name((word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [], "namesInWord");
   }
 });
 
@@ -20943,6 +20953,35 @@ var init_store_url = __esm({
   }
 });
 
+// src/nix/evaluate/attribute-path.ts
+var OWN_SET, inSet;
+var init_attribute_path = __esm({
+  "src/nix/evaluate/attribute-path.ts"() {
+    "use strict";
+    OWN_SET = "";
+    inSet = /* @__PURE__ */ __name((set, attribute) => set === OWN_SET ? attribute : `${set}/${attribute}`, "inSet");
+  }
+});
+
+// src/nix/evaluate/names.ts
+var META_PACKAGES, isMetaPackage;
+var init_names = __esm({
+  "src/nix/evaluate/names.ts"() {
+    "use strict";
+    init_attribute_path();
+    META_PACKAGES = {
+      ci: [
+        ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
+        ...["gzip", "procps", "which", "xz"],
+        // For programs that CI systems bring along.
+        ...["glibc.out", "stdenv.cc.cc.lib"]
+      ],
+      shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
+    };
+    isMetaPackage = /* @__PURE__ */ __name((name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name), "isMetaPackage");
+  }
+});
+
 // src/nix/source/forge.ts
 function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
@@ -21106,6 +21145,53 @@ var init_source = __esm({
     GIT_PARAMETERS = ["ref", "rev"];
     __name(gitSource, "gitSource");
     __name(repositoryAddress, "repositoryAddress");
+  }
+});
+
+// src/nix/source/extra-sources.ts
+function parseExtraSources(text3, directory) {
+  const entries = parseKeyValueLines(INPUT, text3);
+  const sources = entries.map(([name, source]) => nameProblem(name) ?? namedSource(name, source, directory));
+  return Object.fromEntries(allOrProblems(sources));
+}
+function nameProblem(name) {
+  if (isMetaPackage(name))
+    return { input: INPUT, message: `${name} stands for packages already`, hint: "choose another name" };
+  if (SET_NAME.test(name)) return void 0;
+  const hint = "use lower-case letters, digits, and single . _ - between them";
+  return { input: INPUT, message: `"${name}" cannot be a name`, hint };
+}
+function namedSource(name, text3, directory) {
+  try {
+    const source = parsePackageSource(text3, directory);
+    if (source !== void 0) return [name, source];
+  } catch (error2) {
+    const [problem3] = error2 instanceof NixeryError ? error2.problems : [];
+    if (problem3 === void 0) throw error2;
+    return ofSetProblem(name, problem3);
+  }
+  const hint = `write a source as for nixpkgs, for example ${name}=nixos-24.05`;
+  return { input: INPUT, message: `${name} has no source`, hint };
+}
+var INPUT, SET_NAME, ofSetProblem;
+var init_extra_sources = __esm({
+  "src/nix/source/extra-sources.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_attribute_path();
+    init_names();
+    init_source();
+    INPUT = "extra-nixpkgs";
+    __name(parseExtraSources, "parseExtraSources");
+    SET_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+    __name(nameProblem, "nameProblem");
+    __name(namedSource, "namedSource");
+    ofSetProblem = /* @__PURE__ */ __name((set, problem3) => ({
+      ...problem3,
+      input: INPUT,
+      message: `${set}: ${problem3.message}`
+    }), "ofSetProblem");
   }
 });
 
@@ -22064,6 +22150,7 @@ var init_inputs = __esm({
     init_known_hosts();
     init_secrets();
     init_store_url();
+    init_extra_sources();
     init_source();
     init_parse_outputs();
     init_targets();
@@ -22104,10 +22191,10 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "old/nodejs_18" is nodejs_18 from the source that extra-nixpkgs calls "old". "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
-        parse: parsePackageNames
+        parse: parsePackageWords
       }),
       nixpkgs: input({
         value: "SOURCE",
@@ -22115,6 +22202,14 @@ var init_inputs = __esm({
         default: "",
         inFile: "text",
         parse: parsePackageSource
+      }),
+      "extra-nixpkgs": input({
+        value: "NAME=SOURCE",
+        help: "More package sources by name, one NAME=SOURCE per line or a JSON object, each as for nixpkgs: with old=nixos-24.05, packages may have old/nodejs_18. See docs/how-to/own-code.md.",
+        default: "",
+        inFile: "map",
+        parse: parseExtraSources,
+        joined: true
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -32767,6 +32862,10 @@ var MERGE_INPUTS = {
     ...INPUTS.packages,
     help: "Packages for name-from-packages, as in the builds."
   }),
+  "extra-nixpkgs": input({
+    ...INPUTS["extra-nixpkgs"],
+    help: "Names of package sets in packages, as in the builds."
+  }),
   "name-from-packages": INPUTS["name-from-packages"],
   tags: INPUTS.tags,
   digests: input({
@@ -35014,6 +35113,8 @@ function named(input2, given, name) {
 __name(named, "named");
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const { joined: joined2 } = INPUTS[input2];
+  if (joined2) return { ...given, below: inFile };
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
@@ -36033,10 +36134,10 @@ init_inputs();
 // src/request/name-from-packages.ts
 init_errors();
 init_reference();
-var META_PACKAGES = ["arm64", "shell", "ci"];
+var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
-  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
-  const meta = META_PACKAGES.filter((name) => parts.delete(name));
+  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/(^|\/)_+/, "$1")));
+  const meta = META_PACKAGES2.filter((name) => parts.delete(name));
   const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
     const [name] = checkHubNames("image", parseImageNames(text3));
@@ -36052,10 +36153,23 @@ function nameFromPackages(image, packages) {
 }
 __name(nameFromPackages, "nameFromPackages");
 
+// src/request/package-names.ts
+init_parse();
+init_suggest();
+init_attribute_path();
+var packageNames = /* @__PURE__ */ __name(({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name))), "packageNames");
+function namesOf([first, second, ...rest], isSet) {
+  if (first === void 0) return [];
+  if (second === void 0) return [first];
+  return isSet(first) ? [inSet(first, second), ...namesOf(rest, isSet)] : [first, ...namesOf([second, ...rest], isSet)];
+}
+__name(namesOf, "namesOf");
+
 // src/request/destinations.ts
 function chooseNames(inputs) {
   if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
-  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
+  const packages = packageNames(inputs);
+  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
     message: "needs image",

@@ -15,6 +15,8 @@ export const archive: ExactSource = {
 
 export interface RecordOptions {
   readonly source?: ExactSource
+  /** Of package sets that have a name. */
+  readonly extraSources?: Readonly<Record<string, ExactSource>>
   readonly overlays?: readonly Readonly<Record<string, string>>[]
   readonly env?: NodeJS.ProcessEnv
   readonly layers?: Parameters<typeof builtImage>[0]
@@ -25,7 +27,7 @@ export interface RecordOptions {
 /** What the key of an image with these inputs is made of. */
 export function keyedOf(
   given: Given,
-  { overlays = [], env = {}, compressor = 'gzip', base }: RecordOptions = {},
+  { overlays = [], env = {}, compressor = 'gzip', base, extraSources = {} }: RecordOptions = {},
 ) {
   const request = requestOf(given, env)
   return platformInputs(
@@ -34,14 +36,18 @@ export function keyedOf(
     overlays,
     { ...request.compression, compressor },
     base,
+    Object.fromEntries(Object.keys(extraSources).map((name) => [name, { revision: name }])),
   )
 }
 
 /** The record of an image for arm64 that was made with these inputs. */
 export function recordOf(given: Given = {}, options: RecordOptions = {}): BuildRecord {
-  const { source = archive, layers = [layer('a', ['curl-8.4.0', 'zlib-1.3']), layer('b', ['git-2.47.0'])] } =
-    options
+  const {
+    source = archive,
+    extraSources = {},
+    layers = [layer('a', ['curl-8.4.0', 'zlib-1.3']), layer('b', ['git-2.47.0'])],
+  } = options
   const images = [builtImage(layers)]
-  const inputs = [{ source, keyed: keyedOf({ platforms: 'linux/arm64', ...given }, options) }]
+  const inputs = [{ source, extraSources, keyed: keyedOf({ platforms: 'linux/arm64', ...given }, options) }]
   return buildRecord(imageTree(images, {}), images, inputs, {})
 }

@@ -39,6 +39,7 @@ export function resultOfImages(images: readonly BuiltImage[], more: Partial<Buil
     images,
     layers: new Set(images.flatMap(({ layers }) => layers.map(({ key }) => key))).size,
     nixpkgsRevision: undefined,
+    extraRevisions: {},
     cacheHit: 'none',
     layersReused: 0,
     isVerified: false,

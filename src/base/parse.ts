@@ -171,12 +171,13 @@ const PACKAGE_NAME =
   /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/
 
 /**
- * Package names separated by blanks, line ends, commas or `/` (so that Nixery's paths work); `#` starts a
- * comment that ends with its line. Throws every name that no attribute can have.
+ * A package list: words separated by blanks, line ends or commas, of names separated by `/` (so that Nixery's
+ * paths work); `#` starts a comment that ends with its line. Throws every name that no attribute can have.
  */
-export function parsePackageNames(text: string): readonly string[] {
-  const names = text.replace(/#.*$/gm, '').match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? []
-  const problems = names
+export function parsePackageWords(text: string): readonly string[] {
+  const words = text.replace(/#.*$/gm, '').match(/(?:"[^"\s]*"|[^\s,])+/g) ?? []
+  const problems = words
+    .flatMap(namesInWord)
     .filter((name) => !PACKAGE_NAME.test(name))
     .map((name) => ({
       input: 'packages',
@@ -184,5 +185,8 @@ export function parsePackageNames(text: string): readonly string[] {
       hint: 'use attribute names of nixpkgs such as git or python3Packages.requests',
     }))
   if (problems.length > 0) throw new NixeryError('invalid-input', problems)
-  return names
+  return words
 }
+
+/** What stands between the slashes of a word of a package list, but for those in quotes. */
+export const namesInWord = (word: string): readonly string[] => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? []

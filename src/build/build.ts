@@ -24,7 +24,8 @@ import { openJobs } from './jobs/open-jobs.ts'
 import { basesOf, pinBases } from './jobs/pinned-bases.ts'
 import { checkReuse, findReuse, type Reuse, reuseImage, staleTags } from './jobs/reuse-image.ts'
 import { openCaches } from './packages/cached-closure.ts'
-import { evaluatePackages, type PlatformContents, realisePackages } from './packages/packages.ts'
+import type { PlatformContents } from './packages/contents.ts'
+import { evaluatePackages, realisePackages } from './packages/packages.ts'
 import { nixFor, type ResolvedSources, resolveSources } from './packages/resolve-sources.ts'
 import type { BuildResult } from './report/result.ts'
 
@@ -143,14 +144,21 @@ async function withEvidence(
 }
 
 function resultOf({ request }: Job, done: Done, run: Run, origins: ResolvedSources): BuildResult {
-  const pinned = request.platforms.map((platform) => origins.of(platform).pinned)
-  const revision = pinned[0]?.revision ?? done.images[0]?.nixpkgsRevision
+  const sets = request.platforms.map((platform) => [...origins.setsOf(platform)])
+  const pinned = sets.flatMap((all) => all.map(([, one]) => one.pinned))
+  const [[, own] = [], ...extra] = sets[0] ?? []
+  const revision = own?.pinned.revision ?? done.images[0]?.nixpkgsRevision
   return {
     ...done,
     request,
     layers: layersIn(done.images),
     isVerified: run.request.verify,
     nixpkgsRevision: revision,
+    extraRevisions: Object.fromEntries(
+      extra.flatMap(([name, one]) =>
+        one.pinned.revision === undefined ? [] : [[name, one.pinned.revision]],
+      ),
+    ),
     bases: basesOf(request.platforms, run.bases),
     unpinned: pinned.find(({ unpinned }) => unpinned !== undefined)?.unpinned,
     cacheTtlSeconds: run.request.cacheTtlSeconds,

@@ -1,5 +1,7 @@
 /** What was asked for, and the command that makes the same image on another machine. */
+import { parseKeyValues } from '../base/parse.ts'
 import { formatPlatform } from '../base/platform.ts'
+import type { ExtraSources } from '../nix/source/extra-sources.ts'
 import { INPUTS, type InputName, inputNames } from '../request/inputs/inputs.ts'
 import { type BuildResult, pinnedName, type Reproduction } from './report/result.ts'
 
@@ -27,8 +29,9 @@ export function reproduction(
     request,
     images,
     nixpkgsRevision,
+    extraRevisions,
     bases,
-  }: Pick<BuildResult, 'request' | 'images' | 'nixpkgsRevision' | 'bases'>,
+  }: Pick<BuildResult, 'request' | 'images' | 'nixpkgsRevision' | 'extraRevisions' | 'bases'>,
 ): Reproduction {
   const [first] = request.platforms
   const [base, ...others] = bases
@@ -41,6 +44,7 @@ export function reproduction(
       ...(request.name === undefined ? {} : { name: request.name }),
       ...Object.fromEntries(ofImage),
       ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      ...pinnedExtra(inputs['extra-nixpkgs'], first?.extraSources ?? {}, extraRevisions),
       ...(base === undefined || others.length > 0 ? {} : { from: pinnedName(base) }),
       platforms: images.map(({ platform }) => formatPlatform(platform)).join(','),
       ...withSource(inputs.annotations, first?.annotations[SOURCE]),
@@ -63,6 +67,21 @@ function pinned(nixpkgs: string | undefined, revision: string | undefined): { ni
   return /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(nixpkgs) && !nixpkgs.endsWith('.lock')
     ? { nixpkgs: revision }
     : {}
+}
+
+/** The same for package sets that have a name; what a file has of them, and cannot move, is left to it. */
+function pinnedExtra(
+  text: string | undefined,
+  sources: ExtraSources,
+  revisions: Readonly<Record<string, string>>,
+): { 'extra-nixpkgs'?: string } {
+  const given = parseKeyValues('extra-nixpkgs')(text ?? '')
+  const lines = Object.entries(sources).flatMap(([name, { kind }]) => {
+    const [own, revision] = [given[name], revisions[name]]
+    if (own !== undefined) return [`${name}=${pinned(own, revision).nixpkgs ?? own}`]
+    return kind === 'branch' && revision !== undefined ? [`${name}=${revision}`] : []
+  })
+  return lines.length === 0 ? {} : { 'extra-nixpkgs': lines.join('\n') }
 }
 
 /** The annotation that a workflow sets by itself has to be given elsewhere. */

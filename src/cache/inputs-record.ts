@@ -16,7 +16,10 @@ export interface RecordedInputs {
 
 /** An input that is another than before. */
 export interface InputChange {
-  /** Its name, as users write it; `nixery-action` for what the program itself does otherwise. */
+  /**
+   * Its name, as users write it; `nixpkgs of old` for a package set that has a name, `nixery-action` for what
+   * the program itself does otherwise.
+   */
   readonly input: string
   /** Of lists and maps, by what they are called. */
   readonly added?: readonly string[]
@@ -76,6 +79,7 @@ const INPUT_OF: Readonly<Record<string, string>> = {
   lookup: 'nixery-action',
   layerTable: 'nixery-action',
   source: 'nixpkgs',
+  extraSources: 'extra-nixpkgs',
   nixpkgsConfig: 'nixpkgs-config',
   authorities: 'ca-certificates',
   nixDatabase: 'nix-database',
@@ -105,19 +109,27 @@ export function changedInputs(before: RecordedInputs, now: RecordedInputs): read
     const earlier = before.platforms[platform]
     if (earlier === undefined) continue
     const [from, to] = [flat(earlier), flat(inputs)]
+    for (const [name, source] of Object.entries(extraSources(earlier)))
+      if (name in extraSources(inputs)) compare(`${OF_SET}${name}`, source, extraSources(inputs)[name])
     for (const name of new Set([...Object.keys(from), ...Object.keys(to)]))
       compare(name, from[name], to[name])
   }
   return [...changes.values()]
 }
 
-/** How the image runs is one object in the key, and several inputs. */
-function flat({ config, ...rest }: PlatformInputs): Readonly<Record<string, unknown>> {
-  return { ...rest, ...(config as object) }
+const extraSources = (inputs: PlatformInputs) => (inputs.extraSources ?? {}) as PlatformInputs
+
+/** What a change of a package set that has a name is called. */
+const OF_SET = 'nixpkgs of '
+
+/** How the image runs is one object in the key, and several inputs. Of package sets here the names. */
+function flat(inputs: PlatformInputs): Readonly<Record<string, unknown>> {
+  const { config, ...rest } = inputs
+  return { ...rest, ...(config as object), extraSources: Object.keys(extraSources(inputs)) }
 }
 
 function describeChange(input: string, from: unknown, to: unknown): InputChange {
-  if (input === 'nixpkgs') return { input, ...revisions(from, to) }
+  if (input === 'nixpkgs' || input.startsWith(OF_SET)) return { input, ...revisions(from, to) }
   const [before, now] = [entriesOf(from), entriesOf(to)]
   if (before === undefined || now === undefined) return { input }
   const [added, removed] = [without(now, before), without(before, now)]

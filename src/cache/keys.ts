@@ -45,6 +45,7 @@ export function platformInputs(
   overlays: readonly Overlay['identity'][],
   compression: IdentifiedCompression,
   base?: { readonly name: string; readonly digest: string },
+  extraSources: Readonly<Record<string, PinnedSource['identity']>> = {},
 ): PlatformInputs {
   return {
     kind: 'image',
@@ -52,6 +53,7 @@ export function platformInputs(
     layerFormat: LAYER_FORMAT,
     lookup: sha256(evaluateExpression),
     source,
+    ...(Object.keys(extraSources).length === 0 ? {} : { extraSources }),
     overlays,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,

@@ -12,8 +12,9 @@ export interface Group {
 const GROUPS: readonly Group[] = [
   {
     title: 'What is in the image',
-    names: words(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
-      files-ignore files-mtime ca-certificates nix-database from strict from-record`),
+    names:
+      words(`file name all packages nixpkgs extra-nixpkgs nixpkgs-repository nixpkgs-config overlays platforms
+      files files-ignore files-mtime ca-certificates nix-database from strict from-record`),
   },
   {
     title: 'How it runs',

@@ -28,6 +28,8 @@ export interface RecordedPlatform {
   readonly digest: Digest
   /** Where its packages come from. */
   readonly source: RecordedSource
+  /** The package sets that have a name: `old` of `old/nodejs_18`. */
+  readonly extraSources?: Readonly<Record<string, RecordedSource>>
   /** All that the image key is made of. */
   readonly inputs: KeyedInputs
   /** From the lowest one up. */
@@ -54,6 +56,8 @@ export type RecordedSource =
 /** What a run is made from again. The rest of the object is compared, and has no meaning otherwise. */
 export interface KeyedInputs extends JsonObject {
   readonly packages: readonly string[]
+  /** What the package sets with a name are, as `source` says it of the one without. */
+  readonly extraSources?: Readonly<Record<string, JsonObject>>
   readonly nixpkgsConfig: JsonObject
   readonly platform: SupportedPlatform
   readonly config: RunConfig
@@ -82,6 +86,7 @@ export interface KeyedInputs extends JsonObject {
 /** What the layers of a platform were made from. */
 export interface PlatformOrigin {
   readonly source: ExactSource
+  readonly extraSources: Readonly<Record<string, ExactSource>>
   /** What the key of the platform's image is made of. */
   readonly keyed: object
 }
@@ -104,6 +109,7 @@ export function buildRecord(
         platform,
         digest: image.manifest.descriptor.digest,
         source: recordedSource(of.source),
+        ...extraPart(of.extraSources),
         inputs: keyedInputs(of.keyed),
         layers: layers.map(({ key, contents, packed: { digest, diffId, size } }) => ({
           ...{ key, digest, diffId, size, contents },
@@ -111,6 +117,11 @@ export function buildRecord(
       }
     }),
   }
+}
+
+function extraPart(sources: PlatformOrigin['extraSources']): Pick<RecordedPlatform, 'extraSources'> {
+  const entries = Object.entries(sources).map(([name, source]) => [name, recordedSource(source)] as const)
+  return entries.length === 0 ? {} : { extraSources: Object.fromEntries(entries) }
 }
 
 function recordedSource(source: ExactSource): RecordedSource {

@@ -2,6 +2,7 @@
 import { NixeryError } from '../base/errors.ts'
 import { isDigest } from '../base/hash.ts'
 import { isRecord, type JsonObject } from '../base/json.ts'
+import { OWN_SET, splitName } from '../nix/evaluate/attribute-path.ts'
 import { type BuildRecord, RECORD_VERSION } from './build-record.ts'
 
 /** Throws `invalid-input` when the text is no record, or one of another version. `what`: for the message. */
@@ -43,14 +44,24 @@ function faultOf(record: unknown): string | undefined {
 
 type Check = (value: unknown) => boolean
 
+function hasSet(name: string, extraSources: JsonObject): boolean {
+  const { set } = splitName(name)
+  return set === OWN_SET || Object.hasOwn(extraSources, set)
+}
+
 function platformFault(one: JsonObject): string | undefined {
-  const { platform, digest, source, inputs, layers } = one
+  const { platform, digest, source, extraSources = {}, inputs, layers } = one
   if (!isPlatform(platform) || !isDigestText(digest)) return 'it has no platform, or no digest'
   if (!isSource(source)) return 'source is none'
+  if (!isRecord(extraSources) || !Object.values(extraSources).every(isSource))
+    return 'extraSources has what is no source'
   if (!Array.isArray(layers) || !layers.every(isLayer)) return 'layers is not a list of layers'
   if (!isRecord(inputs)) return 'it has no inputs'
   const wrong = Object.entries(INPUT_CHECKS).find(([name, check]) => !check(inputs[name]))
-  return wrong === undefined ? undefined : `inputs.${wrong[0]} has the wrong type`
+  if (wrong !== undefined) return `inputs.${wrong[0]} has the wrong type`
+  const packages = inputs.packages as readonly string[]
+  const lost = packages.find((name) => !hasSet(name, extraSources))
+  return lost === undefined ? undefined : `${lost} is from no source`
 }
 
 const isText: Check = (value) => typeof value === 'string'

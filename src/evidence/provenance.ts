@@ -67,10 +67,14 @@ const distinct = (all: readonly Dependency[]): readonly Dependency[] => [
   ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),
 ]
 
-function dependencies({ source, inputs }: RecordedPlatform): readonly Dependency[] {
+function dependencies({ source, extraSources = {}, inputs }: RecordedPlatform): readonly Dependency[] {
   const identity = inputs.source as JsonObject | undefined
   return [
     { name: 'nixpkgs', ...sourceDependency(source, identity ?? {}) },
+    ...Object.entries(extraSources).map(([name, extra]) => ({
+      name: `nixpkgs ${name}`,
+      ...sourceDependency(extra, inputs.extraSources?.[name] ?? {}),
+    })),
     ...(inputs.from === undefined ? [] : [baseDependency(inputs.from)]),
     ...inputs.overlays.map((overlay, index) => ({ name: `overlay ${index + 1}`, ...hashOf(overlay) })),
   ]

@@ -21,6 +21,10 @@ export const MERGE_INPUTS = {
     ...INPUTS.packages,
     help: 'Packages for name-from-packages, as in the builds.',
   }),
+  'extra-nixpkgs': input({
+    ...INPUTS['extra-nixpkgs'],
+    help: 'Names of package sets in packages, as in the builds.',
+  }),
   'name-from-packages': INPUTS['name-from-packages'],
   tags: INPUTS.tags,
   digests: input({

@@ -4,15 +4,11 @@ import { type ChooseCache, openBuildCache } from '../cache/open-build-cache.ts'
 import { passingOn } from '../host/environment.ts'
 import type { Log } from '../host/log/log.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
-import {
-  type DeclaredImage,
-  everyImage,
-  withInput,
-  withMissingDirectories,
-} from '../request/image-file/given.ts'
+import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
 import { fromText, parseTable, secretInputs } from '../request/inputs/input-table.ts'
 import type { InputName } from '../request/inputs/inputs.ts'
 import { jobSecrets } from '../request/login.ts'
+import { withMissingDirectories } from '../request/missing-directories.ts'
 import { runRequest } from '../request/request.ts'
 import { OWN_PLAN_INPUTS, PLAN_INPUTS, type PlanInputName } from './inputs.ts'
 import { type JobMatrix, planImages } from './plan-images.ts'

@@ -1,14 +1,21 @@
 import type { SupportedPlatform } from '../base/platform.ts'
+import { splitName } from '../nix/evaluate/attribute-path.ts'
 import { expandNames } from '../nix/evaluate/names.ts'
+import type { ExtraSources } from '../nix/source/extra-sources.ts'
 import type { PackageSource } from '../nix/source/source.ts'
 import type { ProblemCollector } from './collect.ts'
 import type { Inputs } from './inputs/inputs.ts'
+import { packageNames, setHints } from './package-names.ts'
 
 /** What is in the image. */
 export interface Contents {
   /** Attribute names, sorted, each once, meta-packages replaced. */
   readonly packages: readonly string[]
   readonly source: PackageSource
+  /** Those that packages are taken from by name: `old` of `old/nodejs_18`. */
+  readonly extraSources: ExtraSources
+  /** For names that are no packages: the package sets that may have been meant. */
+  readonly setHints: ReadonlyMap<string, string>
   /** URL of the git repository that branches and commits of the source come from. */
   readonly nixpkgsRepository: string
   /** Files and directories, absolute, in order. */
@@ -24,7 +31,7 @@ export function toContents(
   platform: SupportedPlatform,
   problems: ProblemCollector,
 ): Contents {
-  const names = expandNames(inputs.packages)
+  const names = expandNames(packageNames(inputs))
   if (inputs.packages.length === 0) {
     problems.add('packages', 'required', 'name at least one package, for example packages: "shell git curl"')
   }
@@ -39,6 +46,8 @@ export function toContents(
   return {
     packages: names.packages,
     source: inputs.nixpkgs ?? { kind: 'path', path: '' },
+    extraSources: usedSources(names.packages, inputs['extra-nixpkgs']),
+    setHints: setHints(inputs),
     nixpkgsRepository: inputs['nixpkgs-repository'],
     overlays: inputs.overlays,
     nixpkgsConfig: inputs['nixpkgs-config'],
@@ -47,12 +56,20 @@ export function toContents(
   }
 }
 
+/** What is declared and not used is not even looked up. */
+export function usedSources(packages: readonly string[], declared: ExtraSources): ExtraSources {
+  const used = new Set(packages.map((name) => splitName(name).set))
+  const names = Object.keys(declared).filter((name) => used.has(name))
+  return Object.fromEntries(names.sort().map((name) => [name, declared[name] as PackageSource]))
+}
+
 /** A flake has made its packages already: neither changes them any more. */
 function checkFlake(inputs: Inputs, problems: ProblemCollector): void {
   if (inputs.nixpkgs?.kind !== 'flake') return
   const hint =
     'put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake'
-  if (Object.keys(inputs['nixpkgs-config']).length > 0)
+  const areFlakes = Object.values(inputs['extra-nixpkgs']).every(({ kind }) => kind === 'flake')
+  if (areFlakes && Object.keys(inputs['nixpkgs-config']).length > 0)
     problems.add('nixpkgs-config', 'has no effect on the packages of a flake', hint)
   if (inputs.overlays.length > 0) problems.add('overlays', 'no effect on the packages of a flake', hint)
 }

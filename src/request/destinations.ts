@@ -15,6 +15,7 @@ import { hasNames, type LocalTargets } from '../output/targets.ts'
 import type { ProblemCollector } from './collect.ts'
 import { INPUTS, type Inputs, type ParsedInputs } from './inputs/inputs.ts'
 import { nameFromPackages } from './name-from-packages.ts'
+import { packageNames } from './package-names.ts'
 
 /** Where the image goes, and how that is reported. */
 export interface Destinations {
@@ -72,10 +73,11 @@ function layoutTag({ tags, output }: Inputs): string {
 
 /** What the image is called. Throws `invalid-input`. */
 export function chooseNames(
-  inputs: Pick<Inputs, 'image' | 'packages' | 'name-from-packages'>,
+  inputs: Pick<Inputs, 'image' | 'packages' | 'extra-nixpkgs' | 'name-from-packages'>,
 ): readonly ImageName[] {
   if (!inputs['name-from-packages']) return checkHubNames('image', inputs.image)
-  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages))
+  const packages = packageNames(inputs)
+  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, packages))
   throw new NixeryError('invalid-input', {
     input: 'name-from-packages',
     message: 'needs image',

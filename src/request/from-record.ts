@@ -19,8 +19,8 @@ const OF_RUN: readonly InputName[] = ['image', 'name-from-packages', 'tags', 'co
 
 /** The record has their hashes alone: they are given again, beside the record or in an image file. */
 const GIVEN_AGAIN: readonly InputName[] = [
-  ...(['nixpkgs', 'nixpkgs-repository', 'overlays', 'files', 'files-ignore', 'files-mtime'] as const),
-  ...(['ca-certificates', 'popularity'] as const),
+  ...(['nixpkgs', 'extra-nixpkgs', 'nixpkgs-repository', 'overlays', 'files', 'files-ignore'] as const),
+  ...(['files-mtime', 'ca-certificates', 'popularity'] as const),
 ]
 
 /** Refuses inputs that say what the record says already. Those of an image file are left where they are. */
@@ -56,6 +56,7 @@ export function recordedRequest(
   return {
     packages: of.packages,
     source: sourceOf(recorded.source, parsed, problems),
+    ...{ extraSources: extraSourcesOf(recorded, parsed, problems), setHints: new Map() },
     nixpkgsRepository: inputs['nixpkgs-repository'],
     overlays: inputs.overlays.length === of.overlays.length ? inputs.overlays : [],
     from: of.from === undefined ? undefined : baseOf(of.from),
@@ -132,6 +133,28 @@ function sourceOf(
     'give one with the same content, for example nixpkgs: ./nixpkgs',
   )
   return { kind: 'path', path: '' }
+}
+
+/** The same for package sets that have a name. */
+function extraSourcesOf(
+  { extraSources = {} }: RecordedPlatform,
+  { inputs: { 'extra-nixpkgs': given }, placeOf }: ParsedInputs,
+  problems: ProblemCollector,
+): Contents['extraSources'] {
+  const isBeside = placeOf('extra-nixpkgs') === undefined
+  const sources = Object.entries(extraSources).flatMap(([name, recorded]) => {
+    const exact = exactSource(recorded)
+    const own = given[name]
+    if (own !== undefined && (exact === undefined || isBeside)) return [[name, own] as const]
+    if (exact !== undefined) return [[name, exact] as const]
+    problems.add(
+      'extra-nixpkgs',
+      `the packages of ${name} in the record come from a directory`,
+      `give one with the same content, for example extra-nixpkgs: ${name}=./nixpkgs`,
+    )
+    return []
+  })
+  return Object.fromEntries(sources)
 }
 
 /** undefined for a directory. */

@@ -12,7 +12,7 @@ const META_PACKAGES = ['arm64', 'shell', 'ci']
  * `invalid-input` for what no image name can hold.
  */
 export function nameFromPackages(image: ImageName, packages: readonly string[]): ImageName {
-  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, '')))
+  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/(^|\/)_+/, '$1')))
   const meta = META_PACKAGES.filter((name) => parts.delete(name))
   const text = [formatImageName(image), ...meta, ...[...parts].sort()].join('/')
   try {

@@ -2,10 +2,11 @@ import { NixeryError } from '../base/errors.ts'
 import { type Architecture, formatPlatform, type SupportedPlatform } from '../base/platform.ts'
 import { expandNames } from '../nix/evaluate/names.ts'
 import type { Inputs } from './inputs/inputs.ts'
+import { packageNames } from './package-names.ts'
 
 /** The platforms of an image. Throws `invalid-input` when the inputs contradict each other. */
 export function toPlatforms(inputs: Inputs): readonly SupportedPlatform[] {
-  const { architecture } = expandNames(inputs.packages)
+  const { architecture } = expandNames(packageNames(inputs))
   const asked = inputs.platforms
   if (asked.length === 0) return [{ os: 'linux', architecture: architecture ?? ownArchitecture() }]
   if (architecture === undefined || asked.every((one) => one.architecture === architecture)) return asked

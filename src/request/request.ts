@@ -113,7 +113,7 @@ export function runRequest(
   return {
     images,
     registries: { login, insecure: inputs['insecure-registries'] },
-    warnings,
+    warnings: [...warnings, ...unusedSets(parsed, images)],
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
@@ -125,6 +125,23 @@ export function runRequest(
     passEnv: inputs['pass-env'],
     timeoutSeconds: inputs.timeout,
   }
+}
+
+/**
+ * What is said of package sets that no image of the run takes anything from. Those of an image file may be for
+ * images of it that are not in this run.
+ */
+function unusedSets(parsed: readonly ParsedInputs[], images: readonly ImageRequest[]): readonly string[] {
+  const used = new Set(platformsOf(images).flatMap(({ extraSources }) => Object.keys(extraSources)))
+  const declared = parsed.flatMap(({ inputs, placeOf }) => {
+    const isForOthers = inputs.name !== '' && placeOf('extra-nixpkgs') !== undefined
+    return isForOthers ? [] : Object.keys(inputs['extra-nixpkgs'])
+  })
+  return [...new Set(declared)]
+    .filter((name) => !used.has(name))
+    .map(
+      (name) => `extra-nixpkgs: no package is from ${name}: write ${name}/NAME in packages, or leave it out`,
+    )
 }
 
 /** Where one image would take the place of another. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  namesInWord,
   parseBoolean,
   parseChoice,
   parseInteger,
   parseJsonObject,
   parseKeyValues,
   parseList,
-  parsePackageNames,
+  parsePackageWords,
   parseSize,
 } from '../../../src/base/parse.ts'
 import { problemsOf } from '../../support/problems.ts'
@@ -138,23 +139,31 @@ describe('jsonObject', () => {
   })
 })
 
-describe('packageNames', () => {
+describe('a package list', () => {
   test.each([
     ['git jq', ['git', 'jq']],
     ['git,jq', ['git', 'jq']],
-    ['shell/git/htop', ['shell', 'git', 'htop']], // as in Nixery's image names
+    ['shell/git/htop jq', ['shell/git/htop', 'jq']], // as in Nixery's image names
     ['git # versions\n\tjq\r\n# nothing', ['git', 'jq']],
     ['python3Packages.requests openssl.dev', ['python3Packages.requests', 'openssl.dev']],
     ["_7zz 7zz gtk+ foo' a-b_c", ['_7zz', '7zz', 'gtk+', "foo'", 'a-b_c']],
     [' \n ', []],
     ['nodePackages."@angular/cli",git', ['nodePackages."@angular/cli"', 'git']],
   ])('%j', (text, names) => {
-    expect(parsePackageNames(text)).toEqual(names)
+    expect(parsePackageWords(text)).toEqual(names)
+  })
+
+  test.each([
+    ['shell/git//htop', ['shell', 'git', 'htop']],
+    ['/git/', ['git']],
+    ['nodePackages."@angular/cli"/git', ['nodePackages."@angular/cli"', 'git']],
+  ])('%s has names between its slashes', (word, names) => {
+    expect(namesInWord(word)).toEqual(names)
   })
 
   test('names every one that no attribute can have', () => {
     const hint = 'use attribute names of nixpkgs such as git or python3Packages.requests'
-    expect(refused(() => parsePackageNames('git .hidden a..b trailing. -x git@2 "half $(id)'))).toEqual(
+    expect(refused(() => parsePackageWords('git .hidden/jq a..b trailing. -x git@2 "half $(id)'))).toEqual(
       ['.hidden', 'a..b', 'trailing.', '-x', 'git@2', '"half', '$(id)'].map(
         (name) => `packages: "${name}" cannot be the name of a package | ${hint}`,
       ),

@@ -52,6 +52,22 @@ describe('what changed', () => {
     expect(changedInputs(one, other)).toEqual([{ input: 'files', updated: ['etc/f'] }])
   })
 
+  test('is the commit of each package set, and which there are', () => {
+    const withSets = (sets: Readonly<Record<string, { readonly revision: string }>>) =>
+      recordInputs([platformInputs(requestOf(), { revision }, [], compression, undefined, sets)], {})
+    const [one, other] = [{ revision }, { revision: 'f'.repeat(40) }]
+    const found = changedInputs(withSets({ old: one, gone: one }), withSets({ old: other, new: one }))
+    expect(found).toEqual([
+      { input: 'nixpkgs of old', from: revision, to: 'f'.repeat(40) },
+      { input: 'extra-nixpkgs', added: ['new'], removed: ['gone'] },
+    ])
+    expect(changesText(found)).toBe('nixpkgs of old (0123456 -> fffffff), extra-nixpkgs (+new, -gone)')
+    expect(changedInputs(record(), withSets({ old: one }))).toEqual([
+      { input: 'extra-nixpkgs', added: ['old'] },
+    ])
+    expect(changedInputs(withSets({ old: one }), withSets({ old: one }))).toEqual([])
+  })
+
   test('is the commit of nixpkgs', () => {
     const next = record({}, { revision: 'f'.repeat(40) })
     const found = changedInputs(record(), next)

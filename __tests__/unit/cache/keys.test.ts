@@ -45,6 +45,22 @@ describe('the key of an image for several platforms', () => {
   })
 })
 
+test('the key of an image with several package sets has what each is, by name', () => {
+  const request = requestOf({ packages: 'git old/jq', 'extra-nixpkgs': 'old=nixos-24.05' })
+  const key = (sets?: Parameters<typeof platformInputs>[5]) =>
+    digestOf(
+      platformInputs(request, source, [], { ...request.compression, compressor: 'gzip 1' }, undefined, sets),
+    )
+  const [a, b] = [{ revision: 'a' }, { revision: 'b' }]
+  const keys = [key({ old: a }), key({ old: b }), key({ new: a }), key({ old: a, new: b }), key()]
+  expect(new Set(keys).size).toBe(5)
+  expect(key({ new: b, old: a })).toBe(key({ old: a, new: b }))
+  // As before there were several.
+  expect(
+    platformInputs(requestOf(), source, [], { ...request.compression, compressor: '' }),
+  ).not.toHaveProperty('extraSources')
+})
+
 describe('the key of an image', () => {
   test('is 64 digits', () => {
     expect(keyOf()).toMatch(/^[0-9a-f]{64}$/)

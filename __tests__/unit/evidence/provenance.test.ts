@@ -45,6 +45,20 @@ test('the predicate has what SLSA asks for, and no time', () => {
   expect(JSON.stringify(predicate)).not.toMatch(/startedOn|finishedOn/)
 })
 
+test('every package set is a dependency', () => {
+  const extraSources = { old: { kind: 'git', url: 'https://host/n', revision: 'f'.repeat(40) } } as const
+  const given = { packages: 'old/jq', 'extra-nixpkgs': 'old=x' }
+  const predicate = provenance(recordOf(given, { extraSources }), hex, nowhere)
+  expect(predicate).toMatchObject({
+    buildDefinition: {
+      resolvedDependencies: [
+        { name: 'nixpkgs' },
+        { name: 'nixpkgs old', uri: 'git+https://host/n', digest: { gitCommit: 'f'.repeat(40) } },
+      ],
+    },
+  })
+})
+
 test('outside of CI the builder is a page that says so', () => {
   const predicate = provenance(recordOf(), hex, nowhere) as { runDetails: object }
   expect(predicate.runDetails).toEqual({

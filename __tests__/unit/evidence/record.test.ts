@@ -11,7 +11,7 @@ import type { InputName } from '../../../src/request/inputs/inputs.ts'
 import { runRequest } from '../../../src/request/request.ts'
 import { layer } from '../../support/images.ts'
 import { flatRequest, type Given, requestOf } from '../../support/inputs.ts'
-import { keyedOf, recordOf } from '../../support/records.ts'
+import { archive, keyedOf, recordOf } from '../../support/records.ts'
 import { scratchDir } from '../../support/scratch.ts'
 
 /** What a call that has to fail throws. */
@@ -94,6 +94,22 @@ describe('a request from a record', () => {
     expect(request.source).toMatchObject({ kind: 'path' })
   })
 
+  test('has the package sets of the record; directories are given, and others may be', () => {
+    const given = { packages: 'git old/jq local/jq', 'extra-nixpkgs': 'old=x\nlocal=x' }
+    const extraSources = { local: { kind: 'path', path: '/x' }, old: archive } as const
+    const record = recordOf(given, { extraSources })
+    expect(JSON.stringify(record)).not.toContain('/x')
+    expect(problemsOf(() => again(record))).toMatchObject([
+      { input: 'extra-nixpkgs', message: 'the packages of local in the record come from a directory' },
+    ])
+    const request = flatRequest(again(record, { 'extra-nixpkgs': 'local=./pkgs' }))
+    expect(request.packages).toEqual(['cacert', 'git', 'iana-etc', 'local/jq', 'old/jq'])
+    expect(request.extraSources).toEqual({ local: expect.objectContaining({ kind: 'path' }), old: archive })
+    const mirror = flatRequest(again(record, { 'extra-nixpkgs': 'local=./pkgs\nold=git+https://mirror/x' }))
+    expect(mirror.extraSources).toMatchObject({ old: { kind: 'git', url: 'https://mirror/x' } })
+    expect(recordOf().platforms[0]).not.toHaveProperty('extraSources')
+  })
+
   test('is on the same base, by its digest and under its name', () => {
     const digest = `sha256:${'7'.repeat(64)}`
     for (const name of ['docker.io/library/debian:bookworm', `ghcr.io/acme/base@${digest}`]) {
@@ -134,6 +150,8 @@ describe('the text of a record', () => {
         platforms: [{ ...platform, inputs: { ...platform.inputs, [key === 'env' ? 'labels' : key]: 'x' } }],
       })),
       { ...whole, platforms: [{ ...platform, source: { kind: 'tarball', url: '/etc/passwd' } }] },
+      { ...whole, platforms: [{ ...platform, extraSources: { old: { kind: 'tarball', url: '/a' } } }] },
+      { ...whole, platforms: [{ ...platform, inputs: { ...platform.inputs, packages: ['old/git'] } }] },
       { ...whole, platforms: [{ ...platform, source: { kind: 'path', path: '/etc' } }] },
     ]
     const accepted = broken.filter((one) => {

@@ -28,6 +28,13 @@ test.each([
   expect(names(packages)).toEqual([`ghcr.io/org/${name}`])
 })
 
+test('a package of another set is in the name as in the list, and the name is a list again', () => {
+  const more = { 'extra-nixpkgs': 'old=nixos-24.05' }
+  const list = 'zsh old/_7zz shell/git old/nodejs_18'
+  expect(names(list, more)).toEqual(['ghcr.io/org/shell/git/old/7zz/old/nodejs_18/zsh'])
+  expect(names('shell/git/old/7zz/old/nodejs_18/zsh', more)).toEqual(names(list, more))
+})
+
 test('every image name gets the packages', () => {
   expect(names('git', { image: 'ghcr.io/org, localhost:5000/a/b' })).toEqual([
     'ghcr.io/org/git',

@@ -11,6 +11,37 @@ test('what is wrong with one input hides neither what is wrong with others nor w
   ).toEqual(['packages', 'max-layers', 'nixpkgs'])
 })
 
+describe('package sets by name', () => {
+  const sets = 'old=nixos-24.05\nnew=./pkgs\nodd=~/pkgs'
+  const two = 'old=nixos-24.05\nnew=./pkgs'
+
+  test('are those that packages are taken from, in the order of their names', () => {
+    const both = requestOf({ packages: 'git old/jq new/jq', 'extra-nixpkgs': two })
+    expect(Object.keys(both.extraSources)).toEqual(['new', 'old'])
+    expect([both.extraSources, both.warnings]).toMatchObject([{ new: { kind: 'path' } }, []])
+    const one = requestOf({ packages: 'git old/jq', 'extra-nixpkgs': two })
+    expect(one.extraSources).toEqual({ old: { kind: 'branch', branch: 'nixos-24.05' } })
+    expect(one.warnings).toEqual([
+      'extra-nixpkgs: no package is from new: write new/NAME in packages, or leave it out',
+    ])
+    expect(requestOf().extraSources).toEqual({})
+  })
+
+  test('that are wrong are named, and what their packages lack is not', () => {
+    expect(refused({ packages: 'git old/jq', 'extra-nixpkgs': sets })).toEqual([
+      expect.stringMatching(/^extra-nixpkgs: odd: "~\/pkgs" is not a package source/),
+    ])
+  })
+
+  test('take the configuration of nixpkgs that a flake does not', () => {
+    const flake = { nixpkgs: 'github:o/r', 'nixpkgs-config': '{"allowUnfree": true}', packages: 'a old/b' }
+    expect(refused({ ...flake, 'extra-nixpkgs': 'old=github:o/s' })).toHaveLength(1)
+    expect(requestOf({ ...flake, 'extra-nixpkgs': 'old=nixos-24.05' })).toMatchObject({
+      nixpkgsConfig: { allowUnfree: true },
+    })
+  })
+})
+
 describe('a request', () => {
   test('has everything that a run has to know', () => {
     const given = {

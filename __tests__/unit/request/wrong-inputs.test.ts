@@ -37,6 +37,7 @@ const WRONG: WrongInputs<InputName> = {
     'flake:https://[',
     'a\0b',
   ],
+  'extra-nixpkgs': ['old', '=nixos-24.05', 'Old=nixos-24.05', 'old=', 'old=~', 'shell=nixos-24.05', '{'],
   'nixpkgs-repository': ['nixpkgs', 'ext::sh', '-x'],
   'nixpkgs-config': ['true', '[]', '{', 'null', { ...flake, 'nixpkgs-config': '{"allowUnfree":true}' }],
   overlays: [{ ...flake, overlays: 'overlay.nix' }, 'a\0.nix', 'a\rb.nix'],

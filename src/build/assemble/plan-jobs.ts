@@ -10,7 +10,7 @@ import { type PlatformRequest, platformsOf } from '../../request/request.ts'
 import type { PlannedJob } from '../deliver/deliver.ts'
 import type { BaseLoader } from '../jobs/base-loader.ts'
 import { forImage, type Job } from '../jobs/job.ts'
-import type { PlatformContents } from '../packages/packages.ts'
+import type { PlatformContents } from '../packages/contents.ts'
 import { type ExaminedImage, examineImage, planImage } from './plan-image.ts'
 import { CachedView, type StoreView } from './store-view.ts'
 

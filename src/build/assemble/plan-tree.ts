@@ -15,6 +15,7 @@ import {
 import { makeRootOnBase } from '../../image/root/root-on-base.ts'
 import type { StoreReader } from '../../image/root/store-reader.ts'
 import type { PackageTree } from '../../image/root/union.ts'
+import { OWN_SET, splitName } from '../../nix/evaluate/attribute-path.ts'
 import type { PackageContents } from '../../nix/evaluate/package.ts'
 import type { ImageContents, ImageSettings } from './image-settings.ts'
 
@@ -105,10 +106,14 @@ export function databaseProblems({ nixDatabase, base, config }: ImageSettings): 
 
 /** The trees of all outputs of the packages, and what modules need. */
 export function packageTrees(packages: readonly PackageContents[]): readonly PackageTree[] {
-  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path }) => ({ storePath: path, name, priority })),
-    ...links.map(({ path, only }) => ({ storePath: path, name: storePathName(path), priority, only })),
-  ])
+  return packages.flatMap(({ attribute = '', name, priority, outputs, links = [] }) => {
+    const isExtra = splitName(attribute).set !== OWN_SET
+    const common = { priority, ...(isExtra && { isExtra }) }
+    return [
+      ...outputs.map(({ path }) => ({ ...common, storePath: path, name })),
+      ...links.map(({ path, only }) => ({ ...common, storePath: path, name: storePathName(path), only })),
+    ]
+  })
 }
 
 /**

@@ -11,7 +11,7 @@ import type { PlatformRequest } from '../../request/request.ts'
 import type { PlannedLayer } from '../assemble/planned-layers.ts'
 import type { Delivery, PlannedJob } from '../deliver/deliver.ts'
 import type { Job } from '../jobs/job.ts'
-import type { PlatformContents } from '../packages/packages.ts'
+import type { PlatformContents } from '../packages/contents.ts'
 
 /** For each image that arrived, one bill for each platform, in their order. */
 export type Bills = ReadonlyMap<Job, readonly BillOfMaterials[]>

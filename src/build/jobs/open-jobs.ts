@@ -6,6 +6,8 @@ import type { Host } from '../../host/host.ts'
 import { nameDataReader, withUnpinnedNameData } from '../../image/layers/files/name-data-file.ts'
 import type { BuiltImage } from '../../image/oci/image.ts'
 import { identifyCompression } from '../../image/pack/compress.ts'
+import { OWN_SET } from '../../nix/evaluate/attribute-path.ts'
+import type { PinnedSource } from '../../nix/source/pin.ts'
 import type { StagedImage } from '../../output/staging.ts'
 import { openDestinations } from '../../registry/destinations.ts'
 import type { ImageRequest } from '../../request/request.ts'
@@ -31,11 +33,22 @@ export async function openJobs(
     const compressions = await compressionsOf(image, host)
     const made = [...compressions].map(([platform, compression]) => {
       const { pinned, overlays } = origins.of(platform)
+      const extra = [...origins.setsOf(platform)].filter(([name]) => name !== OWN_SET)
+      const ofExtra = <T>(value: (pinned: PinnedSource) => T): Readonly<Record<string, T>> =>
+        Object.fromEntries(extra.map(([name, { pinned: one }]) => [name, value(one)]))
       const identities = overlays.map(({ identity }) => identity)
       const base = run.bases.get(platform.from?.text ?? '')
       return {
         source: pinned.source,
-        keyed: platformInputs(platform, pinned.identity, identities, compression, base),
+        extraSources: ofExtra(({ source }) => source),
+        keyed: platformInputs(
+          platform,
+          pinned.identity,
+          identities,
+          compression,
+          base,
+          ofExtra(({ identity }) => identity),
+        ),
       }
     })
     const inputs = made.map(({ keyed }) => keyed)

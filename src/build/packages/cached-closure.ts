@@ -22,7 +22,7 @@ import { canDecompress } from '../../substitute/decompress.ts'
 import { NarPlaces } from '../../substitute/nar-places.ts'
 import { basicAuthorization } from '../../substitute/netrc.ts'
 import { parseTrustedKeys } from '../../substitute/trust.ts'
-import { type Walk, type Walkers, walk } from '../../substitute/walk.ts'
+import { type CachedPath, type Walk, type Walkers, walk } from '../../substitute/walk.ts'
 
 /** A closure whose files are in a store on this machine, in binary caches, or partly here and there. */
 export interface FoundClosure {
@@ -115,6 +115,25 @@ export async function findClosure(
 async function closureInStore(nix: Nix, paths: readonly string[], host: Host): Promise<readonly PathInfo[]> {
   const valid = await validPaths(nix, paths)
   return valid.length > 0 && (await keepPaths(nix, valid, host)) ? queryClosureOf(nix, valid) : []
+}
+
+/** One closure of several. As in each of them, what the store has is taken from there. */
+export function joinClosures(parts: readonly FoundClosure[], caches: OpenCaches | undefined): FoundClosure {
+  const [first, ...others] = parts
+  if (first !== undefined && others.length === 0) return first
+  const cached = new Map<string, CachedPath>(
+    parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one])),
+  )
+  const infos = new Map([...cached].map(([path, { info }]) => [path, info]))
+  for (const { graph, nars } of parts)
+    for (const [path, info] of graph.paths) {
+      if (nars.has(path)) continue
+      infos.set(path, info)
+      cached.delete(path)
+    }
+  const roots = parts.flatMap(({ graph }) => graph.roots)
+  const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots)
+  return { graph, nars: new NarPlaces([...cached.values()], caches) }
 }
 
 function combine(

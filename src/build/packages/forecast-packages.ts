@@ -1,22 +1,23 @@
 /** What it would take to have the packages of a run: found out, and not done. */
-import { closureOf, type ReferenceGraph, toReferenceGraph } from '../../closure/graph.ts'
+import { type ReferenceGraph, toReferenceGraph } from '../../closure/graph.ts'
 import { isStorePath } from '../../closure/narinfo.ts'
 import { type DryRun, planBuild } from '../../nix/build/dry-run.ts'
 import { outputPaths, realiseArguments } from '../../nix/build/realise-call.ts'
 import { queryClosureOf } from '../../nix/call/closure.ts'
 import type { Nix } from '../../nix/call/command.ts'
-import { restrictTo } from '../../nix/evaluate/evaluate.ts'
 import type { Package } from '../../nix/evaluate/package.ts'
 import type { PlatformRequest } from '../../request/request.ts'
 import { NarPlaces } from '../../substitute/nar-places.ts'
+import type { EvaluatedBatch } from './batches.ts'
 import type { OpenCaches } from './cached-closure.ts'
-import { type EvaluatedBatch, findBatch, type PlatformContents, withDerivations } from './packages.ts'
+import { contentsOf, type PlatformContents } from './contents.ts'
+import { findBatch, withDerivations } from './packages.ts'
 
 export interface PackagesForecast {
   /** What is known of the contents of images before anything is built or fetched. */
   readonly contents: ReadonlyMap<PlatformRequest, PlatformContents>
   /** What Nix would do for those of all others. */
-  readonly plans: ReadonlyMap<PlatformRequest, DryRun>
+  readonly plans: ReadonlyMap<PlatformRequest, readonly DryRun[]>
 }
 
 /** Nix would have to do something. */
@@ -34,22 +35,21 @@ export async function forecastPackages(
   batches: readonly EvaluatedBatch[],
   caches: OpenCaches | undefined,
 ): Promise<PackagesForecast> {
-  const contents = new Map<PlatformRequest, PlatformContents>()
-  const plans = new Map<PlatformRequest, DryRun>()
+  const contents = new Map<EvaluatedBatch, PlatformContents>()
+  const plans = new Map<PlatformRequest, readonly DryRun[]>()
   for (const batch of batches) {
-    const { evaluation: all } = batch
     try {
-      const { graph, nars } = await closureOfBatch(nix, batch, caches)
-      for (const request of batch.requests) {
-        const evaluation = restrictTo(all, request.packages)
-        contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars })
-      }
+      const closure = await closureOfBatch(nix, batch, caches)
+      contents.set(batch, { evaluation: batch.evaluation, ...closure })
     } catch (error) {
       if (!(error instanceof WouldRealise)) throw error
-      for (const request of batch.requests) plans.set(request, error.plan)
+      for (const request of batch.packagesOf.keys())
+        plans.set(request, [...(plans.get(request) ?? []), error.plan])
     }
   }
-  return { contents, plans }
+  const requests = new Set(batches.flatMap(({ packagesOf }) => [...packagesOf.keys()]))
+  const complete = [...requests].filter((request) => !plans.has(request))
+  return { contents: contentsOf(complete, contents, caches), plans }
 }
 
 /** Throws WouldRealise. */

@@ -2,15 +2,9 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { distinctBy } from '../../base/collections.ts'
-import {
-  formatProblems,
-  mergeErrors,
-  NixeryError,
-  type Problem,
-  type SourceLocation,
-} from '../../base/errors.ts'
+import { formatProblems, mergeErrors, NixeryError, type Problem } from '../../base/errors.ts'
 import { formatPlatform } from '../../base/platform.ts'
-import { closureOf, type ReferenceGraph } from '../../closure/graph.ts'
+import type { ReferenceGraph } from '../../closure/graph.ts'
 import { isStorePath } from '../../closure/narinfo.ts'
 import type { Host } from '../../host/host.ts'
 import { realiseClosure } from '../../nix/build/realise.ts'
@@ -19,41 +13,18 @@ import { addTempRoots } from '../../nix/build/temp-roots.ts'
 import type { Nix, NixAtWork } from '../../nix/call/command.ts'
 import { evaluate, evaluateReadOnly, restrictTo } from '../../nix/evaluate/evaluate.ts'
 import { moduleProblems } from '../../nix/evaluate/modules.ts'
-import type { Evaluation, Package, PackageQuery } from '../../nix/evaluate/package.ts'
-import { evaluationCall, type PackageSet, packageSet } from '../../nix/evaluate/package-set.ts'
+import type { Evaluation, Package } from '../../nix/evaluate/package.ts'
+import { evaluationCall, packageSet } from '../../nix/evaluate/package-set.ts'
 import { reproduceCommand } from '../../nix/evaluate/reproduce.ts'
 import type { NixSettings } from '../../nix/settings/settings.ts'
+import { ofSet } from '../../nix/source/extra-sources.ts'
 import { describeSource } from '../../nix/source/source.ts'
-import { type ImageRequest, type PlatformRequest, platformsOf } from '../../request/request.ts'
+import type { ImageRequest, PlatformRequest } from '../../request/request.ts'
 import { NarPlaces } from '../../substitute/nar-places.ts'
+import { type Batch, batchesOf, type EvaluatedBatch, nameOfSet } from './batches.ts'
 import { type FoundClosure, findClosure, type OpenCaches } from './cached-closure.ts'
-import type { ResolvedSource, ResolvedSources } from './resolve-sources.ts'
-
-/** What of the package sets an image has on one platform. */
-export interface PlatformContents extends FoundClosure {
-  readonly evaluation: Evaluation
-}
-
-/**
- * Requests for packages of one package set: of the same tree, with the same overlays and configuration, for
- * one platform.
- */
-interface Batch {
-  readonly origin: ResolvedSource
-  readonly requests: readonly PlatformRequest[]
-  /** All of their packages. */
-  readonly query: PackageQuery
-}
-
-/** A batch whose names were found, and the set that they are in. */
-export interface EvaluatedBatch extends Batch {
-  readonly set: PackageSet
-  readonly evaluation: Evaluation
-  /** Whether the derivations of the packages were written to the store. */
-  readonly hasDerivations: boolean
-  /** Of this batch alone. */
-  readonly host: Host
-}
+import { contentsOf, type PlatformContents } from './contents.ts'
+import type { ResolvedSources } from './resolve-sources.ts'
 
 /**
  * Looks all names up, with `facts` for documents about the images if they are wanted. `caches`: those that
@@ -92,18 +63,13 @@ export async function realisePackages(
   settings: NixSettings,
   caches: OpenCaches | undefined,
 ): Promise<ReadonlyMap<PlatformRequest, PlatformContents>> {
-  const contents = new Map<PlatformRequest, PlatformContents>()
+  const contents = new Map<EvaluatedBatch, PlatformContents>()
   // What may turn out to be impossible comes before anything is built.
   const isForeign = ({ set }: EvaluatedBatch) => !nix.systems.includes(set.system)
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))]
-  for (const batch of ordered) {
-    const { evaluation: all, graph, nars } = await realiseOrFind(nix, batch, origins, settings, caches)
-    for (const request of batch.requests) {
-      const evaluation = restrictTo(all, request.packages)
-      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars })
-    }
-  }
-  return contents
+  for (const batch of ordered) contents.set(batch, await realiseOrFind(nix, batch, origins, settings, caches))
+  const requests = new Set(batches.flatMap(({ packagesOf }) => [...packagesOf.keys()]))
+  return contentsOf([...requests], contents, caches)
 }
 
 /** With what it was evaluated to be in the end. */
@@ -139,49 +105,6 @@ class OtherPaths extends Error {
   override readonly message = 'each evaluation gives packages other store paths'
 }
 
-function batchesOf(
-  images: readonly ImageRequest[],
-  origins: ResolvedSources,
-  facts: boolean,
-): readonly Batch[] {
-  const batches = new Map<string, PlatformRequest[]>()
-  for (const request of platformsOf(images)) {
-    const { nixpkgsConfig, platform } = request
-    const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform])
-    batches.set(key, [...(batches.get(key) ?? []), request])
-  }
-  return [...batches.values()].flatMap((requests) => {
-    const [first] = requests
-    if (first === undefined) return []
-    const packages = [...new Set(requests.flatMap((request) => request.packages))].sort()
-    const query = {
-      ...{ ...first, packages, facts },
-      askedBy: (name: string) => askedBy(name, requests, images),
-      placeOf: (name: string) => placeOf(name, requests),
-    }
-    return [{ origin: origins.of(first), requests, query }]
-  })
-}
-
-/** For messages: where the first of the images that ask for a package does. */
-function placeOf(name: string, requests: readonly PlatformRequest[]): SourceLocation | undefined {
-  const first = requests.find((one) => one.packages.includes(name))
-  return first?.packagePlaces.get(name) ?? first?.packagesPlace
-}
-
-/** For messages: which images of several ask for a package. */
-function askedBy(
-  name: string,
-  requests: readonly PlatformRequest[],
-  images: readonly ImageRequest[],
-): string {
-  if (images.length === 1) return ''
-  const asking = requests.filter(({ packages }) => packages.includes(name))
-  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)))
-  const names = owners.map((image) => image.name ?? '').join(', ')
-  return `in ${owners.length === 1 ? 'the image' : 'the images'} ${names}`
-}
-
 /** What is wrong for some platforms and not for others says for which. */
 function failures(
   batches: readonly Batch[],
@@ -192,12 +115,18 @@ function failures(
   )
   const textsOf = (error: unknown) =>
     error instanceof NixeryError ? error.problems.map((problem) => formatProblems([problem])) : []
-  const all = failed.flatMap(({ error }) => textsOf(error))
-  const isEverywhere = (problem: Problem) =>
-    all.filter((text) => text === formatProblems([problem])).length === batches.length
+  const platformOf = ({ query }: Batch) => formatPlatform(query.platform)
+  const texts = failed.map(({ error, batch }) => ({ texts: textsOf(error), batch }))
+  const isEverywhere = (problem: Problem) => {
+    const text = formatProblems([problem])
+    const having = texts.flatMap(({ texts: own, batch }) => (batch && own.includes(text) ? [batch] : []))
+    return new Set(having.map(platformOf)).size === new Set(batches.map(platformOf)).size
+  }
   return failed.map(({ error, batch }) => {
-    if (!(error instanceof NixeryError) || error.code !== 'packages' || batch === undefined) return error
-    const where = ` for ${formatPlatform(batch.query.platform)}`
+    if (!(error instanceof NixeryError) || batch === undefined) return error
+    if (error.code === 'evaluation') return ofSet(nameOfSet(batch), error)
+    if (error.code !== 'packages') return error
+    const where = ` for ${platformOf(batch)}`
     const problems = error.problems.map((problem) =>
       isEverywhere(problem) ? problem : { ...problem, message: problem.message + where },
     )
@@ -229,9 +158,12 @@ function evaluateBatch(
   })
 }
 
-/** Throws `packages` with the modules that nothing in the list of their image runs. */
-function checkModules({ requests, query }: Batch, evaluation: Evaluation): void {
-  const problems = requests.flatMap(({ packages }) =>
+/**
+ * Throws `packages` with the modules that nothing in the list of their image runs: an interpreter of another
+ * package set, with other libraries, does not.
+ */
+function checkModules({ packagesOf, query }: Batch, evaluation: Evaluation): void {
+  const problems = [...packagesOf.values()].flatMap((packages) =>
     moduleProblems(restrictTo(evaluation, packages).byName, query),
   )
   if (problems.length > 0)

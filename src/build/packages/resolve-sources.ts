@@ -1,15 +1,22 @@
+import { distinctBy } from '../../base/collections.ts'
+import { mergeErrors } from '../../base/errors.ts'
 import { formatDuration } from '../../base/format.ts'
 import type { Host } from '../../host/host.ts'
 import type { NixAtWork } from '../../nix/call/command.ts'
+import { OWN_SET } from '../../nix/evaluate/attribute-path.ts'
 import { ensureNix } from '../../nix/install/install.ts'
 import { addPrivateFiles } from '../../nix/settings/private-files.ts'
+import { ofSet } from '../../nix/source/extra-sources.ts'
 import { type SourceAccess, sourceAccess } from '../../nix/source/github.ts'
 import { type Overlay, readOverlays } from '../../nix/source/overlays.ts'
-import { type PinnedSource, pinSource } from '../../nix/source/pin.ts'
+import { type PinnedSource, type PinSettings, pinSource } from '../../nix/source/pin.ts'
+import type { PackageSource } from '../../nix/source/source.ts'
 import { type PlatformRequest, platformsOf, type RunRequest } from '../../request/request.ts'
 
 /** What Nix takes packages from, and how it gets at it. */
 export interface ResolvedSource {
+  /** As it was asked for. */
+  readonly requested: PackageSource
   readonly pinned: PinnedSource
   readonly overlays: readonly Overlay[]
 }
@@ -17,14 +24,25 @@ export interface ResolvedSource {
 /** Where the packages of a run come from. */
 export interface ResolvedSources {
   readonly access: SourceAccess
-  /** What has the same source and overlays has the same origin. */
+  /** The package sets of a request by name. What has the same source and overlays has the same origin. */
+  readonly setsOf: (request: PlatformRequest) => ReadonlyMap<string, ResolvedSource>
+  /** The one that it has no name for. */
   readonly of: (request: PlatformRequest) => ResolvedSource
   readonly all: readonly ResolvedSource[]
 }
 
-type OriginRequest = Pick<PlatformRequest, 'source' | 'nixpkgsRepository' | 'overlays'>
+/** A package set, as a request asks for it. */
+type SetRequest = Pick<PlatformRequest, 'source' | 'nixpkgsRepository' | 'overlays'>
 
-const identityOf = ({ source, nixpkgsRepository, overlays }: OriginRequest): string =>
+/** Overlays are for the nixpkgs that they were written for. */
+const setRequests = (request: PlatformRequest): readonly (readonly [string, SetRequest])[] => [
+  [OWN_SET, request],
+  ...Object.entries(request.extraSources).map(
+    ([name, source]) => [name, { ...request, source, overlays: [] }] as const,
+  ),
+]
+
+const identityOf = ({ source, nixpkgsRepository, overlays }: SetRequest): string =>
   JSON.stringify([source, nixpkgsRepository, overlays])
 
 /** Which exact trees and overlays the requests mean at this moment; found out without Nix, each once. */
@@ -33,18 +51,34 @@ export async function resolveSources(
   host: Host,
 ): Promise<ResolvedSources> {
   const access = await sourceAccess(githubToken, host)
-  const distinct = new Map(platformsOf(images).map((request) => [identityOf(request), request]))
+  const wanted = distinctBy(platformsOf(images).flatMap(setRequests), ([, set]) => identityOf(set))
   const found = new Map<string, ResolvedSource>()
-  for (const [identity, request] of distinct) {
-    const { nixpkgsRepository: repository } = request
-    const settings = { repository, ttlSeconds: cacheTtlSeconds, access }
-    const pinned = await pinSource(request.source, settings, host)
-    if (pinned.unpinned !== undefined)
-      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`)
-    found.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) })
+  const errors: unknown[] = []
+  for (const [name, set] of wanted) {
+    const settings = { repository: set.nixpkgsRepository, ttlSeconds: cacheTtlSeconds, access }
+    try {
+      found.set(identityOf(set), await resolveSet(set, settings, host))
+    } catch (error) {
+      errors.push(ofSet(name, error))
+    }
   }
+  if (errors.length > 0) throw mergeErrors(errors)
+  const setsOf = (request: PlatformRequest) =>
+    new Map(setRequests(request).map(([name, set]) => [name, found.get(identityOf(set)) as ResolvedSource]))
   const of = (request: PlatformRequest) => found.get(identityOf(request)) as ResolvedSource
-  return { access, of, all: [...found.values()] }
+  return { access, setsOf, of, all: [...found.values()] }
+}
+
+async function resolveSet(
+  { source, overlays }: SetRequest,
+  settings: PinSettings,
+  host: Host,
+): Promise<ResolvedSource> {
+  const pinned = await pinSource(source, settings, host)
+  const until = formatDuration(settings.ttlSeconds)
+  if (pinned.unpinned !== undefined)
+    host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${until}`)
+  return { requested: source, pinned, overlays: await readOverlays(overlays, host) }
 }
 
 /** A Nix that gets at the origins, and is configured as the request says. */

@@ -25,6 +25,8 @@ export interface BuildResult {
   /** Number of layers; those that several platforms have count once. */
   readonly layers: number
   readonly nixpkgsRevision: string | undefined
+  /** Of the package sets that have a name, by that: their commits, as far as these are known. */
+  readonly extraRevisions: Readonly<Record<string, string>>
   /** `image`: nothing was done; `layers`: some were not packed again. */
   readonly cacheHit: 'image' | 'layers' | 'none'
   readonly layersReused: number

@@ -57,8 +57,8 @@ function heading(result: BuildResult): string {
 
 /** The line that says it all. */
 function facts(result: BuildResult): readonly string[] {
-  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request, bases } =
-    result
+  const { cacheHit, tree, layers, layersReused, bytesPushed, seconds, request, bases } = result
+  const { nixpkgsRevision, extraRevisions } = result
   const isNew = cacheHit !== 'image'
   const packed = layers - layersReused
   return [
@@ -69,6 +69,7 @@ function facts(result: BuildResult): readonly string[] {
     result.images.map(({ platform }) => formatPlatform(platform)).join(', '),
     ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ''))}`),
     ...(nixpkgsRevision === undefined ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`]),
+    ...Object.entries(extraRevisions).map(([name, revision]) => `${name} ${code(revision.slice(0, 7))}`),
     ...(seconds === undefined ? [] : [formatSeconds(seconds)]),
   ]
 }

@@ -11,10 +11,18 @@ export function sortedTrees(packages: readonly PackageTree[]): readonly PackageT
   const wanted = packages.filter(({ storePath, only }) => only === undefined || !whole.has(storePath))
   const trees = wanted
     .map((one) => ({ ...one, storePath: toBinary(one.storePath) }))
-    .sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath))
+    .sort(
+      (a, b) =>
+        a.priority - b.priority ||
+        rank(a) - rank(b) ||
+        compare(a.name, b.name) ||
+        compare(a.storePath, b.storePath),
+    )
   const keys = trees.map(({ storePath, only = '' }) => `${storePath}\0${only}`)
   return trees.filter((_, index) => keys.indexOf(keys[index] ?? '') === index)
 }
+
+const rank = ({ isExtra = false }: PackageTree): number => Number(isExtra)
 
 /** Those without a tree, as writeShellScript and writeText make them. */
 export const singleFiles = (trees: readonly PackageTree[], reader: StoreReader): readonly Problem[] =>

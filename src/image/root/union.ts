@@ -19,6 +19,8 @@ export interface PackageTree {
    * name.
    */
   readonly priority: number
+  /** Of a package set besides the image's own: of the same priority, it comes last. */
+  readonly isExtra?: boolean
   /** The one directory below it that goes in; everything when it is not given. */
   readonly only?: string
 }

@@ -28,6 +28,16 @@ export function restrictTo(evaluation: Evaluation, names: readonly string[]): Ev
   return { ...evaluation, byName, packages: sorted(byName) }
 }
 
+/** What package sets have for one image. What is said of nixpkgs is said of the first. */
+export function joinEvaluations([first, ...others]: readonly Evaluation[]): Evaluation {
+  if (first === undefined) throw new Error('an image without a package set')
+  if (others.length === 0) return first
+  const parts = [first, ...others]
+  const byName = new Map(parts.flatMap((part) => [...part.byName]))
+  const facts = parts.flatMap((part) => part.facts ?? [])
+  return { ...first, byName, packages: sorted(byName), ...(facts.length === 0 ? {} : { facts }) }
+}
+
 function sorted(byName: ReadonlyMap<string, Package>): readonly Package[] {
   const distinct = distinctBy([...byName.values()], ({ attribute }) => attribute)
   return distinct.sort((a, b) => (a.attribute < b.attribute ? -1 : 1))
@@ -132,7 +142,7 @@ async function wrongNames(
   return new NixeryError('packages', problems.flat())
 }
 
-/** What every image has, and nothing refuses. */
+/** What every image has from its own package set, and nothing refuses. */
 const ALWAYS_FINE = 'cacert'
 
 /**
@@ -141,11 +151,13 @@ const ALWAYS_FINE = 'cacert'
  */
 async function checkConfig(
   wrong: readonly Answer[],
-  { nixpkgsConfig }: PackageQuery,
+  { packages, nixpkgsConfig }: PackageQuery,
   evaluator: Evaluator,
 ): Promise<void> {
-  const suspect = wrong.find(({ request, status }) => request === ALWAYS_FINE && status === 'failed')
-  if (suspect === undefined || Object.keys(nixpkgsConfig).length === 0) return
+  const isAsked = packages.includes(ALWAYS_FINE)
+  const isSuspect = ({ request, status }: Answer) =>
+    status === 'failed' && (request === ALWAYS_FINE || !isAsked)
+  if (!wrong.some(isSuspect) || Object.keys(nixpkgsConfig).length === 0) return
   const why = await evaluator.explain(ALWAYS_FINE)
   if (why === undefined || (await evaluator.explain(ALWAYS_FINE, {})) !== undefined) return
   throw new NixeryError('invalid-input', configProblem(shortened(why.message)))

@@ -9,6 +9,7 @@ import { type Nix, storeDirectories } from '../call/command.ts'
 import { nixErrorMessage, nixErrorPlace, overlayPlace, wholeErrorMessage } from '../call/nix-error.ts'
 import type { PackageMeta } from '../facts/package-meta.ts'
 import type { Answer } from './answer.ts'
+import { inSet, splitName } from './attribute-path.ts'
 import { evaluationCall, type PackageSet } from './package-set.ts'
 
 export interface EvaluationAnswer {
@@ -71,7 +72,9 @@ export function makeEvaluator(nix: Nix, set: PackageSet, host: Host, mode: reado
   return {
     async all(names, facts) {
       const { exitCode, stdout } = await call({ names, ...(facts && { facts }) })
-      return exitCode === 0 ? (JSON.parse(stdout) as EvaluationAnswer) : undefined
+      if (exitCode !== 0) return undefined
+      const answer = JSON.parse(stdout) as EvaluationAnswer
+      return { ...answer, packages: answer.packages.map((one, index) => asListed(one, names[index] ?? '')) }
     },
     async explain(name, config) {
       const isConfigured = config !== undefined && set.source.kind === 'flake'
@@ -87,10 +90,28 @@ export function makeEvaluator(nix: Nix, set: PackageSet, host: Host, mode: reado
     locate: (names) =>
       locateParts(names, async (part) => {
         const { exitCode, stdout } = await call({ names: part, locate: true })
-        return exitCode === 0 ? (JSON.parse(stdout) as readonly (Located | null)[]) : undefined
+        if (exitCode !== 0) return undefined
+        const found = JSON.parse(stdout) as readonly (Located | null)[]
+        return found.map((one, index) => one && locatedAsListed(one, part[index] ?? ''))
       }),
   }
 }
+
+/** Nix was asked for an attribute path; lists, and all that is said of them, have the package set in the name. */
+function asListed(answer: Answer, name: string): Answer {
+  const listed = (attribute: string) => inSet(splitName(name).set, attribute)
+  const common = { request: name, attribute: listed(answer.attribute) }
+  if (answer.status === 'missing') return { ...answer, ...common, parent: listed(answer.parent) }
+  if (answer.status !== 'found' || answer.module === undefined) return { ...answer, ...common }
+  const { interpreter } = answer.module
+  const module = { ...answer.module, interpreter: interpreter && listed(interpreter) }
+  return { ...answer, ...common, module }
+}
+
+const locatedAsListed = (located: Located, name: string): Located => ({
+  ...located,
+  attribute: inSet(splitName(name).set, located.attribute),
+})
 
 /** A name whose evaluation aborts is no package, and does not take the others down with it. */
 async function locateParts(

@@ -6,6 +6,7 @@ import { NixeryError, type Problem } from '../../base/errors.ts'
 import { overlayHint, shortened } from '../call/nix-error.ts'
 import { replacementIn } from './aliases.ts'
 import type { FailedAnswer } from './answer.ts'
+import { inSet, splitName } from './attribute-path.ts'
 import type { Evaluator, Explanation } from './evaluator.ts'
 import type { PackageQuery } from './package.ts'
 import { type NixpkgsConfig, parseRefusal, type Refusal } from './refusal.ts'
@@ -121,14 +122,16 @@ async function otherProblem(
   evaluator: Evaluator,
   suggest: Suggest,
 ): Promise<Problem> {
-  const replacement = replacementIn(message, attribute)
+  const own = splitName(attribute)
+  const replacement = replacementIn(message, own.attribute)
   const placed = place === undefined ? {} : { place }
   if (replacement === undefined) {
     const hint =
       overlayHint(message) ?? (place === undefined ? LEAVE_OUT : `correct it there, or leave ${request} out`)
     return { ...placed, message: `${request}: its evaluation fails: ${shortened(message)}`, hint }
   }
-  const hint = (await replacementHint(replacement, evaluator)) ?? (await insteadHint(request, suggest))
+  const listed = replacement && inSet(own.set, replacement)
+  const hint = (await replacementHint(listed, evaluator)) ?? (await insteadHint(request, suggest))
   return { ...placed, message: `${request}: ${shortened(message)}`, hint }
 }
 

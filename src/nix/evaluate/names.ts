@@ -1,4 +1,5 @@
 import type { Architecture } from '../../base/platform.ts'
+import { inSet, splitName } from './attribute-path.ts'
 
 /** What meta-packages stand for: Nixery's `shell`, and what CI systems use when they run jobs in an image. */
 const META_PACKAGES: Readonly<Record<string, readonly string[]>> = {
@@ -10,6 +11,8 @@ const META_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   shell: ['bashInteractive', 'coreutils', 'moreutils', 'nano'],
 }
+
+export const isMetaPackage = (name: string): boolean => name === 'arm64' || Object.hasOwn(META_PACKAGES, name)
 
 /** Every image can check certificates and look up protocol names, as in Nixery. */
 const ALWAYS_INCLUDED = ['cacert', 'iana-etc']
@@ -28,13 +31,17 @@ export interface ExpandedNames {
  * matter.
  */
 export function expandNames(names: readonly string[]): ExpandedNames {
-  const plain = names
-    .filter((name) => name !== 'arm64')
-    .flatMap((name) => (Object.hasOwn(META_PACKAGES, name) ? (META_PACKAGES[name] ?? []) : [name]))
+  const plain = names.filter((name) => name !== 'arm64').flatMap(withoutMeta)
   return {
     packages: [...new Set([...plain, ...ALWAYS_INCLUDED])].sort(),
     // Image names are lower-case, and so may the names of packages be.
-    shell: plain.some((name) => /^bash(interactive)?$/i.test(name)),
+    shell: plain.some((name) => /^bash(interactive)?$/i.test(splitName(name).attribute)),
     ...(names.includes('arm64') ? { architecture: 'arm64' as const } : {}),
   }
+}
+
+function withoutMeta(name: string): readonly string[] {
+  const { set, attribute } = splitName(name)
+  if (!Object.hasOwn(META_PACKAGES, attribute)) return [name]
+  return (META_PACKAGES[attribute] ?? []).map((one) => inSet(set, one))
 }

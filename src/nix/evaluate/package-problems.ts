@@ -1,7 +1,7 @@
 /** What is said of a name that cannot be used. */
 import type { Problem } from '../../base/errors.ts'
 import type { Answer, FoundAnswer, MissingAnswer, OtherAnswer } from './answer.ts'
-import { segmentsOf } from './attribute-path.ts'
+import { segmentsOf, splitName } from './attribute-path.ts'
 import type { Evaluator, Located } from './evaluator.ts'
 import { failedProblems } from './failed-problems.ts'
 import { isForApt, knownNames } from './known-names.ts'
@@ -17,7 +17,7 @@ export async function problemsOf(
 ): Promise<readonly Problem[]> {
   switch (answer.status) {
     case 'missing':
-      return [missingProblem(answer, await suggest(answer.request))]
+      return [missingProblem(answer, await suggest(answer.request), request.hintFor?.(answer.request))]
     case 'other':
       return [await otherProblem(answer, suggest)]
     case 'failed':
@@ -26,9 +26,14 @@ export async function problemsOf(
 }
 
 /** The words for a name that is not there. */
-function missingProblem({ request, parent }: MissingAnswer, suggestions: Suggestions | undefined): Problem {
+function missingProblem(
+  { request, parent }: MissingAnswer,
+  suggestions: Suggestions | undefined,
+  ownHint: string | undefined,
+): Problem {
   const message = `${request}: ${missingReason(request, parent)}`
-  return { message, hint: suggestionHint(request, suggestions) ?? (isForApt(request) ? FOR_APT : LOOK_UP) }
+  const elsewhere = isForApt(splitName(request).attribute) ? FOR_APT : LOOK_UP
+  return { message, hint: suggestionHint(request, suggestions) ?? ownHint ?? elsewhere }
 }
 
 function suggestionHint(request: string, suggestions: Suggestions | undefined): string | undefined {
@@ -41,7 +46,7 @@ function suggestionHint(request: string, suggestions: Suggestions | undefined): 
 
 /** Who asks for a version is told which one there is: `nodejs (24.1.0)` for `nodejs_18`. */
 function withVersion(request: string, { attribute, version }: Located): string {
-  const asked = /\d[\d._]*/.exec(request)?.[0].replaceAll(/[._]/g, '')
+  const asked = /\d[\d._]*/.exec(splitName(request).attribute)?.[0].replaceAll(/[._]/g, '')
   const isAsked = asked === undefined || attribute.replaceAll(/[._]/g, '').includes(asked)
   return isAsked || version === '' ? attribute : `${attribute} (${version})`
 }
@@ -53,8 +58,8 @@ const SETS =
   /(?:Packages(?:_\w+)?|Plugins|Extensions|Tools|Libs)$|^(?:xorg|gnome3?|kdeApplications|unixtools)$/
 
 function missingReason(request: string, parent: string): string {
-  if (parent !== '') return `there is no such package in ${parent}`
-  const [set = '', ...rest] = segmentsOf(request)
+  if (splitName(parent).attribute !== '') return `there is no such package in ${parent}`
+  const [set = '', ...rest] = segmentsOf(splitName(request).attribute)
   return rest.length > 0 && SETS.test(set) ? `this nixpkgs has no ${set}` : 'there is no such package'
 }
 
@@ -71,13 +76,13 @@ const LISTED: Readonly<Record<string, string>> = {
 /** What is no package has its reason; what has the program that is meant is better than leaving it out. */
 async function otherProblem(answer: OtherAnswer, suggest: Suggest): Promise<Problem> {
   const problem = typeProblem(answer)
-  if (knownNames(answer.request).length === 0) return problem
+  if (knownNames(splitName(answer.request).attribute).length === 0) return problem
   const [first] = suggested(await suggest(answer.request)).packages
   return first === undefined ? problem : { ...problem, hint: `write ${first.attribute}` }
 }
 
 function typeProblem({ attribute, type, example }: OtherAnswer): Problem {
-  const own = attribute.split('.').at(-1) ?? attribute
+  const own = splitName(attribute).attribute.split('.').at(-1) ?? attribute
   switch (type) {
     case 'packages':
       return {

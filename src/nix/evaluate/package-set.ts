@@ -5,6 +5,7 @@ import type { Nix } from '../call/command.ts'
 import { keptTree, type Login } from '../source/kept-tree.ts'
 import type { Overlay } from '../source/overlays.ts'
 import type { ExactSource, PathSource } from '../source/source.ts'
+import { splitName } from './attribute-path.ts'
 import { evaluateExpression } from './expression.ts'
 import { fetchTree } from './fetch-tree.ts'
 import { flakeReference } from './flake.ts'
@@ -66,7 +67,7 @@ export async function packageSet(
 }
 
 /**
- * The call that evaluates `fields` of a request, see evaluate.nix. A flake is evaluated purely, where no file
+ * The call that evaluates `fields` of a request, see evaluate.nix; its names are all in this set. A flake is evaluated purely, where no file
  * can be read: expression and request are arguments themselves.
  */
 export async function evaluationCall(
@@ -75,7 +76,8 @@ export async function evaluationCall(
   host: Host,
 ): Promise<EvaluationCall> {
   const source = set.source.kind === 'kept' ? { ...set.source, kind: 'path' } : set.source
-  const request = JSON.stringify({ ...set, source, ...fields })
+  const names = fields.names.map((name) => splitName(name).attribute)
+  const request = JSON.stringify({ ...set, source, ...fields, names })
   if (set.source.kind === 'flake') {
     const args = ['--option', 'pure-eval', 'true', '--argstr', 'requestText', request]
     return { args: [...args, '--expr', evaluateExpression], isPure: true }

@@ -5,6 +5,8 @@ import type { PackageSource } from '../source/source.ts'
 
 /** What of a package goes into an image; nix/package-contents.nix says it. */
 export interface PackageContents {
+  /** The name in a package list that it was found by, where there is one: `old/nodejs_18`. */
+  readonly attribute?: string
   /** `pname-version`. */
   readonly name: string
   /** nixpkgs' `meta.priority`: of two packages with the same file, the one with the lower number wins. */
@@ -77,6 +79,8 @@ export interface PackageQuery {
   readonly askedBy?: (name: string) => string
   /** Where a name is written, when that is in a file. */
   readonly placeOf?: (name: string) => SourceLocation | undefined
+  /** What else a name that is not there may mean: how to say so. */
+  readonly hintFor?: (name: string) => string | undefined
   /** Whether licences, homepages and identifiers are wanted, too. */
   readonly facts?: boolean
 }

@@ -1,6 +1,7 @@
 import { quote } from 'shell-quote'
 import type { Overlay } from '../source/overlays.ts'
 import type { ExactSource, ExactTree } from '../source/source.ts'
+import { splitName } from './attribute-path.ts'
 import { type PackageQuery, SYSTEMS } from './package.ts'
 
 /**
@@ -14,7 +15,8 @@ export function reproduceCommand(
   attribute: string,
 ): string | undefined {
   if (source.kind === 'flake') return undefined
-  const options = ['--argstr', 'system', SYSTEMS[request.platform.architecture], '-A', attribute]
+  const system = SYSTEMS[request.platform.architecture]
+  const options = ['--argstr', 'system', system, '-A', splitName(attribute).attribute]
   const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig)
   const layers = overlays.length === 0 ? [] : ['--arg', 'overlays', overlayList(overlays)]
   return `nix-build ${quote([...sourceArguments(source), ...options, ...config, ...layers])}`

@@ -2,6 +2,7 @@
 
 import { distinctBy } from '../../base/collections.ts'
 import type { Answer, FoundAnswer } from './answer.ts'
+import { inSet, splitName } from './attribute-path.ts'
 import type { Evaluator, Located } from './evaluator.ts'
 import { type Guesses, guessesFor } from './missing-names.ts'
 
@@ -41,12 +42,23 @@ async function lookUp(
   return new Map(guesses.map(([request, own]) => [request, { guesses: own, packages }]))
 }
 
-/** A name that fails, or is no package, is spelt right. */
+/** In the package set of the name. */
 function guessesOf(answer: Wrong, siblings: ReadonlyMap<string, readonly string[]>): Guesses {
-  const { request } = answer
+  const { set, attribute } = splitName(answer.request)
+  const { known, same, elsewhere, near } = attributeGuesses(answer, attribute, siblings)
+  const listed = (names: readonly string[]) => names.map((name) => inSet(set, name))
+  return { known: listed(known), same: listed(same), elsewhere: listed(elsewhere), near: listed(near) }
+}
+
+/** A name that fails, or is no package, is spelt right. */
+function attributeGuesses(
+  answer: Wrong,
+  attribute: string,
+  siblings: ReadonlyMap<string, readonly string[]>,
+): Guesses {
   if (answer.status === 'missing')
-    return guessesFor(request, answer.parent, siblings.get(answer.parent) ?? [])
-  const guesses = guessesFor(request, '', [])
+    return guessesFor(attribute, splitName(answer.parent).attribute, siblings.get(answer.parent) ?? [])
+  const guesses = guessesFor(attribute, '', [])
   return answer.status === 'failed' ? guesses : { ...guesses, same: [], elsewhere: [] }
 }
 

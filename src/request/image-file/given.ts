@@ -131,6 +131,8 @@ function together(
   inFile: GivenInput | undefined,
 ): GivenInput | undefined {
   if (given === undefined || inFile === undefined || inFile.unreadable) return given ?? inFile
+  const { joined }: { readonly joined?: true } = INPUTS[input]
+  if (joined) return { ...given, below: inFile }
   return joinedTexts(inFile, given, fileInputs.get(input))
 }
 
@@ -150,27 +152,4 @@ function onlyName({ images, problems }: ImageFile, file: string, mayBeAll: boole
     hint: `choose one of: ${[...images.keys()].join(', ')}${mayBeAll ? '; or set all: true' : ''}`,
   }
   throw new NixeryError('invalid-input', [problem, ...problems])
-}
-
-/** The same, with a problem for each directory of packages that is not there: it is said with all others. */
-export function withMissingDirectories(declared: DeclaredImages): DeclaredImages {
-  const missing = declared.images.flatMap(({ given }): readonly Problem[] => {
-    const nixpkgs = given('nixpkgs')
-    const directory = nixpkgs && directoryIn(nixpkgs)
-    if (directory === undefined || existsSync(directory)) return []
-    const place = nixpkgs?.place === undefined ? {} : { place: nixpkgs.place }
-    const message = `there is no directory ${directory}`
-    return [{ input: 'nixpkgs', message, hint: 'give a directory with a default.nix', ...place }]
-  })
-  return { ...declared, problems: [...declared.problems, ...missing] }
-}
-
-/** undefined for another kind of source, or for none. */
-function directoryIn({ text, directory }: GivenInput): string | undefined {
-  try {
-    const source = INPUTS.nixpkgs.parse(text, directory)
-    return source?.kind === 'path' ? source.path : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -28,6 +28,11 @@ export interface Input<T> {
   readonly list?: true
   /** Relative paths begin at the directory. Throws NixeryError with the code `invalid-input`. */
   readonly parse: (text: string, directory: string) => T
+  /**
+   * Its value is a map with paths in it: what an image file says, and what is given beside that, are joined
+   * when each is parsed. Without this, their texts are.
+   */
+  readonly joined?: true
 }
 
 /**
@@ -52,6 +57,8 @@ export interface GivenInput {
   readonly place?: SourceLocation
   /** Where the items of a list stand, when that is one in its file. */
   readonly items?: ReadonlyMap<string, SourceLocation>
+  /** Of an input that is `joined`: what its file has, where this does not say otherwise. */
+  readonly below?: GivenInput
   /** What its file has for it is no text of any kind, which its reader has said: the default stands in. */
   readonly unreadable?: true
 }
@@ -95,18 +102,27 @@ export function parseTable<Table extends InputTable>(
   const places = new Map<string, SourceLocation>()
   const lists = new Map<string, ReadonlyMap<string, SourceLocation>>()
   const unusable = new Set<string>()
-  const parsed = (name: string, { parse, default: fallback, secret }: Input<unknown>): unknown => {
-    const { text, directory, place, items, unreadable } = given(name) ?? { text: fallback, directory: '.' }
-    if (place !== undefined) places.set(name, place)
-    if (items !== undefined) lists.set(name, items)
+  const read = (name: string, { parse, secret }: Input<unknown>, one: GivenInput, placed = {}) => {
+    const { text, directory } = one
     try {
-      if (unreadable === undefined) return parse(secret === true ? text : plainText(text), directory)
+      return { value: parse(secret === true ? text : plainText(text), directory) }
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error
-      problems.push(...error.problems.map((problem) => ({ input: name, ...problem })))
+      problems.push(...error.problems.map((problem) => ({ input: name, ...placed, ...problem })))
+      return undefined
     }
+  }
+  const parsed = (name: string, input: Input<unknown>): unknown => {
+    const own = given(name) ?? { text: input.default, directory: '.' }
+    const { place, items, below, unreadable } = own
+    if (place !== undefined) places.set(name, place)
+    if (items !== undefined) lists.set(name, items)
+    const first = below && read(name, input, below, below.place && { place: below.place })
+    const last = unreadable === undefined ? read(name, input, own) : undefined
+    if (last !== undefined && (below === undefined || first !== undefined))
+      return first === undefined ? last.value : { ...(first.value as object), ...(last.value as object) }
     unusable.add(name)
-    return parse(fallback, '.')
+    return input.parse(input.default, '.')
   }
   const entries = Object.entries(table).map(([name, input]) => [name, parsed(name, input)] as const)
   return {

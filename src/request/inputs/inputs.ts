@@ -9,7 +9,7 @@ import {
   parseJobs,
   parseKeyValues,
   parseList,
-  parsePackageNames,
+  parsePackageWords,
   parseSize,
 } from '../../base/parse.ts'
 import { secretParts, tokensInNixConfig } from '../../base/redact.ts'
@@ -23,6 +23,7 @@ import { parseBuilders } from '../../nix/settings/builders.ts'
 import { parseKnownHosts } from '../../nix/settings/known-hosts.ts'
 import { parseNetrc, parsePublicKeys, parseSigningKey, parseSshKey } from '../../nix/settings/secrets.ts'
 import { parseStoreUrl, parseStoreUrls } from '../../nix/settings/store-url.ts'
+import { parseExtraSources } from '../../nix/source/extra-sources.ts'
 import { parsePackageSource, repositoryAddress } from '../../nix/source/source.ts'
 import { outputTargets } from '../../output/parse-outputs.ts'
 import { engines } from '../../output/targets.ts'
@@ -76,10 +77,10 @@ export const INPUTS = {
   }),
   packages: input({
     value: 'NAMES',
-    help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
+    help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "old/nodejs_18" is nodejs_18 from the source that extra-nixpkgs calls "old". "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
     default: '',
     inFile: 'list',
-    parse: parsePackageNames,
+    parse: parsePackageWords,
   }),
   nixpkgs: input({
     value: 'SOURCE',
@@ -87,6 +88,14 @@ export const INPUTS = {
     default: '',
     inFile: 'text',
     parse: parsePackageSource,
+  }),
+  'extra-nixpkgs': input({
+    value: 'NAME=SOURCE',
+    help: 'More package sources by name, one NAME=SOURCE per line or a JSON object, each as for nixpkgs: with old=nixos-24.05, packages may have old/nodejs_18. See docs/how-to/own-code.md.',
+    default: '',
+    inFile: 'map',
+    parse: parseExtraSources,
+    joined: true,
   }),
   'nixpkgs-repository': input({
     value: 'URL',
@@ -557,7 +566,8 @@ export const inputNames = Object.keys(INPUTS) as readonly InputName[]
 
 /** How packages are found, built and fetched, by whatever command. */
 export const PACKAGE_INPUTS = [
-  ...(['nixpkgs', 'nixpkgs-repository', 'nixpkgs-config', 'overlays', 'build-from-source'] as const),
+  ...(['nixpkgs', 'extra-nixpkgs', 'nixpkgs-repository', 'nixpkgs-config', 'overlays'] as const),
+  ...(['build-from-source'] as const),
   ...(['nix-installer', 'nix-version', 'nix-config', 'download-mirror', 'timeout', 'max-jobs'] as const),
   ...(['pass-env', 'realise', 'substituters', 'trusted-public-keys', 'netrc', 'github-token'] as const),
   ...(['builders', 'ssh-key', 'known-hosts'] as const),

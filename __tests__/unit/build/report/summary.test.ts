@@ -313,6 +313,21 @@ B=2' \\
     expect(textOf({ nixpkgs }, {}, commit)).toContain(`--nixpkgs ${words} \\`)
   })
 
+  test('has every package set, as far as it is used', () => {
+    const given = {
+      packages: 'git old/jq dir/jq',
+      'extra-nixpkgs': 'old=nixos-24.05\ndir=./pkgs\nunused=nixos-23.11',
+    }
+    const [request, inputs] = [requestOf(given), shownInputs((input) => ({ ...least, ...given })[input])]
+    const result = resultOf(layersOf(1), { request, extraRevisions: { old: commit } })
+    const text = renderSummary([{ ...result, inputs, reproduce: reproduction(inputs, result) }])
+    expect(text).toContain(`--extra-nixpkgs 'dir=./pkgs\nold=${commit}' \\`)
+    expect(text).toContain(' · old `ccccccc`\n')
+    // In a file: what can move is pinned, and the rest is left to it.
+    const fromFile = reproduction({ file: 'nixery.yml' }, result)
+    expect(fromFile.options).toMatchObject({ 'extra-nixpkgs': `old=${commit}` })
+  })
+
   test('has the annotation that a workflow adds by itself', () => {
     const env = {
       GITHUB_ACTIONS: 'true',

@@ -4,6 +4,7 @@ import { problemText } from '../../../../src/base/errors.ts'
 import { packageTrees } from '../../../../src/build/assemble/plan-tree.ts'
 import { type TarEntry, toBinary } from '../../../../src/image/pack/tar.ts'
 import { javaTrustStore } from '../../../../src/image/root/java-trust-store.ts'
+import { sortedTrees } from '../../../../src/image/root/package-trees.ts'
 import {
   makeRootFilesystem,
   type RootAdditions,
@@ -157,6 +158,16 @@ describe('the trees of packages', () => {
       { storePath: bin, name: 'a-1', priority: 3 },
       { storePath: lib, name: 'a-1', priority: 3 },
     ])
+    const [tree] = packageTrees([{ ...one, attribute: 'old/a' }])
+    expect(tree).toEqual({ storePath: bin, name: 'a-1', priority: 3, isExtra: true })
+  })
+
+  test('of other package sets come behind those of the own with the same priority', () => {
+    const tree = (name: string, priority: number, isExtra: boolean) => ({
+      ...{ storePath: storePath(name), name, priority, isExtra },
+    })
+    const trees = [tree('a', 5, true), tree('b', 5, false), tree('c', 4, true), tree('d', 5, true)]
+    expect(sortedTrees(trees).map(({ name }) => name)).toEqual(['c', 'b', 'a', 'd'])
   })
 })
 

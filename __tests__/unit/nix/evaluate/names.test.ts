@@ -23,6 +23,16 @@ describe('expandNames', () => {
     expect(shell).toBe(true)
   })
 
+  test('what stands for packages does so in other package sets', () => {
+    expect(expandNames(['old/shell', 'old/arm64'])).toEqual({
+      packages: [
+        ...['cacert', 'iana-etc', 'old/arm64', 'old/bashInteractive', 'old/coreutils'],
+        ...['old/moreutils', 'old/nano'],
+      ],
+      shell: true,
+    })
+  })
+
   test('"arm64" is an architecture, not a package', () => {
     expect(expandNames(['arm64', 'git'])).toEqual({
       packages: ['cacert', 'git', 'iana-etc'],
@@ -34,6 +44,7 @@ describe('expandNames', () => {
   test.each([
     ['bash', true],
     ['bashInteractive', true],
+    ['old/bash', true],
     ['zsh', false],
     ['python3Packages.shell', false],
   ])('an image with %s has a shell to run: %s', (name, shell) => {

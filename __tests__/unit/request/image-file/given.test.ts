@@ -43,6 +43,39 @@ images: { a: { env: { A: "1 ", B: 2 }, labels: { l: file }, platforms: { linux/a
   expect((await request({ file, ...odd })).labels).toMatchObject({ l: 'file', 'org.x ': ' y' })
 })
 
+test('package sets of a file and those beside it are together, each with paths from where it stands', async () => {
+  const packages = 'one/a two/a three/a'
+  const file = await imageFile(
+    `defaults: { nixpkgs: x, extra-nixpkgs: { one: ./a, two: ./b } }
+images: { a: { packages: ${packages}, extra-nixpkgs: { three: ./c } } }`,
+  )
+  const { extraSources } = await request({ file, 'extra-nixpkgs': 'two=./d' })
+  const place = (name: string) => ({ kind: 'path', path: path.resolve(path.dirname(file), name) })
+  expect(extraSources).toEqual({
+    ...{ one: place('a'), three: place('c') },
+    two: { kind: 'path', path: path.resolve('d') },
+  })
+  const wrong = await imageFile('images: { a: { packages: git, nixpkgs: x, extra-nixpkgs: { A: x } } }')
+  expect(await problemsOfAsync(request({ file: wrong, 'extra-nixpkgs': 'B=x' }))).toEqual([
+    'invalid-input',
+    expect.stringMatching(/^extra-nixpkgs: "A" cannot be a name/),
+    expect.stringMatching(/^extra-nixpkgs: "B" cannot be a name/),
+  ])
+})
+
+test('package sets of a file may be for images that are not in the run', async () => {
+  const sets = 'extra-nixpkgs: { old: x }'
+  const file = await imageFile(
+    `defaults: { nixpkgs: x, ${sets} }\nimages: { a: { packages: git }, b: { packages: old/git } }`,
+  )
+  expect((await fileRun({ file, name: 'a' })).warnings).toEqual([])
+  expect((await fileRun({ file, all: 'true' })).warnings).toEqual([])
+  const unused = await imageFile(`images: { a: { packages: git, nixpkgs: x, ${sets} } }`)
+  expect((await fileRun({ file: unused })).warnings).toEqual([
+    expect.stringContaining('no package is from old'),
+  ])
+})
+
 test('what is wrong with a map of the file is said, whatever is given beside it', async () => {
   const file = await imageFile('images: { a: { packages: git, nixpkgs: x, labels: nonsense } }')
   expect(await problemsOfAsync(request({ file, labels: 'a=b' }))).toEqual([

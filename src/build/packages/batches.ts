@@ -1,0 +1,104 @@
+/** What a run asks its package sets for: of each set everything at once, whoever wants it. */
+import { groupBy } from '../../base/collections.ts'
+import type { SourceLocation } from '../../base/errors.ts'
+import type { Host } from '../../host/host.ts'
+import { OWN_SET, splitName } from '../../nix/evaluate/attribute-path.ts'
+import type { Evaluation, PackageQuery } from '../../nix/evaluate/package.ts'
+import type { PackageSet } from '../../nix/evaluate/package-set.ts'
+import { type ImageRequest, type PlatformRequest, platformsOf } from '../../request/request.ts'
+import type { ResolvedSource, ResolvedSources } from './resolve-sources.ts'
+
+/**
+ * Requests for packages of one package set: of the same tree, with the same overlays and configuration, for
+ * one platform.
+ */
+export interface Batch {
+  readonly origin: ResolvedSource
+  /** What each request takes from it, by name. */
+  readonly packagesOf: ReadonlyMap<PlatformRequest, readonly string[]>
+  /** All of that. */
+  readonly query: PackageQuery
+}
+
+/** A batch whose names were found, and the set that they are in. */
+export interface EvaluatedBatch extends Batch {
+  readonly set: PackageSet
+  readonly evaluation: Evaluation
+  /** Whether the derivations of the packages were written to the store. */
+  readonly hasDerivations: boolean
+  /** Of this batch alone. */
+  readonly host: Host
+}
+
+/** What a request takes from one of its package sets. */
+interface Part {
+  readonly request: PlatformRequest
+  readonly origin: ResolvedSource
+  readonly packages: readonly string[]
+}
+
+export function batchesOf(
+  images: readonly ImageRequest[],
+  origins: ResolvedSources,
+  facts: boolean,
+): readonly Batch[] {
+  const parts = platformsOf(images).flatMap((request) => partsOf(request, origins))
+  const keyOf = ({ request: { nixpkgsConfig, platform }, origin }: Part) =>
+    JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform])
+  return [...groupBy(parts, keyOf).values()].flatMap((own) => {
+    const [first] = own
+    return first === undefined ? [] : [toBatch(first, own, images, facts)]
+  })
+}
+
+/** Two names of a request may mean one set. */
+function partsOf(request: PlatformRequest, origins: ResolvedSources): readonly Part[] {
+  const sets = origins.setsOf(request)
+  const originOf = (name: string) => sets.get(splitName(name).set) as ResolvedSource
+  const groups = groupBy(request.packages, originOf)
+  return [...groups].map(([origin, packages]) => ({ request, origin, packages }))
+}
+
+function toBatch(
+  { request: { nixpkgsConfig, platform }, origin }: Part,
+  parts: readonly Part[],
+  images: readonly ImageRequest[],
+  facts: boolean,
+): Batch {
+  const packagesOf = new Map(parts.map(({ request, packages }) => [request, packages]))
+  const asking = (name: string) =>
+    parts.flatMap(({ request, packages }) => (packages.includes(name) ? [request] : []))
+  const query = {
+    ...{ source: origin.requested, nixpkgsConfig, platform, facts },
+    packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
+    askedBy: (name: string) => askedBy(asking(name), images),
+    placeOf: (name: string) => placeOf(name, asking(name)),
+    hintFor: (name: string) => asking(name)[0]?.setHints.get(name),
+  }
+  return { origin, packagesOf, query }
+}
+
+/** For messages: where the first of the images that ask for a package does. */
+function placeOf(name: string, [first]: readonly PlatformRequest[]): SourceLocation | undefined {
+  return first?.packagePlaces.get(name) ?? first?.packagesPlace
+}
+
+/** For messages: which images of several ask for a package. */
+function askedBy(asking: readonly PlatformRequest[], images: readonly ImageRequest[]): string {
+  if (images.length === 1) return ''
+  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)))
+  const names = owners.map((image) => image.name ?? '').join(', ')
+  return `in ${owners.length === 1 ? 'the image' : 'the images'} ${names}`
+}
+
+const setsOf = (names: readonly string[]): readonly string[] => names.map((name) => splitName(name).set)
+
+/** Whether it is the package set that a request has no name for. */
+export const isOwnSet = ({ packagesOf }: Batch, request: PlatformRequest): boolean =>
+  setsOf(packagesOf.get(request) ?? []).includes(OWN_SET)
+
+/** What messages call the package set of a batch. */
+export function nameOfSet({ query }: Batch): string {
+  const sets = setsOf(query.packages)
+  return sets.includes(OWN_SET) ? OWN_SET : (sets[0] ?? OWN_SET)
+}
