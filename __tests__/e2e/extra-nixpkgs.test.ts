@@ -71,7 +71,7 @@ describe('an image with packages of two releases', () => {
 
   test('has one digest, however and in whatever order it is made', async () => {
     const extra = `other=${other}\nold=${old}`
-    const lists = ['hello old/gone other/jq', 'other/jq/hello,old/gone', '"other"/jq hello old/gone']
+    const lists = ['hello old/gone other/jq', 'other/jq/hello,old/gone']
     const digests = async (inputs: Inputs) => (await buildLayout('', { nixpkgs, ...inputs })).outputs.digest
     const first = await digests({ packages: lists[0] ?? '', 'extra-nixpkgs': extra })
     const again = [
@@ -184,7 +184,7 @@ test('paths of an image file begin where it is, and those beside it where the ca
 
 describe('what is wrong is said all at once, in the words of the list', () => {
   test('names of all sets', async () => {
-    const packages = 'jqq old/helo old/refused old/python3Packages lost/hello odl/jq old/offline.x'
+    const packages = 'jqq old/helo old/refused old/python3Packages lost/hello odl/jq old/offline.x old'
     const { code, stderr } = await failed({ packages, 'extra-nixpkgs': `old=${old}` })
     expect(code).toBe(1)
     for (const text of [
@@ -195,6 +195,7 @@ describe('what is wrong is said all at once, in the words of the list', () => {
       'lost: there is no such package\n  fix: if it is to be another nixpkgs, say which one: --extra-nixpkgs lost=nixos-24.05',
       'odl: there is no such package\n  fix: did you mean old/jq?',
       'old/offline.x: there is no such package',
+      'old: there is no such package\n  fix: name a package of it: old/NAME',
     ])
       expect(stderr).toContain(text)
     // One platform, whatever has how many sets.

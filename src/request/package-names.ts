@@ -21,7 +21,7 @@ function namesOf(
     : [first, ...namesOf([second, ...rest], isSet)]
 }
 
-/** Fixes for names that stand before a slash, if they turn out to be no packages: sets may have been meant. */
+/** Fixes for names that turn out to be no packages, where a set may have been meant. */
 export function setHints({ packages, 'extra-nixpkgs': sets }: List): ReadonlyMap<string, string> {
   const known = Object.keys(sets)
   const pairs = packages.flatMap((word) => {
@@ -29,7 +29,10 @@ export function setHints({ packages, 'extra-nixpkgs': sets }: List): ReadonlyMap
     return names.slice(0, -1).map((name, index) => [name, names[index + 1] ?? ''] as const)
   })
   const unknown = pairs.filter(([name]) => !known.includes(name))
-  return new Map(unknown.map(([name, next]) => [name, setHint(name, next, nearestNames(name, known))]))
+  return new Map([
+    ...unknown.map(([name, next]) => [name, setHint(name, next, nearestNames(name, known))] as const),
+    ...known.map((name) => [name, `name a package of it: ${name}/NAME`] as const),
+  ])
 }
 
 function setHint(name: string, next: string, [near]: readonly string[]): string {

@@ -21,8 +21,10 @@ test('without sets each slash separates', () => {
   expect(packageNames(listOf('shell/git/htop old/jq', ''))).toEqual(['shell', 'git', 'htop', 'old', 'jq'])
 })
 
-test('a name before a slash may have been meant as a set', () => {
+test('a name before a slash, and that of a set, may have been meant as one', () => {
   expect(Object.fromEntries(setHints(listOf('git odl/jq shell/lost/old/jq')))).toEqual({
+    24.11: 'name a package of it: 24.11/NAME',
+    old: 'name a package of it: old/NAME',
     odl: 'did you mean old/jq?',
     shell: expect.stringContaining('extra-nixpkgs: shell=nixos-24.05'),
     lost: 'if it is to be another nixpkgs, say which one: extra-nixpkgs: lost=nixos-24.05',

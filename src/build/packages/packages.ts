@@ -124,8 +124,7 @@ function failures(
   }
   return failed.map(({ error, batch }) => {
     if (!(error instanceof NixeryError) || batch === undefined) return error
-    if (error.code === 'evaluation') return ofSet(nameOfSet(batch), error)
-    if (error.code !== 'packages') return error
+    if (error.code !== 'packages') return ofSet(nameOfSet(batch), error)
     const where = ` for ${platformOf(batch)}`
     const problems = error.problems.map((problem) =>
       isEverywhere(problem) ? problem : { ...problem, message: problem.message + where },

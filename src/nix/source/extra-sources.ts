@@ -1,5 +1,5 @@
 /** Package sets that lists take packages from by name: `old/nodejs_18`. */
-import { NixeryError, type Problem } from '../../base/errors.ts'
+import { type ErrorCode, NixeryError, type Problem } from '../../base/errors.ts'
 import { allOrProblems, parseKeyValueLines } from '../../base/parse.ts'
 import { OWN_SET } from '../evaluate/attribute-path.ts'
 import { isMetaPackage } from '../evaluate/names.ts'
@@ -45,9 +45,12 @@ function namedSource(
   return { input: INPUT, message: `${name} has no source`, hint }
 }
 
-/** What is wrong with a package set, said of the input that names it. */
+/** What other errors say is the matter of no single set. */
+const OF_SETS: readonly ErrorCode[] = ['invalid-input', 'evaluation']
+
+/** What is wrong with a package set, with the name of that. */
 export function ofSet(set: string, error: unknown): unknown {
-  if (set === OWN_SET || !(error instanceof NixeryError)) return error
+  if (set === OWN_SET || !(error instanceof NixeryError) || !OF_SETS.includes(error.code)) return error
   return new NixeryError(
     error.code,
     error.problems.map((problem) => ofSetProblem(set, problem)),
@@ -57,6 +60,7 @@ export function ofSet(set: string, error: unknown): unknown {
 
 const ofSetProblem = (set: string, problem: Problem): Problem => ({
   ...problem,
-  input: INPUT,
+  // What is wrong may be what another input does to the set.
+  input: problem.input === undefined || problem.input === 'nixpkgs' ? INPUT : problem.input,
   message: `${set}: ${problem.message}`,
 })

@@ -50,4 +50,10 @@ test('what is wrong with a set is said of the input that names it', () => {
     code: 'invalid-input',
     problems: [{ input: 'extra-nixpkgs', message: 'old: gone', hint: 'look' }],
   })
+  const config = new NixeryError('invalid-input', { input: 'nixpkgs-config', message: 'no option x' })
+  expect(ofSet('old', config)).toMatchObject({
+    problems: [{ input: 'nixpkgs-config', message: 'old: no option x' }],
+  })
+  const network = new NixeryError('no-network', { message: 'there is no network' })
+  expect(ofSet('old', network)).toBe(network)
 })
