@@ -20141,18 +20141,27 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Set();
-  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
-    const { text: text5, directory: directory2, place, items, unreadable: unreadable2 } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    if (items !== void 0) lists.set(name, items);
+  const read2 = /* @__PURE__ */ __name((name, { parse: parse2, secret }, one, placed = {}) => {
+    const { text: text5, directory: directory2 } = one;
     try {
-      if (unreadable2 === void 0) return parse2(secret === true ? text5 : plainText(text5), directory2);
+      return { value: parse2(secret === true ? text5 : plainText(text5), directory2) };
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems.map((problem4) => ({ input: name, ...problem4 })));
+      problems.push(...error2.problems.map((problem4) => ({ input: name, ...placed, ...problem4 })));
+      return void 0;
     }
+  }, "read");
+  const parsed2 = /* @__PURE__ */ __name((name, input2) => {
+    const own = given(name) ?? { text: input2.default, directory: "." };
+    const { place, items, below, unreadable: unreadable2 } = own;
+    if (place !== void 0) places.set(name, place);
+    if (items !== void 0) lists.set(name, items);
+    const first = below && read2(name, input2, below, below.place && { place: below.place });
+    const last = unreadable2 === void 0 ? read2(name, input2, own) : void 0;
+    if (last !== void 0 && (below === void 0 || first !== void 0))
+      return first === void 0 ? last.value : { ...first.value, ...last.value };
     unusable2.add(name);
-    return parse2(fallback, ".");
+    return input2.parse(input2.default, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
@@ -20324,17 +20333,17 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(name, `not a JSON object: ${text5}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text5) {
-  const names2 = text5.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
-  const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+function parsePackageWords(text5) {
+  const words5 = text5.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,])+/g) ?? [];
+  const problems = words5.flatMap(namesInWord).filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return names2;
+  return words5;
 }
-var SECONDS, UNITS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME, namesInWord;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -20361,7 +20370,8 @@ var init_parse = __esm({
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
-    __name(parsePackageNames, "parsePackageNames");
+    __name(parsePackageWords, "parsePackageWords");
+    namesInWord = /* @__PURE__ */ __name((word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [], "namesInWord");
   }
 });
 
@@ -21376,6 +21386,60 @@ var init_store_url = __esm({
   }
 });
 
+// src/nix/evaluate/attribute-path.ts
+function splitName2(name) {
+  const [, set2 = OWN_SET, attribute = name] = /^([^/"]+)\/(.*)$/s.exec(name) ?? [];
+  return { set: set2, attribute };
+}
+var OWN_SET, inSet, segmentsOf, quoted, within;
+var init_attribute_path = __esm({
+  "src/nix/evaluate/attribute-path.ts"() {
+    "use strict";
+    OWN_SET = "";
+    __name(splitName2, "splitName");
+    inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
+    segmentsOf = /* @__PURE__ */ __name((path76) => [...path76.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain2]) => quoted4 ?? plain2 ?? ""), "segmentsOf");
+    quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
+    within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
+  }
+});
+
+// src/nix/evaluate/names.ts
+function expandNames(names2) {
+  const plain2 = names2.filter((name) => name !== "arm64").flatMap(withoutMeta);
+  return {
+    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
+    // Image names are lower-case, and so may the names of packages be.
+    shell: plain2.some((name) => /^bash(interactive)?$/i.test(splitName2(name).attribute)),
+    ...names2.includes("arm64") ? { architecture: "arm64" } : {}
+  };
+}
+function withoutMeta(name) {
+  const { set: set2, attribute } = splitName2(name);
+  if (!Object.hasOwn(META_PACKAGES, attribute)) return [name];
+  return (META_PACKAGES[attribute] ?? []).map((one) => inSet(set2, one));
+}
+var META_PACKAGES, isMetaPackage, ALWAYS_INCLUDED;
+var init_names = __esm({
+  "src/nix/evaluate/names.ts"() {
+    "use strict";
+    init_attribute_path();
+    META_PACKAGES = {
+      ci: [
+        ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
+        ...["gzip", "procps", "which", "xz"],
+        // For programs that CI systems bring along.
+        ...["glibc.out", "stdenv.cc.cc.lib"]
+      ],
+      shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
+    };
+    isMetaPackage = /* @__PURE__ */ __name((name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name), "isMetaPackage");
+    ALWAYS_INCLUDED = ["cacert", "iana-etc"];
+    __name(expandNames, "expandNames");
+    __name(withoutMeta, "withoutMeta");
+  }
+});
+
 // src/nix/source/forge.ts
 function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
@@ -21564,6 +21628,64 @@ var init_source = __esm({
     __name(gitSource, "gitSource");
     __name(repositoryAddress, "repositoryAddress");
     __name(describeSource, "describeSource");
+  }
+});
+
+// src/nix/source/extra-sources.ts
+function parseExtraSources(text5, directory2) {
+  const entries = parseKeyValueLines(INPUT, text5);
+  const sources = entries.map(([name, source]) => nameProblem(name) ?? namedSource(name, source, directory2));
+  return Object.fromEntries(allOrProblems(sources));
+}
+function nameProblem(name) {
+  if (isMetaPackage(name))
+    return { input: INPUT, message: `${name} stands for packages already`, hint: "choose another name" };
+  if (SET_NAME.test(name)) return void 0;
+  const hint = "use lower-case letters, digits, and single . _ - between them";
+  return { input: INPUT, message: `"${name}" cannot be a name`, hint };
+}
+function namedSource(name, text5, directory2) {
+  try {
+    const source = parsePackageSource(text5, directory2);
+    if (source !== void 0) return [name, source];
+  } catch (error2) {
+    const [problem4] = error2 instanceof NixeryError ? error2.problems : [];
+    if (problem4 === void 0) throw error2;
+    return ofSetProblem(name, problem4);
+  }
+  const hint = `write a source as for nixpkgs, for example ${name}=nixos-24.05`;
+  return { input: INPUT, message: `${name} has no source`, hint };
+}
+function ofSet(set2, error2) {
+  if (set2 === OWN_SET || !(error2 instanceof NixeryError) || !OF_SETS.includes(error2.code)) return error2;
+  return new NixeryError(
+    error2.code,
+    error2.problems.map((problem4) => ofSetProblem(set2, problem4)),
+    error2.cause
+  );
+}
+var INPUT, SET_NAME, OF_SETS, ofSetProblem;
+var init_extra_sources = __esm({
+  "src/nix/source/extra-sources.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_attribute_path();
+    init_names();
+    init_source();
+    INPUT = "extra-nixpkgs";
+    __name(parseExtraSources, "parseExtraSources");
+    SET_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+    __name(nameProblem, "nameProblem");
+    __name(namedSource, "namedSource");
+    OF_SETS = ["invalid-input", "evaluation"];
+    __name(ofSet, "ofSet");
+    ofSetProblem = /* @__PURE__ */ __name((set2, problem4) => ({
+      ...problem4,
+      // What is wrong may be what another input does to the set.
+      input: problem4.input === void 0 || problem4.input === "nixpkgs" ? INPUT : problem4.input,
+      message: `${set2}: ${problem4.message}`
+    }), "ofSetProblem");
   }
 });
 
@@ -22394,6 +22516,7 @@ var init_inputs = __esm({
     init_known_hosts();
     init_secrets();
     init_store_url();
+    init_extra_sources();
     init_source();
     init_parse_outputs();
     init_targets();
@@ -22434,10 +22557,10 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "old/nodejs_18" is nodejs_18 from the source that extra-nixpkgs calls "old". "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
-        parse: parsePackageNames
+        parse: parsePackageWords
       }),
       nixpkgs: input({
         value: "SOURCE",
@@ -22445,6 +22568,14 @@ var init_inputs = __esm({
         default: "",
         inFile: "text",
         parse: parsePackageSource
+      }),
+      "extra-nixpkgs": input({
+        value: "NAME=SOURCE",
+        help: "More package sources by name, one NAME=SOURCE per line or a JSON object, each as for nixpkgs: with old=nixos-24.05, packages may have old/nodejs_18. See docs/how-to/own-code.md.",
+        default: "",
+        inFile: "map",
+        parse: parseExtraSources,
+        joined: true
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -46263,7 +46394,8 @@ function heading(result) {
 }
 __name(heading, "heading");
 function facts(result) {
-  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request, bases } = result;
+  const { cacheHit, tree, layers, layersReused, bytesPushed, seconds, request, bases } = result;
+  const { nixpkgsRevision, extraRevisions } = result;
   const isNew = cacheHit !== "image";
   const packed = layers - layersReused;
   return [
@@ -46274,6 +46406,7 @@ function facts(result) {
     result.images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", "),
     ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ""))}`),
     ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
+    ...Object.entries(extraRevisions).map(([name, revision]) => `${name} ${code(revision.slice(0, 7))}`),
     ...seconds === void 0 ? [] : [formatSeconds(seconds)]
   ];
 }
@@ -46713,6 +46846,7 @@ var INPUT_OF = {
   lookup: "nixery-action",
   layerTable: "nixery-action",
   source: "nixpkgs",
+  extraSources: "extra-nixpkgs",
   nixpkgsConfig: "nixpkgs-config",
   authorities: "ca-certificates",
   nixDatabase: "nix-database",
@@ -46740,18 +46874,23 @@ function changedInputs(before2, now) {
     const earlier = before2.platforms[platform2];
     if (earlier === void 0) continue;
     const [from2, to] = [flat(earlier), flat(inputs)];
+    for (const [name, source] of Object.entries(extraSources(earlier)))
+      if (name in extraSources(inputs)) compare2(`${OF_SET}${name}`, source, extraSources(inputs)[name]);
     for (const name of /* @__PURE__ */ new Set([...Object.keys(from2), ...Object.keys(to)]))
       compare2(name, from2[name], to[name]);
   }
   return [...changes.values()];
 }
 __name(changedInputs, "changedInputs");
-function flat({ config, ...rest }) {
-  return { ...rest, ...config };
+var extraSources = /* @__PURE__ */ __name((inputs) => inputs.extraSources ?? {}, "extraSources");
+var OF_SET = "nixpkgs of ";
+function flat(inputs) {
+  const { config, ...rest } = inputs;
+  return { ...rest, ...config, extraSources: Object.keys(extraSources(inputs)) };
 }
 __name(flat, "flat");
 function describeChange(input2, from2, to) {
-  if (input2 === "nixpkgs") return { input: input2, ...revisions(from2, to) };
+  if (input2 === "nixpkgs" || input2.startsWith(OF_SET)) return { input: input2, ...revisions(from2, to) };
   const [before2, now] = [entriesOf(from2), entriesOf(to)];
   if (before2 === void 0 || now === void 0) return { input: input2 };
   const [added, removed] = [without(now, before2), without(before2, now)];
@@ -47115,13 +47254,14 @@ var BASE_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
 var INPUTS_FORMAT = 1;
-function platformInputs(request, source, overlays, compression, base) {
+function platformInputs(request, source, overlays, compression, base, extraSources2 = {}) {
   return {
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
     lookup: sha2562(evaluateExpression),
     source,
+    ...Object.keys(extraSources2).length === 0 ? {} : { extraSources: extraSources2 },
     overlays,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
@@ -48913,6 +49053,8 @@ function named(input2, given, name) {
 __name(named, "named");
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const { joined: joined2 } = INPUTS[input2];
+  if (joined2) return { ...given, below: inFile };
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
@@ -48933,31 +49075,117 @@ function onlyName({ images, problems }, file3, mayBeAll) {
   throw new NixeryError("invalid-input", [problem4, ...problems]);
 }
 __name(onlyName, "onlyName");
-function withMissingDirectories(declared2) {
-  const missing2 = declared2.images.flatMap(({ given }) => {
-    const nixpkgs = given("nixpkgs");
-    const directory2 = nixpkgs && directoryIn(nixpkgs);
-    if (directory2 === void 0 || existsSync4(directory2)) return [];
-    const place = nixpkgs?.place === void 0 ? {} : { place: nixpkgs.place };
-    const message = `there is no directory ${directory2}`;
-    return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
-  });
-  return { ...declared2, problems: [...declared2.problems, ...missing2] };
-}
-__name(withMissingDirectories, "withMissingDirectories");
-function directoryIn({ text: text5, directory: directory2 }) {
-  try {
-    const source = INPUTS.nixpkgs.parse(text5, directory2);
-    return source?.kind === "path" ? source.path : void 0;
-  } catch {
-    return void 0;
-  }
-}
-__name(directoryIn, "directoryIn");
 
 // src/build/run.ts
 init_input_table();
 init_inputs();
+
+// src/request/missing-directories.ts
+import { existsSync as existsSync5 } from "node:fs";
+
+// src/request/contents.ts
+init_attribute_path();
+init_names();
+
+// src/request/package-names.ts
+init_parse();
+init_suggest();
+init_attribute_path();
+var packageNames = /* @__PURE__ */ __name(({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name))), "packageNames");
+function namesOf([first, second, ...rest], isSet) {
+  if (first === void 0) return [];
+  if (second === void 0) return [first];
+  return isSet(first) ? [inSet(first, second), ...namesOf(rest, isSet)] : [first, ...namesOf([second, ...rest], isSet)];
+}
+__name(namesOf, "namesOf");
+function setHints({ packages, "extra-nixpkgs": sets }) {
+  const known = Object.keys(sets);
+  const pairs = packages.flatMap((word) => {
+    const names2 = namesInWord(word);
+    return names2.slice(0, -1).map((name, index) => [name, names2[index + 1] ?? ""]);
+  });
+  const unknown = pairs.filter(([name]) => !known.includes(name));
+  return new Map([
+    ...unknown.map(([name, next]) => [name, setHint(name, next, nearestNames(name, known))]),
+    ...known.map((name) => [name, `name a package of it: ${name}/NAME`])
+  ]);
+}
+__name(setHints, "setHints");
+function setHint(name, next, [near]) {
+  if (near !== void 0) return `did you mean ${near}/${next}?`;
+  return `if it is to be another nixpkgs, say which one: extra-nixpkgs: ${name}=nixos-24.05`;
+}
+__name(setHint, "setHint");
+
+// src/request/contents.ts
+function toContents(inputs, platform2, problems) {
+  const names2 = expandNames(packageNames(inputs));
+  if (inputs.packages.length === 0) {
+    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
+  }
+  if (inputs.nixpkgs === void 0) {
+    problems.add(
+      "nixpkgs",
+      "required",
+      "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
+    );
+  }
+  checkFlake(inputs, problems);
+  return {
+    packages: names2.packages,
+    source: inputs.nixpkgs ?? { kind: "path", path: "" },
+    extraSources: usedSources(names2.packages, inputs["extra-nixpkgs"]),
+    setHints: setHints(inputs),
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays,
+    nixpkgsConfig: inputs["nixpkgs-config"],
+    platform: platform2,
+    shell: names2.shell
+  };
+}
+__name(toContents, "toContents");
+function usedSources(packages, declared2) {
+  const used = new Set(packages.map((name) => splitName2(name).set));
+  const names2 = Object.keys(declared2).filter((name) => used.has(name));
+  return Object.fromEntries(names2.sort().map((name) => [name, declared2[name]]));
+}
+__name(usedSources, "usedSources");
+function checkFlake(inputs, problems) {
+  if (inputs.nixpkgs?.kind !== "flake") return;
+  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
+  const areFlakes = Object.values(inputs["extra-nixpkgs"]).every(({ kind }) => kind === "flake");
+  if (areFlakes && Object.keys(inputs["nixpkgs-config"]).length > 0)
+    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
+}
+__name(checkFlake, "checkFlake");
+
+// src/request/missing-directories.ts
+init_inputs();
+function withMissingDirectories(declared2) {
+  const missing2 = declared2.images.flatMap(missingDirectories);
+  return { ...declared2, problems: [...declared2.problems, ...missing2] };
+}
+__name(withMissingDirectories, "withMissingDirectories");
+function missingDirectories({ given }) {
+  const { inputs, placeOf: placeOf5 } = parseInputs(given);
+  return namedSources(inputs).flatMap(({ input: input2, of, source }) => {
+    if (source.kind !== "path" || existsSync5(source.path)) return [];
+    const place = placeOf5(input2);
+    const message = `${of}there is no directory ${source.path}`;
+    const hint = "give a directory with a default.nix";
+    return [{ input: input2, message, hint, ...place === void 0 ? {} : { place } }];
+  });
+}
+__name(missingDirectories, "missingDirectories");
+function namedSources(inputs) {
+  const extra = Object.entries(usedSources(packageNames(inputs), inputs["extra-nixpkgs"]));
+  return [
+    ...inputs.nixpkgs === void 0 ? [] : [{ input: "nixpkgs", of: "", source: inputs.nixpkgs }],
+    ...extra.map(([name, source]) => ({ input: "extra-nixpkgs", of: `${name}: `, source }))
+  ];
+}
+__name(namedSources, "namedSources");
 
 // src/request/request.ts
 init_errors();
@@ -49017,62 +49245,6 @@ var ProblemCollector = class {
     return place === void 0 ? problem4 : { ...problem4, place };
   }
 };
-
-// src/nix/evaluate/names.ts
-var META_PACKAGES = {
-  ci: [
-    ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
-    ...["gzip", "procps", "which", "xz"],
-    // For programs that CI systems bring along.
-    ...["glibc.out", "stdenv.cc.cc.lib"]
-  ],
-  shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
-};
-var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
-function expandNames(names2) {
-  const plain2 = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
-  return {
-    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
-    // Image names are lower-case, and so may the names of packages be.
-    shell: plain2.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...names2.includes("arm64") ? { architecture: "arm64" } : {}
-  };
-}
-__name(expandNames, "expandNames");
-
-// src/request/contents.ts
-function toContents(inputs, platform2, problems) {
-  const names2 = expandNames(inputs.packages);
-  if (inputs.packages.length === 0) {
-    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
-  }
-  if (inputs.nixpkgs === void 0) {
-    problems.add(
-      "nixpkgs",
-      "required",
-      "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
-    );
-  }
-  checkFlake(inputs, problems);
-  return {
-    packages: names2.packages,
-    source: inputs.nixpkgs ?? { kind: "path", path: "" },
-    nixpkgsRepository: inputs["nixpkgs-repository"],
-    overlays: inputs.overlays,
-    nixpkgsConfig: inputs["nixpkgs-config"],
-    platform: platform2,
-    shell: names2.shell
-  };
-}
-__name(toContents, "toContents");
-function checkFlake(inputs, problems) {
-  if (inputs.nixpkgs?.kind !== "flake") return;
-  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
-  if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
-}
-__name(checkFlake, "checkFlake");
 
 // src/request/description.ts
 init_errors();
@@ -49249,7 +49421,7 @@ init_errors();
 init_reference();
 var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
-  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
+  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/(^|\/)_+/, "$1")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
   const text5 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
@@ -49300,7 +49472,8 @@ function layoutTag({ tags: tags2, output: output2 }) {
 __name(layoutTag, "layoutTag");
 function chooseNames(inputs) {
   if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
-  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
+  const packages = packageNames(inputs);
+  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
     message: "needs image",
@@ -49560,11 +49733,14 @@ init_collections();
 function sortedTrees(packages) {
   const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
   const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
-  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort(
+    (a, b) => a.priority - b.priority || rank(a) - rank(b) || compare(a.name, b.name) || compare(a.storePath, b.storePath)
+  );
   const keys = trees.map(({ storePath, only = "" }) => `${storePath}\0${only}`);
   return trees.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
 }
 __name(sortedTrees, "sortedTrees");
+var rank = /* @__PURE__ */ __name(({ isExtra = false }) => Number(isExtra), "rank");
 var singleFiles = /* @__PURE__ */ __name((trees, reader) => trees.filter(({ storePath }) => reader.kind(storePath) === "file").map(singleFile), "singleFiles");
 var singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
   message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
@@ -49925,7 +50101,7 @@ import {
 import path22 from "node:path";
 
 // src/request/image-config/git-ignores.ts
-import { existsSync as existsSync5, readFileSync as readFileSync9 } from "node:fs";
+import { existsSync as existsSync6, readFileSync as readFileSync9 } from "node:fs";
 import path21 from "node:path";
 
 // src/request/image-config/ignore-files.ts
@@ -50013,7 +50189,7 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path21.resolve(directory2); !existsSync5(path21.join(at, ".git")); at = path21.dirname(at)) {
+    for (let at = path21.resolve(directory2); !existsSync6(path21.join(at, ".git")); at = path21.dirname(at)) {
       if (at === path21.dirname(at)) return ignores;
       above.unshift(path21.dirname(at));
     }
@@ -50191,7 +50367,7 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync6, readFileSync as readFileSync10, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync7, readFileSync as readFileSync10, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
     return parsePlan(readFileSync10(file3, "utf8"), file3);
@@ -50312,8 +50488,8 @@ __name(popularityOf, "popularityOf");
 // src/request/from-record.ts
 var OF_RUN = ["image", "name-from-packages", "tags", "compare-with", "max-size"];
 var GIVEN_AGAIN = [
-  ...["nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore", "files-mtime"],
-  ...["ca-certificates", "popularity"]
+  ...["nixpkgs", "extra-nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore"],
+  ...["files-mtime", "ca-certificates", "popularity"]
 ];
 function checkBesideRecord({ isGiven, placeOf: placeOf5 }, problems) {
   for (const input2 of fileInputs.keys()) {
@@ -50335,6 +50511,7 @@ function recordedRequest(recorded, parsed2, env, problems) {
   return {
     packages: of.packages,
     source: sourceOf(recorded.source, parsed2, problems),
+    ...{ extraSources: extraSourcesOf(recorded, parsed2, problems), setHints: /* @__PURE__ */ new Map() },
     nixpkgsRepository: inputs["nixpkgs-repository"],
     overlays: inputs.overlays.length === of.overlays.length ? inputs.overlays : [],
     from: of.from === void 0 ? void 0 : baseOf(of.from),
@@ -50389,6 +50566,23 @@ function sourceOf(recorded, { inputs, placeOf: placeOf5 }, problems) {
   return { kind: "path", path: "" };
 }
 __name(sourceOf, "sourceOf");
+function extraSourcesOf({ extraSources: extraSources2 = {} }, { inputs: { "extra-nixpkgs": given }, placeOf: placeOf5 }, problems) {
+  const isBeside = placeOf5("extra-nixpkgs") === void 0;
+  const sources = Object.entries(extraSources2).flatMap(([name, recorded]) => {
+    const exact = exactSource(recorded);
+    const own = given[name];
+    if (own !== void 0 && (exact === void 0 || isBeside)) return [[name, own]];
+    if (exact !== void 0) return [[name, exact]];
+    problems.add(
+      "extra-nixpkgs",
+      `the packages of ${name} in the record come from a directory`,
+      `give one with the same content, for example extra-nixpkgs: ${name}=./nixpkgs`
+    );
+    return [];
+  });
+  return Object.fromEntries(sources);
+}
+__name(extraSourcesOf, "extraSourcesOf");
 function exactSource(source) {
   if (source.kind === "path") return void 0;
   if (source.kind !== "flake") return source;
@@ -50646,8 +50840,9 @@ __name(nixConfig, "nixConfig");
 // src/request/platforms.ts
 init_errors();
 init_platform();
+init_names();
 function toPlatforms(inputs) {
-  const { architecture } = expandNames(inputs.packages);
+  const { architecture } = expandNames(packageNames(inputs));
   const asked = inputs.platforms;
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
   if (architecture === void 0 || asked.every((one) => one.architecture === architecture)) return asked;
@@ -50736,7 +50931,7 @@ function runRequest(declared2, env, recorded) {
   return {
     images,
     registries: { login, insecure: inputs["insecure-registries"] },
-    warnings,
+    warnings: [...warnings, ...unusedSets(parsed2, images)],
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
@@ -50750,6 +50945,17 @@ function runRequest(declared2, env, recorded) {
   };
 }
 __name(runRequest, "runRequest");
+function unusedSets(parsed2, images) {
+  const used = new Set(platformsOf(images).flatMap(({ extraSources: extraSources2 }) => Object.keys(extraSources2)));
+  const declared2 = parsed2.flatMap(({ inputs, placeOf: placeOf5 }) => {
+    const isForOthers = inputs.name !== "" && placeOf5("extra-nixpkgs") !== void 0;
+    return isForOthers ? [] : Object.keys(inputs["extra-nixpkgs"]);
+  });
+  return [...new Set(declared2)].filter((name) => !used.has(name)).map(
+    (name) => `extra-nixpkgs: no package is from ${name}: write ${name}/NAME in packages, or leave it out`
+  );
+}
+__name(unusedSets, "unusedSets");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
   for (const { name = "", targets, local } of images) {
@@ -50832,9 +51038,9 @@ function platformRequest({ inputs, placeOf: placeOf5, itemsOf }, platform2, env,
 __name(platformRequest, "platformRequest");
 function inOrder(problems) {
   const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))];
-  const rank2 = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
+  const rank3 = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
   return problems.toSorted((a, b) => {
-    const [one, other] = [rank2(a), rank2(b)];
+    const [one, other] = [rank3(a), rank3(b)];
     return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
   });
 }
@@ -51070,12 +51276,12 @@ __name(writeBlob, "writeBlob");
 
 // src/output/destination.ts
 init_errors();
-import { closeSync as closeSync2, existsSync as existsSync7, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import { closeSync as closeSync2, existsSync as existsSync8, openSync as openSync2, readdirSync as readdirSync5, readSync as readSync2, statSync as statSync3 } from "node:fs";
 import path24 from "node:path";
 function occupied({ kind, dest }) {
   const target = path24.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync7(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync8(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -51087,7 +51293,7 @@ function occupied({ kind, dest }) {
 }
 __name(occupied, "occupied");
 function isReplaceableDirectory(target) {
-  if (existsSync7(path24.join(target, LAYOUT_FILE))) return true;
+  if (existsSync8(path24.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync5(target).length === 0;
   } catch {
@@ -51172,7 +51378,7 @@ __name(loadImage, "loadImage");
 
 // src/output/replace.ts
 init_hash();
-import { existsSync as existsSync8, renameSync } from "node:fs";
+import { existsSync as existsSync9, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
 import path25 from "node:path";
 var PARTIAL = ".nixery-action-partial";
@@ -51187,7 +51393,7 @@ function restorePlaces(dests) {
     const directory2 = path25.dirname(place);
     const prefix2 = `${oldPrefix(place)}-`;
     const old = namesIn(directory2).find((name) => name.startsWith(prefix2) && isAbandoned(name));
-    if (old !== void 0 && !existsSync8(place)) attemptRename(path25.join(directory2, old), place);
+    if (old !== void 0 && !existsSync9(place)) attemptRename(path25.join(directory2, old), place);
     for (const prefix3 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix3);
   }
 }
@@ -52050,7 +52256,7 @@ var SIGNATURE_BYTES = 64;
 function parseTrustedKeys(keys) {
   const byName = /* @__PURE__ */ new Map();
   for (const text5 of keys) {
-    const [name, bytes2] = splitName2(text5);
+    const [name, bytes2] = splitName3(text5);
     if (bytes2.length !== KEY_BYTES) continue;
     const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
     byName.set(name, [...byName.get(name) ?? [], key]);
@@ -52060,17 +52266,17 @@ function parseTrustedKeys(keys) {
 __name(parseTrustedKeys, "parseTrustedKeys");
 function isTrusted({ fingerprint: fingerprint2, signatures }, keys) {
   return signatures.some((text5) => {
-    const [name, signature] = splitName2(text5);
+    const [name, signature] = splitName3(text5);
     if (signature.length !== SIGNATURE_BYTES) return false;
     return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint2), key, signature));
   });
 }
 __name(isTrusted, "isTrusted");
-function splitName2(text5) {
+function splitName3(text5) {
   const colon = text5.indexOf(":");
   return [text5.slice(0, colon), Buffer.from(text5.slice(colon + 1), "base64")];
 }
-__name(splitName2, "splitName");
+__name(splitName3, "splitName");
 
 // src/substitute/visit-all.ts
 var IN_FLIGHT = 32;
@@ -52726,6 +52932,7 @@ function buildRecord({ root }, images, inputs, indexAnnotations2) {
         platform: platform2,
         digest: image.manifest.descriptor.digest,
         source: recordedSource(of.source),
+        ...extraPart(of.extraSources),
         inputs: keyedInputs(of.keyed),
         layers: layers.map(({ key, contents, packed: { digest, diffId, size } }) => ({
           ...{ key, digest, diffId, size, contents }
@@ -52735,6 +52942,11 @@ function buildRecord({ root }, images, inputs, indexAnnotations2) {
   };
 }
 __name(buildRecord, "buildRecord");
+function extraPart(sources) {
+  const entries = Object.entries(sources).map(([name, source]) => [name, recordedSource(source)]);
+  return entries.length === 0 ? {} : { extraSources: Object.fromEntries(entries) };
+}
+__name(extraPart, "extraPart");
 function recordedSource(source) {
   if (source.kind === "path") return { kind: "path" };
   if (source.kind !== "flake") return source;
@@ -52793,7 +53005,7 @@ function readElf(read2) {
   const header = read2(0, HEADER_BYTES);
   if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC2.length).equals(MAGIC2)) return void 0;
   try {
-    const segments = segmentsOf(header, read2);
+    const segments = segmentsOf2(header, read2);
     const interpreter = segments.find(({ type }) => type === SEGMENT.interpreter);
     return {
       architecture: ARCHITECTURES2[header.readUInt16LE(18)],
@@ -52806,7 +53018,7 @@ function readElf(read2) {
   }
 }
 __name(readElf, "readElf");
-function segmentsOf(header, read2) {
+function segmentsOf2(header, read2) {
   const [offset, size, count] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
   const table = read2(offset, size * count);
   return Array.from({ length: count }, (_, index) => {
@@ -52819,7 +53031,7 @@ function segmentsOf(header, read2) {
     };
   });
 }
-__name(segmentsOf, "segmentsOf");
+__name(segmentsOf2, "segmentsOf");
 function dynamicPart(segments, read2) {
   const segment = segments.find(({ type }) => type === SEGMENT.dynamic);
   if (segment === void 0) return { needed: [], runPath: [] };
@@ -53679,6 +53891,7 @@ var unreadable = {
 };
 
 // src/build/assemble/plan-tree.ts
+init_attribute_path();
 function planTree(settings3, { packages, nixpkgsVersion }, graph, reader) {
   const { files, config, authorities: authorities3, base } = settings3;
   const additions = {
@@ -53735,10 +53948,14 @@ function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
 }
 __name(databaseProblems, "databaseProblems");
 function packageTrees(packages) {
-  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path76 }) => ({ storePath: path76, name, priority })),
-    ...links.map(({ path: path76, only }) => ({ storePath: path76, name: storePathName(path76), priority, only }))
-  ]);
+  return packages.flatMap(({ attribute = "", name, priority, outputs, links = [] }) => {
+    const isExtra = splitName2(attribute).set !== OWN_SET;
+    const common = { priority, ...isExtra && { isExtra } };
+    return [
+      ...outputs.map(({ path: path76 }) => ({ ...common, storePath: path76, name })),
+      ...links.map(({ path: path76, only }) => ({ ...common, storePath: path76, name: storePathName(path76), only }))
+    ];
+  });
 }
 __name(packageTrees, "packageTrees");
 function moduleVariables(packages) {
@@ -54459,7 +54676,7 @@ init_targets();
 // src/registry/push.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync9 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 
 // src/image/documents/media-types.ts
 var DOCKER = {
@@ -54814,7 +55031,7 @@ function refusal(asked, answer) {
   if ((status === 401 || status === 403) && !QUOTA.test(answer.text))
     return new NixeryError("registry-denied", denied(asked, refused4));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused4)}: it answered with status ${status}${quoted(text5)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused4)}: it answered with status ${status}${quoted2(text5)}`,
     hint: fixFor(asked.image, answer) ?? laterHint(status)
   });
 }
@@ -54829,11 +55046,11 @@ var IMMUTABLE = /immutable|cannot be overwritten|overwriting .*not allowed/i;
 var TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
 var QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
 var laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-var quoted = /* @__PURE__ */ __name((text5) => text5 === "" ? "" : `: ${text5}`, "quoted");
+var quoted2 = /* @__PURE__ */ __name((text5) => text5 === "" ? "" : `: ${text5}`, "quoted");
 function immutable(image, { text: text5, tag }) {
   const name = formatImageName(image);
   return {
-    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text5)}`,
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted2(text5)}`,
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
@@ -54867,7 +55084,7 @@ function denied({ image, credentials, troubles }, { status, text: text5 }) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 ? "" : quoted(text5);
+  const said = status === 401 ? "" : quoted2(text5);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -55383,12 +55600,12 @@ async function stillMissing(plan, { tree, repository }, pushError) {
   });
 }
 __name(stillMissing, "stillMissing");
-var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync9(blobFile(plan.layout, digest)), "isLocal");
+var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync10(blobFile(plan.layout, digest)), "isLocal");
 
 // src/build/deliver/layer-source.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 import path39 from "node:path";
 
 // src/image/pack/pack.ts
@@ -55932,11 +56149,11 @@ var build_bl_tree = /* @__PURE__ */ __name((s) => {
   return max_blindex;
 }, "build_bl_tree");
 var send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
-  let rank2;
+  let rank3;
   send_bits(s, lcodes - 257, 5);
   send_bits(s, dcodes - 1, 5);
   send_bits(s, blcodes - 4, 4);
-  for (rank2 = 0; rank2 < blcodes; rank2++) send_bits(s, s.bl_tree[bl_order[rank2] * 2 + 1], 3);
+  for (rank3 = 0; rank3 < blcodes; rank3++) send_bits(s, s.bl_tree[bl_order[rank3] * 2 + 1], 3);
   send_tree(s, s.dyn_ltree, lcodes - 1);
   send_tree(s, s.dyn_dtree, dcodes - 1);
 }, "send_all_trees");
@@ -56089,7 +56306,7 @@ var err = /* @__PURE__ */ __name((strm, errorCode) => {
   strm.msg = messages_default[errorCode];
   return errorCode;
 }, "err");
-var rank = /* @__PURE__ */ __name((f) => {
+var rank2 = /* @__PURE__ */ __name((f) => {
   return f * 2 - (f > 4 ? 9 : 0);
 }, "rank");
 var zero = /* @__PURE__ */ __name((buf) => {
@@ -56713,7 +56930,7 @@ var deflate$1 = /* @__PURE__ */ __name((strm, flush) => {
       s.last_flush = -1;
       return 0;
     }
-  } else if (strm.avail_in === 0 && rank(flush) <= rank(old_flush) && flush !== 4) return err(strm, -5);
+  } else if (strm.avail_in === 0 && rank2(flush) <= rank2(old_flush) && flush !== 4) return err(strm, -5);
   if (s.status === FINISH_STATE && strm.avail_in !== 0) return err(strm, -5);
   if (s.status === INIT_STATE && s.wrap === 0) s.status = BUSY_STATE;
   if (s.status === INIT_STATE) {
@@ -57969,7 +58186,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync10(path39.join(this.#blobsDir, blobName(digest)));
+    return existsSync11(path39.join(this.#blobsDir, blobName(digest)));
   }
   #recordOf({ key, content }) {
     if (content.kind === "base") return content.layer.packed;
@@ -58416,10 +58633,14 @@ var inTotoStatement = /* @__PURE__ */ __name(({ name, digest }, predicate) => ({
 var distinct = /* @__PURE__ */ __name((all) => [
   ...new Map(all.map((one) => [JSON.stringify(one), one])).values()
 ], "distinct");
-function dependencies({ source, inputs }) {
+function dependencies({ source, extraSources: extraSources2 = {}, inputs }) {
   const identity = inputs.source;
   return [
     { name: "nixpkgs", ...sourceDependency(source, identity ?? {}) },
+    ...Object.entries(extraSources2).map(([name, extra]) => ({
+      name: `nixpkgs ${name}`,
+      ...sourceDependency(extra, inputs.extraSources?.[name] ?? {})
+    })),
     ...inputs.from === void 0 ? [] : [baseDependency(inputs.from)],
     ...inputs.overlays.map((overlay, index) => ({ name: `overlay ${index + 1}`, ...hashOf2(overlay) }))
   ];
@@ -58727,7 +58948,7 @@ __name(writeEvidence, "writeEvidence");
 init_collections();
 init_errors();
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
 import path42 from "node:path";
 init_hash();
@@ -59104,7 +59325,7 @@ var BaseLoader = class {
   }
   /** Each is checked against its digest. */
   async #fetchAll(image, digests) {
-    const missing2 = [...new Set(digests)].filter((digest) => !existsSync11(blobFile(this.#layout, digest)));
+    const missing2 = [...new Set(digests)].filter((digest) => !existsSync12(blobFile(this.#layout, digest)));
     if (missing2.length === 0) return;
     const connection = await this.#registries.connect(image);
     await mkdir7(blobsDirectory(this.#layout), { recursive: true });
@@ -59426,6 +59647,7 @@ __name(ownReport, "ownReport");
 
 // src/build/jobs/open-jobs.ts
 init_errors();
+init_attribute_path();
 var NOTHING_STAGED = { outputs: [], engines: [], names: [] };
 async function openJobs(run2, origins, staged) {
   const { request, host } = run2;
@@ -59439,11 +59661,21 @@ async function openJobs(run2, origins, staged) {
     const compressions = await compressionsOf(image, host);
     const made = [...compressions].map(([platform2, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform2);
+      const extra = [...origins.setsOf(platform2)].filter(([name]) => name !== OWN_SET);
+      const ofExtra = /* @__PURE__ */ __name((value) => Object.fromEntries(extra.map(([name, { pinned: one }]) => [name, value(one)])), "ofExtra");
       const identities = overlays.map(({ identity }) => identity);
       const base = run2.bases.get(platform2.from?.text ?? "");
       return {
         source: pinned2.source,
-        keyed: platformInputs(platform2, pinned2.identity, identities, compression, base)
+        extraSources: ofExtra(({ source }) => source),
+        keyed: platformInputs(
+          platform2,
+          pinned2.identity,
+          identities,
+          compression,
+          base,
+          ofExtra(({ identity }) => identity)
+        )
       };
     });
     const inputs = made.map(({ keyed }) => keyed);
@@ -59629,7 +59861,7 @@ import path48 from "node:path";
 init_errors();
 init_directories();
 init_environment();
-import { existsSync as existsSync14, readFileSync as readFileSync16 } from "node:fs";
+import { existsSync as existsSync15, readFileSync as readFileSync16 } from "node:fs";
 import path47 from "node:path";
 
 // src/nix/settings/settings.ts
@@ -59674,7 +59906,7 @@ __name(toSshOptions, "toSshOptions");
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync13 } from "node:fs";
 import path44 from "node:path";
 
 // src/host/secret-files.ts
@@ -59748,7 +59980,7 @@ async function localGit(directory2, host) {
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync12(path44.join(directory2, ".git"))) return directory2;
+  if (existsSync13(path44.join(directory2, ".git"))) return directory2;
   const parent = path44.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
@@ -59954,12 +60186,12 @@ function parsed(text5) {
 __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants7, existsSync as existsSync13 } from "node:fs";
+import { accessSync as accessSync2, constants as constants7, existsSync as existsSync14 } from "node:fs";
 import path46 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
-var hasDaemon = /* @__PURE__ */ __name(() => existsSync13(DAEMON), "hasDaemon");
-var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
+var hasDaemon = /* @__PURE__ */ __name(() => existsSync14(DAEMON), "hasDaemon");
+var isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync14(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants7.R_OK | constants7.W_OK);
@@ -60050,7 +60282,7 @@ __name(warningIn, "warningIn");
 
 // src/nix/call/command.ts
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync14(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync15(directory2));
 }
 __name(storeDirectories, "storeDirectories");
 var INSTALL_HINT = 'install Nix (https://nixos.org/download) so that "nix" is on PATH';
@@ -60568,11 +60800,11 @@ ${await spaceText(directories)}`;
 __name(buildError, "buildError");
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync16 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
 import path49 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
+  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync16(root + one)));
   if (candidates2.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates2];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -60804,6 +61036,24 @@ async function closureInStore(nix, paths, host) {
   return valid.length > 0 && await keepPaths(nix, valid, host) ? queryClosureOf(nix, valid) : [];
 }
 __name(closureInStore, "closureInStore");
+function joinClosures(parts, caches) {
+  const [first, ...others] = parts;
+  if (first !== void 0 && others.length === 0) return first;
+  const cached = new Map(
+    parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
+  );
+  const infos = new Map([...cached].map(([path76, { info: info2 }]) => [path76, info2]));
+  for (const { graph: graph2, nars } of parts)
+    for (const [path76, info2] of graph2.paths) {
+      if (nars.has(path76)) continue;
+      infos.set(path76, info2);
+      cached.delete(path76);
+    }
+  const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
+  const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
+  return { graph, nars: new NarPlaces([...cached.values()], caches) };
+}
+__name(joinClosures, "joinClosures");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
   for (const [path76, { info: info2 }] of found2) if (!incomplete2.has(path76)) infos.set(path76, info2);
@@ -60845,7 +61095,7 @@ import path57 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
-import { existsSync as existsSync16 } from "node:fs";
+import { existsSync as existsSync17 } from "node:fs";
 
 // src/nix/build/build-guard.ts
 init_errors();
@@ -61042,7 +61292,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path76) => !nix.storeRoots.some((root) => existsSync16(root + path76)));
+      const lost2 = needed.filter((path76) => !nix.storeRoots.some((root) => existsSync17(root + path76)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -61205,7 +61455,7 @@ __name(answered, "answered");
 // src/nix/evaluate/evaluate.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync18 } from "node:fs";
+import { existsSync as existsSync19 } from "node:fs";
 import path56 from "node:path";
 
 // src/base/limit.ts
@@ -61227,9 +61477,10 @@ function limitConcurrency(call, most) {
 __name(limitConcurrency, "limitConcurrency");
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync17 } from "node:fs";
+import { existsSync as existsSync18 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
 import path55 from "node:path";
+init_attribute_path();
 
 // src/nix/evaluate/package-set.ts
 init_hash();
@@ -61424,6 +61675,9 @@ async function removeUnused(trees) {
 }
 __name(removeUnused, "removeUnused");
 
+// src/nix/evaluate/package-set.ts
+init_attribute_path();
+
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
@@ -61512,7 +61766,8 @@ async function packageSet(nix, source, overlays, request, host, login) {
 __name(packageSet, "packageSet");
 async function evaluationCall(set2, fields, host) {
   const source = set2.source.kind === "kept" ? { ...set2.source, kind: "path" } : set2.source;
-  const request = JSON.stringify({ ...set2, source, ...fields });
+  const names2 = fields.names.map((name) => splitName2(name).attribute);
+  const request = JSON.stringify({ ...set2, source, ...fields, names: names2 });
   if (set2.source.kind === "flake") {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
@@ -61543,7 +61798,9 @@ function makeEvaluator(nix, set2, host, mode) {
   return {
     async all(names2, facts2) {
       const { exitCode, stdout } = await call({ names: names2, ...facts2 && { facts: facts2 } });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+      if (exitCode !== 0) return void 0;
+      const answer = JSON.parse(stdout);
+      return { ...answer, packages: answer.packages.map((one, index) => asListed(one, names2[index] ?? "")) };
     },
     async explain(name, config) {
       const isConfigured = config !== void 0 && set2.source.kind === "flake";
@@ -61558,11 +61815,27 @@ function makeEvaluator(nix, set2, host, mode) {
     },
     locate: /* @__PURE__ */ __name((names2) => locateParts(names2, async (part) => {
       const { exitCode, stdout } = await call({ names: part, locate: true });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+      if (exitCode !== 0) return void 0;
+      const found2 = JSON.parse(stdout);
+      return found2.map((one, index) => one && locatedAsListed(one, part[index] ?? ""));
     }), "locate")
   };
 }
 __name(makeEvaluator, "makeEvaluator");
+function asListed(answer, name) {
+  const listed4 = /* @__PURE__ */ __name((attribute) => inSet(splitName2(name).set, attribute), "listed");
+  const common = { request: name, attribute: listed4(answer.attribute) };
+  if (answer.status === "missing") return { ...answer, ...common, parent: listed4(answer.parent) };
+  if (answer.status !== "found" || answer.module === void 0) return { ...answer, ...common };
+  const { interpreter } = answer.module;
+  const module = { ...answer.module, interpreter: interpreter && listed4(interpreter) };
+  return { ...answer, ...common, module };
+}
+__name(asListed, "asListed");
+var locatedAsListed = /* @__PURE__ */ __name((located, name) => ({
+  ...located,
+  attribute: inSet(splitName2(name).set, located.attribute)
+}), "locatedAsListed");
 async function locateParts(names2, locate2) {
   if (names2.length === 0) return /* @__PURE__ */ new Map();
   const found2 = await locate2(names2);
@@ -61593,7 +61866,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text5, { overlays }) {
   return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync17(one.path + file3) : `/${path55.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync18(one.path + file3) : `/${path55.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -61682,6 +61955,9 @@ function replacementIn(message, attribute) {
   return words5.find((one) => one !== attribute && !NO_NAMES.has(one.toLowerCase())) ?? null;
 }
 __name(replacementIn, "replacementIn");
+
+// src/nix/evaluate/failed-problems.ts
+init_attribute_path();
 
 // src/nix/evaluate/refusal.ts
 var FORMS = [
@@ -61802,14 +62078,14 @@ var pnameOf = /* @__PURE__ */ __name((name) => /^(.*?)-(?![A-Za-z])/.exec(name)?
 
 // src/nix/evaluate/suggestions.ts
 init_collections();
+init_attribute_path();
 
 // src/nix/evaluate/missing-names.ts
 init_suggest();
+init_attribute_path();
 
-// src/nix/evaluate/attribute-path.ts
-var segmentsOf2 = /* @__PURE__ */ __name((path76) => [...path76.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain2]) => quoted4 ?? plain2 ?? ""), "segmentsOf");
-var quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
-var within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
+// src/nix/evaluate/foreign-names.ts
+init_attribute_path();
 
 // src/nix/evaluate/known-names.ts
 var TABLE = `
@@ -61962,7 +62238,7 @@ var MODULES = [
 var moduleNames = /* @__PURE__ */ __name((name) => MODULES.flatMap(([pattern, set2]) => {
   const [, module] = pattern.exec(name) ?? [];
   if (module === void 0) return [];
-  return [`${set2}.${quoted2(set2 === "perlPackages" ? module.replaceAll("-", "") : module)}`];
+  return [`${set2}.${quoted(set2 === "perlPackages" ? module.replaceAll("-", "") : module)}`];
 }), "moduleNames");
 function developmentNames(name) {
   const [, base] = /^(.+?)-(?:dev|devel)$/.exec(name) ?? [];
@@ -62006,8 +62282,8 @@ var SUCCESSORS = {
   kdeApplications: ["kdePackages", "libsForQt5"]
 };
 function guessesFor(request, parent, siblings) {
-  const segments = segmentsOf2(request);
-  const depth = segmentsOf2(parent).length;
+  const segments = segmentsOf(request);
+  const depth = segmentsOf(parent).length;
   if (depth === 0 && segments.length > 1) return inMissingSet(request, segments, siblings);
   if (depth === 0) return atTopLevel(request, segments[0] ?? "", siblings);
   const own = segments.slice(depth).join(".");
@@ -62026,13 +62302,13 @@ function atTopLevel(request, own, siblings) {
     known: knownNames(request),
     same: [...sameLetters(own, siblings), ...foreignNames(request)],
     elsewhere: collections.map((set2) => within(set2, own)),
-    near: typingMistakes(own, siblings).map(quoted2)
+    near: typingMistakes(own, siblings).map(quoted)
   };
 }
 __name(atTopLevel, "atTopLevel");
 function sameLetters(wanted, names2) {
   const letters = /* @__PURE__ */ __name((name) => name.toLowerCase().replaceAll(/[-_]/g, ""), "letters");
-  return names2.filter((name) => letters(name) === letters(wanted)).map(quoted2);
+  return names2.filter((name) => letters(name) === letters(wanted)).map(quoted);
 }
 __name(sameLetters, "sameLetters");
 function inMissingSet(request, [set2 = "", ...rest], siblings) {
@@ -62046,7 +62322,7 @@ function inMissingSet(request, [set2 = "", ...rest], siblings) {
   };
 }
 __name(inMissingSet, "inMissingSet");
-var outside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? [quoted2(name)] : [], "outside");
+var outside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? [quoted(name)] : [], "outside");
 var knownOutside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? knownNames(name) : [], "knownOutside");
 var FEW = 200;
 function typingMistakes(wanted, names2) {
@@ -62087,13 +62363,19 @@ async function lookUp(wrong, evaluator) {
 }
 __name(lookUp, "lookUp");
 function guessesOf(answer, siblings) {
-  const { request } = answer;
-  if (answer.status === "missing")
-    return guessesFor(request, answer.parent, siblings.get(answer.parent) ?? []);
-  const guesses2 = guessesFor(request, "", []);
-  return answer.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
+  const { set: set2, attribute } = splitName2(answer.request);
+  const { known, same, elsewhere, near } = attributeGuesses(answer, attribute, siblings);
+  const listed4 = /* @__PURE__ */ __name((names2) => names2.map((name) => inSet(set2, name)), "listed");
+  return { known: listed4(known), same: listed4(same), elsewhere: listed4(elsewhere), near: listed4(near) };
 }
 __name(guessesOf, "guessesOf");
+function attributeGuesses(answer, attribute, siblings) {
+  if (answer.status === "missing")
+    return guessesFor(attribute, splitName2(answer.parent).attribute, siblings.get(answer.parent) ?? []);
+  const guesses2 = guessesFor(attribute, "", []);
+  return answer.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
+}
+__name(attributeGuesses, "attributeGuesses");
 var MOST_NAMES6 = 2;
 function suggested(suggestions2) {
   if (suggestions2 === void 0) return { packages: [], isSure: false };
@@ -62176,13 +62458,15 @@ function refusalProblem({ attribute, name }, refusal2, { source }, config) {
 }
 __name(refusalProblem, "refusalProblem");
 async function otherProblem({ request, attribute }, { message, place }, evaluator, suggest) {
-  const replacement = replacementIn(message, attribute);
+  const own = splitName2(attribute);
+  const replacement = replacementIn(message, own.attribute);
   const placed = place === void 0 ? {} : { place };
   if (replacement === void 0) {
     const hint2 = overlayHint(message) ?? (place === void 0 ? LEAVE_OUT : `correct it there, or leave ${request} out`);
     return { ...placed, message: `${request}: its evaluation fails: ${shortened3(message)}`, hint: hint2 };
   }
-  const hint = await replacementHint(replacement, evaluator) ?? await insteadHint(request, suggest);
+  const listed4 = replacement && inSet(own.set, replacement);
+  const hint = await replacementHint(listed4, evaluator) ?? await insteadHint(request, suggest);
   return { ...placed, message: `${request}: ${shortened3(message)}`, hint };
 }
 __name(otherProblem, "otherProblem");
@@ -62199,10 +62483,11 @@ async function insteadHint(request, suggest) {
 __name(insteadHint, "insteadHint");
 
 // src/nix/evaluate/package-problems.ts
+init_attribute_path();
 async function problemsOf3(answer, request, evaluator, suggest) {
   switch (answer.status) {
     case "missing":
-      return [missingProblem(answer, await suggest(answer.request))];
+      return [missingProblem(answer, await suggest(answer.request), request.hintFor?.(answer.request))];
     case "other":
       return [await otherProblem2(answer, suggest)];
     case "failed":
@@ -62210,9 +62495,10 @@ async function problemsOf3(answer, request, evaluator, suggest) {
   }
 }
 __name(problemsOf3, "problemsOf");
-function missingProblem({ request, parent }, suggestions2) {
+function missingProblem({ request, parent }, suggestions2, ownHint) {
   const message = `${request}: ${missingReason(request, parent)}`;
-  return { message, hint: suggestionHint(request, suggestions2) ?? (isForApt(request) ? FOR_APT : LOOK_UP) };
+  const elsewhere = isForApt(splitName2(request).attribute) ? FOR_APT : LOOK_UP;
+  return { message, hint: suggestionHint(request, suggestions2) ?? ownHint ?? elsewhere };
 }
 __name(missingProblem, "missingProblem");
 function suggestionHint(request, suggestions2) {
@@ -62224,7 +62510,7 @@ function suggestionHint(request, suggestions2) {
 }
 __name(suggestionHint, "suggestionHint");
 function withVersion(request, { attribute, version: version3 }) {
-  const asked = /\d[\d._]*/.exec(request)?.[0].replaceAll(/[._]/g, "");
+  const asked = /\d[\d._]*/.exec(splitName2(request).attribute)?.[0].replaceAll(/[._]/g, "");
   const isAsked = asked === void 0 || attribute.replaceAll(/[._]/g, "").includes(asked);
   return isAsked || version3 === "" ? attribute : `${attribute} (${version3})`;
 }
@@ -62232,8 +62518,8 @@ __name(withVersion, "withVersion");
 var FOR_APT = "leave it out: only Debian's package manager needs it";
 var SETS = /(?:Packages(?:_\w+)?|Plugins|Extensions|Tools|Libs)$|^(?:xorg|gnome3?|kdeApplications|unixtools)$/;
 function missingReason(request, parent) {
-  if (parent !== "") return `there is no such package in ${parent}`;
-  const [set2 = "", ...rest] = segmentsOf2(request);
+  if (splitName2(parent).attribute !== "") return `there is no such package in ${parent}`;
+  const [set2 = "", ...rest] = segmentsOf(splitName2(request).attribute);
   return rest.length > 0 && SETS.test(set2) ? `this nixpkgs has no ${set2}` : "there is no such package";
 }
 __name(missingReason, "missingReason");
@@ -62245,13 +62531,13 @@ var LISTED = {
 };
 async function otherProblem2(answer, suggest) {
   const problem4 = typeProblem(answer);
-  if (knownNames(answer.request).length === 0) return problem4;
+  if (knownNames(splitName2(answer.request).attribute).length === 0) return problem4;
   const [first] = suggested(await suggest(answer.request)).packages;
   return first === void 0 ? problem4 : { ...problem4, hint: `write ${first.attribute}` };
 }
 __name(otherProblem2, "otherProblem");
 function typeProblem({ attribute, type, example }) {
-  const own = attribute.split(".").at(-1) ?? attribute;
+  const own = splitName2(attribute).attribute.split(".").at(-1) ?? attribute;
   switch (type) {
     case "packages":
       return {
@@ -62293,6 +62579,15 @@ function restrictTo(evaluation, names2) {
   return { ...evaluation, byName, packages: sorted3(byName) };
 }
 __name(restrictTo, "restrictTo");
+function joinEvaluations([first, ...others]) {
+  if (first === void 0) throw new Error("an image without a package set");
+  if (others.length === 0) return first;
+  const parts = [first, ...others];
+  const byName = new Map(parts.flatMap((part) => [...part.byName]));
+  const facts2 = parts.flatMap((part) => part.facts ?? []);
+  return { ...first, byName, packages: sorted3(byName), ...facts2.length === 0 ? {} : { facts: facts2 } };
+}
+__name(joinEvaluations, "joinEvaluations");
 function sorted3(byName) {
   const distinct3 = distinctBy([...byName.values()], ({ attribute }) => attribute);
   return distinct3.sort((a, b) => a.attribute < b.attribute ? -1 : 1);
@@ -62370,9 +62665,10 @@ async function wrongNames(wrong, request, evaluator) {
 }
 __name(wrongNames, "wrongNames");
 var ALWAYS_FINE = "cacert";
-async function checkConfig(wrong, { nixpkgsConfig }, evaluator) {
-  const suspect = wrong.find(({ request, status }) => request === ALWAYS_FINE && status === "failed");
-  if (suspect === void 0 || Object.keys(nixpkgsConfig).length === 0) return;
+async function checkConfig(wrong, { packages, nixpkgsConfig }, evaluator) {
+  const isAsked = packages.includes(ALWAYS_FINE);
+  const isSuspect = /* @__PURE__ */ __name(({ request, status }) => status === "failed" && (request === ALWAYS_FINE || !isAsked), "isSuspect");
+  if (!wrong.some(isSuspect) || Object.keys(nixpkgsConfig).length === 0) return;
   const why = await evaluator.explain(ALWAYS_FINE);
   if (why === void 0 || await evaluator.explain(ALWAYS_FINE, {}) !== void 0) return;
   throw new NixeryError("invalid-input", configProblem(shortened3(why.message)));
@@ -62395,7 +62691,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync18(path56.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync19(path56.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -62441,9 +62737,11 @@ __name(missingInterpreter, "missingInterpreter");
 
 // src/nix/evaluate/reproduce.ts
 var import_shell_quote = __toESM(require_shell_quote(), 1);
+init_attribute_path();
 function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
-  const options2 = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
+  const system = SYSTEMS2[request.platform.architecture];
+  const options2 = ["--argstr", "system", system, "-A", splitName2(attribute).attribute];
   const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
   return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options2, ...config, ...layers])}`;
@@ -62470,7 +62768,88 @@ function nixString(text5) {
 __name(nixString, "nixString");
 
 // src/build/packages/packages.ts
+init_extra_sources();
 init_source();
+
+// src/build/packages/batches.ts
+init_collections();
+init_attribute_path();
+function batchesOf(images, origins, facts2) {
+  const parts = platformsOf(images).flatMap((request) => partsOf2(request, origins));
+  const keyOf2 = /* @__PURE__ */ __name(({ request: { nixpkgsConfig, platform: platform2 }, origin }) => JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform2]), "keyOf");
+  return [...groupBy(parts, keyOf2).values()].flatMap((own) => {
+    const [first] = own;
+    return first === void 0 ? [] : [toBatch(first, own, images, facts2)];
+  });
+}
+__name(batchesOf, "batchesOf");
+function partsOf2(request, origins) {
+  const sets = origins.setsOf(request);
+  const originOf2 = /* @__PURE__ */ __name((name) => sets.get(splitName2(name).set), "originOf");
+  const groups2 = groupBy(request.packages, originOf2);
+  return [...groups2].map(([origin, packages]) => ({ request, origin, packages }));
+}
+__name(partsOf2, "partsOf");
+function toBatch({ request: { nixpkgsConfig, platform: platform2 }, origin }, parts, images, facts2) {
+  const packagesOf = new Map(parts.map(({ request, packages }) => [request, packages]));
+  const asking = /* @__PURE__ */ __name((name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []), "asking");
+  const query = {
+    ...{ source: origin.requested, nixpkgsConfig, platform: platform2, facts: facts2 },
+    packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
+    askedBy: /* @__PURE__ */ __name((name) => askedBy(asking(name), images), "askedBy"),
+    placeOf: /* @__PURE__ */ __name((name) => placeOf3(name, asking(name)), "placeOf"),
+    hintFor: /* @__PURE__ */ __name((name) => asking(name)[0]?.setHints.get(name), "hintFor")
+  };
+  return { origin, packagesOf, query };
+}
+__name(toBatch, "toBatch");
+function placeOf3(name, [first]) {
+  return first?.packagePlaces.get(name) ?? first?.packagesPlace;
+}
+__name(placeOf3, "placeOf");
+function askedBy(asking, images) {
+  if (images.length === 1) return "";
+  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
+  const names2 = owners.map((image) => image.name ?? "").join(", ");
+  return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
+}
+__name(askedBy, "askedBy");
+var setsOf = /* @__PURE__ */ __name((names2) => names2.map((name) => splitName2(name).set), "setsOf");
+var isOwnSet = /* @__PURE__ */ __name(({ packagesOf }, request) => setsOf(packagesOf.get(request) ?? []).includes(OWN_SET), "isOwnSet");
+function nameOfSet({ query }) {
+  const sets = setsOf(query.packages);
+  return sets.includes(OWN_SET) ? OWN_SET : sets[0] ?? OWN_SET;
+}
+__name(nameOfSet, "nameOfSet");
+
+// src/build/packages/contents.ts
+function contentsOf2(requests, batches, caches) {
+  const all = [...batches.keys()];
+  const closures = /* @__PURE__ */ new Map();
+  const closureOfAll = /* @__PURE__ */ __name((wanted) => {
+    const key = wanted.map((one) => all.indexOf(one)).join();
+    const parts = wanted.flatMap((one) => batches.get(one) ?? []);
+    const closure = closures.get(key) ?? joinClosures(parts, caches);
+    closures.set(key, closure);
+    return closure;
+  }, "closureOfAll");
+  const contents = requests.map((request) => {
+    const wanted = all.filter(({ packagesOf }) => packagesOf.has(request));
+    const ownFirst = wanted.toSorted((a, b) => Number(isOwnSet(b, request)) - Number(isOwnSet(a, request)));
+    const evaluation = joinEvaluations(ownFirst.flatMap((batch) => partOf2(batch, request, batches)));
+    const { graph, nars } = closureOfAll(wanted);
+    return [request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars }];
+  });
+  return new Map(contents);
+}
+__name(contentsOf2, "contentsOf");
+function partOf2(batch, request, batches) {
+  const contents = batches.get(batch);
+  return contents === void 0 ? [] : [restrictTo(contents.evaluation, batch.packagesOf.get(request) ?? [])];
+}
+__name(partOf2, "partOf");
+
+// src/build/packages/packages.ts
 async function evaluatePackages(nix, images, origins, caches, host, facts2 = false) {
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
@@ -62488,14 +62867,9 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
-  for (const batch of ordered) {
-    const { evaluation: all, graph, nars } = await realiseOrFind(nix, batch, origins, settings3, caches);
-    for (const request of batch.requests) {
-      const evaluation = restrictTo(all, request.packages);
-      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
-    }
-  }
-  return contents;
+  for (const batch of ordered) contents.set(batch, await realiseOrFind(nix, batch, origins, settings3, caches));
+  const requests = new Set(batches.flatMap(({ packagesOf }) => [...packagesOf.keys()]));
+  return contentsOf2([...requests], contents, caches);
 }
 __name(realisePackages, "realisePackages");
 async function realiseOrFind(nix, batch, origins, settings3, caches) {
@@ -62525,49 +62899,22 @@ var OtherPaths = class extends Error {
   }
   message = "each evaluation gives packages other store paths";
 };
-function batchesOf(images, origins, facts2) {
-  const batches = /* @__PURE__ */ new Map();
-  for (const request of platformsOf(images)) {
-    const { nixpkgsConfig, platform: platform2 } = request;
-    const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform2]);
-    batches.set(key, [...batches.get(key) ?? [], request]);
-  }
-  return [...batches.values()].flatMap((requests) => {
-    const [first] = requests;
-    if (first === void 0) return [];
-    const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = {
-      ...{ ...first, packages, facts: facts2 },
-      askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy"),
-      placeOf: /* @__PURE__ */ __name((name) => placeOf3(name, requests), "placeOf")
-    };
-    return [{ origin: origins.of(first), requests, query }];
-  });
-}
-__name(batchesOf, "batchesOf");
-function placeOf3(name, requests) {
-  const first = requests.find((one) => one.packages.includes(name));
-  return first?.packagePlaces.get(name) ?? first?.packagesPlace;
-}
-__name(placeOf3, "placeOf");
-function askedBy(name, requests, images) {
-  if (images.length === 1) return "";
-  const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
-  const names2 = owners.map((image) => image.name ?? "").join(", ");
-  return `in ${owners.length === 1 ? "the image" : "the images"} ${names2}`;
-}
-__name(askedBy, "askedBy");
 function failures(batches, outcomes) {
   const failed2 = outcomes.flatMap(
     (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
   );
   const textsOf = /* @__PURE__ */ __name((error2) => error2 instanceof NixeryError ? error2.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
-  const all = failed2.flatMap(({ error: error2 }) => textsOf(error2));
-  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text5) => text5 === formatProblems([problem4])).length === batches.length, "isEverywhere");
+  const platformOf3 = /* @__PURE__ */ __name(({ query }) => formatPlatform(query.platform), "platformOf");
+  const texts2 = failed2.map(({ error: error2, batch }) => ({ texts: textsOf(error2), batch }));
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => {
+    const text5 = formatProblems([problem4]);
+    const having = texts2.flatMap(({ texts: own, batch }) => batch && own.includes(text5) ? [batch] : []);
+    return new Set(having.map(platformOf3)).size === new Set(batches.map(platformOf3)).size;
+  }, "isEverywhere");
   return failed2.map(({ error: error2, batch }) => {
-    if (!(error2 instanceof NixeryError) || error2.code !== "packages" || batch === void 0) return error2;
-    const where2 = ` for ${formatPlatform(batch.query.platform)}`;
+    if (!(error2 instanceof NixeryError) || batch === void 0) return error2;
+    if (error2.code !== "packages") return ofSet(nameOfSet(batch), error2);
+    const where2 = ` for ${platformOf3(batch)}`;
     const problems = error2.problems.map(
       (problem4) => isEverywhere(problem4) ? problem4 : { ...problem4, message: problem4.message + where2 }
     );
@@ -62594,9 +62941,9 @@ function evaluateBatch(nix, batch, caches, host) {
   });
 }
 __name(evaluateBatch, "evaluateBatch");
-function checkModules({ requests, query }, evaluation) {
-  const problems = requests.flatMap(
-    ({ packages }) => moduleProblems(restrictTo(evaluation, packages).byName, query)
+function checkModules({ packagesOf, query }, evaluation) {
+  const problems = [...packagesOf.values()].flatMap(
+    (packages) => moduleProblems(restrictTo(evaluation, packages).byName, query)
   );
   if (problems.length > 0)
     throw new NixeryError(
@@ -62646,6 +62993,11 @@ function realiseBatch(nix, { origin, query, set: set2, evaluation, host }, { acc
   });
 }
 __name(realiseBatch, "realiseBatch");
+
+// src/build/packages/resolve-sources.ts
+init_collections();
+init_errors();
+init_attribute_path();
 
 // src/nix/install/install.ts
 init_errors();
@@ -62712,7 +63064,7 @@ __name(isDebianLike, "isDebianLike");
 // src/nix/install/install-release.ts
 init_errors();
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync21, readdirSync as readdirSync13 } from "node:fs";
+import { existsSync as existsSync22, readdirSync as readdirSync13 } from "node:fs";
 import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
 import path61 from "node:path";
 init_release();
@@ -62798,7 +63150,7 @@ __name(may, "may");
 
 // src/nix/install/release-files.ts
 init_errors();
-import { existsSync as existsSync19 } from "node:fs";
+import { existsSync as existsSync20 } from "node:fs";
 import { readFile as readFile4 } from "node:fs/promises";
 import path58 from "node:path";
 var STORE5 = `${NIX_DIRECTORY}/store`;
@@ -62826,7 +63178,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates(cacert, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path58.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path58.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -62938,13 +63290,13 @@ async function checkStart(program, closed2, host) {
 __name(checkStart, "checkStart");
 
 // src/nix/install/store-path.ts
-import { chmodSync as chmodSync2, existsSync as existsSync20, lstatSync as lstatSync10, lutimesSync, readdirSync as readdirSync12 } from "node:fs";
+import { chmodSync as chmodSync2, existsSync as existsSync21, lstatSync as lstatSync10, lutimesSync, readdirSync as readdirSync12 } from "node:fs";
 import { rename as rename6 } from "node:fs/promises";
 import path60 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
-  if (existsSync20(to)) return;
+  if (existsSync21(to)) return;
   canonicalise(from2);
   if (lstatSync10(from2).isDirectory()) chmodSync2(from2, 493);
   try {
@@ -63036,7 +63388,7 @@ async function recall(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink(path61.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync21(path61.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync22(path61.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -63122,6 +63474,9 @@ function checkDirectory(directory2) {
   });
 }
 __name(checkDirectory, "checkDirectory");
+
+// src/build/packages/resolve-sources.ts
+init_extra_sources();
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
@@ -63489,23 +63844,40 @@ async function readLock(file3, node) {
 __name(readLock, "readLock");
 
 // src/build/packages/resolve-sources.ts
+var setRequests = /* @__PURE__ */ __name((request) => [
+  [OWN_SET, request],
+  ...Object.entries(request.extraSources).map(
+    ([name, source]) => [name, { ...request, source, overlays: [] }]
+  )
+], "setRequests");
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access4 = await sourceAccess(githubToken, host);
-  const distinct3 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
+  const wanted = distinctBy(platformsOf(images).flatMap(setRequests), ([, set2]) => identityOf2(set2));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request] of distinct3) {
-    const { nixpkgsRepository: repository } = request;
-    const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access4 };
-    const pinned2 = await pinSource(request.source, settings3, host);
-    if (pinned2.unpinned !== void 0)
-      host.log.info(`not pinned (${pinned2.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found2.set(identity, { pinned: pinned2, overlays: await readOverlays(request.overlays, host) });
+  const errors = [];
+  for (const [name, set2] of wanted) {
+    const settings3 = { repository: set2.nixpkgsRepository, ttlSeconds: cacheTtlSeconds, access: access4 };
+    try {
+      found2.set(identityOf2(set2), await resolveSet(set2, settings3, host));
+    } catch (error2) {
+      errors.push(ofSet(name, error2));
+    }
   }
+  if (errors.length > 0) throw mergeErrors(errors);
+  const setsOf2 = /* @__PURE__ */ __name((request) => new Map(setRequests(request).map(([name, set2]) => [name, found2.get(identityOf2(set2))])), "setsOf");
   const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
-  return { access: access4, of, all: [...found2.values()] };
+  return { access: access4, setsOf: setsOf2, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
+async function resolveSet({ source, overlays }, settings3, host) {
+  const pinned2 = await pinSource(source, settings3, host);
+  const until = formatDuration(settings3.ttlSeconds);
+  if (pinned2.unpinned !== void 0)
+    host.log.info(`not pinned (${pinned2.unpinned}); re-resolved every ${until}`);
+  return { requested: source, pinned: pinned2, overlays: await readOverlays(overlays, host) };
+}
+__name(resolveSet, "resolveSet");
 async function nixFor({ nix }, { access: access4, all }, host) {
   const isPinned = all.every(({ pinned: pinned2 }) => pinned2.unpinned === void 0);
   const kept = isPinned ? ["tarball-ttl = 2147483647"] : [];
@@ -63602,14 +63974,21 @@ async function withEvidence(jobs, results, directory2, run2) {
 }
 __name(withEvidence, "withEvidence");
 function resultOf({ request }, done, run2, origins) {
-  const pinned2 = request.platforms.map((platform2) => origins.of(platform2).pinned);
-  const revision = pinned2[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  const sets = request.platforms.map((platform2) => [...origins.setsOf(platform2)]);
+  const pinned2 = sets.flatMap((all) => all.map(([, one]) => one.pinned));
+  const [[, own] = [], ...extra] = sets[0] ?? [];
+  const revision = own?.pinned.revision ?? done.images[0]?.nixpkgsRevision;
   return {
     ...done,
     request,
     layers: layersIn(done.images),
     isVerified: run2.request.verify,
     nixpkgsRevision: revision,
+    extraRevisions: Object.fromEntries(
+      extra.flatMap(
+        ([name, one]) => one.pinned.revision === void 0 ? [] : [[name, one.pinned.revision]]
+      )
+    ),
     bases: basesOf(request.platforms, run2.bases),
     unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
@@ -63713,6 +64092,7 @@ import { readFile as readFile10 } from "node:fs/promises";
 init_errors();
 init_hash();
 init_json();
+init_attribute_path();
 function parseRecord(text5, what) {
   const record = json2(text5);
   if (isRecord(record) && typeof record.version === "number" && record.version > RECORD_VERSION)
@@ -63746,14 +64126,24 @@ function faultOf2(record) {
   return void 0;
 }
 __name(faultOf2, "faultOf");
+function hasSet(name, extraSources2) {
+  const { set: set2 } = splitName2(name);
+  return set2 === OWN_SET || Object.hasOwn(extraSources2, set2);
+}
+__name(hasSet, "hasSet");
 function platformFault(one) {
-  const { platform: platform2, digest, source, inputs, layers } = one;
+  const { platform: platform2, digest, source, extraSources: extraSources2 = {}, inputs, layers } = one;
   if (!isPlatform2(platform2) || !isDigestText(digest)) return "it has no platform, or no digest";
   if (!isSource(source)) return "source is none";
+  if (!isRecord(extraSources2) || !Object.values(extraSources2).every(isSource))
+    return "extraSources has what is no source";
   if (!Array.isArray(layers) || !layers.every(isLayer2)) return "layers is not a list of layers";
   if (!isRecord(inputs)) return "it has no inputs";
   const wrong = Object.entries(INPUT_CHECKS).find(([name, check2]) => !check2(inputs[name]));
-  return wrong === void 0 ? void 0 : `inputs.${wrong[0]} has the wrong type`;
+  if (wrong !== void 0) return `inputs.${wrong[0]} has the wrong type`;
+  const packages = inputs.packages;
+  const lost2 = packages.find((name) => !hasSet(name, extraSources2));
+  return lost2 === void 0 ? void 0 : `${lost2} is from no source`;
 }
 __name(platformFault, "platformFault");
 var isText3 = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
@@ -63797,17 +64187,17 @@ var INPUT_CHECKS = {
 // src/image/documents/layout-documents.ts
 init_collections();
 init_errors();
-import { existsSync as existsSync23 } from "node:fs";
+import { existsSync as existsSync24 } from "node:fs";
 
 // src/image/documents/layout-files.ts
 init_errors();
-import { existsSync as existsSync22, statSync as statSync8 } from "node:fs";
+import { existsSync as existsSync23, statSync as statSync8 } from "node:fs";
 import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
 import path66 from "node:path";
 async function openLayoutFiles(place) {
-  if (!existsSync22(place)) throw noLayout(place, "does not exist");
+  if (!existsSync23(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync22(path66.join(place, "oci-layout")))
+  if (!existsSync23(path66.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
   return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)), "read") };
 }
@@ -63890,9 +64280,9 @@ __name(noLayout, "noLayout");
 var REF_NAME2 = "org.opencontainers.image.ref.name";
 var FULL_NAME = "io.containerd.image.name";
 function layoutPlace(text5) {
-  if (existsSync23(text5)) return { directory: text5, reference: void 0 };
+  if (existsSync24(text5)) return { directory: text5, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text5) ?? [];
-  if (directory2 !== void 0 && existsSync23(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync24(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text5) ? { directory: text5, reference: void 0 } : void 0;
 }
 __name(layoutPlace, "layoutPlace");
@@ -64020,6 +64410,7 @@ async function openImage(place, inputs, host) {
 __name(openImage, "openImage");
 
 // src/build/reproduce.ts
+init_parse();
 init_platform();
 init_inputs();
 var SOURCE = "org.opencontainers.image.source";
@@ -64037,6 +64428,7 @@ function reproduction(inputs, {
   request,
   images,
   nixpkgsRevision,
+  extraRevisions,
   bases
 }) {
   const [first] = request.platforms;
@@ -64050,6 +64442,7 @@ function reproduction(inputs, {
       ...request.name === void 0 ? {} : { name: request.name },
       ...Object.fromEntries(ofImage2),
       ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      ...pinnedExtra(inputs["extra-nixpkgs"], first?.extraSources ?? {}, extraRevisions),
       ...base === void 0 || others.length > 0 ? {} : { from: pinnedName(base) },
       platforms: images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(","),
       ...withSource(inputs.annotations, first?.annotations[SOURCE]),
@@ -64071,6 +64464,16 @@ function pinned(nixpkgs, revision) {
   return /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(nixpkgs) && !nixpkgs.endsWith(".lock") ? { nixpkgs: revision } : {};
 }
 __name(pinned, "pinned");
+function pinnedExtra(text5, sources, revisions2) {
+  const given = parseKeyValues("extra-nixpkgs")(text5 ?? "");
+  const lines = Object.entries(sources).flatMap(([name, { kind }]) => {
+    const [own, revision] = [given[name], revisions2[name]];
+    if (own !== void 0) return [`${name}=${pinned(own, revision).nixpkgs ?? own}`];
+    return kind === "branch" && revision !== void 0 ? [`${name}=${revision}`] : [];
+  });
+  return lines.length === 0 ? {} : { "extra-nixpkgs": lines.join("\n") };
+}
+__name(pinnedExtra, "pinnedExtra");
 function withSource(given, source) {
   if (source === void 0 || given?.includes(SOURCE)) return {};
   if (given?.startsWith("{"))
@@ -100865,26 +101268,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
+var import_runtime654 = __toESM(require_commonjs(), 1);
+var import_runtime655 = __toESM(require_commonjs(), 1);
+var import_runtime656 = __toESM(require_commonjs(), 1);
+var import_runtime657 = __toESM(require_commonjs(), 1);
+var import_runtime658 = __toESM(require_commonjs(), 1);
+
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+var import_runtime648 = __toESM(require_commonjs(), 1);
 var import_runtime649 = __toESM(require_commonjs(), 1);
 var import_runtime650 = __toESM(require_commonjs(), 1);
 var import_runtime651 = __toESM(require_commonjs(), 1);
 var import_runtime652 = __toESM(require_commonjs(), 1);
-var import_runtime653 = __toESM(require_commonjs(), 1);
 
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
+// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
+var import_runtime642 = __toESM(require_commonjs(), 1);
 var import_runtime643 = __toESM(require_commonjs(), 1);
 var import_runtime644 = __toESM(require_commonjs(), 1);
 var import_runtime645 = __toESM(require_commonjs(), 1);
 var import_runtime646 = __toESM(require_commonjs(), 1);
-var import_runtime647 = __toESM(require_commonjs(), 1);
-
-// node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime637 = __toESM(require_commonjs(), 1);
-var import_runtime638 = __toESM(require_commonjs(), 1);
-var import_runtime639 = __toESM(require_commonjs(), 1);
-var import_runtime640 = __toESM(require_commonjs(), 1);
-var import_runtime641 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime641.MessageType {
+var CacheScope$Type = class extends import_runtime646.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -100908,9 +101311,9 @@ var CacheScope$Type = class extends import_runtime641.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime640.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime639.reflectionMergePartial)(this, message, value);
+      (0, import_runtime644.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100932,26 +101335,26 @@ var CacheScope$Type = class extends import_runtime641.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime638.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime637.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime642.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime637.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime642.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime638.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime647.MessageType {
+var CacheMetadata$Type = class extends import_runtime652.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -100969,9 +101372,9 @@ var CacheMetadata$Type = class extends import_runtime647.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime646.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime651.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime645.reflectionMergePartial)(this, message, value);
+      (0, import_runtime650.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -100993,26 +101396,26 @@ var CacheMetadata$Type = class extends import_runtime647.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime644.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime649.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime643.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime648.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime643.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime648.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime644.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime649.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime653.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime658.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -101037,9 +101440,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime653.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime651.reflectionMergePartial)(this, message, value);
+      (0, import_runtime656.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101065,26 +101468,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime653.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime654.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime653.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime658.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -101115,9 +101518,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime653.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime651.reflectionMergePartial)(this, message, value);
+      (0, import_runtime656.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101143,26 +101546,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime653.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime649.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime654.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime653.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime658.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -101194,9 +101597,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime653.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime651.reflectionMergePartial)(this, message, value);
+      (0, import_runtime656.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101226,28 +101629,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime653.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime654.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime649.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime654.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime649.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime654.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime653.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime658.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -101278,9 +101681,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime653.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime651.reflectionMergePartial)(this, message, value);
+      (0, import_runtime656.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101306,26 +101709,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime653.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime649.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime654.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime649.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime654.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime653.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime658.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -101358,9 +101761,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime653.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime651.reflectionMergePartial)(this, message, value);
+      (0, import_runtime656.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101390,28 +101793,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime653.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime654.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime649.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime654.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime653.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime658.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101442,9 +101845,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime653.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime651.reflectionMergePartial)(this, message, value);
+      (0, import_runtime656.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101470,21 +101873,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime653.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime649.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime654.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime649.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime649.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -101749,7 +102152,7 @@ function internalCacheTwirpClient(options2) {
 __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
-import { existsSync as existsSync25, writeFileSync as writeFileSync5 } from "fs";
+import { existsSync as existsSync26, writeFileSync as writeFileSync5 } from "fs";
 import * as path72 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
@@ -101791,7 +102194,7 @@ function getTarPath() {
         const systemTar = SystemTarPathOnWindows;
         if (gnuTar) {
           return { path: gnuTar, type: ArchiveToolType.GNU };
-        } else if (existsSync25(systemTar)) {
+        } else if (existsSync26(systemTar)) {
           return { path: systemTar, type: ArchiveToolType.BSD };
         }
         break;
@@ -102573,7 +102976,7 @@ __name(sizeOf2, "sizeOf");
 init_collections();
 init_directories();
 import { randomUUID as randomUUID10 } from "node:crypto";
-import { existsSync as existsSync26 } from "node:fs";
+import { existsSync as existsSync27 } from "node:fs";
 import { constants as constants11, copyFile as copyFile5, mkdir as mkdir16, readdir as readdir3, rename as rename10, rm as rm9, stat as stat4, utimes } from "node:fs/promises";
 import path75 from "node:path";
 var MAX_SIZE = 5e9;
@@ -102595,7 +102998,7 @@ var DirectoryCache = class {
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync26(path75.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync27(path75.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
       const directory2 = path75.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
@@ -102607,7 +103010,7 @@ var DirectoryCache = class {
   async save(name, files) {
     await this.#attempt(async () => {
       const entry = path75.join(this.#entries, name);
-      if (existsSync26(entry)) return;
+      if (existsSync27(entry)) return;
       const unfinished = path75.join(this.#unfinished, randomUUID10());
       await mkdir16(unfinished, { recursive: true });
       await mkdir16(this.#entries, { recursive: true });

@@ -1036,17 +1036,17 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(name, `not a JSON object: ${text6}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text6) {
-  const names2 = text6.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
-  const problems = names2.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+function parsePackageWords(text6) {
+  const words5 = text6.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,])+/g) ?? [];
+  const problems = words5.flatMap(namesInWord).filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return names2;
+  return words5;
 }
-var SECONDS, UNITS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME, namesInWord;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -1073,7 +1073,8 @@ var init_parse = __esm({
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
-    __name(parsePackageNames, "parsePackageNames");
+    __name(parsePackageWords, "parsePackageWords");
+    namesInWord = /* @__PURE__ */ __name((word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [], "namesInWord");
   }
 });
 
@@ -1148,18 +1149,27 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Set();
-  const parsed2 = /* @__PURE__ */ __name((name, { parse: parse3, default: fallback, secret }) => {
-    const { text: text6, directory: directory2, place, items, unreadable: unreadable2 } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    if (items !== void 0) lists.set(name, items);
+  const read2 = /* @__PURE__ */ __name((name, { parse: parse3, secret }, one, placed = {}) => {
+    const { text: text6, directory: directory2 } = one;
     try {
-      if (unreadable2 === void 0) return parse3(secret === true ? text6 : plainText(text6), directory2);
+      return { value: parse3(secret === true ? text6 : plainText(text6), directory2) };
     } catch (error) {
       if (!(error instanceof NixeryError)) throw error;
-      problems.push(...error.problems.map((problem4) => ({ input: name, ...problem4 })));
+      problems.push(...error.problems.map((problem4) => ({ input: name, ...placed, ...problem4 })));
+      return void 0;
     }
+  }, "read");
+  const parsed2 = /* @__PURE__ */ __name((name, input2) => {
+    const own = given(name) ?? { text: input2.default, directory: "." };
+    const { place, items, below, unreadable: unreadable2 } = own;
+    if (place !== void 0) places.set(name, place);
+    if (items !== void 0) lists.set(name, items);
+    const first = below && read2(name, input2, below, below.place && { place: below.place });
+    const last = unreadable2 === void 0 ? read2(name, input2, own) : void 0;
+    if (last !== void 0 && (below === void 0 || first !== void 0))
+      return first === void 0 ? last.value : { ...first.value, ...last.value };
     unusable2.add(name);
-    return parse3(fallback, ".");
+    return input2.parse(input2.default, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed2(name, input2)]);
   return {
@@ -1882,6 +1892,60 @@ var init_store_url = __esm({
   }
 });
 
+// src/nix/evaluate/attribute-path.ts
+function splitName(name) {
+  const [, set2 = OWN_SET, attribute = name] = /^([^/"]+)\/(.*)$/s.exec(name) ?? [];
+  return { set: set2, attribute };
+}
+var OWN_SET, inSet, segmentsOf, quoted, within;
+var init_attribute_path = __esm({
+  "src/nix/evaluate/attribute-path.ts"() {
+    "use strict";
+    OWN_SET = "";
+    __name(splitName, "splitName");
+    inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
+    segmentsOf = /* @__PURE__ */ __name((path78) => [...path78.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
+    quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
+    within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
+  }
+});
+
+// src/nix/evaluate/names.ts
+function expandNames(names2) {
+  const plain3 = names2.filter((name) => name !== "arm64").flatMap(withoutMeta);
+  return {
+    packages: [.../* @__PURE__ */ new Set([...plain3, ...ALWAYS_INCLUDED])].sort(),
+    // Image names are lower-case, and so may the names of packages be.
+    shell: plain3.some((name) => /^bash(interactive)?$/i.test(splitName(name).attribute)),
+    ...names2.includes("arm64") ? { architecture: "arm64" } : {}
+  };
+}
+function withoutMeta(name) {
+  const { set: set2, attribute } = splitName(name);
+  if (!Object.hasOwn(META_PACKAGES, attribute)) return [name];
+  return (META_PACKAGES[attribute] ?? []).map((one) => inSet(set2, one));
+}
+var META_PACKAGES, isMetaPackage, ALWAYS_INCLUDED;
+var init_names = __esm({
+  "src/nix/evaluate/names.ts"() {
+    "use strict";
+    init_attribute_path();
+    META_PACKAGES = {
+      ci: [
+        ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
+        ...["gzip", "procps", "which", "xz"],
+        // For programs that CI systems bring along.
+        ...["glibc.out", "stdenv.cc.cc.lib"]
+      ],
+      shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
+    };
+    isMetaPackage = /* @__PURE__ */ __name((name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name), "isMetaPackage");
+    ALWAYS_INCLUDED = ["cacert", "iana-etc"];
+    __name(expandNames, "expandNames");
+    __name(withoutMeta, "withoutMeta");
+  }
+});
+
 // src/nix/source/forge.ts
 function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
@@ -2070,6 +2134,64 @@ var init_source = __esm({
     __name(gitSource, "gitSource");
     __name(repositoryAddress, "repositoryAddress");
     __name(describeSource, "describeSource");
+  }
+});
+
+// src/nix/source/extra-sources.ts
+function parseExtraSources(text6, directory2) {
+  const entries = parseKeyValueLines(INPUT, text6);
+  const sources = entries.map(([name, source]) => nameProblem(name) ?? namedSource(name, source, directory2));
+  return Object.fromEntries(allOrProblems(sources));
+}
+function nameProblem(name) {
+  if (isMetaPackage(name))
+    return { input: INPUT, message: `${name} stands for packages already`, hint: "choose another name" };
+  if (SET_NAME.test(name)) return void 0;
+  const hint = "use lower-case letters, digits, and single . _ - between them";
+  return { input: INPUT, message: `"${name}" cannot be a name`, hint };
+}
+function namedSource(name, text6, directory2) {
+  try {
+    const source = parsePackageSource(text6, directory2);
+    if (source !== void 0) return [name, source];
+  } catch (error) {
+    const [problem4] = error instanceof NixeryError ? error.problems : [];
+    if (problem4 === void 0) throw error;
+    return ofSetProblem(name, problem4);
+  }
+  const hint = `write a source as for nixpkgs, for example ${name}=nixos-24.05`;
+  return { input: INPUT, message: `${name} has no source`, hint };
+}
+function ofSet(set2, error) {
+  if (set2 === OWN_SET || !(error instanceof NixeryError) || !OF_SETS.includes(error.code)) return error;
+  return new NixeryError(
+    error.code,
+    error.problems.map((problem4) => ofSetProblem(set2, problem4)),
+    error.cause
+  );
+}
+var INPUT, SET_NAME, OF_SETS, ofSetProblem;
+var init_extra_sources = __esm({
+  "src/nix/source/extra-sources.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_attribute_path();
+    init_names();
+    init_source();
+    INPUT = "extra-nixpkgs";
+    __name(parseExtraSources, "parseExtraSources");
+    SET_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+    __name(nameProblem, "nameProblem");
+    __name(namedSource, "namedSource");
+    OF_SETS = ["invalid-input", "evaluation"];
+    __name(ofSet, "ofSet");
+    ofSetProblem = /* @__PURE__ */ __name((set2, problem4) => ({
+      ...problem4,
+      // What is wrong may be what another input does to the set.
+      input: problem4.input === void 0 || problem4.input === "nixpkgs" ? INPUT : problem4.input,
+      message: `${set2}: ${problem4.message}`
+    }), "ofSetProblem");
   }
 });
 
@@ -3053,6 +3175,7 @@ var init_inputs = __esm({
     init_known_hosts();
     init_secrets();
     init_store_url();
+    init_extra_sources();
     init_source();
     init_parse_outputs();
     init_targets();
@@ -3093,10 +3216,10 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "old/nodejs_18" is nodejs_18 from the source that extra-nixpkgs calls "old". "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
-        parse: parsePackageNames
+        parse: parsePackageWords
       }),
       nixpkgs: input({
         value: "SOURCE",
@@ -3104,6 +3227,14 @@ var init_inputs = __esm({
         default: "",
         inFile: "text",
         parse: parsePackageSource
+      }),
+      "extra-nixpkgs": input({
+        value: "NAME=SOURCE",
+        help: "More package sources by name, one NAME=SOURCE per line or a JSON object, each as for nixpkgs: with old=nixos-24.05, packages may have old/nodejs_18. See docs/how-to/own-code.md.",
+        default: "",
+        inFile: "map",
+        parse: parseExtraSources,
+        joined: true
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -3566,7 +3697,8 @@ var init_inputs = __esm({
     };
     inputNames = Object.keys(INPUTS);
     PACKAGE_INPUTS = [
-      ...["nixpkgs", "nixpkgs-repository", "nixpkgs-config", "overlays", "build-from-source"],
+      ...["nixpkgs", "extra-nixpkgs", "nixpkgs-repository", "nixpkgs-config", "overlays"],
+      ...["build-from-source"],
       ...["nix-installer", "nix-version", "nix-config", "download-mirror", "timeout", "max-jobs"],
       ...["pass-env", "realise", "substituters", "trusted-public-keys", "netrc", "github-token"],
       ...["builders", "ssh-key", "known-hosts"]
@@ -3661,6 +3793,10 @@ var init_inputs2 = __esm({
       packages: input({
         ...INPUTS.packages,
         help: "Packages for name-from-packages, as in the builds."
+      }),
+      "extra-nixpkgs": input({
+        ...INPUTS["extra-nixpkgs"],
+        help: "Names of package sets in packages, as in the builds."
       }),
       "name-from-packages": INPUTS["name-from-packages"],
       tags: INPUTS.tags,
@@ -4181,8 +4317,8 @@ var init_help_groups = __esm({
     GROUPS = [
       {
         title: "What is in the image",
-        names: words3(`file name all packages nixpkgs nixpkgs-repository nixpkgs-config overlays platforms files
-      files-ignore files-mtime ca-certificates nix-database from strict from-record`)
+        names: words3(`file name all packages nixpkgs extra-nixpkgs nixpkgs-repository nixpkgs-config overlays platforms
+      files files-ignore files-mtime ca-certificates nix-database from strict from-record`)
       },
       {
         title: "How it runs",
@@ -5291,7 +5427,8 @@ function heading(result) {
   return target.tags.length === 0 ? name : `${name} \xB7 ${target.tags.map(code).join(", ")}`;
 }
 function facts(result) {
-  const { cacheHit, tree, layers, layersReused, bytesPushed, nixpkgsRevision, seconds, request, bases } = result;
+  const { cacheHit, tree, layers, layersReused, bytesPushed, seconds, request, bases } = result;
+  const { nixpkgsRevision, extraRevisions } = result;
   const isNew = cacheHit !== "image";
   const packed = layers - layersReused;
   return [
@@ -5302,6 +5439,7 @@ function facts(result) {
     result.images.map(({ platform }) => formatPlatform(platform)).join(", "),
     ...bases.map(({ name }) => `on ${code(name.replace(/@.*/, ""))}`),
     ...nixpkgsRevision === void 0 ? [] : [`nixpkgs ${code(nixpkgsRevision.slice(0, 7))}`],
+    ...Object.entries(extraRevisions).map(([name, revision]) => `${name} ${code(revision.slice(0, 7))}`),
     ...seconds === void 0 ? [] : [formatSeconds2(seconds)]
   ];
 }
@@ -5546,7 +5684,7 @@ function encodeHeader(entry) {
     typeFlag: TYPE_FLAGS[entry.type],
     target: entry.type === "symlink" ? entry.target : ""
   };
-  const split2 = splitName(header.name);
+  const split2 = splitName2(header.name);
   const records = [];
   if (split2 === void 0) records.push(paxRecord("path", header.name));
   if (header.target.length > NAME_BYTES) records.push(paxRecord("linkpath", header.target));
@@ -5577,7 +5715,7 @@ function paxRecord(key, value) {
   while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
   return `${length}${rest}`;
 }
-function splitName(name) {
+function splitName2(name) {
   if (name.length <= NAME_BYTES) return ["", name];
   const slash = name.indexOf("/", name.length - NAME_BYTES - 1);
   if (slash < 1 || slash > PREFIX_BYTES || slash === name.length - 1) return void 0;
@@ -5628,7 +5766,7 @@ var init_tar = __esm({
     __name(encodeHeader, "encodeHeader");
     __name(paxHeader, "paxHeader");
     __name(paxRecord, "paxRecord");
-    __name(splitName, "splitName");
+    __name(splitName2, "splitName");
     __name(headerBlock, "headerBlock");
   }
 });
@@ -5804,16 +5942,19 @@ function changedInputs(before2, now) {
     const earlier = before2.platforms[platform];
     if (earlier === void 0) continue;
     const [from2, to] = [flat(earlier), flat(inputs)];
+    for (const [name, source] of Object.entries(extraSources(earlier)))
+      if (name in extraSources(inputs)) compare2(`${OF_SET}${name}`, source, extraSources(inputs)[name]);
     for (const name of /* @__PURE__ */ new Set([...Object.keys(from2), ...Object.keys(to)]))
       compare2(name, from2[name], to[name]);
   }
   return [...changes.values()];
 }
-function flat({ config, ...rest }) {
-  return { ...rest, ...config };
+function flat(inputs) {
+  const { config, ...rest } = inputs;
+  return { ...rest, ...config, extraSources: Object.keys(extraSources(inputs)) };
 }
 function describeChange(input2, from2, to) {
-  if (input2 === "nixpkgs") return { input: input2, ...revisions(from2, to) };
+  if (input2 === "nixpkgs" || input2.startsWith(OF_SET)) return { input: input2, ...revisions(from2, to) };
   const [before2, now] = [entriesOf(from2), entriesOf(to)];
   if (before2 === void 0 || now === void 0) return { input: input2 };
   const [added, removed] = [without(now, before2), without(before2, now)];
@@ -5843,7 +5984,7 @@ function changeText({ input: input2, added = [], removed = [], updated = [], fro
   if (names2.length === 0) return input2;
   return `${input2} (${firstFew(names2, MOST_NAMES2)})`;
 }
-var toInputsRecord, isInputs, INPUT_OF, without, SHORT_REVISION, MOST_NAMES2, changesText;
+var toInputsRecord, isInputs, INPUT_OF, extraSources, OF_SET, without, SHORT_REVISION, MOST_NAMES2, changesText;
 var init_inputs_record = __esm({
   "src/cache/inputs-record.ts"() {
     "use strict";
@@ -5864,6 +6005,7 @@ var init_inputs_record = __esm({
       lookup: "nixery-action",
       layerTable: "nixery-action",
       source: "nixpkgs",
+      extraSources: "extra-nixpkgs",
       nixpkgsConfig: "nixpkgs-config",
       authorities: "ca-certificates",
       nixDatabase: "nix-database",
@@ -5879,6 +6021,8 @@ var init_inputs_record = __esm({
       indexAnnotations: "annotations"
     };
     __name(changedInputs, "changedInputs");
+    extraSources = /* @__PURE__ */ __name((inputs) => inputs.extraSources ?? {}, "extraSources");
+    OF_SET = "nixpkgs of ";
     __name(flat, "flat");
     __name(describeChange, "describeChange");
     without = /* @__PURE__ */ __name((all, others) => Object.keys(all).filter((name) => !(name in others)), "without");
@@ -6194,13 +6338,14 @@ var init_expression = __esm({
 });
 
 // src/cache/keys.ts
-function platformInputs2(request, source, overlays, compression, base) {
+function platformInputs2(request, source, overlays, compression, base, extraSources2 = {}) {
   return {
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
     lookup: sha256(evaluateExpression),
     source,
+    ...Object.keys(extraSources2).length === 0 ? {} : { extraSources: extraSources2 },
     overlays,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
@@ -16324,6 +16469,8 @@ function named(input2, given, name) {
 }
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const { joined: joined2 } = INPUTS[input2];
+  if (joined2) return { ...given, below: inFile };
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 function keptPlan(input2, file3) {
@@ -16340,25 +16487,6 @@ function onlyName({ images, problems }, file3, mayBeAll) {
     hint: `choose one of: ${[...images.keys()].join(", ")}${mayBeAll ? "; or set all: true" : ""}`
   };
   throw new NixeryError("invalid-input", [problem4, ...problems]);
-}
-function withMissingDirectories(declared2) {
-  const missing2 = declared2.images.flatMap(({ given }) => {
-    const nixpkgs = given("nixpkgs");
-    const directory2 = nixpkgs && directoryIn(nixpkgs);
-    if (directory2 === void 0 || existsSync3(directory2)) return [];
-    const place = nixpkgs?.place === void 0 ? {} : { place: nixpkgs.place };
-    const message = `there is no directory ${directory2}`;
-    return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
-  });
-  return { ...declared2, problems: [...declared2.problems, ...missing2] };
-}
-function directoryIn({ text: text6, directory: directory2 }) {
-  try {
-    const source = INPUTS.nixpkgs.parse(text6, directory2);
-    return source?.kind === "path" ? source.path : void 0;
-  } catch {
-    return void 0;
-  }
 }
 var init_given = __esm({
   "src/request/image-file/given.ts"() {
@@ -16380,8 +16508,128 @@ var init_given = __esm({
     __name(together, "together");
     __name(keptPlan, "keptPlan");
     __name(onlyName, "onlyName");
+  }
+});
+
+// src/request/package-names.ts
+function namesOf([first, second, ...rest], isSet) {
+  if (first === void 0) return [];
+  if (second === void 0) return [first];
+  return isSet(first) ? [inSet(first, second), ...namesOf(rest, isSet)] : [first, ...namesOf([second, ...rest], isSet)];
+}
+function setHints({ packages, "extra-nixpkgs": sets }) {
+  const known = Object.keys(sets);
+  const pairs2 = packages.flatMap((word) => {
+    const names2 = namesInWord(word);
+    return names2.slice(0, -1).map((name, index) => [name, names2[index + 1] ?? ""]);
+  });
+  const unknown = pairs2.filter(([name]) => !known.includes(name));
+  return new Map([
+    ...unknown.map(([name, next]) => [name, setHint(name, next, nearestNames(name, known))]),
+    ...known.map((name) => [name, `name a package of it: ${name}/NAME`])
+  ]);
+}
+function setHint(name, next, [near]) {
+  if (near !== void 0) return `did you mean ${near}/${next}?`;
+  return `if it is to be another nixpkgs, say which one: extra-nixpkgs: ${name}=nixos-24.05`;
+}
+var packageNames;
+var init_package_names = __esm({
+  "src/request/package-names.ts"() {
+    "use strict";
+    init_parse();
+    init_suggest();
+    init_attribute_path();
+    packageNames = /* @__PURE__ */ __name(({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name))), "packageNames");
+    __name(namesOf, "namesOf");
+    __name(setHints, "setHints");
+    __name(setHint, "setHint");
+  }
+});
+
+// src/request/contents.ts
+function toContents(inputs, platform, problems) {
+  const names2 = expandNames(packageNames(inputs));
+  if (inputs.packages.length === 0) {
+    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
+  }
+  if (inputs.nixpkgs === void 0) {
+    problems.add(
+      "nixpkgs",
+      "required",
+      "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
+    );
+  }
+  checkFlake(inputs, problems);
+  return {
+    packages: names2.packages,
+    source: inputs.nixpkgs ?? { kind: "path", path: "" },
+    extraSources: usedSources(names2.packages, inputs["extra-nixpkgs"]),
+    setHints: setHints(inputs),
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays,
+    nixpkgsConfig: inputs["nixpkgs-config"],
+    platform,
+    shell: names2.shell
+  };
+}
+function usedSources(packages, declared2) {
+  const used = new Set(packages.map((name) => splitName(name).set));
+  const names2 = Object.keys(declared2).filter((name) => used.has(name));
+  return Object.fromEntries(names2.sort().map((name) => [name, declared2[name]]));
+}
+function checkFlake(inputs, problems) {
+  if (inputs.nixpkgs?.kind !== "flake") return;
+  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
+  const areFlakes = Object.values(inputs["extra-nixpkgs"]).every(({ kind }) => kind === "flake");
+  if (areFlakes && Object.keys(inputs["nixpkgs-config"]).length > 0)
+    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
+}
+var init_contents = __esm({
+  "src/request/contents.ts"() {
+    "use strict";
+    init_attribute_path();
+    init_names();
+    init_package_names();
+    __name(toContents, "toContents");
+    __name(usedSources, "usedSources");
+    __name(checkFlake, "checkFlake");
+  }
+});
+
+// src/request/missing-directories.ts
+import { existsSync as existsSync4 } from "node:fs";
+function withMissingDirectories(declared2) {
+  const missing2 = declared2.images.flatMap(missingDirectories);
+  return { ...declared2, problems: [...declared2.problems, ...missing2] };
+}
+function missingDirectories({ given }) {
+  const { inputs, placeOf: placeOf4 } = parseInputs(given);
+  return namedSources(inputs).flatMap(({ input: input2, of, source }) => {
+    if (source.kind !== "path" || existsSync4(source.path)) return [];
+    const place = placeOf4(input2);
+    const message = `${of}there is no directory ${source.path}`;
+    const hint = "give a directory with a default.nix";
+    return [{ input: input2, message, hint, ...place === void 0 ? {} : { place } }];
+  });
+}
+function namedSources(inputs) {
+  const extra = Object.entries(usedSources(packageNames(inputs), inputs["extra-nixpkgs"]));
+  return [
+    ...inputs.nixpkgs === void 0 ? [] : [{ input: "nixpkgs", of: "", source: inputs.nixpkgs }],
+    ...extra.map(([name, source]) => ({ input: "extra-nixpkgs", of: `${name}: `, source }))
+  ];
+}
+var init_missing_directories = __esm({
+  "src/request/missing-directories.ts"() {
+    "use strict";
+    init_contents();
+    init_inputs();
+    init_package_names();
     __name(withMissingDirectories, "withMissingDirectories");
-    __name(directoryIn, "directoryIn");
+    __name(missingDirectories, "missingDirectories");
+    __name(namedSources, "namedSources");
   }
 });
 
@@ -16450,74 +16698,6 @@ var init_collect = __esm({
   }
 });
 
-// src/nix/evaluate/names.ts
-function expandNames(names2) {
-  const plain3 = names2.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
-  return {
-    packages: [.../* @__PURE__ */ new Set([...plain3, ...ALWAYS_INCLUDED])].sort(),
-    // Image names are lower-case, and so may the names of packages be.
-    shell: plain3.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...names2.includes("arm64") ? { architecture: "arm64" } : {}
-  };
-}
-var META_PACKAGES, ALWAYS_INCLUDED;
-var init_names = __esm({
-  "src/nix/evaluate/names.ts"() {
-    "use strict";
-    META_PACKAGES = {
-      ci: [
-        ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
-        ...["gzip", "procps", "which", "xz"],
-        // For programs that CI systems bring along.
-        ...["glibc.out", "stdenv.cc.cc.lib"]
-      ],
-      shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
-    };
-    ALWAYS_INCLUDED = ["cacert", "iana-etc"];
-    __name(expandNames, "expandNames");
-  }
-});
-
-// src/request/contents.ts
-function toContents(inputs, platform, problems) {
-  const names2 = expandNames(inputs.packages);
-  if (inputs.packages.length === 0) {
-    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
-  }
-  if (inputs.nixpkgs === void 0) {
-    problems.add(
-      "nixpkgs",
-      "required",
-      "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
-    );
-  }
-  checkFlake(inputs, problems);
-  return {
-    packages: names2.packages,
-    source: inputs.nixpkgs ?? { kind: "path", path: "" },
-    nixpkgsRepository: inputs["nixpkgs-repository"],
-    overlays: inputs.overlays,
-    nixpkgsConfig: inputs["nixpkgs-config"],
-    platform,
-    shell: names2.shell
-  };
-}
-function checkFlake(inputs, problems) {
-  if (inputs.nixpkgs?.kind !== "flake") return;
-  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
-  if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
-}
-var init_contents = __esm({
-  "src/request/contents.ts"() {
-    "use strict";
-    init_names();
-    __name(toContents, "toContents");
-    __name(checkFlake, "checkFlake");
-  }
-});
-
 // src/request/description.ts
 function toDescription(inputs, platform, env, problems) {
   return {
@@ -16574,7 +16754,7 @@ var init_names2 = __esm({
 
 // src/request/name-from-packages.ts
 function nameFromPackages(image, packages) {
-  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
+  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/(^|\/)_+/, "$1")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
   const text6 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
@@ -16631,7 +16811,8 @@ function layoutTag({ tags, output: output2 }) {
 }
 function chooseNames(inputs) {
   if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
-  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
+  const packages = packageNames(inputs);
+  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
     message: "needs image",
@@ -16670,6 +16851,7 @@ var init_destinations = __esm({
     init_targets();
     init_inputs();
     init_name_from_packages();
+    init_package_names();
     __name(toDestinations, "toDestinations");
     __name(oneReference, "oneReference");
     __name(layoutTag, "layoutTag");
@@ -16932,17 +17114,20 @@ var init_os_release = __esm({
 function sortedTrees(packages) {
   const whole = new Set(packages.filter(({ only }) => only === void 0).map(({ storePath }) => storePath));
   const wanted = packages.filter(({ storePath, only }) => only === void 0 || !whole.has(storePath));
-  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort((a, b) => a.priority - b.priority || compare(a.name, b.name) || compare(a.storePath, b.storePath));
+  const trees = wanted.map((one) => ({ ...one, storePath: toBinary(one.storePath) })).sort(
+    (a, b) => a.priority - b.priority || rank(a) - rank(b) || compare(a.name, b.name) || compare(a.storePath, b.storePath)
+  );
   const keys = trees.map(({ storePath, only = "" }) => `${storePath}\0${only}`);
   return trees.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
 }
-var singleFiles, singleFile;
+var rank, singleFiles, singleFile;
 var init_package_trees = __esm({
   "src/image/root/package-trees.ts"() {
     "use strict";
     init_collections();
     init_tar();
     __name(sortedTrees, "sortedTrees");
+    rank = /* @__PURE__ */ __name(({ isExtra = false }) => Number(isExtra), "rank");
     singleFiles = /* @__PURE__ */ __name((trees, reader) => trees.filter(({ storePath }) => reader.kind(storePath) === "file").map(singleFile), "singleFiles");
     singleFile = /* @__PURE__ */ __name(({ name, storePath }) => ({
       message: `${name} is a single file; the image has it as ${fromBinary(storePath)} only, and not in /bin`,
@@ -17399,7 +17584,7 @@ var init_ignore_files = __esm({
 });
 
 // src/request/image-config/git-ignores.ts
-import { existsSync as existsSync4, readFileSync as readFileSync10 } from "node:fs";
+import { existsSync as existsSync5, readFileSync as readFileSync10 } from "node:fs";
 import path19 from "node:path";
 function readIfThere(file3) {
   try {
@@ -17428,7 +17613,7 @@ var init_git_ignores = __esm({
       static above(directory2) {
         const ignores = new _GitIgnores();
         const above = [];
-        for (let at = path19.resolve(directory2); !existsSync4(path19.join(at, ".git")); at = path19.dirname(at)) {
+        for (let at = path19.resolve(directory2); !existsSync5(path19.join(at, ".git")); at = path19.dirname(at)) {
           if (at === path19.dirname(at)) return ignores;
           above.unshift(path19.dirname(at));
         }
@@ -17629,7 +17814,7 @@ var init_read_files = __esm({
 });
 
 // src/image/layers/files/layers-plan-file.ts
-import { existsSync as existsSync5, readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
+import { existsSync as existsSync6, readFileSync as readFileSync11, writeFileSync as writeFileSync2 } from "node:fs";
 function readPlan(file3) {
   try {
     return parsePlan(readFileSync11(file3, "utf8"), file3);
@@ -17643,7 +17828,7 @@ function readPlan(file3) {
   }
 }
 function readPlanIfThere(file3) {
-  return existsSync5(file3) ? readPlan(file3) : void 0;
+  return existsSync6(file3) ? readPlan(file3) : void 0;
 }
 function planMisfit(planned, maxLayers) {
   if (planned <= maxLayers) return void 0;
@@ -17808,6 +17993,7 @@ function recordedRequest(recorded, parsed2, env, problems) {
   return {
     packages: of.packages,
     source: sourceOf(recorded.source, parsed2, problems),
+    ...{ extraSources: extraSourcesOf(recorded, parsed2, problems), setHints: /* @__PURE__ */ new Map() },
     nixpkgsRepository: inputs["nixpkgs-repository"],
     overlays: inputs.overlays.length === of.overlays.length ? inputs.overlays : [],
     from: of.from === void 0 ? void 0 : baseOf(of.from),
@@ -17858,6 +18044,22 @@ function sourceOf(recorded, { inputs, placeOf: placeOf4 }, problems) {
   );
   return { kind: "path", path: "" };
 }
+function extraSourcesOf({ extraSources: extraSources2 = {} }, { inputs: { "extra-nixpkgs": given }, placeOf: placeOf4 }, problems) {
+  const isBeside = placeOf4("extra-nixpkgs") === void 0;
+  const sources = Object.entries(extraSources2).flatMap(([name, recorded]) => {
+    const exact = exactSource(recorded);
+    const own = given[name];
+    if (own !== void 0 && (exact === void 0 || isBeside)) return [[name, own]];
+    if (exact !== void 0) return [[name, exact]];
+    problems.add(
+      "extra-nixpkgs",
+      `the packages of ${name} in the record come from a directory`,
+      `give one with the same content, for example extra-nixpkgs: ${name}=./nixpkgs`
+    );
+    return [];
+  });
+  return Object.fromEntries(sources);
+}
 function exactSource(source) {
   if (source.kind === "path") return void 0;
   if (source.kind !== "flake") return source;
@@ -17877,14 +18079,15 @@ var init_from_record = __esm({
     init_layering();
     OF_RUN = ["image", "name-from-packages", "tags", "compare-with", "max-size"];
     GIVEN_AGAIN = [
-      ...["nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore", "files-mtime"],
-      ...["ca-certificates", "popularity"]
+      ...["nixpkgs", "extra-nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore"],
+      ...["files-mtime", "ca-certificates", "popularity"]
     ];
     __name(checkBesideRecord, "checkBesideRecord");
     __name(recordedRequest, "recordedRequest");
     baseOf = /* @__PURE__ */ __name(({ name, digest }) => parseBase(name.includes("@") ? name : `${name}@${digest}`), "baseOf");
     __name(checkGivenAgain, "checkGivenAgain");
     __name(sourceOf, "sourceOf");
+    __name(extraSourcesOf, "extraSourcesOf");
     __name(exactSource, "exactSource");
   }
 });
@@ -18164,7 +18367,7 @@ var init_nix = __esm({
 
 // src/request/platforms.ts
 function toPlatforms(inputs) {
-  const { architecture } = expandNames(inputs.packages);
+  const { architecture } = expandNames(packageNames(inputs));
   const asked = inputs.platforms;
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
   if (architecture === void 0 || asked.every((one) => one.architecture === architecture)) return asked;
@@ -18190,6 +18393,7 @@ var init_platforms = __esm({
     init_errors();
     init_platform();
     init_names();
+    init_package_names();
     __name(toPlatforms, "toPlatforms");
     __name(ownArchitecture, "ownArchitecture");
   }
@@ -18267,7 +18471,7 @@ function runRequest(declared2, env, recorded) {
   return {
     images,
     registries: { login, insecure: inputs["insecure-registries"] },
-    warnings,
+    warnings: [...warnings, ...unusedSets(parsed2, images)],
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
@@ -18279,6 +18483,16 @@ function runRequest(declared2, env, recorded) {
     passEnv: inputs["pass-env"],
     timeoutSeconds: inputs.timeout
   };
+}
+function unusedSets(parsed2, images) {
+  const used = new Set(platformsOf(images).flatMap(({ extraSources: extraSources2 }) => Object.keys(extraSources2)));
+  const declared2 = parsed2.flatMap(({ inputs, placeOf: placeOf4 }) => {
+    const isForOthers = inputs.name !== "" && placeOf4("extra-nixpkgs") !== void 0;
+    return isForOthers ? [] : Object.keys(inputs["extra-nixpkgs"]);
+  });
+  return [...new Set(declared2)].filter((name) => !used.has(name)).map(
+    (name) => `extra-nixpkgs: no package is from ${name}: write ${name}/NAME in packages, or leave it out`
+  );
 }
 function collisions(images) {
   const owners2 = /* @__PURE__ */ new Map();
@@ -18358,9 +18572,9 @@ function platformRequest({ inputs, placeOf: placeOf4, itemsOf }, platform, env, 
 }
 function inOrder(problems) {
   const files = [...new Set(problems.flatMap(({ place }) => place?.file ?? []))];
-  const rank2 = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
+  const rank3 = /* @__PURE__ */ __name(({ place }) => place === void 0 ? [files.length, 0, 0] : [files.indexOf(place.file), place.line ?? 0, place.column ?? 0], "rank");
   return problems.toSorted((a, b) => {
-    const [one, other] = [rank2(a), rank2(b)];
+    const [one, other] = [rank3(a), rank3(b)];
     return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
   });
 }
@@ -18389,6 +18603,7 @@ var init_request = __esm({
     init_withheld_tags();
     platformsOf = /* @__PURE__ */ __name((images) => images.flatMap(({ platforms }) => platforms), "platformsOf");
     __name(runRequest, "runRequest");
+    __name(unusedSets, "unusedSets");
     __name(collisions, "collisions");
     __name(imageRequest, "imageRequest");
     __name(recordedImage, "recordedImage");
@@ -18650,12 +18865,12 @@ var init_layout = __esm({
 });
 
 // src/output/destination.ts
-import { closeSync as closeSync2, existsSync as existsSync6, openSync as openSync2, readdirSync as readdirSync6, readSync as readSync2, statSync as statSync3 } from "node:fs";
+import { closeSync as closeSync2, existsSync as existsSync7, openSync as openSync2, readdirSync as readdirSync6, readSync as readSync2, statSync as statSync3 } from "node:fs";
 import path22 from "node:path";
 function occupied({ kind, dest }) {
   const target = path22.resolve(dest);
   const isLayout = kind === "oci-layout";
-  if (!existsSync6(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
+  if (!existsSync7(target) || (isLayout ? isReplaceableDirectory(target) : isReplaceableFile(target)))
     return [];
   return [
     {
@@ -18666,7 +18881,7 @@ function occupied({ kind, dest }) {
   ];
 }
 function isReplaceableDirectory(target) {
-  if (existsSync6(path22.join(target, LAYOUT_FILE))) return true;
+  if (existsSync7(path22.join(target, LAYOUT_FILE))) return true;
   try {
     return readdirSync6(target).length === 0;
   } catch {
@@ -18765,7 +18980,7 @@ var init_load = __esm({
 });
 
 // src/output/replace.ts
-import { existsSync as existsSync7, renameSync } from "node:fs";
+import { existsSync as existsSync8, renameSync } from "node:fs";
 import { rename as rename2, rm as rm3 } from "node:fs/promises";
 import path23 from "node:path";
 function restorePlaces(dests) {
@@ -18773,7 +18988,7 @@ function restorePlaces(dests) {
     const directory2 = path23.dirname(place);
     const prefix = `${oldPrefix(place)}-`;
     const old = namesIn2(directory2).find((name) => name.startsWith(prefix) && isAbandoned(name));
-    if (old !== void 0 && !existsSync7(place)) attemptRename(path23.join(directory2, old), place);
+    if (old !== void 0 && !existsSync8(place)) attemptRename(path23.join(directory2, old), place);
     for (const prefix2 of [PARTIAL, oldPrefix(place)]) sweep(directory2, prefix2);
   }
 }
@@ -19760,7 +19975,7 @@ import { createPublicKey, verify } from "node:crypto";
 function parseTrustedKeys(keys) {
   const byName2 = /* @__PURE__ */ new Map();
   for (const text6 of keys) {
-    const [name, bytes2] = splitName2(text6);
+    const [name, bytes2] = splitName3(text6);
     if (bytes2.length !== KEY_BYTES) continue;
     const key = createPublicKey({ key: Buffer.concat([ED25519_PREFIX, bytes2]), format: "der", type: "spki" });
     byName2.set(name, [...byName2.get(name) ?? [], key]);
@@ -19769,12 +19984,12 @@ function parseTrustedKeys(keys) {
 }
 function isTrusted({ fingerprint: fingerprint2, signatures }, keys) {
   return signatures.some((text6) => {
-    const [name, signature] = splitName2(text6);
+    const [name, signature] = splitName3(text6);
     if (signature.length !== SIGNATURE_BYTES) return false;
     return (keys.get(name) ?? []).some((key) => verify(null, Buffer.from(fingerprint2), key, signature));
   });
 }
-function splitName2(text6) {
+function splitName3(text6) {
   const colon = text6.indexOf(":");
   return [text6.slice(0, colon), Buffer.from(text6.slice(colon + 1), "base64")];
 }
@@ -19787,7 +20002,7 @@ var init_trust = __esm({
     SIGNATURE_BYTES = 64;
     __name(parseTrustedKeys, "parseTrustedKeys");
     __name(isTrusted, "isTrusted");
-    __name(splitName2, "splitName");
+    __name(splitName3, "splitName");
   }
 });
 
@@ -20743,6 +20958,7 @@ function buildRecord({ root }, images, inputs, indexAnnotations2) {
         platform,
         digest: image.manifest.descriptor.digest,
         source: recordedSource(of.source),
+        ...extraPart(of.extraSources),
         inputs: keyedInputs(of.keyed),
         layers: layers.map(({ key, contents, packed: { digest, diffId, size } }) => ({
           ...{ key, digest, diffId, size, contents }
@@ -20750,6 +20966,10 @@ function buildRecord({ root }, images, inputs, indexAnnotations2) {
       };
     })
   };
+}
+function extraPart(sources) {
+  const entries = Object.entries(sources).map(([name, source]) => [name, recordedSource(source)]);
+  return entries.length === 0 ? {} : { extraSources: Object.fromEntries(entries) };
 }
 function recordedSource(source) {
   if (source.kind === "path") return { kind: "path" };
@@ -20767,6 +20987,7 @@ var init_build_record = __esm({
     "use strict";
     RECORD_VERSION = 1;
     __name(buildRecord, "buildRecord");
+    __name(extraPart, "extraPart");
     __name(recordedSource, "recordedSource");
     __name(keyedInputs, "keyedInputs");
   }
@@ -20813,7 +21034,7 @@ function readElf(read2) {
   const header = read2(0, HEADER_BYTES);
   if (header.length < HEADER_BYTES || !header.subarray(0, MAGIC2.length).equals(MAGIC2)) return void 0;
   try {
-    const segments = segmentsOf(header, read2);
+    const segments = segmentsOf2(header, read2);
     const interpreter = segments.find(({ type }) => type === SEGMENT.interpreter);
     return {
       architecture: ARCHITECTURES2[header.readUInt16LE(18)],
@@ -20825,7 +21046,7 @@ function readElf(read2) {
     throw error;
   }
 }
-function segmentsOf(header, read2) {
+function segmentsOf2(header, read2) {
   const [offset, size, count] = [number64(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
   const table = read2(offset, size * count);
   return Array.from({ length: count }, (_, index) => {
@@ -20877,7 +21098,7 @@ var init_elf = __esm({
     SEGMENT = { load: 1, dynamic: 2, interpreter: 3 };
     TAG2 = { end: 0, needed: 1, strings: 5, stringsSize: 10, rpath: 15, runpath: 29 };
     __name(readElf, "readElf");
-    __name(segmentsOf, "segmentsOf");
+    __name(segmentsOf2, "segmentsOf");
     __name(dynamicPart, "dynamicPart");
     __name(number64, "number64");
     __name(textAt, "textAt");
@@ -21858,10 +22079,14 @@ function databaseProblems({ nixDatabase: nixDatabase2, base, config }) {
   ];
 }
 function packageTrees(packages) {
-  return packages.flatMap(({ name, priority, outputs, links = [] }) => [
-    ...outputs.map(({ path: path78 }) => ({ storePath: path78, name, priority })),
-    ...links.map(({ path: path78, only }) => ({ storePath: path78, name: storePathName(path78), priority, only }))
-  ]);
+  return packages.flatMap(({ attribute = "", name, priority, outputs, links = [] }) => {
+    const isExtra = splitName(attribute).set !== OWN_SET;
+    const common = { priority, ...isExtra && { isExtra } };
+    return [
+      ...outputs.map(({ path: path78 }) => ({ ...common, storePath: path78, name })),
+      ...links.map(({ path: path78, only }) => ({ ...common, storePath: path78, name: storePathName(path78), only }))
+    ];
+  });
 }
 function moduleVariables(packages) {
   const values = /* @__PURE__ */ new Map();
@@ -21878,6 +22103,7 @@ var init_plan_tree = __esm({
     init_base_files();
     init_root_filesystem();
     init_root_on_base();
+    init_attribute_path();
     __name(planTree, "planTree");
     __name(planOnBase, "planOnBase");
     secondDatabase = /* @__PURE__ */ __name(({ name, tree }) => tree.find("nix/var/nix/db/db.sqlite") === void 0 ? [] : [
@@ -23080,7 +23306,7 @@ function refusal(asked, answer3) {
   if ((status === 401 || status === 403) && !QUOTA.test(answer3.text))
     return new NixeryError("registry-denied", denied(asked, refused4));
   return new NixeryError(of === void 0 ? "registry-unreachable" : "push", {
-    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused4)}: it answered with status ${status}${quoted(text6)}`,
+    message: `${asked.image.registry} does not take ${whatIsRefused(asked.image, refused4)}: it answered with status ${status}${quoted2(text6)}`,
     hint: fixFor(asked.image, answer3) ?? laterHint(status)
   });
 }
@@ -23092,7 +23318,7 @@ function whatIsRefused(image, { of, tag }) {
 function immutable(image, { text: text6, tag }) {
   const name = formatImageName(image);
   return {
-    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted(text6)}`,
+    message: `${image.registry} does not move ${tag === void 0 ? `a tag of ${name}` : `the tag ${name}:${tag}`}${quoted2(text6)}`,
     hint: "use a tag that is not there yet, push-by-digest: true, or allow tags of the repository to change"
   };
 }
@@ -23124,7 +23350,7 @@ function denied({ image, credentials, troubles }, { status, text: text6 }) {
     };
   }
   const user = whoIs(credentials);
-  const said = status === 401 ? "" : quoted(text6);
+  const said = status === 401 ? "" : quoted2(text6);
   return {
     message: `${user} may not push to ${name} (status ${status}${said})`,
     hint: kindOf(image)?.permission ?? `check the password, and give ${user} the right to push to this repository`
@@ -23143,7 +23369,7 @@ function wordsOf(text6) {
     return text6.startsWith("<") ? "" : printable(text6.trim().replace(/\s+/g, " ")).slice(0, MOST_WORDS);
   }
 }
-var KINDS3, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted, troublesHint, MOST_WORDS;
+var KINDS3, kindOf, IMMUTABLE, TOO_LARGE, QUOTA, laterHint, quoted2, troublesHint, MOST_WORDS;
 var init_refusal = __esm({
   "src/registry/refusal.ts"() {
     "use strict";
@@ -23192,7 +23418,7 @@ var init_refusal = __esm({
     TOO_LARGE = /size[ _]invalid|too (large|big)|(exceeds?|exceeded|larger than|over) .*(size|limit|bytes)|(size|length) .*(exceeds|exceeded|limit)/i;
     QUOTA = /quota|storage (resource|limit)|insufficient storage|no space left|out of storage|disk full/i;
     laterHint = /* @__PURE__ */ __name((status) => status === 402 ? "see the billing page of the registry: the plan has ended, is not paid, or its quota is used up" : "try again later, or see the status page of the registry", "laterHint");
-    quoted = /* @__PURE__ */ __name((text6) => text6 === "" ? "" : `: ${text6}`, "quoted");
+    quoted2 = /* @__PURE__ */ __name((text6) => text6 === "" ? "" : `: ${text6}`, "quoted");
     __name(immutable, "immutable");
     __name(fixFor, "fixFor");
     __name(denied, "denied");
@@ -23630,7 +23856,7 @@ var init_oras = __esm({
 });
 
 // src/registry/push.ts
-import { existsSync as existsSync8 } from "node:fs";
+import { existsSync as existsSync9 } from "node:fs";
 async function pushAll(plan2, shipments, host) {
   const parcels = [];
   for (const [shipment, { destinations, ...rest }] of shipments.entries()) {
@@ -23766,7 +23992,7 @@ var init_push = __esm({
     withNewToken = /* @__PURE__ */ __name((error) => error.failure.status === 401 ? new OrasError(error, { ...error.failure, status: void 0 }) : error, "withNewToken");
     __name(prepareAnother, "prepareAnother");
     __name(stillMissing, "stillMissing");
-    isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync8(blobFile(plan2.layout, digest)), "isLocal");
+    isLocal2 = /* @__PURE__ */ __name((plan2, digest) => existsSync9(blobFile(plan2.layout, digest)), "isLocal");
   }
 });
 
@@ -23775,7 +24001,7 @@ function zero$1(buf) {
   let len = buf.length;
   while (--len >= 0) buf[len] = 0;
 }
-var Z_FIXED$1, Z_BINARY, Z_TEXT, Z_UNKNOWN, STORED_BLOCK, STATIC_TREES, DYN_TREES, LENGTH_CODES, LITERALS, L_CODES, D_CODES, BL_CODES, HEAP_SIZE$1, MAX_BITS, Buf_size, MAX_BL_BITS, END_BLOCK, REP_3_6, REPZ_3_10, REPZ_11_138, extra_lbits, extra_dbits, extra_blbits, bl_order, DIST_CODE_LEN, static_ltree, static_dtree, _dist_code, _length_code, base_length, base_dist, StaticTreeDesc, static_l_desc, static_d_desc, static_bl_desc, TreeDesc, d_code, put_short, send_bits, send_code, bi_reverse, bi_flush, gen_bitlen, gen_codes, tr_static_init, init_block, bi_windup, smaller, pqdownheap, compress_block, build_tree, scan_tree, send_tree, build_bl_tree, send_all_trees, detect_data_type, static_init_done, _tr_init, _tr_stored_block, _tr_align, _tr_flush_block, _tr_tally, adler32, makeTable, crcTable, crc32, messages_default, MAX_MEM_LEVEL, HEAP_SIZE, MIN_MATCH, MAX_MATCH, MIN_LOOKAHEAD, PRESET_DICT, INIT_STATE, GZIP_STATE, EXTRA_STATE, NAME_STATE, COMMENT_STATE, HCRC_STATE, BUSY_STATE, FINISH_STATE, BS_NEED_MORE, BS_BLOCK_DONE, BS_FINISH_STARTED, BS_FINISH_DONE, OS_CODE, err, rank, zero, slide_hash, HASH, INSERT_STRING, flush_pending, flush_block_only, put_byte, putShortMSB, read_buf, longest_match, fill_window, deflate_stored, deflate_fast, deflate_slow, deflate_rle, deflate_huff, Config, configuration_table, lm_init, DeflateState, deflateStateCheck, deflateResetKeep, deflateReset, deflateInit2, deflate$1, deflateEnd, deflateSetDictionary, lbase, lext, dbase, dext, ZStream, flattenChunks, toString$1, defaultOptions$1, Deflate, defaultOptions;
+var Z_FIXED$1, Z_BINARY, Z_TEXT, Z_UNKNOWN, STORED_BLOCK, STATIC_TREES, DYN_TREES, LENGTH_CODES, LITERALS, L_CODES, D_CODES, BL_CODES, HEAP_SIZE$1, MAX_BITS, Buf_size, MAX_BL_BITS, END_BLOCK, REP_3_6, REPZ_3_10, REPZ_11_138, extra_lbits, extra_dbits, extra_blbits, bl_order, DIST_CODE_LEN, static_ltree, static_dtree, _dist_code, _length_code, base_length, base_dist, StaticTreeDesc, static_l_desc, static_d_desc, static_bl_desc, TreeDesc, d_code, put_short, send_bits, send_code, bi_reverse, bi_flush, gen_bitlen, gen_codes, tr_static_init, init_block, bi_windup, smaller, pqdownheap, compress_block, build_tree, scan_tree, send_tree, build_bl_tree, send_all_trees, detect_data_type, static_init_done, _tr_init, _tr_stored_block, _tr_align, _tr_flush_block, _tr_tally, adler32, makeTable, crcTable, crc32, messages_default, MAX_MEM_LEVEL, HEAP_SIZE, MIN_MATCH, MAX_MATCH, MIN_LOOKAHEAD, PRESET_DICT, INIT_STATE, GZIP_STATE, EXTRA_STATE, NAME_STATE, COMMENT_STATE, HCRC_STATE, BUSY_STATE, FINISH_STATE, BS_NEED_MORE, BS_BLOCK_DONE, BS_FINISH_STARTED, BS_FINISH_DONE, OS_CODE, err, rank2, zero, slide_hash, HASH, INSERT_STRING, flush_pending, flush_block_only, put_byte, putShortMSB, read_buf, longest_match, fill_window, deflate_stored, deflate_fast, deflate_slow, deflate_rle, deflate_huff, Config, configuration_table, lm_init, DeflateState, deflateStateCheck, deflateResetKeep, deflateReset, deflateInit2, deflate$1, deflateEnd, deflateSetDictionary, lbase, lext, dbase, dext, ZStream, flattenChunks, toString$1, defaultOptions$1, Deflate, defaultOptions;
 var init_pako = __esm({
   "node_modules/pako/dist/pako.mjs"() {
     Z_FIXED$1 = 4;
@@ -24302,11 +24528,11 @@ var init_pako = __esm({
       return max_blindex;
     }, "build_bl_tree");
     send_all_trees = /* @__PURE__ */ __name((s, lcodes, dcodes, blcodes) => {
-      let rank2;
+      let rank3;
       send_bits(s, lcodes - 257, 5);
       send_bits(s, dcodes - 1, 5);
       send_bits(s, blcodes - 4, 4);
-      for (rank2 = 0; rank2 < blcodes; rank2++) send_bits(s, s.bl_tree[bl_order[rank2] * 2 + 1], 3);
+      for (rank3 = 0; rank3 < blcodes; rank3++) send_bits(s, s.bl_tree[bl_order[rank3] * 2 + 1], 3);
       send_tree(s, s.dyn_ltree, lcodes - 1);
       send_tree(s, s.dyn_dtree, dcodes - 1);
     }, "send_all_trees");
@@ -24459,7 +24685,7 @@ var init_pako = __esm({
       strm.msg = messages_default[errorCode];
       return errorCode;
     }, "err");
-    rank = /* @__PURE__ */ __name((f) => {
+    rank2 = /* @__PURE__ */ __name((f) => {
       return f * 2 - (f > 4 ? 9 : 0);
     }, "rank");
     zero = /* @__PURE__ */ __name((buf) => {
@@ -25083,7 +25309,7 @@ var init_pako = __esm({
           s.last_flush = -1;
           return 0;
         }
-      } else if (strm.avail_in === 0 && rank(flush) <= rank(old_flush) && flush !== 4) return err(strm, -5);
+      } else if (strm.avail_in === 0 && rank2(flush) <= rank2(old_flush) && flush !== 4) return err(strm, -5);
       if (s.status === FINISH_STATE && strm.avail_in !== 0) return err(strm, -5);
       if (s.status === INIT_STATE && s.wrap === 0) s.status = BUSY_STATE;
       if (s.status === INIT_STATE) {
@@ -26340,7 +26566,7 @@ var init_pack = __esm({
 });
 
 // src/build/deliver/layer-source.ts
-import { existsSync as existsSync9 } from "node:fs";
+import { existsSync as existsSync10 } from "node:fs";
 import path37 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
@@ -26452,7 +26678,7 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync9(path37.join(this.#blobsDir, blobName(digest)));
+        return existsSync10(path37.join(this.#blobsDir, blobName(digest)));
       }
       #recordOf({ key, content }) {
         if (content.kind === "base") return content.layer.packed;
@@ -28155,10 +28381,14 @@ function provenance(record2, recordDigest, invocation) {
     }
   };
 }
-function dependencies({ source, inputs }) {
+function dependencies({ source, extraSources: extraSources2 = {}, inputs }) {
   const identity = inputs.source;
   return [
     { name: "nixpkgs", ...sourceDependency(source, identity ?? {}) },
+    ...Object.entries(extraSources2).map(([name, extra]) => ({
+      name: `nixpkgs ${name}`,
+      ...sourceDependency(extra, inputs.extraSources?.[name] ?? {})
+    })),
     ...inputs.from === void 0 ? [] : [baseDependency(inputs.from)],
     ...inputs.overlays.map((overlay, index) => ({ name: `overlay ${index + 1}`, ...hashOf2(overlay) }))
   ];
@@ -31088,7 +31318,7 @@ var init_download3 = __esm({
 
 // src/build/jobs/base-loader.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
 import path40 from "node:path";
 async function scanAll(layout, layers, name, host) {
@@ -31171,7 +31401,7 @@ var init_base_loader = __esm({
       }
       /** Each is checked against its digest. */
       async #fetchAll(image, digests) {
-        const missing2 = [...new Set(digests)].filter((digest) => !existsSync10(blobFile(this.#layout, digest)));
+        const missing2 = [...new Set(digests)].filter((digest) => !existsSync11(blobFile(this.#layout, digest)));
         if (missing2.length === 0) return;
         const connection = await this.#registries.connect(image);
         await mkdir7(blobsDirectory(this.#layout), { recursive: true });
@@ -31544,11 +31774,21 @@ async function openJobs(run2, origins, staged) {
     const compressions = await compressionsOf(image, host);
     const made = [...compressions].map(([platform, compression]) => {
       const { pinned: pinned2, overlays } = origins.of(platform);
+      const extra = [...origins.setsOf(platform)].filter(([name]) => name !== OWN_SET);
+      const ofExtra = /* @__PURE__ */ __name((value) => Object.fromEntries(extra.map(([name, { pinned: one }]) => [name, value(one)])), "ofExtra");
       const identities = overlays.map(({ identity }) => identity);
       const base = run2.bases.get(platform.from?.text ?? "");
       return {
         source: pinned2.source,
-        keyed: platformInputs2(platform, pinned2.identity, identities, compression, base)
+        extraSources: ofExtra(({ source }) => source),
+        keyed: platformInputs2(
+          platform,
+          pinned2.identity,
+          identities,
+          compression,
+          base,
+          ofExtra(({ identity }) => identity)
+        )
       };
     });
     const inputs = made.map(({ keyed }) => keyed);
@@ -31600,6 +31840,7 @@ var init_open_jobs = __esm({
     init_keys();
     init_name_data_file();
     init_compress();
+    init_attribute_path();
     init_destinations2();
     init_job();
     NOTHING_STAGED = { outputs: [], engines: [], names: [] };
@@ -31837,7 +32078,7 @@ var init_secret_files = __esm({
 });
 
 // src/nix/source/git.ts
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 import path42 from "node:path";
 function options(pairs2) {
   return pairs2.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -31860,7 +32101,7 @@ async function localGit(directory2, host) {
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync11(path42.join(directory2, ".git"))) return directory2;
+  if (existsSync12(path42.join(directory2, ".git"))) return directory2;
   const parent = path42.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
@@ -32109,7 +32350,7 @@ var init_events = __esm({
 });
 
 // src/nix/call/private-store.ts
-import { accessSync as accessSync2, constants as constants6, existsSync as existsSync12 } from "node:fs";
+import { accessSync as accessSync2, constants as constants6, existsSync as existsSync13 } from "node:fs";
 import path44 from "node:path";
 function isWritable(directory2) {
   try {
@@ -32125,8 +32366,8 @@ var init_private_store = __esm({
     "use strict";
     STATE = "/nix/var/nix";
     DAEMON = `${STATE}/daemon-socket/socket`;
-    hasDaemon = /* @__PURE__ */ __name(() => existsSync12(DAEMON), "hasDaemon");
-    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync12(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
+    hasDaemon = /* @__PURE__ */ __name(() => existsSync13(DAEMON), "hasDaemon");
+    isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
     privateStore = /* @__PURE__ */ __name(({ workDir }) => path44.join(workDir, "store"), "privateStore");
     STORE_ELSEWHERE = "sandbox-fallback = false";
@@ -32217,10 +32458,10 @@ var init_warnings = __esm({
 });
 
 // src/nix/call/command.ts
-import { existsSync as existsSync13, readFileSync as readFileSync17 } from "node:fs";
+import { existsSync as existsSync14, readFileSync as readFileSync17 } from "node:fs";
 import path45 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
-  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync13(directory2));
+  return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync14(directory2));
 }
 async function systemNix(host, configured) {
   if (findProgram("nix", host.env) === void 0) return { message: "Nix is not on PATH", hint: INSTALL_HINT };
@@ -32806,11 +33047,11 @@ var init_realise_call = __esm({
 });
 
 // src/nix/call/valid-paths.ts
-import { existsSync as existsSync14 } from "node:fs";
+import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
 import path47 from "node:path";
 async function validPaths(nix, paths) {
-  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync14(root + one)));
+  const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
   if (candidates2.length === 0) return [];
   const args = ["--check-validity", "--print-invalid", ...candidates2];
   const { exitCode, stdout } = await nix.run("nix-store", args);
@@ -33069,6 +33310,23 @@ async function closureInStore(nix, paths, host) {
   const valid = await validPaths(nix, paths);
   return valid.length > 0 && await keepPaths(nix, valid, host) ? queryClosureOf(nix, valid) : [];
 }
+function joinClosures(parts, caches) {
+  const [first, ...others] = parts;
+  if (first !== void 0 && others.length === 0) return first;
+  const cached = new Map(
+    parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
+  );
+  const infos = new Map([...cached].map(([path78, { info }]) => [path78, info]));
+  for (const { graph: graph2, nars } of parts)
+    for (const [path78, info] of graph2.paths) {
+      if (nars.has(path78)) continue;
+      infos.set(path78, info);
+      cached.delete(path78);
+    }
+  const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
+  const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
+  return { graph, nars: new NarPlaces([...cached.values()], caches) };
+}
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
   for (const [path78, { info }] of found2) if (!incomplete2.has(path78)) infos.set(path78, info);
@@ -33120,6 +33378,7 @@ var init_cached_closure = __esm({
     __name(readOptional2, "readOptional");
     __name(findClosure, "findClosure");
     __name(closureInStore, "closureInStore");
+    __name(joinClosures, "joinClosures");
     __name(combine, "combine");
     __name(report, "report");
   }
@@ -33429,7 +33688,7 @@ var init_fetch_promised = __esm({
 });
 
 // src/nix/build/realise.ts
-import { existsSync as existsSync15 } from "node:fs";
+import { existsSync as existsSync16 } from "node:fs";
 async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reproduce }, host) {
   let plan2;
   for (let attempt2 = 1; ; attempt2++) {
@@ -33446,7 +33705,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path78) => !nix.storeRoots.some((root) => existsSync15(root + path78)));
+      const lost2 = needed.filter((path78) => !nix.storeRoots.some((root) => existsSync16(root + path78)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -33975,7 +34234,8 @@ async function packageSet(nix, source, overlays, request, host, login) {
 }
 async function evaluationCall(set2, fields, host) {
   const source = set2.source.kind === "kept" ? { ...set2.source, kind: "path" } : set2.source;
-  const request = JSON.stringify({ ...set2, source, ...fields });
+  const names2 = fields.names.map((name) => splitName(name).attribute);
+  const request = JSON.stringify({ ...set2, source, ...fields, names: names2 });
   if (set2.source.kind === "flake") {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
@@ -33990,6 +34250,7 @@ var init_package_set = __esm({
     "use strict";
     init_hash();
     init_kept_tree();
+    init_attribute_path();
     init_expression();
     init_fetch_tree();
     init_flake();
@@ -34001,7 +34262,7 @@ var init_package_set = __esm({
 });
 
 // src/nix/evaluate/evaluator.ts
-import { existsSync as existsSync16 } from "node:fs";
+import { existsSync as existsSync17 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
 import path53 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
@@ -34020,7 +34281,9 @@ function makeEvaluator(nix, set2, host, mode) {
   return {
     async all(names2, facts3) {
       const { exitCode, stdout } = await call({ names: names2, ...facts3 && { facts: facts3 } });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+      if (exitCode !== 0) return void 0;
+      const answer3 = JSON.parse(stdout);
+      return { ...answer3, packages: answer3.packages.map((one, index) => asListed(one, names2[index] ?? "")) };
     },
     async explain(name, config) {
       const isConfigured = config !== void 0 && set2.source.kind === "flake";
@@ -34035,9 +34298,20 @@ function makeEvaluator(nix, set2, host, mode) {
     },
     locate: /* @__PURE__ */ __name((names2) => locateParts(names2, async (part) => {
       const { exitCode, stdout } = await call({ names: part, locate: true });
-      return exitCode === 0 ? JSON.parse(stdout) : void 0;
+      if (exitCode !== 0) return void 0;
+      const found2 = JSON.parse(stdout);
+      return found2.map((one, index) => one && locatedAsListed(one, part[index] ?? ""));
     }), "locate")
   };
+}
+function asListed(answer3, name) {
+  const listed5 = /* @__PURE__ */ __name((attribute) => inSet(splitName(name).set, attribute), "listed");
+  const common = { request: name, attribute: listed5(answer3.attribute) };
+  if (answer3.status === "missing") return { ...answer3, ...common, parent: listed5(answer3.parent) };
+  if (answer3.status !== "found" || answer3.module === void 0) return { ...answer3, ...common };
+  const { interpreter } = answer3.module;
+  const module = { ...answer3.module, interpreter: interpreter && listed5(interpreter) };
+  return { ...answer3, ...common, module };
 }
 async function locateParts(names2, locate2) {
   if (names2.length === 0) return /* @__PURE__ */ new Map();
@@ -34065,23 +34339,29 @@ function ownPlace(place, set2) {
 function withOwnFiles(text6, { overlays }) {
   return text6.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync16(one.path + file3) : `/${path53.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync17(one.path + file3) : `/${path53.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
   });
 }
-var BYTES_OF_ONE, evaluationsAtOnce, STORED_OVERLAY;
+var BYTES_OF_ONE, evaluationsAtOnce, locatedAsListed, STORED_OVERLAY;
 var init_evaluator = __esm({
   "src/nix/evaluate/evaluator.ts"() {
     "use strict";
     init_disk_full();
     init_command();
     init_nix_error();
+    init_attribute_path();
     init_package_set();
     BYTES_OF_ONE = 2 ** 31;
     evaluationsAtOnce = /* @__PURE__ */ __name(() => Math.max(1, Math.min(availableParallelism2(), Math.floor(freemem() / BYTES_OF_ONE))), "evaluationsAtOnce");
     __name(makeEvaluator, "makeEvaluator");
+    __name(asListed, "asListed");
+    locatedAsListed = /* @__PURE__ */ __name((located, name) => ({
+      ...located,
+      attribute: inSet(splitName(name).set, located.attribute)
+    }), "locatedAsListed");
     __name(locateParts, "locateParts");
     __name(explanation, "explanation");
     __name(ownPlace, "ownPlace");
@@ -34311,17 +34591,6 @@ var init_refusal2 = __esm({
   }
 });
 
-// src/nix/evaluate/attribute-path.ts
-var segmentsOf2, quoted2, within;
-var init_attribute_path = __esm({
-  "src/nix/evaluate/attribute-path.ts"() {
-    "use strict";
-    segmentsOf2 = /* @__PURE__ */ __name((path78) => [...path78.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
-    quoted2 = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
-    within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted2(name), "within");
-  }
-});
-
 // src/nix/evaluate/known-names.ts
 var TABLE, KNOWN2, knownNames, APT, isForApt, POPULAR, isPopular;
 var init_known_names = __esm({
@@ -34510,7 +34779,7 @@ var init_foreign_names = __esm({
     moduleNames = /* @__PURE__ */ __name((name) => MODULES.flatMap(([pattern, set2]) => {
       const [, module] = pattern.exec(name) ?? [];
       if (module === void 0) return [];
-      return [`${set2}.${quoted2(set2 === "perlPackages" ? module.replaceAll("-", "") : module)}`];
+      return [`${set2}.${quoted(set2 === "perlPackages" ? module.replaceAll("-", "") : module)}`];
     }), "moduleNames");
     __name(developmentNames, "developmentNames");
     __name(versionedNames, "versionedNames");
@@ -34521,8 +34790,8 @@ var init_foreign_names = __esm({
 
 // src/nix/evaluate/missing-names.ts
 function guessesFor(request, parent, siblings) {
-  const segments = segmentsOf2(request);
-  const depth = segmentsOf2(parent).length;
+  const segments = segmentsOf(request);
+  const depth = segmentsOf(parent).length;
   if (depth === 0 && segments.length > 1) return inMissingSet(request, segments, siblings);
   if (depth === 0) return atTopLevel(request, segments[0] ?? "", siblings);
   const own = segments.slice(depth).join(".");
@@ -34540,12 +34809,12 @@ function atTopLevel(request, own, siblings) {
     known: knownNames(request),
     same: [...sameLetters(own, siblings), ...foreignNames(request)],
     elsewhere: collections.map((set2) => within(set2, own)),
-    near: typingMistakes(own, siblings).map(quoted2)
+    near: typingMistakes(own, siblings).map(quoted)
   };
 }
 function sameLetters(wanted, names2) {
   const letters = /* @__PURE__ */ __name((name) => name.toLowerCase().replaceAll(/[-_]/g, ""), "letters");
-  return names2.filter((name) => letters(name) === letters(wanted)).map(quoted2);
+  return names2.filter((name) => letters(name) === letters(wanted)).map(quoted);
 }
 function inMissingSet(request, [set2 = "", ...rest], siblings) {
   const own = rest.join(".");
@@ -34592,7 +34861,7 @@ var init_missing_names = __esm({
     __name(atTopLevel, "atTopLevel");
     __name(sameLetters, "sameLetters");
     __name(inMissingSet, "inMissingSet");
-    outside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? [quoted2(name)] : [], "outside");
+    outside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? [quoted(name)] : [], "outside");
     knownOutside = /* @__PURE__ */ __name((set2, name) => PROGRAM_SETS.test(set2) ? knownNames(name) : [], "knownOutside");
     FEW = 200;
     __name(typingMistakes, "typingMistakes");
@@ -34619,10 +34888,15 @@ async function lookUp(wrong, evaluator) {
   return new Map(guesses2.map(([request, own]) => [request, { guesses: own, packages }]));
 }
 function guessesOf(answer3, siblings) {
-  const { request } = answer3;
+  const { set: set2, attribute } = splitName(answer3.request);
+  const { known, same, elsewhere, near } = attributeGuesses(answer3, attribute, siblings);
+  const listed5 = /* @__PURE__ */ __name((names2) => names2.map((name) => inSet(set2, name)), "listed");
+  return { known: listed5(known), same: listed5(same), elsewhere: listed5(elsewhere), near: listed5(near) };
+}
+function attributeGuesses(answer3, attribute, siblings) {
   if (answer3.status === "missing")
-    return guessesFor(request, answer3.parent, siblings.get(answer3.parent) ?? []);
-  const guesses2 = guessesFor(request, "", []);
+    return guessesFor(attribute, splitName(answer3.parent).attribute, siblings.get(answer3.parent) ?? []);
+  const guesses2 = guessesFor(attribute, "", []);
   return answer3.status === "failed" ? guesses2 : { ...guesses2, same: [], elsewhere: [] };
 }
 function suggested(suggestions2) {
@@ -34643,11 +34917,13 @@ var init_suggestions = __esm({
   "src/nix/evaluate/suggestions.ts"() {
     "use strict";
     init_collections();
+    init_attribute_path();
     init_missing_names();
     isWrong = /* @__PURE__ */ __name((answer3) => answer3.status !== "found", "isWrong");
     __name(suggestionsFor, "suggestionsFor");
     __name(lookUp, "lookUp");
     __name(guessesOf, "guessesOf");
+    __name(attributeGuesses, "attributeGuesses");
     MOST_NAMES7 = 2;
     __name(suggested, "suggested");
   }
@@ -34699,13 +34975,15 @@ function refusalProblem({ attribute, name }, refusal2, { source }, config) {
   return { message, hint: refusal2.advise(`${where}set nixpkgs-config: '${JSON.stringify(config)}'`) };
 }
 async function otherProblem({ request, attribute }, { message, place }, evaluator, suggest) {
-  const replacement = replacementIn(message, attribute);
+  const own = splitName(attribute);
+  const replacement = replacementIn(message, own.attribute);
   const placed = place === void 0 ? {} : { place };
   if (replacement === void 0) {
     const hint2 = overlayHint(message) ?? (place === void 0 ? LEAVE_OUT : `correct it there, or leave ${request} out`);
     return { ...placed, message: `${request}: its evaluation fails: ${shortened3(message)}`, hint: hint2 };
   }
-  const hint = await replacementHint(replacement, evaluator) ?? await insteadHint(request, suggest);
+  const listed5 = replacement && inSet(own.set, replacement);
+  const hint = await replacementHint(listed5, evaluator) ?? await insteadHint(request, suggest);
   return { ...placed, message: `${request}: ${shortened3(message)}`, hint };
 }
 async function replacementHint(name, { all }) {
@@ -34724,6 +35002,7 @@ var init_failed_problems = __esm({
     init_errors();
     init_nix_error();
     init_aliases();
+    init_attribute_path();
     init_refusal2();
     init_suggestions();
     LEAVE_OUT = "leave it out, or use another version of nixpkgs";
@@ -34756,16 +35035,17 @@ var init_failed_problems = __esm({
 async function problemsOf3(answer3, request, evaluator, suggest) {
   switch (answer3.status) {
     case "missing":
-      return [missingProblem(answer3, await suggest(answer3.request))];
+      return [missingProblem(answer3, await suggest(answer3.request), request.hintFor?.(answer3.request))];
     case "other":
       return [await otherProblem2(answer3, suggest)];
     case "failed":
       return failedProblems(answer3, request, evaluator, suggest);
   }
 }
-function missingProblem({ request, parent }, suggestions2) {
+function missingProblem({ request, parent }, suggestions2, ownHint) {
   const message = `${request}: ${missingReason(request, parent)}`;
-  return { message, hint: suggestionHint(request, suggestions2) ?? (isForApt(request) ? FOR_APT : LOOK_UP) };
+  const elsewhere = isForApt(splitName(request).attribute) ? FOR_APT : LOOK_UP;
+  return { message, hint: suggestionHint(request, suggestions2) ?? ownHint ?? elsewhere };
 }
 function suggestionHint(request, suggestions2) {
   const { packages, isSure } = suggested(suggestions2);
@@ -34775,23 +35055,23 @@ function suggestionHint(request, suggestions2) {
   return `did you mean ${packages.map((one) => withVersion(request, one)).join(" or ")}?`;
 }
 function withVersion(request, { attribute, version }) {
-  const asked = /\d[\d._]*/.exec(request)?.[0].replaceAll(/[._]/g, "");
+  const asked = /\d[\d._]*/.exec(splitName(request).attribute)?.[0].replaceAll(/[._]/g, "");
   const isAsked = asked === void 0 || attribute.replaceAll(/[._]/g, "").includes(asked);
   return isAsked || version === "" ? attribute : `${attribute} (${version})`;
 }
 function missingReason(request, parent) {
-  if (parent !== "") return `there is no such package in ${parent}`;
-  const [set2 = "", ...rest] = segmentsOf2(request);
+  if (splitName(parent).attribute !== "") return `there is no such package in ${parent}`;
+  const [set2 = "", ...rest] = segmentsOf(splitName(request).attribute);
   return rest.length > 0 && SETS.test(set2) ? `this nixpkgs has no ${set2}` : "there is no such package";
 }
 async function otherProblem2(answer3, suggest) {
   const problem4 = typeProblem(answer3);
-  if (knownNames(answer3.request).length === 0) return problem4;
+  if (knownNames(splitName(answer3.request).attribute).length === 0) return problem4;
   const [first] = suggested(await suggest(answer3.request)).packages;
   return first === void 0 ? problem4 : { ...problem4, hint: `write ${first.attribute}` };
 }
 function typeProblem({ attribute, type, example }) {
-  const own = attribute.split(".").at(-1) ?? attribute;
+  const own = splitName(attribute).attribute.split(".").at(-1) ?? attribute;
   switch (type) {
     case "packages":
       return {
@@ -34847,7 +35127,7 @@ var init_package_problems = __esm({
 });
 
 // src/nix/evaluate/evaluate.ts
-import { existsSync as existsSync17 } from "node:fs";
+import { existsSync as existsSync18 } from "node:fs";
 import path54 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
@@ -34857,6 +35137,14 @@ function restrictTo(evaluation, names2) {
     })
   );
   return { ...evaluation, byName: byName2, packages: sorted3(byName2) };
+}
+function joinEvaluations([first, ...others]) {
+  if (first === void 0) throw new Error("an image without a package set");
+  if (others.length === 0) return first;
+  const parts = [first, ...others];
+  const byName2 = new Map(parts.flatMap((part) => [...part.byName]));
+  const facts3 = parts.flatMap((part) => part.facts ?? []);
+  return { ...first, byName: byName2, packages: sorted3(byName2), ...facts3.length === 0 ? {} : { facts: facts3 } };
 }
 function sorted3(byName2) {
   const distinct3 = distinctBy([...byName2.values()], ({ attribute }) => attribute);
@@ -34927,9 +35215,10 @@ async function wrongNames(wrong, request, evaluator) {
   );
   return new NixeryError("packages", problems.flat());
 }
-async function checkConfig(wrong, { nixpkgsConfig }, evaluator) {
-  const suspect = wrong.find(({ request, status }) => request === ALWAYS_FINE && status === "failed");
-  if (suspect === void 0 || Object.keys(nixpkgsConfig).length === 0) return;
+async function checkConfig(wrong, { packages, nixpkgsConfig }, evaluator) {
+  const isAsked = packages.includes(ALWAYS_FINE);
+  const isSuspect = /* @__PURE__ */ __name(({ request, status }) => status === "failed" && (request === ALWAYS_FINE || !isAsked), "isSuspect");
+  if (!wrong.some(isSuspect) || Object.keys(nixpkgsConfig).length === 0) return;
   const why = await evaluator.explain(ALWAYS_FINE);
   if (why === void 0 || await evaluator.explain(ALWAYS_FINE, {}) !== void 0) return;
   throw new NixeryError("invalid-input", configProblem(shortened3(why.message)));
@@ -34950,7 +35239,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync17(path54.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync18(path54.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -34969,6 +35258,7 @@ var init_evaluate2 = __esm({
     init_package_problems();
     init_suggestions();
     __name(restrictTo, "restrictTo");
+    __name(joinEvaluations, "joinEvaluations");
     __name(sorted3, "sorted");
     __name(evaluateReadOnly, "evaluateReadOnly");
     __name(evaluate, "evaluate");
@@ -35509,7 +35799,8 @@ var require_shell_quote = __commonJS({
 // src/nix/evaluate/reproduce.ts
 function reproduceCommand(source, overlays, request, attribute) {
   if (source.kind === "flake") return void 0;
-  const options2 = ["--argstr", "system", SYSTEMS2[request.platform.architecture], "-A", attribute];
+  const system = SYSTEMS2[request.platform.architecture];
+  const options2 = ["--argstr", "system", system, "-A", splitName(attribute).attribute];
   const config = Object.keys(request.nixpkgsConfig).length === 0 ? [] : configuration(request.nixpkgsConfig);
   const layers = overlays.length === 0 ? [] : ["--arg", "overlays", overlayList(overlays)];
   return `nix-build ${(0, import_shell_quote.quote)([...sourceArguments(source), ...options2, ...config, ...layers])}`;
@@ -35530,6 +35821,7 @@ var init_reproduce = __esm({
   "src/nix/evaluate/reproduce.ts"() {
     "use strict";
     import_shell_quote = __toESM(require_shell_quote(), 1);
+    init_attribute_path();
     init_package2();
     __name(reproduceCommand, "reproduceCommand");
     configuration = /* @__PURE__ */ __name((config) => [
@@ -35540,6 +35832,101 @@ var init_reproduce = __esm({
     overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path78 }) => `(import ${path78})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
+  }
+});
+
+// src/build/packages/batches.ts
+function batchesOf(images, origins, facts3) {
+  const parts = platformsOf(images).flatMap((request) => partsOf2(request, origins));
+  const keyOf3 = /* @__PURE__ */ __name(({ request: { nixpkgsConfig, platform }, origin }) => JSON.stringify([origins.all.indexOf(origin), nixpkgsConfig, platform]), "keyOf");
+  return [...groupBy(parts, keyOf3).values()].flatMap((own) => {
+    const [first] = own;
+    return first === void 0 ? [] : [toBatch(first, own, images, facts3)];
+  });
+}
+function partsOf2(request, origins) {
+  const sets = origins.setsOf(request);
+  const originOf2 = /* @__PURE__ */ __name((name) => sets.get(splitName(name).set), "originOf");
+  const groups2 = groupBy(request.packages, originOf2);
+  return [...groups2].map(([origin, packages]) => ({ request, origin, packages }));
+}
+function toBatch({ request: { nixpkgsConfig, platform }, origin }, parts, images, facts3) {
+  const packagesOf2 = new Map(parts.map(({ request, packages }) => [request, packages]));
+  const asking = /* @__PURE__ */ __name((name) => parts.flatMap(({ request, packages }) => packages.includes(name) ? [request] : []), "asking");
+  const query = {
+    ...{ source: origin.requested, nixpkgsConfig, platform, facts: facts3 },
+    packages: [...new Set(parts.flatMap(({ packages }) => packages))].sort(),
+    askedBy: /* @__PURE__ */ __name((name) => askedBy(asking(name), images), "askedBy"),
+    placeOf: /* @__PURE__ */ __name((name) => placeOf2(name, asking(name)), "placeOf"),
+    hintFor: /* @__PURE__ */ __name((name) => asking(name)[0]?.setHints.get(name), "hintFor")
+  };
+  return { origin, packagesOf: packagesOf2, query };
+}
+function placeOf2(name, [first]) {
+  return first?.packagePlaces.get(name) ?? first?.packagesPlace;
+}
+function askedBy(asking, images) {
+  if (images.length === 1) return "";
+  const owners2 = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
+  const names2 = owners2.map((image) => image.name ?? "").join(", ");
+  return `in ${owners2.length === 1 ? "the image" : "the images"} ${names2}`;
+}
+function nameOfSet({ query }) {
+  const sets = setsOf(query.packages);
+  return sets.includes(OWN_SET) ? OWN_SET : sets[0] ?? OWN_SET;
+}
+var setsOf, isOwnSet;
+var init_batches = __esm({
+  "src/build/packages/batches.ts"() {
+    "use strict";
+    init_collections();
+    init_attribute_path();
+    init_request();
+    __name(batchesOf, "batchesOf");
+    __name(partsOf2, "partsOf");
+    __name(toBatch, "toBatch");
+    __name(placeOf2, "placeOf");
+    __name(askedBy, "askedBy");
+    setsOf = /* @__PURE__ */ __name((names2) => names2.map((name) => splitName(name).set), "setsOf");
+    isOwnSet = /* @__PURE__ */ __name(({ packagesOf: packagesOf2 }, request) => setsOf(packagesOf2.get(request) ?? []).includes(OWN_SET), "isOwnSet");
+    __name(nameOfSet, "nameOfSet");
+  }
+});
+
+// src/build/packages/contents.ts
+function contentsOf2(requests, batches, caches) {
+  const all = [...batches.keys()];
+  const closures = /* @__PURE__ */ new Map();
+  const closureOfAll = /* @__PURE__ */ __name((wanted) => {
+    const key = wanted.map((one) => all.indexOf(one)).join();
+    const parts = wanted.flatMap((one) => batches.get(one) ?? []);
+    const closure = closures.get(key) ?? joinClosures(parts, caches);
+    closures.set(key, closure);
+    return closure;
+  }, "closureOfAll");
+  const contents = requests.map((request) => {
+    const wanted = all.filter(({ packagesOf: packagesOf2 }) => packagesOf2.has(request));
+    const ownFirst = wanted.toSorted((a, b) => Number(isOwnSet(b, request)) - Number(isOwnSet(a, request)));
+    const evaluation = joinEvaluations(ownFirst.flatMap((batch) => partOf2(batch, request, batches)));
+    const { graph, nars } = closureOfAll(wanted);
+    return [request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars }];
+  });
+  return new Map(contents);
+}
+function partOf2(batch, request, batches) {
+  const contents = batches.get(batch);
+  return contents === void 0 ? [] : [restrictTo(contents.evaluation, batch.packagesOf.get(request) ?? [])];
+}
+var init_contents3 = __esm({
+  "src/build/packages/contents.ts"() {
+    "use strict";
+    init_graph();
+    init_realise_call();
+    init_evaluate2();
+    init_batches();
+    init_cached_closure();
+    __name(contentsOf2, "contentsOf");
+    __name(partOf2, "partOf");
   }
 });
 
@@ -35562,14 +35949,9 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
   const contents = /* @__PURE__ */ new Map();
   const isForeign = /* @__PURE__ */ __name(({ set: set2 }) => !nix.systems.includes(set2.system), "isForeign");
   const ordered = [...batches.filter(isForeign), ...batches.filter((batch) => !isForeign(batch))];
-  for (const batch of ordered) {
-    const { evaluation: all, graph, nars } = await realiseOrFind(nix, batch, origins, settings3, caches);
-    for (const request of batch.requests) {
-      const evaluation = restrictTo(all, request.packages);
-      contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
-    }
-  }
-  return contents;
+  for (const batch of ordered) contents.set(batch, await realiseOrFind(nix, batch, origins, settings3, caches));
+  const requests = new Set(batches.flatMap(({ packagesOf: packagesOf2 }) => [...packagesOf2.keys()]));
+  return contentsOf2([...requests], contents, caches);
 }
 async function realiseOrFind(nix, batch, origins, settings3, caches) {
   const { evaluation, host } = batch;
@@ -35591,46 +35973,22 @@ async function realiseOrFind(nix, batch, origins, settings3, caches) {
     );
   return { evaluation, graph: await realise(evaluation.packages), nars: new NarPlaces() };
 }
-function batchesOf(images, origins, facts3) {
-  const batches = /* @__PURE__ */ new Map();
-  for (const request of platformsOf(images)) {
-    const { nixpkgsConfig, platform } = request;
-    const key = JSON.stringify([origins.all.indexOf(origins.of(request)), nixpkgsConfig, platform]);
-    batches.set(key, [...batches.get(key) ?? [], request]);
-  }
-  return [...batches.values()].flatMap((requests) => {
-    const [first] = requests;
-    if (first === void 0) return [];
-    const packages = [...new Set(requests.flatMap((request) => request.packages))].sort();
-    const query = {
-      ...{ ...first, packages, facts: facts3 },
-      askedBy: /* @__PURE__ */ __name((name) => askedBy(name, requests, images), "askedBy"),
-      placeOf: /* @__PURE__ */ __name((name) => placeOf2(name, requests), "placeOf")
-    };
-    return [{ origin: origins.of(first), requests, query }];
-  });
-}
-function placeOf2(name, requests) {
-  const first = requests.find((one) => one.packages.includes(name));
-  return first?.packagePlaces.get(name) ?? first?.packagesPlace;
-}
-function askedBy(name, requests, images) {
-  if (images.length === 1) return "";
-  const asking = requests.filter(({ packages }) => packages.includes(name));
-  const owners2 = images.filter(({ platforms }) => platforms.some((request) => asking.includes(request)));
-  const names2 = owners2.map((image) => image.name ?? "").join(", ");
-  return `in ${owners2.length === 1 ? "the image" : "the images"} ${names2}`;
-}
 function failures(batches, outcomes) {
   const failed2 = outcomes.flatMap(
     (outcome, index) => outcome.status === "rejected" ? [{ error: outcome.reason, batch: batches[index] }] : []
   );
   const textsOf = /* @__PURE__ */ __name((error) => error instanceof NixeryError ? error.problems.map((problem4) => formatProblems([problem4])) : [], "textsOf");
-  const all = failed2.flatMap(({ error }) => textsOf(error));
-  const isEverywhere = /* @__PURE__ */ __name((problem4) => all.filter((text6) => text6 === formatProblems([problem4])).length === batches.length, "isEverywhere");
+  const platformOf3 = /* @__PURE__ */ __name(({ query }) => formatPlatform(query.platform), "platformOf");
+  const texts2 = failed2.map(({ error, batch }) => ({ texts: textsOf(error), batch }));
+  const isEverywhere = /* @__PURE__ */ __name((problem4) => {
+    const text6 = formatProblems([problem4]);
+    const having = texts2.flatMap(({ texts: own, batch }) => batch && own.includes(text6) ? [batch] : []);
+    return new Set(having.map(platformOf3)).size === new Set(batches.map(platformOf3)).size;
+  }, "isEverywhere");
   return failed2.map(({ error, batch }) => {
-    if (!(error instanceof NixeryError) || error.code !== "packages" || batch === void 0) return error;
-    const where = ` for ${formatPlatform(batch.query.platform)}`;
+    if (!(error instanceof NixeryError) || batch === void 0) return error;
+    if (error.code !== "packages") return ofSet(nameOfSet(batch), error);
+    const where = ` for ${platformOf3(batch)}`;
     const problems = error.problems.map(
       (problem4) => isEverywhere(problem4) ? problem4 : { ...problem4, message: problem4.message + where }
     );
@@ -35655,9 +36013,9 @@ function evaluateBatch(nix, batch, caches, host) {
     return { ...batch, set: set2, evaluation, hasDerivations: readOnly === void 0, host };
   });
 }
-function checkModules({ requests, query }, evaluation) {
-  const problems = requests.flatMap(
-    ({ packages }) => moduleProblems(restrictTo(evaluation, packages).byName, query)
+function checkModules({ packagesOf: packagesOf2, query }, evaluation) {
+  const problems = [...packagesOf2.values()].flatMap(
+    (packages) => moduleProblems(restrictTo(evaluation, packages).byName, query)
   );
   if (problems.length > 0)
     throw new NixeryError(
@@ -35709,7 +36067,6 @@ var init_packages = __esm({
     init_collections();
     init_errors();
     init_platform();
-    init_graph();
     init_narinfo();
     init_realise();
     init_realise_call();
@@ -35718,10 +36075,12 @@ var init_packages = __esm({
     init_modules();
     init_package_set();
     init_reproduce();
+    init_extra_sources();
     init_source();
-    init_request();
     init_nar_places();
+    init_batches();
     init_cached_closure();
+    init_contents3();
     __name(evaluatePackages, "evaluatePackages");
     __name(realisePackages, "realisePackages");
     __name(realiseOrFind, "realiseOrFind");
@@ -35731,9 +36090,6 @@ var init_packages = __esm({
       }
       message = "each evaluation gives packages other store paths";
     };
-    __name(batchesOf, "batchesOf");
-    __name(placeOf2, "placeOf");
-    __name(askedBy, "askedBy");
     __name(failures, "failures");
     __name(evaluateBatch, "evaluateBatch");
     __name(checkModules, "checkModules");
@@ -35902,7 +36258,7 @@ var init_nix_directory = __esm({
 });
 
 // src/nix/install/release-files.ts
-import { existsSync as existsSync18 } from "node:fs";
+import { existsSync as existsSync19 } from "node:fs";
 import { readFile as readFile4 } from "node:fs/promises";
 import path56 from "node:path";
 async function readInstallScript(unpacked, release) {
@@ -35921,7 +36277,7 @@ function notARelease({ url }, cause) {
 }
 function certificates(cacert, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync18(known)) ?? path56.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path56.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, SYSTEM_CERTIFICATES;
@@ -36062,11 +36418,11 @@ var init_run_in_place = __esm({
 });
 
 // src/nix/install/store-path.ts
-import { chmodSync as chmodSync2, existsSync as existsSync19, lstatSync as lstatSync11, lutimesSync, readdirSync as readdirSync13 } from "node:fs";
+import { chmodSync as chmodSync2, existsSync as existsSync20, lstatSync as lstatSync11, lutimesSync, readdirSync as readdirSync13 } from "node:fs";
 import { rename as rename6 } from "node:fs/promises";
 import path58 from "node:path";
 async function moveStorePath(from2, to) {
-  if (existsSync19(to)) return;
+  if (existsSync20(to)) return;
   canonicalise(from2);
   if (lstatSync11(from2).isDirectory()) chmodSync2(from2, 493);
   try {
@@ -36100,7 +36456,7 @@ var init_store_path = __esm({
 
 // src/nix/install/install-release.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
-import { existsSync as existsSync20, readdirSync as readdirSync14 } from "node:fs";
+import { existsSync as existsSync21, readdirSync as readdirSync14 } from "node:fs";
 import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
 import path59 from "node:path";
 async function installRelease(settings3, host) {
@@ -36164,7 +36520,7 @@ async function recall(release) {
     const [nix, cacert] = await Promise.all(
       ["nix", "cacert"].map((name) => readlink(path59.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync20(path59.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync21(path59.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -36695,18 +37051,28 @@ var init_pin = __esm({
 // src/build/packages/resolve-sources.ts
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access2 = await sourceAccess(githubToken, host);
-  const distinct3 = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
+  const wanted = distinctBy(platformsOf(images).flatMap(setRequests), ([, set2]) => identityOf2(set2));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request] of distinct3) {
-    const { nixpkgsRepository: repository } = request;
-    const settings3 = { repository, ttlSeconds: cacheTtlSeconds, access: access2 };
-    const pinned2 = await pinSource(request.source, settings3, host);
-    if (pinned2.unpinned !== void 0)
-      host.log.info(`not pinned (${pinned2.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found2.set(identity, { pinned: pinned2, overlays: await readOverlays(request.overlays, host) });
+  const errors = [];
+  for (const [name, set2] of wanted) {
+    const settings3 = { repository: set2.nixpkgsRepository, ttlSeconds: cacheTtlSeconds, access: access2 };
+    try {
+      found2.set(identityOf2(set2), await resolveSet(set2, settings3, host));
+    } catch (error) {
+      errors.push(ofSet(name, error));
+    }
   }
+  if (errors.length > 0) throw mergeErrors(errors);
+  const setsOf2 = /* @__PURE__ */ __name((request) => new Map(setRequests(request).map(([name, set2]) => [name, found2.get(identityOf2(set2))])), "setsOf");
   const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
-  return { access: access2, of, all: [...found2.values()] };
+  return { access: access2, setsOf: setsOf2, of, all: [...found2.values()] };
+}
+async function resolveSet({ source, overlays }, settings3, host) {
+  const pinned2 = await pinSource(source, settings3, host);
+  const until = formatDuration(settings3.ttlSeconds);
+  if (pinned2.unpinned !== void 0)
+    host.log.info(`not pinned (${pinned2.unpinned}); re-resolved every ${until}`);
+  return { requested: source, pinned: pinned2, overlays: await readOverlays(overlays, host) };
 }
 async function nixFor({ nix }, { access: access2, all }, host) {
   const isPinned = all.every(({ pinned: pinned2 }) => pinned2.unpinned === void 0);
@@ -36721,19 +37087,30 @@ function netrcOf(nix, access2) {
   const both2 = [nix.netrc, ofSource].filter((text6) => text6 !== void 0);
   return both2.length === 0 ? void 0 : both2.join("\n");
 }
-var identityOf2;
+var setRequests, identityOf2;
 var init_resolve_sources = __esm({
   "src/build/packages/resolve-sources.ts"() {
     "use strict";
+    init_collections();
+    init_errors();
     init_format();
+    init_attribute_path();
     init_install();
     init_private_files();
+    init_extra_sources();
     init_github();
     init_overlays();
     init_pin();
     init_request();
+    setRequests = /* @__PURE__ */ __name((request) => [
+      [OWN_SET, request],
+      ...Object.entries(request.extraSources).map(
+        ([name, source]) => [name, { ...request, source, overlays: [] }]
+      )
+    ], "setRequests");
     identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
     __name(resolveSources, "resolveSources");
+    __name(resolveSet, "resolveSet");
     __name(nixFor, "nixFor");
     __name(netrcOf, "netrcOf");
   }
@@ -37168,14 +37545,21 @@ async function withEvidence(jobs, results, directory2, run2) {
   return complete2;
 }
 function resultOf({ request }, done, run2, origins) {
-  const pinned2 = request.platforms.map((platform) => origins.of(platform).pinned);
-  const revision = pinned2[0]?.revision ?? done.images[0]?.nixpkgsRevision;
+  const sets = request.platforms.map((platform) => [...origins.setsOf(platform)]);
+  const pinned2 = sets.flatMap((all) => all.map(([, one]) => one.pinned));
+  const [[, own] = [], ...extra] = sets[0] ?? [];
+  const revision = own?.pinned.revision ?? done.images[0]?.nixpkgsRevision;
   return {
     ...done,
     request,
     layers: layersIn(done.images),
     isVerified: run2.request.verify,
     nixpkgsRevision: revision,
+    extraRevisions: Object.fromEntries(
+      extra.flatMap(
+        ([name, one]) => one.pinned.revision === void 0 ? [] : [[name, one.pinned.revision]]
+      )
+    ),
     bases: basesOf(request.platforms, run2.bases),
     unpinned: pinned2.find(({ unpinned }) => unpinned !== void 0)?.unpinned,
     cacheTtlSeconds: run2.request.cacheTtlSeconds,
@@ -37306,19 +37690,18 @@ async function forecastPackages(nix, batches, caches) {
   const contents = /* @__PURE__ */ new Map();
   const plans = /* @__PURE__ */ new Map();
   for (const batch of batches) {
-    const { evaluation: all } = batch;
     try {
-      const { graph, nars } = await closureOfBatch(nix, batch, caches);
-      for (const request of batch.requests) {
-        const evaluation = restrictTo(all, request.packages);
-        contents.set(request, { evaluation, graph: closureOf(graph, outputPaths(evaluation.packages)), nars });
-      }
+      const closure = await closureOfBatch(nix, batch, caches);
+      contents.set(batch, { evaluation: batch.evaluation, ...closure });
     } catch (error) {
       if (!(error instanceof WouldRealise)) throw error;
-      for (const request of batch.requests) plans.set(request, error.plan);
+      for (const request of batch.packagesOf.keys())
+        plans.set(request, [...plans.get(request) ?? [], error.plan]);
     }
   }
-  return { contents, plans };
+  const requests = new Set(batches.flatMap(({ packagesOf: packagesOf2 }) => [...packagesOf2.keys()]));
+  const complete2 = [...requests].filter((request) => !plans.has(request));
+  return { contents: contentsOf2(complete2, contents, caches), plans };
 }
 async function closureOfBatch(nix, batch, caches) {
   const inStore = /* @__PURE__ */ __name((packages2) => graphInStore(nix, batch, packages2), "inStore");
@@ -37344,8 +37727,8 @@ var init_forecast_packages = __esm({
     init_dry_run();
     init_realise_call();
     init_closure();
-    init_evaluate2();
     init_nar_places();
+    init_contents3();
     init_packages();
     WouldRealise = class extends Error {
       static {
@@ -37554,14 +37937,23 @@ function faultOf2(record2) {
   }
   return void 0;
 }
+function hasSet(name, extraSources2) {
+  const { set: set2 } = splitName(name);
+  return set2 === OWN_SET || Object.hasOwn(extraSources2, set2);
+}
 function platformFault(one) {
-  const { platform, digest, source, inputs, layers } = one;
+  const { platform, digest, source, extraSources: extraSources2 = {}, inputs, layers } = one;
   if (!isPlatform2(platform) || !isDigestText(digest)) return "it has no platform, or no digest";
   if (!isSource(source)) return "source is none";
+  if (!isRecord(extraSources2) || !Object.values(extraSources2).every(isSource))
+    return "extraSources has what is no source";
   if (!Array.isArray(layers) || !layers.every(isLayer2)) return "layers is not a list of layers";
   if (!isRecord(inputs)) return "it has no inputs";
   const wrong = Object.entries(INPUT_CHECKS).find(([name, check2]) => !check2(inputs[name]));
-  return wrong === void 0 ? void 0 : `inputs.${wrong[0]} has the wrong type`;
+  if (wrong !== void 0) return `inputs.${wrong[0]} has the wrong type`;
+  const packages = inputs.packages;
+  const lost2 = packages.find((name) => !hasSet(name, extraSources2));
+  return lost2 === void 0 ? void 0 : `${lost2} is from no source`;
 }
 var refused3, isText3, isDigestText, isNumber, areTexts2, listOf2, optional3, isTrue2, isPlatform2, isLayer2, isSource, isUser, isHealthcheck, isConfig, isCompression, INPUT_CHECKS;
 var init_parse_record = __esm({
@@ -37570,11 +37962,13 @@ var init_parse_record = __esm({
     init_errors();
     init_hash();
     init_json();
+    init_attribute_path();
     init_build_record();
     __name(parseRecord, "parseRecord");
     __name(json2, "json");
     refused3 = /* @__PURE__ */ __name((message, hint) => new NixeryError("invalid-input", { input: "from-record", message, hint }), "refused");
     __name(faultOf2, "faultOf");
+    __name(hasSet, "hasSet");
     __name(platformFault, "platformFault");
     isText3 = /* @__PURE__ */ __name((value) => typeof value === "string", "isText");
     isDigestText = /* @__PURE__ */ __name((value) => typeof value === "string" && isDigest(value), "isDigestText");
@@ -37617,13 +38011,13 @@ var init_parse_record = __esm({
 });
 
 // src/image/documents/layout-files.ts
-import { existsSync as existsSync21, statSync as statSync8 } from "node:fs";
+import { existsSync as existsSync22, statSync as statSync8 } from "node:fs";
 import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
 import path65 from "node:path";
 async function openLayoutFiles(place) {
-  if (!existsSync21(place)) throw noLayout(place, "does not exist");
+  if (!existsSync22(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync21(path65.join(place, "oci-layout")))
+  if (!existsSync22(path65.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
   return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path65.join(place, name), limit)), "read") };
 }
@@ -37713,11 +38107,11 @@ var init_layout_files = __esm({
 });
 
 // src/image/documents/layout-documents.ts
-import { existsSync as existsSync22 } from "node:fs";
+import { existsSync as existsSync23 } from "node:fs";
 function layoutPlace(text6) {
-  if (existsSync22(text6)) return { directory: text6, reference: void 0 };
+  if (existsSync23(text6)) return { directory: text6, reference: void 0 };
   const [, directory2, reference] = /^(.+?)(?:@|:(?=[^/:@]*$))(.+)$/.exec(text6) ?? [];
-  if (directory2 !== void 0 && existsSync22(directory2)) return { directory: directory2, reference };
+  if (directory2 !== void 0 && existsSync23(directory2)) return { directory: directory2, reference };
   return /^[./~]/.test(text6) ? { directory: text6, reference: void 0 } : void 0;
 }
 function openLayoutDocuments({ directory: directory2, reference }) {
@@ -37889,6 +38283,7 @@ function reproduction(inputs, {
   request,
   images,
   nixpkgsRevision,
+  extraRevisions,
   bases
 }) {
   const [first] = request.platforms;
@@ -37902,6 +38297,7 @@ function reproduction(inputs, {
       ...request.name === void 0 ? {} : { name: request.name },
       ...Object.fromEntries(ofImage2),
       ...pinned(inputs.nixpkgs, nixpkgsRevision),
+      ...pinnedExtra(inputs["extra-nixpkgs"], first?.extraSources ?? {}, extraRevisions),
       ...base === void 0 || others.length > 0 ? {} : { from: pinnedName(base) },
       platforms: images.map(({ platform }) => formatPlatform(platform)).join(","),
       ...withSource(inputs.annotations, first?.annotations[SOURCE]),
@@ -37920,6 +38316,15 @@ function pinned(nixpkgs, revision) {
   if (repository !== void 0) return { nixpkgs: `${repository}/${revision}${query}` };
   return /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(nixpkgs) && !nixpkgs.endsWith(".lock") ? { nixpkgs: revision } : {};
 }
+function pinnedExtra(text6, sources, revisions2) {
+  const given = parseKeyValues("extra-nixpkgs")(text6 ?? "");
+  const lines = Object.entries(sources).flatMap(([name, { kind }]) => {
+    const [own, revision] = [given[name], revisions2[name]];
+    if (own !== void 0) return [`${name}=${pinned(own, revision).nixpkgs ?? own}`];
+    return kind === "branch" && revision !== void 0 ? [`${name}=${revision}`] : [];
+  });
+  return lines.length === 0 ? {} : { "extra-nixpkgs": lines.join("\n") };
+}
 function withSource(given, source) {
   if (source === void 0 || given?.includes(SOURCE)) return {};
   if (given?.startsWith("{"))
@@ -37930,6 +38335,7 @@ var SOURCE, DESTINATIONS;
 var init_reproduce2 = __esm({
   "src/build/reproduce.ts"() {
     "use strict";
+    init_parse();
     init_platform();
     init_inputs();
     init_result();
@@ -37939,6 +38345,7 @@ var init_reproduce2 = __esm({
     __name(reproduction, "reproduction");
     __name(isOfImage, "isOfImage");
     __name(pinned, "pinned");
+    __name(pinnedExtra, "pinnedExtra");
     __name(withSource, "withSource");
   }
 });
@@ -38011,6 +38418,7 @@ var init_run = __esm({
     init_given();
     init_input_table();
     init_inputs();
+    init_missing_directories();
     init_request();
     init_build();
     init_forecast();
@@ -38026,7 +38434,7 @@ var init_run = __esm({
 
 // src/cache/directory.ts
 import { randomUUID as randomUUID6 } from "node:crypto";
-import { existsSync as existsSync23 } from "node:fs";
+import { existsSync as existsSync24 } from "node:fs";
 import { constants as constants8, copyFile as copyFile3, mkdir as mkdir14, readdir as readdir2, rename as rename8, rm as rm7, stat as stat2, utimes } from "node:fs/promises";
 import path67 from "node:path";
 async function madeAt(entry) {
@@ -38066,7 +38474,7 @@ var init_directory2 = __esm({
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync23(path67.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync24(path67.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
           const directory2 = path67.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
@@ -38078,7 +38486,7 @@ var init_directory2 = __esm({
       async save(name, files) {
         await this.#attempt(async () => {
           const entry = path67.join(this.#entries, name);
-          if (existsSync23(entry)) return;
+          if (existsSync24(entry)) return;
           const unfinished = path67.join(this.#unfinished, randomUUID6());
           await mkdir14(unfinished, { recursive: true });
           await mkdir14(this.#entries, { recursive: true });
@@ -38315,10 +38723,10 @@ var init_build_answer = __esm({
 });
 
 // src/commands/default-file.ts
-import { existsSync as existsSync24 } from "node:fs";
+import { existsSync as existsSync25 } from "node:fs";
 function withImageFile({ option: option3, log }) {
   const isGiven = ["file", "packages", "from-record"].some((name) => option3(name) !== void 0);
-  if (isGiven || !existsSync24(IMAGE_FILE)) return option3;
+  if (isGiven || !existsSync25(IMAGE_FILE)) return option3;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option3(name);
 }
@@ -45691,7 +46099,7 @@ var init_exports = {};
 __export(init_exports, {
   initCommand: () => initCommand
 });
-import { existsSync as existsSync25, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
+import { existsSync as existsSync26, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
 import path74 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
@@ -45703,7 +46111,7 @@ async function initCommand({ option: option3, operands, terminal }) {
     image: option3("image")
   });
   if (output2 === "-") return { text: text6 };
-  if (existsSync25(output2) && option3("force") === void 0)
+  if (existsSync26(output2) && option3("force") === void 0)
     throw new NixeryError("output", {
       message: `${output2} is there already`,
       hint: "give --force to replace it, or --output FILE"
@@ -46985,7 +47393,7 @@ var init_image_input = __esm({
 });
 
 // src/pack-image/pack-image.ts
-import { existsSync as existsSync26 } from "node:fs";
+import { existsSync as existsSync27 } from "node:fs";
 import { mkdir as mkdir17, rm as rm9 } from "node:fs/promises";
 async function packImage(input2, destination2, host) {
   const image = readImage3(input2);
@@ -47016,7 +47424,7 @@ async function packImage(input2, destination2, host) {
   }
 }
 async function makeLayout(destination2) {
-  if (existsSync26(destination2)) {
+  if (existsSync27(destination2)) {
     throw new NixeryError("output", {
       input: "output",
       message: `${destination2} is there already`,
@@ -47269,6 +47677,7 @@ var init_plan = __esm({
     init_given();
     init_input_table();
     init_login();
+    init_missing_directories();
     init_request();
     init_inputs3();
     init_plan_images();
@@ -47369,7 +47778,7 @@ var init_by_platform = __esm({
 });
 
 // src/merge/publish.ts
-import { existsSync as existsSync27 } from "node:fs";
+import { existsSync as existsSync28 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
 import path77 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
@@ -47425,7 +47834,7 @@ async function fetchBlobs(layout, digests, sources, registries) {
   await mapLimited(wanted, CONCURRENCY6, async ({ digest, source }) => {
     const file3 = blobFile(layout, digest);
     const connection = connections.get(formatImageName(source));
-    if (connection === void 0 || existsSync27(file3)) return;
+    if (connection === void 0 || existsSync28(file3)) return;
     await downloadBlob(connection, digest, `${file3}.partial`);
     await rename10(`${file3}.partial`, file3);
   });
@@ -48296,7 +48705,7 @@ function layerMap(layers) {
     of: "layers",
     tiles: layers.map((layer, index) => ({
       ...rounded(tiles[index]),
-      ...{ label: contentsOf2(layer), size: formatBytes(layer.size), index, layer: index }
+      ...{ label: contentsOf3(layer), size: formatBytes(layer.size), index, layer: index }
     }))
   };
 }
@@ -48322,7 +48731,7 @@ function pageLayers(layers, other) {
     digest: layer.digest,
     size: formatBytes(layer.size),
     percent: Math.round(layer.size / largest * 100),
-    contents: contentsOf2(layer),
+    contents: contentsOf3(layer),
     isShared: there.has(layer.digest)
   }));
 }
@@ -48337,7 +48746,7 @@ function sharedLayers(here, there) {
     percent: all === 0 ? 0 : Math.round(shared / all * 100)
   };
 }
-var MAP, contentsOf2;
+var MAP, contentsOf3;
 var init_page_data = __esm({
   "src/inspect/page/page-data.ts"() {
     "use strict";
@@ -48353,7 +48762,7 @@ var init_page_data = __esm({
     __name(rounded, "rounded");
     __name(pagePackages, "pagePackages");
     __name(pageLayers, "pageLayers");
-    contentsOf2 = /* @__PURE__ */ __name(({ storePaths, description, digest }) => [storePaths?.join(", "), description, digest].find((text6) => text6 !== void 0 && text6 !== "") ?? "", "contentsOf");
+    contentsOf3 = /* @__PURE__ */ __name(({ storePaths, description, digest }) => [storePaths?.join(", "), description, digest].find((text6) => text6 !== void 0 && text6 !== "") ?? "", "contentsOf");
     __name(sharedLayers, "sharedLayers");
   }
 });

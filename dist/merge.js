@@ -21189,7 +21189,8 @@ var init_extra_sources = __esm({
     __name(namedSource, "namedSource");
     ofSetProblem = /* @__PURE__ */ __name((set, problem3) => ({
       ...problem3,
-      input: INPUT,
+      // What is wrong may be what another input does to the set.
+      input: problem3.input === void 0 || problem3.input === "nixpkgs" ? INPUT : problem3.input,
       message: `${set}: ${problem3.message}`
     }), "ofSetProblem");
   }

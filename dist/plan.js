@@ -20096,18 +20096,27 @@ function parseTable(table, given) {
   const places = /* @__PURE__ */ new Map();
   const lists = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Set();
-  const parsed = /* @__PURE__ */ __name((name, { parse: parse2, default: fallback, secret }) => {
-    const { text: text3, directory: directory2, place, items, unreadable } = given(name) ?? { text: fallback, directory: "." };
-    if (place !== void 0) places.set(name, place);
-    if (items !== void 0) lists.set(name, items);
+  const read2 = /* @__PURE__ */ __name((name, { parse: parse2, secret }, one, placed = {}) => {
+    const { text: text3, directory: directory2 } = one;
     try {
-      if (unreadable === void 0) return parse2(secret === true ? text3 : plainText(text3), directory2);
+      return { value: parse2(secret === true ? text3 : plainText(text3), directory2) };
     } catch (error2) {
       if (!(error2 instanceof NixeryError)) throw error2;
-      problems.push(...error2.problems.map((problem3) => ({ input: name, ...problem3 })));
+      problems.push(...error2.problems.map((problem3) => ({ input: name, ...placed, ...problem3 })));
+      return void 0;
     }
+  }, "read");
+  const parsed = /* @__PURE__ */ __name((name, input2) => {
+    const own = given(name) ?? { text: input2.default, directory: "." };
+    const { place, items, below, unreadable } = own;
+    if (place !== void 0) places.set(name, place);
+    if (items !== void 0) lists.set(name, items);
+    const first = below && read2(name, input2, below, below.place && { place: below.place });
+    const last = unreadable === void 0 ? read2(name, input2, own) : void 0;
+    if (last !== void 0 && (below === void 0 || first !== void 0))
+      return first === void 0 ? last.value : { ...first.value, ...last.value };
     unusable2.add(name);
-    return parse2(fallback, ".");
+    return input2.parse(input2.default, ".");
   }, "parsed");
   const entries = Object.entries(table).map(([name, input2]) => [name, parsed(name, input2)]);
   return {
@@ -28383,17 +28392,17 @@ function parseJsonObject(name, example = '{"allowUnfree": true}') {
     return invalid(name, `not a JSON object: ${text3}`, `for example ${name}: '${example}'`);
   };
 }
-function parsePackageNames(text3) {
-  const names = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,/])+/g) ?? [];
-  const problems = names.filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
+function parsePackageWords(text3) {
+  const words4 = text3.replace(/#.*$/gm, "").match(/(?:"[^"\s]*"|[^\s,])+/g) ?? [];
+  const problems = words4.flatMap(namesInWord).filter((name) => !PACKAGE_NAME.test(name)).map((name) => ({
     input: "packages",
     message: `"${name}" cannot be the name of a package`,
     hint: "use attribute names of nixpkgs such as git or python3Packages.requests"
   }));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
-  return names;
+  return words4;
 }
-var SECONDS, UNITS, PACKAGE_NAME;
+var SECONDS, UNITS, PACKAGE_NAME, namesInWord;
 var init_parse = __esm({
   "src/base/parse.ts"() {
     "use strict";
@@ -28420,7 +28429,8 @@ var init_parse = __esm({
     __name(isPlain, "isPlain");
     __name(parseJsonObject, "parseJsonObject");
     PACKAGE_NAME = /^(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*")(?:\.(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|"[A-Za-z0-9@_][\w@/.+-]*"))*$/;
-    __name(parsePackageNames, "parsePackageNames");
+    __name(parsePackageWords, "parsePackageWords");
+    namesInWord = /* @__PURE__ */ __name((word) => word.match(/(?:"[^"\s]*"|[^/])+/g) ?? [], "namesInWord");
   }
 });
 
@@ -29050,6 +29060,57 @@ var init_store_url = __esm({
   }
 });
 
+// src/nix/evaluate/attribute-path.ts
+function splitName(name) {
+  const [, set = OWN_SET, attribute = name] = /^([^/"]+)\/(.*)$/s.exec(name) ?? [];
+  return { set, attribute };
+}
+var OWN_SET, inSet;
+var init_attribute_path = __esm({
+  "src/nix/evaluate/attribute-path.ts"() {
+    "use strict";
+    OWN_SET = "";
+    __name(splitName, "splitName");
+    inSet = /* @__PURE__ */ __name((set, attribute) => set === OWN_SET ? attribute : `${set}/${attribute}`, "inSet");
+  }
+});
+
+// src/nix/evaluate/names.ts
+function expandNames(names) {
+  const plain2 = names.filter((name) => name !== "arm64").flatMap(withoutMeta);
+  return {
+    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
+    // Image names are lower-case, and so may the names of packages be.
+    shell: plain2.some((name) => /^bash(interactive)?$/i.test(splitName(name).attribute)),
+    ...names.includes("arm64") ? { architecture: "arm64" } : {}
+  };
+}
+function withoutMeta(name) {
+  const { set, attribute } = splitName(name);
+  if (!Object.hasOwn(META_PACKAGES, attribute)) return [name];
+  return (META_PACKAGES[attribute] ?? []).map((one) => inSet(set, one));
+}
+var META_PACKAGES, isMetaPackage, ALWAYS_INCLUDED;
+var init_names = __esm({
+  "src/nix/evaluate/names.ts"() {
+    "use strict";
+    init_attribute_path();
+    META_PACKAGES = {
+      ci: [
+        ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
+        ...["gzip", "procps", "which", "xz"],
+        // For programs that CI systems bring along.
+        ...["glibc.out", "stdenv.cc.cc.lib"]
+      ],
+      shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
+    };
+    isMetaPackage = /* @__PURE__ */ __name((name) => name === "arm64" || Object.hasOwn(META_PACKAGES, name), "isMetaPackage");
+    ALWAYS_INCLUDED = ["cacert", "iana-etc"];
+    __name(expandNames, "expandNames");
+    __name(withoutMeta, "withoutMeta");
+  }
+});
+
 // src/nix/source/forge.ts
 function forgeRepository(forge, owner, repository, host = DEFAULT_HOST[forge]) {
   const url2 = `https://${host}/${owner.replaceAll(/%2F/gi, "/")}/${repository}`;
@@ -29217,6 +29278,64 @@ var init_source = __esm({
     GIT_PARAMETERS = ["ref", "rev"];
     __name(gitSource, "gitSource");
     __name(repositoryAddress, "repositoryAddress");
+  }
+});
+
+// src/nix/source/extra-sources.ts
+function parseExtraSources(text3, directory2) {
+  const entries = parseKeyValueLines(INPUT, text3);
+  const sources = entries.map(([name, source]) => nameProblem(name) ?? namedSource(name, source, directory2));
+  return Object.fromEntries(allOrProblems(sources));
+}
+function nameProblem(name) {
+  if (isMetaPackage(name))
+    return { input: INPUT, message: `${name} stands for packages already`, hint: "choose another name" };
+  if (SET_NAME.test(name)) return void 0;
+  const hint = "use lower-case letters, digits, and single . _ - between them";
+  return { input: INPUT, message: `"${name}" cannot be a name`, hint };
+}
+function namedSource(name, text3, directory2) {
+  try {
+    const source = parsePackageSource(text3, directory2);
+    if (source !== void 0) return [name, source];
+  } catch (error2) {
+    const [problem3] = error2 instanceof NixeryError ? error2.problems : [];
+    if (problem3 === void 0) throw error2;
+    return ofSetProblem(name, problem3);
+  }
+  const hint = `write a source as for nixpkgs, for example ${name}=nixos-24.05`;
+  return { input: INPUT, message: `${name} has no source`, hint };
+}
+function ofSet(set, error2) {
+  if (set === OWN_SET || !(error2 instanceof NixeryError) || !OF_SETS.includes(error2.code)) return error2;
+  return new NixeryError(
+    error2.code,
+    error2.problems.map((problem3) => ofSetProblem(set, problem3)),
+    error2.cause
+  );
+}
+var INPUT, SET_NAME, OF_SETS, ofSetProblem;
+var init_extra_sources = __esm({
+  "src/nix/source/extra-sources.ts"() {
+    "use strict";
+    init_errors();
+    init_parse();
+    init_attribute_path();
+    init_names();
+    init_source();
+    INPUT = "extra-nixpkgs";
+    __name(parseExtraSources, "parseExtraSources");
+    SET_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+    __name(nameProblem, "nameProblem");
+    __name(namedSource, "namedSource");
+    OF_SETS = ["invalid-input", "evaluation"];
+    __name(ofSet, "ofSet");
+    ofSetProblem = /* @__PURE__ */ __name((set, problem3) => ({
+      ...problem3,
+      // What is wrong may be what another input does to the set.
+      input: problem3.input === void 0 || problem3.input === "nixpkgs" ? INPUT : problem3.input,
+      message: `${set}: ${problem3.message}`
+    }), "ofSetProblem");
   }
 });
 
@@ -30219,6 +30338,7 @@ var init_inputs = __esm({
     init_known_hosts();
     init_secrets();
     init_store_url();
+    init_extra_sources();
     init_source();
     init_parse_outputs();
     init_targets();
@@ -30259,10 +30379,10 @@ var init_inputs = __esm({
       }),
       packages: input({
         value: "NAMES",
-        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
+        help: 'Packages by attribute name, separated by spaces, newlines, commas or "/". Dots reach nested packages, "#" starts a comment. "old/nodejs_18" is nodejs_18 from the source that extra-nixpkgs calls "old". "shell" means bashInteractive, coreutils, moreutils and nano; "ci" what CI systems need to run jobs in the image (docs/job-containers.md); "arm64" builds for linux/arm64. CA certificates (cacert) and /etc/protocols (iana-etc) are always included.',
         default: "",
         inFile: "list",
-        parse: parsePackageNames
+        parse: parsePackageWords
       }),
       nixpkgs: input({
         value: "SOURCE",
@@ -30270,6 +30390,14 @@ var init_inputs = __esm({
         default: "",
         inFile: "text",
         parse: parsePackageSource
+      }),
+      "extra-nixpkgs": input({
+        value: "NAME=SOURCE",
+        help: "More package sources by name, one NAME=SOURCE per line or a JSON object, each as for nixpkgs: with old=nixos-24.05, packages may have old/nodejs_18. See docs/how-to/own-code.md.",
+        default: "",
+        inFile: "map",
+        parse: parseExtraSources,
+        joined: true
       }),
       "nixpkgs-repository": input({
         value: "URL",
@@ -79623,6 +79751,7 @@ var INPUT_OF = {
   lookup: "nixery-action",
   layerTable: "nixery-action",
   source: "nixpkgs",
+  extraSources: "extra-nixpkgs",
   nixpkgsConfig: "nixpkgs-config",
   authorities: "ca-certificates",
   nixDatabase: "nix-database",
@@ -79650,18 +79779,23 @@ function changedInputs(before2, now) {
     const earlier = before2.platforms[platform2];
     if (earlier === void 0) continue;
     const [from, to] = [flat(earlier), flat(inputs)];
+    for (const [name, source] of Object.entries(extraSources(earlier)))
+      if (name in extraSources(inputs)) compare2(`${OF_SET}${name}`, source, extraSources(inputs)[name]);
     for (const name of /* @__PURE__ */ new Set([...Object.keys(from), ...Object.keys(to)]))
       compare2(name, from[name], to[name]);
   }
   return [...changes.values()];
 }
 __name(changedInputs, "changedInputs");
-function flat({ config, ...rest }) {
-  return { ...rest, ...config };
+var extraSources = /* @__PURE__ */ __name((inputs) => inputs.extraSources ?? {}, "extraSources");
+var OF_SET = "nixpkgs of ";
+function flat(inputs) {
+  const { config, ...rest } = inputs;
+  return { ...rest, ...config, extraSources: Object.keys(extraSources(inputs)) };
 }
 __name(flat, "flat");
 function describeChange(input2, from, to) {
-  if (input2 === "nixpkgs") return { input: input2, ...revisions(from, to) };
+  if (input2 === "nixpkgs" || input2.startsWith(OF_SET)) return { input: input2, ...revisions(from, to) };
   const [before2, now] = [entriesOf2(from), entriesOf2(to)];
   if (before2 === void 0 || now === void 0) return { input: input2 };
   const [added, removed] = [without(now, before2), without(before2, now)];
@@ -80226,13 +80360,14 @@ var LAYER_FORMAT = 1;
 var ENTRY_FORMAT = 2;
 var BILL_FORMAT = 1;
 var INPUTS_FORMAT = 1;
-function platformInputs2(request, source, overlays, compression, base) {
+function platformInputs2(request, source, overlays, compression, base, extraSources2 = {}) {
   return {
     kind: "image",
     format: IMAGE_FORMAT,
     layerFormat: LAYER_FORMAT,
     lookup: sha256(evaluateExpression),
     source,
+    ...Object.keys(extraSources2).length === 0 ? {} : { extraSources: extraSources2 },
     overlays,
     packages: request.packages,
     nixpkgsConfig: request.nixpkgsConfig,
@@ -81753,6 +81888,8 @@ function named(input2, given, name) {
 __name(named, "named");
 function together(input2, given, inFile) {
   if (given === void 0 || inFile === void 0 || inFile.unreadable) return given ?? inFile;
+  const { joined: joined2 } = INPUTS[input2];
+  if (joined2) return { ...given, below: inFile };
   return joinedTexts(inFile, given, fileInputs.get(input2));
 }
 __name(together, "together");
@@ -81762,27 +81899,6 @@ function keptPlan(input2, file2) {
   return { text: PLAN_FILE, directory: directory2 };
 }
 __name(keptPlan, "keptPlan");
-function withMissingDirectories(declared2) {
-  const missing = declared2.images.flatMap(({ given }) => {
-    const nixpkgs = given("nixpkgs");
-    const directory2 = nixpkgs && directoryIn(nixpkgs);
-    if (directory2 === void 0 || existsSync7(directory2)) return [];
-    const place = nixpkgs?.place === void 0 ? {} : { place: nixpkgs.place };
-    const message = `there is no directory ${directory2}`;
-    return [{ input: "nixpkgs", message, hint: "give a directory with a default.nix", ...place }];
-  });
-  return { ...declared2, problems: [...declared2.problems, ...missing] };
-}
-__name(withMissingDirectories, "withMissingDirectories");
-function directoryIn({ text: text3, directory: directory2 }) {
-  try {
-    const source = INPUTS.nixpkgs.parse(text3, directory2);
-    return source?.kind === "path" ? source.path : void 0;
-  } catch {
-    return void 0;
-  }
-}
-__name(directoryIn, "directoryIn");
 
 // src/plan/plan.ts
 init_input_table();
@@ -81865,6 +81981,113 @@ function registriesOfServer(server) {
 }
 __name(registriesOfServer, "registriesOfServer");
 
+// src/request/missing-directories.ts
+import { existsSync as existsSync8 } from "node:fs";
+
+// src/request/contents.ts
+init_attribute_path();
+init_names();
+
+// src/request/package-names.ts
+init_parse();
+init_suggest();
+init_attribute_path();
+var packageNames = /* @__PURE__ */ __name(({ packages, "extra-nixpkgs": sets }) => packages.flatMap((word) => namesOf(namesInWord(word), (name) => Object.hasOwn(sets, name))), "packageNames");
+function namesOf([first, second, ...rest], isSet) {
+  if (first === void 0) return [];
+  if (second === void 0) return [first];
+  return isSet(first) ? [inSet(first, second), ...namesOf(rest, isSet)] : [first, ...namesOf([second, ...rest], isSet)];
+}
+__name(namesOf, "namesOf");
+function setHints({ packages, "extra-nixpkgs": sets }) {
+  const known = Object.keys(sets);
+  const pairs = packages.flatMap((word) => {
+    const names = namesInWord(word);
+    return names.slice(0, -1).map((name, index) => [name, names[index + 1] ?? ""]);
+  });
+  const unknown = pairs.filter(([name]) => !known.includes(name));
+  return new Map([
+    ...unknown.map(([name, next]) => [name, setHint(name, next, nearestNames(name, known))]),
+    ...known.map((name) => [name, `name a package of it: ${name}/NAME`])
+  ]);
+}
+__name(setHints, "setHints");
+function setHint(name, next, [near]) {
+  if (near !== void 0) return `did you mean ${near}/${next}?`;
+  return `if it is to be another nixpkgs, say which one: extra-nixpkgs: ${name}=nixos-24.05`;
+}
+__name(setHint, "setHint");
+
+// src/request/contents.ts
+function toContents(inputs, platform2, problems) {
+  const names = expandNames(packageNames(inputs));
+  if (inputs.packages.length === 0) {
+    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
+  }
+  if (inputs.nixpkgs === void 0) {
+    problems.add(
+      "nixpkgs",
+      "required",
+      "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
+    );
+  }
+  checkFlake(inputs, problems);
+  return {
+    packages: names.packages,
+    source: inputs.nixpkgs ?? { kind: "path", path: "" },
+    extraSources: usedSources(names.packages, inputs["extra-nixpkgs"]),
+    setHints: setHints(inputs),
+    nixpkgsRepository: inputs["nixpkgs-repository"],
+    overlays: inputs.overlays,
+    nixpkgsConfig: inputs["nixpkgs-config"],
+    platform: platform2,
+    shell: names.shell
+  };
+}
+__name(toContents, "toContents");
+function usedSources(packages, declared2) {
+  const used = new Set(packages.map((name) => splitName(name).set));
+  const names = Object.keys(declared2).filter((name) => used.has(name));
+  return Object.fromEntries(names.sort().map((name) => [name, declared2[name]]));
+}
+__name(usedSources, "usedSources");
+function checkFlake(inputs, problems) {
+  if (inputs.nixpkgs?.kind !== "flake") return;
+  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
+  const areFlakes = Object.values(inputs["extra-nixpkgs"]).every(({ kind }) => kind === "flake");
+  if (areFlakes && Object.keys(inputs["nixpkgs-config"]).length > 0)
+    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
+  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
+}
+__name(checkFlake, "checkFlake");
+
+// src/request/missing-directories.ts
+init_inputs();
+function withMissingDirectories(declared2) {
+  const missing = declared2.images.flatMap(missingDirectories);
+  return { ...declared2, problems: [...declared2.problems, ...missing] };
+}
+__name(withMissingDirectories, "withMissingDirectories");
+function missingDirectories({ given }) {
+  const { inputs, placeOf: placeOf3 } = parseInputs(given);
+  return namedSources(inputs).flatMap(({ input: input2, of, source }) => {
+    if (source.kind !== "path" || existsSync8(source.path)) return [];
+    const place = placeOf3(input2);
+    const message = `${of}there is no directory ${source.path}`;
+    const hint = "give a directory with a default.nix";
+    return [{ input: input2, message, hint, ...place === void 0 ? {} : { place } }];
+  });
+}
+__name(missingDirectories, "missingDirectories");
+function namedSources(inputs) {
+  const extra = Object.entries(usedSources(packageNames(inputs), inputs["extra-nixpkgs"]));
+  return [
+    ...inputs.nixpkgs === void 0 ? [] : [{ input: "nixpkgs", of: "", source: inputs.nixpkgs }],
+    ...extra.map(([name, source]) => ({ input: "extra-nixpkgs", of: `${name}: `, source }))
+  ];
+}
+__name(namedSources, "namedSources");
+
 // src/request/request.ts
 init_errors();
 init_platform();
@@ -81923,62 +82146,6 @@ var ProblemCollector = class {
     return place === void 0 ? problem3 : { ...problem3, place };
   }
 };
-
-// src/nix/evaluate/names.ts
-var META_PACKAGES = {
-  ci: [
-    ...["bashInteractive", "coreutils", "curl", "findutils", "gawk", "git", "gnugrep", "gnused", "gnutar"],
-    ...["gzip", "procps", "which", "xz"],
-    // For programs that CI systems bring along.
-    ...["glibc.out", "stdenv.cc.cc.lib"]
-  ],
-  shell: ["bashInteractive", "coreutils", "moreutils", "nano"]
-};
-var ALWAYS_INCLUDED = ["cacert", "iana-etc"];
-function expandNames(names) {
-  const plain2 = names.filter((name) => name !== "arm64").flatMap((name) => Object.hasOwn(META_PACKAGES, name) ? META_PACKAGES[name] ?? [] : [name]);
-  return {
-    packages: [.../* @__PURE__ */ new Set([...plain2, ...ALWAYS_INCLUDED])].sort(),
-    // Image names are lower-case, and so may the names of packages be.
-    shell: plain2.some((name) => /^bash(interactive)?$/i.test(name)),
-    ...names.includes("arm64") ? { architecture: "arm64" } : {}
-  };
-}
-__name(expandNames, "expandNames");
-
-// src/request/contents.ts
-function toContents(inputs, platform2, problems) {
-  const names = expandNames(inputs.packages);
-  if (inputs.packages.length === 0) {
-    problems.add("packages", "required", 'name at least one package, for example packages: "shell git curl"');
-  }
-  if (inputs.nixpkgs === void 0) {
-    problems.add(
-      "nixpkgs",
-      "required",
-      "give a channel (nixos-unstable), a commit of NixOS/nixpkgs (40 digits) or a directory (./path)"
-    );
-  }
-  checkFlake(inputs, problems);
-  return {
-    packages: names.packages,
-    source: inputs.nixpkgs ?? { kind: "path", path: "" },
-    nixpkgsRepository: inputs["nixpkgs-repository"],
-    overlays: inputs.overlays,
-    nixpkgsConfig: inputs["nixpkgs-config"],
-    platform: platform2,
-    shell: names.shell
-  };
-}
-__name(toContents, "toContents");
-function checkFlake(inputs, problems) {
-  if (inputs.nixpkgs?.kind !== "flake") return;
-  const hint = "put it into the flake, or give nixpkgs itself as nixpkgs: a commit, git+URL, or the flake.lock of the flake";
-  if (Object.keys(inputs["nixpkgs-config"]).length > 0)
-    problems.add("nixpkgs-config", "has no effect on the packages of a flake", hint);
-  if (inputs.overlays.length > 0) problems.add("overlays", "no effect on the packages of a flake", hint);
-}
-__name(checkFlake, "checkFlake");
 
 // src/request/description.ts
 init_errors();
@@ -82151,7 +82318,7 @@ init_errors();
 init_reference();
 var META_PACKAGES2 = ["arm64", "shell", "ci"];
 function nameFromPackages(image, packages) {
-  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/^_+/, "")));
+  const parts = new Set(packages.map((name) => name.toLowerCase().replace(/(^|\/)_+/, "$1")));
   const meta = META_PACKAGES2.filter((name) => parts.delete(name));
   const text3 = [formatImageName(image), ...meta, ...[...parts].sort()].join("/");
   try {
@@ -82202,7 +82369,8 @@ function layoutTag({ tags: tags2, output }) {
 __name(layoutTag, "layoutTag");
 function chooseNames(inputs) {
   if (!inputs["name-from-packages"]) return checkHubNames("image", inputs.image);
-  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, inputs.packages));
+  const packages = packageNames(inputs);
+  if (inputs.image.length > 0) return inputs.image.map((image) => nameFromPackages(image, packages));
   throw new NixeryError("invalid-input", {
     input: "name-from-packages",
     message: "needs image",
@@ -82362,7 +82530,7 @@ import {
 import path28 from "node:path";
 
 // src/request/image-config/git-ignores.ts
-import { existsSync as existsSync8, readFileSync as readFileSync8 } from "node:fs";
+import { existsSync as existsSync9, readFileSync as readFileSync8 } from "node:fs";
 import path27 from "node:path";
 
 // src/request/image-config/ignore-files.ts
@@ -82450,7 +82618,7 @@ var GitIgnores = class _GitIgnores {
   static above(directory2) {
     const ignores = new _GitIgnores();
     const above = [];
-    for (let at = path27.resolve(directory2); !existsSync8(path27.join(at, ".git")); at = path27.dirname(at)) {
+    for (let at = path27.resolve(directory2); !existsSync9(path27.join(at, ".git")); at = path27.dirname(at)) {
       if (at === path27.dirname(at)) return ignores;
       above.unshift(path27.dirname(at));
     }
@@ -82628,7 +82796,7 @@ init_pass_env();
 
 // src/image/layers/files/layers-plan-file.ts
 init_errors();
-import { existsSync as existsSync9, readFileSync as readFileSync9, writeFileSync as writeFileSync4 } from "node:fs";
+import { existsSync as existsSync10, readFileSync as readFileSync9, writeFileSync as writeFileSync4 } from "node:fs";
 function readPlan(file2) {
   try {
     return parsePlan(readFileSync9(file2, "utf8"), file2);
@@ -82739,8 +82907,8 @@ __name(popularityOf, "popularityOf");
 // src/request/from-record.ts
 var OF_RUN = ["image", "name-from-packages", "tags", "compare-with", "max-size"];
 var GIVEN_AGAIN = [
-  ...["nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore", "files-mtime"],
-  ...["ca-certificates", "popularity"]
+  ...["nixpkgs", "extra-nixpkgs", "nixpkgs-repository", "overlays", "files", "files-ignore"],
+  ...["files-mtime", "ca-certificates", "popularity"]
 ];
 function checkBesideRecord({ isGiven, placeOf: placeOf3 }, problems) {
   for (const input2 of fileInputs.keys()) {
@@ -82762,6 +82930,7 @@ function recordedRequest(recorded, parsed, env, problems) {
   return {
     packages: of.packages,
     source: sourceOf(recorded.source, parsed, problems),
+    ...{ extraSources: extraSourcesOf(recorded, parsed, problems), setHints: /* @__PURE__ */ new Map() },
     nixpkgsRepository: inputs["nixpkgs-repository"],
     overlays: inputs.overlays.length === of.overlays.length ? inputs.overlays : [],
     from: of.from === void 0 ? void 0 : baseOf(of.from),
@@ -82816,6 +82985,23 @@ function sourceOf(recorded, { inputs, placeOf: placeOf3 }, problems) {
   return { kind: "path", path: "" };
 }
 __name(sourceOf, "sourceOf");
+function extraSourcesOf({ extraSources: extraSources2 = {} }, { inputs: { "extra-nixpkgs": given }, placeOf: placeOf3 }, problems) {
+  const isBeside = placeOf3("extra-nixpkgs") === void 0;
+  const sources = Object.entries(extraSources2).flatMap(([name, recorded]) => {
+    const exact = exactSource(recorded);
+    const own = given[name];
+    if (own !== void 0 && (exact === void 0 || isBeside)) return [[name, own]];
+    if (exact !== void 0) return [[name, exact]];
+    problems.add(
+      "extra-nixpkgs",
+      `the packages of ${name} in the record come from a directory`,
+      `give one with the same content, for example extra-nixpkgs: ${name}=./nixpkgs`
+    );
+    return [];
+  });
+  return Object.fromEntries(sources);
+}
+__name(extraSourcesOf, "extraSourcesOf");
 function exactSource(source) {
   if (source.kind === "path") return void 0;
   if (source.kind !== "flake") return source;
@@ -83001,8 +83187,9 @@ __name(nixConfig, "nixConfig");
 // src/request/platforms.ts
 init_errors();
 init_platform();
+init_names();
 function toPlatforms(inputs) {
-  const { architecture } = expandNames(inputs.packages);
+  const { architecture } = expandNames(packageNames(inputs));
   const asked = inputs.platforms;
   if (asked.length === 0) return [{ os: "linux", architecture: architecture ?? ownArchitecture() }];
   if (architecture === void 0 || asked.every((one) => one.architecture === architecture)) return asked;
@@ -83091,7 +83278,7 @@ function runRequest(declared2, env, recorded) {
   return {
     images,
     registries: { login, insecure: inputs["insecure-registries"] },
-    warnings,
+    warnings: [...warnings, ...unusedSets(parsed, images)],
     nix,
     cacheFrom,
     ...toCaching(inputs, images),
@@ -83105,6 +83292,17 @@ function runRequest(declared2, env, recorded) {
   };
 }
 __name(runRequest, "runRequest");
+function unusedSets(parsed, images) {
+  const used = new Set(platformsOf(images).flatMap(({ extraSources: extraSources2 }) => Object.keys(extraSources2)));
+  const declared2 = parsed.flatMap(({ inputs, placeOf: placeOf3 }) => {
+    const isForOthers = inputs.name !== "" && placeOf3("extra-nixpkgs") !== void 0;
+    return isForOthers ? [] : Object.keys(inputs["extra-nixpkgs"]);
+  });
+  return [...new Set(declared2)].filter((name) => !used.has(name)).map(
+    (name) => `extra-nixpkgs: no package is from ${name}: write ${name}/NAME in packages, or leave it out`
+  );
+}
+__name(unusedSets, "unusedSets");
 function collisions(images) {
   const owners = /* @__PURE__ */ new Map();
   for (const { name = "", targets, local } of images) {
@@ -84334,6 +84532,9 @@ async function compressorIdentity({ kind }, env) {
 }
 __name(compressorIdentity, "compressorIdentity");
 
+// src/build/jobs/open-jobs.ts
+init_attribute_path();
+
 // src/registry/destinations.ts
 init_errors();
 
@@ -84981,11 +85182,21 @@ async function openJobs(run2, origins, staged) {
     const compressions = await compressionsOf(image, host);
     const made = [...compressions].map(([platform2, compression]) => {
       const { pinned, overlays } = origins.of(platform2);
+      const extra = [...origins.setsOf(platform2)].filter(([name]) => name !== OWN_SET);
+      const ofExtra = /* @__PURE__ */ __name((value) => Object.fromEntries(extra.map(([name, { pinned: one }]) => [name, value(one)])), "ofExtra");
       const identities = overlays.map(({ identity }) => identity);
       const base = run2.bases.get(platform2.from?.text ?? "");
       return {
         source: pinned.source,
-        keyed: platformInputs2(platform2, pinned.identity, identities, compression, base)
+        extraSources: ofExtra(({ source }) => source),
+        keyed: platformInputs2(
+          platform2,
+          pinned.identity,
+          identities,
+          compression,
+          base,
+          ofExtra(({ identity }) => identity)
+        )
       };
     });
     const inputs = made.map(({ keyed }) => keyed);
@@ -85126,6 +85337,11 @@ async function staleTagsOf(destination, digest) {
 }
 __name(staleTagsOf, "staleTagsOf");
 
+// src/build/packages/resolve-sources.ts
+init_collections();
+init_errors();
+init_attribute_path();
+
 // src/nix/install/install.ts
 init_errors();
 
@@ -85140,7 +85356,7 @@ init_builders();
 // src/nix/source/git.ts
 init_errors();
 init_environment();
-import { existsSync as existsSync10 } from "node:fs";
+import { existsSync as existsSync11 } from "node:fs";
 import path30 from "node:path";
 
 // src/host/secret-files.ts
@@ -85210,7 +85426,7 @@ async function localGit(directory2, host) {
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync10(path30.join(directory2, ".git"))) return directory2;
+  if (existsSync11(path30.join(directory2, ".git"))) return directory2;
   const parent = path30.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
@@ -85318,6 +85534,9 @@ init_environment();
 
 // src/nix/settings/private-files.ts
 init_errors();
+
+// src/build/packages/resolve-sources.ts
+init_extra_sources();
 
 // src/nix/source/github.ts
 import { readFile } from "node:fs/promises";
@@ -85685,23 +85904,40 @@ async function readLock(file2, node) {
 __name(readLock, "readLock");
 
 // src/build/packages/resolve-sources.ts
+var setRequests = /* @__PURE__ */ __name((request) => [
+  [OWN_SET, request],
+  ...Object.entries(request.extraSources).map(
+    ([name, source]) => [name, { ...request, source, overlays: [] }]
+  )
+], "setRequests");
 var identityOf2 = /* @__PURE__ */ __name(({ source, nixpkgsRepository, overlays }) => JSON.stringify([source, nixpkgsRepository, overlays]), "identityOf");
 async function resolveSources({ images, githubToken, cacheTtlSeconds }, host) {
   const access3 = await sourceAccess(githubToken, host);
-  const distinct = new Map(platformsOf(images).map((request) => [identityOf2(request), request]));
+  const wanted = distinctBy(platformsOf(images).flatMap(setRequests), ([, set]) => identityOf2(set));
   const found2 = /* @__PURE__ */ new Map();
-  for (const [identity, request] of distinct) {
-    const { nixpkgsRepository: repository } = request;
-    const settings2 = { repository, ttlSeconds: cacheTtlSeconds, access: access3 };
-    const pinned = await pinSource(request.source, settings2, host);
-    if (pinned.unpinned !== void 0)
-      host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${formatDuration(cacheTtlSeconds)}`);
-    found2.set(identity, { pinned, overlays: await readOverlays(request.overlays, host) });
+  const errors = [];
+  for (const [name, set] of wanted) {
+    const settings2 = { repository: set.nixpkgsRepository, ttlSeconds: cacheTtlSeconds, access: access3 };
+    try {
+      found2.set(identityOf2(set), await resolveSet(set, settings2, host));
+    } catch (error2) {
+      errors.push(ofSet(name, error2));
+    }
   }
+  if (errors.length > 0) throw mergeErrors(errors);
+  const setsOf = /* @__PURE__ */ __name((request) => new Map(setRequests(request).map(([name, set]) => [name, found2.get(identityOf2(set))])), "setsOf");
   const of = /* @__PURE__ */ __name((request) => found2.get(identityOf2(request)), "of");
-  return { access: access3, of, all: [...found2.values()] };
+  return { access: access3, setsOf, of, all: [...found2.values()] };
 }
 __name(resolveSources, "resolveSources");
+async function resolveSet({ source, overlays }, settings2, host) {
+  const pinned = await pinSource(source, settings2, host);
+  const until = formatDuration(settings2.ttlSeconds);
+  if (pinned.unpinned !== void 0)
+    host.log.info(`not pinned (${pinned.unpinned}); re-resolved every ${until}`);
+  return { requested: source, pinned, overlays: await readOverlays(overlays, host) };
+}
+__name(resolveSet, "resolveSet");
 
 // src/registry/credentials/credential-helper.ts
 init_json();
