@@ -22648,7 +22648,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the inputs up to strict.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint

@@ -80,6 +80,9 @@ var init_package = __esm({
       bin: {
         "nixery-action": "dist/cli.js"
       },
+      man: [
+        "docs/nixery-action.1"
+      ],
       files: [
         "dist/cli.js",
         "dist/licenses.txt",
@@ -1138,9 +1141,9 @@ var init_redact = __esm({
 });
 
 // src/request/inputs/input-table.ts
-function fromText(textOf11) {
+function fromText(textOf12) {
   return (name) => {
-    const text6 = textOf11(name)?.trim() ?? "";
+    const text6 = textOf12(name)?.trim() ?? "";
     return text6 === "" ? void 0 : { text: text6, directory: "." };
   };
 }
@@ -1188,8 +1191,8 @@ function plainText(text6) {
   const what = found2 === "\0" ? "a NUL character" : "a carriage return without a line end";
   throw new NixeryError("invalid-input", { message: `has ${what} in it`, hint: "leave it out" });
 }
-function secretInputs(table, textOf11) {
-  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf11(name)?.trim() ?? ""));
+function secretInputs(table, textOf12) {
+  return Object.entries(table).filter(([, { secret }]) => secret === true).flatMap(([name]) => secretParts(textOf12(name)?.trim() ?? ""));
 }
 var input;
 var init_input_table = __esm({
@@ -3307,7 +3310,7 @@ var init_inputs = __esm({
       }),
       entrypoint: input({
         value: "COMMAND",
-        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md for this and the inputs up to strict.",
+        help: "Program that the image runs, with its first arguments: words quoted as in a shell, or a JSON array. See docs/image-config.md.",
         default: "",
         inFile: "words",
         parse: parseEntrypoint
@@ -4107,8 +4110,15 @@ var init_table = __esm({
     COMMANDS = {
       build: {
         summary: "Build an image from a list of packages and push it",
-        usage: "--packages NAMES --nixpkgs SOURCE [options]",
-        about: "Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error. Standard output gets a few lines on a terminal, else one JSON object with the outputs (digest, image, ...).",
+        usage: "[PACKAGES...] --nixpkgs SOURCE [options]",
+        operands: ["[PACKAGES...]"],
+        about: "Build an OCI image from a list of nixpkgs packages, or the images of an image file (nixery.yml, if there is one here), and push it. Progress goes to standard error. Standard output gets a few lines on a terminal, else one JSON object with the outputs (digest, image, ...).",
+        examples: [
+          "nixery-action build git jq --nixpkgs nixos-25.11 --image ghcr.io/org/tools",
+          "nixery-action build git jq --nixpkgs nixos-25.11 --push false --load podman",
+          "nixery-action build --name web --dry-run",
+          "nixery-action build --all --push false --output type=oci,dest=out/{name}"
+        ],
         options: {
           ...withShort(INPUTS, { tags: "t", file: "f", output: "o" }),
           ...answerOptions,
@@ -4121,6 +4131,11 @@ var init_table = __esm({
         operands: ["[PACKAGES...]"],
         runs: true,
         about: "Build an image for this machine from a list of packages, or from an image file, and run a program in it: COMMAND, as docker run takes it, or what the image runs by itself. Nothing is pushed; container and image are removed when the program has ended. Input, output, terminal and signals are those of the program, and so is the exit code.",
+        examples: [
+          "nixery-action run git jq -- git --version",
+          "nixery-action run shellcheck --volume .:/work:ro --workdir /work -- shellcheck build.sh",
+          "nixery-action run --name web"
+        ],
         options: {
           ...withShort(RUN_INPUTS2, { file: "f" }),
           nixpkgs: {
@@ -4145,6 +4160,10 @@ var init_table = __esm({
         usage: "[PACKAGES...] [--from Dockerfile] [options]",
         operands: ["[PACKAGES...]"],
         about: "Write an image file (nixery.yml) for an image of these packages, or for one like that of a Dockerfile: FROM, packages that RUN installs (apt, apk, dnf, pip), COPY and ADD of local files, ENV, USER, WORKDIR, CMD, ENTRYPOINT, EXPOSE, VOLUME, LABEL, STOPSIGNAL and HEALTHCHECK. Says what it could not translate and why, also at the top of the file. Names of packages are not looked up: a build with --dry-run does that.",
+        examples: [
+          "nixery-action init shell git jq --image ghcr.io/org/tools",
+          "nixery-action init --from Dockerfile"
+        ],
         options: {
           from: { value: "DOCKERFILE", help: "The Dockerfile to translate." },
           target: { value: "STAGE", help: "Stage of the Dockerfile, by name. Default: the last." },
@@ -4180,7 +4199,7 @@ var init_table = __esm({
       },
       "plan-layers": {
         summary: "Make or extend a layer plan, for one image or a fleet",
-        usage: "--file nixery.yml [options], or [options] < GRAPH",
+        usage: "[--file nixery.yml] [options] | < GRAPH",
         about: "Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.",
         options: {
           file: { ...INPUTS.file, short: "f" },
@@ -4255,7 +4274,7 @@ var init_table = __esm({
       man: {
         summary: "Print the manual page",
         usage: "| man -l -",
-        about: "Print the manual page, made from the same table as this help: nixery-action man > ~/.local/share/man/man1/nixery-action.1 keeps it for man nixery-action.",
+        about: "Print the manual page, made from the same table as this help. npm install --global puts it where man nixery-action finds it; elsewhere, nixery-action man > ~/.local/share/man/man1/nixery-action.1 does.",
         options: {}
       },
       completion: {
@@ -4296,6 +4315,32 @@ var init_table = __esm({
   }
 });
 
+// src/base/wrap.ts
+function wrapped(text6, width, hang = 0) {
+  const [indent = ""] = /^ */.exec(text6) ?? [];
+  const lines = [];
+  let line = indent;
+  let isEmpty2 = true;
+  for (const word of text6.slice(indent.length).split(" ")) {
+    if (!isEmpty2 && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = " ".repeat(indent.length + hang);
+      isEmpty2 = true;
+    }
+    line += isEmpty2 ? word : ` ${word}`;
+    isEmpty2 = false;
+  }
+  return [...lines, line];
+}
+var wrapText;
+var init_wrap = __esm({
+  "src/base/wrap.ts"() {
+    "use strict";
+    __name(wrapped, "wrapped");
+    wrapText = /* @__PURE__ */ __name((text6, width, hang = 0) => text6.split("\n").flatMap((line) => wrapped(line, width, hang)).join("\n"), "wrapText");
+  }
+});
+
 // src/commands/help-groups.ts
 function words3(text6) {
   return text6.split(/\s+/);
@@ -4310,7 +4355,7 @@ function groupsOf(options2) {
   const rest = all.filter((name) => !known.some(({ names: names2 }) => names2.includes(name)));
   return [...known, { title: "Other options", names: rest }].filter(({ names: names2 }) => names2.length > 0);
 }
-var GROUPS;
+var GROUPS, COMMAND_GROUPS;
 var init_help_groups = __esm({
   "src/commands/help-groups.ts"() {
     "use strict";
@@ -4348,86 +4393,129 @@ var init_help_groups = __esm({
     ];
     __name(words3, "words");
     __name(groupsOf, "groupsOf");
+    COMMAND_GROUPS = [
+      { title: "Images", names: ["build", "run", "init", "inspect", "diff"] },
+      { title: "Fleets and CI systems", names: ["plan", "merge", "plan-layers", "plugin"] },
+      { title: "This machine", names: ["cache", "completion", "man"] },
+      { title: "For other tools", names: ["group-layers", "count-names", "pack-image"] }
+    ];
   }
 });
 
 // src/commands/help.ts
 function renderOverview() {
   const width = Math.max(...commandNames.map((name) => name.length)) + 2;
+  const groups2 = COMMAND_GROUPS.map(
+    ({ title, names: names2 }) => `${title}:
+${names2.map((name) => `  ${name.padEnd(width)}${COMMANDS[name].summary}`).join("\n")}`
+  );
   return `Usage: nixery-action COMMAND [options]
 
 Container images from a list of nixpkgs packages.
 
-Commands:
-${commandNames.map((name) => `  ${name.padEnd(width)}${COMMANDS[name].summary}`).join("\n")}
+${groups2.join("\n\n")}
 
 Examples:
 ${EXAMPLES3.map((line) => `  ${line}`).join("\n")}
 
-"nixery-action COMMAND --help" has the options of a command, --version the version.
+COMMAND -h lists the options of a command, COMMAND --help explains them.
 `;
 }
-function renderHelp(name) {
-  const { usage: usage2, about: about2, options: options2 } = COMMANDS[name];
+function renderHelp(name, columns = MOST_COLUMNS) {
+  const { usage: usage2, about: about2, options: options2, examples = [] } = COMMANDS[name];
+  const width = Math.min(columns, MOST_COLUMNS);
   const others = commandNames.filter((other) => other !== name).join(", ");
+  const describe3 = describer(width);
   return `Usage: nixery-action ${name} ${usage2}
 
-${wrap(about2, "")}
+${wrapText(about2, width)}
+${examples.length === 0 ? "" : `
+Examples:
+${examples.map((line) => `  ${line}`).join("\n")}
+`}
+${groupsOf(options2).map(
+    ({ title, names: names2 }) => `${title}:
+${names2.map((one) => describe3([one, options2[one]])).join("\n")}`
+  ).concat("Common options:").join("\n\n")}
+${commonOf(options2).map(describe3).join("\n")}
 
-${groupsOf(options2).map((group2) => describeGroup(group2, options2)).join("\n\n")}
-${Object.keys(COMMON_OPTIONS).map((one) => describe([one, allOptions(options2)[one]])).join("\n")}
-
-${wrap(`Other commands, each with its own --help: ${others}.`, "")}
+${wrapText(`Other commands, each with its own --help: ${others}.`, width)}
 
 Exit codes: ${EXIT_CODES}
 ${name === "build" ? `
-Environment: ${ENVIRONMENT}
-` : ""}`;
+${wrapText(`Environment: ${ENVIRONMENT}`, width)}
+` : ""}
+Documents (docs/): ${DOCUMENTS}
+`;
 }
-function describeGroup({ title, names: names2 }, options2) {
-  return `${title}:
-${names2.map((name) => describe([name, options2[name]])).join("\n")}`;
+function renderShortHelp(name, columns = MOST_COLUMNS) {
+  const { usage: usage2, summary, options: options2 } = COMMANDS[name];
+  const width = Math.min(columns, MOST_COLUMNS);
+  const listed5 = /* @__PURE__ */ __name(({ title, names: names2 }) => `${title}:
+${names2.map((one) => listedOption([one, options2[one]], width)).join("\n")}`, "listed");
+  return `Usage: nixery-action ${name} ${usage2}
+
+${summary}.
+
+${groupsOf(options2).map(listed5).concat("Common options:").join("\n\n")}
+${commonOf(options2).map((one) => listedOption(one, width)).join("\n")}
+
+nixery-action ${name} --help explains them.
+`;
 }
-function describe([name, option3]) {
-  const secret = option3.secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
-  const fallback = (option3.default ?? "") === "" ? "" : ` Default: ${option3.default}.`;
-  return `  ${option3.short === void 0 ? "" : `-${option3.short}, `}--${name}${option3.value === void 0 ? "" : ` ${option3.value}`}
-${wrap(option3.help + secret + fallback)}`;
+function commonOf(options2) {
+  const all = allOptions(options2);
+  return Object.keys(COMMON_OPTIONS).map((one) => [one, all[one]]);
 }
-function wrap(text6, indent = INDENT) {
-  const lines = [];
-  let line = "";
-  for (const word of text6.split(" ")) {
-    if (line.length + word.length + 1 > WIDTH) {
-      lines.push(line);
-      line = "";
-    }
-    line = line === "" ? indent + word : `${line} ${word}`;
-  }
-  return [...lines, line].join("\n");
+function textOf2({ help, secret, default: fallback = "" }) {
+  const how = secret === true ? " Give env:NAME, file:PATH or - (standard input), never the secret itself." : "";
+  const text6 = / Default/.test(help) ? help.replace(" Required.", "") : help;
+  return text6 + how + (fallback === "" ? "" : ` Default: ${fallback}.`);
 }
-var WIDTH, INDENT, EXAMPLES3, EXIT_CODES, ENVIRONMENT;
+function shortTextOf(help, room) {
+  const [sentence = ""] = /^.*?(?=[.;:](?: |$)|$)/.exec(help) ?? [];
+  if (sentence.length <= room) return sentence;
+  const comma = sentence.lastIndexOf(",", room);
+  return comma > room / 3 ? sentence.slice(0, comma) : `${sentence.slice(0, room - 1)}\u2026`;
+}
+function listedOption(one, width) {
+  const [title, room] = [titleOf(one), width - SHORT_INDENT];
+  const text6 = shortTextOf(one[1].help, room);
+  const gap = title.length + 2 > SHORT_INDENT ? `
+${" ".repeat(SHORT_INDENT)}` : " ".repeat(SHORT_INDENT - title.length);
+  return `${title}${gap}${text6}`;
+}
+var MOST_COLUMNS, INDENT, SHORT_INDENT, EXAMPLES3, DOCUMENTS, EXIT_CODES, ENVIRONMENT, titleOf, describer;
 var init_help = __esm({
   "src/commands/help.ts"() {
     "use strict";
+    init_package();
+    init_wrap();
     init_common_options();
     init_help_groups();
     init_table();
-    WIDTH = 100;
+    MOST_COLUMNS = 100;
     INDENT = " ".repeat(6);
+    SHORT_INDENT = 34;
     EXAMPLES3 = [
-      'nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --image ghcr.io/org/tools',
-      'nixery-action build --packages "git jq" --nixpkgs nixos-25.11 --push false --load podman',
+      "nixery-action build git jq --nixpkgs nixos-25.11 --image ghcr.io/org/tools",
+      "nixery-action build git jq --nixpkgs nixos-25.11 --push false --load podman",
       "nixery-action build --file nixery.yml --all"
     ];
+    DOCUMENTS = `${package_default.repository.url.replace(/^git\+|\.git$/g, "")}/tree/v1/docs`;
     __name(renderOverview, "renderOverview");
     __name(renderHelp, "renderHelp");
+    __name(renderShortHelp, "renderShortHelp");
     EXIT_CODES = "0 success, 1 failure, 2 usage error or invalid input.";
     ENVIRONMENT = `SOURCE_DATE_EPOCH (seconds since 1970) is the creation time of the image, by default 0.
 DOCKER_CONFIG, NIX_CONFIG, NIX_REMOTE and the proxy variables work as in docker, Nix and oras.`;
-    __name(describeGroup, "describeGroup");
-    __name(describe, "describe");
-    __name(wrap, "wrap");
+    __name(commonOf, "commonOf");
+    titleOf = /* @__PURE__ */ __name(([name, { short, value }]) => `  ${short === void 0 ? "" : `-${short}, `}--${name}${value === void 0 ? "" : ` ${value}`}`, "titleOf");
+    __name(textOf2, "textOf");
+    describer = /* @__PURE__ */ __name((width) => (one) => `${titleOf(one)}
+${wrapped(INDENT + textOf2(one[1]), width).join("\n")}`, "describer");
+    __name(shortTextOf, "shortTextOf");
+    __name(listedOption, "listedOption");
   }
 });
 
@@ -4679,32 +4767,6 @@ var init_format = __esm({
   }
 });
 
-// src/base/wrap.ts
-function wrapped(text6, width, hang = 0) {
-  const [indent = ""] = /^ */.exec(text6) ?? [];
-  const lines = [];
-  let line = indent;
-  let isEmpty2 = true;
-  for (const word of text6.slice(indent.length).split(" ")) {
-    if (!isEmpty2 && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = " ".repeat(indent.length + hang);
-      isEmpty2 = true;
-    }
-    line += isEmpty2 ? word : ` ${word}`;
-    isEmpty2 = false;
-  }
-  return [...lines, line];
-}
-var wrapText;
-var init_wrap = __esm({
-  "src/base/wrap.ts"() {
-    "use strict";
-    __name(wrapped, "wrapped");
-    wrapText = /* @__PURE__ */ __name((text6, width, hang = 0) => text6.split("\n").flatMap((line) => wrapped(line, width, hang)).join("\n"), "wrapText");
-  }
-});
-
 // src/image/oci/types.ts
 var MEDIA_TYPES, blobName;
 var init_types = __esm({
@@ -4748,8 +4810,8 @@ function assembleImage(description, layers) {
 function imageOf(manifestBytes, configBytes) {
   const { config, layers } = JSON.parse(manifestBytes.toString("utf8"));
   const documents = [
-    { bytes: manifestBytes, descriptor: describe2(MEDIA_TYPES.manifest, manifestBytes) },
-    { bytes: configBytes, descriptor: describe2(MEDIA_TYPES.config, configBytes) }
+    { bytes: manifestBytes, descriptor: describe(MEDIA_TYPES.manifest, manifestBytes) },
+    { bytes: configBytes, descriptor: describe(MEDIA_TYPES.config, configBytes) }
   ];
   if (documents[1].descriptor.digest !== config.digest)
     throw new Error("its configuration is not that of its manifest");
@@ -4819,9 +4881,9 @@ function optionalRecord(key, record2) {
 }
 function toContent(mediaType, value) {
   const bytes2 = Buffer.from(JSON.stringify(value));
-  return { bytes: bytes2, descriptor: describe2(mediaType, bytes2) };
+  return { bytes: bytes2, descriptor: describe(mediaType, bytes2) };
 }
-function describe2(mediaType, bytes2) {
+function describe(mediaType, bytes2) {
   return { mediaType, digest: sha2562(bytes2), size: bytes2.length };
 }
 function sha2562(bytes2) {
@@ -4854,7 +4916,7 @@ var init_image = __esm({
     __name(optionalSet, "optionalSet");
     __name(optionalRecord, "optionalRecord");
     __name(toContent, "toContent");
-    __name(describe2, "describe");
+    __name(describe, "describe");
     __name(sha2562, "sha256");
     NIXPKGS_REVISION = "org.nixos.nixpkgs.revision";
   }
@@ -16059,7 +16121,7 @@ function hintFor({ code: code2, pos }, text6) {
   const line = text6.slice(text6.lastIndexOf("\n", pos[0]) + 1).split("\n")[0] ?? "";
   return /\{name\}/.test(line) ? "quote strings that contain {name} inside { } or [ ]" : "fix the YAML syntax";
 }
-function textOf2({ value, source }) {
+function textOf3({ value, source }) {
   if (value === null || typeof value === "string") return value;
   return source ?? String(value);
 }
@@ -16118,7 +16180,7 @@ var init_located_yaml = __esm({
       /** The plain value; `null` for nothing. */
       value({ node }, reading) {
         const target = this.#follow(node);
-        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf2(target) : target.value;
+        if ((0, import_yaml.isScalar)(target)) return reading === "texts" ? textOf3(target) : target.value;
         if ((0, import_yaml.isSeq)(target))
           return target.items.map((item) => this.value({ key: "", node: item, place: this.root.place }, reading));
         if (!(0, import_yaml.isMap)(target)) return null;
@@ -16132,7 +16194,7 @@ var init_located_yaml = __esm({
         const places = /* @__PURE__ */ new Map();
         for (const item of (0, import_yaml.isSeq)(target) ? target.items : []) {
           const value = this.#follow(item);
-          const text6 = (0, import_yaml.isScalar)(value) ? textOf2(value) : void 0;
+          const text6 = (0, import_yaml.isScalar)(value) ? textOf3(value) : void 0;
           if (typeof text6 === "string" && !places.has(text6)) places.set(text6, this.#placeOf(item));
         }
         return places;
@@ -16193,7 +16255,7 @@ var init_located_yaml = __esm({
       }
       #entry({ key, value }) {
         const name = this.#follow(key);
-        if ((0, import_yaml.isScalar)(name)) return { key: textOf2(name) ?? "", node: value, place: this.#placeOf(key) };
+        if ((0, import_yaml.isScalar)(name)) return { key: textOf3(name) ?? "", node: value, place: this.#placeOf(key) };
         if (!this.isTooMuch) this.add("expected a string as key", "write name: value", this.#placeOf(key));
         return void 0;
       }
@@ -16206,7 +16268,7 @@ var init_located_yaml = __esm({
         return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
       }
     };
-    __name(textOf2, "textOf");
+    __name(textOf3, "textOf");
     __name(isMerge, "isMerge");
   }
 });
@@ -16887,12 +16949,12 @@ var init_evidence = __esm({
 // src/request/image-config/authorities.ts
 import { readFileSync as readFileSync8 } from "node:fs";
 function readAuthorities(files) {
-  const read2 = files.map((file3) => ({ file: file3, ...textOf3(file3) }));
+  const read2 = files.map((file3) => ({ file: file3, ...textOf4(file3) }));
   const problems = read2.flatMap(({ file: file3, text: text6, reason: reason2 }) => problemOf3(file3, text6, reason2));
   if (problems.length > 0) throw new NixeryError("invalid-input", problems);
   return read2.flatMap(({ text: text6 }) => text6 ?? []);
 }
-function textOf3(file3) {
+function textOf4(file3) {
   try {
     return { text: readFileSync8(file3, "utf8") };
   } catch (error) {
@@ -16917,7 +16979,7 @@ var init_authorities = __esm({
     CERTIFICATE = /-----BEGIN (TRUSTED )?CERTIFICATE-----/;
     PRIVATE_KEY2 = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
     __name(readAuthorities, "readAuthorities");
-    __name(textOf3, "textOf");
+    __name(textOf4, "textOf");
     __name(problemOf3, "problemOf");
   }
 });
@@ -17416,7 +17478,7 @@ function makeRootFilesystem(packages, reader, additions = NO_ADDITIONS) {
   const certificates2 = addCertificates(union2, additions.authorities ?? []);
   addLoader(union2, reader, (additions.closure ?? []).map(toBinary));
   for (const [name, original] of Object.entries(MIRRORS)) union2.mirror(name, original);
-  for (const name of REGULAR_FILES) union2.rewrite(name, (text6) => text6, textOf4(always[name]));
+  for (const name of REGULAR_FILES) union2.rewrite(name, (text6) => text6, textOf5(always[name]));
   for (const [name, line] of Object.entries(accountLines(additions.user)))
     union2.rewrite(name, (text6) => withAccount(text6, line));
   const found2 = Object.entries(foundByVariable(union2)).map(([variable2, name]) => [variable2, `/${name}`]);
@@ -17444,7 +17506,7 @@ function ownDirectory(user, mode) {
   const { uid, gid: gid2 } = user;
   return { type: "directory", mode: gid2 === 0 ? mode | (mode & 448) >> 3 : mode, owner: { uid, gid: gid2 } };
 }
-var NO_ADDITIONS, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, MIRRORS, isAlwaysDirectory, ownParts, textOf4;
+var NO_ADDITIONS, directory, file, ALWAYS_THERE2, FOR_SERVICES, REGULAR_FILES, MIRRORS, isAlwaysDirectory, ownParts, textOf5;
 var init_root_filesystem = __esm({
   "src/image/root/root-filesystem.ts"() {
     "use strict";
@@ -17500,7 +17562,7 @@ var init_root_filesystem = __esm({
       mirrors: Object.keys(MIRRORS)
     }), "ownParts");
     __name(addAlways, "addAlways");
-    textOf4 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
+    textOf5 = /* @__PURE__ */ __name((node) => node?.type === "file" ? String(node.content) : "", "textOf");
     __name(homeOf, "homeOf");
     __name(directoriesOf, "directoriesOf");
     __name(ownDirectory, "ownDirectory");
@@ -18415,8 +18477,8 @@ function hasNoTags(json4) {
 }
 function withholdTags(images, env) {
   const reason2 = reasonToWithhold(env);
-  const textOf11 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
-  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf11(image, "push", "true") !== "false" && textOf11(image, "push-by-digest", "false") === "false", "isAccident");
+  const textOf12 = /* @__PURE__ */ __name(({ given }, input2, fallback) => given(input2)?.text.toLowerCase() ?? fallback, "textOf");
+  const isAccident = /* @__PURE__ */ __name((image) => image.given("tags") === void 0 && textOf12(image, "push", "true") !== "false" && textOf12(image, "push-by-digest", "false") === "false", "isAccident");
   if (reason2 === void 0 || !images.some(isAccident)) return { images, warnings: [] };
   const byDigest3 = { text: "true", directory: "." };
   return {
@@ -21434,10 +21496,10 @@ function secretOf(entry) {
   const name = path31.posix.basename(fromBinary(entry.name));
   const byName2 = NAMES.get(name);
   if (byName2 !== void 0) return byName2;
-  const text6 = textOf5(entry.content);
+  const text6 = textOf6(entry.content);
   return name === ".npmrc" && NPM_LOGIN.test(text6) ? "a login for npm" : secretIn(text6);
 }
-var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf5;
+var MAX_BYTES2, NAMED2, NAMES, NPM_LOGIN, SEEN, textOf6;
 var init_secrets2 = __esm({
   "src/image/check/secrets.ts"() {
     "use strict";
@@ -21461,7 +21523,7 @@ var init_secrets2 = __esm({
     __name(secretFiles, "secretFiles");
     __name(listed, "listed");
     __name(secretOf, "secretOf");
-    textOf5 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
+    textOf6 = /* @__PURE__ */ __name((content) => bytesOf(content).toString("latin1"), "textOf");
   }
 });
 
@@ -21966,7 +22028,7 @@ var init_describe = __esm({
 
 // src/image/root/base-accounts.ts
 function accountsOnBase(wanted, tree) {
-  const [passwd, group2] = [textOf6(PASSWD, NO_USERS, tree), textOf6(GROUP, NO_GROUPS, tree)];
+  const [passwd, group2] = [textOf7(PASSWD, NO_USERS, tree), textOf7(GROUP, NO_GROUPS, tree)];
   const missing2 = {
     ...tree.find(PASSWD) === void 0 ? { [PASSWD]: NO_USERS } : {},
     ...tree.find(GROUP) === void 0 ? { [GROUP]: NO_GROUPS } : {}
@@ -22003,7 +22065,7 @@ function knownUser(wanted, passwd, group2) {
   const groupName = linesOf(group2).find((fields) => fields[2] === String(gid2))?.[0] ?? wanted.group;
   return { name, uid: Number(uid), gid: gid2, group: groupName, home: home === "" ? "/" : home };
 }
-var PASSWD, GROUP, NO_USERS, NO_GROUPS, UNNAMED3, textOf6, linesOf, appended, contradicts, otherNumbers, unreadable;
+var PASSWD, GROUP, NO_USERS, NO_GROUPS, UNNAMED3, textOf7, linesOf, appended, contradicts, otherNumbers, unreadable;
 var init_base_accounts = __esm({
   "src/image/root/base-accounts.ts"() {
     "use strict";
@@ -22013,7 +22075,7 @@ var init_base_accounts = __esm({
     NO_GROUPS = "root:x:0:\nnobody:x:65534:\n";
     UNNAMED3 = "user";
     __name(accountsOnBase, "accountsOnBase");
-    textOf6 = /* @__PURE__ */ __name((name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name), "textOf");
+    textOf7 = /* @__PURE__ */ __name((name, otherwise, tree) => tree.find(name) === void 0 ? otherwise : tree.text(name), "textOf");
     linesOf = /* @__PURE__ */ __name((text6) => text6.split("\n").map((line) => line.split(":")), "linesOf");
     appended = /* @__PURE__ */ __name((text6, line) => `${text6}${text6 === "" || text6.endsWith("\n") ? "" : "\n"}${line}
 `, "appended");
@@ -25258,22 +25320,22 @@ var init_pako = __esm({
     }, "deflateReset");
     deflateInit2 = /* @__PURE__ */ __name((strm, level, method, windowBits, memLevel, strategy, legacyHash) => {
       if (!strm) return -2;
-      let wrap2 = 1;
+      let wrap = 1;
       if (level === -1) level = 6;
       if (windowBits < 0) {
-        wrap2 = 0;
+        wrap = 0;
         windowBits = -windowBits;
       } else if (windowBits > 15) {
-        wrap2 = 2;
+        wrap = 2;
         windowBits -= 16;
       }
-      if (memLevel < 1 || memLevel > MAX_MEM_LEVEL || method !== 8 || windowBits < 8 || windowBits > 15 || level < 0 || level > 9 || strategy < 0 || strategy > 4 || windowBits === 8 && wrap2 !== 1) return err(strm, -2);
+      if (memLevel < 1 || memLevel > MAX_MEM_LEVEL || method !== 8 || windowBits < 8 || windowBits > 15 || level < 0 || level > 9 || strategy < 0 || strategy > 4 || windowBits === 8 && wrap !== 1) return err(strm, -2);
       if (windowBits === 8) windowBits = 9;
       const s = new DeflateState();
       strm.state = s;
       s.strm = strm;
       s.status = INIT_STATE;
-      s.wrap = wrap2;
+      s.wrap = wrap;
       s.gzhead = null;
       s.w_bits = windowBits;
       s.w_size = 1 << s.w_bits;
@@ -25518,12 +25580,12 @@ var init_pako = __esm({
       let dictLength = dictionary.length;
       if (deflateStateCheck(strm)) return -2;
       const s = strm.state;
-      const wrap2 = s.wrap;
-      if (wrap2 === 2 || wrap2 === 1 && s.status !== INIT_STATE || s.lookahead) return -2;
-      if (wrap2 === 1) strm.adler = adler32(strm.adler, dictionary, dictLength, 0);
+      const wrap = s.wrap;
+      if (wrap === 2 || wrap === 1 && s.status !== INIT_STATE || s.lookahead) return -2;
+      if (wrap === 1) strm.adler = adler32(strm.adler, dictionary, dictLength, 0);
       s.wrap = 0;
       if (dictLength >= s.w_size) {
-        if (wrap2 === 0) {
+        if (wrap === 0) {
           zero(s.head);
           s.strstart = 0;
           s.block_start = 0;
@@ -25561,7 +25623,7 @@ var init_pako = __esm({
       strm.next_in = next;
       strm.input = input2;
       strm.avail_in = avail;
-      s.wrap = wrap2;
+      s.wrap = wrap;
       return 0;
     }, "deflateSetDictionary");
     lbase = new Uint16Array([
@@ -30812,7 +30874,7 @@ async function documentsOf(wanted, { request, origins }, known, env) {
   const name = fileName(request);
   const file3 = {
     ...{ format: "record", name: `${name}.${FILE_ENDINGS.record}`, subject: ofImage2 },
-    bytes: textOf7(record2)
+    bytes: textOf8(record2)
   };
   if (!wanted.provenance) return [...bills, file3];
   return [...bills, provenanceDocument(record2, file3.bytes, request, ofImage2, env), file3];
@@ -30832,7 +30894,7 @@ async function billsOfMaterials(formats, request, { images, bills = [] }) {
       if (document === void 0) continue;
       const name = `${fileName(request)}${suffix}.${FILE_ENDINGS[format2]}`;
       const place = { platform: formatPlatform(platform), subject: image.manifest };
-      documents.push({ format: format2, name, bytes: textOf7(document), ...place });
+      documents.push({ format: format2, name, bytes: textOf8(document), ...place });
     }
   }
   return documents;
@@ -30842,7 +30904,7 @@ function provenanceDocument(record2, recordBytes, request, subject, env) {
   const statement2 = inTotoStatement(subjectOf2(request, subject.descriptor.digest, 0), predicate);
   return {
     ...{ format: "provenance", name: `${fileName(request)}.${FILE_ENDINGS.provenance}`, subject },
-    ...{ bytes: textOf7(predicate), attached: textOf7(statement2) }
+    ...{ bytes: textOf8(predicate), attached: textOf8(statement2) }
   };
 }
 function invocationOf(env) {
@@ -30869,7 +30931,7 @@ function fileName({ name, names: [image] }) {
   const text6 = name ?? image?.repository.split("/").at(-1) ?? "image";
   return text6.replace(/[^A-Za-z0-9._-]/g, "-");
 }
-var textOf7, RENDERERS, VENDOR;
+var textOf8, RENDERERS, VENDOR;
 var init_documents2 = __esm({
   "src/build/evidence/documents.ts"() {
     "use strict";
@@ -30882,7 +30944,7 @@ var init_documents2 = __esm({
     init_reference();
     init_job();
     __name(documentsOf, "documentsOf");
-    textOf7 = /* @__PURE__ */ __name((document) => Buffer.from(`${JSON.stringify(document)}
+    textOf8 = /* @__PURE__ */ __name((document) => Buffer.from(`${JSON.stringify(document)}
 `), "textOf");
     __name(billsOfMaterials, "billsOfMaterials");
     RENDERERS = {
@@ -32930,14 +32992,14 @@ function watchNix(host) {
       if (event === void 0) return;
       progress = advance(progress, event, performance.now());
       log = recordEvent(log, event);
-      const text6 = textOf8(event, log);
+      const text6 = textOf9(event, log);
       if (text6 !== void 0) host.log.debug(text6);
     },
     log: /* @__PURE__ */ __name(() => log, "log"),
     stop: /* @__PURE__ */ __name(() => clearInterval(timer), "stop")
   };
 }
-function textOf8(event, log) {
+function textOf9(event, log) {
   if (event.kind === "message") return event.text;
   if (event.kind !== "log-line") return void 0;
   const derivation = log.building.get(event.id);
@@ -32953,7 +33015,7 @@ var init_watch = __esm({
     EVENT_OPTIONS = ["--log-format", "internal-json"];
     INTERVAL_MS2 = 1e3;
     __name(watchNix, "watchNix");
-    __name(textOf8, "textOf");
+    __name(textOf9, "textOf");
   }
 });
 
@@ -37336,8 +37398,8 @@ function factsOf({ drvPath, output: output2, derivation }, made) {
   return {
     drvPath,
     output: output2,
-    name: textOf9(pname),
-    version: textOf9(version),
+    name: textOf10(pname),
+    version: textOf10(version),
     sources: [...words4(src), ...words4(srcs)].flatMap((path78) => fetched(path78) ?? []),
     patches: words4(patches).map((path78) => patchOf(path78, fetched(path78)))
   };
@@ -37362,7 +37424,7 @@ function words4(value) {
   if (Array.isArray(value)) return value.filter((one) => typeof one === "string");
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : [];
 }
-var textOf9;
+var textOf10;
 var init_derivation_facts = __esm({
   "src/nix/facts/derivation-facts.ts"() {
     "use strict";
@@ -37371,7 +37433,7 @@ var init_derivation_facts = __esm({
     __name(factsOf, "factsOf");
     __name(sourceFile, "sourceFile");
     __name(patchOf, "patchOf");
-    textOf9 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
+    textOf10 = /* @__PURE__ */ __name((value) => typeof value === "string" && value !== "" ? value : void 0, "textOf");
     __name(words4, "words");
   }
 });
@@ -38730,12 +38792,25 @@ function withImageFile({ option: option3, log }) {
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option3(name);
 }
+function withPackages(call, defaults = {}) {
+  const { option: option3, operands } = call;
+  const packages = operands.join(" ");
+  if (packages === "") return withImageFile(call);
+  const other = ["packages", "file", "from-record"].find((name) => option3(name) !== void 0);
+  if (other !== void 0) {
+    const message = `packages are given twice: "${packages}" and with --${other}`;
+    throw new NixeryError("usage", { message, hint: "take out one of them" });
+  }
+  return (name) => name === "packages" ? packages : option3(name) ?? defaults[name];
+}
 var IMAGE_FILE;
 var init_default_file = __esm({
   "src/commands/default-file.ts"() {
     "use strict";
+    init_errors();
     IMAGE_FILE = "nixery.yml";
     __name(withImageFile, "withImageFile");
+    __name(withPackages, "withPackages");
   }
 });
 
@@ -38848,7 +38923,7 @@ async function buildCommand(call) {
   const { option: option3, env, log } = call;
   if (option3("dry-run") !== void 0) return dryRun(call);
   const start2 = performance.now();
-  const results = await runBuild2(withImageFile(call), env, log, commandCache).catch((thrown) => {
+  const results = await runBuild2(withPackages(call), env, log, commandCache).catch((thrown) => {
     writeSummary(call, renderFailure(toNixeryError(thrown)));
     throw thrown;
   });
@@ -38868,7 +38943,7 @@ function writeSummary({ option: option3 }, summary) {
 }
 async function dryRun(call) {
   const { option: option3, env, log, terminal } = call;
-  const images = await runForecast(withImageFile(call), env, log, commandCache);
+  const images = await runForecast(withPackages(call), env, log, commandCache);
   const isText4 = terminal !== void 0 && option3("json") === void 0;
   return { text: isText4 ? renderForecasts(images) : `${JSON.stringify({ images })}
 ` };
@@ -39083,7 +39158,7 @@ import path70 from "node:path";
 async function runCommand(call) {
   const { env, log, program: command } = call;
   const volumes = parseVolumes2(call.option("volume") ?? "");
-  const given = withPackages(call);
+  const given = call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS });
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
     const [layout, tag] = [path70.join(directory2, "image"), temporaryTag()];
@@ -39099,19 +39174,6 @@ async function runCommand(call) {
     return runInNamespace(image, layout, directory2, request);
   });
   return { text: "", exitCode };
-}
-function withPackages(call) {
-  const { option: option3, operands } = call;
-  const packages = operands.join(" ");
-  if (packages === "") return withSomething(call);
-  if (option3("packages") !== void 0 || option3("file") !== void 0) {
-    const message = `packages are given twice: "${packages}" and with --${option3("file") === void 0 ? "packages" : "file"}`;
-    throw new NixeryError("usage", { message, hint: "take out one of them" });
-  }
-  return (name) => {
-    if (name === "packages") return packages;
-    return name === "nixpkgs" ? option3("nixpkgs") ?? RUN_NIXPKGS : option3(name);
-  };
 }
 function withSomething(call) {
   const given = withImageFile(call);
@@ -39171,7 +39233,6 @@ var init_run2 = __esm({
     init_options();
     IMAGE2 = "localhost/nixery-action-run";
     __name(runCommand, "runCommand");
-    __name(withPackages, "withPackages");
     __name(withSomething, "withSomething");
     __name(chooseRunner, "chooseRunner");
     __name(parseVolumes2, "parseVolumes");
@@ -47289,18 +47350,18 @@ function readImage3(text6) {
     platform,
     contents: {
       packages: image.packages,
-      nixpkgsVersion: textOf10(image.nixpkgsVersion),
-      revision: textOf10(image.revision)
+      nixpkgsVersion: textOf11(image.nixpkgsVersion),
+      revision: textOf11(image.revision)
     },
     graph,
-    layoutTag: problems.attempt(() => checkTag("tag", textOf10(image.tag) ?? ""), ""),
+    layoutTag: problems.attempt(() => checkTag("tag", textOf11(image.tag) ?? ""), ""),
     // nix/default.nix knows whether there is one, and has the command for it.
     ...toImageSetup(parsed2.inputs, false, problems),
     ...toLayering(parsed2.inputs, problems),
     ...toDescription(
       { ...parsed2.inputs, ...records },
       platform,
-      { SOURCE_DATE_EPOCH: textOf10(image.createdEpoch) },
+      { SOURCE_DATE_EPOCH: textOf11(image.createdEpoch) },
       problems
     )
   };
@@ -47345,7 +47406,7 @@ function record(name, value, problems) {
   });
   return Object.fromEntries(entries);
 }
-var SHARED_INPUTS, textOf10, formOf;
+var SHARED_INPUTS, textOf11, formOf;
 var init_image_input = __esm({
   "src/pack-image/image-input.ts"() {
     "use strict";
@@ -47383,7 +47444,7 @@ var init_image_input = __esm({
       "compression-level": "compressionLevel"
     };
     __name(readImage3, "readImage");
-    textOf10 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
+    textOf11 = /* @__PURE__ */ __name((value) => value === void 0 || value === null ? void 0 : String(value), "textOf");
     formOf = /* @__PURE__ */ __name((name) => INPUTS[name].inFile ?? "text", "formOf");
     __name(inputTexts, "inputTexts");
     __name(isPlatform3, "isPlatform");
@@ -48205,7 +48266,7 @@ function renderManual() {
     `nixery\\-action \\- ${plain2(package_default.description)}`,
     ".SH SYNOPSIS",
     ...commandNames.flatMap((name, index) => [...index === 0 ? [] : [".br"], synopsis(name)]),
-    ...commandNames.flatMap(describe3),
+    ...commandNames.flatMap(describe2),
     ".SH OPTIONS OF EVERY COMMAND",
     ...Object.entries(COMMON_OPTIONS).flatMap(option2),
     ...[".SH EXIT STATUS", plain2(EXIT_CODES), ".SH ENVIRONMENT", plain2(ENVIRONMENT)],
@@ -48220,22 +48281,22 @@ function synopsis(name) {
   return `.B nixery\\-action ${plain2(name)}
 ${plain2(usage2)}`;
 }
-function describe3(name) {
-  const { summary, about: about2, options: options2 } = COMMANDS[name];
+function describe2(name) {
+  const { about: about2, options: options2 } = COMMANDS[name];
   const groups2 = groupsOf(options2);
   return [
-    ...[`.SH COMMAND ${plain2(name.toUpperCase())}`, plain2(`${summary}.`), ".PP", plain2(about2)],
+    ...[`.SH COMMAND ${plain2(name.toUpperCase())}`, plain2(about2)],
     ...groups2.flatMap(({ title, names: names2 }) => [
       ...groups2.length > 1 ? [`.SS ${plain2(title)}`] : [],
       ...names2.flatMap((one) => option2([one, options2[one]]))
     ])
   ];
 }
-function option2([name, { value, help, short, default: fallback = "" }]) {
+function option2(one) {
+  const [name, { value, short }] = one;
   const letter = short === void 0 ? "" : `\\fB\\-${short}\\fR, `;
   const argument = value === void 0 ? "" : ` \\fI${plain2(value)}\\fR`;
-  const text6 = fallback === "" ? help : `${help} Default: ${fallback}.`;
-  return [".TP", `${letter}\\fB\\-\\-${plain2(name)}\\fR${argument}`, plain2(text6)];
+  return [".TP", `${letter}\\fB\\-\\-${plain2(name)}\\fR${argument}`, plain2(textOf2(one[1]))];
 }
 function plain2(text6) {
   const escaped2 = text6.replaceAll("\\", "\\e").replaceAll("-", "\\-");
@@ -48252,7 +48313,7 @@ var init_man = __esm({
     __name(manCommand, "manCommand");
     __name(renderManual, "renderManual");
     __name(synopsis, "synopsis");
-    __name(describe3, "describe");
+    __name(describe2, "describe");
     __name(option2, "option");
     __name(plain2, "plain");
   }
@@ -49461,7 +49522,7 @@ function readCommand(all, env) {
   if (argv[0] === "help") return { name: "help", of: name };
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options2));
   const { values, positionals } = parse(args, options2, name);
-  if (values.help === true) return { name: "help", of: name };
+  if (values.help === true) return { name: "help", of: name, isShort: !args.includes("--help") };
   if (values.version === true) {
     if (runs === true && positionals.length > 1) throw forProgram(positionals.slice(1));
     return { name: "version" };
@@ -49494,8 +49555,7 @@ function checkPositionals(positionals, name, operands) {
   if (first === void 0) throw usage(`missing command: one of ${commandNames.join(", ")}`, name);
   if (first !== name) throw unknownCommand(first);
   if (rest.length > 0 && operands.length === 0) {
-    const message = `unexpected argument "${rest.join(" ")}"; quote values that contain spaces`;
-    throw usage(name === "build" ? `${message}, for example --packages "git jq"` : message, name);
+    throw usage(`unexpected argument "${rest.join(" ")}"; quote values that contain spaces`, name);
   }
   const isOpen = operands.at(-1)?.endsWith("...]") === true;
   if (rest.length > operands.length && !isOpen)
@@ -49891,8 +49951,7 @@ var endLog = /* @__PURE__ */ __name(() => {
 async function main() {
   checkDirectory2();
   const command = parseCommand(process.argv.slice(2), process.env);
-  if (command.name === "help")
-    await writeResult2(command.of === void 0 ? renderOverview() : renderHelp(command.of));
+  if (command.name === "help") await writeResult2(helpText(command));
   else if (command.name === "version") await writeResult2(`${package_default.version}
 `);
   else {
@@ -49915,6 +49974,12 @@ async function main() {
   }
 }
 __name(main, "main");
+function helpText({ of, isShort }) {
+  if (of === void 0) return renderOverview();
+  const columns = process.stdout.isTTY === true ? process.stdout.columns || DEFAULT_COLUMNS : void 0;
+  return isShort === true ? renderShortHelp(of, columns) : renderHelp(of, columns);
+}
+__name(helpText, "helpText");
 function openLog(isQuiet, isAnswered2) {
   const { isJson: isJson2 } = logging;
   const level = isQuiet && logging.level !== "error" ? "warning" : logging.level;

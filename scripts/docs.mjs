@@ -13,7 +13,7 @@ const root = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.met
  * @typedef {Record<string, string>} Outputs
  * @typedef {Record<'INPUTS' | 'MERGE_INPUTS' | 'PLAN_INPUTS', Inputs> & Record<'OUTPUTS' | 'MERGE_OUTPUTS' |
  * 'PLAN_OUTPUTS', Outputs> & Record<'imageFileSchema' | 'layerPlanSchema', () =>
- * object>} Tables
+ * object> & { renderManual: () => string }} Tables
  */
 
 /** @returns {Promise<Tables>} */
@@ -22,6 +22,7 @@ async function loadTables() {
     stdin: {
       contents: `
         export { imageFileSchema } from './src/request/image-file/schema.ts'
+        export { renderManual } from './src/commands/man.ts'
         export { layerPlanSchema } from './src/image/layers/plan-schema.ts'
         export { INPUTS } from './src/request/inputs/inputs.ts'
         export { MERGE_INPUTS } from './src/merge/inputs.ts'
@@ -122,6 +123,7 @@ const files = {
   ...filesOf('action.yml', 'docs/reference.md', tables.INPUTS, tables.OUTPUTS),
   ...filesOf('merge/action.yml', 'docs/platforms.md', tables.MERGE_INPUTS, tables.MERGE_OUTPUTS),
   ...filesOf('plan/action.yml', 'docs/fleets.md', tables.PLAN_INPUTS, tables.PLAN_OUTPUTS),
+  'docs/nixery-action.1': () => tables.renderManual(),
   'nixery.layers.schema.json': () => `${JSON.stringify(tables.layerPlanSchema(), undefined, 2)}\n`,
   'nixery.schema.json': () => `${JSON.stringify(tables.imageFileSchema(), undefined, 2)}\n`,
 }

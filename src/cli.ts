@@ -3,9 +3,9 @@
 import packageJson from '../package.json' with { type: 'json' }
 import { formatProblems, NixeryError, type Problem, toNixeryError } from './base/errors.ts'
 import { inWordsOf } from './base/wording.ts'
-import { parseCommand } from './commands/arguments.ts'
+import { type Command, parseCommand } from './commands/arguments.ts'
 import type { Answer, Call } from './commands/call.ts'
-import { renderHelp, renderOverview } from './commands/help.ts'
+import { renderHelp, renderOverview, renderShortHelp } from './commands/help.ts'
 import { logSettings } from './commands/log-settings.ts'
 import { type CommandName, inputNames } from './commands/table.ts'
 import { findCiSystem, speechOf } from './host/ci-systems.ts'
@@ -50,8 +50,7 @@ let endLog = () => {}
 async function main(): Promise<void> {
   checkDirectory()
   const command = parseCommand(process.argv.slice(2), process.env)
-  if (command.name === 'help')
-    await writeResult(command.of === undefined ? renderOverview() : renderHelp(command.of))
+  if (command.name === 'help') await writeResult(helpText(command))
   else if (command.name === 'version') await writeResult(`${packageJson.version}\n`)
   else {
     const { option, operands, program } = command
@@ -73,6 +72,12 @@ async function main(): Promise<void> {
     await writeResult(text)
     process.exitCode = exitCode
   }
+}
+
+function helpText({ of, isShort }: Extract<Command, { name: 'help' }>): string {
+  if (of === undefined) return renderOverview()
+  const columns = process.stdout.isTTY === true ? process.stdout.columns || DEFAULT_COLUMNS : undefined
+  return isShort === true ? renderShortHelp(of, columns) : renderHelp(of, columns)
 }
 
 function openLog(isQuiet: boolean, isAnswered: boolean): Log {

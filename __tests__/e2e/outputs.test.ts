@@ -213,7 +213,7 @@ describe('what is there', () => {
       `load: ${engine} is not on PATH\n  fix: install ${engine}, or write the image to a file with --output type=docker,dest=FILE.tar\n`
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `error: ${missing('docker')}${missing('podman')}  code: missing-tool\n`,
+      stderr: `error: ${missing('docker')}error: ${missing('podman')}  code: missing-tool\n`,
     })
     expect(await readdir(dir)).toEqual([])
   })

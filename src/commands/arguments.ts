@@ -9,8 +9,8 @@ import type { Option } from './options.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames } from './table.ts'
 
 export type Command =
-  /** Without `of`: the list of commands. */
-  | { readonly name: 'help'; readonly of?: CommandName }
+  /** Without `of`: the list of commands; `isShort`: a line for each option. */
+  | { readonly name: 'help'; readonly of?: CommandName; readonly isShort?: boolean }
   | { readonly name: 'version' }
   | {
       readonly name: CommandName
@@ -41,7 +41,7 @@ function readCommand(all: readonly string[], env: NodeJS.ProcessEnv): Command {
   if (argv[0] === 'help') return { name: 'help', of: name }
   const args = argv.flatMap((argument, index) => withValue(argument, argv[index + 1], options))
   const { values, positionals } = parse(args, options, name)
-  if (values.help === true) return { name: 'help', of: name }
+  if (values.help === true) return { name: 'help', of: name, isShort: !args.includes('--help') }
   if (values.version === true) {
     if (runs === true && positionals.length > 1) throw forProgram(positionals.slice(1))
     return { name: 'version' }
@@ -83,8 +83,7 @@ function checkPositionals(
   if (first === undefined) throw usage(`missing command: one of ${commandNames.join(', ')}`, name)
   if (first !== name) throw unknownCommand(first)
   if (rest.length > 0 && operands.length === 0) {
-    const message = `unexpected argument "${rest.join(' ')}"; quote values that contain spaces`
-    throw usage(name === 'build' ? `${message}, for example --packages "git jq"` : message, name)
+    throw usage(`unexpected argument "${rest.join(' ')}"; quote values that contain spaces`, name)
   }
   const isOpen = operands.at(-1)?.endsWith('...]') === true
   if (rest.length > operands.length && !isOpen)

@@ -6,7 +6,7 @@ import { commandCache } from '../cache/directory.ts'
 import { renderFailure } from '../host/log/failure-summary.ts'
 import { renderBuildAnswer, renderReferences } from './build-answer.ts'
 import type { Answer, Call } from './call.ts'
-import { withImageFile } from './default-file.ts'
+import { withPackages } from './default-file.ts'
 import { renderForecasts } from './forecast-text.ts'
 import { write, writeDigests, writeDotenv } from './result-files.ts'
 
@@ -15,7 +15,7 @@ export async function buildCommand(call: Call): Promise<Answer> {
   const { option, env, log } = call
   if (option('dry-run') !== undefined) return dryRun(call)
   const start = performance.now()
-  const results = await runBuild(withImageFile(call), env, log, commandCache).catch((thrown: unknown) => {
+  const results = await runBuild(withPackages(call), env, log, commandCache).catch((thrown: unknown) => {
     writeSummary(call, renderFailure(toNixeryError(thrown)))
     throw thrown
   })
@@ -38,7 +38,7 @@ function writeSummary({ option }: Call, summary: string): void {
 
 async function dryRun(call: Call): Promise<Answer> {
   const { option, env, log, terminal } = call
-  const images = await runForecast(withImageFile(call), env, log, commandCache)
+  const images = await runForecast(withPackages(call), env, log, commandCache)
   const isText = terminal !== undefined && option('json') === undefined
   return { text: isText ? renderForecasts(images) : `${JSON.stringify({ images })}\n` }
 }

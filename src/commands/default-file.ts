@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { NixeryError } from '../base/errors.ts'
 import type { Call } from './call.ts'
 
 /** The image file that a command takes when it is given none. */
@@ -13,4 +14,20 @@ export function withImageFile({ option, log }: Pick<Call, 'option' | 'log'>): Ca
   if (isGiven || !existsSync(IMAGE_FILE)) return option
   log.info(`Using ${IMAGE_FILE}`)
   return (name) => (name === 'file' ? IMAGE_FILE : option(name))
+}
+
+/** The options of a call whose operands are the list of packages. `defaults`: for what is not given. */
+export function withPackages(
+  call: Pick<Call, 'option' | 'log' | 'operands'>,
+  defaults: Readonly<Record<string, string>> = {},
+): Call['option'] {
+  const { option, operands } = call
+  const packages = operands.join(' ')
+  if (packages === '') return withImageFile(call)
+  const other = ['packages', 'file', 'from-record'].find((name) => option(name) !== undefined)
+  if (other !== undefined) {
+    const message = `packages are given twice: "${packages}" and with --${other}`
+    throw new NixeryError('usage', { message, hint: 'take out one of them' })
+  }
+  return (name) => (name === 'packages' ? packages : (option(name) ?? defaults[name]))
 }

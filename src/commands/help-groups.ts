@@ -1,4 +1,5 @@
 import type { Option } from './options.ts'
+import type { CommandName } from './table.ts'
 
 export type Options = Readonly<Record<string, Option>>
 
@@ -60,3 +61,11 @@ export function groupsOf(options: Options): readonly Group[] {
   const rest = all.filter((name) => !known.some(({ names }) => names.includes(name)))
   return [...known, { title: 'Other options', names: rest }].filter(({ names }) => names.length > 0)
 }
+
+/** Commands as people need them: those of every day first. */
+export const COMMAND_GROUPS: readonly { readonly title: string; readonly names: readonly CommandName[] }[] = [
+  { title: 'Images', names: ['build', 'run', 'init', 'inspect', 'diff'] },
+  { title: 'Fleets and CI systems', names: ['plan', 'merge', 'plan-layers', 'plugin'] },
+  { title: 'This machine', names: ['cache', 'completion', 'man'] },
+  { title: 'For other tools', names: ['group-layers', 'count-names', 'pack-image'] },
+]

@@ -2,7 +2,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Answer } from './call.ts'
 import { COMMON_OPTIONS } from './common-options.ts'
-import { ENVIRONMENT, EXAMPLES, EXIT_CODES } from './help.ts'
+import { ENVIRONMENT, EXAMPLES, EXIT_CODES, textOf } from './help.ts'
 import { groupsOf } from './help-groups.ts'
 import type { Option } from './options.ts'
 import { COMMANDS, type CommandName, type CommandTable, commandNames } from './table.ts'
@@ -34,10 +34,10 @@ function synopsis(name: CommandName): string {
 }
 
 function describe(name: CommandName): readonly string[] {
-  const { summary, about, options }: CommandTable = COMMANDS[name]
+  const { about, options }: CommandTable = COMMANDS[name]
   const groups = groupsOf(options)
   return [
-    ...[`.SH COMMAND ${plain(name.toUpperCase())}`, plain(`${summary}.`), '.PP', plain(about)],
+    ...[`.SH COMMAND ${plain(name.toUpperCase())}`, plain(about)],
     ...groups.flatMap(({ title, names }) => [
       ...(groups.length > 1 ? [`.SS ${plain(title)}`] : []),
       ...names.flatMap((one) => option([one, options[one] as Option])),
@@ -45,14 +45,11 @@ function describe(name: CommandName): readonly string[] {
   ]
 }
 
-function option([name, { value, help, short, default: fallback = '' }]: readonly [
-  string,
-  Option,
-]): readonly string[] {
+function option(one: readonly [string, Option]): readonly string[] {
+  const [name, { value, short }] = one
   const letter = short === undefined ? '' : `\\fB\\-${short}\\fR, `
   const argument = value === undefined ? '' : ` \\fI${plain(value)}\\fR`
-  const text = fallback === '' ? help : `${help} Default: ${fallback}.`
-  return ['.TP', `${letter}\\fB\\-\\-${plain(name)}\\fR${argument}`, plain(text)]
+  return ['.TP', `${letter}\\fB\\-\\-${plain(name)}\\fR${argument}`, plain(textOf(one[1]))]
 }
 
 /** Text that has no commands in it, whatever it begins with. */

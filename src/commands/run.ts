@@ -10,7 +10,7 @@ import { runInEngine, temporaryTag, type Volume } from '../output/run-engine.ts'
 import { runInNamespace } from '../output/run-namespace.ts'
 import { ENGINES } from '../output/targets.ts'
 import type { Answer, Call } from './call.ts'
-import { IMAGE_FILE, withImageFile } from './default-file.ts'
+import { IMAGE_FILE, withImageFile, withPackages } from './default-file.ts'
 import { RUN_NIXPKGS } from './options.ts'
 
 const IMAGE = 'localhost/nixery-action-run'
@@ -19,7 +19,8 @@ const IMAGE = 'localhost/nixery-action-run'
 export async function runCommand(call: Call): Promise<Answer> {
   const { env, log, program: command } = call
   const volumes = parseVolumes(call.option('volume') ?? '')
-  const given = withPackages(call)
+  const given =
+    call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS })
   const engine = await chooseRunner(call)
   const exitCode = await inWorkDir(env, async (directory) => {
     const [layout, tag] = [path.join(directory, 'image'), temporaryTag()]
@@ -37,21 +38,6 @@ export async function runCommand(call: Call): Promise<Answer> {
     return runInNamespace(image, layout, directory, request)
   })
   return { text: '', exitCode }
-}
-
-/** The operand is the list of packages. */
-function withPackages(call: Call): Call['option'] {
-  const { option, operands } = call
-  const packages = operands.join(' ')
-  if (packages === '') return withSomething(call)
-  if (option('packages') !== undefined || option('file') !== undefined) {
-    const message = `packages are given twice: "${packages}" and with --${option('file') === undefined ? 'packages' : 'file'}`
-    throw new NixeryError('usage', { message, hint: 'take out one of them' })
-  }
-  return (name) => {
-    if (name === 'packages') return packages
-    return name === 'nixpkgs' ? (option('nixpkgs') ?? RUN_NIXPKGS) : option(name)
-  }
 }
 
 /** Without an operand, an image file or the option has to say what is in the image. */

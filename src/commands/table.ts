@@ -28,6 +28,8 @@ export interface CommandTable {
   readonly runs?: true
   /** What it does and prints. */
   readonly about: string
+  /** Calls that people make. */
+  readonly examples?: readonly string[]
   readonly options: Readonly<Record<string, Option>>
 }
 
@@ -35,9 +37,16 @@ export interface CommandTable {
 export const COMMANDS = {
   build: {
     summary: 'Build an image from a list of packages and push it',
-    usage: '--packages NAMES --nixpkgs SOURCE [options]',
+    usage: '[PACKAGES...] --nixpkgs SOURCE [options]',
+    operands: ['[PACKAGES...]'],
     about:
-      'Build an OCI image from a list of nixpkgs packages and push it. Prints progress on standard error. Standard output gets a few lines on a terminal, else one JSON object with the outputs (digest, image, ...).',
+      'Build an OCI image from a list of nixpkgs packages, or the images of an image file (nixery.yml, if there is one here), and push it. Progress goes to standard error. Standard output gets a few lines on a terminal, else one JSON object with the outputs (digest, image, ...).',
+    examples: [
+      'nixery-action build git jq --nixpkgs nixos-25.11 --image ghcr.io/org/tools',
+      'nixery-action build git jq --nixpkgs nixos-25.11 --push false --load podman',
+      'nixery-action build --name web --dry-run',
+      'nixery-action build --all --push false --output type=oci,dest=out/{name}',
+    ],
     options: {
       ...withShort(INPUTS, { tags: 't', file: 'f', output: 'o' }),
       ...answerOptions,
@@ -51,6 +60,11 @@ export const COMMANDS = {
     runs: true,
     about:
       'Build an image for this machine from a list of packages, or from an image file, and run a program in it: COMMAND, as docker run takes it, or what the image runs by itself. Nothing is pushed; container and image are removed when the program has ended. Input, output, terminal and signals are those of the program, and so is the exit code.',
+    examples: [
+      'nixery-action run git jq -- git --version',
+      'nixery-action run shellcheck --volume .:/work:ro --workdir /work -- shellcheck build.sh',
+      'nixery-action run --name web',
+    ],
     options: {
       ...withShort(RUN_INPUTS, { file: 'f' }),
       nixpkgs: {
@@ -76,6 +90,10 @@ export const COMMANDS = {
     operands: ['[PACKAGES...]'],
     about:
       'Write an image file (nixery.yml) for an image of these packages, or for one like that of a Dockerfile: FROM, packages that RUN installs (apt, apk, dnf, pip), COPY and ADD of local files, ENV, USER, WORKDIR, CMD, ENTRYPOINT, EXPOSE, VOLUME, LABEL, STOPSIGNAL and HEALTHCHECK. Says what it could not translate and why, also at the top of the file. Names of packages are not looked up: a build with --dry-run does that.',
+    examples: [
+      'nixery-action init shell git jq --image ghcr.io/org/tools',
+      'nixery-action init --from Dockerfile',
+    ],
     options: {
       from: { value: 'DOCKERFILE', help: 'The Dockerfile to translate.' },
       target: { value: 'STAGE', help: 'Stage of the Dockerfile, by name. Default: the last.' },
@@ -112,7 +130,7 @@ export const COMMANDS = {
   },
   'plan-layers': {
     summary: 'Make or extend a layer plan, for one image or a fleet',
-    usage: '--file nixery.yml [options], or [options] < GRAPH',
+    usage: '[--file nixery.yml] [options] | < GRAPH',
     about:
       'Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.',
     options: {
@@ -195,7 +213,7 @@ export const COMMANDS = {
     summary: 'Print the manual page',
     usage: '| man -l -',
     about:
-      'Print the manual page, made from the same table as this help: nixery-action man > ~/.local/share/man/man1/nixery-action.1 keeps it for man nixery-action.',
+      'Print the manual page, made from the same table as this help. npm install --global puts it where man nixery-action finds it; elsewhere, nixery-action man > ~/.local/share/man/man1/nixery-action.1 does.',
     options: {},
   },
   completion: {

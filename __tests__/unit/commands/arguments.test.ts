@@ -49,10 +49,6 @@ describe('the command', () => {
 
   test.each([
     [['--packages', 'git'], noCommand],
-    [
-      ['build', 'git'],
-      'unexpected argument "git"; quote values that contain spaces, for example --packages "git jq"',
-    ],
     [['build', '--package', 'git'], 'unknown option --package; did you mean --packages?'],
     [['build', '--packages'], '--packages needs a value'],
     [['build', '--debug=true'], '--debug takes no value'],
@@ -208,4 +204,15 @@ test.each(['base', 'build-arg', 'tag'])('what --%s would be in another tool is s
   expect(() => parseCommand(['build', `--${name}`, 'x'], {})).toThrow(
     new RegExp(`unknown option --${name}: .*--\\w`),
   )
+})
+
+test('-h asks for a line for each option, --help for all about them', () => {
+  expect(parseCommand(['build', '-h'], {})).toEqual({ name: 'help', of: 'build', isShort: true })
+  expect(parseCommand(['build', '--help'], {})).toEqual({ name: 'help', of: 'build', isShort: false })
+})
+
+test('packages of a build may be given as words', () => {
+  expect(parseCommand(['build', 'git', 'jq', '--push', 'false'], {})).toMatchObject({
+    operands: ['git', 'jq'],
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { renderHelp, renderOverview } from '../../../src/commands/help.ts'
+import { renderHelp, renderOverview, renderShortHelp } from '../../../src/commands/help.ts'
+import { COMMAND_GROUPS } from '../../../src/commands/help-groups.ts'
 import { COMMANDS, commandNames } from '../../../src/commands/table.ts'
 import { INPUTS, inputNames } from '../../../src/request/inputs/inputs.ts'
 
@@ -61,11 +62,42 @@ test('without a command there is a list of them, a line each', () => {
 test('the options of build are in groups, none of them left over', () => {
   const titles = renderHelp('build').match(/^[A-Z][\w ]+:$/gm)
   expect(titles).toEqual([
+    'Examples:',
     'What is in the image:',
     'How it runs:',
     'Where it goes:',
     'What is reported:',
     'Layers and cache:',
     'Nix:',
+    'Common options:',
   ])
+})
+
+test('all commands are in the list, each once', () => {
+  expect(COMMAND_GROUPS.flatMap(({ names }) => names).sort()).toEqual([...commandNames].sort())
+})
+
+test.each([72, 80])('on a terminal of %i columns the text is broken between words', (columns) => {
+  const texts = renderHelp('build', columns)
+    .split('\n')
+    .filter((line) => line.length > columns && !/^ {2}(-|nixery-action)/.test(line))
+  expect(texts.filter((line) => line.trim().includes(' '))).toEqual([])
+})
+
+test('what has a default is not required', () => {
+  for (const name of ['init', 'run'] as const) expect(renderHelp(name)).not.toMatch(/Required\.\s+Default/)
+})
+
+describe.each(commandNames)('the short help of %s', (command) => {
+  const lines = renderShortHelp(command, 80).split('\n')
+
+  test('has a line for each option, which fits', () => {
+    for (const option of [...Object.keys(COMMANDS[command].options), 'log-level', 'help'])
+      expect(lines.filter((line) => line.match(`^  (-\\w, )?--${option}( |$)`))).toHaveLength(1)
+    expect(lines.filter((line) => line.length > 80 && !line.startsWith('Usage'))).toEqual([])
+  })
+
+  test('is much shorter than the long one', () => {
+    expect(lines.length).toBeLessThan(renderHelp(command, 80).split('\n').length)
+  })
 })

@@ -23,5 +23,5 @@ test('it has a date, as formatters want one', () => {
 
 test('only its own lines are commands of the formatter', () => {
   const commands = new Set(lines.filter((line) => /^[.']/.test(line)).map((line) => line.split(' ')[0]))
-  expect([...commands].sort()).toEqual(['.B', '.SH', '.SS', '.TH', '.TP', '.PP', '.br', '.fi', '.nf'].sort())
+  expect([...commands].sort()).toEqual(['.B', '.SH', '.SS', '.TH', '.TP', '.br', '.fi', '.nf'].sort())
 })

@@ -43,7 +43,7 @@ describe('a call of run', () => {
   })
 
   test('of another command has none', () => {
-    expect(() => called('build', '--', 'git')).toThrow('unexpected argument')
+    expect(() => called('plan', '--', 'git')).toThrow('unexpected argument')
   })
 })
 
