@@ -56,6 +56,8 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
+    if (text.trim() === '')
+      throw badGraph('there is nothing to read: pipe the output of nix path-info --json --recursive into it')
     throw badGraph(`the input is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`)
   }
 }

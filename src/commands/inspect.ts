@@ -45,13 +45,14 @@ function writePage({ option, log }: Call, page: () => string): string | undefine
   const file = option('html')
   if (file === undefined) return undefined
   const text = writeResult(page(), file, '--html')
-  log.info(`Wrote ${file}`)
+  log.info(`wrote ${file}`)
   return text
 }
 
-const optionsOf = ({ option }: Call) => ({
+const optionsOf = ({ option, terminal }: Call) => ({
   platform: option('platform'),
-  explain: option('explain') === 'true',
+  // People get the table, programs JSON, unless they ask for the other.
+  explain: option('explain') === 'true' || (terminal !== undefined && option('json') === undefined),
   username: option('registry-username') ?? '',
   password: option('registry-password') ?? '',
   insecure: parseRegistries('insecure-registries')(option('insecure-registries') ?? ''),

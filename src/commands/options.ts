@@ -48,7 +48,8 @@ export const inspectOptions = {
     value: 'OS/ARCHITECTURE',
     help: 'Platform to choose from an image index, for example linux/arm64. Default: the platform of this machine, or the only one.',
   },
-  explain: { help: 'Print a table instead of JSON.' },
+  explain: { help: 'Print a table where no terminal is, too.' },
+  json: { help: 'Print JSON on a terminal, too.' },
   sbom: {
     value: 'FILE',
     help: 'CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which. Default: an SBOM that is attached to the image.',
@@ -118,6 +119,7 @@ export function withShort<Options extends Readonly<Record<string, Option>>>(
 }
 
 export const pipelineOptions = {
+  json: { help: 'Print the outputs as JSON on a terminal, too.' },
   'gitlab-pipeline': {
     value: 'FILE',
     help: 'Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. The variable NIXERY_OPTIONS has more options for every build, NIXERY_COMMAND how jobs call nixery-action. See docs/ci-systems.md.',

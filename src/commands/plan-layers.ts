@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { firstFew } from '../base/columns.ts'
 import { NixeryError, type Problem } from '../base/errors.ts'
+import { counted } from '../base/format.ts'
 import { parseFilePath, parseInteger } from '../base/parse.ts'
 import { fleetGraphs } from '../build/packages/fleet-graphs.ts'
 import type { ReferenceGraph } from '../closure/graph.ts'
@@ -9,13 +10,14 @@ import { passingOn } from '../host/environment.ts'
 import { readInput } from '../host/files.ts'
 import { withHost, withoutSecrets } from '../host/work-dir.ts'
 import { planMisfit } from '../image/layers/files/layers-plan-file.ts'
-import { planLayers } from '../image/layers/files/plan-layers.ts'
+import { type Drift, planLayers } from '../image/layers/files/plan-layers.ts'
 import { PLAN_FILE } from '../image/layers/layer-assignments.ts'
 import { type DeclaredImage, everyImage, withInput } from '../request/image-file/given.ts'
 import { fromText } from '../request/inputs/input-table.ts'
 import { type InputName, PACKAGE_INPUTS, secretsIn } from '../request/inputs/inputs.ts'
 import { platformsOf, runRequest } from '../request/request.ts'
 import type { Answer, Call } from './call.ts'
+import { IMAGE_FILE, withImageFile } from './default-file.ts'
 import { graphArguments, refuseTogether } from './graph-arguments.ts'
 
 export function planLayersCommand(call: Call): Promise<Answer> {
@@ -34,7 +36,22 @@ async function plan(call: Call): Promise<Answer> {
     log.warning(
       `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES)}: call plan-layers without --check, and commit the file`,
     )
-  return { text: `${JSON.stringify(drift)}\n`, exitCode: check && drift.missing.length > 0 ? 1 : 0 }
+  const isText = call.terminal !== undefined && option('json') === undefined
+  const text = isText ? driftText(drift, layersPlan, check) : JSON.stringify(drift)
+  return { text: `${text}\n`, exitCode: check && drift.missing.length > 0 ? 1 : 0 }
+}
+
+/** What a person wants to know. What a check misses is a warning. */
+export function driftText({ missing, unused, maxLayers }: Drift, file: string, check: boolean): string {
+  const added = check
+    ? `lacks ${counted(missing.length, 'package')}`
+    : `${counted(missing.length, 'package')} added`
+  const left = unused.length === 0 ? [] : [`no image uses ${firstFew(unused, MOST_NAMES)} any more`]
+  return [
+    `${file}: ${missing.length === 0 ? 'up to date' : added}`,
+    ...left,
+    `up to ${maxLayers.plan} layers`,
+  ].join('; ')
 }
 
 /** More names are not read. */
@@ -55,7 +72,8 @@ async function toPlan(call: Call): Promise<ToPlan> {
   const { option } = call
   const ofGraphs = ['fleet', 'roots', 'input']
   refuseTogether(option, 'file', ofGraphs, 'the images are those of the file, or those of closures')
-  if (option('file') !== undefined) return imagesOfFile(call)
+  const given = ofGraphs.some((name) => option(name) !== undefined) ? option : withFileForTerminal(call)
+  if (given('file') !== undefined) return imagesOfFile({ ...call, option: given })
   const { fleet, roots } = graphArguments(option)
   const ofFile = PACKAGE_INPUTS.find((name) => option(name) !== undefined)
   if (ofFile !== undefined) {
@@ -66,6 +84,15 @@ async function toPlan(call: Call): Promise<ToPlan> {
   const input = await readInput(option('input'))
   const graphs = fleet ? readFleet(input).map(({ graph }) => graph) : [readGraph(input, roots)]
   return { graphs, maxLayers, planFile: PLAN_FILE }
+}
+
+/** On a terminal nobody types a closure: it is the image file of the directory that is meant. */
+function withFileForTerminal(call: Call): Call['option'] {
+  if (call.option('file') !== undefined || process.stdin.isTTY !== true) return call.option
+  const option = withImageFile(call)
+  if (option('file') !== undefined) return option
+  const hint = 'give --file, or pipe the output of nix path-info --json --recursive into it'
+  throw new NixeryError('usage', { message: `there is no ${IMAGE_FILE} here, and nothing to read`, hint })
 }
 
 /** Nothing is pushed or cached. */

@@ -1,4 +1,6 @@
+import { alignLeft } from '../base/columns.ts'
 import { commandCache } from '../cache/directory.ts'
+import { changesText } from '../cache/inputs-record.ts'
 import { formatPipeline, gitlabPipeline } from '../plan/gitlab-pipeline.ts'
 import { parseRunners } from '../plan/inputs.ts'
 import { toPlanOutputs } from '../plan/outputs.ts'
@@ -14,7 +16,21 @@ export async function planCommand(call: Call): Promise<Answer> {
   const option = withImageFile(call)
   const plan = await runPlan(option, env, log, commandCache)
   writePipeline(option, plan)
-  return { text: `${JSON.stringify(toPlanOutputs(plan))}\n` }
+  const isText = call.terminal !== undefined && call.option('json') === undefined
+  return { text: isText ? planText(plan) : `${JSON.stringify(toPlanOutputs(plan))}\n` }
+}
+
+/** For a person: a line for each job, and what needs none. */
+export function planText({ matrix, unchanged, changed }: JobMatrix): string {
+  const rows = matrix.include.map(({ name, platforms, runner }) => [
+    name,
+    platforms,
+    [runner].flat().join(' '),
+    changed[name] === undefined ? '' : `changed: ${changesText(changed[name])}`,
+  ])
+  const jobs =
+    rows.length === 0 ? 'nothing to build' : alignLeft([['image', 'platforms', 'runner', ''], ...rows])
+  return `${jobs}\n${unchanged.length === 0 ? '' : `up to date: ${unchanged.join(', ')}\n`}`
 }
 
 function writePipeline(option: Call['option'], { matrix }: JobMatrix): void {

@@ -132,7 +132,7 @@ export const COMMANDS = {
     summary: 'Make or extend a layer plan, for one image or a fleet',
     usage: '[--file nixery.yml] [options] | < GRAPH',
     about:
-      'Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.',
+      'Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan: a line on a terminal, else JSON.',
     options: {
       file: { ...INPUTS.file, short: 'f' },
       ...pickInputs(PACKAGE_INPUTS),
@@ -147,6 +147,7 @@ export const COMMANDS = {
         help: `Plan file. Default: ${PLAN_FILE}, beside the image file if there is one.`,
       },
       check: { help: 'Write nothing; exit with 1 if the plan lacks a package.' },
+      json: { help: 'Print JSON on a terminal, too.' },
     },
   },
   'count-names': {
@@ -177,7 +178,7 @@ export const COMMANDS = {
     summary: 'Say which jobs build the images of an image file',
     usage: '--file nixery.yml [options]',
     about:
-      'Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.',
+      'Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Progress goes to standard error. Standard output gets a table on a terminal, else one JSON object with the outputs of the action org/nixery-action/plan. See docs/fleets.md.',
     options: { ...withShort(PLAN_INPUTS, { file: 'f' }), ...pipelineOptions },
   },
   merge: {
@@ -228,7 +229,7 @@ export const COMMANDS = {
     summary: 'Show what is in an image',
     usage: '[options] IMAGE',
     operands: ['IMAGE'],
-    about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
+    about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints a table on a terminal, else one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
     options: {
       ...inspectOptions,
       why: {
@@ -244,7 +245,7 @@ export const COMMANDS = {
     summary: 'Show how two images differ',
     usage: '[options] FROM TO',
     operands: ['FROM', 'TO'],
-    about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object; the exit code is 0 whether they differ or not.`,
+    about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints a table on a terminal, else one JSON object; the exit code is 0 whether they differ or not.`,
     options: inspectOptions,
   },
 } as const satisfies Record<string, CommandTable>

@@ -8,10 +8,7 @@ import { layerContents, shortDigest, wrapped } from './image-table.ts'
 export function renderDiffTable(report: DiffReport): string {
   const { from, to, config } = report
   const sections = [
-    alignLeft([
-      ['from', ...sideCells(from)],
-      ['to', ...sideCells(to)],
-    ]),
+    [...sideLines('from', from), ...sideLines('to', to)].join('\n'),
     from.digest === to.digest ? 'The images are the same.' : '',
     from.digest === to.digest ? '' : namesSection('Packages', report.packages),
     from.digest === to.digest ? '' : namesSection('Store paths', report.storePaths),
@@ -24,9 +21,19 @@ export function renderDiffTable(report: DiffReport): string {
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`
 }
 
-function sideCells({ image, digest, platform, nixpkgsRevision, size }: ImageSide): string[] {
-  const nixpkgs = nixpkgsRevision === null ? '' : `nixpkgs ${printable(nixpkgsRevision)}`
-  return [printable(image), shortDigest(digest), printable(platform), formatBytes(size), nixpkgs]
+/** As much of a commit as tells it from others; `--json` has it all. */
+const REVISION_LENGTH = 12
+
+/** What an image is called, and below that what it is. */
+function sideLines(label: string, side: ImageSide): readonly string[] {
+  const { image, digest, platform, nixpkgsRevision, size } = side
+  const facts = [
+    ...(image.includes(digest) ? [] : [shortDigest(digest)]),
+    printable(platform),
+    formatBytes(size),
+    ...(nixpkgsRevision === null ? [] : [`nixpkgs ${printable(nixpkgsRevision).slice(0, REVISION_LENGTH)}`]),
+  ]
+  return [`${label.padEnd(4)}  ${printable(image)}`, `      ${facts.join(', ')}`]
 }
 
 const shown = (value: string | null): string => (value === null ? '(not set)' : printable(value))

@@ -59,8 +59,8 @@ function storePathsSection({ storePaths }: ImageReport): string {
 const nameAndVersion = ({ name, version }: StoreName): string =>
   printable(version === '' ? name : `${name} ${version}`)
 
-/** Separated by commas, in lines of at most 100 characters. */
-export function wrapped(texts: readonly string[], width = 98): string {
+/** Separated by commas, in lines that fit a terminal of 80 columns when they are indented. */
+export function wrapped(texts: readonly string[], width = 78): string {
   const lines: string[] = []
   for (const text of texts) {
     const longer = `${lines.at(-1)}, ${text}`

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { NixeryError, problemText } from '../../../src/base/errors.ts'
 import { groupLayersCommand } from '../../../src/commands/group-layers.ts'
-import { planLayersCommand } from '../../../src/commands/plan-layers.ts'
+import { driftText, planLayersCommand } from '../../../src/commands/plan-layers.ts'
 import { memoryLog } from '../../support/hosts.ts'
 import { problemsOfAsync } from '../../support/problems.ts'
 import { scratchDir } from '../../support/scratch.ts'
@@ -128,4 +128,15 @@ images:
       expect.stringMatching(/^- layers-plan: d uses .*\/nixery\.layers\.json$/),
     ])
   })
+})
+
+test('a person gets a line, with what was added and what is left over', () => {
+  const drift = { missing: ['git', 'jq'], unused: ['nano'], maxLayers: { plan: 94, images: 94 } }
+  expect(driftText(drift, 'nixery.layers.json', false)).toBe(
+    'nixery.layers.json: 2 packages added; no image uses nano any more; up to 94 layers',
+  )
+  expect(driftText(drift, 'plan.json', true)).toMatch(/^plan.json: lacks 2 packages;/)
+  expect(driftText({ ...drift, missing: [], unused: [] }, 'plan.json', true)).toBe(
+    'plan.json: up to date; up to 94 layers',
+  )
 })
