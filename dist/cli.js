@@ -4024,7 +4024,8 @@ var init_options = __esm({
         value: "OS/ARCHITECTURE",
         help: "Platform to choose from an image index, for example linux/arm64. Default: the platform of this machine, or the only one."
       },
-      explain: { help: "Print a table instead of JSON." },
+      explain: { help: "Print a table where no terminal is, too." },
+      json: { help: "Print JSON on a terminal, too." },
       sbom: {
         value: "FILE",
         help: "CycloneDX document of the image, which a build with --sbom cyclonedx writes: sizes of packages, and which refers to which. Default: an SBOM that is attached to the image."
@@ -4077,6 +4078,7 @@ var init_options = __esm({
     };
     __name(withShort, "withShort");
     pipelineOptions = {
+      json: { help: "Print the outputs as JSON on a terminal, too." },
       "gitlab-pipeline": {
         value: "FILE",
         help: "Also write the jobs to this file as a child pipeline of GitLab: a job for each image or, with per-platform, for each platform, and jobs that merge them. The variable NIXERY_OPTIONS has more options for every build, NIXERY_COMMAND how jobs call nixery-action. See docs/ci-systems.md."
@@ -4200,7 +4202,7 @@ var init_table = __esm({
       "plan-layers": {
         summary: "Make or extend a layer plan, for one image or a fleet",
         usage: "[--file nixery.yml] [options] | < GRAPH",
-        about: "Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan.",
+        about: "Create a layers plan for one image or a fleet, or extend an existing one without moving packages. Takes the images of an image file (their packages are built or fetched), or closures as group-layers does. Prints the packages that were added, those that no image uses any more, and the number of layers of the plan: a line on a terminal, else JSON.",
         options: {
           file: { ...INPUTS.file, short: "f" },
           ...pickInputs(PACKAGE_INPUTS),
@@ -4214,7 +4216,8 @@ var init_table = __esm({
             value: "FILE",
             help: `Plan file. Default: ${PLAN_FILE}, beside the image file if there is one.`
           },
-          check: { help: "Write nothing; exit with 1 if the plan lacks a package." }
+          check: { help: "Write nothing; exit with 1 if the plan lacks a package." },
+          json: { help: "Print JSON on a terminal, too." }
         }
       },
       "count-names": {
@@ -4242,7 +4245,7 @@ var init_table = __esm({
       plan: {
         summary: "Say which jobs build the images of an image file",
         usage: "--file nixery.yml [options]",
-        about: "Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/plan on standard output. See docs/fleets.md.",
+        about: "Make the job matrix that builds the images of an image file: one job for each image, or for each platform of each image. With changed-only, images that are up to date are left out; that asks the cache and the registries, without Nix. Progress goes to standard error. Standard output gets a table on a terminal, else one JSON object with the outputs of the action org/nixery-action/plan. See docs/fleets.md.",
         options: { ...withShort(PLAN_INPUTS, { file: "f" }), ...pipelineOptions }
       },
       merge: {
@@ -4288,7 +4291,7 @@ var init_table = __esm({
         summary: "Show what is in an image",
         usage: "[options] IMAGE",
         operands: ["IMAGE"],
-        about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
+        about: `Show what is in an image: packages with their versions, layers, sizes in bytes, the nixpkgs revision, the configuration. ${WHERE_IMAGES_ARE} Prints a table on a terminal, else one JSON object; unknown values are null, such as the packages of an image that another tool built.`,
         options: {
           ...inspectOptions,
           why: {
@@ -4304,7 +4307,7 @@ var init_table = __esm({
         summary: "Show how two images differ",
         usage: "[options] FROM TO",
         operands: ["FROM", "TO"],
-        about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints one JSON object; the exit code is 0 whether they differ or not.`,
+        about: `Compare the image TO with the image FROM: packages added, removed and changed, shared layers, the bytes that a node with FROM must fetch for TO, settings. ${WHERE_IMAGES_ARE} Prints a table on a terminal, else one JSON object; the exit code is 0 whether they differ or not.`,
         options: inspectOptions
       }
     };
@@ -46461,6 +46464,8 @@ function parseJson4(text6) {
   try {
     return JSON.parse(text6);
   } catch (error) {
+    if (text6.trim() === "")
+      throw badGraph("there is nothing to read: pipe the output of nix path-info --json --recursive into it");
     throw badGraph(`the input is not JSON: ${error.message.replace(/\s+/g, " ")}`);
   }
 }
@@ -47148,6 +47153,7 @@ var init_plan_layers = __esm({
 // src/commands/plan-layers.ts
 var plan_layers_exports = {};
 __export(plan_layers_exports, {
+  driftText: () => driftText,
   planLayersCommand: () => planLayersCommand
 });
 import path76 from "node:path";
@@ -47166,14 +47172,26 @@ async function plan(call) {
     log.warning(
       `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES10)}: call plan-layers without --check, and commit the file`
     );
-  return { text: `${JSON.stringify(drift)}
+  const isText4 = call.terminal !== void 0 && option3("json") === void 0;
+  const text6 = isText4 ? driftText(drift, layersPlan, check2) : JSON.stringify(drift);
+  return { text: `${text6}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
+}
+function driftText({ missing: missing2, unused, maxLayers }, file3, check2) {
+  const added = check2 ? `lacks ${counted(missing2.length, "package")}` : `${counted(missing2.length, "package")} added`;
+  const left = unused.length === 0 ? [] : [`no image uses ${firstFew(unused, MOST_NAMES10)} any more`];
+  return [
+    `${file3}: ${missing2.length === 0 ? "up to date" : added}`,
+    ...left,
+    `up to ${maxLayers.plan} layers`
+  ].join("; ");
 }
 async function toPlan(call) {
   const { option: option3 } = call;
   const ofGraphs = ["fleet", "roots", "input"];
   refuseTogether(option3, "file", ofGraphs, "the images are those of the file, or those of closures");
-  if (option3("file") !== void 0) return imagesOfFile(call);
+  const given = ofGraphs.some((name) => option3(name) !== void 0) ? option3 : withFileForTerminal(call);
+  if (given("file") !== void 0) return imagesOfFile({ ...call, option: given });
   const { fleet, roots } = graphArguments(option3);
   const ofFile = PACKAGE_INPUTS.find((name) => option3(name) !== void 0);
   if (ofFile !== void 0) {
@@ -47184,6 +47202,13 @@ async function toPlan(call) {
   const input2 = await readInput(option3("input"));
   const graphs = fleet ? readFleet(input2).map(({ graph }) => graph) : [readGraph(input2, roots)];
   return { graphs, maxLayers, planFile: PLAN_FILE };
+}
+function withFileForTerminal(call) {
+  if (call.option("file") !== void 0 || process.stdin.isTTY !== true) return call.option;
+  const option3 = withImageFile(call);
+  if (option3("file") !== void 0) return option3;
+  const hint = "give --file, or pipe the output of nix path-info --json --recursive into it";
+  throw new NixeryError("usage", { message: `there is no ${IMAGE_FILE} here, and nothing to read`, hint });
 }
 async function imagesOfFile({ option: option3, env, log }) {
   const declared2 = await everyImage(
@@ -47223,6 +47248,7 @@ var init_plan_layers2 = __esm({
     "use strict";
     init_columns();
     init_errors();
+    init_format();
     init_parse();
     init_fleet_graphs();
     init_graph_input();
@@ -47236,11 +47262,14 @@ var init_plan_layers2 = __esm({
     init_input_table();
     init_inputs();
     init_request();
+    init_default_file();
     init_graph_arguments();
     __name(planLayersCommand, "planLayersCommand");
     __name(plan, "plan");
+    __name(driftText, "driftText");
     MOST_NAMES10 = 10;
     __name(toPlan, "toPlan");
+    __name(withFileForTerminal, "withFileForTerminal");
     ONLY_CLOSURES = { push: "false", cache: "false" };
     __name(imagesOfFile, "imagesOfFile");
     withoutPlan = /* @__PURE__ */ __name((image) => withInput(image, "layers-plan", void 0), "withoutPlan");
@@ -47751,15 +47780,29 @@ var init_plan = __esm({
 // src/commands/plan.ts
 var plan_exports = {};
 __export(plan_exports, {
-  planCommand: () => planCommand
+  planCommand: () => planCommand,
+  planText: () => planText2
 });
 async function planCommand(call) {
   const { env, log } = call;
   const option3 = withImageFile(call);
   const plan2 = await runPlan(option3, env, log, commandCache);
   writePipeline(option3, plan2);
-  return { text: `${JSON.stringify(toPlanOutputs(plan2))}
+  const isText4 = call.terminal !== void 0 && call.option("json") === void 0;
+  return { text: isText4 ? planText2(plan2) : `${JSON.stringify(toPlanOutputs(plan2))}
 ` };
+}
+function planText2({ matrix, unchanged: unchanged2, changed }) {
+  const rows = matrix.include.map(({ name, platforms, runner }) => [
+    name,
+    platforms,
+    [runner].flat().join(" "),
+    changed[name] === void 0 ? "" : `changed: ${changesText(changed[name])}`
+  ]);
+  const jobs = rows.length === 0 ? "nothing to build" : alignLeft([["image", "platforms", "runner", ""], ...rows]);
+  return `${jobs}
+${unchanged2.length === 0 ? "" : `up to date: ${unchanged2.join(", ")}
+`}`;
 }
 function writePipeline(option3, { matrix }) {
   const file3 = option3("gitlab-pipeline");
@@ -47776,7 +47819,9 @@ function writePipeline(option3, { matrix }) {
 var init_plan2 = __esm({
   "src/commands/plan.ts"() {
     "use strict";
+    init_columns();
     init_directory2();
+    init_inputs_record();
     init_gitlab_pipeline();
     init_inputs3();
     init_outputs2();
@@ -47784,6 +47829,7 @@ var init_plan2 = __esm({
     init_default_file();
     init_result_files();
     __name(planCommand, "planCommand");
+    __name(planText2, "planText");
     __name(writePipeline, "writePipeline");
   }
 });
@@ -49161,7 +49207,7 @@ function storePathsSection({ storePaths }) {
   return `Store paths: ${storePaths.length}
 ${indented(wrapped2(storePaths.map(nameAndVersion)))}`;
 }
-function wrapped2(texts2, width = 98) {
+function wrapped2(texts2, width = 78) {
   const lines = [];
   for (const text6 of texts2) {
     const longer = `${lines.at(-1)}, ${text6}`;
@@ -49237,10 +49283,7 @@ var init_image_table = __esm({
 function renderDiffTable(report2) {
   const { from: from2, to, config } = report2;
   const sections = [
-    alignLeft([
-      ["from", ...sideCells(from2)],
-      ["to", ...sideCells(to)]
-    ]),
+    [...sideLines("from", from2), ...sideLines("to", to)].join("\n"),
     from2.digest === to.digest ? "The images are the same." : "",
     from2.digest === to.digest ? "" : namesSection("Packages", report2.packages),
     from2.digest === to.digest ? "" : namesSection("Store paths", report2.storePaths),
@@ -49252,9 +49295,15 @@ ${indented(alignLeft(config.map((one) => [printable(one.setting), `${shown3(one.
   return `${sections.filter((text6) => text6 !== "").join("\n\n")}
 `;
 }
-function sideCells({ image, digest, platform, nixpkgsRevision, size }) {
-  const nixpkgs = nixpkgsRevision === null ? "" : `nixpkgs ${printable(nixpkgsRevision)}`;
-  return [printable(image), shortDigest2(digest), printable(platform), formatBytes(size), nixpkgs];
+function sideLines(label, side2) {
+  const { image, digest, platform, nixpkgsRevision, size } = side2;
+  const facts3 = [
+    ...image.includes(digest) ? [] : [shortDigest2(digest)],
+    printable(platform),
+    formatBytes(size),
+    ...nixpkgsRevision === null ? [] : [`nixpkgs ${printable(nixpkgsRevision).slice(0, REVISION_LENGTH)}`]
+  ];
+  return [`${label.padEnd(4)}  ${printable(image)}`, `      ${facts3.join(", ")}`];
 }
 function namesSection(title, changes) {
   if (changes === null) return `${title}
@@ -49303,7 +49352,7 @@ ${indented(alignRight(rows))}`;
   return `A node with the first image fetches ${formatBytes(bytesToFetch)} for the second.
   Layers: ${counts}${table}${again}`;
 }
-var shown3, sumText;
+var REVISION_LENGTH, shown3, sumText;
 var init_diff_table = __esm({
   "src/inspect/diff-table.ts"() {
     "use strict";
@@ -49312,7 +49361,8 @@ var init_diff_table = __esm({
     init_printable();
     init_image_table();
     __name(renderDiffTable, "renderDiffTable");
-    __name(sideCells, "sideCells");
+    REVISION_LENGTH = 12;
+    __name(sideLines, "sideLines");
     shown3 = /* @__PURE__ */ __name((value) => value === null ? "(not set)" : printable(value), "shown");
     __name(namesSection, "namesSection");
     __name(patchesSection, "patchesSection");
@@ -49457,7 +49507,7 @@ function writePage({ option: option3, log }, page) {
   const file3 = option3("html");
   if (file3 === void 0) return void 0;
   const text6 = writeResult(page(), file3, "--html");
-  log.info(`Wrote ${file3}`);
+  log.info(`wrote ${file3}`);
   return text6;
 }
 var optionsOf2, hostOf2;
@@ -49475,9 +49525,10 @@ var init_inspect2 = __esm({
     __name(diffCommand, "diffCommand");
     __name(packagesOf, "packagesOf");
     __name(writePage, "writePage");
-    optionsOf2 = /* @__PURE__ */ __name(({ option: option3 }) => ({
+    optionsOf2 = /* @__PURE__ */ __name(({ option: option3, terminal }) => ({
       platform: option3("platform"),
-      explain: option3("explain") === "true",
+      // People get the table, programs JSON, unless they ask for the other.
+      explain: option3("explain") === "true" || terminal !== void 0 && option3("json") === void 0,
       username: option3("registry-username") ?? "",
       password: option3("registry-password") ?? "",
       insecure: parseRegistries("insecure-registries")(option3("insecure-registries") ?? "")
