@@ -359,22 +359,56 @@ describe('caches', () => {
   })
 })
 
-test('packages that each evaluation gives other paths are realised by Nix', async () => {
-  const set = await tempDir('clock')
-  // Longer than a second, so that the clock goes on from one evaluation to the next.
-  const list = 'builtins.genList (x: x)'
-  const step = `a: _: a + builtins.length (builtins.filter (x: x > a) (${list} 100000))`
-  const late = `builtins.seq (builtins.foldl' (${step}) 0 (${list} 200))`
-  const packages = `{ system ? builtins.currentSystem, config ? { }, overlays ? [ ] }@args:
+describe('Nix does what cannot be done without it, and the log says why:', () => {
+  /** The package set with another `tool`, an expression in which `tiny` is the set. */
+  async function withTool(expression: string): Promise<string> {
+    const set = await tempDir('set')
+    const text = `{ system ? builtins.currentSystem, config ? { }, overlays ? [ ] }@args:
 let tiny = import ${nixpkgs} args; in
-tiny // {
-  tool = tiny.tool.overrideAttrs (_: { clock = ${late} (toString builtins.currentTime); });
-}
+tiny // { tool = ${expression}; }
 `
-  await writeFile(join(set, 'default.nix'), packages)
-  const inputs = { ...from(`file://${filled}`), 'max-jobs': '1', nixpkgs: set }
-  const { code, stderr } = await freshBuild(inputs)
-  expect([code, /realised by Nix: each evaluation gives/.test(stderr)]).toEqual([0, true])
+    await writeFile(join(set, 'default.nix'), text)
+    return set
+  }
+
+  test('packages that each evaluation gives other paths', async () => {
+    // Longer than a second, so that the clock goes on from one evaluation to the next.
+    const list = 'builtins.genList (x: x)'
+    const step = `a: _: a + builtins.length (builtins.filter (x: x > a) (${list} 100000))`
+    const late = `builtins.seq (builtins.foldl' (${step}) 0 (${list} 200))`
+    const set = await withTool(
+      `tiny.tool.overrideAttrs (_: { clock = ${late} (toString builtins.currentTime); })`,
+    )
+    const { code, stderr } = await freshBuild({ ...from(`file://${filled}`), 'max-jobs': '1', nixpkgs: set })
+    expect([code, /realised by Nix: each evaluation gives/.test(stderr)]).toEqual([0, true])
+  })
+
+  test.each(toolchain.nixVersions)(
+    'a package set that reads what is built: only that is realised, with Nix %s',
+    async (nix) => {
+      const file = `"\${tiny.library}/share/library/file"`
+      const set = await withTool(
+        `if builtins.readFile ${file} == "library\n" then tiny.tool else throw "another file"`,
+      )
+      const cache = await serve({ dir: filled })
+      const { code, digest, store, stderr } = await freshBuild({ ...from(cache.url), nixpkgs: set }, { nix })
+      expect({ code, digest }).toEqual({ code: 0, digest: expected })
+      expect(stderr).toContain(
+        'derivations are written to the store: the package set reads what is built or copied to it',
+      )
+      const names = await pathNames(store)
+      expect(names.filter((name) => ALL.includes(name))).toEqual(['library-1.0'])
+    },
+  )
+
+  test('caches that are stores of Nix', async () => {
+    const config = `substituters = local?root=${await tempDir('other')}`
+    const { code, digest, stderr } = await freshBuild({ 'nix-config': config, 'max-jobs': '1' })
+    expect({ code, digest }).toEqual({ code: 0, digest: expected })
+    expect(stderr).toContain(
+      'all packages are realised by Nix: no binary cache can be read without it (only caches over http and in directories can be)',
+    )
+  })
 })
 
 test('a package set whose hash is known is fetched once, without Nix, and is the same', async () => {
@@ -394,6 +428,22 @@ test('a package set whose hash is known is fetched once, without Nix, and is the
     })
   }
   expect(sets.requests().map(({ path }) => path)).toEqual(['/set.tar.gz'])
+})
+
+test('packages whose store paths are known only when they are built are refused', async () => {
+  const set = await tempDir('set')
+  const floating = '{ __contentAddressed = true; outputHashMode = "recursive"; outputHashAlgo = "sha256"; }'
+  await writeFile(
+    join(set, 'default.nix'),
+    `args: let tiny = import ${nixpkgs} args; in tiny // { tool = tiny.tool.overrideAttrs (_: ${floating}); }`,
+  )
+  const config = { 'nix-config': 'extra-experimental-features = ca-derivations', nixpkgs: set }
+  for (const realise of ['auto', 'full']) {
+    const { code, stderr } = await freshBuild({ ...from(`file://${filled}`), ...config, realise })
+    expect(code).toBe(1)
+    expect(stderr).toContain('error: tool: its store path is known only when it is built')
+    expect(stderr).toContain('  fix: use it without __contentAddressed')
+  }
 })
 
 test('what the store has is taken from there', async () => {

@@ -1,6 +1,5 @@
 /** What it would take to have the packages of a run: found out, and not done. */
 import { type ReferenceGraph, toReferenceGraph } from '../../closure/graph.ts'
-import { isStorePath } from '../../closure/narinfo.ts'
 import { type DryRun, planBuild } from '../../nix/build/dry-run.ts'
 import { outputPaths, realiseArguments } from '../../nix/build/realise-call.ts'
 import { queryClosureOf } from '../../nix/call/closure.ts'
@@ -56,8 +55,7 @@ export async function forecastPackages(
 async function closureOfBatch(nix: Nix, batch: EvaluatedBatch, caches: OpenCaches | undefined) {
   const inStore = (packages: readonly Package[]) => graphInStore(nix, batch, packages)
   const { packages } = batch.evaluation
-  if (caches !== undefined && outputPaths(packages).every(isStorePath))
-    return findBatch(nix, batch, caches, inStore)
+  if (caches !== undefined) return findBatch(nix, batch, caches, inStore)
   return { graph: await inStore(packages), nars: new NarPlaces() }
 }
 

@@ -5,13 +5,13 @@ import { distinctBy } from '../../base/collections.ts'
 import { formatProblems, mergeErrors, NixeryError, type Problem } from '../../base/errors.ts'
 import { formatPlatform } from '../../base/platform.ts'
 import type { ReferenceGraph } from '../../closure/graph.ts'
-import { isStorePath } from '../../closure/narinfo.ts'
 import type { Host } from '../../host/host.ts'
 import { realiseClosure } from '../../nix/build/realise.ts'
 import { outputPaths } from '../../nix/build/realise-call.ts'
 import { addTempRoots } from '../../nix/build/temp-roots.ts'
 import type { Nix, NixAtWork } from '../../nix/call/command.ts'
 import { evaluate, evaluateReadOnly, restrictTo } from '../../nix/evaluate/evaluate.ts'
+import { floatingProblems } from '../../nix/evaluate/floating.ts'
 import { moduleProblems } from '../../nix/evaluate/modules.ts'
 import type { Evaluation, Package } from '../../nix/evaluate/package.ts'
 import { evaluationCall, packageSet } from '../../nix/evaluate/package-set.ts'
@@ -81,11 +81,9 @@ async function realiseOrFind(
   caches: OpenCaches | undefined,
 ): Promise<PlatformContents> {
   const { evaluation, host } = batch
-  const floating = evaluation.packages.find((one) => !outputPaths([one]).every(isStorePath))
   const realise = (packages: readonly Package[]) => realiseSome(nix, batch, packages, origins, settings)
   try {
-    if (caches !== undefined && floating === undefined)
-      return { evaluation, ...(await findBatch(nix, batch, caches, realise)) }
+    if (caches !== undefined) return { evaluation, ...(await findBatch(nix, batch, caches, realise)) }
   } catch (error) {
     if (!(error instanceof OtherPaths)) throw error
     host.log.info('all packages are realised by Nix: each evaluation gives them other store paths')
@@ -93,10 +91,6 @@ async function realiseOrFind(
     const graph = await realiseBatch(nix, again, origins, settings)
     return { evaluation: again.evaluation, graph, nars: new NarPlaces() }
   }
-  if (caches !== undefined)
-    host.log.info(
-      `all packages are realised by Nix: the store path of ${floating?.attribute} is known only when it is built`,
-    )
   return { evaluation, graph: await realise(evaluation.packages), nars: new NarPlaces() }
 }
 
@@ -152,19 +146,20 @@ function evaluateBatch(
       const why = set.overlays.length > 0 ? 'overlays are read from it' : reads
       host.log.info(`derivations are written to the store: ${why}`)
     }
-    checkModules(batch, evaluation)
+    checkPackages(batch, evaluation)
     return { ...batch, set, evaluation, hasDerivations: readOnly === undefined, host }
   })
 }
 
 /**
- * Throws `packages` with the modules that nothing in the list of their image runs: an interpreter of another
- * package set, with other libraries, does not.
+ * Throws `packages` with those that cannot be put into an image, and with the modules that nothing in the list
+ * of their image runs: an interpreter of another package set, with other libraries, does not.
  */
-function checkModules({ packagesOf, query }: Batch, evaluation: Evaluation): void {
-  const problems = [...packagesOf.values()].flatMap((packages) =>
-    moduleProblems(restrictTo(evaluation, packages).byName, query),
-  )
+function checkPackages({ packagesOf, query }: Batch, evaluation: Evaluation): void {
+  const problems = [...packagesOf.values()].flatMap((packages) => {
+    const { byName } = restrictTo(evaluation, packages)
+    return [...floatingProblems(byName, query), ...moduleProblems(byName, query)]
+  })
   if (problems.length > 0)
     throw new NixeryError(
       'packages',
