@@ -62696,6 +62696,21 @@ function flakeHint(source) {
 }
 __name(flakeHint, "flakeHint");
 
+// src/nix/evaluate/floating.ts
+function floatingProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 } = {}) {
+  return [...byName].flatMap(([name, { outputs }]) => {
+    if (outputs.every(({ path: path76 }) => isStorePath(path76))) return [];
+    const [where2, place] = [askedBy2(name), placeOf5?.(name)];
+    const asker = where2 === "" ? "" : ` (${where2})`;
+    const problem4 = {
+      message: `${name}: its store path is known only when it is built, and an image has to know it before${asker}`,
+      hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
+    };
+    return [place === void 0 ? problem4 : { ...problem4, place }];
+  });
+}
+__name(floatingProblems, "floatingProblems");
+
 // src/nix/evaluate/modules.ts
 function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 } = {}) {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
@@ -62874,11 +62889,9 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
 __name(realisePackages, "realisePackages");
 async function realiseOrFind(nix, batch, origins, settings3, caches) {
   const { evaluation, host } = batch;
-  const floating = evaluation.packages.find((one) => !outputPaths([one]).every(isStorePath));
   const realise = /* @__PURE__ */ __name((packages) => realiseSome(nix, batch, packages, origins, settings3), "realise");
   try {
-    if (caches !== void 0 && floating === void 0)
-      return { evaluation, ...await findBatch(nix, batch, caches, realise) };
+    if (caches !== void 0) return { evaluation, ...await findBatch(nix, batch, caches, realise) };
   } catch (error2) {
     if (!(error2 instanceof OtherPaths)) throw error2;
     host.log.info("all packages are realised by Nix: each evaluation gives them other store paths");
@@ -62886,10 +62899,6 @@ async function realiseOrFind(nix, batch, origins, settings3, caches) {
     const graph = await realiseBatch(nix, again, origins, settings3);
     return { evaluation: again.evaluation, graph, nars: new NarPlaces() };
   }
-  if (caches !== void 0)
-    host.log.info(
-      `all packages are realised by Nix: the store path of ${floating?.attribute} is known only when it is built`
-    );
   return { evaluation, graph: await realise(evaluation.packages), nars: new NarPlaces() };
 }
 __name(realiseOrFind, "realiseOrFind");
@@ -62936,22 +62945,23 @@ function evaluateBatch(nix, batch, caches, host) {
       const why = set2.overlays.length > 0 ? "overlays are read from it" : reads;
       host.log.info(`derivations are written to the store: ${why}`);
     }
-    checkModules(batch, evaluation);
+    checkPackages(batch, evaluation);
     return { ...batch, set: set2, evaluation, hasDerivations: readOnly === void 0, host };
   });
 }
 __name(evaluateBatch, "evaluateBatch");
-function checkModules({ packagesOf, query }, evaluation) {
-  const problems = [...packagesOf.values()].flatMap(
-    (packages) => moduleProblems(restrictTo(evaluation, packages).byName, query)
-  );
+function checkPackages({ packagesOf, query }, evaluation) {
+  const problems = [...packagesOf.values()].flatMap((packages) => {
+    const { byName } = restrictTo(evaluation, packages);
+    return [...floatingProblems(byName, query), ...moduleProblems(byName, query)];
+  });
   if (problems.length > 0)
     throw new NixeryError(
       "packages",
       distinctBy(problems, ({ message }) => message)
     );
 }
-__name(checkModules, "checkModules");
+__name(checkPackages, "checkPackages");
 function findBatch(nix, { query, evaluation, host }, caches, realise) {
   const title2 = `Look up the packages for ${formatPlatform(query.platform)} in binary caches`;
   return host.log.group(title2, () => findClosure(nix, evaluation.packages, caches, realise, host));
@@ -101268,26 +101278,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime654 = __toESM(require_commonjs(), 1);
 var import_runtime655 = __toESM(require_commonjs(), 1);
 var import_runtime656 = __toESM(require_commonjs(), 1);
 var import_runtime657 = __toESM(require_commonjs(), 1);
 var import_runtime658 = __toESM(require_commonjs(), 1);
+var import_runtime659 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime648 = __toESM(require_commonjs(), 1);
 var import_runtime649 = __toESM(require_commonjs(), 1);
 var import_runtime650 = __toESM(require_commonjs(), 1);
 var import_runtime651 = __toESM(require_commonjs(), 1);
 var import_runtime652 = __toESM(require_commonjs(), 1);
+var import_runtime653 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime642 = __toESM(require_commonjs(), 1);
 var import_runtime643 = __toESM(require_commonjs(), 1);
 var import_runtime644 = __toESM(require_commonjs(), 1);
 var import_runtime645 = __toESM(require_commonjs(), 1);
 var import_runtime646 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime646.MessageType {
+var import_runtime647 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime647.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -101311,9 +101321,9 @@ var CacheScope$Type = class extends import_runtime646.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime645.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime646.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime644.reflectionMergePartial)(this, message, value);
+      (0, import_runtime645.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101335,26 +101345,26 @@ var CacheScope$Type = class extends import_runtime646.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime643.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime644.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime642.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime643.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime642.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime643.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime643.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime644.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime652.MessageType {
+var CacheMetadata$Type = class extends import_runtime653.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -101372,9 +101382,9 @@ var CacheMetadata$Type = class extends import_runtime652.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime651.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime650.reflectionMergePartial)(this, message, value);
+      (0, import_runtime651.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101396,26 +101406,26 @@ var CacheMetadata$Type = class extends import_runtime652.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime649.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime648.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime649.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime648.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime649.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime658.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime659.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -101440,9 +101450,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime658.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime656.reflectionMergePartial)(this, message, value);
+      (0, import_runtime657.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101468,26 +101478,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime658.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime654.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime655.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime658.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime659.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -101518,9 +101528,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime658.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime656.reflectionMergePartial)(this, message, value);
+      (0, import_runtime657.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101546,26 +101556,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime658.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime654.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime655.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime658.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime659.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -101597,9 +101607,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime658.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime656.reflectionMergePartial)(this, message, value);
+      (0, import_runtime657.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101629,28 +101639,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime658.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime654.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime655.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime654.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime655.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime654.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime655.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime658.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime659.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -101681,9 +101691,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime658.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime656.reflectionMergePartial)(this, message, value);
+      (0, import_runtime657.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101709,26 +101719,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime658.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime654.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime655.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime654.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime655.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime658.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime659.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -101761,9 +101771,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime658.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime656.reflectionMergePartial)(this, message, value);
+      (0, import_runtime657.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101793,28 +101803,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime658.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime654.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime655.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime654.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime655.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime658.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime659.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101845,9 +101855,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime658.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime657.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime656.reflectionMergePartial)(this, message, value);
+      (0, import_runtime657.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101873,21 +101883,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime658.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime655.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime654.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime655.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime654.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime654.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime655.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

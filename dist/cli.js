@@ -35338,6 +35338,27 @@ var init_evaluate2 = __esm({
   }
 });
 
+// src/nix/evaluate/floating.ts
+function floatingProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
+  return [...byName2].flatMap(([name, { outputs }]) => {
+    if (outputs.every(({ path: path78 }) => isStorePath(path78))) return [];
+    const [where, place] = [askedBy2(name), placeOf4?.(name)];
+    const asker = where === "" ? "" : ` (${where})`;
+    const problem4 = {
+      message: `${name}: its store path is known only when it is built, and an image has to know it before${asker}`,
+      hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
+    };
+    return [place === void 0 ? problem4 : { ...problem4, place }];
+  });
+}
+var init_floating = __esm({
+  "src/nix/evaluate/floating.ts"() {
+    "use strict";
+    init_narinfo();
+    __name(floatingProblems, "floatingProblems");
+  }
+});
+
 // src/nix/evaluate/modules.ts
 function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
   const interpreters = [...byName2.values()].filter(({ interpreter }) => interpreter !== void 0);
@@ -36020,11 +36041,9 @@ async function realisePackages(nix, batches, origins, settings3, caches) {
 }
 async function realiseOrFind(nix, batch, origins, settings3, caches) {
   const { evaluation, host } = batch;
-  const floating = evaluation.packages.find((one) => !outputPaths([one]).every(isStorePath));
   const realise = /* @__PURE__ */ __name((packages) => realiseSome(nix, batch, packages, origins, settings3), "realise");
   try {
-    if (caches !== void 0 && floating === void 0)
-      return { evaluation, ...await findBatch(nix, batch, caches, realise) };
+    if (caches !== void 0) return { evaluation, ...await findBatch(nix, batch, caches, realise) };
   } catch (error) {
     if (!(error instanceof OtherPaths)) throw error;
     host.log.info("all packages are realised by Nix: each evaluation gives them other store paths");
@@ -36032,10 +36051,6 @@ async function realiseOrFind(nix, batch, origins, settings3, caches) {
     const graph = await realiseBatch(nix, again, origins, settings3);
     return { evaluation: again.evaluation, graph, nars: new NarPlaces() };
   }
-  if (caches !== void 0)
-    host.log.info(
-      `all packages are realised by Nix: the store path of ${floating?.attribute} is known only when it is built`
-    );
   return { evaluation, graph: await realise(evaluation.packages), nars: new NarPlaces() };
 }
 function failures(batches, outcomes) {
@@ -36074,14 +36089,15 @@ function evaluateBatch(nix, batch, caches, host) {
       const why = set2.overlays.length > 0 ? "overlays are read from it" : reads;
       host.log.info(`derivations are written to the store: ${why}`);
     }
-    checkModules(batch, evaluation);
+    checkPackages(batch, evaluation);
     return { ...batch, set: set2, evaluation, hasDerivations: readOnly === void 0, host };
   });
 }
-function checkModules({ packagesOf: packagesOf2, query }, evaluation) {
-  const problems = [...packagesOf2.values()].flatMap(
-    (packages) => moduleProblems(restrictTo(evaluation, packages).byName, query)
-  );
+function checkPackages({ packagesOf: packagesOf2, query }, evaluation) {
+  const problems = [...packagesOf2.values()].flatMap((packages) => {
+    const { byName: byName2 } = restrictTo(evaluation, packages);
+    return [...floatingProblems(byName2, query), ...moduleProblems(byName2, query)];
+  });
   if (problems.length > 0)
     throw new NixeryError(
       "packages",
@@ -36132,11 +36148,11 @@ var init_packages = __esm({
     init_collections();
     init_errors();
     init_platform();
-    init_narinfo();
     init_realise();
     init_realise_call();
     init_temp_roots();
     init_evaluate2();
+    init_floating();
     init_modules();
     init_package_set();
     init_reproduce();
@@ -36157,7 +36173,7 @@ var init_packages = __esm({
     };
     __name(failures, "failures");
     __name(evaluateBatch, "evaluateBatch");
-    __name(checkModules, "checkModules");
+    __name(checkPackages, "checkPackages");
     __name(findBatch, "findBatch");
     __name(realiseSome, "realiseSome");
     __name(withDerivations, "withDerivations");
@@ -37771,8 +37787,7 @@ async function forecastPackages(nix, batches, caches) {
 async function closureOfBatch(nix, batch, caches) {
   const inStore = /* @__PURE__ */ __name((packages2) => graphInStore(nix, batch, packages2), "inStore");
   const { packages } = batch.evaluation;
-  if (caches !== void 0 && outputPaths(packages).every(isStorePath))
-    return findBatch(nix, batch, caches, inStore);
+  if (caches !== void 0) return findBatch(nix, batch, caches, inStore);
   return { graph: await inStore(packages), nars: new NarPlaces() };
 }
 async function graphInStore(nix, batch, packages) {
@@ -37788,7 +37803,6 @@ var init_forecast_packages = __esm({
   "src/build/packages/forecast-packages.ts"() {
     "use strict";
     init_graph();
-    init_narinfo();
     init_dry_run();
     init_realise_call();
     init_closure();
