@@ -40,7 +40,7 @@ async function main() {
   /** @type {import('./local-registry.mjs').LocalRegistry | undefined} */
   let registry
   try {
-    const oras = await step('Tools: oras, a registry, skopeo, umoci, runc', fetchTools)
+    const oras = await step('Tools from Debian, fetched once', fetchTools)
     const nixpkgs = path.join(work, 'nixpkgs')
     await step('Package set, made from Debian packages', () =>
       generate({ out: nixpkgs, cache, only: ATTRIBUTES }),
@@ -53,7 +53,7 @@ async function main() {
     const result = await step(`nixery-action build --packages "${PACKAGES}" --image ${image}`, () =>
       build(nixpkgs, image, oras, work),
     )
-    console.log(`  ${result.image}\n  ${result.layers} layers, ${result['bytes-pushed']} bytes pushed`)
+    console.log(`  ${result.image}`)
     const bundle = await step('Pull it back and unpack it', () => pull(`${image}@${result.digest}`, work))
     for (const command of COMMANDS) {
       const container = await mkdtemp(path.join(work, 'container-'))
@@ -85,7 +85,7 @@ function nowTry(nixpkgs) {
   return `
 That was the whole way. Now try:
   ${call} run ${nixpkgs === undefined ? 'cowsay' : 'jq'} --nixpkgs ${source} -- ${nixpkgs === undefined ? 'cowsay hello' : "jq -n '1 + 1'"}
-  ${program} init shell git jq && ${program} build --dry-run --push false
+  ${program} init shell git jq --nixpkgs ${source} && ${call} build --dry-run --push false
   ${program} build --help
 ${more}and for a workflow: README.md, docs/`
 }
@@ -105,7 +105,7 @@ async function fetchTools() {
     runc: toolchain.runc(),
   }
   const waiting = new Set(Object.keys(tools))
-  console.log(`  fetching ${[...waiting].join(', ')} from Debian, once`)
+  console.log(`  waiting for ${[...waiting].join(', ')}`)
   const each = Object.entries(tools).map(async ([name, tool]) => {
     await tool
     waiting.delete(name)

@@ -9,7 +9,7 @@ import requests
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        body = json.dumps({"python": platform.python_version(), "requests": requests.__version__}).encode()
+        body = json.dumps({"python": platform.python_version(), "requests": requests.__version__}).encode() + b"\n"
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -153,5 +153,6 @@ function buildingText({ running, building }: Progress, now: number): readonly st
   if (builds.length > building) return [`building ${building}`]
   const names = builds.slice(0, MOST_NAMES).map(({ subject }) => derivationName(subject))
   const more = builds.length > MOST_NAMES ? ` and ${builds.length - MOST_NAMES} more` : ''
-  return [`building ${names.join(', ')}${more} for ${Math.round((now - oldest.since) / 1000)} s`]
+  const seconds = Math.round((now - oldest.since) / 1000)
+  return [`building ${names.join(', ')}${more}${seconds === 0 ? '' : ` for ${seconds} s`}`]
 }
