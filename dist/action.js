@@ -60691,7 +60691,8 @@ function buildingText({ running, building }, now) {
   if (builds.length > building) return [`building ${building}`];
   const names2 = builds.slice(0, MOST_NAMES4).map(({ subject }) => derivationName(subject));
   const more = builds.length > MOST_NAMES4 ? ` and ${builds.length - MOST_NAMES4} more` : "";
-  return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
+  const seconds = Math.round((now - oldest.since) / 1e3);
+  return [`building ${names2.join(", ")}${more}${seconds === 0 ? "" : ` for ${seconds} s`}`];
 }
 __name(buildingText, "buildingText");
 

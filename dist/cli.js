@@ -32950,7 +32950,8 @@ function buildingText({ running, building }, now) {
   if (builds.length > building) return [`building ${building}`];
   const names2 = builds.slice(0, MOST_NAMES5).map(({ subject }) => derivationName(subject));
   const more = builds.length > MOST_NAMES5 ? ` and ${builds.length - MOST_NAMES5} more` : "";
-  return [`building ${names2.join(", ")}${more} for ${Math.round((now - oldest.since) / 1e3)} s`];
+  const seconds = Math.round((now - oldest.since) / 1e3);
+  return [`building ${names2.join(", ")}${more}${seconds === 0 ? "" : ` for ${seconds} s`}`];
 }
 var NOTHING_YET, MOST_NAMES5;
 var init_progress2 = __esm({
