@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as toolchain from '../../scripts/toolchain.mjs'
 import { mustBuild, type Outputs } from '../support/build.ts'
 import { mustRun } from '../support/child.ts'
+import { runCli } from '../support/cli.ts'
 import { pull, skopeoInspect, skopeoRaw } from '../support/container.ts'
 import { startFaultProxy } from '../support/fault-proxy.ts'
 import { verifyLayout } from '../support/image.ts'
@@ -368,8 +369,18 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     )
     const lines = await failing({ file, name: 'tools', digests: 'x', annotations: 'nothing' }, 2)
     expect(lines).toContain(`error: ${file}:4:20: annotations: a has the wrong type`)
-    expect(lines).toContain('annotations: "nothing" has no key=value form')
-    expect(lines.join('\n')).toMatch(/^digests: "x" /m)
+    expect(lines).toContain('error: annotations: "nothing" has no key=value form')
+    expect(lines.join('\n')).toMatch(/^error: digests: "x" /m)
+  })
+
+  test('in nixery.yml beside the call, when nothing says what the image is called', async () => {
+    const cwd = await tempDir('beside')
+    await writeFile(join(cwd, 'nixery.yml'), 'images: { tools: { packages: [git], image: UPPER } }')
+    const { code, stderr } = await runCli(['merge', '--digests', both()], { cwd, nix: 'none' })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('nixery.yml:1:37: image: "UPPER"'),
+    })
   })
 
   test('digests that are not there, two images for one platform, and no right to push', async () => {
@@ -385,7 +396,7 @@ describe('what is wrong is told at once, each with its fix, and nothing is pushe
     expect(await failing({ image: names, digests }, 1)).toEqual([
       `error: ${image}@${gone} is not there: ${registry.host} answers with status 404`,
       expect.stringMatching(
-        /^ {2}fix: let the job for its platform push it first, with --push-by-digest true/,
+        /^ {2}fix: let the job for its platform push it first, with --push-by-digest and the same image/,
       ),
       `error: digests: 2 images are for linux/amd64: ${[amd64.digest, other.digest]
         .sort()
