@@ -38804,8 +38804,8 @@ var init_build_answer = __esm({
 
 // src/commands/default-file.ts
 import { existsSync as existsSync25 } from "node:fs";
-function withImageFile({ option: option3, log }) {
-  const isGiven = ["file", "packages", "from-record"].some((name) => option3(name) !== void 0);
+function withImageFile({ option: option3, log }, instead = INSTEAD2) {
+  const isGiven = ["file", ...instead].some((name) => option3(name) !== void 0);
   if (isGiven || !existsSync25(IMAGE_FILE)) return option3;
   log.info(`Using ${IMAGE_FILE}`);
   return (name) => name === "file" ? IMAGE_FILE : option3(name);
@@ -38821,12 +38821,13 @@ function withPackages(call, defaults = {}) {
   }
   return (name) => name === "packages" ? packages : option3(name) ?? defaults[name];
 }
-var IMAGE_FILE;
+var IMAGE_FILE, INSTEAD2;
 var init_default_file = __esm({
   "src/commands/default-file.ts"() {
     "use strict";
     init_errors();
     IMAGE_FILE = "nixery.yml";
+    INSTEAD2 = ["packages", "from-record"];
     __name(withImageFile, "withImageFile");
     __name(withPackages, "withPackages");
   }
@@ -48262,7 +48263,9 @@ var merge_exports = {};
 __export(merge_exports, {
   mergeCommand: () => mergeCommand
 });
-async function mergeCommand({ option: option3, env, log }) {
+async function mergeCommand(call) {
+  const { env, log } = call;
+  const option3 = withImageFile(call, ["image", "packages"]);
   return { text: `${JSON.stringify(toMergeOutputs(await runMerge(option3, env, log)))}
 ` };
 }
@@ -48271,6 +48274,7 @@ var init_merge2 = __esm({
     "use strict";
     init_merge();
     init_outputs3();
+    init_default_file();
     __name(mergeCommand, "mergeCommand");
   }
 });
