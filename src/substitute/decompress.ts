@@ -1,5 +1,5 @@
 /** Decompression of NARs, as it goes. */
-import { pipeline, type Readable, type Writable } from 'node:stream'
+import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { childEnv } from '../host/environment.ts'
 import { findProgram, start } from '../host/process.ts'
@@ -74,6 +74,8 @@ function throughProgram(program: string, input: Readable, env: NodeJS.ProcessEnv
   const { stdin, stdout, stderr } = child
   if (stdin === null || stdout === null || stderr === null)
     throw new Error(`${program} was started without pipes`)
+  // Of a program that has ended, Node.js throws away what nobody has begun to read.
+  const output = pipeline(stdout, new PassThrough(), () => {})
   let message = ''
   stderr.on('data', (chunk: Buffer) => {
     message += chunk.toString()
@@ -92,7 +94,7 @@ function throughProgram(program: string, input: Readable, env: NodeJS.ProcessEnv
     })
   })
   async function* bytes(): AsyncGenerator<Buffer> {
-    yield* stdout as AsyncIterable<Buffer>
+    yield* output as AsyncIterable<Buffer>
     const problem = await ended
     if (problem !== undefined) throw unreadable ?? new Error(problem)
   }
