@@ -10449,7 +10449,7 @@ var require_api_stream = __commonJS({
   "node_modules/undici/lib/api/api-stream.js"(exports2, module) {
     "use strict";
     var assert = __require("node:assert");
-    var { finished: finished2, PassThrough: PassThrough3 } = __require("node:stream");
+    var { finished: finished2, PassThrough: PassThrough4 } = __require("node:stream");
     var { InvalidArgumentError, InvalidReturnValueError } = require_errors();
     var util5 = require_util();
     var { getResolveErrorBodyCallback } = require_util3();
@@ -10528,7 +10528,7 @@ var require_api_stream = __commonJS({
         if (this.throwOnError && statusCode >= 400) {
           const parsedHeaders = responseHeaders === "raw" ? util5.parseHeaders(rawHeaders) : headers;
           const contentType2 = parsedHeaders["content-type"];
-          res = new PassThrough3();
+          res = new PassThrough4();
           this.callback = null;
           this.runInAsyncScope(
             getResolveErrorBodyCallback,
@@ -10628,7 +10628,7 @@ var require_api_pipeline = __commonJS({
     var {
       Readable: Readable7,
       Duplex,
-      PassThrough: PassThrough3
+      PassThrough: PassThrough4
     } = __require("node:stream");
     var {
       InvalidArgumentError,
@@ -10823,7 +10823,7 @@ var require_api_pipeline = __commonJS({
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
         return pipelineHandler.ret;
       } catch (err2) {
-        return new PassThrough3().destroy(err2);
+        return new PassThrough4().destroy(err2);
       }
     }
     __name(pipeline10, "pipeline");
@@ -52465,7 +52465,7 @@ import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/substitute/decompress.ts
 init_environment();
-import { pipeline as pipeline6 } from "node:stream";
+import { PassThrough as PassThrough2, pipeline as pipeline6 } from "node:stream";
 import * as zlib from "node:zlib";
 
 // src/substitute/xz.ts
@@ -52531,6 +52531,8 @@ function throughProgram(program, input2, env) {
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null)
     throw new Error(`${program} was started without pipes`);
+  const output2 = pipeline6(stdout, new PassThrough2(), () => {
+  });
   let message = "";
   stderr.on("data", (chunk) => {
     message += chunk.toString();
@@ -52548,7 +52550,7 @@ function throughProgram(program, input2, env) {
     });
   });
   async function* bytes2() {
-    yield* stdout;
+    yield* output2;
     const problem4 = await ended;
     if (problem4 !== void 0) throw unreadable2 ?? new Error(problem4);
   }
@@ -57687,7 +57689,7 @@ import { finished } from "node:stream/promises";
 // src/image/pack/compress.ts
 init_errors();
 init_environment();
-import { PassThrough as PassThrough2 } from "node:stream";
+import { PassThrough as PassThrough3 } from "node:stream";
 import * as zlib2 from "node:zlib";
 var CHUNK_SIZE5 = 256 * 1024;
 var createZstdCompress2 = zlib2.createZstdCompress;
@@ -57733,7 +57735,7 @@ function zstdProgram(level, env) {
   });
   stdin.on("error", () => {
   });
-  const output2 = new PassThrough2({ highWaterMark: CHUNK_SIZE5 });
+  const output2 = new PassThrough3({ highWaterMark: CHUNK_SIZE5 });
   stdout.pipe(output2, { end: false });
   output2.once("close", () => child.kill());
   child.once("error", (error2) => output2.destroy(error2));

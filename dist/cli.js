@@ -20551,7 +20551,7 @@ var init_xz = __esm({
 });
 
 // src/substitute/decompress.ts
-import { pipeline as pipeline6 } from "node:stream";
+import { PassThrough as PassThrough2, pipeline as pipeline6 } from "node:stream";
 import * as zlib from "node:zlib";
 function canDecompress(compression, env) {
   return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
@@ -20580,6 +20580,8 @@ function throughProgram(program, input2, env) {
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null)
     throw new Error(`${program} was started without pipes`);
+  const output2 = pipeline6(stdout, new PassThrough2(), () => {
+  });
   let message = "";
   stderr.on("data", (chunk) => {
     message += chunk.toString();
@@ -20597,7 +20599,7 @@ function throughProgram(program, input2, env) {
     });
   });
   async function* bytes2() {
-    yield* stdout;
+    yield* output2;
     const problem4 = await ended;
     if (problem4 !== void 0) throw unreadable2 ?? new Error(problem4);
   }
@@ -26137,7 +26139,7 @@ var init_chunk_writer = __esm({
 });
 
 // src/image/pack/compress.ts
-import { PassThrough as PassThrough2 } from "node:stream";
+import { PassThrough as PassThrough3 } from "node:stream";
 import * as zlib2 from "node:zlib";
 async function identifyCompression(compression, env) {
   checkCompressor(compression, env);
@@ -26175,7 +26177,7 @@ function zstdProgram(level, env) {
   });
   stdin.on("error", () => {
   });
-  const output2 = new PassThrough2({ highWaterMark: CHUNK_SIZE5 });
+  const output2 = new PassThrough3({ highWaterMark: CHUNK_SIZE5 });
   stdout.pipe(output2, { end: false });
   output2.once("close", () => child.kill());
   child.once("error", (error) => output2.destroy(error));

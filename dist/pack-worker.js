@@ -1136,7 +1136,7 @@ import { Readable as Readable2 } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/substitute/decompress.ts
-import { pipeline as pipeline2 } from "node:stream";
+import { PassThrough, pipeline as pipeline2 } from "node:stream";
 import * as zlib from "node:zlib";
 
 // src/host/directories.ts
@@ -1260,6 +1260,8 @@ function throughProgram(program, input, env) {
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null)
     throw new Error(`${program} was started without pipes`);
+  const output = pipeline2(stdout, new PassThrough(), () => {
+  });
   let message = "";
   stderr.on("data", (chunk) => {
     message += chunk.toString();
@@ -1277,7 +1279,7 @@ function throughProgram(program, input, env) {
     });
   });
   async function* bytes() {
-    yield* stdout;
+    yield* output;
     const problem = await ended;
     if (problem !== void 0) throw unreadable ?? new Error(problem);
   }
@@ -1704,7 +1706,7 @@ var ChunkWriter = class {
 };
 
 // src/image/pack/compress.ts
-import { PassThrough } from "node:stream";
+import { PassThrough as PassThrough2 } from "node:stream";
 import * as zlib2 from "node:zlib";
 
 // src/image/pack/gzip.ts
@@ -3722,7 +3724,7 @@ function zstdProgram(level, env) {
   });
   stdin.on("error", () => {
   });
-  const output = new PassThrough({ highWaterMark: CHUNK_SIZE5 });
+  const output = new PassThrough2({ highWaterMark: CHUNK_SIZE5 });
   stdout.pipe(output, { end: false });
   output.once("close", () => child.kill());
   child.once("error", (error) => output.destroy(error));
