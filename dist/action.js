@@ -58029,7 +58029,7 @@ var PackingProgress = class {
     const pace = paceText(this.#bytes + partly, this.#weight, seconds);
     const names2 = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1));
     const what = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES2)}`;
-    this.#log.progress(`packed ${this.#layers} of ${this.#jobs} layers (${pace})${what}`);
+    this.#log.progress(`packed ${this.#layers} of ${this.#jobs} (${pace})${what}`);
   }
 };
 

@@ -26537,7 +26537,7 @@ var init_progress = __esm({
         const pace = paceText(this.#bytes + partly, this.#weight, seconds);
         const names2 = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1));
         const what = names2.length === 0 ? "" : `: ${firstFew(names2, MOST_NAMES3)}`;
-        this.#log.progress(`packed ${this.#layers} of ${this.#jobs} layers (${pace})${what}`);
+        this.#log.progress(`packed ${this.#layers} of ${this.#jobs} (${pace})${what}`);
       }
     };
   }
@@ -49840,6 +49840,7 @@ function liveLog(stream, options2) {
   const { paint } = options2;
   let rows = 0;
   let hasLiveLine = false;
+  let open4 = 0;
   const columns = /* @__PURE__ */ __name(() => options2.columns() || DEFAULT_COLUMNS, "columns");
   const erase = /* @__PURE__ */ __name(() => {
     if (hasLiveLine) stream.write(ERASE_LINE);
@@ -49852,6 +49853,7 @@ function liveLog(stream, options2) {
 `);
   }, "write");
   const print = /* @__PURE__ */ __name((text6) => write2(wrapText(text6, columns(), 2)), "print");
+  const say = /* @__PURE__ */ __name((message) => print(`${open4 > 0 ? "  " : ""}${message}`), "say");
   const addTime = /* @__PURE__ */ __name((title, row, seconds) => {
     const [time, up] = [formatSeconds(seconds), rows - row];
     if (seconds < SHORT) return;
@@ -49866,16 +49868,18 @@ function liveLog(stream, options2) {
       const begun = Date.now();
       const row = rows;
       write2(paint("bold", wrapText(title, columns(), 2)));
+      open4 += 1;
       try {
         return await work3();
       } finally {
+        open4 -= 1;
         erase();
         addTime(title, row, (Date.now() - begun) / 1e3);
       }
     },
-    info: /* @__PURE__ */ __name((message) => print(`  ${message}`), "info"),
+    info: say,
     outcome(message) {
-      if (!options2.isAnswered) print(`  ${message}`);
+      if (!options2.isAnswered) say(message);
     },
     warning: /* @__PURE__ */ __name((message) => write2(renderMessage("warning", message, columns(), paint)), "warning"),
     debug: /* @__PURE__ */ __name((message) => {

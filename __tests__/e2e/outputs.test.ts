@@ -188,9 +188,9 @@ describe('what is there', () => {
     const { code, stderr } = await build({ ...hello, output }, bare())
     const problems = ['directory', 'text', pipe].map(
       (dest) =>
-        `output: ${dest} exists and is not a tar archive\n  fix: choose another dest, or remove what is there\n`,
+        `error: output: ${dest} exists and is not a tar archive\n  fix: choose another dest, or remove what is there\n`,
     )
-    expect({ code, stderr }).toEqual({ code: 1, stderr: `error: ${problems.join('')}  code: output\n` })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${problems.join('')}  code: output\n` })
     expect(treeLines(dir)).toEqual(before)
   })
 

@@ -32,6 +32,8 @@ export function liveLog(stream: { write(text: string): unknown }, options: LiveO
   /** Lines of the terminal that were written so far. */
   let rows = 0
   let hasLiveLine = false
+  /** Stages that are not over: what is said outside of all of them is not indented. */
+  let open = 0
   const columns = () => options.columns() || DEFAULT_COLUMNS
 
   const erase = () => {
@@ -44,6 +46,7 @@ export function liveLog(stream: { write(text: string): unknown }, options: LiveO
     stream.write(`${text}\n`)
   }
   const print = (text: string) => write(wrapText(text, columns(), 2))
+  const say = (message: string) => print(`${open > 0 ? '  ' : ''}${message}`)
   /** Writes the time of a stage behind its title, if that is still on the terminal. */
   const addTime = (title: string, row: number, seconds: number) => {
     const [time, up] = [formatSeconds(seconds), rows - row]
@@ -60,16 +63,18 @@ export function liveLog(stream: { write(text: string): unknown }, options: LiveO
       const begun = Date.now()
       const row = rows
       write(paint('bold', wrapText(title, columns(), 2)))
+      open += 1
       try {
         return await work()
       } finally {
+        open -= 1
         erase()
         addTime(title, row, (Date.now() - begun) / 1000)
       }
     },
-    info: (message) => print(`  ${message}`),
+    info: say,
     outcome(message) {
-      if (!options.isAnswered) print(`  ${message}`)
+      if (!options.isAnswered) say(message)
     },
     warning: (message) => write(renderMessage('warning', message, columns(), paint)),
     debug: (message) => {

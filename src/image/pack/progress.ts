@@ -57,6 +57,6 @@ export class PackingProgress {
     const pace = paceText(this.#bytes + partly, this.#weight, seconds)
     const names = inWork.flatMap(([{ contents = [] }]) => contents.slice(0, 1))
     const what = names.length === 0 ? '' : `: ${firstFew(names, MOST_NAMES)}`
-    this.#log.progress(`packed ${this.#layers} of ${this.#jobs} layers (${pace})${what}`)
+    this.#log.progress(`packed ${this.#layers} of ${this.#jobs} (${pace})${what}`)
   }
 }

@@ -92,11 +92,11 @@ test('the live line gives way to the next message, and to others who write', () 
   const { log, lines } = written()
   log.progress('1 of 2')
   log.info('done')
-  expect(lines()).toEqual(['  done', ''])
+  expect(lines()).toEqual(['done', ''])
   log.progress('a line that is longer than the terminal is wide')
   expect(lines().at(-1)).toBe('  a line that is longer than the termi…')
   log.end?.()
-  expect(lines()).toEqual(['  done', ''])
+  expect(lines()).toEqual(['done', ''])
 })
 
 test('long lines are broken between words, those of fixes further in', () => {
@@ -104,8 +104,8 @@ test('long lines are broken between words, those of fixes further in', () => {
   log.info('one line of words that is longer than that')
   log.warning('something is wrong with that\n  fix: do something else about it')
   expect(lines()).toEqual([
-    '  one line of words that is longer than',
-    '    that',
+    'one line of words that is longer than',
+    '  that',
     'warning: something is wrong with that',
     '  fix: do something else about it',
     '',
@@ -115,7 +115,7 @@ test('long lines are broken between words, those of fixes further in', () => {
 test('what an answer will say is not said, unless nobody gets one', () => {
   const [answered, alone] = [written(), written({ isAnswered: false })]
   for (const { log } of [answered, alone]) log.outcome('sha256:1')
-  expect([answered.text(), alone.text()]).toEqual(['', '  sha256:1\n'])
+  expect([answered.text(), alone.text()]).toEqual(['', 'sha256:1\n'])
 })
 
 test('debug lines are there when they are asked for', () => {
