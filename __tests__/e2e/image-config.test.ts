@@ -291,7 +291,9 @@ test('what would destroy something of a package is an error, and nothing is writ
   const { code, stdout, stderr } = await build({ ...toLayout('hello', dest), ...wrong })
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(/^error: files: \/bin would take the place of a directory of hello-/m)
-  expect(stderr).toMatch(/^\/etc\/protocols is a file of iana-etc-\S+, and cannot be a directory as well$/m)
+  expect(stderr).toMatch(
+    /^error: \/etc\/protocols is a file of iana-etc-\S+, and cannot be a directory as well$/m,
+  )
   expect(existsSync(dest)).toBe(false)
 })
 

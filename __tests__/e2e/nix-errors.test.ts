@@ -111,8 +111,8 @@ describe.each(toolchain.nixVersions)('with Nix %s', (nix) => {
     expect(lines).toEqual([
       "throws: 'throws' has been removed, as it only ever threw an error",
       '  fix: leave it out, or use another version of nixpkgs',
-      `wrong: its evaluation fails: cannot add a string to an integer (${source}/wrong.nix:3:17)`,
-      '  fix: leave it out, or use another version of nixpkgs',
+      `error: wrong: its evaluation fails: cannot add a string to an integer (${source}/wrong.nix:3:17)`,
+      '  fix: correct it there, or leave wrong out',
       '  code: packages',
     ])
   })

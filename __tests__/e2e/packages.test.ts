@@ -22,7 +22,8 @@ async function failure(packages: string, inputs: Inputs = {}): Promise<string> {
   })
   // The code in the last line is a matter of its own.
   return stderr
-    .slice(stderr.indexOf('error: ') + 'error: '.length)
+    .slice(stderr.indexOf('error: '))
+    .replace(/^error: /gm, '')
     .trimEnd()
     .replace(/\n {2}code: \S+$/, '')
 }
@@ -46,8 +47,8 @@ describe('unknown names', () => {
       const { code, stdout, stderr } = await build(inputs, { store })
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toMatch(/^error: gti: there is no such package\n {2}fix: did you mean git\?$/m)
-      expect(stderr).toMatch(/^pyton3: there is no such package\n {2}fix: did you mean python3\?$/m)
-      expect(stderr).not.toMatch(/^jq:/m)
+      expect(stderr).toMatch(/^error: pyton3: there is no such package\n {2}fix: did you mean python3\?$/m)
+      expect(stderr).not.toMatch(/^error: jq:/m)
       const { known, built } = await outputsIn(store)
       expect(known.length).toBeGreaterThan(5)
       expect(built).toEqual([])
