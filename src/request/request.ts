@@ -128,15 +128,14 @@ export function runRequest(
 }
 
 /**
- * What is said of package sets that no image of the run takes anything from. Those of an image file may be for
- * images of it that are not in this run.
+ * What is said of package sets that no image of the run takes anything from. Where the run makes one image of a
+ * file, they may be for the others.
  */
 function unusedSets(parsed: readonly ParsedInputs[], images: readonly ImageRequest[]): readonly string[] {
   const used = new Set(platformsOf(images).flatMap(({ extraSources }) => Object.keys(extraSources)))
-  const declared = parsed.flatMap(({ inputs, placeOf }) => {
-    const isForOthers = inputs.name !== '' && placeOf('extra-nixpkgs') !== undefined
-    return isForOthers ? [] : Object.keys(inputs['extra-nixpkgs'])
-  })
+  const declared = parsed.flatMap(({ inputs }) =>
+    inputs.name === '' ? Object.keys(inputs['extra-nixpkgs']) : [],
+  )
   return [...new Set(declared)]
     .filter((name) => !used.has(name))
     .map(

@@ -69,6 +69,7 @@ test('package sets of a file may be for images that are not in the run', async (
     `defaults: { nixpkgs: x, ${sets} }\nimages: { a: { packages: git }, b: { packages: old/git } }`,
   )
   expect((await fileRun({ file, name: 'a' })).warnings).toEqual([])
+  expect((await fileRun({ file, name: 'b', 'extra-nixpkgs': 'old=y\nnew=y' })).warnings).toEqual([])
   expect((await fileRun({ file, all: 'true' })).warnings).toEqual([])
   const unused = await imageFile(`images: { a: { packages: git, nixpkgs: x, ${sets} } }`)
   expect((await fileRun({ file: unused })).warnings).toEqual([
