@@ -18551,10 +18551,9 @@ function runRequest(declared2, env, recorded) {
 }
 function unusedSets(parsed2, images) {
   const used = new Set(platformsOf(images).flatMap(({ extraSources: extraSources2 }) => Object.keys(extraSources2)));
-  const declared2 = parsed2.flatMap(({ inputs, placeOf: placeOf4 }) => {
-    const isForOthers = inputs.name !== "" && placeOf4("extra-nixpkgs") !== void 0;
-    return isForOthers ? [] : Object.keys(inputs["extra-nixpkgs"]);
-  });
+  const declared2 = parsed2.flatMap(
+    ({ inputs }) => inputs.name === "" ? Object.keys(inputs["extra-nixpkgs"]) : []
+  );
   return [...new Set(declared2)].filter((name) => !used.has(name)).map(
     (name) => `extra-nixpkgs: no package is from ${name}: write ${name}/NAME in packages, or leave it out`
   );

@@ -83294,10 +83294,9 @@ function runRequest(declared2, env, recorded) {
 __name(runRequest, "runRequest");
 function unusedSets(parsed, images) {
   const used = new Set(platformsOf(images).flatMap(({ extraSources: extraSources2 }) => Object.keys(extraSources2)));
-  const declared2 = parsed.flatMap(({ inputs, placeOf: placeOf3 }) => {
-    const isForOthers = inputs.name !== "" && placeOf3("extra-nixpkgs") !== void 0;
-    return isForOthers ? [] : Object.keys(inputs["extra-nixpkgs"]);
-  });
+  const declared2 = parsed.flatMap(
+    ({ inputs }) => inputs.name === "" ? Object.keys(inputs["extra-nixpkgs"]) : []
+  );
   return [...new Set(declared2)].filter((name) => !used.has(name)).map(
     (name) => `extra-nixpkgs: no package is from ${name}: write ${name}/NAME in packages, or leave it out`
   );
