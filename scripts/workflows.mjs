@@ -5,6 +5,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { parse } from 'yaml'
+import { documentWorkflows } from './document-workflows.mjs'
 
 const root = path.join(import.meta.dirname, '..')
 
@@ -22,12 +24,42 @@ const { outputFiles } = await build({
 })
 /**
  * @typedef {{ message: string, range: { start: { line: number } } }} Diagnostic
- * @type {{ validate: (document: object) => Promise<Diagnostic[]>, TextDocument: { create: (uri: string,
+ * @type {{ validate: (document: object, config: object) => Promise<Diagnostic[]>, TextDocument: { create: (uri: string,
  * language: string, version: number, text: string) => object } }}
  */
 const { validate, TextDocument } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`
 )
+
+/** Inputs of actions of others that the documents give, read in the action.yml of these releases. */
+const OTHERS = {
+  'actions/checkout@v4': ['persist-credentials'],
+  'actions/checkout@v5': ['persist-credentials'],
+  'actions/upload-artifact@v4': ['name', 'path'],
+  'actions/download-artifact@v4': ['name', 'path', 'pattern'],
+  'actions/attest@v4': [
+    ...['subject-name', 'subject-digest', 'predicate-type', 'predicate-path', 'sbom-path'],
+    'push-to-registry',
+  ],
+}
+
+/**
+ * What an action takes: ours from its action.yml. An action that is not known is reported.
+ * @param {{ owner: string, name: string, ref: string, path?: string }} action
+ */
+async function fetchActionMetadata({ owner, name, ref, path: folder = '' }) {
+  const id = `${owner}/${name}`
+  if (id === 'org/nixery-action' && ref === 'v1')
+    return parse(await readFile(path.join(root, folder, 'action.yml'), 'utf8'))
+  const inputs = /** @type {Record<string, string[] | undefined>} */ (OTHERS)[`${id}@${ref}`]
+  return (
+    inputs && {
+      name,
+      description: '',
+      inputs: Object.fromEntries(inputs.map((one) => [one, { description: '' }])),
+    }
+  )
+}
 
 const workflows = (await readdir(path.join(root, '.github', 'workflows'))).map(
   (name) => `.github/workflows/${name}`,
@@ -43,10 +75,11 @@ const actions = ['action.yml', ...folders.map(({ name }) => `${name}/action.yml`
  * @param {string} file what it would be called in a repository; each text once, since the service remembers
  * it
  * @param {number} line of the named file where the text begins
+ * @param {object} config
  */
-async function check(name, text, file = name, line = 1) {
+async function check(name, text, file = name, line = 1, config = {}) {
   const document = TextDocument.create(pathToFileURL(path.join(root, file)).href, 'yaml', 1, text)
-  for (const { message, range } of await validate(document)) {
+  for (const { message, range } of await validate(document, config)) {
     console.error(`${name}:${line + range.start.line}: ${message}`)
     process.exitCode = 1
   }
@@ -64,18 +97,18 @@ for (const name of [...actions, ...workflows]) {
 }
 
 // What people copy.
+const known = { actionsMetadataProvider: { fetchActionMetadata } }
 for (const folder of await readdir(path.join(root, 'examples'))) {
   const name = `examples/${folder}/workflow.yml`
   if (existsSync(path.join(root, name)))
-    await check(name, await readFile(path.join(root, name), 'utf8'), `.github/workflows/${folder}.yml`)
+    await check(
+      name,
+      await readFile(path.join(root, name), 'utf8'),
+      `.github/workflows/${folder}.yml`,
+      1,
+      known,
+    )
 }
 
-// What documents tell people to write are workflows without their beginning.
-const documents = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'))
-for (const name of ['README.md', ...documents.map((name) => `docs/${name}`)]) {
-  const text = await readFile(path.join(root, name), 'utf8')
-  for (const { 1: jobs = '', index } of text.matchAll(/^```yaml\n(jobs:\n.*?)^```$/gms)) {
-    const line = text.slice(0, index).split('\n').length
-    await check(name, `on: push\n${jobs}`, `.github/workflows/${path.basename(name)}-${line}.yml`, line)
-  }
-}
+for (const { name, line, text } of await documentWorkflows(root))
+  await check(name, text, `.github/workflows/${path.basename(name)}-${line}.yml`, line, known)
