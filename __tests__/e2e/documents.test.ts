@@ -1,125 +1,105 @@
-// Every call of the command in a block of the documents is made, as it is written there. What is not here has a
-// stand-in: a channel is the offline package set, ghcr.io a registry of this machine, docker a program that takes
-// all it gets.
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+// Every block for a shell in the documents is run as it is written, each in a directory such as its reader has, and every block
+// of output is what comes of that. support/reader.ts has what stands for the rest of the world; blocks of the examples are in
+// examples.test.ts.
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
-import * as toolchain from '../../scripts/toolchain.mjs'
-import { mustBuild } from '../support/build.ts'
-import { mustRun, runChild, systemPath } from '../support/child.ts'
-import { writeProgram } from '../support/programs.ts'
-import { type Registry, startRegistry } from '../support/registry.ts'
-import { sharedStore } from '../support/store.ts'
-import { tempDir } from '../support/temp.ts'
+import { type Block, blocksOf } from '../support/document-blocks.ts'
+import { newReader, type Reader } from '../support/reader.ts'
+import { placeOf, preparePlace } from '../support/reader-places.ts'
+import { serve } from '../support/service.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-
-/** What cannot be done here, or not as it is written. */
-const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
-  [/\.\.\./, 'a part stands for what the reader has'],
-  [/\/srv\//, 'a place of the reader'],
-  [/shellcheck/, 'not in the offline package set'],
-  [/^nixery-action run --file/, 'a service, which runs until it is stopped'],
-  [/^docker run/, 'docker itself'],
-  [/^nixery-action build --push false --load docker$/, 'the folder of an example: e2e/examples'],
-  [/--from-record/, 'e2e/evidence makes images from records'],
+/** Blocks that no test here runs, by how they begin. */
+const ELSEWHERE: readonly (readonly [start: string, where: string])[] = [
+  ['npm run demo ', 'e2e/demo; the second line is what runs these tests'],
+  ['docker run --rm --volume "$PWD:/work"', 'e2e/tool-image: the image of the tool itself'],
+  ['node benchmarks/layering/run.mjs nixpkgs-data', 'needs a checkout of nixpkgs and 2 GB of memory'],
 ]
 
-interface Line {
-  readonly page: string
-  readonly line: string
-}
+/** Blocks whose last line is a service, and what asks it. */
+const SERVICES: readonly (readonly [part: string, address: string])[] = [
+  ['docker run --rm -p 8080:8080 ghcr.io/org/web', 'http://127.0.0.1:8080/'],
+  ['nixery-action run --file nixery.yml --name web ', 'http://127.0.0.1:8080/'],
+]
 
-/** The lines of blocks for a shell that call the command; those of examples are in e2e/examples. */
-async function linesOf(page: string): Promise<readonly Line[]> {
-  const text = await readFile(join(root, page), 'utf8')
-  const blocks = [...text.matchAll(/^( *)```(\w*)\n(.*?)^ *```$/gms)].filter(([, , language]) =>
-    ['', 'sh'].includes(language ?? ''),
-  )
-  return blocks
-    .flatMap(([, , , block = '']) => block.split('\n'))
-    .map((line) => ({ page, line: line.trim() }))
-    .filter(({ line }) => /(^|\| |\$\()nixery-action /.test(line))
-    .filter(({ line }) => !LEFT_OUT.some(([pattern]) => pattern.test(line)))
-}
+/** What is done a little differently. */
+const CHANGES: readonly (readonly [RegExp, string])[] = [
+  // Tests in a test: which they are is found out, and that there are some.
+  [/^(npm test|.*npm run test:unit) .*$/gm, '$& --listTests'],
+  // It would wait for a debugger.
+  [/ --inspect-brk /g, ' '],
+  // Without a source the packages come from a channel.
+  [/nixery-action run jq /g, '$&--nixpkgs ./nixpkgs '],
+  // A directory in place of a channel: a record has its hash, and wants it again, as it wants the overlays.
+  [/--from-record \S+/g, '$& --nixpkgs ./nixpkgs --overlays overlay.nix'],
+]
 
-const pages = (await readdir(join(root, 'docs'), { recursive: true })).filter((name) => name.endsWith('.md'))
-const all = (
-  await Promise.all(['README.md', ...pages.sort().map((name) => `docs/${name}`)].map(linesOf))
-).flat()
-/** What stands on several pages is done once. */
-const lines = [...new Map(all.toReversed().map((one) => [one.line, one])).values()].toReversed()
+/** What a block says on standard output, where that is more than a reference. */
+const SAYS: readonly (readonly [start: string, said: RegExp])[] = [
+  ['docker run --rm $(nixery-action', /^git version \d/m],
+  ['docker run --rm ghcr.io/you', /^git version \d/m],
+  ['docker run --rm -it', /"name": "nixery-action"/],
+  ['npm run test:unit -- --testPathPatterns parse', /e2e\/output\.test\.ts/],
+  ['MUTATIONS=', /unit\/substitute\/nar\.test\.ts/],
+]
 
-let registry: Registry
-let directory: string
-let path: string
-let env: Readonly<Record<string, string>>
+const isPage = ({ page, text }: Block) =>
+  !page.startsWith('examples/') && !ELSEWHERE.some(([start]) => text.startsWith(start))
 
-/** The directory that readers of these pages are in, with images that were pushed before. */
+/** What prints the blocks of output, by how these begin. Digests, versions and sizes are others here. */
+const PRINTERS: readonly (readonly [start: string, script: string])[] = [
+  ['error: pyton3', 'nixery-action build --packages pyton3 --nixpkgs ./nixpkgs --push false --load podman'],
+  ['openssl ', 'nixery-action inspect --why libbrotli1 ghcr.io/org/tools:v1'],
+  [
+    'error: linux/amd64: layer',
+    'nixery-action build --from-record tools.record.json --nixpkgs ./nixpkgs --overlays other-overlay.nix',
+  ],
+]
+
+/** Output that is compared in a unit test. */
+const RENDERED = ['tools: would be built']
+
+/** For a shell at a terminal. */
+const TYPED = 'echo "$(<package.json)"; exit\n'
+
+let reader: Reader
+let usual: string
 beforeAll(async () => {
-  registry = await startRegistry()
-  directory = await tempDir('documents')
-  const [bin, { env: store }] = [await tempDir('bin'), await sharedStore()]
-  env = { ...store, HOME: await tempDir('home'), XDG_CACHE_HOME: await tempDir('cache') }
-  path = [bin, (await toolchain.nix('2.34')).bin, (await toolchain.oras('1.3')).bin, systemPath].join(':')
-  const script = join(bin, 'call.bash')
-  await writeFile(
-    script,
-    `args=()
-for arg in "$@"; do arg="\${arg//ghcr.io/${registry.host}}"; args+=("\${arg/nixos-25.11/${offlinePackagesDir}}"); done
-exec '${process.execPath}' '${root}/dist/cli.js' "\${args[@]}"
-`,
-  )
-  writeProgram(bin, 'nixery-action', `exec bash '${script}' "$@"`)
-  for (const engine of ['docker', 'podman'])
-    writeProgram(bin, engine, 'if [ "$1" = load ]; then cat > /dev/null; fi')
-  await prepare()
+  reader = await newReader()
+  usual = await preparePlace(reader)
 })
-afterAll(() => registry.stop())
+afterAll(() => reader.stop())
 
-async function prepare(): Promise<void> {
-  const file = `defaults: { nixpkgs: ${offlinePackagesDir}, image: '${registry.host}/org/{name}' }
-images: { tools: { packages: [git, jq, openssl] }, web: { packages: [nginx, curl], entrypoint: nginx } }
-`
-  await writeFile(join(directory, 'nixery.yml'), file)
-  await writeFile(join(directory, 'packages.nix'), `[ (import ${offlinePackagesDir} { }).jq ]\n`)
-  await writeFile(
-    join(directory, 'Dockerfile'),
-    'FROM debian:12\nRUN apt-get install -y git jq\nCMD ["git"]\n',
-  )
-  await cp(offlinePackagesDir, join(directory, 'nixpkgs'), { recursive: true })
-  const nix = { env: { ...env, PATH: path }, cwd: directory }
-  await mustRun('bash', ['-c', `nix-build ${offlinePackagesDir} -A jq -o result`], nix)
-  const image = `${registry.host}/org/tools`
-  for (const [tags, packages] of [
-    ['v2', 'jq'],
-    ['v1', 'git jq openssl'],
-  ] as const)
-    await mustBuild({
-      packages,
-      image,
-      tags,
-      attach: 'sbom',
-      sbom: 'cyclonedx',
-      'evidence-dir': join(directory, tags),
-    })
-}
+const changed = (text: string) =>
+  CHANGES.reduce((changed, [pattern, replacement]) => changed.replaceAll(pattern, replacement), text)
 
-test('there are calls', () => {
-  expect(lines.length).toBeGreaterThan(15)
+test.each(blocksOf('script').filter(isPage))('$place', async (block) => {
+  const cwd = await placeOf(block, usual, reader)
+  const script = changed(block.text)
+  const [, address] = SERVICES.find(([part]) => script.includes(part)) ?? []
+  const { code, stdout, stderr } =
+    address === undefined
+      ? await reader.run(script, { cwd, input: TYPED })
+      : await serve(reader, script, address, cwd)
+  if (code !== 0) throw new Error(`it ended with ${code}: ${stderr}${stdout}`)
+  if (address !== undefined) expect(stdout).toContain('Hello from nginx')
+  const [, said] = SAYS.find(([start]) => block.text.startsWith(start)) ?? []
+  if (said !== undefined) expect(stdout).toMatch(said)
 })
 
-// In the order of the pages: a later line may need what an earlier one has written.
-test.each(lines)('$page: $line', async ({ line }) => {
-  // `init` writes a file where there must be none, so it has a directory of its own.
-  const isInit = /^nixery-action init/.test(line)
-  const cwd = isInit ? await tempDir('init') : directory
-  if (isInit) await cp(join(directory, 'Dockerfile'), join(cwd, 'Dockerfile'))
-  const { code, stderr } = await runChild('bash', ['-c', `set -o pipefail; ${line}`], {
-    ...{ cwd, env: { ...env, PATH: path } },
-  })
-  // A plan that lacks a package is what `--check` is for.
-  if (code !== 0 && !(line.includes('--check') && code === 1))
-    throw new Error(`it ended with ${code}: ${stderr}`)
+const outputs = blocksOf('output').filter(({ text }) => !RENDERED.some((start) => text.startsWith(start)))
+
+test.each(outputs)('$place is what is printed', async (block) => {
+  const [, script = ''] = PRINTERS.find(([start]) => block.text.startsWith(start)) ?? []
+  expect(script).not.toBe('')
+  const { stdout, stderr } = await reader.run(script, { cwd: await placeOf(block, usual, reader) })
+  expect(shapeOf(`${stdout}${stderr}`)).toContain(shapeOf(block.text))
 })
+
+/** A text without what differs between package sets: names with versions, sizes, numbers and digests. */
+const shapeOf = (text: string) =>
+  text
+    .replaceAll(/sha256:[0-9a-f]+(\.{3})?/g, 'DIGEST')
+    .replaceAll(/\d+(\.\d+)? [kM]?B/g, 'SIZE')
+    .replaceAll(/\b[a-z][\w-]*-\d[\w.+]*/g, 'PACKAGE')
+    .replaceAll(/\b[a-z][\w-]* \d+(\.\w+)+/g, 'PACKAGE')
+    .replaceAll(/\d+/g, 'N')
+    .replaceAll(/ +$/gm, '')

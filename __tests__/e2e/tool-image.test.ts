@@ -1,12 +1,14 @@
 // The images of the tool: made by the tool, and at work in containers as CI systems start them.
-import { chmod, cp, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { offlinePackagesDir } from '../../scripts/offline-packages.mjs'
 import { toolPackages } from '../../scripts/tool-packages.mjs'
 import { newSigningKey, type SigningKey, startBinaryCache } from '../support/binary-cache.ts'
 import { mustBuild, type Outputs } from '../support/build.ts'
+import { runChild, systemPath } from '../support/child.ts'
 import { runContainer, skopeoInspect, unpackImage } from '../support/container.ts'
+import { blocksOf } from '../support/document-blocks.ts'
 import { newPodman, type Podman } from '../support/podman.ts'
 import { type Registry, startRegistry } from '../support/registry.ts'
 import { tempDir } from '../support/temp.ts'
@@ -77,8 +79,8 @@ describe('the image, in podman', () => {
     await registry.stop()
   })
 
-  /** Runs a container with the network of this machine. */
-  const run = (options: readonly string[], ...argv: readonly string[]) => {
+  /** Options for a container with the network of this machine and the packages of the tests. */
+  const usual = () => {
     const packages = [
       '--volume',
       `${offlinePackagesDir}:${offlinePackagesDir}:ro`,
@@ -86,18 +88,11 @@ describe('the image, in podman', () => {
       `${nixpkgs}:${nixpkgs}:ro`,
     ]
     const limits = ['--pids-limit=-1', '--ulimit=nofile=1024:1024', '--ulimit=nproc=1000:1000']
-    return podman.call(
-      'run',
-      '--rm',
-      '--network=host',
-      '--security-opt=seccomp=unconfined',
-      ...limits,
-      ...packages,
-      ...options,
-      id,
-      ...argv,
-    )
+    return ['--network=host', '--security-opt=seccomp=unconfined', ...limits, ...packages]
   }
+
+  const run = (options: readonly string[], ...argv: readonly string[]) =>
+    podman.call('run', '--rm', ...usual(), ...options, id, ...argv)
 
   test('runs the shells of CI systems, and has what jobs call', async () => {
     const line =
@@ -106,6 +101,23 @@ describe('the image, in podman', () => {
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/),
     })
+  })
+
+  test('is called as docs/ci-systems.md shows, and writes an image to the mounted directory', async () => {
+    const [block] = blocksOf('script').filter(({ text }) =>
+      text.startsWith(`docker run --rm --volume "$PWD:`),
+    )
+    const line = (block?.text.trim() ?? '')
+      .replace('docker run', `podman run ${usual().join(' ')}`)
+      .replace('ghcr.io/org/nixery-action:1', id)
+      .replace('nixos-25.11', nixpkgs)
+      .replace('git jq', 'tool library')
+    const work = await tempDir('work')
+    const script = `${line} --build-from-source allow --nix-config 'substituters ='`
+    const env = { PATH: `${podman.bin}:${systemPath}` }
+    const { code, stderr } = await runChild('bash', ['-c', script], { cwd: work, env })
+    expect([code, stderr]).toEqual([0, expect.any(String)])
+    expect(await readdir(join(work, 'image'))).toContain('oci-layout')
   })
 
   test('as a user without any rights it builds a fleet from a binary cache, and pushes it', async () => {

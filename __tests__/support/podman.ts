@@ -22,9 +22,19 @@ export interface Podman {
   readonly call: (...words: readonly string[]) => Promise<ChildResult>
 }
 
-export async function newPodman(): Promise<Podman> {
+export interface PodmanOptions {
+  /** Of containers; default: none. */
+  readonly network?: 'none' | 'host'
+  /**
+   * `fast`: what the file system of the tests can do, for images of many layers. Default: the driver that works
+   * everywhere, which copies an image once for each of its layers.
+   */
+  readonly storage?: 'fast'
+}
+
+export async function newPodman(options: PodmanOptions = {}): Promise<Podman> {
   const home = await tempDir('podman')
-  const program = await installIn(home)
+  const program = await installIn(home, options)
   const call = (args: readonly string[], cwd = home): Promise<ChildResult> => runChild(program, args, { cwd })
   const must = async (args: readonly string[], cwd?: string): Promise<string> => {
     const { code, stdout, stderr } = await call(args, cwd)
@@ -43,8 +53,8 @@ export async function newPodman(): Promise<Podman> {
 }
 
 /** Makes a program of podman with its settings, whatever the environment says. */
-async function installIn(home: string): Promise<string> {
-  const env = { PATH: systemPath, HOME: home, ...(await configure(home)) }
+async function installIn(home: string, options: PodmanOptions): Promise<string> {
+  const env = { PATH: systemPath, HOME: home, ...(await configure(home, options)) }
   const podman = join((await toolchain.podman()).bin, 'podman')
   const command = [...(await cgroupPrefix()), podman, '--cgroup-manager=cgroupfs']
   const words = ['env', '-i', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...command]
@@ -54,7 +64,10 @@ async function installIn(home: string): Promise<string> {
 }
 
 /** Writes its settings. Returns the variables that say where they are. */
-async function configure(home: string): Promise<Readonly<Record<string, string>>> {
+async function configure(
+  home: string,
+  { network = 'none', storage: wanted }: PodmanOptions,
+): Promise<Readonly<Record<string, string>>> {
   const [runc, conmon] = [(await toolchain.runc()).bin, (await toolchain.conmon()).bin]
   const engine = [
     ...['[engine]', 'cgroup_manager = "cgroupfs"', 'events_logger = "file"', `tmp_dir = "${home}/tmp"`],
@@ -64,11 +77,18 @@ async function configure(home: string): Promise<Readonly<Record<string, string>>
   // What would ask for more than a sandbox has: limits, a network, and a filter of system calls that the
   // package keeps elsewhere.
   const containers = [
-    ...['[containers]', 'netns = "none"', 'seccomp_profile = "unconfined"', 'pids_limit = 0'],
+    ...['[containers]', `netns = "${network}"`, 'seccomp_profile = "unconfined"', 'pids_limit = 0'],
     'default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]',
   ]
-  // The only driver that works on every file system. It copies an image once for each of its layers.
-  const storage = ['[storage]', 'driver = "vfs"', `graphroot = "${home}/storage"`, `runroot = "${home}/run"`]
+  const driver = wanted === 'fast' && (await overlayWorks(home)) ? 'overlay' : 'vfs'
+  const storage = [
+    '[storage]',
+    `driver = "${driver}"`,
+    `graphroot = "${home}/storage"`,
+    `runroot = "${home}/run"`,
+  ]
+  // Otherwise it mounts its own directory on itself, for good.
+  storage.push('[storage.options.overlay]', 'skip_mount_home = "true"')
   const files = {
     'containers.conf': `${[...containers, ...engine].join('\n')}\n`,
     'storage.conf': `${storage.join('\n')}\n`,
@@ -80,4 +100,16 @@ async function configure(home: string): Promise<Readonly<Record<string, string>>
     CONTAINERS_CONF: join(home, 'containers.conf'),
     CONTAINERS_STORAGE_CONF: join(home, 'storage.conf'),
   }
+}
+
+/** Whether overlays can be mounted on the file system of a directory: not where it is an overlay itself. */
+async function overlayWorks(home: string): Promise<boolean> {
+  const script = 'mkdir -p l u w m && mount -t overlay -o lowerdir=l,upperdir=u,workdir=w overlay m'
+  const dir = join(home, 'try')
+  await mkdir(dir)
+  const { code } = await runChild('unshare', ['--mount', 'sh', '-c', script], {
+    cwd: dir,
+    env: { PATH: systemPath },
+  })
+  return code === 0
 }

@@ -1,5 +1,5 @@
 // What the documents tell people to write is what the program takes.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
@@ -13,28 +13,10 @@ import { PLAN_OUTPUTS } from '../../src/plan/outputs.ts'
 import { parseCommandWords } from '../../src/request/image-config/words.ts'
 import { type InputTable, parseTable } from '../../src/request/inputs/input-table.ts'
 import { INPUTS, parseInputs } from '../../src/request/inputs/inputs.ts'
+import { allBlocks, blocksOf, pages, root } from '../support/document-blocks.ts'
 import { fileProblems, readFile } from '../support/image-files.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const markdownIn = (folder: string) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `${folder}/${name}`)
-const documents = ['README.md', ...markdownIn('docs'), ...markdownIn('examples')].map((name) => ({
-  name,
-  text: readFileSync(join(root, name), 'utf8'),
-}))
-
-/** The fenced blocks of all documents in a language, each with where it is; without indentation. */
-const blocksIn = (...languages: readonly string[]) =>
-  documents.flatMap(({ name, text }) =>
-    [...text.matchAll(/^( *)```(\w*)\n(.*?)^ *```$/gms)]
-      .filter(([, , language = '']) => languages.includes(language))
-      .map((match) => ({
-        place: `${name}:${text.slice(0, match.index).split('\n').length}`,
-        block: (match[3] ?? '').replaceAll(new RegExp(`^${match[1]}`, 'gm'), ''),
-      })),
-  )
+const documents = pages.filter(({ name }) => !/^(CHANGELOG|benchmarks)/.test(name))
 
 const ACTIONS: Readonly<Record<string, { readonly inputs: InputTable; readonly outputs: object }>> = {
   'org/nixery-action@v1': { inputs: INPUTS, outputs: OUTPUTS },
@@ -105,7 +87,9 @@ const problemsWith = (table: InputTable, values: Readonly<Record<string, unknown
     return text === '' || text.includes('${{') ? undefined : { text, directory: root }
   }).problems
 
-describe.each(blocksIn('yaml'))('the YAML at $place', ({ block }) => {
+const yamlBlocks = allBlocks.filter(({ language }) => language === 'yaml')
+
+describe.each(yamlBlocks)('the YAML at $place', ({ text: block }) => {
   const value: unknown = parse(block)
   const steps = stepsIn(value)
 
@@ -148,42 +132,27 @@ describe.each(blocksIn('yaml'))('the YAML at $place', ({ block }) => {
 
 /** Calls of the command in blocks and in running text. */
 const commands = [
-  ...blocksIn('sh', '').flatMap(({ place, block }) =>
-    [...block.matchAll(/^(?:.*\| )?nixery-action (.*)$/gm)].map(([, line = '']) => ({ place, line })),
+  ...blocksOf('script').flatMap(({ place, text }) =>
+    [...text.matchAll(/^(?:.*\| )?nixery-action (.*)$/gm)].map(([, line = '']) => ({ place, line })),
   ),
   ...documents.flatMap(({ name, text }) =>
     [...text.matchAll(/`nixery-action ([^`]+)`/g)].map(([, line = '']) => ({ place: name, line })),
   ),
-].map(({ place, line }) => ({ place, line: line.replace(/ [#>].*$/, '').trim() }))
+].map(({ place, line }) => ({
+  place,
+  line: line
+    .replace(/ [#>].*$/, '')
+    .replaceAll(/\$\w+/g, 'value')
+    .trim(),
+}))
 
 test.each(commands)('$place: nixery-action $line', ({ line }) => {
   expect(() => parseCommand(parseCommandWords('line')(line) ?? [], {})).not.toThrow()
 })
 
 test('there is something to look at', () => {
-  expect(blocksIn('yaml').length).toBeGreaterThan(10)
+  expect(yamlBlocks.length).toBeGreaterThan(10)
   expect(commands.length).toBeGreaterThan(8)
-})
-
-/** The anchors that GitHub gives to the headings of a page. */
-const anchorsOf = (text: string) =>
-  [...text.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  )
-
-test.each(documents)('links of $name lead somewhere', ({ name, text }) => {
-  const links = [...text.replaceAll(/```.*?```|`[^`]*`/gs, '').matchAll(/\]\(([^()\s]+)\)/g)]
-  const dead = links.filter(([, link = '']) => {
-    if (/^[a-z]+:/.test(link)) return false
-    const [path = '', anchor] = link.split('#')
-    const file = path === '' ? join(root, name) : join(root, name, '..', path)
-    if (!existsSync(file)) return true
-    return anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor)
-  })
-  expect(dead.map(([, link]) => link)).toEqual([])
 })
 
 test('ARCHITECTURE.md and CONTRIBUTING.md name files and folders that exist', () => {
@@ -196,4 +165,15 @@ test('ARCHITECTURE.md and CONTRIBUTING.md name files and folders that exist', ()
   // What builds and tests make is not in a checkout.
   const made = ['.work/', 'coverage/', 'site/out/']
   expect(paths.filter((path) => !made.includes(path) && !isThere(path))).toEqual([])
+})
+
+test('the drawing in ARCHITECTURE.md names files that exist', () => {
+  const drawn = blocksOf('drawing').find(({ page }) => page === 'ARCHITECTURE.md')?.text ?? ''
+  const files = [...drawn.matchAll(/(?<=─ | {3}|^ )([a-z-]+(?:\/[a-z-]+)*(?:\.ts)?)(?= {2,}|\.ts )/gm)].map(
+    ([, file = '']) => file,
+  )
+  expect(files.length).toBeGreaterThan(15)
+  const isThere = (file: string) =>
+    [file, `${file}.ts`, `build/${file}.ts`].some((one) => existsSync(join(root, 'src', one)))
+  expect(files.filter((file) => !isThere(file))).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { renderForecasts } from '../../../src/commands/forecast-text.ts'
+import { blocksOf } from '../../support/document-blocks.ts'
 
 const nothing = { tags: [], outputs: [] }
 
@@ -43,4 +44,28 @@ would be built
   build  1 small file: env
   pack   the layers that are new, which is known when Nix has done that
 `)
+})
+
+test('docs/command-line.md shows what is said', () => {
+  const [block] = blocksOf('output').filter(({ text }) => text.startsWith('tools: would be built'))
+  const text = renderForecasts([
+    {
+      ...{ name: 'tools', action: 'build', tags: ['ghcr.io/org/tools:latest'], outputs: [] },
+      changed: [
+        { input: 'packages', added: ['jq'] },
+        { input: 'nixpkgs', from: '3f1a2b4', to: '9d8e7f6' },
+      ],
+      layers: {
+        total: 12,
+        pack: [['jq-1.7.1'], ['oniguruma-6.9.9'], ['root filesystem']].map((contents, index) => ({
+          contents,
+          bytes: index === 0 ? 2_000_000 : 0,
+        })),
+        fetch: { paths: 2, bytes: 1_500_000 },
+        upload: { layers: 0, bytes: 0 },
+      },
+    },
+    { ...nothing, name: 'web', action: 'none', digest: 'sha256:6a3f...' },
+  ])
+  expect(block?.text).toBe(text)
 })
