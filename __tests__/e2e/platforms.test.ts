@@ -258,7 +258,7 @@ describe('platforms', () => {
   test.each([
     [
       { platforms: 'linux/amd64,windows/amd64,linux/s390x', packages: 'jq' },
-      /platforms: "windows\/amd64" is not a platform that images can be made for\n {2}fix: use linux\/amd64 and linux\/arm64\nplatforms: "linux\/s390x" is not/,
+      /platforms: "windows\/amd64" is not a platform that images can be made for\n {2}fix: use linux\/amd64 and linux\/arm64\nerror: platforms: "linux\/s390x" is not/,
     ],
     [
       { platforms: both, packages: 'arm64/jq' },
