@@ -73,7 +73,7 @@ describe('eight images in one process', () => {
   beforeAll(async () => {
     cacheDir = await tempDir('cache')
     await registry.clearLog()
-    all = await cli(['build', '--file', file, '--all', '--cache-dir', cacheDir, ...quiet])
+    all = await cli(['build', '--file', file, '--all', '--summary', '--cache-dir', cacheDir, ...quiet])
   })
 
   test('upload each distinct blob once, and mount it everywhere else', async () => {
