@@ -38734,7 +38734,7 @@ function work2({
 }) {
   if (cacheHit === "image") return "up to date";
   const packed = layers - layersReused - baseLayersIn({ images });
-  const made = isVerified ? "all packed again, and the same" : packed === 0 ? "none of them packed" : `${packed} of them packed`;
+  const made = isVerified ? "verified" : packed === 0 ? "none of them packed" : `${packed} of them packed`;
   if (request.targets.length === 0) return made;
   return `${made}; ${bytesPushed === 0 ? "nothing" : formatBytes(bytesPushed)} uploaded`;
 }
@@ -39176,7 +39176,8 @@ __export(run_exports, {
 });
 import path70 from "node:path";
 async function runCommand(call) {
-  const { env, log, program: command } = call;
+  const { env, program: command } = call;
+  const log = { ...call.log, info: call.log.debug };
   const volumes = parseVolumes2(call.option("volume") ?? "");
   const given = call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS });
   const engine = await chooseRunner(call);
@@ -47190,18 +47191,14 @@ async function plan(call) {
       `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES10)}: call plan-layers without --check, and commit the file`
     );
   const isText4 = call.terminal !== void 0 && option3("json") === void 0;
-  const text6 = isText4 ? driftText(drift, layersPlan, check2) : JSON.stringify(drift);
+  const text6 = isText4 ? wrapText(driftText(drift, layersPlan, check2), call.terminal?.columns ?? 0, 2) : JSON.stringify(drift);
   return { text: `${text6}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
 }
 function driftText({ missing: missing2, unused, maxLayers }, file3, check2) {
-  const added = check2 ? `lacks ${counted(missing2.length, "package")}` : `${counted(missing2.length, "package")} added`;
+  const what = missing2.length === 0 ? "up to date" : `${counted(missing2.length, "package")} ${check2 ? "missing" : "added"}`;
   const left = unused.length === 0 ? [] : [`no image uses ${firstFew(unused, MOST_NAMES10)} any more`];
-  return [
-    `${file3}: ${missing2.length === 0 ? "up to date" : added}`,
-    ...left,
-    `up to ${maxLayers.plan} layers`
-  ].join("; ");
+  return [`${file3}: ${what}`, ...left, `up to ${maxLayers.plan} layers`].join("; ");
 }
 async function toPlan(call) {
   const { option: option3 } = call;
@@ -47267,6 +47264,7 @@ var init_plan_layers2 = __esm({
     init_errors();
     init_format();
     init_parse();
+    init_wrap();
     init_fleet_graphs();
     init_graph_input();
     init_environment();
@@ -47713,12 +47711,12 @@ async function compareImages(request, host, memory) {
     const name = nameOf4(job.request);
     if (stale[index]?.every((tags) => tags.length === 0)) {
       unchanged2.add(name);
-      host.log.info(`${name}: nothing is new`);
+      host.log.outcome(`${name}: nothing is new`);
       continue;
     }
     const changed = job.known === void 0 ? await changesOf(job, memory) : void 0;
     if (changed !== void 0 && changed.length > 0) changes.set(name, changed);
-    host.log.info(`${name}: has to be built (${reason(job, changed)})`);
+    host.log.outcome(`${name}: has to be built (${reason(job, changed)})`);
   }
   return { unchanged: unchanged2, changes };
 }
@@ -50068,7 +50066,7 @@ __name(openLog, "openLog");
 function isAnswered(name, option3, isTerminal) {
   if (name === "run") return true;
   const isText4 = ["json", "summary", "dry-run"].every((one) => option3(one) === void 0);
-  return name === "build" && isText4 && isTerminal && isLive2;
+  return (name === "build" || name === "plan") && isText4 && isTerminal && isLive2;
 }
 __name(isAnswered, "isAnswered");
 async function writeResult2(text6) {

@@ -86538,12 +86538,12 @@ async function compareImages(request, host, memory) {
     const name = nameOf(job.request);
     if (stale[index]?.every((tags2) => tags2.length === 0)) {
       unchanged.add(name);
-      host.log.info(`${name}: nothing is new`);
+      host.log.outcome(`${name}: nothing is new`);
       continue;
     }
     const changed = job.known === void 0 ? await changesOf(job, memory) : void 0;
     if (changed !== void 0 && changed.length > 0) changes.set(name, changed);
-    host.log.info(`${name}: has to be built (${reason(job, changed)})`);
+    host.log.outcome(`${name}: has to be built (${reason(job, changed)})`);
   }
   return { unchanged, changes };
 }

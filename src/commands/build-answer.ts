@@ -96,11 +96,7 @@ function work({
 }: BuildResult): string {
   if (cacheHit === 'image') return 'up to date'
   const packed = layers - layersReused - baseLayersIn({ images })
-  const made = isVerified
-    ? 'all packed again, and the same'
-    : packed === 0
-      ? 'none of them packed'
-      : `${packed} of them packed`
+  const made = isVerified ? 'verified' : packed === 0 ? 'none of them packed' : `${packed} of them packed`
   if (request.targets.length === 0) return made
   return `${made}; ${bytesPushed === 0 ? 'nothing' : formatBytes(bytesPushed)} uploaded`
 }

@@ -3,6 +3,7 @@ import { firstFew } from '../base/columns.ts'
 import { NixeryError, type Problem } from '../base/errors.ts'
 import { counted } from '../base/format.ts'
 import { parseFilePath, parseInteger } from '../base/parse.ts'
+import { wrapText } from '../base/wrap.ts'
 import { fleetGraphs } from '../build/packages/fleet-graphs.ts'
 import type { ReferenceGraph } from '../closure/graph.ts'
 import { readFleet, readGraph } from '../closure/graph-input.ts'
@@ -37,21 +38,20 @@ async function plan(call: Call): Promise<Answer> {
       `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES)}: call plan-layers without --check, and commit the file`,
     )
   const isText = call.terminal !== undefined && option('json') === undefined
-  const text = isText ? driftText(drift, layersPlan, check) : JSON.stringify(drift)
+  const text = isText
+    ? wrapText(driftText(drift, layersPlan, check), call.terminal?.columns ?? 0, 2)
+    : JSON.stringify(drift)
   return { text: `${text}\n`, exitCode: check && drift.missing.length > 0 ? 1 : 0 }
 }
 
 /** What a person wants to know. What a check misses is a warning. */
 export function driftText({ missing, unused, maxLayers }: Drift, file: string, check: boolean): string {
-  const added = check
-    ? `lacks ${counted(missing.length, 'package')}`
-    : `${counted(missing.length, 'package')} added`
+  const what =
+    missing.length === 0
+      ? 'up to date'
+      : `${counted(missing.length, 'package')} ${check ? 'missing' : 'added'}`
   const left = unused.length === 0 ? [] : [`no image uses ${firstFew(unused, MOST_NAMES)} any more`]
-  return [
-    `${file}: ${missing.length === 0 ? 'up to date' : added}`,
-    ...left,
-    `up to ${maxLayers.plan} layers`,
-  ].join('; ')
+  return [`${file}: ${what}`, ...left, `up to ${maxLayers.plan} layers`].join('; ')
 }
 
 /** More names are not read. */

@@ -17,7 +17,9 @@ const IMAGE = 'localhost/nixery-action-run'
 
 /** `nixery-action run`: see its help. */
 export async function runCommand(call: Call): Promise<Answer> {
-  const { env, log, program: command } = call
+  const { env, program: command } = call
+  // What is said of the image is for those who keep it.
+  const log = { ...call.log, info: call.log.debug }
   const volumes = parseVolumes(call.option('volume') ?? '')
   const given =
     call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS })

@@ -69,12 +69,12 @@ async function compareImages(request: RunRequest, host: Host, memory: BuildCache
     const name = nameOf(job.request)
     if (stale[index]?.every((tags) => tags.length === 0)) {
       unchanged.add(name)
-      host.log.info(`${name}: nothing is new`)
+      host.log.outcome(`${name}: nothing is new`)
       continue
     }
     const changed = job.known === undefined ? await changesOf(job, memory) : undefined
     if (changed !== undefined && changed.length > 0) changes.set(name, changed)
-    host.log.info(`${name}: has to be built (${reason(job, changed)})`)
+    host.log.outcome(`${name}: has to be built (${reason(job, changed)})`)
   }
   return { unchanged, changes }
 }

@@ -130,7 +130,7 @@ test('what is nowhere but in the cache says how to get it', () => {
 
 test('what a verified build packed again is not new, and nothing is no number', () => {
   const verified = render(result({ isVerified: true, layersReused: 0, bytesPushed: 0 }))
-  expect(verified).toContain('in 2 layers, all packed again, and the same; nothing uploaded\n')
+  expect(verified).toContain('in 2 layers, verified; nothing uploaded\n')
   expect(render(result({ layersReused: 2 }))).toContain('in 2 layers, none of them packed;')
 })
 

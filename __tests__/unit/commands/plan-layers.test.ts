@@ -135,7 +135,7 @@ test('a person gets a line, with what was added and what is left over', () => {
   expect(driftText(drift, 'nixery.layers.json', false)).toBe(
     'nixery.layers.json: 2 packages added; no image uses nano any more; up to 94 layers',
   )
-  expect(driftText(drift, 'plan.json', true)).toMatch(/^plan.json: lacks 2 packages;/)
+  expect(driftText(drift, 'plan.json', true)).toMatch(/^plan.json: 2 packages missing;/)
   expect(driftText({ ...drift, missing: [], unused: [] }, 'plan.json', true)).toBe(
     'plan.json: up to date; up to 94 layers',
   )
