@@ -1,15 +1,18 @@
 // What a run costs that fetches only the store paths of new layers (realise: auto), against one that has Nix
 // realise all packages first (realise: full): CPU of all processes, wall time and memory, on a machine with
 // an empty store; the image is pushed, to the repository that has the one before it.
-//   node benchmarks/lazy/run.mjs [--runs 1] [--compression zstd|gzip] [--caches zstd,xz] [--throttled] [--parts]
+//   node benchmarks/lazy/run.mjs [--runs 1] [--compression zstd|gzip] [--caches zstd,xz] [--only changed|cold]
+//     [--throttled] [--parts] [--keep DIRECTORY]
 // `changed`: one package of ten is new, the cache of the run before is there. `cold`: nothing is.
+// --runs: so often in turns; the last line has the least CPU and time of each way, where noise weighs least.
+// --keep: the binary caches are filled there once, and used again. It takes minutes to compress with xz.
 // --parts: also how long each part of a run took, and a run for which nothing has changed.
 // --throttled: the binary cache takes 15 ms for each request and sends 40 MB/s on each connection. Machines
 // are noisy: compare the ratios, not the seconds.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -22,6 +25,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1' },
     compression: { type: 'string', default: 'zstd' },
     caches: { type: 'string', default: 'zstd,xz' },
+    only: { type: 'string' },
+    keep: { type: 'string' },
     throttled: { type: 'boolean', default: false },
     parts: { type: 'boolean', default: false },
   },
@@ -31,6 +36,8 @@ const PACKAGES = ['bash', 'coreutils', 'git', 'curl', 'jq', 'python3', 'nginx', 
 const ALWAYS = ['cacert', 'iana-etc']
 const root = path.join(import.meta.dirname, '..', '..')
 const work = await mkdtemp(path.join(tmpdir(), 'nixery-action-benchmark-'))
+const kept = values.keep === undefined ? work : path.resolve(values.keep)
+await mkdir(kept, { recursive: true })
 const oras = (await toolchain.oras('1.3')).bin
 const [nix, node] = [(await toolchain.nix('2.34')).bin, path.join((await toolchain.node('24')).bin, 'node')]
 
@@ -96,16 +103,19 @@ async function measured(program, args, env) {
 
 /** A signed binary cache with all packages. @param {string} compression */
 async function fillCache(compression) {
-  const [secret, open] = [path.join(work, 'secret'), path.join(work, 'public')]
-  const dir = path.join(work, `cache-${compression}`)
+  const [secret, open] = [path.join(kept, 'secret'), path.join(kept, 'public')]
+  const dir = path.join(kept, `cache-${compression}`)
   const store = path.join(root, '.work', 'store', 'root')
   const env = nixEnv(store, ['substituters =', 'extra-experimental-features = nix-command'])
   if (!existsSync(secret))
     await measured('nix-store', ['--generate-binary-cache-key', 'benchmark-1', secret, open], env)
   const attributes = [...PACKAGES, ...ALWAYS].flatMap((name) => ['-A', name])
   const built = await measured('nix-build', ['--no-out-link', nixpkgs, ...attributes], env)
+  const isFilled = path.join(dir, 'filled')
+  if (existsSync(isFilled)) return { dir, key: await readFile(open, 'utf8') }
   const url = `file://${dir}?compression=${compression}&compression-level=${compression === 'xz' ? 6 : 3}&secret-key=${secret}`
   await measured('nix', ['copy', '--to', url, ...built.stdout.trim().split('\n')], env)
+  await writeFile(isFilled, '')
   return { dir, key: await readFile(open, 'utf8') }
 }
 
@@ -155,10 +165,11 @@ async function build(realise, packages, { url, key, cacheDir, repository }) {
   return { ...result, digest: JSON.parse(result.stdout).digest }
 }
 
+/** @typedef {{ digest: string, cpu: number, wall: number, peak: number }} Measured */
 /**
  * @param {string} what
- * @param {Awaited<ReturnType<typeof build>>} auto
- * @param {Awaited<ReturnType<typeof build>>} full
+ * @param {Measured} auto
+ * @param {Measured} full
  */
 function report(what, auto, full) {
   if (auto.digest !== full.digest) throw new Error(`${what}: ${auto.digest} and ${full.digest}`)
@@ -174,6 +185,61 @@ function reportParts(what, { parts, cpu, wall }) {
   if (values.parts) console.log(`  ${what}: CPU ${cpu.toFixed(2)} s, wall ${wall.toFixed(2)} s; ms: ${parts}`)
 }
 
+/**
+ * One package more than the run before, whose cache is there.
+ * @param {'auto' | 'full'} realise  @param {Served} cache
+ */
+async function buildChanged(realise, { url, key, before }) {
+  const cacheDir = path.join(work, 'cache')
+  const where = { url, key, cacheDir, repository: `run-${++runs}` }
+  await cp(before, cacheDir, { recursive: true })
+  await build('auto', PACKAGES.slice(0, -1), where)
+  const result = await build(realise, PACKAGES, where)
+  reportParts(`changed, ${realise}`, result)
+  if (realise === 'auto' && values.parts)
+    reportParts('nothing changed', await build(realise, PACKAGES, where))
+  await rm(cacheDir, { recursive: true, force: true })
+  return result
+}
+
+/** @param {'auto' | 'full'} realise  @param {Served} cache */
+async function buildCold(realise, { url, key }) {
+  const result = await build(realise, PACKAGES, {
+    url,
+    key,
+    cacheDir: undefined,
+    repository: `run-${++runs}`,
+  })
+  reportParts(`cold, ${realise}`, result)
+  return result
+}
+
+/** What costs least, of several runs of one image. @param {readonly Awaited<ReturnType<typeof build>>[]} results */
+const least = (results) => ({
+  digest: results[0]?.digest,
+  cpu: Math.min(...results.map(({ cpu }) => cpu)),
+  wall: Math.min(...results.map(({ wall }) => wall)),
+  peak: Math.max(...results.map(({ peak }) => peak)),
+})
+
+/** @typedef {{ url: string, key: string, before: string }} Served  a binary cache, and what was built from it */
+/** @param {string} compression  @param {Served} cache */
+async function measureCache(compression, cache) {
+  for (const [kind, buildOne] of Object.entries({ changed: buildChanged, cold: buildCold })) {
+    if (values.only !== undefined && values.only !== kind) continue
+    /** @type {[Awaited<ReturnType<typeof build>>[], Awaited<ReturnType<typeof build>>[]]} */
+    const [autos, fulls] = [[], []]
+    for (let run = 1; run <= Number(values.runs); run++) {
+      const [auto, full] = [await buildOne('auto', cache), await buildOne('full', cache)]
+      autos.push(auto)
+      fulls.push(full)
+      report(`${compression} cache, ${kind}`, auto, full)
+    }
+    if (fulls.length > 1)
+      report(`${compression} cache, ${kind}, least of ${fulls.length}`, least(autos), least(fulls))
+  }
+}
+
 const { port: registryPort, stop: stopRegistry } = await startRegistry()
 const packages = await offlinePackages()
 const sources = await serve(path.join(packages, 'debs'))
@@ -187,26 +253,7 @@ try {
       const before = path.join(work, `before-${compression}`)
       const first = { url, key, cacheDir: before, repository: `before-${compression}` }
       await build('auto', PACKAGES.slice(0, -1), first)
-      for (let run = 1; run <= Number(values.runs); run++) {
-        const changed = async (/** @type {'auto' | 'full'} */ realise) => {
-          const cacheDir = path.join(work, 'cache')
-          const where = { url, key, cacheDir, repository: `run-${++runs}` }
-          await cp(before, cacheDir, { recursive: true })
-          await build('auto', PACKAGES.slice(0, -1), where)
-          const result = await build(realise, PACKAGES, where)
-          reportParts(`changed, ${realise}`, result)
-          if (realise === 'auto') reportParts('nothing changed', await build(realise, PACKAGES, where))
-          await rm(cacheDir, { recursive: true, force: true })
-          return result
-        }
-        report(`${compression} cache, changed`, await changed('auto'), await changed('full'))
-        const cold = (/** @type {'auto' | 'full'} */ realise) =>
-          build(realise, PACKAGES, { url, key, cacheDir: undefined, repository: `run-${++runs}` })
-        const [auto, full] = [await cold('auto'), await cold('full')]
-        reportParts('cold, auto', auto)
-        reportParts('cold, full', full)
-        report(`${compression} cache, cold   `, auto, full)
-      }
+      await measureCache(compression, { url, key, before })
     } finally {
       stop()
     }

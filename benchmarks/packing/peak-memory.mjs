@@ -4,7 +4,8 @@ const INTERVAL_MS = 20
 const PAGE_SIZE = 4096
 
 /**
- * Samples the resident memory of a process and all its descendants.
+ * Samples the resident memory of a process and all its descendants. A program that is being started shows the
+ * memory of the process that starts it, of the same size to the byte: this is counted once.
  * @param {number} pid
  * @returns {{ stop: () => number }} `stop` returns the highest sum that was seen, bytes
  */
@@ -18,9 +19,11 @@ export function peakMemory(pid) {
       before = tree.size
       for (const { id, parent } of processes) if (tree.has(parent)) tree.add(id)
     }
+    const sizes = new Map(processes.map(({ id, size }) => [id, size]))
+    const counted = processes.filter(({ id, parent, size }) => tree.has(id) && sizes.get(parent) !== size)
     peak = Math.max(
       peak,
-      processes.filter(({ id }) => tree.has(id)).reduce((sum, { resident }) => sum + resident, 0),
+      counted.reduce((sum, { resident }) => sum + resident, 0),
     )
   }, INTERVAL_MS)
   return {
@@ -39,7 +42,8 @@ function allProcesses() {
         const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
           .replace(/^.*\) /, '')
           .split(' ')
-        return [{ id: Number(name), parent: Number(fields[1]), resident: Number(fields[21]) * PAGE_SIZE }]
+        const [parent = 0, size = 0, resident = 0] = [fields[1], fields[20], fields[21]].map(Number)
+        return [{ id: Number(name), parent, size, resident: resident * PAGE_SIZE }]
       } catch {
         return [] // It has ended.
       }
