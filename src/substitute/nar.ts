@@ -234,6 +234,6 @@ const unexpected = (word: string): Error =>
 const paddingOf = (length: number): number => (BLOCK - (length % BLOCK)) % BLOCK
 
 function checkZeros(bytes: Buffer): void {
-  if (bytes.some((byte) => byte !== 0))
-    throw new Error('the NAR has something else than zeros between two parts')
+  for (const byte of bytes)
+    if (byte !== 0) throw new Error('the NAR has something else than zeros between two parts')
 }

@@ -173,7 +173,9 @@ function headerBlock(header: Header, [prefix, name]: readonly [string, string]):
   octal(0, 329, 7)
   octal(0, 337, 7)
   text(prefix, 345)
-  const checksum = block.reduce((sum, byte) => sum + byte, 0)
+  let checksum = 0
+  // A loop: `reduce` takes five times as long, and there is a header for each file.
+  for (const byte of block) checksum += byte
   text(`${checksum.toString(8).padStart(6, '0')}\0 `, 148)
   return block
 }
