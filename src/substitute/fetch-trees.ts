@@ -124,23 +124,23 @@ async function fetchTree(
 ): Promise<FetchedPath> {
   // Its file is the one that would be written.
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) }
-  const output = openSync(file, 'w')
-  let failed: unknown
-  const write = (bytes: Buffer) => {
+  const output = openSync(file, 'w+')
+  let isWritten = false
+  const scratch = () => {
+    isWritten = true
+    return { file: output, release: () => {} }
+  }
+  const take = (bytes: Buffer) => {
     onBytes(bytes.length)
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at)
-    } catch (error) {
-      failed = error
-      throw error
-    }
+    if (!isWritten) for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at)
   }
   try {
-    const tree = await readTree(readNar(openNar(source, host), write), wanted)
+    const nar = openNar(source, { http: host.http, env: host.env, scratch })
+    const tree = await readTree(readNar(nar, take), wanted)
     const { authorization: _, ...local } = source
     return { tree, source: { ...local, url: pathToFileURL(file).href, compression: 'none', isChecked: true } }
   } catch (error) {
-    if (isDiskFull(failed)) throw await diskFull('a package could not be fetched', [host.workDir], failed)
+    if (isDiskFull(error)) throw await diskFull('a package could not be fetched', [host.workDir], error)
     throw error
   } finally {
     closeSync(output)

@@ -4,15 +4,19 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { NixeryError } from '../base/errors.ts'
+import { isDiskFull } from '../host/disk-full.ts'
 import type { Http } from '../host/http/http.ts'
 import { decompress } from './decompress.ts'
 import { compressedBytes, isAbsent } from './download.ts'
 import { type NarPart, NarReader } from './nar.ts'
 import type { NarSource } from './nar-source.ts'
+import type { Scratch } from './unpack-program.ts'
 
 export interface NarReading {
   readonly http: Http
   readonly env: NodeJS.ProcessEnv
+  /** Makes a file for what a program unpacks; without it, that comes through a pipe. */
+  readonly scratch?: () => Scratch
 }
 
 /** What is wrong with a NAR: plain data, for any thread. */
@@ -72,7 +76,7 @@ export interface OpenNar {
 }
 
 /** Begins to fetch a NAR. What goes wrong is thrown to the one who reads it. */
-export function openNar(source: NarSource, { http, env }: NarReading): OpenNar {
+export function openNar(source: NarSource, { http, env, scratch }: NarReading): OpenNar {
   if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath(source.url)), close: () => {} }
   const compressed = Readable.from(compressedBytes(source, http), {
     objectMode: false,
@@ -81,7 +85,7 @@ export function openNar(source: NarSource, { http, env }: NarReading): OpenNar {
   // Errors do not matter before it is read, and when it is not read any more.
   compressed.on('error', () => {})
   compressed.read(0)
-  return { source, ...decompress(source.compression, source.narSize, compressed, env) }
+  return { source, ...decompress(source.compression, source.narSize, compressed, env, scratch) }
 }
 
 /**
@@ -104,7 +108,8 @@ export async function* readNar(
     reader.end()
     check.end()
   } catch (error) {
-    throw narError(source, error as Error)
+    // It is no fault of the NAR, and the next cache could not help.
+    throw isDiskFull(error) ? error : narError(source, error as Error)
   } finally {
     close()
   }

@@ -1,7 +1,11 @@
 /** NARs as tar entries, the same that `storeEntries` makes of the unpacked path. */
+import { randomUUID } from 'node:crypto'
+import { closeSync, openSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import type { NarEntry } from '../../substitute/nar.ts'
 import type { NarSource } from '../../substitute/nar-source.ts'
 import { type NarReading, type OpenNar, openNar, readNar } from '../../substitute/open-nar.ts'
+import type { Scratch } from '../../substitute/unpack-program.ts'
 import type { ChunkWriter } from './chunk-writer.ts'
 import { DIRECTORY_MODE, EXECUTABLE_MODE, FILE_MODE } from './store-entries.ts'
 import { encodeHeader, padding, type TarHead, toBinary } from './tar.ts'
@@ -9,8 +13,16 @@ import { encodeHeader, padding, type TarHead, toBinary } from './tar.ts'
 /** NARs of a layer that are on their way while one before them is read. */
 const AHEAD = 2
 
-/** Opens NARs in their order, some before their turn. Ends those that are not read any more. */
-export function* openAhead(sources: readonly NarSource[], reading: NarReading): Generator<OpenNar, void> {
+/**
+ * Opens NARs in their order, some before their turn. Ends those that are not read any more. `directory`: for
+ * files that programs unpack into, which are gone when they are closed.
+ */
+export function* openAhead(
+  sources: readonly NarSource[],
+  { http, env }: NarReading,
+  directory: string,
+): Generator<OpenNar, void> {
+  const reading = { http, env, scratch: () => namelessFile(directory) }
   const ahead: OpenNar[] = []
   try {
     for (const source of sources) {
@@ -21,6 +33,14 @@ export function* openAhead(sources: readonly NarSource[], reading: NarReading): 
   } finally {
     for (const { close } of ahead) close()
   }
+}
+
+/** Nothing of it is left behind, whatever becomes of this process. */
+function namelessFile(directory: string): Scratch {
+  const name = path.join(directory, `.${randomUUID()}.nar`)
+  const file = openSync(name, 'wx+')
+  rmSync(name)
+  return { file, release: () => closeSync(file) }
 }
 
 /**

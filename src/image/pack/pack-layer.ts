@@ -125,13 +125,14 @@ async function writeContent(tar: ChunkWriter, content: LayerContent, options: Pa
 async function writeStorePaths(
   tar: ChunkWriter,
   { root, paths, nars }: Required<StorePaths>,
-  { http, env }: PackOptions,
+  { http, env, blobsDir }: PackOptions,
 ): Promise<void> {
   if (http === undefined) throw new Error('NARs cannot be fetched here')
   const sorted = inTarOrder(paths)
   const fetched = openAhead(
     sorted.flatMap((path) => nars.get(path) ?? []),
     { http, env },
+    blobsDir,
   )
   try {
     await writeEntries(tar, parentEntries(sorted))
