@@ -1189,14 +1189,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path76 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path77 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path76 && path76[0] !== "/") {
-          path76 = `/${path76}`;
+        if (path77 && path77[0] !== "/") {
+          path77 = `/${path77}`;
         }
-        return new URL(`${origin}${path76}`);
+        return new URL(`${origin}${path77}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1680,39 +1680,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method, path: path76, origin }
+          request: { method, path: path77, origin }
         } = evt;
-        debuglog("sending request to %s %s/%s", method, origin, path76);
+        debuglog("sending request to %s %s/%s", method, origin, path77);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method, path: path76, origin },
+          request: { method, path: path77, origin },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method,
           origin,
-          path76,
+          path77,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method, path: path76, origin }
+          request: { method, path: path77, origin }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method, origin, path76);
+        debuglog("trailers received from %s %s/%s", method, origin, path77);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method, path: path76, origin },
+          request: { method, path: path77, origin },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method,
           origin,
-          path76,
+          path77,
           error2.message
         );
       });
@@ -1761,9 +1761,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method, path: path76, origin }
+            request: { method, path: path77, origin }
           } = evt;
-          debuglog("sending request to %s %s/%s", method, origin, path76);
+          debuglog("sending request to %s %s/%s", method, origin, path77);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1829,7 +1829,7 @@ var require_request = __commonJS({
         __name(this, "Request");
       }
       constructor(origin, {
-        path: path76,
+        path: path77,
         method,
         body: body2,
         headers,
@@ -1844,11 +1844,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler) {
-        if (typeof path76 !== "string") {
+        if (typeof path77 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path76[0] !== "/" && !(path76.startsWith("http://") || path76.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path77[0] !== "/" && !(path77.startsWith("http://") || path77.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path76)) {
+        } else if (invalidPathRegex.test(path77)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -1914,7 +1914,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path76, query) : path76;
+        this.path = query ? buildURL(path77, query) : path77;
         this.origin = origin;
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -6756,7 +6756,7 @@ var require_client_h1 = __commonJS({
     }
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH1(client2, request) {
-      const { method, path: path76, host, upgrade, blocking, reset } = request;
+      const { method, path: path77, host, upgrade, blocking, reset } = request;
       let { body: body2, headers, contentLength: contentLength2 } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util5.isFormDataLike(body2)) {
@@ -6837,7 +6837,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method} ${path76} HTTP/1.1\r
+      let header = `${method} ${path77} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -7176,7 +7176,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline: pipeline10 } = __require("node:stream");
+    var { pipeline: pipeline11 } = __require("node:stream");
     var util5 = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7384,7 +7384,7 @@ var require_client_h2 = __commonJS({
     __name(shouldSendContentLength, "shouldSendContentLength");
     function writeH2(client2, request) {
       const session = client2[kHTTP2Session];
-      const { method, path: path76, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
+      const { method, path: path77, host, upgrade, expectContinue, signal, headers: reqHeaders } = request;
       let { body: body2 } = request;
       if (upgrade) {
         util5.errorRequest(client2, request, new Error("Upgrade not supported for H2"));
@@ -7481,7 +7481,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path76;
+      headers[HTTP2_HEADER_PATH] = path77;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body2 && typeof body2.read === "function") {
@@ -7667,7 +7667,7 @@ var require_client_h2 = __commonJS({
     __name(writeBuffer, "writeBuffer");
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client2, request, contentLength2) {
       assert(contentLength2 !== 0 || client2[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe = pipeline10(
+      const pipe = pipeline11(
         body2,
         h2stream,
         (err2) => {
@@ -7848,9 +7848,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
         const { origin, pathname, search } = util5.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path76 = search ? `${pathname}${search}` : pathname;
+        const path77 = search ? `${pathname}${search}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path76;
+        this.opts.path = path77;
         this.opts.origin = origin;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -9133,10 +9133,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path76 = "/",
+          path: path77 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path76;
+        opts.path = origin + path77;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL3(origin);
           headers.host = host;
@@ -10817,7 +10817,7 @@ var require_api_pipeline = __commonJS({
         util5.destroy(ret, err2);
       }
     };
-    function pipeline10(opts, handler) {
+    function pipeline11(opts, handler) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10826,8 +10826,8 @@ var require_api_pipeline = __commonJS({
         return new PassThrough4().destroy(err2);
       }
     }
-    __name(pipeline10, "pipeline");
-    module.exports = pipeline10;
+    __name(pipeline11, "pipeline");
+    module.exports = pipeline11;
   }
 });
 
@@ -11175,21 +11175,21 @@ var require_mock_utils = __commonJS({
       return true;
     }
     __name(matchHeaders, "matchHeaders");
-    function safeUrl(path76) {
-      if (typeof path76 !== "string") {
-        return path76;
+    function safeUrl(path77) {
+      if (typeof path77 !== "string") {
+        return path77;
       }
-      const pathSegments = path76.split("?");
+      const pathSegments = path77.split("?");
       if (pathSegments.length !== 2) {
-        return path76;
+        return path77;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
     __name(safeUrl, "safeUrl");
-    function matchKey(mockDispatch2, { path: path76, method, body: body2, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path76);
+    function matchKey(mockDispatch2, { path: path77, method, body: body2, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path77);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body2) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -11213,7 +11213,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key) {
       const basePath = key.query ? buildURL(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path76 }) => matchValue(safeUrl(path76), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path77 }) => matchValue(safeUrl(path77), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -11254,9 +11254,9 @@ var require_mock_utils = __commonJS({
     }
     __name(deleteMockDispatch, "deleteMockDispatch");
     function buildKey(opts) {
-      const { path: path76, method, body: body2, headers, query } = opts;
+      const { path: path77, method, body: body2, headers, query } = opts;
       return {
-        path: path76,
+        path: path77,
         method,
         body: body2,
         headers,
@@ -11747,10 +11747,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path76, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path77, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path76,
+            Path: path77,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -14097,7 +14097,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable: Readable7, pipeline: pipeline10, finished: finished2 } = __require("node:stream");
+    var { Readable: Readable7, pipeline: pipeline11, finished: finished2 } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -15058,7 +15058,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline10(this.body, ...decoders, (err2) => {
+                body: decoders.length ? pipeline11(this.body, ...decoders, (err2) => {
                   if (err2) {
                     this.onError(err2);
                   }
@@ -16726,9 +16726,9 @@ var require_util6 = __commonJS({
       }
     }
     __name(validateCookieValue, "validateCookieValue");
-    function validateCookiePath(path76) {
-      for (let i = 0; i < path76.length; ++i) {
-        const code2 = path76.charCodeAt(i);
+    function validateCookiePath(path77) {
+      for (let i = 0; i < path77.length; ++i) {
+        const code2 = path77.charCodeAt(i);
         if (code2 < 32 || // exclude CTLs (0-31)
         code2 > 126 || // exclude DEL and non-ascii
         code2 === 59) {
@@ -19358,7 +19358,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports2, module) {
     "use strict";
-    var { pipeline: pipeline10 } = __require("node:stream");
+    var { pipeline: pipeline11 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -19521,7 +19521,7 @@ var require_eventsource = __commonJS({
               ));
             }, "push")
           });
-          pipeline10(
+          pipeline11(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -19724,11 +19724,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path76 = opts.path;
+          let path77 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path76 = `/${path76}`;
+            path77 = `/${path77}`;
           }
-          url2 = new URL(util5.parseOrigin(url2).origin + path76);
+          url2 = new URL(util5.parseOrigin(url2).origin + path77);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -20671,14 +20671,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path76) {
-  return storePathName(path76).replace(/\.drv$/, "");
+function derivationName(path77) {
+  return storePathName(path77).replace(/\.drv$/, "");
 }
-function storePathName(path76) {
-  return path76.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path77) {
+  return path77.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path76) {
-  const base = path76.slice(path76.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path77) {
+  const base = path77.slice(path77.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -21398,7 +21398,7 @@ var init_attribute_path = __esm({
     OWN_SET = "";
     __name(splitName2, "splitName");
     inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
-    segmentsOf = /* @__PURE__ */ __name((path76) => [...path76.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain2]) => quoted4 ?? plain2 ?? ""), "segmentsOf");
+    segmentsOf = /* @__PURE__ */ __name((path77) => [...path77.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain2]) => quoted4 ?? plain2 ?? ""), "segmentsOf");
     quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
   }
@@ -23226,17 +23226,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path76) {
-      const ctrl = callVisitor(key, node, visitor, path76);
+    function visit_(key, node, visitor, path77) {
+      const ctrl = callVisitor(key, node, visitor, path77);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path76, ctrl);
-        return visit_(key, ctrl, visitor, path76);
+        replaceNode(key, path77, ctrl);
+        return visit_(key, ctrl, visitor, path77);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path76 = Object.freeze(path76.concat(node));
+          path77 = Object.freeze(path77.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path76);
+            const ci = visit_(i, node.items[i], visitor, path77);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23247,13 +23247,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path76 = Object.freeze(path76.concat(node));
-          const ck = visit_("key", node.key, visitor, path76);
+          path77 = Object.freeze(path77.concat(node));
+          const ck = visit_("key", node.key, visitor, path77);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path76);
+          const cv = visit_("value", node.value, visitor, path77);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23276,17 +23276,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path76) {
-      const ctrl = await callVisitor(key, node, visitor, path76);
+    async function visitAsync_(key, node, visitor, path77) {
+      const ctrl = await callVisitor(key, node, visitor, path77);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path76, ctrl);
-        return visitAsync_(key, ctrl, visitor, path76);
+        replaceNode(key, path77, ctrl);
+        return visitAsync_(key, ctrl, visitor, path77);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path76 = Object.freeze(path76.concat(node));
+          path77 = Object.freeze(path77.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path76);
+            const ci = await visitAsync_(i, node.items[i], visitor, path77);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -23297,13 +23297,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path76 = Object.freeze(path76.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path76);
+          path77 = Object.freeze(path77.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path77);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path76);
+          const cv = await visitAsync_("value", node.value, visitor, path77);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -23332,24 +23332,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path76) {
+    function callVisitor(key, node, visitor, path77) {
       if (typeof visitor === "function")
-        return visitor(key, node, path76);
+        return visitor(key, node, path77);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path76);
+        return visitor.Map?.(key, node, path77);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path76);
+        return visitor.Seq?.(key, node, path77);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path76);
+        return visitor.Pair?.(key, node, path77);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path76);
+        return visitor.Scalar?.(key, node, path77);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path76);
+        return visitor.Alias?.(key, node, path77);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path76, node) {
-      const parent = path76[path76.length - 1];
+    function replaceNode(key, path77, node) {
+      const parent = path77[path77.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -23983,10 +23983,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path76, value) {
+    function collectionFromPath(schema, path77, value) {
       let v = value;
-      for (let i = path76.length - 1; i >= 0; --i) {
-        const k = path76[i];
+      for (let i = path77.length - 1; i >= 0; --i) {
+        const k = path77[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -24006,7 +24006,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path76) => path76 == null || typeof path76 === "object" && !!path76[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path77) => path77 == null || typeof path77 === "object" && !!path77[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -24039,11 +24039,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path76, value) {
-        if (isEmptyPath(path76))
+      addIn(path77, value) {
+        if (isEmptyPath(path77))
           this.add(value);
         else {
-          const [key, ...rest] = path76;
+          const [key, ...rest] = path77;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -24057,8 +24057,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path76) {
-        const [key, ...rest] = path76;
+      deleteIn(path77) {
+        const [key, ...rest] = path77;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -24072,8 +24072,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path76, keepScalar) {
-        const [key, ...rest] = path76;
+      getIn(path77, keepScalar) {
+        const [key, ...rest] = path77;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -24091,8 +24091,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path76) {
-        const [key, ...rest] = path76;
+      hasIn(path77) {
+        const [key, ...rest] = path77;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -24102,8 +24102,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path76, value) {
-        const [key, ...rest] = path76;
+      setIn(path77, value) {
+        const [key, ...rest] = path77;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -26680,9 +26680,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path76, value) {
+      addIn(path77, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path76, value);
+          this.contents.addIn(path77, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -26757,14 +26757,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path76) {
-        if (Collection.isEmptyPath(path76)) {
+      deleteIn(path77) {
+        if (Collection.isEmptyPath(path77)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path76) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path77) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -26779,10 +26779,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path76, keepScalar) {
-        if (Collection.isEmptyPath(path76))
+      getIn(path77, keepScalar) {
+        if (Collection.isEmptyPath(path77))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path76, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path77, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -26793,10 +26793,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path76) {
-        if (Collection.isEmptyPath(path76))
+      hasIn(path77) {
+        if (Collection.isEmptyPath(path77))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path76) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path77) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -26813,13 +26813,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path76, value) {
-        if (Collection.isEmptyPath(path76)) {
+      setIn(path77, value) {
+        if (Collection.isEmptyPath(path77)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path76), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path77), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path76, value);
+          this.contents.setIn(path77, value);
         }
       }
       /**
@@ -28832,9 +28832,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path76) => {
+    visit2.itemAtPath = (cst, path77) => {
       let item = cst;
-      for (const [field, index] of path76) {
+      for (const [field, index] of path77) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -28843,23 +28843,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path76) => {
-      const parent = visit2.itemAtPath(cst, path76.slice(0, -1));
-      const field = path76[path76.length - 1][0];
+    visit2.parentCollection = (cst, path77) => {
+      const parent = visit2.itemAtPath(cst, path77.slice(0, -1));
+      const field = path77[path77.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path76, item, visitor) {
-      let ctrl = visitor(item, path76);
+    function _visit(path77, item, visitor) {
+      let ctrl = visitor(item, path77);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path76.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path77.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -28870,10 +28870,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path76);
+            ctrl = ctrl(item, path77);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path76) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path77) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit2;
@@ -34404,7 +34404,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path76, narHash }) => `store path ${path76} sha256:${narHash}`),
+    ...outputs.map(({ path: path77, narHash }) => `store path ${path77} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -34528,7 +34528,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path76 }) => ({ location: path76 }))
+      occurrences: one.outputs.map(({ path: path77 }) => ({ location: path77 }))
     },
     properties: properties(one)
   };
@@ -34574,8 +34574,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path76, narHash, narSize }) => [
-      { name: "nix:output_path", value: path76 },
+    ...outputs.flatMap(({ name, path: path77, narHash, narSize }) => [
+      { name: "nix:output_path", value: path77 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -34667,11 +34667,11 @@ function parseDerivation(text5) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path76 = reader.string();
+    const path77 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path76;
+    return path77;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -34685,8 +34685,8 @@ function parseDerivation(text5) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path76 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path76, algorithm, hash }
+    outputs: outputs.map(([name = "", path77 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path77, algorithm, hash }
     })),
     inputs,
     system,
@@ -35380,11 +35380,11 @@ function billOfMaterials({ paths, roots }, facts2) {
 }
 function component2(group3, layerOf, idOf2) {
   const sorted4 = [...group3].sort((a, b) => compare(a.info.path, b.info.path));
-  const path76 = sorted4[0]?.info.path ?? "";
-  const id = idOf2.get(path76) ?? "";
+  const path77 = sorted4[0]?.info.path ?? "";
+  const id = idOf2.get(path77) ?? "";
   const derivation = sorted4.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted4.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path76));
+  const guess = parseStoreName(storePathName(path77));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version3 = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -35404,10 +35404,10 @@ function component2(group3, layerOf, idOf2) {
   };
 }
 function output({ info: info2, derivation }, layerOf) {
-  const { path: path76, narHash, narSize } = info2;
-  const layer = layerOf(path76);
+  const { path: path77, narHash, narSize } = info2;
+  const layer = layerOf(path77);
   return {
-    ...{ name: derivation?.output ?? "out", path: path76, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path77, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -35439,8 +35439,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path76) => idOf2.get(path76) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path76) => path76.slice(path76.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path77) => idOf2.get(path77) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path77) => path77.slice(path77.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -35448,23 +35448,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path76 } of derivation.outputs)
-      if (path76 !== "") made.set(path76, { drvPath, output: name, derivation });
-  return (path76) => {
-    const one = made.get(path76);
+    for (const { name, path: path77 } of derivation.outputs)
+      if (path77 !== "") made.set(path77, { drvPath, output: name, derivation });
+  return (path77) => {
+    const one = made.get(path77);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version: version3, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path76) => sourceFile(made.get(path76)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path77) => sourceFile(made.get(path77)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf9(pname),
     version: textOf9(version3),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path76) => fetched(path76) ?? []),
-    patches: words4(patches).map((path76) => patchOf(path76, fetched(path76)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path77) => fetched(path77) ?? []),
+    patches: words4(patches).map((path77) => patchOf(path77, fetched(path77)))
   };
 }
 function sourceFile(derivation) {
@@ -35473,8 +35473,8 @@ function sourceFile(derivation) {
   const { url: url2, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url2)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path76, source) {
-  const name = storePathName(path76);
+function patchOf(path77, source) {
+  const name = storePathName(path77);
   const [url2] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text5) => text5.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -35519,11 +35519,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path76) => [path76, await readOne(storeRoots2, path76)])
+      batch.map(async (path77) => [path77, await readOne(storeRoots2, path77)])
     );
-    for (const [path76, derivation] of read2) {
+    for (const [path77, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path76, derivation);
+      found2.set(path77, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -35531,10 +35531,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path76) {
+async function readOne(storeRoots2, path77) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path76, "utf8"));
+      return parseDerivation(await readFile8(root + path77, "utf8"));
     } catch {
     }
   }
@@ -35581,9 +35581,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path76 of content.paths) layers.set(path76, diffId);
+    for (const path77 of content.paths) layers.set(path77, diffId);
   }
-  return (path76) => layers.get(path76);
+  return (path77) => layers.get(path77);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -46220,19 +46220,19 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path76, narSize }) => ({
-    name: storePathName(path76),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path77, narSize }) => ({
+    name: storePathName(path77),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path76) ? "root" : common.has(path76) ? "all" : (chains.get(path76) ?? []).map(storePathName)
+    neededBy: roots.includes(path77) ? "root" : common.has(path77) ? "all" : (chains.get(path77) ?? []).map(storePathName)
   }));
 }
 __name(heaviest, "heaviest");
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path76, chain] of chains)
-    for (const reference of paths.get(path76)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path76, ...chain]);
+  for (const [path77, chain] of chains)
+    for (const reference of paths.get(path77)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path77, ...chain]);
   return chains;
 }
 __name(shortestChains, "shortestChains");
@@ -46241,11 +46241,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path76 of seen) for (const next of paths.get(path76)?.references ?? []) seen.add(next);
+    for (const path77 of seen) for (const next of paths.get(path77)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path76) => others.every((one) => one.has(path76))));
+  return new Set([...first].filter((path77) => others.every((one) => one.has(path77))));
 }
 __name(neededByAll, "neededByAll");
 
@@ -46337,7 +46337,7 @@ function layerSection(layers, platform2) {
 __name(layerSection, "layerSection");
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path76, kept, dropped }) => `- ${code(path76)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown3 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path77, kept, dropped }) => `- ${code(path77)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown3.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown3,
@@ -46428,7 +46428,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path76 }) => path76)]
+    ["Documents", result.evidence.map(({ path: path77 }) => path77)]
   ];
   return lists.flatMap(
     ([title2, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title2}: ${list2.map(code).join(", ")}`, ""]
@@ -46519,7 +46519,7 @@ __name(combined, "combined");
 // src/build/run.ts
 init_errors();
 init_redact();
-import path67 from "node:path";
+import path68 from "node:path";
 
 // src/cache/build-cache.ts
 init_hash();
@@ -46681,7 +46681,8 @@ function headerBlock(header, [prefix2, name]) {
   octal(0, 329, 7);
   octal(0, 337, 7);
   text5(prefix2, 345);
-  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
+  let checksum = 0;
+  for (const byte of block) checksum += byte;
   text5(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
@@ -47298,7 +47299,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
 }
 __name(nameDataPart, "nameDataPart");
 function storeLayerKey(paths, compression) {
-  const pairs = paths.map(({ path: path76, narHash }) => [path76, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs = paths.map(({ path: path77, narHash }) => [path77, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs });
 }
 __name(storeLayerKey, "storeLayerKey");
@@ -47489,44 +47490,44 @@ init_collections();
 // src/closure/path-info.ts
 init_collections();
 function parsePathInfo(json3) {
-  return entriesOf2(JSON.parse(json3)).map(([path76, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path76 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path76)) throw new Error(`path is not below /nix/store: "${path76}"`);
+  return entriesOf2(JSON.parse(json3)).map(([path77, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path77 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path77)) throw new Error(`path is not below /nix/store: "${path77}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path76}`);
-    const references = referencesOf(raw, path76).map(
+      throw new Error(`the store does not have ${path77}`);
+    const references = referencesOf(raw, path77).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path76,
-      narHash: narHashOf(raw, path76),
-      narSize: narSizeOf(raw, path76),
-      references: references.filter((name) => name !== path76).sort(compare)
+      path: path77,
+      narHash: narHashOf(raw, path77),
+      narSize: narSizeOf(raw, path77),
+      references: references.filter((name) => name !== path77).sort(compare)
     };
   });
 }
 __name(parsePathInfo, "parsePathInfo");
 function builtPaths(json3) {
-  return entriesOf2(JSON.parse(json3)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path76]) => path76).sort(compare);
+  return entriesOf2(JSON.parse(json3)).filter(([, info2]) => info2 !== null && (info2.ultimate === true || !isSigned(info2))).map(([path77]) => path77).sort(compare);
 }
 __name(builtPaths, "builtPaths");
 var isSigned = /* @__PURE__ */ __name(({ signatures }) => Array.isArray(signatures) && signatures.length > 0, "isSigned");
-function referencesOf({ references = [] }, path76) {
+function referencesOf({ references = [] }, path77) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path76}: references is not a list of strings`);
+  throw new Error(`${path77}: references is not a list of strings`);
 }
 __name(referencesOf, "referencesOf");
-function narSizeOf({ narSize }, path76) {
+function narSizeOf({ narSize }, path77) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path76}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path77}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
 __name(narSizeOf, "narSizeOf");
-function narHashOf({ narHash }, path76) {
+function narHashOf({ narHash }, path77) {
   try {
     return hexHash(narHash);
   } catch (error2) {
-    throw new Error(`${path76}: narHash is ${error2.message}`);
+    throw new Error(`${path77}: narHash is ${error2.message}`);
   }
 }
 __name(narHashOf, "narHashOf");
@@ -47543,7 +47544,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path76, info2]) => [path76, info2, ""]);
+  return Object.entries(parsed2).map(([path77, info2]) => [path77, info2, ""]);
 }
 __name(entriesOf2, "entriesOf");
 var NIX_BASE32 = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -47578,24 +47579,24 @@ var STORE = "/nix/store/";
 var HASH_LENGTH = 32;
 var BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
 var NAR_HASH = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-var storeHash = /* @__PURE__ */ __name((path76) => path76.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+var storeHash = /* @__PURE__ */ __name((path77) => path77.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
 var isStorePath = /* @__PURE__ */ __name((text5) => text5.startsWith(STORE) && BASE_NAME2.test(text5.slice(STORE.length)), "isStorePath");
-function parseNarInfo(text5, path76) {
+function parseNarInfo(text5, path77) {
   const { fields, signatures } = readFields(text5);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path76) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path77) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path76, narHash, narSize },
-    references: all.filter((reference) => reference !== path76),
-    fingerprint: `1;${path76};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path77, narHash, narSize },
+    references: all.filter((reference) => reference !== path77),
+    fingerprint: `1;${path77};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -47605,14 +47606,14 @@ function parseNarInfo(text5, path76) {
 }
 __name(parseNarInfo, "parseNarInfo");
 function parseFingerprint(text5) {
-  const [version3, path76 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
-  if (version3 !== "1" || more.length > 0 || !isStorePath(path76))
+  const [version3, path77 = "", narHash = "", narSize = "", references = "", ...more] = text5.split(";");
+  if (version3 !== "1" || more.length > 0 || !isStorePath(path77))
     throw new Error(`not the fingerprint of a store path: ${text5.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path76}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path77}`);
   return {
-    ...{ path: path76, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path76)
+    ...{ path: path77, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path77)
   };
 }
 __name(parseFingerprint, "parseFingerprint");
@@ -47738,7 +47739,7 @@ var NO_STORE_RECORDS = { paths: /* @__PURE__ */ new Map(), trees: /* @__PURE__ *
 var MOST_PATHS = 5e3;
 var MOST_TREE_TEXT = 4 * 2 ** 20;
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path76]) => !newer.paths.has(path76))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path77]) => !newer.paths.has(path77))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -47753,7 +47754,7 @@ function mergeStoreRecords(newer, older) {
   };
 }
 __name(mergeStoreRecords, "mergeStoreRecords");
-var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path76) => older.paths.has(path76)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+var hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path77) => older.paths.has(path77)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
 function parseStoreRecords({ paths = [], trees = [] }) {
   return {
     paths: new Map(
@@ -48877,9 +48878,9 @@ function unitsOf(infos, graph, budget, table) {
 __name(unitsOf, "unitsOf");
 function closureSize(info2, graph) {
   const closure = /* @__PURE__ */ new Set([info2.path]);
-  for (const path76 of closure) {
+  for (const path77 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path76)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path77)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -49353,17 +49354,17 @@ __name(findCiSystem, "findCiSystem");
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path76] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path76}`);
+  const [, host, path77] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path77}`);
 }
 __name(repositoryPage, "repositoryPage");
 var ciRun = /* @__PURE__ */ __name((env) => findCiSystem(env)?.run?.(env), "ciRun");
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path76 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path76}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path76}` : void 0;
+  const path77 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path77}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path77}` : void 0;
 }
 __name(toPage, "toPage");
 
@@ -49699,14 +49700,14 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path76) => COMPILER.test(path76)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path77) => COMPILER.test(path77)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path76) => reader.kind(`${path76}/${name}`) === "file");
+    const found2 = compilers.find((path77) => reader.kind(`${path77}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
 __name(addLoader, "addLoader");
-var nameOf = /* @__PURE__ */ __name((path76) => path76.slice(path76.indexOf("-")), "nameOf");
+var nameOf = /* @__PURE__ */ __name((path77) => path77.slice(path77.indexOf("-")), "nameOf");
 function searchingLib(loader) {
   const text5 = loader.toString("latin1");
   return Buffer.from(
@@ -49936,9 +49937,9 @@ var Union = class {
       hint: "choose another place in workdir, volumes or files"
     });
   }
-  #report(path76, kept, dropped) {
+  #report(path77, kept, dropped) {
     for (const other of dropped)
-      this.collisions.push({ path: `/${fromBinary(path76)}`, kept, dropped: other.name });
+      this.collisions.push({ path: `/${fromBinary(path77)}`, kept, dropped: other.name });
   }
 };
 function partOf({ only, ...source }, name) {
@@ -50073,7 +50074,7 @@ function homeOf(user) {
 }
 __name(homeOf, "homeOf");
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path76) => toBinary(path76).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path77) => toBinary(path77).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 __name(directoriesOf, "directoriesOf");
@@ -50608,8 +50609,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path76 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path76} would be`, "choose another place for one of them");
+    for (const path77 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path77} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -50628,8 +50629,8 @@ function toImageSetup(inputs, shell, problems) {
   };
 }
 __name(toImageSetup, "toImageSetup");
-function isFile(path76, files) {
-  const name = toBinary(path76).slice(1);
+function isFile(path77, files) {
+  const name = toBinary(path77).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -51186,7 +51187,7 @@ async function queryClosureOf(nix, paths) {
 __name(queryClosureOf, "queryClosureOf");
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync4(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path76) => has(candidate + path76)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path77) => has(candidate + path77)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -51565,9 +51566,9 @@ var DOCKER_HUB_NAMES = /* @__PURE__ */ new Set([
 var DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 var configKey = /* @__PURE__ */ __name((registry) => registry === DOCKER_HUB2 ? DOCKER_HUB_KEY : registry, "configKey");
 function scopeOf2(key) {
-  const [host = "", ...path76] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path77] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path76.filter((part) => part !== "").join("/");
+  const rest = path77.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -52289,10 +52290,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path76 of more) {
-            if (seen.has(path76)) continue;
-            seen.add(path76);
-            queue.push(path76);
+          for (const path77 of more) {
+            if (seen.has(path77)) continue;
+            seen.add(path77);
+            queue.push(path77);
           }
           go();
         }, reject);
@@ -52308,10 +52309,10 @@ __name(visitAll, "visitAll");
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path76) => {
-    const cached = recalled(known.get(path76), path76, walkers.keys) ?? await asking.find(path76);
+  await visitAll(roots, async (path77) => {
+    const cached = recalled(known.get(path77), path77, walkers.keys) ?? await asking.find(path77);
     if (cached === void 0) return [];
-    found2.set(path76, cached);
+    found2.set(path77, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -52321,18 +52322,18 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info2) => [info2.path, info2]));
-  await visitAll([...wanted.keys()], async (path76) => {
-    const { source } = await asking.find(path76) ?? {};
-    if (source?.narHash === wanted.get(path76)?.narHash && source !== void 0) places.set(path76, source);
+  await visitAll([...wanted.keys()], async (path77) => {
+    const { source } = await asking.find(path77) ?? {};
+    if (source?.narHash === wanted.get(path77)?.narHash && source !== void 0) places.set(path77, source);
     return [];
   });
   return places;
 }
 __name(locate, "locate");
-function recalled(signed, path76, keys) {
+function recalled(signed, path77, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info2 = parseFingerprint(signed.fingerprint);
-  return info2.path === path76 ? { info: info2, signed, source: void 0 } : void 0;
+  return info2.path === path77 ? { info: info2, signed, source: void 0 } : void 0;
 }
 __name(recalled, "recalled");
 var Asking = class {
@@ -52349,30 +52350,30 @@ var Asking = class {
   get unused() {
     return [...this.#silent].map(([{ url: url2 }, why]) => ({ url: url2, why }));
   }
-  async find(path76) {
+  async find(path77) {
     const reasons = [];
     for (const cache of this.#walkers.caches) {
       if (this.#silent.has(cache)) continue;
       try {
-        const cached = await this.#ask(cache, path76);
+        const cached = await this.#ask(cache, path77);
         if (cached !== void 0) return cached;
       } catch (error2) {
         reasons.push(`${cache.url}: ${error2.message}`);
       }
     }
-    this.missing.set(path76, reasons);
+    this.missing.set(path77, reasons);
     return void 0;
   }
   /**
    * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
    */
-  async #ask(cache, path76) {
-    const text5 = await cache.read(`${storeHash(path76)}.narinfo`).catch((error2) => {
+  async #ask(cache, path77) {
+    const text5 = await cache.read(`${storeHash(path77)}.narinfo`).catch((error2) => {
       this.#silent.set(cache, error2.message);
       return void 0;
     });
     if (text5 === void 0) return void 0;
-    const narInfo = parseNarInfo(text5, path76);
+    const narInfo = parseNarInfo(text5, path77);
     const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
     if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
     if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -52380,9 +52381,9 @@ var Asking = class {
     const authorization2 = cache.authorizationFor(url2);
     const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
     return {
-      info: { path: path76, narHash, narSize, references },
+      info: { path: path77, narHash, narSize, references },
       signed: { fingerprint: fingerprint2, signatures },
-      source: { path: path76, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
+      source: { path: path77, narHash, narSize, cache: cache.url, url: url2, compression, ...login }
     };
   }
 };
@@ -52411,12 +52412,12 @@ var NarPlaces = class {
     this.#walkers = walkers;
   }
   /** Whether a path is one of these. All others are in a store on this machine. */
-  has(path76) {
-    return this.#paths.has(path76);
+  has(path77) {
+    return this.#paths.has(path77);
   }
   /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-  sizeOf(path76) {
-    return this.#paths.get(path76)?.info.narSize;
+  sizeOf(path77) {
+    return this.#paths.get(path77)?.info.narSize;
   }
   get all() {
     return [...this.#paths.values()];
@@ -52425,13 +52426,13 @@ var NarPlaces = class {
    * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
    * it is read from there.
    */
-  async elsewhere({ path: path76, cache }) {
-    const info2 = this.#paths.get(path76)?.info;
+  async elsewhere({ path: path77, cache }) {
+    const info2 = this.#paths.get(path77)?.info;
     if (info2 === void 0 || this.#walkers === void 0) return void 0;
-    const failed2 = (this.#failed.get(path76) ?? /* @__PURE__ */ new Set()).add(cache);
-    this.#failed.set(path76, failed2);
+    const failed2 = (this.#failed.get(path77) ?? /* @__PURE__ */ new Set()).add(cache);
+    this.#failed.set(path77, failed2);
     const caches = this.#walkers.caches.filter(({ url: url2 }) => !failed2.has(url2));
-    const source = (await locate([info2], { ...this.#walkers, caches })).get(path76);
+    const source = (await locate([info2], { ...this.#walkers, caches })).get(path77);
     if (source !== void 0) this.move(source);
     return source;
   }
@@ -52441,15 +52442,15 @@ var NarPlaces = class {
   }
   /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
   async locate(paths) {
-    const own = paths.flatMap((path76) => this.#paths.get(path76)?.info ?? []);
-    const unknown = own.filter(({ path: path76 }) => !this.#sources.has(path76));
+    const own = paths.flatMap((path77) => this.#paths.get(path77)?.info ?? []);
+    const unknown = own.filter(({ path: path77 }) => !this.#sources.has(path77));
     if (unknown.length > 0 && this.#walkers !== void 0)
       for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-    return new Map(own.map(({ path: path76 }) => [path76, this.#sources.get(path76) ?? lost(path76)]));
+    return new Map(own.map(({ path: path77 }) => [path77, this.#sources.get(path77) ?? lost(path77)]));
   }
 };
-function lost(path76) {
-  const message = `no binary cache has ${path76} any more`;
+function lost(path77) {
+  const message = `no binary cache has ${path77} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -52458,14 +52459,222 @@ __name(lost, "lost");
 // src/substitute/open-nar.ts
 init_errors();
 import { createHash as createHash12 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync4 } from "node:fs";
 import { Readable as Readable2 } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
 // src/substitute/decompress.ts
-init_environment();
-import { PassThrough as PassThrough2, pipeline as pipeline6 } from "node:stream";
+import { pipeline as pipeline7 } from "node:stream";
 import * as zlib from "node:zlib";
+
+// src/substitute/shared-xz.ts
+import { once } from "node:events";
+
+// src/substitute/unpack-program.ts
+init_environment();
+import { readSync as readSync3 } from "node:fs";
+import { PassThrough as PassThrough2, pipeline as pipeline6 } from "node:stream";
+import { setImmediate as setImmediate2, setTimeout as setTimeout3 } from "node:timers/promises";
+var XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+var CHUNK_SIZE = 256 * 1024;
+function startFilter(program, [first = program, ...args], output2, env) {
+  const child = start(first, args, {
+    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
+    stdio: ["pipe", output2, "pipe"]
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stderr === null) throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  stdin.on("error", () => {
+  });
+  let unreadable2;
+  const ended = new Promise((resolve2, reject) => {
+    child.once("error", reject);
+    child.once("close", (code2, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
+      if (code2 === 0) resolve2();
+      else reject(unreadable2 ?? new Error(how));
+    });
+  });
+  ended.catch(() => {
+  });
+  const kill = /* @__PURE__ */ __name((error2) => {
+    unreadable2 = error2;
+    child.kill();
+  }, "kill");
+  const hold2 = /* @__PURE__ */ __name((isHeld) => {
+    for (const handle2 of [child, stdin, stdout, stderr]) isHeld ? handle2?.ref() : handle2?.unref();
+  }, "hold");
+  return { stdin, stdout, ended, kill, hold: hold2 };
+}
+__name(startFilter, "startFilter");
+function feed2(input2, { stdin, kill }) {
+  pipeline6(input2, stdin, (error2) => {
+    if (error2) kill(["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "") ? void 0 : error2);
+  });
+}
+__name(feed2, "feed");
+function throughPipe(program, input2, env) {
+  const filter = startFilter(program, [program, "-dc"], "pipe", env);
+  feed2(input2, filter);
+  const output2 = pipeline6(filter.stdout, new PassThrough2(), () => {
+  });
+  async function* bytes2() {
+    yield* output2;
+    await filter.ended;
+  }
+  __name(bytes2, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    filter.kill();
+    input2.destroy();
+  }, "close");
+  return { bytes: bytes2(), close };
+}
+__name(throughPipe, "throughPipe");
+var LIMIT_BLOCK = 512;
+function intoFile(program, size, input2, env, { file: file3, release }) {
+  const most = Math.ceil(size / LIMIT_BLOCK) + 1;
+  const limited = ["sh", "-c", 'ulimit -f "$1"; shift; exec "$@"', "sh", String(most), program, "-dc"];
+  const filter = startFilter(program, limited, file3, env);
+  feed2(input2, filter);
+  const close = /* @__PURE__ */ __name(() => {
+    filter.kill();
+    input2.destroy();
+    release();
+  }, "close");
+  return { bytes: growingFile(file3, filter.ended), close };
+}
+__name(intoFile, "intoFile");
+var NEXT_LOOK = 10;
+async function* growingFile(file3, complete2) {
+  const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE);
+  let isComplete2 = false;
+  const completed = complete2.finally(() => {
+    isComplete2 = true;
+  });
+  completed.catch(() => {
+  });
+  for (let at = 0; ; ) {
+    const isLast = isComplete2;
+    const count = readSync3(file3, buffer3, 0, buffer3.length, at);
+    at += count;
+    if (count > 0) yield buffer3.subarray(0, count);
+    if (count === buffer3.length) await setImmediate2();
+    else if (isLast) return await complete2;
+    else await Promise.race([completed.catch(() => {
+    }), setTimeout3(NEXT_LOOK)]);
+  }
+}
+__name(growingFile, "growingFile");
+
+// src/substitute/shared-xz.ts
+var MOST_HELD_BACK = 64 * 1024;
+var PUSH = Buffer.concat([
+  Buffer.from(
+    "/Td6WFoAAAD/EtlBAgAhAQwAAACPmEGc4f//AFtdADxv+7/+o7Fe5fg/sqomVfhocEFwFQ+N/R5MG4pCtxn0aRhxrmYjiopNL6MN2X+m44wjEVPgWRjFdYrid/i2lH8MasDedElkXKDa66FirLqlFT9IIHIDkp3sRgAAAAABb4CACAAAQz5baKgACvwCAAAAAABZWg==",
+    "base64"
+  ),
+  Buffer.alloc(MOST_HELD_BACK)
+]);
+var MARK = Buffer.alloc(MOST_HELD_BACK, "x");
+var REST = Buffer.alloc(MOST_HELD_BACK, "y");
+var PATIENCE2 = 2e3;
+var idle = [];
+async function* unpackXz(input2, size, env) {
+  const xz = idle.pop() ?? new SharedXz(env);
+  let isReusable = false;
+  try {
+    yield* xz.unpack(input2, size);
+    isReusable = true;
+  } finally {
+    if (isReusable) xz.rest();
+    else xz.kill();
+  }
+}
+__name(unpackXz, "unpackXz");
+var SharedXz = class {
+  static {
+    __name(this, "SharedXz");
+  }
+  #filter;
+  #pieces;
+  #piece = Buffer.alloc(0);
+  #isUsed = false;
+  #isEnded = false;
+  constructor(env) {
+    this.#filter = startFilter("xz", ["xz", "-dc"], "pipe", env);
+    this.#pieces = this.#filter.stdout[Symbol.asyncIterator]();
+  }
+  /** Throws when there are more or fewer bytes than that. */
+  async *unpack(input2, size) {
+    this.#filter.hold(true);
+    const fed = this.#feed(input2);
+    if (this.#isUsed) await this.#skip(REST);
+    this.#isUsed = true;
+    for (let left = size; left > 0; ) {
+      const piece = await this.#next(left);
+      left -= piece.length;
+      yield piece;
+    }
+    await this.#skip(MARK);
+    clearTimeout(await fed);
+  }
+  async #skip(expected) {
+    for (let left = expected.length; left > 0; ) {
+      const piece = await this.#next(left);
+      if (!piece.equals(expected.subarray(0, piece.length)))
+        throw new Error("it has more or fewer bytes than were signed");
+      left -= piece.length;
+    }
+  }
+  /** Waits for another NAR. */
+  rest() {
+    if (this.#isEnded) return;
+    this.#filter.hold(false);
+    idle.push(this);
+  }
+  kill() {
+    this.#isEnded = true;
+    this.#filter.kill();
+  }
+  /** Gives it all of an input; what ends it when it does not unpack that. */
+  async #feed(input2) {
+    const { stdin, kill } = this.#filter;
+    try {
+      let isEmpty2 = true;
+      for await (const piece of input2) {
+        isEmpty2 &&= piece.length === 0;
+        if (!stdin.write(piece)) await once(stdin, "drain");
+      }
+      if (isEmpty2) throw new Error("it is empty");
+    } catch (error2) {
+      kill(stdin.errored ? void 0 : error2);
+      return void 0;
+    }
+    stdin.write(PUSH);
+    return setTimeout(() => {
+      this.#isEnded = true;
+      stdin.end();
+    }, PATIENCE2).unref();
+  }
+  /** At most so many of the bytes that come. */
+  async #next(most) {
+    if (this.#piece.length === 0) {
+      const { value, done } = await this.#pieces.next();
+      if (done === true) {
+        await this.#filter.ended;
+        throw new Error("it ends too early");
+      }
+      this.#piece = value;
+    }
+    const piece = this.#piece.subarray(0, most);
+    this.#piece = this.#piece.subarray(piece.length);
+    return piece;
+  }
+};
 
 // src/substitute/xz.ts
 import { Readable } from "node:stream";
@@ -52490,7 +52699,7 @@ async function* decompressXz(input2) {
 __name(decompressXz, "decompressXz");
 
 // src/substitute/decompress.ts
-var CHUNK_SIZE = 256 * 1024;
+var CHUNK_SIZE2 = 256 * 1024;
 var createZstdDecompress2 = zlib.createZstdDecompress;
 var BUILT_IN = {
   gzip: zlib.createGunzip,
@@ -52498,8 +52707,7 @@ var BUILT_IN = {
   zstd: createZstdDecompress2
 };
 var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
-var WORTH_A_PROGRAM = 4 * 2 ** 20;
-var XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+var WORTH_A_PROCESS = 4 * 2 ** 20;
 function canDecompress(compression, env) {
   return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
 }
@@ -52509,66 +52717,30 @@ function hasProgram(compression, env) {
   return program !== void 0 && findProgram(program, env) !== void 0;
 }
 __name(hasProgram, "hasProgram");
-function decompress(compression, size, input2, env) {
+function decompress(compression, size, input2, env, scratch) {
   const close = /* @__PURE__ */ __name(() => void input2.destroy(), "close");
   if (compression === "none") return { bytes: input2, close };
-  if (compression === "xz" && (size < WORTH_A_PROGRAM || !hasProgram(compression, env)))
-    return { bytes: decompressXz(input2), close };
+  if (compression === "xz" && !hasProgram(compression, env)) return { bytes: decompressXz(input2), close };
+  if (compression === "xz" && size < WORTH_A_PROCESS) return { bytes: unpackXz(input2, size, env), close };
   const builtIn = BUILT_IN[compression];
-  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
-  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline6(input2, output2, () => {
+  if (builtIn === void 0) {
+    const program = PROGRAMS[compression] ?? compression;
+    return scratch ? intoFile(program, size, input2, env, scratch()) : throughPipe(program, input2, env);
+  }
+  const output2 = builtIn({ chunkSize: CHUNK_SIZE2 });
+  pipeline7(input2, output2, () => {
   });
   return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
 }
 __name(decompress, "decompress");
-function throughProgram(program, input2, env) {
-  const child = start(program, ["-dc"], {
-    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
-    stdio: ["pipe", "pipe", "pipe"]
-  });
-  const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    throw new Error(`${program} was started without pipes`);
-  const output2 = pipeline6(stdout, new PassThrough2(), () => {
-  });
-  let message = "";
-  stderr.on("data", (chunk) => {
-    message += chunk.toString();
-  });
-  let unreadable2;
-  pipeline6(input2, stdin, (error2) => {
-    if (error2 && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error2.code ?? "")) unreadable2 = error2;
-    if (error2) child.kill();
-  });
-  const ended = new Promise((resolve2) => {
-    child.once("error", (error2) => resolve2(error2.message));
-    child.once("close", (code2, signal) => {
-      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
-      resolve2(code2 === 0 ? void 0 : how);
-    });
-  });
-  async function* bytes2() {
-    yield* output2;
-    const problem4 = await ended;
-    if (problem4 !== void 0) throw unreadable2 ?? new Error(problem4);
-  }
-  __name(bytes2, "bytes");
-  const close = /* @__PURE__ */ __name(() => {
-    child.kill();
-    input2.destroy();
-  }, "close");
-  return { bytes: bytes2(), close };
-}
-__name(throughProgram, "throughProgram");
 
 // src/substitute/download.ts
 import { createReadStream as createReadStream4 } from "node:fs";
 import { fileURLToPath } from "node:url";
-var CHUNK_SIZE2 = 256 * 1024;
+var CHUNK_SIZE3 = 256 * 1024;
 function compressedBytes(source, http4) {
   if (!source.url.startsWith("file:")) return download2(source, http4);
-  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE3 });
 }
 __name(compressedBytes, "compressedBytes");
 async function* download2(source, http4) {
@@ -52802,8 +52974,8 @@ var NarReader = class {
 var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
 var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
 function checkZeros(bytes2) {
-  if (bytes2.some((byte) => byte !== 0))
-    throw new Error("the NAR has something else than zeros between two parts");
+  for (const byte of bytes2)
+    if (byte !== 0) throw new Error("the NAR has something else than zeros between two parts");
 }
 __name(checkZeros, "checkZeros");
 
@@ -52836,8 +53008,8 @@ function lackingNar(error2) {
 }
 __name(lackingNar, "lackingNar");
 var READ_AHEAD = 4 * 2 ** 20;
-var CHUNK_SIZE3 = 256 * 1024;
-function openNar(source, { http: http4, env }) {
+var CHUNK_SIZE4 = 256 * 1024;
+function openNar(source, { http: http4, env, scratch }) {
   if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
   }, "close") };
   const compressed = Readable2.from(compressedBytes(source, http4), {
@@ -52847,7 +53019,7 @@ function openNar(source, { http: http4, env }) {
   compressed.on("error", () => {
   });
   compressed.read(0);
-  return { source, ...decompress(source.compression, source.narSize, compressed, env) };
+  return { source, ...decompress(source.compression, source.narSize, compressed, env, scratch) };
 }
 __name(openNar, "openNar");
 async function* readNar({ source, bytes: bytes2, close }, raw = () => {
@@ -52863,15 +53035,15 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     reader.end();
     check2.end();
   } catch (error2) {
-    throw narError(source, error2);
+    throw isDiskFull(error2) ? error2 : narError(source, error2);
   } finally {
     close();
   }
 }
 __name(readNar, "readNar");
-function narError({ path: path76, cache, url: url2 }, cause) {
-  const fault = { path: path76, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path76} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
+function narError({ path: path77, cache, url: url2 }, cause) {
+  const fault = { path: path77, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path77} from ${shown2(url2)}: ${cause.message}`, fault, { cause });
 }
 __name(narError, "narError");
 var NarCheck = class {
@@ -52902,9 +53074,9 @@ var NarCheck = class {
 };
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
-  const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  const buffer3 = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
   try {
-    for (let count = readSync3(file3, buffer3); count > 0; count = readSync3(file3, buffer3))
+    for (let count = readSync4(file3, buffer3); count > 0; count = readSync4(file3, buffer3))
       yield buffer3.subarray(0, count);
   } finally {
     closeSync3(file3);
@@ -52993,7 +53165,7 @@ init_errors();
 
 // src/image/check/programs.ts
 init_suggest();
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync5 } from "node:fs";
 import path31 from "node:path";
 
 // src/image/check/elf.ts
@@ -53111,7 +53283,7 @@ function readingFrom(file3, work2) {
   try {
     return work2((offset, length) => {
       const buffer3 = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
-      return buffer3.subarray(0, readSync4(descriptor2, buffer3, 0, buffer3.length, offset));
+      return buffer3.subarray(0, readSync5(descriptor2, buffer3, 0, buffer3.length, offset));
     });
   } finally {
     closeSync4(descriptor2);
@@ -53953,8 +54125,8 @@ function packageTrees(packages) {
     const isExtra = splitName2(attribute).set !== OWN_SET;
     const common = { priority, ...isExtra && { isExtra } };
     return [
-      ...outputs.map(({ path: path76 }) => ({ ...common, storePath: path76, name })),
-      ...links.map(({ path: path76, only }) => ({ ...common, storePath: path76, name: storePathName(path76), only }))
+      ...outputs.map(({ path: path77 }) => ({ ...common, storePath: path77, name })),
+      ...links.map(({ path: path77, only }) => ({ ...common, storePath: path77, name: storePathName(path77), only }))
     ];
   });
 }
@@ -53989,11 +54161,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path76) => graph.paths.get(path76) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path77) => graph.paths.get(path77) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path76) => store.nars.has(path76)) ? { nars: store.nars } : {},
+      ...paths.some((path77) => store.nars.has(path77)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info2) => sum2 + info2.narSize, 0),
       contents: infos.map((info2) => storePathName(info2.path))
@@ -54316,23 +54488,24 @@ async function withOthers(source, get, elsewhere, { log: log2 }) {
 __name(withOthers, "withOthers");
 async function fetchTree(source, file3, wanted, onBytes, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
-  const output2 = openSync5(file3, "w");
-  let failed2;
-  const write = /* @__PURE__ */ __name((bytes2) => {
+  const output2 = openSync5(file3, "w+");
+  let isWritten = false;
+  const scratch = /* @__PURE__ */ __name(() => {
+    isWritten = true;
+    return { file: output2, release: /* @__PURE__ */ __name(() => {
+    }, "release") };
+  }, "scratch");
+  const take = /* @__PURE__ */ __name((bytes2) => {
     onBytes(bytes2.length);
-    try {
-      for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
-    } catch (error2) {
-      failed2 = error2;
-      throw error2;
-    }
-  }, "write");
+    if (!isWritten) for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
+  }, "take");
   try {
-    const tree = await readTree(readNar(openNar(source, host), write), wanted);
+    const nar = openNar(source, { http: host.http, env: host.env, scratch });
+    const tree = await readTree(readNar(nar, take), wanted);
     const { authorization: _, ...local } = source;
     return { tree, source: { ...local, url: pathToFileURL(file3).href, compression: "none", isChecked: true } };
   } catch (error2) {
-    if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
+    if (isDiskFull(error2)) throw await diskFull("a package could not be fetched", [host.workDir], error2);
     throw error2;
   } finally {
     closeSync5(output2);
@@ -54355,7 +54528,7 @@ var CachedView = class {
     this.root = root;
     this.nars = nars;
     this.#trees = trees;
-    this.files = new ListedFiles(diskFiles(root), (path76) => nars.has(path76));
+    this.files = new ListedFiles(diskFiles(root), (path77) => nars.has(path77));
     for (const { info: info2 } of nars.all) {
       const tree = trees.get(info2.narHash);
       if (tree !== void 0) this.files.add(info2.path, tree);
@@ -54425,7 +54598,7 @@ async function planJobs(jobs, contents, nameData, trees, nix, bases, host) {
 __name(planJobs, "planJobs");
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path76) => !nars.has(path76))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path77) => !nars.has(path77))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -54534,7 +54707,7 @@ init_platform();
 import { constants as constants4, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
 import path37 from "node:path";
-import { pipeline as pipeline7 } from "node:stream/promises";
+import { pipeline as pipeline8 } from "node:stream/promises";
 
 // src/output/archive.ts
 init_collections();
@@ -54652,7 +54825,7 @@ async function make({ target, path: place }, layout, tree, forDocker, host) {
   }
 }
 __name(make, "make");
-var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline7(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
+var writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline8(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
 async function copyLayout(from2, to, tree) {
   await mkdir5(blobsDirectory(to), { recursive: true });
   const blobs = blobsOf(tree).map(({ digest }) => blobPath(digest));
@@ -55125,9 +55298,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 __name(openRegistryDocuments, "openRegistryDocuments");
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path76, accept3, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path77, accept3, limit) => {
     const options2 = accept3 === void 0 ? {} : { accept: accept3 };
-    const answer = await session.request("GET", `${base}/${path76}`, options2);
+    const answer = await session.request("GET", `${base}/${path77}`, options2);
     if (answer.status === 200)
       return { bytes: await limitedBody(answer, what, image.registry, limit), answer };
     answer.discard();
@@ -55607,7 +55780,7 @@ var isLocal2 = /* @__PURE__ */ __name((plan, digest) => existsSync10(blobFile(pl
 init_collections();
 init_errors();
 import { existsSync as existsSync11 } from "node:fs";
-import path39 from "node:path";
+import path40 from "node:path";
 
 // src/image/pack/pack.ts
 init_errors();
@@ -57605,12 +57778,12 @@ function sample() {
 __name(sample, "sample");
 
 // src/image/pack/packer.ts
-import { once } from "node:events";
+import { once as once2 } from "node:events";
 import { Worker } from "node:worker_threads";
 
 // src/image/pack/chunk-writer.ts
 import { createHash as createHash16 } from "node:crypto";
-var CHUNK_SIZE4 = 256 * 1024;
+var CHUNK_SIZE5 = 256 * 1024;
 var newByteCounter = /* @__PURE__ */ __name(() => new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)), "newByteCounter");
 var ChunkWriter = class {
   static {
@@ -57620,8 +57793,8 @@ var ChunkWriter = class {
   bytes = 0;
   #stream;
   #counter;
-  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
-  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
+  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
   #filled = 0;
   #inFlight = Promise.resolve();
   #failInFlight = /* @__PURE__ */ __name(() => {
@@ -57643,7 +57816,7 @@ var ChunkWriter = class {
   }
   /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
   async space() {
-    if (this.#filled === CHUNK_SIZE4) await this.#flush();
+    if (this.#filled === CHUNK_SIZE5) await this.#flush();
     return this.#chunk.subarray(this.#filled);
   }
   advance(count) {
@@ -57680,9 +57853,9 @@ var ChunkWriter = class {
 };
 
 // src/image/pack/pack-layer.ts
-import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
-import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync3, writeSync as writeSync2 } from "node:fs";
-import path38 from "node:path";
+import { createHash as createHash17, randomUUID as randomUUID4 } from "node:crypto";
+import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
+import path39 from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/image/pack/compress.ts
@@ -57690,7 +57863,7 @@ init_errors();
 init_environment();
 import { PassThrough as PassThrough3 } from "node:stream";
 import * as zlib2 from "node:zlib";
-var CHUNK_SIZE5 = 256 * 1024;
+var CHUNK_SIZE6 = 256 * 1024;
 var createZstdCompress2 = zlib2.createZstdCompress;
 var nodeHasZstd = createZstdCompress2 !== void 0;
 async function identifyCompression(compression, env) {
@@ -57714,10 +57887,10 @@ async function compressorIdentity({ kind }, env) {
 }
 __name(compressorIdentity, "compressorIdentity");
 function startCompressor({ kind, level }, env, useProgram = false) {
-  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE5));
+  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE6));
   if (createZstdCompress2 === void 0 || useProgram) return zstdProgram(level, env);
   const params = { [zlib2.constants.ZSTD_c_compressionLevel]: level, [zlib2.constants.ZSTD_c_checksumFlag]: 1 };
-  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE5 }));
+  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE6 }));
 }
 __name(startCompressor, "startCompressor");
 var both = /* @__PURE__ */ __name((stream2) => ({ input: stream2, output: stream2 }), "both");
@@ -57734,7 +57907,7 @@ function zstdProgram(level, env) {
   });
   stdin.on("error", () => {
   });
-  const output2 = new PassThrough3({ highWaterMark: CHUNK_SIZE5 });
+  const output2 = new PassThrough3({ highWaterMark: CHUNK_SIZE6 });
   stdout.pipe(output2, { end: false });
   output2.once("close", () => child.kill());
   child.once("error", (error2) => output2.destroy(error2));
@@ -57745,6 +57918,11 @@ function zstdProgram(level, env) {
   return { input: stdin, output: output2 };
 }
 __name(zstdProgram, "zstdProgram");
+
+// src/image/pack/nar-entries.ts
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync3 } from "node:fs";
+import path38 from "node:path";
 
 // src/image/pack/store-entries.ts
 init_collections();
@@ -57757,28 +57935,28 @@ var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted4 = inTarOrder(paths);
   yield* parentEntries(sorted4);
-  for (const path76 of sorted4) yield* pathEntries(root, path76);
+  for (const path77 of sorted4) yield* pathEntries(root, path77);
 }
 __name(storeEntries, "storeEntries");
 var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path76) => ancestors(toBinary(path76).slice(1))));
+  const parents = new Set(paths.flatMap((path77) => ancestors(toBinary(path77).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
 __name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path76) => walk2(toBinary(root), toBinary(path76)), "pathEntries");
-function* walk2(root, path76) {
-  const file3 = toBuffer(root + path76);
-  const name = path76.slice(1);
+var pathEntries = /* @__PURE__ */ __name((root, path77) => walk2(toBinary(root), toBinary(path77)), "pathEntries");
+function* walk2(root, path77) {
+  const file3 = toBuffer(root + path77);
+  const name = path77.slice(1);
   const stat5 = lstatSync6(file3);
   if (stat5.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat5.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path76}/${child}`);
+    for (const child of readdirSync7(file3, "latin1").sort(compare)) yield* walk2(root, `${path77}/${child}`);
   } else if (stat5.isFile()) {
     const mode = stat5.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path76, size: stat5.size } };
+    yield { type: "file", name, mode, content: { path: root + path77, size: stat5.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -57787,7 +57965,8 @@ __name(walk2, "walk");
 
 // src/image/pack/nar-entries.ts
 var AHEAD = 2;
-function* openAhead(sources, reading) {
+function* openAhead(sources, { http: http4, env }, directory2) {
+  const reading = { http: http4, env, scratch: /* @__PURE__ */ __name(() => namelessFile(directory2), "scratch") };
   const ahead = [];
   try {
     for (const source of sources) {
@@ -57800,6 +57979,13 @@ function* openAhead(sources, reading) {
   }
 }
 __name(openAhead, "openAhead");
+function namelessFile(directory2) {
+  const name = path38.join(directory2, `.${randomUUID3()}.nar`);
+  const file3 = openSync6(name, "wx+");
+  rmSync3(name);
+  return { file: file3, release: /* @__PURE__ */ __name(() => closeSync6(file3), "release") };
+}
+__name(namelessFile, "namelessFile");
 async function writeNar(tar, nar) {
   const top = toBinary(nar.source.path).slice(1);
   let [size, left] = [0, 0];
@@ -57827,15 +58013,15 @@ __name(toTarHead, "toTarHead");
 // src/image/pack/pack-layer.ts
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path38.join(options2.blobsDir, `.${randomUUID3()}.partial`);
-  const file3 = openSync6(temporary, "wx");
+  const temporary = path39.join(options2.blobsDir, `.${randomUUID4()}.partial`);
+  const file3 = openSync7(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path38.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path39.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
-    closeSync6(file3);
-    rmSync3(temporary, { force: true });
+    closeSync7(file3);
+    rmSync4(temporary, { force: true });
   }
 }
 __name(packLayer, "packLayer");
@@ -57880,18 +58066,19 @@ async function writeContent(tar, content, options2) {
   await tar.write(END_OF_ARCHIVE);
 }
 __name(writeContent, "writeContent");
-async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env }) {
+async function writeStorePaths(tar, { root, paths, nars }, { http: http4, env, blobsDir }) {
   if (http4 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted4 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted4.flatMap((path76) => nars.get(path76) ?? []),
-    { http: http4, env }
+    sorted4.flatMap((path77) => nars.get(path77) ?? []),
+    { http: http4, env },
+    blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted4));
-    for (const path76 of sorted4) {
-      if (nars.has(path76)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path76));
+    for (const path77 of sorted4) {
+      if (nars.has(path77)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path77));
     }
   } finally {
     fetched.return();
@@ -57909,12 +58096,12 @@ async function writeEntries(tar, entries) {
 }
 __name(writeEntries, "writeEntries");
 async function writeFile6(tar, { path: name, size, sha256: sha2563 }) {
-  const file3 = openSync6(toBuffer(name), "r");
+  const file3 = openSync7(toBuffer(name), "r");
   const hash = sha2563 === void 0 ? void 0 : createHash17("sha256");
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
-      const count = readSync5(file3, space, 0, Math.min(space.length, left), null);
+      const count = readSync6(file3, space, 0, Math.min(space.length, left), null);
       if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
       hash?.update(space.subarray(0, count));
       tar.advance(count);
@@ -57922,7 +58109,7 @@ async function writeFile6(tar, { path: name, size, sha256: sha2563 }) {
     }
     if (hash?.digest("hex") !== sha2563) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
-    closeSync6(file3);
+    closeSync7(file3);
   }
 }
 __name(writeFile6, "writeFile");
@@ -57960,7 +58147,7 @@ var PackThread = class {
   constructor(place, stopped2) {
     const workerData = { ...place, counter: this.#counter };
     this.#worker = new Worker(WORKER_FILE, { workerData });
-    this.#ended = once(this.#worker, "exit").then(() => {
+    this.#ended = once2(this.#worker, "exit").then(() => {
       throw new Error("its thread ended early");
     });
     this.#ended.catch(() => {
@@ -57969,7 +58156,7 @@ var PackThread = class {
   }
   async pack({ content, compression }) {
     this.#counter[0] = 0;
-    const message = once(this.#worker, "message");
+    const message = once2(this.#worker, "message");
     this.#worker.postMessage({ content, compression });
     const [answer] = await Promise.race([message, this.#ended]);
     if ("layer" in answer) return answer.layer;
@@ -58187,7 +58374,7 @@ var LayerSource = class {
     if (problems.length > 0) throw new NixeryError("verify", problems);
   }
   #isLocal(digest) {
-    return existsSync11(path39.join(this.#blobsDir, blobName(digest)));
+    return existsSync11(path40.join(this.#blobsDir, blobName(digest)));
   }
   #recordOf({ key, content }) {
     if (content.kind === "base") return content.layer.packed;
@@ -58432,7 +58619,7 @@ function problemOf4({ platform: platform2, image, layers }, limit, before2, name
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform2))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path76) => !old.has(path76)));
+  const added = layers.filter(({ contents }) => contents.some((path77) => !old.has(path77)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform2)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -58691,7 +58878,7 @@ init_reference();
 init_collections();
 init_errors();
 import { writeFile as writeFile7 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 init_reference();
 async function attachAll(repository, attachments, host) {
   const subjects = distinctBy(
@@ -58725,7 +58912,7 @@ var READ_PAUSE_MS = 500;
 async function attach(repository, subject, artifact, host) {
   for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
     if (await repository.hasBlob(descriptor2)) continue;
-    const file3 = path40.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    const file3 = path41.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
     await writeFile7(file3, bytes2);
     await repository.putBlob(descriptor2, file3);
   }
@@ -58820,7 +59007,7 @@ __name(toAttachment, "toAttachment");
 // src/build/evidence/files.ts
 init_errors();
 import { access as access2, constants as constants6, mkdir as mkdir6, mkdtemp, writeFile as writeFile8 } from "node:fs/promises";
-import path41 from "node:path";
+import path42 from "node:path";
 
 // src/build/evidence/documents.ts
 init_hash();
@@ -58912,8 +59099,8 @@ async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
   if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path41.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path41.resolve(directory2);
+      return await mkdtemp(path42.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path42.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access2(absolute, constants6.W_OK);
     return absolute;
@@ -58930,7 +59117,7 @@ __name(evidenceDirectory, "evidenceDirectory");
 async function writeEvidence(directory2, job, known, run2) {
   const { evidence } = run2.request;
   const documents = await documentsOf(evidence, job, known, run2.host.env);
-  for (const { name, bytes: bytes2 } of documents) await writeFile8(path41.join(directory2, name), bytes2);
+  for (const { name, bytes: bytes2 } of documents) await writeFile8(path42.join(directory2, name), bytes2);
   const attached = await attachDocuments(job, documents, run2);
   return documents.map((document2) => {
     const { format, platform: platform2, name } = document2;
@@ -58938,7 +59125,7 @@ async function writeEvidence(directory2, job, known, run2) {
     return {
       format,
       ...platform2 === void 0 ? {} : { platform: platform2 },
-      path: path41.join(directory2, name),
+      path: path42.join(directory2, name),
       ...digest === void 0 ? {} : { attached: digest }
     };
   });
@@ -58948,10 +59135,10 @@ __name(writeEvidence, "writeEvidence");
 // src/build/jobs/base-loader.ts
 init_collections();
 init_errors();
-import { randomUUID as randomUUID4 } from "node:crypto";
+import { randomUUID as randomUUID5 } from "node:crypto";
 import { existsSync as existsSync12 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path42 from "node:path";
+import path43 from "node:path";
 init_hash();
 init_platform();
 
@@ -59248,7 +59435,7 @@ init_reference();
 // src/registry/download.ts
 init_errors();
 import { createWriteStream as createWriteStream4 } from "node:fs";
-import { pipeline as pipeline8 } from "node:stream/promises";
+import { pipeline as pipeline9 } from "node:stream/promises";
 init_reference();
 var LIMITS3 = { idleMs: 6e4 };
 async function downloadBlob(connection, digest, file3) {
@@ -59271,7 +59458,7 @@ async function downloadOnce2({ image, session, base }, digest, file3) {
   const answer = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
   if (answer.status !== 200) return answer;
   try {
-    await pipeline8(answer.body(), createWriteStream4(file3));
+    await pipeline9(answer.body(), createWriteStream4(file3));
     return answer;
   } catch (error2) {
     throw error2 instanceof HttpFailure ? unreachable(image.registry, image, error2) : error2;
@@ -59332,7 +59519,7 @@ var BaseLoader = class {
     await mkdir7(blobsDirectory(this.#layout), { recursive: true });
     await mapLimited(missing2, CONCURRENCY4, async (digest) => {
       const file3 = blobFile(this.#layout, digest);
-      const partial = `${file3}.${randomUUID4()}.partial`;
+      const partial = `${file3}.${randomUUID5()}.partial`;
       await downloadBlob(connection, digest, partial);
       await rename4(partial, file3);
     });
@@ -59393,7 +59580,7 @@ async function scanAll(layout, layers, name, host) {
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error2) => {
-      const reason = `its layer ${path42.basename(file3)} cannot be read: ${error2.message}`;
+      const reason = `its layer ${path43.basename(file3)} cannot be read: ${error2.message}`;
       throw error2 instanceof NixeryError ? error2 : unusable(name, reason, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -59841,9 +60028,9 @@ function toReferenceGraph(infos, roots) {
 __name(toReferenceGraph, "toReferenceGraph");
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path76 of needed) for (const reference of paths.get(path76)?.references ?? []) needed.add(reference);
+  for (const path77 of needed) for (const reference of paths.get(path77)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path76) => paths.get(path76) ?? []),
+    [...needed].flatMap((path77) => paths.get(path77) ?? []),
     roots
   );
 }
@@ -59856,14 +60043,14 @@ init_store_name();
 init_errors();
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path48 from "node:path";
+import path49 from "node:path";
 
 // src/nix/call/command.ts
 init_errors();
 init_directories();
 init_environment();
 import { existsSync as existsSync15, readFileSync as readFileSync16 } from "node:fs";
-import path47 from "node:path";
+import path48 from "node:path";
 
 // src/nix/settings/settings.ts
 init_builders();
@@ -59908,11 +60095,11 @@ __name(toSshOptions, "toSshOptions");
 init_errors();
 init_environment();
 import { existsSync as existsSync13 } from "node:fs";
-import path44 from "node:path";
+import path45 from "node:path";
 
 // src/host/secret-files.ts
-import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path43 from "node:path";
+import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
+import path44 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -59920,11 +60107,11 @@ function secretFiles2(directory2) {
     for (const [file3, text5] of texts2) writeFileSync3(file3, text5, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
   }, "remove");
   return {
     add(name, text5) {
-      const file3 = path43.join(directory2, name);
+      const file3 = path44.join(directory2, name);
       texts2.set(file3, text5);
       if (borrowers > 0) write();
       return file3;
@@ -59976,13 +60163,13 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path44.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path45.relative(top, directory2)}`
   };
 }
 __name(localGit, "localGit");
 function repositoryAbove(directory2) {
-  if (existsSync13(path44.join(directory2, ".git"))) return directory2;
-  const parent = path44.dirname(directory2);
+  if (existsSync13(path45.join(directory2, ".git"))) return directory2;
+  const parent = path45.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 __name(repositoryAbove, "repositoryAbove");
@@ -60012,7 +60199,7 @@ function workingDirectory() {
 __name(workingDirectory, "workingDirectory");
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path44.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path45.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error2) {
@@ -60052,7 +60239,7 @@ init_errors();
 init_directories();
 init_store_url();
 import { readFileSync as readFileSync15 } from "node:fs";
-import path45 from "node:path";
+import path46 from "node:path";
 async function readEffectiveSettings(call, version3, env) {
   const settings3 = await readSettings(call, version3);
   checkSignatures(settings3);
@@ -60131,8 +60318,8 @@ function storeRoots(url2, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url2)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url2)?.[1];
   const root = plain2 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path45.join(homeDirectory(env), ".local", "share");
-  return ["", path45.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path46.join(homeDirectory(env), ".local", "share");
+  return ["", path46.join(dataHome, "nix", "root")];
 }
 __name(storeRoots, "storeRoots");
 
@@ -60188,7 +60375,7 @@ __name(parsed, "parsed");
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants7, existsSync as existsSync14 } from "node:fs";
-import path46 from "node:path";
+import path47 from "node:path";
 var STATE = "/nix/var/nix";
 var DAEMON = `${STATE}/daemon-socket/socket`;
 var hasDaemon = /* @__PURE__ */ __name(() => existsSync14(DAEMON), "hasDaemon");
@@ -60202,7 +60389,7 @@ function isWritable(directory2) {
   }
 }
 __name(isWritable, "isWritable");
-var privateStore = /* @__PURE__ */ __name(({ workDir }) => path46.join(workDir, "store"), "privateStore");
+var privateStore = /* @__PURE__ */ __name(({ workDir }) => path47.join(workDir, "store"), "privateStore");
 var STORE_ELSEWHERE = "sandbox-fallback = false";
 
 // src/nix/call/warnings.ts
@@ -60235,9 +60422,9 @@ var RULES = [
   ],
   [
     /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-    (path76, cache) => ({
+    (path77, cache) => ({
       about: `unsigned ${cache}`,
-      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path76}): if you trust it, add its key to trusted-public-keys`
+      message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path77}): if you trust it, add its key to trusted-public-keys`
     })
   ],
   [
@@ -60354,9 +60541,9 @@ function toNixEnvironment(env, configured) {
 __name(toNixEnvironment, "toNixEnvironment");
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path47.join(env.XDG_CONFIG_HOME || path47.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path47.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path47.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path48.join(env.XDG_CONFIG_HOME || path48.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path48.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path48.join(directory2, "nix.conf"));
 }
 __name(userConfigFiles, "userConfigFiles");
 function cloudAccess(env, secrets) {
@@ -60740,7 +60927,7 @@ function realiseArguments(packages) {
 __name(realiseArguments, "realiseArguments");
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path48.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path49.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
@@ -60748,23 +60935,23 @@ async function instantiateAgain(nix, { args, isPure }, host) {
 }
 __name(instantiateAgain, "instantiateAgain");
 async function keepAs(name, host) {
-  return [...ROOT2, path48.join(await rootDirectory(host), name)];
+  return [...ROOT2, path49.join(await rootDirectory(host), name)];
 }
 __name(keepAs, "keepAs");
 async function rootDirectory(host) {
-  const roots = path48.join(host.workDir, "gcroots");
+  const roots = path49.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
 __name(rootDirectory, "rootDirectory");
 var outputPaths = /* @__PURE__ */ __name((packages) => [
-  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path76 }) => path76)))
+  ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path77 }) => path77)))
 ].sort(), "outputPaths");
 async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path48.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path49.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -60804,7 +60991,7 @@ __name(buildError, "buildError");
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync16 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync16(root + one)));
   if (candidates2.length === 0) return [];
@@ -60816,9 +61003,9 @@ async function validPaths(nix, paths) {
 }
 __name(validPaths, "validPaths");
 async function keepPaths(nix, paths, host) {
-  const roots = path49.join(host.workDir, "gcroots");
+  const roots = path50.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path49.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path50.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -60826,7 +61013,7 @@ __name(keepPaths, "keepPaths");
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 
 // src/substitute/netrc.ts
@@ -60880,14 +61067,14 @@ function directoryCache(url2) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path50.join(directory2, name), "utf8");
+        return await readFile3(path51.join(directory2, name), "utf8");
       } catch (error2) {
         if (error2.code === "ENOENT") return void 0;
         throw error2;
       }
     },
     addressOf(name) {
-      const file3 = path50.resolve(directory2, name);
+      const file3 = path51.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -60972,16 +61159,16 @@ __name(parseCacheInfo, "parseCacheInfo");
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path76, { info: info2 }] of found2) {
+  for (const [path77, { info: info2 }] of found2) {
     for (const reference of info2.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path76]);
-      else known.push(path76);
+      if (known === void 0) users.set(reference, [path77]);
+      else known.push(path77);
     }
   }
-  const because = new Map([...missing2.keys()].map((path76) => [path76, path76]));
-  for (const [path76, cause] of because)
-    for (const user of users.get(path76) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path77) => [path77, path77]));
+  for (const [path77, cause] of because)
+    for (const user of users.get(path77) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 __name(incompletePaths, "incompletePaths");
@@ -61026,7 +61213,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path76) => incomplete2.has(path76)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path77) => incomplete2.has(path77)));
   report2(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -61044,12 +61231,12 @@ function joinClosures(parts, caches) {
   const cached = new Map(
     parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
   );
-  const infos = new Map([...cached].map(([path76, { info: info2 }]) => [path76, info2]));
+  const infos = new Map([...cached].map(([path77, { info: info2 }]) => [path77, info2]));
   for (const { graph: graph2, nars } of parts)
-    for (const [path76, info2] of graph2.paths) {
-      if (nars.has(path76)) continue;
-      infos.set(path76, info2);
-      cached.delete(path76);
+    for (const [path77, info2] of graph2.paths) {
+      if (nars.has(path77)) continue;
+      infos.set(path77, info2);
+      cached.delete(path77);
     }
   const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
@@ -61058,11 +61245,11 @@ function joinClosures(parts, caches) {
 __name(joinClosures, "joinClosures");
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path76, { info: info2 }] of found2) if (!incomplete2.has(path76)) infos.set(path76, info2);
+  for (const [path77, { info: info2 }] of found2) if (!incomplete2.has(path77)) infos.set(path77, info2);
   for (const info2 of inStore) infos.set(info2.path, info2);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path76 }) => path76));
-  const cached = [...graph.paths.keys()].flatMap((path76) => stored.has(path76) ? [] : found2.get(path76) ?? []);
+  const stored = new Set(inStore.map(({ path: path77 }) => path77));
+  const cached = [...graph.paths.keys()].flatMap((path77) => stored.has(path77) ? [] : found2.get(path77) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 __name(combine, "combine");
@@ -61072,18 +61259,18 @@ function report2({ found: found2, missing: missing2, unused }, incomplete2, lack
     log2.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path77, reasons] of missing2)
-    for (const reason of reasons) log2.debug(`${path77} is not taken from ${reason}`);
+  for (const [path78, reasons] of missing2)
+    for (const reason of reasons) log2.debug(`${path78} is not taken from ${reason}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url: url2, why } of [...caches.unused, ...unused])
       log2.warning(`the binary cache ${url2} is not used: ${why}`);
     return;
   }
-  const path76 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path77 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log2.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path76 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path77 ?? "")}, or not in a usable form)`
   );
 }
 __name(report2, "report");
@@ -61093,7 +61280,7 @@ init_collections();
 init_errors();
 init_platform();
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path57 from "node:path";
+import path58 from "node:path";
 
 // src/nix/build/realise.ts
 init_errors();
@@ -61294,7 +61481,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path76) => !nix.storeRoots.some((root) => existsSync17(root + path76)));
+      const lost2 = needed.filter((path77) => !nix.storeRoots.some((root) => existsSync17(root + path77)));
       if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -61334,7 +61521,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version3, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path76) => [number2(addTempRoot), string(path76)])
+      ...paths.flatMap((path77) => [number2(addTempRoot), string(path77)])
     ]),
     isHeld(received) {
       expectHello(received, answer);
@@ -61379,7 +61566,7 @@ function string(text5) {
 __name(string, "string");
 
 // src/nix/build/temp-roots.ts
-var PATIENCE2 = 2e4;
+var PATIENCE3 = 2e4;
 async function addTempRoots(nix, packages, settings3, files, host) {
   const builders = settings3.builders.filter(([address = ""]) => !address.startsWith("@"));
   if (builders.length === 0) return () => {
@@ -61397,8 +61584,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path76) => path76.endsWith(".drv"));
-  const sources = requisites.filter((path76) => !path76.endsWith(".drv"));
+  const derivations = requisites.filter((path77) => path77.endsWith(".drv"));
+  const sources = requisites.filter((path77) => !path77.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 __name(pathsOfBuild, "pathsOfBuild");
@@ -61428,7 +61615,7 @@ async function hold(builder, paths, files, host) {
 __name(hold, "hold");
 function answered(child, { request, isHeld }) {
   return new Promise((resolve2) => {
-    const timer = setTimeout(() => resolve2("no answer"), PATIENCE2);
+    const timer = setTimeout(() => resolve2("no answer"), PATIENCE3);
     const finish = /* @__PURE__ */ __name((answer) => {
       clearTimeout(timer);
       resolve2(answer);
@@ -61458,7 +61645,7 @@ __name(answered, "answered");
 init_collections();
 init_errors();
 import { existsSync as existsSync19 } from "node:fs";
-import path56 from "node:path";
+import path57 from "node:path";
 
 // src/base/limit.ts
 function limitConcurrency(call, most) {
@@ -61481,12 +61668,12 @@ __name(limitConcurrency, "limitConcurrency");
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync18 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path55 from "node:path";
+import path56 from "node:path";
 init_attribute_path();
 
 // src/nix/evaluate/package-set.ts
 init_hash();
-import path54 from "node:path";
+import path55 from "node:path";
 
 // src/nix/source/kept-tree.ts
 init_hash();
@@ -61494,11 +61681,11 @@ init_directories();
 init_environment();
 import { lstatSync as lstatSync8, mkdirSync as mkdirSync3, readdirSync as readdirSync9, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
-import { closeSync as closeSync7, lstatSync as lstatSync7, openSync as openSync7, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+import { closeSync as closeSync8, lstatSync as lstatSync7, openSync as openSync8, readdirSync as readdirSync8, readlinkSync as readlinkSync5, readSync as readSync7 } from "node:fs";
 function narHashOf2(directory2) {
   const nar = new HashedNar();
   nar.words("nix-archive-1");
@@ -61547,17 +61734,17 @@ var HashedNar = class {
   /** Throws an Error when the file has changed since it had this size. */
   contents(file3, size) {
     this.#length(size);
-    const descriptor2 = openSync7(file3, "r");
+    const descriptor2 = openSync8(file3, "r");
     try {
       for (let left = size; left > 0; ) {
         if (this.#used === SIZE) this.#flush();
-        const count = readSync6(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
+        const count = readSync7(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
         if (count === 0) throw new Error(`${file3} became shorter while it was read`);
         this.#used += count;
         left -= count;
       }
     } finally {
-      closeSync7(descriptor2);
+      closeSync8(descriptor2);
     }
     this.#padding(size);
   }
@@ -61597,8 +61784,8 @@ async function keptTree(source, login, host) {
   const { option: option2 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option2 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path51.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path51.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path52.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path52.join(trees, sha2562(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option2, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -61618,10 +61805,10 @@ function ownDirectory2(directory2) {
 __name(ownDirectory2, "ownDirectory");
 var isDirectory = /* @__PURE__ */ __name((place) => lstatSync8(place, { throwIfNoEntry: false })?.isDirectory() === true, "isDirectory");
 async function fetchTo(place, source, option2, login, host) {
-  const trees = path51.dirname(place);
+  const trees = path52.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path51.join(trees, ownedName(PARTIAL2));
+  const partial = path52.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option2, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -61657,7 +61844,7 @@ __name(unpack, "unpack");
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync9(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path51.join(parent, name);
+  const directory2 = path52.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -61671,7 +61858,7 @@ function renameUnlessThere(from2, to) {
 }
 __name(renameUnlessThere, "renameUnlessThere");
 async function removeUnused(trees) {
-  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path51.join(trees, name), used: lstatSync8(path51.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path52.join(trees, name), used: lstatSync8(path52.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -61683,22 +61870,22 @@ init_attribute_path();
 // src/nix/evaluate/fetch-tree.ts
 init_errors();
 import { writeFile as writeFile10 } from "node:fs/promises";
-import path53 from "node:path";
+import path54 from "node:path";
 
 // src/nix/evaluate/instantiate.ts
-import { randomUUID as randomUUID5 } from "node:crypto";
+import { randomUUID as randomUUID6 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile9 } from "node:fs/promises";
-import path52 from "node:path";
+import path53 from "node:path";
 var EVALUATE = ["--eval", "--strict", "--json", "--read-write-mode"];
 var EVALUATE_READ_ONLY = EVALUATE.filter((option2) => option2 !== "--read-write-mode");
 async function writeExpression({ workDir }) {
-  const file3 = path52.join(workDir, "evaluate.nix");
+  const file3 = path53.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 __name(writeExpression, "writeExpression");
 async function replaceFile(file3, text5) {
-  const part = `${file3}.${randomUUID5()}`;
+  const part = `${file3}.${randomUUID6()}`;
   await writeFile9(part, text5);
   await rename5(part, file3);
 }
@@ -61706,14 +61893,14 @@ __name(replaceFile, "replaceFile");
 
 // src/nix/evaluate/fetch-tree.ts
 async function fetchTree2(nix, source, host) {
-  const request = path53.join(host.workDir, "fetch.json");
+  const request = path54.join(host.workDir, "fetch.json");
   await writeFile10(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path53.join(host.workDir, "source");
+  const root = path54.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -61750,7 +61937,7 @@ var SYSTEMS2 = {
 // src/nix/evaluate/package-set.ts
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path76, directory: directory2 }) => ({ path: path76, directory: directory2 })),
+    overlays: overlays.map(({ path: path77, directory: directory2 }) => ({ path: path77, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -61774,7 +61961,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path54.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
+  const requestFile = path55.join(host.workDir, `evaluate-${sha2562(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -61868,7 +62055,7 @@ var STORED_OVERLAY = /\/nix\/store\/[0-9a-z]{32}-overlay((?:\/[\w+.@=-]+)*)/g;
 function withOwnFiles(text5, { overlays }) {
   return text5.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync18(one.path + file3) : `/${path55.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync18(one.path + file3) : `/${path56.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -62693,7 +62880,7 @@ async function evaluateParts(evaluator, request) {
 __name(evaluateParts, "evaluateParts");
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync19(path56.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync19(path57.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 __name(flakeHint, "flakeHint");
@@ -62701,7 +62888,7 @@ __name(flakeHint, "flakeHint");
 // src/nix/evaluate/floating.ts
 function floatingProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 } = {}) {
   return [...byName].flatMap(([name, { outputs }]) => {
-    if (outputs.every(({ path: path76 }) => isStorePath(path76))) return [];
+    if (outputs.every(({ path: path77 }) => isStorePath(path77))) return [];
     const [where2, place] = [askedBy2(name), placeOf5?.(name)];
     const asker = where2 === "" ? "" : ` (${where2})`;
     const problem4 = {
@@ -62769,7 +62956,7 @@ var configuration = /* @__PURE__ */ __name((config) => [
   "config",
   `builtins.fromJSON ${nixString(JSON.stringify(config))}`
 ], "configuration");
-var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path76 }) => `(import ${path76})`).join(" ")} ]`, "overlayList");
+var overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path77 }) => `(import ${path77})`).join(" ")} ]`, "overlayList");
 function sourceArguments(source) {
   if (source.kind === "path") return [source.path];
   if (source.kind === "tarball") return [source.url];
@@ -62871,7 +63058,7 @@ async function evaluatePackages(nix, images, origins, caches, host, facts2 = fal
   const batches = batchesOf(images, origins, facts2);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path57.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path58.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -62972,7 +63159,7 @@ __name(findBatch, "findBatch");
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path76) => known.has(path76)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path77) => known.has(path77)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -63075,10 +63262,10 @@ __name(isDebianLike, "isDebianLike");
 
 // src/nix/install/install-release.ts
 init_errors();
-import { randomUUID as randomUUID6 } from "node:crypto";
+import { randomUUID as randomUUID7 } from "node:crypto";
 import { existsSync as existsSync22, readdirSync as readdirSync13 } from "node:fs";
 import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path61 from "node:path";
+import path62 from "node:path";
 init_release();
 
 // src/nix/install/nix-directory.ts
@@ -63141,7 +63328,7 @@ function isWritable2() {
 }
 __name(isWritable2, "isWritable");
 var isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-var exists = /* @__PURE__ */ __name((path76) => may(path76, constants8.F_OK), "exists");
+var exists = /* @__PURE__ */ __name((path77) => may(path77, constants8.F_OK), "exists");
 function isEmpty() {
   try {
     return readdirSync10(NIX_DIRECTORY).length === 0;
@@ -63150,9 +63337,9 @@ function isEmpty() {
   }
 }
 __name(isEmpty, "isEmpty");
-function may(path76, mode) {
+function may(path77, mode) {
   try {
-    accessSync3(path76, mode);
+    accessSync3(path77, mode);
     return true;
   } catch {
     return false;
@@ -63164,10 +63351,10 @@ __name(may, "may");
 init_errors();
 import { existsSync as existsSync20 } from "node:fs";
 import { readFile as readFile4 } from "node:fs/promises";
-import path58 from "node:path";
+import path59 from "node:path";
 var STORE5 = `${NIX_DIRECTORY}/store`;
 async function readInstallScript(unpacked, release) {
-  const script = await readFile4(path58.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path59.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -63190,7 +63377,7 @@ var SYSTEM_CERTIFICATES = [
 ];
 function certificates(cacert, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path58.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync20(known)) ?? path59.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 __name(certificates, "certificates");
@@ -63203,7 +63390,7 @@ init_errors();
 init_environment();
 import { lstatSync as lstatSync9, readdirSync as readdirSync11, readFileSync as readFileSync20, readlinkSync as readlinkSync6 } from "node:fs";
 import { mkdir as mkdir12, writeFile as writeFile11 } from "node:fs/promises";
-import path59 from "node:path";
+import path60 from "node:path";
 
 // src/nix/install/loader.ts
 var INTERPRETER = 3;
@@ -63227,22 +63414,22 @@ __name(loaderOf, "loaderOf");
 async function runInPlace(release, closed2, host) {
   if (process.platform !== "linux") throw new NixeryError("missing-tool", closed2);
   const archive = await fetchArchive(release, host);
-  const unpacked = path59.join(host.workDir, "nix");
+  const unpacked = path60.join(host.workDir, "nix");
   await unpackArchive(archive, 1, unpacked, host);
-  const store = path59.join(unpacked, "store");
+  const store = path60.join(unpacked, "store");
   const { nix, cacert } = await readInstallScript(unpacked, release);
-  const programs = path59.join(unpacked, "bin");
+  const programs = path60.join(unpacked, "bin");
   await mkdir12(programs);
-  for (const [name, call] of callsIn(path59.join(nix, "bin"), store, release))
-    await writeFile11(path59.join(programs, name), `#!/bin/sh
+  for (const [name, call] of callsIn(path60.join(nix, "bin"), store, release))
+    await writeFile11(path60.join(programs, name), `#!/bin/sh
 exec ${call} "$@"
 `, { mode: 493 });
-  await checkStart(path59.join(programs, "nix"), closed2, host);
+  await checkStart(path60.join(programs, "nix"), closed2, host);
   host.log.info(`${closed2.message}: Nix runs from ${unpacked}`);
   const { env } = host;
   return {
     ...env,
-    PATH: [programs, env.PATH].filter(Boolean).join(path59.delimiter),
+    PATH: [programs, env.PATH].filter(Boolean).join(path60.delimiter),
     NIX_CONFIG: [...settingsFor(store, programs), env.NIX_CONFIG ?? ""].join("\n"),
     ...env.NIX_REMOTE || hasDaemon() ? {} : { NIX_REMOTE: privateStore(host) },
     ...certificates(inPlace(cacert, store), env)
@@ -63253,7 +63440,7 @@ function callsIn(directory2, store, release) {
   try {
     const libraries = libraryDirectories(store).join(":");
     return readdirSync11(placeOf4(directory2, store)).map((name) => {
-      const program = placeOf4(path59.join(directory2, name), store);
+      const program = placeOf4(path60.join(directory2, name), store);
       const loader = placeOf4(loaderOf(readFileSync20(program)), store);
       return [name, [loader, "--library-path", libraries, "--argv0", name, program].map(quoted3).join(" ")];
     });
@@ -63264,19 +63451,19 @@ function callsIn(directory2, store, release) {
 __name(callsIn, "callsIn");
 var quoted3 = /* @__PURE__ */ __name((word) => `'${word.replaceAll("'", "'\\''")}'`, "quoted");
 function libraryDirectories(store) {
-  const all = readdirSync11(store).map((name) => path59.join(store, name, "lib"));
+  const all = readdirSync11(store).map((name) => path60.join(store, name, "lib"));
   return all.filter((directory2) => lstatSync9(directory2, { throwIfNoEntry: false })?.isDirectory());
 }
 __name(libraryDirectories, "libraryDirectories");
-var inPlace = /* @__PURE__ */ __name((file3, store) => path59.join(store, path59.relative(STORE5, file3)), "inPlace");
+var inPlace = /* @__PURE__ */ __name((file3, store) => path60.join(store, path60.relative(STORE5, file3)), "inPlace");
 function placeOf4(file3, store) {
   let place = store;
-  const parts = path59.relative(STORE5, file3).split(path59.sep);
+  const parts = path60.relative(STORE5, file3).split(path60.sep);
   for (const [index, part] of parts.entries()) {
-    const next = path59.join(place, part);
+    const next = path60.join(place, part);
     if (lstatSync9(next).isSymbolicLink()) {
-      const target = path59.resolve(STORE5, path59.relative(store, place), readlinkSync6(next));
-      return placeOf4(path59.join(target, ...parts.slice(index + 1)), store);
+      const target = path60.resolve(STORE5, path60.relative(store, place), readlinkSync6(next));
+      return placeOf4(path60.join(target, ...parts.slice(index + 1)), store);
     }
     place = next;
   }
@@ -63286,8 +63473,8 @@ __name(placeOf4, "placeOf");
 function settingsFor(store, programs) {
   const shell = readdirSync11(store).find((name) => /-busybox-/.test(name));
   return [
-    `build-hook = ${path59.join(programs, "nix")} __build-remote`,
-    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path59.join(store, shell, "bin/busybox")}`}`,
+    `build-hook = ${path60.join(programs, "nix")} __build-remote`,
+    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path60.join(store, shell, "bin/busybox")}`}`,
     STORE_ELSEWHERE
   ];
 }
@@ -63296,7 +63483,7 @@ async function checkStart(program, closed2, host) {
   const options2 = { env: childEnv(host.env, "nix"), signal: host.signal, log: host.log };
   const { exitCode, stderr } = await run(program, ["--version"], options2);
   if (exitCode === 0) return;
-  const message = `${closed2.message}; and Nix does not start from ${path59.dirname(program)}: ${lastLines(stderr)}`;
+  const message = `${closed2.message}; and Nix does not start from ${path60.dirname(program)}: ${lastLines(stderr)}`;
   throw new NixeryError("missing-tool", { ...closed2, message });
 }
 __name(checkStart, "checkStart");
@@ -63304,7 +63491,7 @@ __name(checkStart, "checkStart");
 // src/nix/install/store-path.ts
 import { chmodSync as chmodSync2, existsSync as existsSync21, lstatSync as lstatSync10, lutimesSync, readdirSync as readdirSync12 } from "node:fs";
 import { rename as rename6 } from "node:fs/promises";
-import path60 from "node:path";
+import path61 from "node:path";
 var STORE_TIME = 1;
 var ALREADY_THERE = ["EEXIST", "ENOTEMPTY", "ENOTDIR", "EISDIR"];
 async function moveStorePath(from2, to) {
@@ -63321,7 +63508,7 @@ async function moveStorePath(from2, to) {
 }
 __name(moveStorePath, "moveStorePath");
 function canonicalise(file3) {
-  if (lstatSync10(file3).isDirectory()) for (const name of readdirSync12(file3)) canonicalise(path60.join(file3, name));
+  if (lstatSync10(file3).isDirectory()) for (const name of readdirSync12(file3)) canonicalise(path61.join(file3, name));
   canonicaliseEntry(file3);
 }
 __name(canonicalise, "canonicalise");
@@ -63338,20 +63525,20 @@ async function installRelease(settings3, host) {
   const closed2 = await openNixDirectory(host);
   if (closed2 !== void 0) return runInPlace(release, closed2, host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path61.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path61.delimiter);
+  const PATH = [path62.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path62.delimiter);
   return { ...host.env, PATH, ...certificates(installed2.cacert, host.env) };
 }
 __name(installRelease, "installRelease");
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path61.join(STORE5, `.nixery-action-${randomUUID6()}`);
+  const unpacked = path62.join(STORE5, `.nixery-action-${randomUUID7()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync13(path61.join(unpacked, "store")))
-      await moveStorePath(path61.join(unpacked, "store", name), path61.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path61.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync13(path62.join(unpacked, "store")))
+      await moveStorePath(path62.join(unpacked, "store", name), path62.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path62.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -63369,7 +63556,7 @@ function notWritten(error2) {
 __name(notWritten, "notWritten");
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path61.join(nix, "bin", "nix-store"),
+    path62.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -63384,23 +63571,23 @@ async function loadDatabase(nix, registration, host) {
   });
 }
 __name(loadDatabase, "loadDatabase");
-var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path61.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+var rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path62.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
 async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir13(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path61.join(roots, `.${name}-${randomUUID6()}`);
+    const fresh = path62.join(roots, `.${name}-${randomUUID7()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path61.join(roots, name));
+    await rename7(fresh, path62.join(roots, name));
   }
 }
 __name(remember, "remember");
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path61.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path62.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync22(path61.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync22(path62.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -63462,7 +63649,7 @@ var withInstaller = /* @__PURE__ */ __name(({ message, hint }) => ({
 // src/nix/settings/private-files.ts
 init_errors();
 import { writeFile as writeFile12 } from "node:fs/promises";
-import path62 from "node:path";
+import path63 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -63471,7 +63658,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path62.join(host.workDir, "knownHosts");
+  const file3 = path63.join(host.workDir, "knownHosts");
   await writeFile12(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -63492,7 +63679,7 @@ init_extra_sources();
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path63 from "node:path";
+import path64 from "node:path";
 var GITHUB = "https://github.com";
 var serverOrigin = /* @__PURE__ */ __name((env) => originOf(env.GITHUB_SERVER_URL ?? GITHUB) ?? GITHUB, "serverOrigin");
 function originOf(url2) {
@@ -63515,7 +63702,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path63.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path64.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -63560,8 +63747,8 @@ import { realpath } from "node:fs/promises";
 // src/nix/source/hash-tree.ts
 init_collections();
 import { createHash as createHash20 } from "node:crypto";
-import { closeSync as closeSync8, lstatSync as lstatSync11, openSync as openSync8, readdirSync as readdirSync14, readlinkSync as readlinkSync7, readSync as readSync7 } from "node:fs";
-import path64 from "node:path";
+import { closeSync as closeSync9, lstatSync as lstatSync11, openSync as openSync9, readdirSync as readdirSync14, readlinkSync as readlinkSync7, readSync as readSync8 } from "node:fs";
+import path65 from "node:path";
 var BUFFER3 = Buffer.allocUnsafeSlow(1024 * 1024);
 function hashTree(directory2) {
   const hash = createHash20("sha256");
@@ -63572,7 +63759,7 @@ function hashTree(directory2) {
 }
 __name(hashTree, "hashTree");
 function addToHash(hash, directory2, name) {
-  const file3 = path64.join(directory2, name);
+  const file3 = path65.join(directory2, name);
   const stat5 = lstatSync11(file3);
   if (stat5.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync7(file3)}\0`);
   else if (stat5.isDirectory()) {
@@ -63586,13 +63773,13 @@ function addToHash(hash, directory2, name) {
 }
 __name(addToHash, "addToHash");
 function addContent(hash, file3) {
-  const descriptor2 = openSync8(file3, "r");
+  const descriptor2 = openSync9(file3, "r");
   try {
-    for (let count = readSync7(descriptor2, BUFFER3); count > 0; count = readSync7(descriptor2, BUFFER3)) {
+    for (let count = readSync8(descriptor2, BUFFER3); count > 0; count = readSync8(descriptor2, BUFFER3)) {
       hash.update(BUFFER3.subarray(0, count));
     }
   } finally {
-    closeSync8(descriptor2);
+    closeSync9(descriptor2);
   }
 }
 __name(addContent, "addContent");
@@ -63600,11 +63787,11 @@ __name(addContent, "addContent");
 // src/nix/source/directory.ts
 async function directoryState(directory2, input2, host) {
   try {
-    const path76 = await realpath(directory2);
-    const git2 = await localGit(path76, host);
+    const path77 = await realpath(directory2);
+    const git2 = await localGit(path77, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path76, identity: { files: hashTree(path76) } };
-    return { path: path76, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path77, identity: { files: hashTree(path77) } };
+    return { path: path77, identity: { tree }, ...await commitOf(git2) };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -63619,17 +63806,17 @@ async function directoryState(directory2, input2, host) {
   }
 }
 __name(directoryState, "directoryState");
-async function cleanTree({ run: run2, path: path76 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path76);
+async function cleanTree({ run: run2, path: path77 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path77);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path76);
+  const files = await run2("ls-files", "-v", "--", path77);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path76}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path77}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
 __name(cleanTree, "cleanTree");
-async function commitOf({ run: run2, path: path76 }) {
-  if (path76 !== ".") return {};
+async function commitOf({ run: run2, path: path77 }) {
+  if (path77 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -63637,16 +63824,16 @@ __name(commitOf, "commitOf");
 
 // src/nix/source/overlays.ts
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path76) => readOverlay(path76, host)));
+  return Promise.all(paths.map((path77) => readOverlay(path77, host)));
 }
 __name(readOverlays, "readOverlays");
 async function readOverlay(given, host) {
   try {
-    const path76 = await realpath2(given);
-    if (!statSync7(path76).isDirectory())
-      return { path: path76, directory: false, identity: { file: sha2562(readFileSync21(path76)) } };
-    const { identity } = await directoryState(path76, "overlays", host);
-    return { path: path76, directory: true, identity };
+    const path77 = await realpath2(given);
+    if (!statSync7(path77).isDirectory())
+      return { path: path77, directory: false, identity: { file: sha2562(readFileSync21(path77)) } };
+    const { identity } = await directoryState(path77, "overlays", host);
+    return { path: path77, directory: true, identity };
   } catch (error2) {
     if (error2 instanceof NixeryError) throw error2;
     throw new NixeryError(
@@ -63670,7 +63857,7 @@ import { readFile as readFile7 } from "node:fs/promises";
 init_errors();
 init_json();
 init_forge();
-import path65 from "node:path";
+import path66 from "node:path";
 var DEFAULT_INPUT = "nixpkgs";
 function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text5, file3);
@@ -63681,7 +63868,7 @@ function lockedSource(text5, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path65.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path66.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 __name(lockedSource, "lockedSource");
@@ -63747,7 +63934,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text5("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path65.resolve(path65.dirname(file3), text5("path")) };
+      return { kind: "path", path: path66.resolve(path66.dirname(file3), text5("path")) };
     default:
       return void 0;
   }
@@ -63769,8 +63956,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path76, ...state3 } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path76 }, ...state3 };
+      const { path: path77, ...state3 } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path77 }, ...state3 };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -64205,13 +64392,13 @@ import { existsSync as existsSync24 } from "node:fs";
 init_errors();
 import { existsSync as existsSync23, statSync as statSync8 } from "node:fs";
 import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
-import path66 from "node:path";
+import path67 from "node:path";
 async function openLayoutFiles(place) {
   if (!existsSync23(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync23(path66.join(place, "oci-layout")))
+  if (!existsSync23(path67.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
-  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)), "read") };
+  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path67.join(place, name), limit)), "read") };
 }
 __name(openLayoutFiles, "openLayoutFiles");
 async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
@@ -64537,7 +64724,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error2 instanceof NixeryError && error2.code !== "output";
     if (isKnown2 || !isDiskFull(error2)) throw error2;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path67.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path68.dirname(dest))];
     throw await diskFull(error2.message, directories, error2);
   }
 }
@@ -64545,18 +64732,18 @@ __name(work, "work");
 
 // src/cache/actions.ts
 import { copyFile as copyFile4, link, mkdir as mkdir15, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path74 from "node:path";
+import path75 from "node:path";
 
 // node_modules/@actions/cache/lib/cache.js
-import * as path73 from "path";
+import * as path74 from "path";
 
 // src/cache/client-glob.ts
-import path68 from "node:path";
+import path69 from "node:path";
 async function create(names2) {
   const workspace = process.env.GITHUB_WORKSPACE ?? "";
   return {
     async *globGenerator() {
-      for (const name of names2.split("\n")) yield path68.resolve(workspace, name);
+      for (const name of names2.split("\n")) yield path69.resolve(workspace, name);
     }
   };
 }
@@ -64564,11 +64751,11 @@ __name(create, "create");
 
 // node_modules/@actions/io/lib/io.js
 import { ok } from "assert";
-import * as path70 from "path";
+import * as path71 from "path";
 
 // node_modules/@actions/io/lib/io-util.js
 import * as fs2 from "fs";
-import * as path69 from "path";
+import * as path70 from "path";
 var __awaiter7 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -64626,7 +64813,7 @@ function tryGetExecutablePath(filePath, extensions) {
     }
     if (stats && stats.isFile()) {
       if (IS_WINDOWS) {
-        const upperExt = path69.extname(filePath).toUpperCase();
+        const upperExt = path70.extname(filePath).toUpperCase();
         if (extensions.some((validExt) => validExt.toUpperCase() === upperExt)) {
           return filePath;
         }
@@ -64650,11 +64837,11 @@ function tryGetExecutablePath(filePath, extensions) {
       if (stats && stats.isFile()) {
         if (IS_WINDOWS) {
           try {
-            const directory2 = path69.dirname(filePath);
-            const upperName = path69.basename(filePath).toUpperCase();
+            const directory2 = path70.dirname(filePath);
+            const upperName = path70.basename(filePath).toUpperCase();
             for (const actualName of yield readdir2(directory2)) {
               if (upperName === actualName.toUpperCase()) {
-                filePath = path69.join(directory2, actualName);
+                filePath = path70.join(directory2, actualName);
                 break;
               }
             }
@@ -64777,7 +64964,7 @@ function findInPath(tool) {
     }
     const extensions = [];
     if (IS_WINDOWS && process.env["PATHEXT"]) {
-      for (const extension of process.env["PATHEXT"].split(path70.delimiter)) {
+      for (const extension of process.env["PATHEXT"].split(path71.delimiter)) {
         if (extension) {
           extensions.push(extension);
         }
@@ -64790,12 +64977,12 @@ function findInPath(tool) {
       }
       return [];
     }
-    if (tool.includes(path70.sep)) {
+    if (tool.includes(path71.sep)) {
       return [];
     }
     const directories = [];
     if (process.env.PATH) {
-      for (const p of process.env.PATH.split(path70.delimiter)) {
+      for (const p of process.env.PATH.split(path71.delimiter)) {
         if (p) {
           directories.push(p);
         }
@@ -64803,7 +64990,7 @@ function findInPath(tool) {
     }
     const matches3 = [];
     for (const directory2 of directories) {
-      const filePath = yield tryGetExecutablePath(path70.join(directory2, tool), extensions);
+      const filePath = yield tryGetExecutablePath(path71.join(directory2, tool), extensions);
       if (filePath) {
         matches3.push(filePath);
       }
@@ -64817,7 +65004,7 @@ __name(findInPath, "findInPath");
 var semver = __toESM(require_semver2(), 1);
 import * as crypto3 from "crypto";
 import * as fs3 from "fs";
-import * as path71 from "path";
+import * as path72 from "path";
 import * as util from "util";
 
 // node_modules/@actions/cache/lib/internal/constants.js
@@ -64916,9 +65103,9 @@ function createTempDirectory() {
           baseLocation = "/home";
         }
       }
-      tempDirectory = path71.join(baseLocation, "actions", "temp");
+      tempDirectory = path72.join(baseLocation, "actions", "temp");
     }
-    const dest = path71.join(tempDirectory, crypto3.randomUUID());
+    const dest = path72.join(tempDirectory, crypto3.randomUUID());
     yield mkdirP(dest);
     return dest;
   });
@@ -64942,7 +65129,7 @@ function resolvePaths(patterns) {
         _c = _g.value;
         _e = false;
         const file3 = _c;
-        const relativeFile = path71.relative(workspace, file3).replace(new RegExp(`\\${path71.sep}`, "g"), "/");
+        const relativeFile = path72.relative(workspace, file3).replace(new RegExp(`\\${path72.sep}`, "g"), "/");
         detail(`Matched: ${relativeFile}`);
         if (relativeFile === "") {
           paths.push(".");
@@ -65438,10 +65625,10 @@ function createHttpHeaders(rawHeaders) {
 __name(createHttpHeaders, "createHttpHeaders");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
-function randomUUID8() {
+function randomUUID9() {
   return crypto.randomUUID();
 }
-__name(randomUUID8, "randomUUID");
+__name(randomUUID9, "randomUUID");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js
 var PipelineRequestImpl = class {
@@ -65482,7 +65669,7 @@ var PipelineRequestImpl = class {
     this.abortSignal = options2.abortSignal;
     this.onUploadProgress = options2.onUploadProgress;
     this.onDownloadProgress = options2.onDownloadProgress;
-    this.requestId = options2.requestId || randomUUID8();
+    this.requestId = options2.requestId || randomUUID9();
     this.allowInsecureConnection = options2.allowInsecureConnection ?? false;
     this.enableBrowserStreams = options2.enableBrowserStreams ?? false;
     this.requestOverrides = options2.requestOverrides;
@@ -65537,12 +65724,12 @@ var HttpPipeline = class _HttpPipeline {
   }
   sendRequest(httpClient, request) {
     const policies = this.getOrderedPolicies();
-    const pipeline10 = policies.reduceRight((next, policy) => {
+    const pipeline11 = policies.reduceRight((next, policy) => {
       return (req) => {
         return policy.sendRequest(req, next);
       };
     }, (req) => httpClient.sendRequest(req));
-    return pipeline10(request);
+    return pipeline11(request);
   }
   getOrderedPolicies() {
     if (!this._orderedPolicies) {
@@ -66925,7 +67112,7 @@ __name(concat, "concat");
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js
 function generateBoundary() {
-  return `----AzSDKFormBoundary${randomUUID8()}`;
+  return `----AzSDKFormBoundary${randomUUID9()}`;
 }
 __name(generateBoundary, "generateBoundary");
 function encodeHeaders(headers) {
@@ -67217,10 +67404,10 @@ function isError2(e) {
   return isError(e);
 }
 __name(isError2, "isError");
-function randomUUID9() {
-  return randomUUID8();
+function randomUUID10() {
+  return randomUUID9();
 }
-__name(randomUUID9, "randomUUID");
+__name(randomUUID10, "randomUUID");
 var isNodeLike2 = isNodeLike;
 function uint8ArrayToString2(bytes2, format) {
   return uint8ArrayToString(bytes2, format);
@@ -67636,31 +67823,31 @@ __name(wrapAbortSignalLikePolicy, "wrapAbortSignalLikePolicy");
 
 // node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(options2) {
-  const pipeline10 = createEmptyPipeline2();
+  const pipeline11 = createEmptyPipeline2();
   if (isNodeLike2) {
     if (options2.agent) {
-      pipeline10.addPolicy(agentPolicy2(options2.agent));
+      pipeline11.addPolicy(agentPolicy2(options2.agent));
     }
     if (options2.tlsOptions) {
-      pipeline10.addPolicy(tlsPolicy2(options2.tlsOptions));
+      pipeline11.addPolicy(tlsPolicy2(options2.tlsOptions));
     }
-    pipeline10.addPolicy(proxyPolicy2(options2.proxyOptions));
-    pipeline10.addPolicy(decompressResponsePolicy2());
+    pipeline11.addPolicy(proxyPolicy2(options2.proxyOptions));
+    pipeline11.addPolicy(decompressResponsePolicy2());
   }
-  pipeline10.addPolicy(wrapAbortSignalLikePolicy());
-  pipeline10.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
-  pipeline10.addPolicy(userAgentPolicy2(options2.userAgentOptions));
-  pipeline10.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
-  pipeline10.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
-  pipeline10.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
-  pipeline10.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
+  pipeline11.addPolicy(wrapAbortSignalLikePolicy());
+  pipeline11.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] });
+  pipeline11.addPolicy(userAgentPolicy2(options2.userAgentOptions));
+  pipeline11.addPolicy(setClientRequestIdPolicy(options2.telemetryOptions?.clientRequestIdHeaderName));
+  pipeline11.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" });
+  pipeline11.addPolicy(defaultRetryPolicy2(options2.retryOptions), { phase: "Retry" });
+  pipeline11.addPolicy(tracingPolicy({ ...options2.userAgentOptions, ...options2.loggingOptions }), {
     afterPhase: "Retry"
   });
   if (isNodeLike2) {
-    pipeline10.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
+    pipeline11.addPolicy(redirectPolicy2(options2.redirectOptions), { afterPhase: "Retry" });
   }
-  pipeline10.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
-  return pipeline10;
+  pipeline11.addPolicy(logPolicy2(options2.loggingOptions), { afterPhase: "Sign" });
+  return pipeline11;
 }
 __name(createPipelineFromOptions2, "createPipelineFromOptions");
 
@@ -68001,8 +68188,8 @@ function createDisableKeepAlivePolicy() {
   };
 }
 __name(createDisableKeepAlivePolicy, "createDisableKeepAlivePolicy");
-function pipelineContainsDisableKeepAlivePolicy(pipeline10) {
-  return pipeline10.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
+function pipelineContainsDisableKeepAlivePolicy(pipeline11) {
+  return pipeline11.getOrderedPolicies().some((policy) => policy.name === disableKeepAlivePolicyName);
 }
 __name(pipelineContainsDisableKeepAlivePolicy, "pipelineContainsDisableKeepAlivePolicy");
 
@@ -69313,18 +69500,18 @@ __name(prepareXMLRootList, "prepareXMLRootList");
 
 // node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(options2 = {}) {
-  const pipeline10 = createPipelineFromOptions2(options2 ?? {});
+  const pipeline11 = createPipelineFromOptions2(options2 ?? {});
   if (options2.credentialOptions) {
-    pipeline10.addPolicy(bearerTokenAuthenticationPolicy({
+    pipeline11.addPolicy(bearerTokenAuthenticationPolicy({
       credential: options2.credentialOptions.credential,
       scopes: options2.credentialOptions.credentialScopes
     }));
   }
-  pipeline10.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
-  pipeline10.addPolicy(deserializationPolicy(options2.deserializationOptions), {
+  pipeline11.addPolicy(serializationPolicy(options2.serializationOptions), { phase: "Serialize" });
+  pipeline11.addPolicy(deserializationPolicy(options2.deserializationOptions), {
     phase: "Deserialize"
   });
-  return pipeline10;
+  return pipeline11;
 }
 __name(createClientPipeline, "createClientPipeline");
 
@@ -69351,15 +69538,15 @@ function getRequestUrl(baseUri, operationSpec, operationArguments, fallbackObjec
   let isAbsolutePath = false;
   let requestUrl = replaceAll(baseUri, urlReplacements);
   if (operationSpec.path) {
-    let path76 = replaceAll(operationSpec.path, urlReplacements);
-    if (operationSpec.path === "/{nextLink}" && path76.startsWith("/")) {
-      path76 = path76.substring(1);
+    let path77 = replaceAll(operationSpec.path, urlReplacements);
+    if (operationSpec.path === "/{nextLink}" && path77.startsWith("/")) {
+      path77 = path77.substring(1);
     }
-    if (isAbsoluteUrl(path76)) {
-      requestUrl = path76;
+    if (isAbsoluteUrl(path77)) {
+      requestUrl = path77;
       isAbsolutePath = true;
     } else {
-      requestUrl = appendPath(requestUrl, path76);
+      requestUrl = appendPath(requestUrl, path77);
     }
   }
   const { queryParams, sequenceParams } = calculateQueryParameters(operationSpec, operationArguments, fallbackObject);
@@ -69409,9 +69596,9 @@ function appendPath(url2, pathToAppend) {
   }
   const searchStart = pathToAppend.indexOf("?");
   if (searchStart !== -1) {
-    const path76 = pathToAppend.substring(0, searchStart);
+    const path77 = pathToAppend.substring(0, searchStart);
     const search = pathToAppend.substring(searchStart + 1);
-    newPath = newPath + path76;
+    newPath = newPath + path77;
     if (search) {
       parsedUrl.search = parsedUrl.search ? `${parsedUrl.search}&${search}` : search;
     }
@@ -72367,16 +72554,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path76 = this._matcher.path;
-    return path76.length > 0 ? path76[path76.length - 1].tag : void 0;
+    const path77 = this._matcher.path;
+    return path77.length > 0 ? path77[path77.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path76 = this._matcher.path;
-    return path76.length > 0 ? path76[path76.length - 1].namespace : void 0;
+    const path77 = this._matcher.path;
+    return path77.length > 0 ? path77[path77.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -72384,9 +72571,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path76 = this._matcher.path;
-    if (path76.length === 0) return void 0;
-    return path76[path76.length - 1].values?.[attrName];
+    const path77 = this._matcher.path;
+    if (path77.length === 0) return void 0;
+    return path77[path77.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -72394,9 +72581,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path76 = this._matcher.path;
-    if (path76.length === 0) return false;
-    const current2 = path76[path76.length - 1];
+    const path77 = this._matcher.path;
+    if (path77.length === 0) return false;
+    const current2 = path77[path77.length - 1];
     return current2.values !== void 0 && attrName in current2.values;
   }
   /**
@@ -72422,18 +72609,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path76 = this._matcher.path;
-    if (path76.length === 0) return -1;
-    return path76[path76.length - 1].position ?? 0;
+    const path77 = this._matcher.path;
+    if (path77.length === 0) return -1;
+    return path77[path77.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path76 = this._matcher.path;
-    if (path76.length === 0) return -1;
-    return path76[path76.length - 1].counter ?? 0;
+    const path77 = this._matcher.path;
+    if (path77.length === 0) return -1;
+    return path77[path77.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -75771,11 +75958,11 @@ var NativeCRC64 = (() => {
       throw new Error("Module.ENVIRONMENT has been deprecated. To force the environment, use the ENVIRONMENT compile-time option (for example, -sENVIRONMENT=web or -sENVIRONMENT=node)");
     }
     var scriptDirectory = "";
-    function locateFile(path76) {
+    function locateFile(path77) {
       if (Module["locateFile"]) {
-        return Module["locateFile"](path76, scriptDirectory);
+        return Module["locateFile"](path77, scriptDirectory);
       }
-      return scriptDirectory + path76;
+      return scriptDirectory + path77;
     }
     __name(locateFile, "locateFile");
     var read_, readAsync, readBinary, setWindowTitle;
@@ -78980,9 +79167,9 @@ var StorageSharedKeyCredentialPolicy = class extends CredentialPolicy {
    * @param request -
    */
   getCanonicalizedResourceString(request) {
-    const path76 = getURLPath(request.url) || "/";
+    const path77 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${this.factory.accountName}${path76}`;
+    canonicalizedResourceString += `/${this.factory.accountName}${path77}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -79482,9 +79669,9 @@ function storageSharedKeyCredentialPolicy(options2) {
   }
   __name(getCanonicalizedHeadersString, "getCanonicalizedHeadersString");
   function getCanonicalizedResourceString(request) {
-    const path76 = getURLPath(request.url) || "/";
+    const path77 = getURLPath(request.url) || "/";
     let canonicalizedResourceString = "";
-    canonicalizedResourceString += `/${options2.accountName}${path76}`;
+    canonicalizedResourceString += `/${options2.accountName}${path77}`;
     const queries = getURLQueries(request.url);
     const lowercaseQueries = {};
     if (queries) {
@@ -79760,11 +79947,11 @@ var PathStylePorts2 = [
 ];
 
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/Pipeline.js
-function isPipelineLike(pipeline10) {
-  if (!pipeline10 || typeof pipeline10 !== "object") {
+function isPipelineLike(pipeline11) {
+  if (!pipeline11 || typeof pipeline11 !== "object") {
     return false;
   }
-  const castPipeline = pipeline10;
+  const castPipeline = pipeline11;
   return Array.isArray(castPipeline.factories) && typeof castPipeline.options === "object" && typeof castPipeline.toServiceClientOptions === "function";
 }
 __name(isPipelineLike, "isPipelineLike");
@@ -79807,12 +79994,12 @@ function newPipeline(credential, pipelineOptions = {}) {
   if (!credential) {
     credential = new AnonymousCredential();
   }
-  const pipeline10 = new Pipeline([], pipelineOptions);
-  pipeline10._credential = credential;
-  return pipeline10;
+  const pipeline11 = new Pipeline([], pipelineOptions);
+  pipeline11._credential = credential;
+  return pipeline11;
 }
 __name(newPipeline, "newPipeline");
-function processDownlevelPipeline(pipeline10) {
+function processDownlevelPipeline(pipeline11) {
   const knownFactoryFunctions = [
     isAnonymousCredential,
     isStorageSharedKeyCredential,
@@ -79822,8 +80009,8 @@ function processDownlevelPipeline(pipeline10) {
     isStorageTelemetryPolicyFactory,
     isCoreHttpPolicyFactory
   ];
-  if (pipeline10.factories.length) {
-    const novelFactories = pipeline10.factories.filter((factory) => {
+  if (pipeline11.factories.length) {
+    const novelFactories = pipeline11.factories.filter((factory) => {
       return !knownFactoryFunctions.some((knownFactory) => knownFactory(factory));
     });
     if (novelFactories.length) {
@@ -79837,14 +80024,14 @@ function processDownlevelPipeline(pipeline10) {
   return void 0;
 }
 __name(processDownlevelPipeline, "processDownlevelPipeline");
-function getCoreClientOptions(pipeline10) {
-  const { httpClient: v1Client, ...restOptions } = pipeline10.options;
-  let httpClient = pipeline10._coreHttpClient;
+function getCoreClientOptions(pipeline11) {
+  const { httpClient: v1Client, ...restOptions } = pipeline11.options;
+  let httpClient = pipeline11._coreHttpClient;
   if (!httpClient) {
     httpClient = v1Client ? convertHttpClient(v1Client) : getCachedDefaultHttpClient2();
-    pipeline10._coreHttpClient = httpClient;
+    pipeline11._coreHttpClient = httpClient;
   }
-  let corePipeline = pipeline10._corePipeline;
+  let corePipeline = pipeline11._corePipeline;
   if (!corePipeline) {
     const packageDetails = `azsdk-js-azure-storage-blob/${SDK_VERSION4}`;
     const userAgentPrefix = restOptions.userAgentOptions && restOptions.userAgentOptions.userAgentPrefix ? `${restOptions.userAgentOptions.userAgentPrefix} ${packageDetails}` : `${packageDetails}`;
@@ -79885,11 +80072,11 @@ function getCoreClientOptions(pipeline10) {
     corePipeline.addPolicy(storageRetryPolicy(restOptions.retryOptions), { phase: "Retry" });
     corePipeline.addPolicy(storageRequestFailureDetailsParserPolicy());
     corePipeline.addPolicy(storageBrowserPolicy());
-    const downlevelResults = processDownlevelPipeline(pipeline10);
+    const downlevelResults = processDownlevelPipeline(pipeline11);
     if (downlevelResults) {
       corePipeline.addPolicy(downlevelResults.wrappedPolicies, downlevelResults.afterRetry ? { afterPhase: "Retry" } : void 0);
     }
-    const credential = getCredentialFromPipeline(pipeline10);
+    const credential = getCredentialFromPipeline(pipeline11);
     if (isTokenCredential(credential)) {
       corePipeline.addPolicy(bearerTokenAuthenticationPolicy({
         credential,
@@ -79902,7 +80089,7 @@ function getCoreClientOptions(pipeline10) {
         accountKey: credential.accountKey
       }), { phase: "Sign" });
     }
-    pipeline10._corePipeline = corePipeline;
+    pipeline11._corePipeline = corePipeline;
   }
   return {
     ...restOptions,
@@ -79912,12 +80099,12 @@ function getCoreClientOptions(pipeline10) {
   };
 }
 __name(getCoreClientOptions, "getCoreClientOptions");
-function getCredentialFromPipeline(pipeline10) {
-  if (pipeline10._credential) {
-    return pipeline10._credential;
+function getCredentialFromPipeline(pipeline11) {
+  if (pipeline11._credential) {
+    return pipeline11._credential;
   }
   let credential = new AnonymousCredential();
-  for (const factory of pipeline10.factories) {
+  for (const factory of pipeline11.factories) {
     if (isTokenCredential(factory.credential)) {
       credential = factory.credential;
     } else if (isStorageSharedKeyCredential(factory)) {
@@ -93471,10 +93658,10 @@ var StorageContextClient = class extends StorageClient {
 // node_modules/@actions/cache/node_modules/@azure/storage-blob/dist/esm/utils/utils.common.js
 function escapeURLPath(url2) {
   const urlParsed = new URL(url2);
-  let path76 = urlParsed.pathname;
-  path76 = path76 || "/";
-  path76 = escape(path76);
-  urlParsed.pathname = path76;
+  let path77 = urlParsed.pathname;
+  path77 = path77 || "/";
+  path77 = escape(path77);
+  urlParsed.pathname = path77;
   return urlParsed.toString();
 }
 __name(escapeURLPath, "escapeURLPath");
@@ -93564,9 +93751,9 @@ function escape(text5) {
 __name(escape, "escape");
 function appendToURLPath(url2, name) {
   const urlParsed = new URL(url2);
-  let path76 = urlParsed.pathname;
-  path76 = path76 ? path76.endsWith("/") ? `${path76}${name}` : `${path76}/${name}` : name;
-  urlParsed.pathname = path76;
+  let path77 = urlParsed.pathname;
+  path77 = path77 ? path77.endsWith("/") ? `${path77}${name}` : `${path77}/${name}` : name;
+  urlParsed.pathname = path77;
   return urlParsed.toString();
 }
 __name(appendToURLPath, "appendToURLPath");
@@ -93888,13 +94075,13 @@ var StorageClient2 = class {
    * @param url - url to resource
    * @param pipeline - request policy pipeline.
    */
-  constructor(url2, pipeline10) {
+  constructor(url2, pipeline11) {
     this.url = escapeURLPath(url2);
     this.accountName = getAccountNameFromUrl(url2);
-    this.pipeline = pipeline10;
-    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline10));
+    this.pipeline = pipeline11;
+    this.storageClientContext = new StorageContextClient(this.url, getCoreClientOptions(pipeline11));
     this.isHttps = iEqual(getURLScheme(this.url) || "", "https");
-    this.credential = getCredentialFromPipeline(pipeline10);
+    this.credential = getCredentialFromPipeline(pipeline11);
     const storageClientContext = this.storageClientContext;
     storageClientContext.requestContentType = void 0;
   }
@@ -95167,7 +95354,7 @@ var BlobLeaseClient = class {
       this._containerOrBlobOperation = clientContext.blob;
     }
     if (!leaseId2) {
-      leaseId2 = randomUUID9();
+      leaseId2 = randomUUID10();
     }
     this._leaseId = leaseId2;
   }
@@ -97592,21 +97779,21 @@ var BlobClient = class _BlobClient extends StorageClient2 {
   }
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
     options2 = options2 || {};
-    let pipeline10;
+    let pipeline11;
     let url2;
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline10 = credentialOrPipelineOrContainerName;
+      pipeline11 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline10 = newPipeline(new AnonymousCredential(), options2);
+      pipeline11 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -97618,20 +97805,20 @@ var BlobClient = class _BlobClient extends StorageClient2 {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline10 = newPipeline(sharedKeyCredential, options2);
+          pipeline11 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline10 = newPipeline(new AnonymousCredential(), options2);
+        pipeline11 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline10);
+    super(url2, pipeline11);
     ({ blobName: this._name, containerName: this._containerName } = this.getBlobAndContainerNamesFromUrl());
     this.blobContext = this.storageClientContext.blob;
     this._snapshot = getURLParameter(this.url, URLConstants2.Parameters.SNAPSHOT);
@@ -98621,19 +98808,19 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
    */
   appendBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline10;
+    let pipeline11;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline10 = credentialOrPipelineOrContainerName;
+      pipeline11 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline10 = newPipeline(new AnonymousCredential(), options2);
+      pipeline11 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -98645,20 +98832,20 @@ var AppendBlobClient = class _AppendBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline10 = newPipeline(sharedKeyCredential, options2);
+          pipeline11 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline10 = newPipeline(new AnonymousCredential(), options2);
+        pipeline11 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline10);
+    super(url2, pipeline11);
     this.appendBlobContext = this.storageClientContext.appendBlob;
   }
   /**
@@ -98896,22 +99083,22 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
    */
   blockBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline10;
+    let pipeline11;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline10 = credentialOrPipelineOrContainerName;
+      pipeline11 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
       if (blobNameOrOptions && typeof blobNameOrOptions !== "string") {
         options2 = blobNameOrOptions;
       }
-      pipeline10 = newPipeline(new AnonymousCredential(), options2);
+      pipeline11 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -98923,20 +99110,20 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline10 = newPipeline(sharedKeyCredential, options2);
+          pipeline11 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline10 = newPipeline(new AnonymousCredential(), options2);
+        pipeline11 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline10);
+    super(url2, pipeline11);
     this.blockBlobContext = this.storageClientContext.blockBlob;
     this._blobContext = this.storageClientContext.blob;
   }
@@ -99384,7 +99571,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
         throw new RangeError(`The buffer's size is too big or the BlockSize is too small;the number of blocks must be <= ${BLOCK_BLOB_MAX_BLOCKS}`);
       }
       const blockList = [];
-      const blockIDPrefix = randomUUID9();
+      const blockIDPrefix = randomUUID10();
       let transferProgress = 0;
       const batch = new Batch(options2.concurrency);
       for (let i = 0; i < numBlocks; i++) {
@@ -99465,7 +99652,7 @@ var BlockBlobClient = class _BlockBlobClient extends BlobClient {
     }
     return tracingClient.withSpan("BlockBlobClient-uploadStream", options2, async (updatedOptions) => {
       let blockNum = 0;
-      const blockIDPrefix = randomUUID9();
+      const blockIDPrefix = randomUUID10();
       let transferProgress = 0;
       const blockList = [];
       const scheduler = new BufferScheduler(
@@ -99510,19 +99697,19 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
    */
   pageBlobContext;
   constructor(urlOrConnectionString, credentialOrPipelineOrContainerName, blobNameOrOptions, options2) {
-    let pipeline10;
+    let pipeline11;
     let url2;
     options2 = options2 || {};
     if (isPipelineLike(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
-      pipeline10 = credentialOrPipelineOrContainerName;
+      pipeline11 = credentialOrPipelineOrContainerName;
     } else if (isNodeLike2 && credentialOrPipelineOrContainerName instanceof StorageSharedKeyCredential || credentialOrPipelineOrContainerName instanceof AnonymousCredential || isTokenCredential(credentialOrPipelineOrContainerName)) {
       url2 = urlOrConnectionString;
       options2 = blobNameOrOptions;
-      pipeline10 = newPipeline(credentialOrPipelineOrContainerName, options2);
+      pipeline11 = newPipeline(credentialOrPipelineOrContainerName, options2);
     } else if (!credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName !== "string") {
       url2 = urlOrConnectionString;
-      pipeline10 = newPipeline(new AnonymousCredential(), options2);
+      pipeline11 = newPipeline(new AnonymousCredential(), options2);
     } else if (credentialOrPipelineOrContainerName && typeof credentialOrPipelineOrContainerName === "string" && blobNameOrOptions && typeof blobNameOrOptions === "string") {
       const containerName = credentialOrPipelineOrContainerName;
       const blobName2 = blobNameOrOptions;
@@ -99534,20 +99721,20 @@ var PageBlobClient = class _PageBlobClient extends BlobClient {
           if (!options2.proxyOptions) {
             options2.proxyOptions = getDefaultProxySettings2(extractedCreds.proxyUri);
           }
-          pipeline10 = newPipeline(sharedKeyCredential, options2);
+          pipeline11 = newPipeline(sharedKeyCredential, options2);
         } else {
           throw new Error("Account connection string is only supported in Node.js environment");
         }
       } else if (extractedCreds.kind === "SASConnString") {
         url2 = appendToURLPath(appendToURLPath(extractedCreds.url, encodeURIComponent(containerName)), encodeURIComponent(blobName2)) + "?" + extractedCreds.accountSas;
-        pipeline10 = newPipeline(new AnonymousCredential(), options2);
+        pipeline11 = newPipeline(new AnonymousCredential(), options2);
       } else {
         throw new Error("Connection string must be either an Account connection string or a SAS connection string");
       }
     } else {
       throw new Error("Expecting non-empty strings for containerName and blobName parameters");
     }
-    super(url2, pipeline10);
+    super(url2, pipeline11);
     this.pageBlobContext = this.storageClientContext.pageBlob;
   }
   /**
@@ -100628,8 +100815,8 @@ var __awaiter12 = function(thisArg, _arguments, P, generator) {
 };
 function pipeResponseToStream(response, output2) {
   return __awaiter12(this, void 0, void 0, function* () {
-    const pipeline10 = util4.promisify(stream.pipeline);
-    yield pipeline10(response.message, output2);
+    const pipeline11 = util4.promisify(stream.pipeline);
+    yield pipeline11(response.message, output2);
   });
 }
 __name(pipeResponseToStream, "pipeResponseToStream");
@@ -101280,26 +101467,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime655 = __toESM(require_commonjs(), 1);
-var import_runtime656 = __toESM(require_commonjs(), 1);
 var import_runtime657 = __toESM(require_commonjs(), 1);
 var import_runtime658 = __toESM(require_commonjs(), 1);
 var import_runtime659 = __toESM(require_commonjs(), 1);
+var import_runtime660 = __toESM(require_commonjs(), 1);
+var import_runtime661 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime649 = __toESM(require_commonjs(), 1);
-var import_runtime650 = __toESM(require_commonjs(), 1);
 var import_runtime651 = __toESM(require_commonjs(), 1);
 var import_runtime652 = __toESM(require_commonjs(), 1);
 var import_runtime653 = __toESM(require_commonjs(), 1);
+var import_runtime654 = __toESM(require_commonjs(), 1);
+var import_runtime655 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime643 = __toESM(require_commonjs(), 1);
-var import_runtime644 = __toESM(require_commonjs(), 1);
 var import_runtime645 = __toESM(require_commonjs(), 1);
 var import_runtime646 = __toESM(require_commonjs(), 1);
 var import_runtime647 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime647.MessageType {
+var import_runtime648 = __toESM(require_commonjs(), 1);
+var import_runtime649 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime649.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -101323,9 +101510,9 @@ var CacheScope$Type = class extends import_runtime647.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime646.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime648.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime645.reflectionMergePartial)(this, message, value);
+      (0, import_runtime647.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101347,26 +101534,26 @@ var CacheScope$Type = class extends import_runtime647.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime644.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime646.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime643.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime645.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime643.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime645.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime644.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime646.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime653.MessageType {
+var CacheMetadata$Type = class extends import_runtime655.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -101384,9 +101571,9 @@ var CacheMetadata$Type = class extends import_runtime653.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime652.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime654.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime651.reflectionMergePartial)(this, message, value);
+      (0, import_runtime653.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101408,26 +101595,26 @@ var CacheMetadata$Type = class extends import_runtime653.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime650.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime652.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime649.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime651.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime649.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime651.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime650.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime652.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime659.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime661.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -101452,9 +101639,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime659.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime657.reflectionMergePartial)(this, message, value);
+      (0, import_runtime659.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101480,26 +101667,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime659.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime655.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime657.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime659.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime661.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -101530,9 +101717,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime659.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime657.reflectionMergePartial)(this, message, value);
+      (0, import_runtime659.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101558,26 +101745,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime659.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime655.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime657.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime659.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime661.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -101609,9 +101796,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime659.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime657.reflectionMergePartial)(this, message, value);
+      (0, import_runtime659.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101641,28 +101828,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime659.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime655.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime657.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime655.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime657.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime655.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime657.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime659.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime661.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -101693,9 +101880,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime659.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime657.reflectionMergePartial)(this, message, value);
+      (0, import_runtime659.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101721,26 +101908,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime659.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime655.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime657.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime655.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime657.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime659.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime661.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -101773,9 +101960,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime659.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime657.reflectionMergePartial)(this, message, value);
+      (0, import_runtime659.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101805,28 +101992,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime659.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime655.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime657.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime655.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime657.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime659.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime661.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -101857,9 +102044,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime659.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime658.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime657.reflectionMergePartial)(this, message, value);
+      (0, import_runtime659.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101885,21 +102072,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime659.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime656.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime655.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime657.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime655.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime655.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime656.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
@@ -102165,7 +102352,7 @@ __name(internalCacheTwirpClient, "internalCacheTwirpClient");
 
 // node_modules/@actions/cache/lib/internal/tar.js
 import { existsSync as existsSync26, writeFileSync as writeFileSync5 } from "fs";
-import * as path72 from "path";
+import * as path73 from "path";
 var __awaiter15 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {
@@ -102241,13 +102428,13 @@ function getTarArgs(tarPath_1, compressionMethod_1, type_1) {
     const BSD_TAR_ZSTD = tarPath.type === ArchiveToolType.BSD && compressionMethod !== CompressionMethod.Gzip && IS_WINDOWS2;
     switch (type) {
       case "create":
-        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "--files-from", ManifestFilename);
+        args.push("--posix", "-cf", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "--exclude", BSD_TAR_ZSTD ? tarFile : cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "-P", "-C", workingDirectory2.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "--files-from", ManifestFilename);
         break;
       case "extract":
-        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path72.sep}`, "g"), "/"));
+        args.push("-xf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "-P", "-C", BSD_TAR_ZSTD ? quoteAbsolutePath(workingDirectory2) : workingDirectory2.replace(new RegExp(`\\${path73.sep}`, "g"), "/"));
         break;
       case "list":
-        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path72.sep}`, "g"), "/"), "-P");
+        args.push("-tf", BSD_TAR_ZSTD ? tarFile : archivePath.replace(new RegExp(`\\${path73.sep}`, "g"), "/"), "-P");
         break;
     }
     if (tarPath.type === ArchiveToolType.GNU) {
@@ -102289,7 +102476,7 @@ function getWorkingDirectory() {
 }
 __name(getWorkingDirectory, "getWorkingDirectory");
 function quoteAbsolutePath(filePath) {
-  return `"${path72.resolve(filePath).replace(new RegExp(`\\${path72.sep}`, "g"), "/")}"`;
+  return `"${path73.resolve(filePath).replace(new RegExp(`\\${path73.sep}`, "g"), "/")}"`;
 }
 __name(quoteAbsolutePath, "quoteAbsolutePath");
 function getDecompressionProgram(tarPath, compressionMethod, archivePath) {
@@ -102321,7 +102508,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.Zstd:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --long=30 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"),
           TarFilename
         ] : [
           "--use-compress-program",
@@ -102330,7 +102517,7 @@ function getCompressionProgram(tarPath, compressionMethod) {
       case CompressionMethod.ZstdWithoutLong:
         return BSD_TAR_ZSTD ? [
           "zstd -T0 --force -o",
-          cacheFileName.replace(new RegExp(`\\${path72.sep}`, "g"), "/"),
+          cacheFileName.replace(new RegExp(`\\${path73.sep}`, "g"), "/"),
           TarFilename
         ] : ["--use-compress-program", IS_WINDOWS2 ? '"zstd -T0"' : "zstdmt"];
       default:
@@ -102388,7 +102575,7 @@ function extractTar(archivePath, compressionMethod) {
 __name(extractTar, "extractTar");
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
   return __awaiter15(this, void 0, void 0, function* () {
-    writeFileSync5(path72.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+    writeFileSync5(path73.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
     const { commands } = yield getCommands(compressionMethod, "create");
     yield execCommands(commands, archiveFolder);
   });
@@ -102563,7 +102750,7 @@ function restoreCacheV1(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return cacheEntry.cacheKey;
       }
-      archivePath = path73.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path74.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive Path: ${archivePath}`);
       yield downloadCache(cacheEntry.archiveLocation, archivePath, options2);
       if (isDebug()) {
@@ -102643,7 +102830,7 @@ function restoreCacheV2(paths_1, primaryKey_1, restoreKeys_1, options_1) {
         detail("Lookup only - skipping download");
         return response.matchedKey;
       }
-      archivePath = path73.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
+      archivePath = path74.join(yield createTempDirectory(), getCacheFileName(compressionMethod));
       detail(`Archive path: ${archivePath}`);
       detail(`Starting download of archive to: ${archivePath}`);
       yield downloadCache(response.signedDownloadUrl, archivePath, options2);
@@ -102713,7 +102900,7 @@ function saveCacheV1(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path73.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path74.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -102783,7 +102970,7 @@ function saveCacheV2(paths_1, key_1, options_1) {
       throw new Error(`Path Validation Error: Path(s) specified in the action for caching do(es) not exist, hence no cache is being saved.`);
     }
     const archiveFolder = yield createTempDirectory();
-    const archivePath = path73.join(archiveFolder, getCacheFileName(compressionMethod));
+    const archivePath = path74.join(archiveFolder, getCacheFileName(compressionMethod));
     detail(`Archive Path: ${archivePath}`);
     try {
       yield createTar(archiveFolder, cachePaths, compressionMethod);
@@ -102892,7 +103079,7 @@ var ActionsCache = class {
   constructor(host, records) {
     this.#host = host;
     this.#patience = PATIENCE_MS + (records - 1) * RECORD_PATIENCE_MS;
-    this.#workspace = path74.join(host.workDir, "actions-cache");
+    this.#workspace = path75.join(host.workDir, "actions-cache");
     process.env.GITHUB_WORKSPACE = this.#workspace;
     process.env.RUNNER_TEMP = host.workDir;
   }
@@ -102904,7 +103091,7 @@ var ActionsCache = class {
       () => restoreCache([EXCHANGE], name, [...prefixes])
     );
     if (found2 === void 0) return void 0;
-    const directory2 = path74.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
+    const directory2 = path75.join(this.#host.workDir, `cache-entry-${++this.#restored}`);
     try {
       await rename9(this.#exchange, directory2);
     } catch {
@@ -102930,12 +103117,12 @@ var ActionsCache = class {
   async #fillExchange(files) {
     await mkdir15(this.#exchange, { recursive: true });
     for (const [file3, source] of files) {
-      const target = path74.join(this.#exchange, file3);
+      const target = path75.join(this.#exchange, file3);
       await link(source, target).catch(() => copyFile4(source, target));
     }
   }
   get #exchange() {
-    return path74.join(this.#workspace, EXCHANGE);
+    return path75.join(this.#workspace, EXCHANGE);
   }
   /** `ACTIONS_CACHE_MODE`: none, read, write-only; anything else allows both. */
   #may(access4) {
@@ -102987,10 +103174,10 @@ __name(sizeOf2, "sizeOf");
 // src/cache/directory.ts
 init_collections();
 init_directories();
-import { randomUUID as randomUUID10 } from "node:crypto";
+import { randomUUID as randomUUID11 } from "node:crypto";
 import { existsSync as existsSync27 } from "node:fs";
 import { constants as constants11, copyFile as copyFile5, mkdir as mkdir16, readdir as readdir3, rename as rename10, rm as rm9, stat as stat4, utimes } from "node:fs/promises";
-import path75 from "node:path";
+import path76 from "node:path";
 var MAX_SIZE = 5e9;
 var STALE_MS = 60 * 60 * 1e3;
 var DirectoryCache = class {
@@ -103003,16 +103190,16 @@ var DirectoryCache = class {
   #maxSize;
   #log;
   constructor(directory2, log2, maxSize2 = MAX_SIZE) {
-    this.#entries = path75.join(directory2, "entries");
-    this.#unfinished = path75.join(directory2, "unfinished");
+    this.#entries = path76.join(directory2, "entries");
+    this.#unfinished = path76.join(directory2, "unfinished");
     this.#maxSize = maxSize2;
     this.#log = log2;
   }
   async restore(name, prefixes = []) {
     return this.#attempt(async () => {
-      const found2 = existsSync27(path75.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+      const found2 = existsSync27(path76.join(this.#entries, name)) ? name : await this.#newest(prefixes);
       if (found2 === void 0) return void 0;
-      const directory2 = path75.join(this.#entries, found2);
+      const directory2 = path76.join(this.#entries, found2);
       const now = /* @__PURE__ */ new Date();
       await utimes(directory2, now, now).catch(() => {
       });
@@ -103021,13 +103208,13 @@ var DirectoryCache = class {
   }
   async save(name, files) {
     await this.#attempt(async () => {
-      const entry = path75.join(this.#entries, name);
+      const entry = path76.join(this.#entries, name);
       if (existsSync27(entry)) return;
-      const unfinished = path75.join(this.#unfinished, randomUUID10());
+      const unfinished = path76.join(this.#unfinished, randomUUID11());
       await mkdir16(unfinished, { recursive: true });
       await mkdir16(this.#entries, { recursive: true });
       for (const [file3, source] of files)
-        await copyFile5(source, path75.join(unfinished, file3), constants11.COPYFILE_FICLONE);
+        await copyFile5(source, path76.join(unfinished, file3), constants11.COPYFILE_FICLONE);
       await rename10(unfinished, entry).catch(async (error2) => {
         await rm9(unfinished, { recursive: true, force: true });
         if (error2.code !== "ENOTEMPTY" && error2.code !== "EEXIST") throw error2;
@@ -103036,12 +103223,12 @@ var DirectoryCache = class {
     });
   }
   async discard({ name }) {
-    await this.#attempt(() => this.#remove(path75.join(this.#entries, name)));
+    await this.#attempt(() => this.#remove(path76.join(this.#entries, name)));
   }
   async #newest(prefixes) {
     const names2 = await readdir3(this.#entries).catch(() => []);
     for (const prefix2 of prefixes) {
-      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path75.join(this.#entries, name)) }));
+      const entries = names2.filter((name) => name.startsWith(prefix2)).map(async (name) => ({ name, made: await madeAt(path76.join(this.#entries, name)) }));
       const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
       const [newest] = there.sort((a, b) => b.made - a.made);
       if (newest !== void 0) return newest.name;
@@ -103051,7 +103238,7 @@ var DirectoryCache = class {
   async #list() {
     const names2 = await readdir3(this.#entries).catch(() => []);
     const stats = await Promise.all(
-      names2.map((name) => stat4(path75.join(this.#entries, name)).catch(() => void 0))
+      names2.map((name) => stat4(path76.join(this.#entries, name)).catch(() => void 0))
     );
     return names2.flatMap(
       (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -103060,18 +103247,18 @@ var DirectoryCache = class {
   async #evict() {
     let total = 0;
     for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-      total += await directorySize(path75.join(this.#entries, name));
-      if (total > this.#maxSize) await this.#remove(path75.join(this.#entries, name));
+      total += await directorySize(path76.join(this.#entries, name));
+      if (total > this.#maxSize) await this.#remove(path76.join(this.#entries, name));
     }
     for (const name of await readdir3(this.#unfinished).catch(() => [])) {
-      const file3 = path75.join(this.#unfinished, name);
+      const file3 = path76.join(this.#unfinished, name);
       const age = Date.now() - ((await stat4(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
       if (age > STALE_MS) await rm9(file3, { recursive: true, force: true });
     }
   }
   /** Renamed first: no process may find half an entry. */
   async #remove(entry) {
-    const removed = path75.join(this.#unfinished, randomUUID10());
+    const removed = path76.join(this.#unfinished, randomUUID11());
     await mkdir16(this.#unfinished, { recursive: true });
     await rename10(entry, removed).catch(() => {
     });
@@ -103098,7 +103285,7 @@ async function directorySize(directory2) {
 __name(directorySize, "directorySize");
 async function statsIn(directory2) {
   const names2 = await readdir3(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat4(path75.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat4(path76.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 __name(statsIn, "statsIn");

@@ -600,14 +600,14 @@ function withSuffixes(parts, last) {
   const next = parts[last + 1];
   return next !== void 0 && SUFFIX.test(next) ? withSuffixes(parts, last + 1) : last;
 }
-function derivationName(path78) {
-  return storePathName(path78).replace(/\.drv$/, "");
+function derivationName(path79) {
+  return storePathName(path79).replace(/\.drv$/, "");
 }
-function storePathName(path78) {
-  return path78.replace(/^.*\/[0-9a-z]{32}-/, "");
+function storePathName(path79) {
+  return path79.replace(/^.*\/[0-9a-z]{32}-/, "");
 }
-function packageName(path78) {
-  const base = path78.slice(path78.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
+function packageName(path79) {
+  const base = path79.slice(path79.lastIndexOf("/") + 1).replace(/^[0-9a-z]{32}-/, "");
   const [first = "", ...others] = base.split("-");
   const parts = [first, ...others.filter((part) => !/^\d/.test(part))];
   return parts.map((part) => part.replace(/(\d)\.\d.*$/, "$1")).join("-");
@@ -781,9 +781,9 @@ function unitsOf(infos, graph, budget, table) {
 }
 function closureSize(info, graph) {
   const closure = /* @__PURE__ */ new Set([info.path]);
-  for (const path78 of closure) {
+  for (const path79 of closure) {
     if (closure.size >= CLOSURE_LIMIT) break;
-    for (const reference of graph.paths.get(path78)?.references ?? []) closure.add(reference);
+    for (const reference of graph.paths.get(path79)?.references ?? []) closure.add(reference);
   }
   return closure.size;
 }
@@ -1907,7 +1907,7 @@ var init_attribute_path = __esm({
     OWN_SET = "";
     __name(splitName, "splitName");
     inSet = /* @__PURE__ */ __name((set2, attribute) => set2 === OWN_SET ? attribute : `${set2}/${attribute}`, "inSet");
-    segmentsOf = /* @__PURE__ */ __name((path78) => [...path78.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
+    segmentsOf = /* @__PURE__ */ __name((path79) => [...path79.matchAll(/"([^"]*)"|([^."]+)/g)].map(([, quoted4, plain3]) => quoted4 ?? plain3 ?? ""), "segmentsOf");
     quoted = /* @__PURE__ */ __name((name) => /^[\w][\w'+-]*$/.test(name) ? name : `"${name}"`, "quoted");
     within = /* @__PURE__ */ __name((set2, name) => (set2 === "" ? "" : `${set2}.`) + quoted(name), "within");
   }
@@ -4532,15 +4532,15 @@ function speechOf(inputs, env) {
 function repositoryPage(env) {
   const address = findCiSystem(env)?.repository(env)?.trim();
   if (!address) return void 0;
-  const [, host, path78] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
-  return toPage(host === void 0 ? address : `ssh://${host}/${path78}`);
+  const [, host, path79] = /^(?:[\w.-]+@)([\w.-]+):(?!\d+\/)(.+)$/.exec(address) ?? [];
+  return toPage(host === void 0 ? address : `ssh://${host}/${path79}`);
 }
 function toPage(address) {
   if (!URL.canParse(address)) return void 0;
   const { protocol, hostname: hostname2, host, pathname } = new URL(address);
-  const path78 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
-  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path78}`;
-  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path78}` : void 0;
+  const path79 = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  if (protocol === "ssh:" || protocol === "git+ssh:") return `https://${hostname2}${path79}`;
+  return protocol === "https:" || protocol === "http:" ? `${protocol}//${host}${path79}` : void 0;
 }
 var fromServer, joined, runOnServer, runOnGitLab, SYSTEMS, LOGIN, ciRun;
 var init_ci_systems = __esm({
@@ -5301,18 +5301,18 @@ function heaviest(graph, count) {
   const total = [...paths.values()].reduce((sum2, { narSize }) => sum2 + narSize, 0);
   const chains = shortestChains(graph);
   const common = neededByAll(graph);
-  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path78, narSize }) => ({
-    name: storePathName(path78),
+  return [...paths.values()].sort((a, b) => b.narSize - a.narSize || compare(a.path, b.path)).slice(0, count).map(({ path: path79, narSize }) => ({
+    name: storePathName(path79),
     size: narSize,
     share: total === 0 ? 0 : narSize / total,
-    neededBy: roots.includes(path78) ? "root" : common.has(path78) ? "all" : (chains.get(path78) ?? []).map(storePathName)
+    neededBy: roots.includes(path79) ? "root" : common.has(path79) ? "all" : (chains.get(path79) ?? []).map(storePathName)
   }));
 }
 function shortestChains({ paths, roots }) {
   const chains = new Map(roots.map((root) => [root, []]));
-  for (const [path78, chain2] of chains)
-    for (const reference of paths.get(path78)?.references ?? [])
-      if (!chains.has(reference)) chains.set(reference, [path78, ...chain2]);
+  for (const [path79, chain2] of chains)
+    for (const reference of paths.get(path79)?.references ?? [])
+      if (!chains.has(reference)) chains.set(reference, [path79, ...chain2]);
   return chains;
 }
 function neededByAll({ paths, roots }) {
@@ -5320,11 +5320,11 @@ function neededByAll({ paths, roots }) {
   if (needy.length < 2) return /* @__PURE__ */ new Set();
   const reached = needy.map((root) => {
     const seen = /* @__PURE__ */ new Set([root]);
-    for (const path78 of seen) for (const next of paths.get(path78)?.references ?? []) seen.add(next);
+    for (const path79 of seen) for (const next of paths.get(path79)?.references ?? []) seen.add(next);
     return seen;
   });
   const [first = /* @__PURE__ */ new Set(), ...others] = reached;
-  return new Set([...first].filter((path78) => others.every((one) => one.has(path78))));
+  return new Set([...first].filter((path79) => others.every((one) => one.has(path79))));
 }
 var init_weights = __esm({
   "src/closure/weights.ts"() {
@@ -5407,7 +5407,7 @@ function layerSection(layers, platform) {
 }
 function collisionSection(collisions2) {
   const left = collisions2.length - MOST_COLLISIONS;
-  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path78, kept, dropped }) => `- ${code(path78)}: ${plain(kept)} wins over ${plain(dropped)}`);
+  const shown4 = collisions2.slice(0, MOST_COLLISIONS).map(({ path: path79, kept, dropped }) => `- ${code(path79)}: ${plain(kept)} wins over ${plain(dropped)}`);
   if (shown4.length === 0) return [];
   return details(`File collisions: ${collisions2.length}`, [
     ...shown4,
@@ -5523,7 +5523,7 @@ function placeLines(result) {
     ["Also called", names2],
     ["Written to", local.outputs.map(({ dest }) => dest)],
     ["Loaded into", local.load],
-    ["Documents", result.evidence.map(({ path: path78 }) => path78)]
+    ["Documents", result.evidence.map(({ path: path79 }) => path79)]
   ];
   return lists.flatMap(
     ([title, list2]) => list2.every((one) => code(one) === heading(result)) ? [] : [`${title}: ${list2.map(code).join(", ")}`, ""]
@@ -5804,7 +5804,8 @@ function headerBlock(header, [prefix, name]) {
   octal(0, 329, 7);
   octal(0, 337, 7);
   text6(prefix, 345);
-  const checksum = block.reduce((sum2, byte) => sum2 + byte, 0);
+  let checksum = 0;
+  for (const byte of block) checksum += byte;
   text6(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
@@ -6444,7 +6445,7 @@ function nameDataPart({ nameData, nameDataUrl }) {
   return nameData === void 0 ? {} : { nameData: sha256(canonicalJson(canonicalNameData(nameData))) };
 }
 function storeLayerKey(paths, compression) {
-  const pairs2 = paths.map(({ path: path78, narHash }) => [path78, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
+  const pairs2 = paths.map(({ path: path79, narHash }) => [path79, narHash]).sort(([a], [b]) => (a ?? "") < (b ?? "") ? -1 : 1);
   return keyOf({ kind: "store-layer", format: LAYER_FORMAT, compression, paths: pairs2 });
 }
 function baseLayerKey(digest) {
@@ -6681,39 +6682,39 @@ var init_sealed = __esm({
 
 // src/closure/path-info.ts
 function parsePathInfo(json4) {
-  return entriesOf2(JSON.parse(json4)).map(([path78, raw, storeDir]) => {
-    if (raw !== null && typeof raw !== "object") throw new Error(`${path78 || "an entry"} is not an object`);
-    if (!/^\/nix\/store\/[^/]+$/.test(path78)) throw new Error(`path is not below /nix/store: "${path78}"`);
+  return entriesOf2(JSON.parse(json4)).map(([path79, raw, storeDir]) => {
+    if (raw !== null && typeof raw !== "object") throw new Error(`${path79 || "an entry"} is not an object`);
+    if (!/^\/nix\/store\/[^/]+$/.test(path79)) throw new Error(`path is not below /nix/store: "${path79}"`);
     if (raw === null || raw.valid === false || raw.narHash === void 0 || raw.narSize === void 0)
-      throw new Error(`the store does not have ${path78}`);
-    const references = referencesOf(raw, path78).map(
+      throw new Error(`the store does not have ${path79}`);
+    const references = referencesOf(raw, path79).map(
       (name) => name.startsWith("/") ? name : `${storeDir}/${name}`
     );
     return {
-      path: path78,
-      narHash: narHashOf(raw, path78),
-      narSize: narSizeOf(raw, path78),
-      references: references.filter((name) => name !== path78).sort(compare)
+      path: path79,
+      narHash: narHashOf(raw, path79),
+      narSize: narSizeOf(raw, path79),
+      references: references.filter((name) => name !== path79).sort(compare)
     };
   });
 }
 function builtPaths(json4) {
-  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path78]) => path78).sort(compare);
+  return entriesOf2(JSON.parse(json4)).filter(([, info]) => info !== null && (info.ultimate === true || !isSigned(info))).map(([path79]) => path79).sort(compare);
 }
-function referencesOf({ references = [] }, path78) {
+function referencesOf({ references = [] }, path79) {
   if (Array.isArray(references) && references.every((one) => typeof one === "string"))
     return references;
-  throw new Error(`${path78}: references is not a list of strings`);
+  throw new Error(`${path79}: references is not a list of strings`);
 }
-function narSizeOf({ narSize }, path78) {
+function narSizeOf({ narSize }, path79) {
   if (Number.isSafeInteger(narSize) && narSize >= 0) return narSize;
-  throw new Error(`${path78}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
+  throw new Error(`${path79}: narSize is not a whole number of bytes: ${JSON.stringify(narSize)}`);
 }
-function narHashOf({ narHash }, path78) {
+function narHashOf({ narHash }, path79) {
   try {
     return hexHash(narHash);
   } catch (error) {
-    throw new Error(`${path78}: narHash is ${error.message}`);
+    throw new Error(`${path79}: narHash is ${error.message}`);
   }
 }
 function entriesOf2(parsed2) {
@@ -6729,7 +6730,7 @@ function entriesOf2(parsed2) {
       storeDir
     ]);
   }
-  return Object.entries(parsed2).map(([path78, info]) => [path78, info, ""]);
+  return Object.entries(parsed2).map(([path79, info]) => [path79, info, ""]);
 }
 function hexHash(narHash) {
   const spelled = typeof narHash === "object" ? narHash?.hash : narHash;
@@ -6772,22 +6773,22 @@ var init_path_info = __esm({
 });
 
 // src/closure/narinfo.ts
-function parseNarInfo(text6, path78) {
+function parseNarInfo(text6, path79) {
   const { fields, signatures } = readFields(text6);
   const field = /* @__PURE__ */ __name((name) => {
     const value = fields.get(name);
     if (value === void 0 || value === "") throw new Error(`it has no ${name}`);
     return value;
   }, "field");
-  if (field("StorePath") !== path78) throw new Error(`it describes ${field("StorePath")}`);
+  if (field("StorePath") !== path79) throw new Error(`it describes ${field("StorePath")}`);
   const narHash = parseNarHash(field("NarHash"));
   const narSize = parseSize2("NarSize", field("NarSize"));
   const all = parseReferences2(fields.get("References") ?? "");
   const fileSize = fields.get("FileSize");
   return {
-    ...{ path: path78, narHash, narSize },
-    references: all.filter((reference) => reference !== path78),
-    fingerprint: `1;${path78};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
+    ...{ path: path79, narHash, narSize },
+    references: all.filter((reference) => reference !== path79),
+    fingerprint: `1;${path79};sha256:${toNix32(Buffer.from(narHash, "hex"))};${narSize};${all.join(",")}`,
     signatures,
     url: field("URL"),
     // Nix's own default.
@@ -6796,14 +6797,14 @@ function parseNarInfo(text6, path78) {
   };
 }
 function parseFingerprint(text6) {
-  const [version, path78 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
-  if (version !== "1" || more.length > 0 || !isStorePath(path78))
+  const [version, path79 = "", narHash = "", narSize = "", references = "", ...more] = text6.split(";");
+  if (version !== "1" || more.length > 0 || !isStorePath(path79))
     throw new Error(`not the fingerprint of a store path: ${text6.slice(0, 80)}`);
   const all = references === "" ? [] : references.split(",");
-  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path78}`);
+  if (!all.every(isStorePath)) throw new Error(`it has a reference that is no store path: ${path79}`);
   return {
-    ...{ path: path78, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
-    references: all.filter((reference) => reference !== path78)
+    ...{ path: path79, narHash: parseNarHash(narHash), narSize: parseSize2("NarSize", narSize) },
+    references: all.filter((reference) => reference !== path79)
   };
 }
 function readFields(text6) {
@@ -6856,7 +6857,7 @@ var init_narinfo = __esm({
     HASH_LENGTH = 32;
     BASE_NAME2 = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
     NAR_HASH2 = /^sha256(?::(?:[0-9a-df-np-sv-z]{52}|[0-9a-f]{64})|-[A-Za-z0-9+/]{43}=)$/;
-    storeHash = /* @__PURE__ */ __name((path78) => path78.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
+    storeHash = /* @__PURE__ */ __name((path79) => path79.slice(STORE.length, STORE.length + HASH_LENGTH), "storeHash");
     isStorePath = /* @__PURE__ */ __name((text6) => text6.startsWith(STORE) && BASE_NAME2.test(text6.slice(STORE.length)), "isStorePath");
     __name(parseNarInfo, "parseNarInfo");
     __name(parseFingerprint, "parseFingerprint");
@@ -6948,7 +6949,7 @@ var init_nar_tree = __esm({
 
 // src/cache/store-records.ts
 function mergeStoreRecords(newer, older) {
-  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path78]) => !newer.paths.has(path78))]);
+  const paths = new Map([...newer.paths, ...[...older.paths].filter(([path79]) => !newer.paths.has(path79))]);
   const trees = new Map([...newer.trees, ...[...older.trees].filter(([hash]) => !newer.trees.has(hash))]);
   let room = MOST_TREE_TEXT;
   const kept = [...trees].flatMap(([narHash, tree]) => {
@@ -6983,7 +6984,7 @@ var init_store_records = __esm({
     MOST_PATHS = 5e3;
     MOST_TREE_TEXT = 4 * 2 ** 20;
     __name(mergeStoreRecords, "mergeStoreRecords");
-    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path78) => older.paths.has(path78)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
+    hasStoreRecords = /* @__PURE__ */ __name((newer, older) => [...newer.paths.keys()].every((path79) => older.paths.has(path79)) && [...newer.trees.keys()].every((narHash) => older.trees.has(narHash)), "hasStoreRecords");
     __name(parseStoreRecords, "parseStoreRecords");
   }
 });
@@ -8694,17 +8695,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path78) {
-      const ctrl = callVisitor(key, node, visitor, path78);
+    function visit_(key, node, visitor, path79) {
+      const ctrl = callVisitor(key, node, visitor, path79);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path78, ctrl);
-        return visit_(key, ctrl, visitor, path78);
+        replaceNode(key, path79, ctrl);
+        return visit_(key, ctrl, visitor, path79);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path78 = Object.freeze(path78.concat(node));
+          path79 = Object.freeze(path79.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path78);
+            const ci = visit_(i, node.items[i], visitor, path79);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8715,13 +8716,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path78 = Object.freeze(path78.concat(node));
-          const ck = visit_("key", node.key, visitor, path78);
+          path79 = Object.freeze(path79.concat(node));
+          const ck = visit_("key", node.key, visitor, path79);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path78);
+          const cv = visit_("value", node.value, visitor, path79);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8744,17 +8745,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path78) {
-      const ctrl = await callVisitor(key, node, visitor, path78);
+    async function visitAsync_(key, node, visitor, path79) {
+      const ctrl = await callVisitor(key, node, visitor, path79);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path78, ctrl);
-        return visitAsync_(key, ctrl, visitor, path78);
+        replaceNode(key, path79, ctrl);
+        return visitAsync_(key, ctrl, visitor, path79);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path78 = Object.freeze(path78.concat(node));
+          path79 = Object.freeze(path79.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path78);
+            const ci = await visitAsync_(i, node.items[i], visitor, path79);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -8765,13 +8766,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path78 = Object.freeze(path78.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path78);
+          path79 = Object.freeze(path79.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path79);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path78);
+          const cv = await visitAsync_("value", node.value, visitor, path79);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -8800,24 +8801,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path78) {
+    function callVisitor(key, node, visitor, path79) {
       if (typeof visitor === "function")
-        return visitor(key, node, path78);
+        return visitor(key, node, path79);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path78);
+        return visitor.Map?.(key, node, path79);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path78);
+        return visitor.Seq?.(key, node, path79);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path78);
+        return visitor.Pair?.(key, node, path79);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path78);
+        return visitor.Scalar?.(key, node, path79);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path78);
+        return visitor.Alias?.(key, node, path79);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path78, node) {
-      const parent = path78[path78.length - 1];
+    function replaceNode(key, path79, node) {
+      const parent = path79[path79.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -9451,10 +9452,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path78, value) {
+    function collectionFromPath(schema, path79, value) {
       let v = value;
-      for (let i = path78.length - 1; i >= 0; --i) {
-        const k = path78[i];
+      for (let i = path79.length - 1; i >= 0; --i) {
+        const k = path79[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -9474,7 +9475,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path78) => path78 == null || typeof path78 === "object" && !!path78[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path79) => path79 == null || typeof path79 === "object" && !!path79[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -9507,11 +9508,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path78, value) {
-        if (isEmptyPath(path78))
+      addIn(path79, value) {
+        if (isEmptyPath(path79))
           this.add(value);
         else {
-          const [key, ...rest] = path78;
+          const [key, ...rest] = path79;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -9525,8 +9526,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path78) {
-        const [key, ...rest] = path78;
+      deleteIn(path79) {
+        const [key, ...rest] = path79;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -9540,8 +9541,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path78, keepScalar) {
-        const [key, ...rest] = path78;
+      getIn(path79, keepScalar) {
+        const [key, ...rest] = path79;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -9559,8 +9560,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path78) {
-        const [key, ...rest] = path78;
+      hasIn(path79) {
+        const [key, ...rest] = path79;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -9570,8 +9571,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path78, value) {
-        const [key, ...rest] = path78;
+      setIn(path79, value) {
+        const [key, ...rest] = path79;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -12148,9 +12149,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path78, value) {
+      addIn(path79, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path78, value);
+          this.contents.addIn(path79, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -12225,14 +12226,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path78) {
-        if (Collection.isEmptyPath(path78)) {
+      deleteIn(path79) {
+        if (Collection.isEmptyPath(path79)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path78) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path79) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -12247,10 +12248,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path78, keepScalar) {
-        if (Collection.isEmptyPath(path78))
+      getIn(path79, keepScalar) {
+        if (Collection.isEmptyPath(path79))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path78, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path79, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -12261,10 +12262,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path78) {
-        if (Collection.isEmptyPath(path78))
+      hasIn(path79) {
+        if (Collection.isEmptyPath(path79))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path78) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path79) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -12281,13 +12282,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path78, value) {
-        if (Collection.isEmptyPath(path78)) {
+      setIn(path79, value) {
+        if (Collection.isEmptyPath(path79)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path78), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path79), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path78, value);
+          this.contents.setIn(path79, value);
         }
       }
       /**
@@ -14300,9 +14301,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path78) => {
+    visit2.itemAtPath = (cst, path79) => {
       let item = cst;
-      for (const [field, index] of path78) {
+      for (const [field, index] of path79) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -14311,23 +14312,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path78) => {
-      const parent = visit2.itemAtPath(cst, path78.slice(0, -1));
-      const field = path78[path78.length - 1][0];
+    visit2.parentCollection = (cst, path79) => {
+      const parent = visit2.itemAtPath(cst, path79.slice(0, -1));
+      const field = path79[path79.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path78, item, visitor) {
-      let ctrl = visitor(item, path78);
+    function _visit(path79, item, visitor) {
+      let ctrl = visitor(item, path79);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path78.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path79.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -14338,10 +14339,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path78);
+            ctrl = ctrl(item, path79);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path78) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path79) : ctrl;
     }
     __name(_visit, "_visit");
     exports.visit = visit2;
@@ -17129,9 +17130,9 @@ function addLoader(union2, reader, closure) {
   const loaders = LOADERS.filter((name) => union2.has(name));
   for (const name of loaders) union2.replace(name, 493, searchingLib);
   if (loaders.length === 0) return;
-  const compilers = closure.filter((path78) => COMPILER.test(path78)).sort((a, b) => compare(nameOf(b), nameOf(a)));
+  const compilers = closure.filter((path79) => COMPILER.test(path79)).sort((a, b) => compare(nameOf(b), nameOf(a)));
   for (const name of COMPILER_LIBRARIES) {
-    const found2 = compilers.find((path78) => reader.kind(`${path78}/${name}`) === "file");
+    const found2 = compilers.find((path79) => reader.kind(`${path79}/${name}`) === "file");
     if (found2 !== void 0) union2.add(name, { type: "link", target: `${found2}/${name}` });
   }
 }
@@ -17153,7 +17154,7 @@ var init_loader = __esm({
     STORE_DIRECTORY = /\/nix\/store\/[^/\0]+\/lib\/(?=\0)/g;
     SEARCHED = "/lib/";
     __name(addLoader, "addLoader");
-    nameOf = /* @__PURE__ */ __name((path78) => path78.slice(path78.indexOf("-")), "nameOf");
+    nameOf = /* @__PURE__ */ __name((path79) => path79.slice(path79.indexOf("-")), "nameOf");
     __name(searchingLib, "searchingLib");
   }
 });
@@ -17413,9 +17414,9 @@ var init_union = __esm({
           hint: "choose another place in workdir, volumes or files"
         });
       }
-      #report(path78, kept, dropped) {
+      #report(path79, kept, dropped) {
         for (const other of dropped)
-          this.collisions.push({ path: `/${fromBinary(path78)}`, kept, dropped: other.name });
+          this.collisions.push({ path: `/${fromBinary(path79)}`, kept, dropped: other.name });
       }
     };
     __name(partOf, "partOf");
@@ -17501,7 +17502,7 @@ function homeOf(user) {
   return name === "" || name in ALWAYS_THERE2 ? {} : { [name]: ownDirectory(user, 448) };
 }
 function directoriesOf({ user, directories }) {
-  const names2 = directories.map((path78) => toBinary(path78).slice(1)).filter((name) => name !== "");
+  const names2 = directories.map((path79) => toBinary(path79).slice(1)).filter((name) => name !== "");
   return Object.fromEntries(names2.map((name) => [name, ownDirectory(user, 493)]));
 }
 function ownDirectory(user, mode) {
@@ -18174,8 +18175,8 @@ function toImageSetup(inputs, shell, problems) {
     problems.add("nix-database", `works for root only, and the image runs as ${user.name}`, "leave out user");
   const directories = { workdir: workdir === void 0 ? [] : [workdir], volumes };
   for (const [input2, paths] of Object.entries(directories)) {
-    for (const path78 of paths.filter((one) => isFile(one, files)))
-      problems.add(input2, `files puts a file where ${path78} would be`, "choose another place for one of them");
+    for (const path79 of paths.filter((one) => isFile(one, files)))
+      problems.add(input2, `files puts a file where ${path79} would be`, "choose another place for one of them");
   }
   return {
     from: from2,
@@ -18193,8 +18194,8 @@ function toImageSetup(inputs, shell, problems) {
     strict: inputs.strict
   };
 }
-function isFile(path78, files) {
-  const name = toBinary(path78).slice(1);
+function isFile(path79, files) {
+  const name = toBinary(path79).slice(1);
   const places = [...ancestors(name), name];
   return files.some((entry) => entry.type !== "directory" && places.includes(entry.name));
 }
@@ -18816,7 +18817,7 @@ async function queryClosureOf(nix, paths) {
 }
 function storeRootOf(nix, paths) {
   const has = /* @__PURE__ */ __name((file3) => lstatSync5(file3, { throwIfNoEntry: false }) !== void 0, "has");
-  const root = nix.storeRoots.find((candidate) => paths.every((path78) => has(candidate + path78)));
+  const root = nix.storeRoots.find((candidate) => paths.every((path79) => has(candidate + path79)));
   if (root !== void 0) return root;
   throw new NixeryError("build", {
     message: `the files of the packages are not on this machine (looked below ${nix.storeRoots.map((one) => one || "/").join(" and ")})`,
@@ -19234,9 +19235,9 @@ function parseJson2(text6) {
   throw new Error("it is not a JSON object");
 }
 function scopeOf2(key) {
-  const [host = "", ...path78] = key.trim().replace(/^https?:\/\//i, "").split("/");
+  const [host = "", ...path79] = key.trim().replace(/^https?:\/\//i, "").split("/");
   const registry = host.toLowerCase().replace(/:443$/, "");
-  const rest = path78.filter((part) => part !== "").join("/");
+  const rest = path79.filter((part) => part !== "").join("/");
   const name = DOCKER_HUB_NAMES.has(registry) ? DOCKER_HUB2 : registry;
   return rest === "" || /^v[12]$/.test(rest) ? name : `${name}/${rest}`;
 }
@@ -20081,10 +20082,10 @@ function visitAll(roots, visit2) {
         atWork += 1;
         visit2(queue.pop()).then((more) => {
           atWork -= 1;
-          for (const path78 of more) {
-            if (seen.has(path78)) continue;
-            seen.add(path78);
-            queue.push(path78);
+          for (const path79 of more) {
+            if (seen.has(path79)) continue;
+            seen.add(path79);
+            queue.push(path79);
           }
           go();
         }, reject);
@@ -20107,10 +20108,10 @@ var init_visit_all = __esm({
 async function walk(roots, walkers, known = /* @__PURE__ */ new Map()) {
   const found2 = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
-  await visitAll(roots, async (path78) => {
-    const cached = recalled(known.get(path78), path78, walkers.keys) ?? await asking.find(path78);
+  await visitAll(roots, async (path79) => {
+    const cached = recalled(known.get(path79), path79, walkers.keys) ?? await asking.find(path79);
     if (cached === void 0) return [];
-    found2.set(path78, cached);
+    found2.set(path79, cached);
     return cached.info.references;
   });
   return { found: found2, missing: asking.missing, unused: asking.unused };
@@ -20119,17 +20120,17 @@ async function locate(paths, walkers) {
   const places = /* @__PURE__ */ new Map();
   const asking = new Asking(walkers);
   const wanted = new Map(paths.map((info) => [info.path, info]));
-  await visitAll([...wanted.keys()], async (path78) => {
-    const { source } = await asking.find(path78) ?? {};
-    if (source?.narHash === wanted.get(path78)?.narHash && source !== void 0) places.set(path78, source);
+  await visitAll([...wanted.keys()], async (path79) => {
+    const { source } = await asking.find(path79) ?? {};
+    if (source?.narHash === wanted.get(path79)?.narHash && source !== void 0) places.set(path79, source);
     return [];
   });
   return places;
 }
-function recalled(signed, path78, keys) {
+function recalled(signed, path79, keys) {
   if (signed === void 0 || !isTrusted(signed, keys)) return void 0;
   const info = parseFingerprint(signed.fingerprint);
-  return info.path === path78 ? { info, signed, source: void 0 } : void 0;
+  return info.path === path79 ? { info, signed, source: void 0 } : void 0;
 }
 var Asking;
 var init_walk = __esm({
@@ -20155,30 +20156,30 @@ var init_walk = __esm({
       get unused() {
         return [...this.#silent].map(([{ url }, why]) => ({ url, why }));
       }
-      async find(path78) {
+      async find(path79) {
         const reasons = [];
         for (const cache of this.#walkers.caches) {
           if (this.#silent.has(cache)) continue;
           try {
-            const cached = await this.#ask(cache, path78);
+            const cached = await this.#ask(cache, path79);
             if (cached !== void 0) return cached;
           } catch (error) {
             reasons.push(`${cache.url}: ${error.message}`);
           }
         }
-        this.missing.set(path78, reasons);
+        this.missing.set(path79, reasons);
         return void 0;
       }
       /**
        * undefined: the cache does not have it. Throws an Error with the reason why it cannot be taken from there.
        */
-      async #ask(cache, path78) {
-        const text6 = await cache.read(`${storeHash(path78)}.narinfo`).catch((error) => {
+      async #ask(cache, path79) {
+        const text6 = await cache.read(`${storeHash(path79)}.narinfo`).catch((error) => {
           this.#silent.set(cache, error.message);
           return void 0;
         });
         if (text6 === void 0) return void 0;
-        const narInfo = parseNarInfo(text6, path78);
+        const narInfo = parseNarInfo(text6, path79);
         const { narHash, narSize, references, fingerprint: fingerprint2, signatures, compression } = narInfo;
         if (!isTrusted(narInfo, this.#walkers.keys)) throw new Error("it lacks the signature of a trusted key");
         if (!this.#walkers.canRead(compression)) throw new Error(`nothing here decompresses ${compression}`);
@@ -20186,9 +20187,9 @@ var init_walk = __esm({
         const authorization2 = cache.authorizationFor(url);
         const login = authorization2 === void 0 ? {} : { authorization: authorization2 };
         return {
-          info: { path: path78, narHash, narSize, references },
+          info: { path: path79, narHash, narSize, references },
           signed: { fingerprint: fingerprint2, signatures },
-          source: { path: path78, narHash, narSize, cache: cache.url, url, compression, ...login }
+          source: { path: path79, narHash, narSize, cache: cache.url, url, compression, ...login }
         };
       }
     };
@@ -20196,8 +20197,8 @@ var init_walk = __esm({
 });
 
 // src/substitute/nar-places.ts
-function lost(path78) {
-  const message = `no binary cache has ${path78} any more`;
+function lost(path79) {
+  const message = `no binary cache has ${path79} any more`;
   const hint = "run it again with cache: false, or set realise: full";
   throw new NixeryError("build", { message, hint }, new LostPath(message));
 }
@@ -20230,12 +20231,12 @@ var init_nar_places = __esm({
         this.#walkers = walkers;
       }
       /** Whether a path is one of these. All others are in a store on this machine. */
-      has(path78) {
-        return this.#paths.has(path78);
+      has(path79) {
+        return this.#paths.has(path79);
       }
       /** Bytes of the NAR, uncompressed; undefined for what is in a store on this machine. */
-      sizeOf(path78) {
-        return this.#paths.get(path78)?.info.narSize;
+      sizeOf(path79) {
+        return this.#paths.get(path79)?.info.narSize;
       }
       get all() {
         return [...this.#paths.values()];
@@ -20244,13 +20245,13 @@ var init_nar_places = __esm({
        * The place of a path in a cache that has not failed to give it; undefined when there is none. From then on
        * it is read from there.
        */
-      async elsewhere({ path: path78, cache }) {
-        const info = this.#paths.get(path78)?.info;
+      async elsewhere({ path: path79, cache }) {
+        const info = this.#paths.get(path79)?.info;
         if (info === void 0 || this.#walkers === void 0) return void 0;
-        const failed2 = (this.#failed.get(path78) ?? /* @__PURE__ */ new Set()).add(cache);
-        this.#failed.set(path78, failed2);
+        const failed2 = (this.#failed.get(path79) ?? /* @__PURE__ */ new Set()).add(cache);
+        this.#failed.set(path79, failed2);
         const caches = this.#walkers.caches.filter(({ url }) => !failed2.has(url));
-        const source = (await locate([info], { ...this.#walkers, caches })).get(path78);
+        const source = (await locate([info], { ...this.#walkers, caches })).get(path79);
         if (source !== void 0) this.move(source);
         return source;
       }
@@ -20260,14 +20261,235 @@ var init_nar_places = __esm({
       }
       /** The places of those paths that are of these. Throws `build` when a cache has lost one. */
       async locate(paths) {
-        const own = paths.flatMap((path78) => this.#paths.get(path78)?.info ?? []);
-        const unknown = own.filter(({ path: path78 }) => !this.#sources.has(path78));
+        const own = paths.flatMap((path79) => this.#paths.get(path79)?.info ?? []);
+        const unknown = own.filter(({ path: path79 }) => !this.#sources.has(path79));
         if (unknown.length > 0 && this.#walkers !== void 0)
           for (const source of (await locate(unknown, this.#walkers)).values()) this.move(source);
-        return new Map(own.map(({ path: path78 }) => [path78, this.#sources.get(path78) ?? lost(path78)]));
+        return new Map(own.map(({ path: path79 }) => [path79, this.#sources.get(path79) ?? lost(path79)]));
       }
     };
     __name(lost, "lost");
+  }
+});
+
+// src/substitute/unpack-program.ts
+import { readSync as readSync3 } from "node:fs";
+import { PassThrough as PassThrough2, pipeline as pipeline6 } from "node:stream";
+import { setImmediate, setTimeout as setTimeout3 } from "node:timers/promises";
+function startFilter(program, [first = program, ...args], output2, env) {
+  const child = start(first, args, {
+    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
+    stdio: ["pipe", output2, "pipe"]
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stderr === null) throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  stdin.on("error", () => {
+  });
+  let unreadable2;
+  const ended = new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code2, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
+      if (code2 === 0) resolve();
+      else reject(unreadable2 ?? new Error(how));
+    });
+  });
+  ended.catch(() => {
+  });
+  const kill = /* @__PURE__ */ __name((error) => {
+    unreadable2 = error;
+    child.kill();
+  }, "kill");
+  const hold2 = /* @__PURE__ */ __name((isHeld) => {
+    for (const handle2 of [child, stdin, stdout, stderr]) isHeld ? handle2?.ref() : handle2?.unref();
+  }, "hold");
+  return { stdin, stdout, ended, kill, hold: hold2 };
+}
+function feed2(input2, { stdin, kill }) {
+  pipeline6(input2, stdin, (error) => {
+    if (error) kill(["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "") ? void 0 : error);
+  });
+}
+function throughPipe(program, input2, env) {
+  const filter = startFilter(program, [program, "-dc"], "pipe", env);
+  feed2(input2, filter);
+  const output2 = pipeline6(filter.stdout, new PassThrough2(), () => {
+  });
+  async function* bytes2() {
+    yield* output2;
+    await filter.ended;
+  }
+  __name(bytes2, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    filter.kill();
+    input2.destroy();
+  }, "close");
+  return { bytes: bytes2(), close };
+}
+function intoFile(program, size, input2, env, { file: file3, release }) {
+  const most = Math.ceil(size / LIMIT_BLOCK) + 1;
+  const limited = ["sh", "-c", 'ulimit -f "$1"; shift; exec "$@"', "sh", String(most), program, "-dc"];
+  const filter = startFilter(program, limited, file3, env);
+  feed2(input2, filter);
+  const close = /* @__PURE__ */ __name(() => {
+    filter.kill();
+    input2.destroy();
+    release();
+  }, "close");
+  return { bytes: growingFile(file3, filter.ended), close };
+}
+async function* growingFile(file3, complete2) {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE);
+  let isComplete3 = false;
+  const completed = complete2.finally(() => {
+    isComplete3 = true;
+  });
+  completed.catch(() => {
+  });
+  for (let at = 0; ; ) {
+    const isLast = isComplete3;
+    const count = readSync3(file3, buffer, 0, buffer.length, at);
+    at += count;
+    if (count > 0) yield buffer.subarray(0, count);
+    if (count === buffer.length) await setImmediate();
+    else if (isLast) return await complete2;
+    else await Promise.race([completed.catch(() => {
+    }), setTimeout3(NEXT_LOOK)]);
+  }
+}
+var XZ_LIMITS, CHUNK_SIZE, LIMIT_BLOCK, NEXT_LOOK;
+var init_unpack_program = __esm({
+  "src/substitute/unpack-program.ts"() {
+    "use strict";
+    init_environment();
+    init_process();
+    XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+    CHUNK_SIZE = 256 * 1024;
+    __name(startFilter, "startFilter");
+    __name(feed2, "feed");
+    __name(throughPipe, "throughPipe");
+    LIMIT_BLOCK = 512;
+    __name(intoFile, "intoFile");
+    NEXT_LOOK = 10;
+    __name(growingFile, "growingFile");
+  }
+});
+
+// src/substitute/shared-xz.ts
+import { once } from "node:events";
+async function* unpackXz(input2, size, env) {
+  const xz = idle.pop() ?? new SharedXz(env);
+  let isReusable = false;
+  try {
+    yield* xz.unpack(input2, size);
+    isReusable = true;
+  } finally {
+    if (isReusable) xz.rest();
+    else xz.kill();
+  }
+}
+var MOST_HELD_BACK, PUSH, MARK, REST, PATIENCE2, idle, SharedXz;
+var init_shared_xz = __esm({
+  "src/substitute/shared-xz.ts"() {
+    "use strict";
+    init_unpack_program();
+    MOST_HELD_BACK = 64 * 1024;
+    PUSH = Buffer.concat([
+      Buffer.from(
+        "/Td6WFoAAAD/EtlBAgAhAQwAAACPmEGc4f//AFtdADxv+7/+o7Fe5fg/sqomVfhocEFwFQ+N/R5MG4pCtxn0aRhxrmYjiopNL6MN2X+m44wjEVPgWRjFdYrid/i2lH8MasDedElkXKDa66FirLqlFT9IIHIDkp3sRgAAAAABb4CACAAAQz5baKgACvwCAAAAAABZWg==",
+        "base64"
+      ),
+      Buffer.alloc(MOST_HELD_BACK)
+    ]);
+    MARK = Buffer.alloc(MOST_HELD_BACK, "x");
+    REST = Buffer.alloc(MOST_HELD_BACK, "y");
+    PATIENCE2 = 2e3;
+    idle = [];
+    __name(unpackXz, "unpackXz");
+    SharedXz = class {
+      static {
+        __name(this, "SharedXz");
+      }
+      #filter;
+      #pieces;
+      #piece = Buffer.alloc(0);
+      #isUsed = false;
+      #isEnded = false;
+      constructor(env) {
+        this.#filter = startFilter("xz", ["xz", "-dc"], "pipe", env);
+        this.#pieces = this.#filter.stdout[Symbol.asyncIterator]();
+      }
+      /** Throws when there are more or fewer bytes than that. */
+      async *unpack(input2, size) {
+        this.#filter.hold(true);
+        const fed = this.#feed(input2);
+        if (this.#isUsed) await this.#skip(REST);
+        this.#isUsed = true;
+        for (let left = size; left > 0; ) {
+          const piece = await this.#next(left);
+          left -= piece.length;
+          yield piece;
+        }
+        await this.#skip(MARK);
+        clearTimeout(await fed);
+      }
+      async #skip(expected) {
+        for (let left = expected.length; left > 0; ) {
+          const piece = await this.#next(left);
+          if (!piece.equals(expected.subarray(0, piece.length)))
+            throw new Error("it has more or fewer bytes than were signed");
+          left -= piece.length;
+        }
+      }
+      /** Waits for another NAR. */
+      rest() {
+        if (this.#isEnded) return;
+        this.#filter.hold(false);
+        idle.push(this);
+      }
+      kill() {
+        this.#isEnded = true;
+        this.#filter.kill();
+      }
+      /** Gives it all of an input; what ends it when it does not unpack that. */
+      async #feed(input2) {
+        const { stdin, kill } = this.#filter;
+        try {
+          let isEmpty2 = true;
+          for await (const piece of input2) {
+            isEmpty2 &&= piece.length === 0;
+            if (!stdin.write(piece)) await once(stdin, "drain");
+          }
+          if (isEmpty2) throw new Error("it is empty");
+        } catch (error) {
+          kill(stdin.errored ? void 0 : error);
+          return void 0;
+        }
+        stdin.write(PUSH);
+        return setTimeout(() => {
+          this.#isEnded = true;
+          stdin.end();
+        }, PATIENCE2).unref();
+      }
+      /** At most so many of the bytes that come. */
+      async #next(most) {
+        if (this.#piece.length === 0) {
+          const { value, done } = await this.#pieces.next();
+          if (done === true) {
+            await this.#filter.ended;
+            throw new Error("it ends too early");
+          }
+          this.#piece = value;
+        }
+        const piece = this.#piece.subarray(0, most);
+        this.#piece = this.#piece.subarray(piece.length);
+        return piece;
+      }
+    };
   }
 });
 
@@ -20550,7 +20772,7 @@ var init_xz = __esm({
 });
 
 // src/substitute/decompress.ts
-import { PassThrough as PassThrough2, pipeline as pipeline6 } from "node:stream";
+import { pipeline as pipeline7 } from "node:stream";
 import * as zlib from "node:zlib";
 function canDecompress(compression, env) {
   return compression === "xz" || BUILT_IN[compression] !== void 0 || hasProgram(compression, env);
@@ -20559,64 +20781,30 @@ function hasProgram(compression, env) {
   const program = PROGRAMS[compression];
   return program !== void 0 && findProgram(program, env) !== void 0;
 }
-function decompress(compression, size, input2, env) {
+function decompress(compression, size, input2, env, scratch) {
   const close = /* @__PURE__ */ __name(() => void input2.destroy(), "close");
   if (compression === "none") return { bytes: input2, close };
-  if (compression === "xz" && (size < WORTH_A_PROGRAM || !hasProgram(compression, env)))
-    return { bytes: decompressXz(input2), close };
+  if (compression === "xz" && !hasProgram(compression, env)) return { bytes: decompressXz(input2), close };
+  if (compression === "xz" && size < WORTH_A_PROCESS) return { bytes: unpackXz(input2, size, env), close };
   const builtIn = BUILT_IN[compression];
-  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input2, env);
-  const output2 = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline6(input2, output2, () => {
+  if (builtIn === void 0) {
+    const program = PROGRAMS[compression] ?? compression;
+    return scratch ? intoFile(program, size, input2, env, scratch()) : throughPipe(program, input2, env);
+  }
+  const output2 = builtIn({ chunkSize: CHUNK_SIZE2 });
+  pipeline7(input2, output2, () => {
   });
   return { bytes: output2, close: /* @__PURE__ */ __name(() => void output2.destroy(), "close") };
 }
-function throughProgram(program, input2, env) {
-  const child = start(program, ["-dc"], {
-    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
-    stdio: ["pipe", "pipe", "pipe"]
-  });
-  const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    throw new Error(`${program} was started without pipes`);
-  const output2 = pipeline6(stdout, new PassThrough2(), () => {
-  });
-  let message = "";
-  stderr.on("data", (chunk) => {
-    message += chunk.toString();
-  });
-  let unreadable2;
-  pipeline6(input2, stdin, (error) => {
-    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable2 = error;
-    if (error) child.kill();
-  });
-  const ended = new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("close", (code2, signal) => {
-      const how = `${program} ended with ${signal ?? `exit code ${code2}`}: ${message.trim()}`;
-      resolve(code2 === 0 ? void 0 : how);
-    });
-  });
-  async function* bytes2() {
-    yield* output2;
-    const problem4 = await ended;
-    if (problem4 !== void 0) throw unreadable2 ?? new Error(problem4);
-  }
-  __name(bytes2, "bytes");
-  const close = /* @__PURE__ */ __name(() => {
-    child.kill();
-    input2.destroy();
-  }, "close");
-  return { bytes: bytes2(), close };
-}
-var CHUNK_SIZE, createZstdDecompress2, BUILT_IN, PROGRAMS, WORTH_A_PROGRAM, XZ_LIMITS;
+var CHUNK_SIZE2, createZstdDecompress2, BUILT_IN, PROGRAMS, WORTH_A_PROCESS;
 var init_decompress = __esm({
   "src/substitute/decompress.ts"() {
     "use strict";
-    init_environment();
     init_process();
+    init_shared_xz();
+    init_unpack_program();
     init_xz();
-    CHUNK_SIZE = 256 * 1024;
+    CHUNK_SIZE2 = 256 * 1024;
     createZstdDecompress2 = zlib.createZstdDecompress;
     BUILT_IN = {
       gzip: zlib.createGunzip,
@@ -20624,12 +20812,10 @@ var init_decompress = __esm({
       zstd: createZstdDecompress2
     };
     PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
-    WORTH_A_PROGRAM = 4 * 2 ** 20;
-    XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+    WORTH_A_PROCESS = 4 * 2 ** 20;
     __name(canDecompress, "canDecompress");
     __name(hasProgram, "hasProgram");
     __name(decompress, "decompress");
-    __name(throughProgram, "throughProgram");
   }
 });
 
@@ -20638,7 +20824,7 @@ import { createReadStream as createReadStream4 } from "node:fs";
 import { fileURLToPath } from "node:url";
 function compressedBytes(source, http2) {
   if (!source.url.startsWith("file:")) return download2(source, http2);
-  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+  return createReadStream4(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE3 });
 }
 async function* download2(source, http2) {
   const backoff = new Backoff();
@@ -20677,12 +20863,12 @@ function isAbsent(error) {
   if (error instanceof Refusal) return ABSENT.has(error.failure.status ?? 0);
   return error.code === "ENOENT";
 }
-var CHUNK_SIZE2, Refusal, ABSENT, failureOf2;
+var CHUNK_SIZE3, Refusal, ABSENT, failureOf2;
 var init_download2 = __esm({
   "src/substitute/download.ts"() {
     "use strict";
     init_retry();
-    CHUNK_SIZE2 = 256 * 1024;
+    CHUNK_SIZE3 = 256 * 1024;
     __name(compressedBytes, "compressedBytes");
     __name(download2, "download");
     Refusal = class extends Error {
@@ -20708,8 +20894,8 @@ var init_download2 = __esm({
 
 // src/substitute/nar.ts
 function checkZeros(bytes2) {
-  if (bytes2.some((byte) => byte !== 0))
-    throw new Error("the NAR has something else than zeros between two parts");
+  for (const byte of bytes2)
+    if (byte !== 0) throw new Error("the NAR has something else than zeros between two parts");
 }
 var MAX_NAME, MAX_TARGET, MAX_WORD, MAX_DEPTH, BLOCK, FIXED_WORDS, LONGEST, NarReader, unexpected, paddingOf;
 var init_nar = __esm({
@@ -20893,7 +21079,7 @@ var init_nar = __esm({
 
 // src/substitute/open-nar.ts
 import { createHash as createHash12 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync4 } from "node:fs";
 import { Readable as Readable2 } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 function unusableNar(cause) {
@@ -20910,7 +21096,7 @@ function lackingNar(error) {
   if (error instanceof NarError) return error.fault.isMissing ? error : void 0;
   return error instanceof Error ? lackingNar(error.cause) : void 0;
 }
-function openNar(source, { http: http2, env }) {
+function openNar(source, { http: http2, env, scratch }) {
   if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
   }, "close") };
   const compressed = Readable2.from(compressedBytes(source, http2), {
@@ -20920,7 +21106,7 @@ function openNar(source, { http: http2, env }) {
   compressed.on("error", () => {
   });
   compressed.read(0);
-  return { source, ...decompress(source.compression, source.narSize, compressed, env) };
+  return { source, ...decompress(source.compression, source.narSize, compressed, env, scratch) };
 }
 async function* readNar({ source, bytes: bytes2, close }, raw = () => {
 }) {
@@ -20935,30 +21121,31 @@ async function* readNar({ source, bytes: bytes2, close }, raw = () => {
     reader.end();
     check2.end();
   } catch (error) {
-    throw narError(source, error);
+    throw isDiskFull(error) ? error : narError(source, error);
   } finally {
     close();
   }
 }
-function narError({ path: path78, cache, url }, cause) {
-  const fault = { path: path78, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path78} from ${shown2(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path79, cache, url }, cause) {
+  const fault = { path: path79, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path79} from ${shown2(url)}: ${cause.message}`, fault, { cause });
 }
 function* fileBytes(name) {
   const file3 = openSync3(name, "r");
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
   try {
-    for (let count = readSync3(file3, buffer); count > 0; count = readSync3(file3, buffer))
+    for (let count = readSync4(file3, buffer); count > 0; count = readSync4(file3, buffer))
       yield buffer.subarray(0, count);
   } finally {
     closeSync3(file3);
   }
 }
-var NarError, takenFrom, READ_AHEAD, CHUNK_SIZE3, NarCheck, shown2;
+var NarError, takenFrom, READ_AHEAD, CHUNK_SIZE4, NarCheck, shown2;
 var init_open_nar = __esm({
   "src/substitute/open-nar.ts"() {
     "use strict";
     init_errors();
+    init_disk_full();
     init_decompress();
     init_download2();
     init_nar();
@@ -20976,7 +21163,7 @@ var init_open_nar = __esm({
     takenFrom = /* @__PURE__ */ __name(({ message }, { cache }) => `${message}; it is taken from ${cache}`, "takenFrom");
     __name(lackingNar, "lackingNar");
     READ_AHEAD = 4 * 2 ** 20;
-    CHUNK_SIZE3 = 256 * 1024;
+    CHUNK_SIZE4 = 256 * 1024;
     __name(openNar, "openNar");
     __name(readNar, "readNar");
     __name(narError, "narError");
@@ -21172,7 +21359,7 @@ var init_elf = __esm({
 });
 
 // src/image/check/programs.ts
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync5 } from "node:fs";
 import path29 from "node:path";
 function missingProgram(name, where) {
   const { view, workdir } = where;
@@ -21207,7 +21394,7 @@ function readingFrom(file3, work3) {
   try {
     return work3((offset, length) => {
       const buffer = Buffer.alloc(Math.min(length, MAX_PART_BYTES));
-      return buffer.subarray(0, readSync4(descriptor2, buffer, 0, buffer.length, offset));
+      return buffer.subarray(0, readSync5(descriptor2, buffer, 0, buffer.length, offset));
     });
   } finally {
     closeSync4(descriptor2);
@@ -22149,8 +22336,8 @@ function packageTrees(packages) {
     const isExtra = splitName(attribute).set !== OWN_SET;
     const common = { priority, ...isExtra && { isExtra } };
     return [
-      ...outputs.map(({ path: path78 }) => ({ ...common, storePath: path78, name })),
-      ...links.map(({ path: path78, only }) => ({ ...common, storePath: path78, name: storePathName(path78), only }))
+      ...outputs.map(({ path: path79 }) => ({ ...common, storePath: path79, name })),
+      ...links.map(({ path: path79, only }) => ({ ...common, storePath: path79, name: storePathName(path79), only }))
     ];
   });
 }
@@ -22203,11 +22390,11 @@ function toPlannedLayers(plans, graph, { entries }, files, store, compression, d
     })
   );
   const storeLayers = plans.map(({ paths }) => {
-    const infos = paths.flatMap((path78) => graph.paths.get(path78) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
     return {
       key: storeLayerKey(infos, compression),
       content: { kind: "store-paths", root: store.root, paths },
-      ...paths.some((path78) => store.nars.has(path78)) ? { nars: store.nars } : {},
+      ...paths.some((path79) => store.nars.has(path79)) ? { nars: store.nars } : {},
       compression,
       weight: infos.reduce((sum2, info) => sum2 + info.narSize, 0),
       contents: infos.map((info) => storePathName(info.path))
@@ -22571,23 +22758,24 @@ async function withOthers(source, get, elsewhere, { log }) {
 }
 async function fetchTree(source, file3, wanted, onBytes, host) {
   if (source.isChecked) return { source, tree: await readTree(readNar(openNar(source, host)), wanted) };
-  const output2 = openSync5(file3, "w");
-  let failed2;
-  const write2 = /* @__PURE__ */ __name((bytes2) => {
+  const output2 = openSync5(file3, "w+");
+  let isWritten = false;
+  const scratch = /* @__PURE__ */ __name(() => {
+    isWritten = true;
+    return { file: output2, release: /* @__PURE__ */ __name(() => {
+    }, "release") };
+  }, "scratch");
+  const take = /* @__PURE__ */ __name((bytes2) => {
     onBytes(bytes2.length);
-    try {
-      for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
-    } catch (error) {
-      failed2 = error;
-      throw error;
-    }
-  }, "write");
+    if (!isWritten) for (let at = 0; at < bytes2.length; ) at += writeSync(output2, bytes2, at);
+  }, "take");
   try {
-    const tree = await readTree(readNar(openNar(source, host), write2), wanted);
+    const nar = openNar(source, { http: host.http, env: host.env, scratch });
+    const tree = await readTree(readNar(nar, take), wanted);
     const { authorization: _, ...local } = source;
     return { tree, source: { ...local, url: pathToFileURL(file3).href, compression: "none", isChecked: true } };
   } catch (error) {
-    if (isDiskFull(failed2)) throw await diskFull("a package could not be fetched", [host.workDir], failed2);
+    if (isDiskFull(error)) throw await diskFull("a package could not be fetched", [host.workDir], error);
     throw error;
   } finally {
     closeSync5(output2);
@@ -22639,7 +22827,7 @@ var init_store_view = __esm({
         this.root = root;
         this.nars = nars;
         this.#trees = trees;
-        this.files = new ListedFiles(diskFiles(root), (path78) => nars.has(path78));
+        this.files = new ListedFiles(diskFiles(root), (path79) => nars.has(path79));
         for (const { info } of nars.all) {
           const tree = trees.get(info.narHash);
           if (tree !== void 0) this.files.add(info.path, tree);
@@ -22714,7 +22902,7 @@ function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
     const unread = /* @__PURE__ */ new Map();
     const examine = /* @__PURE__ */ __name(async (view, look) => {
       const { answer: answer3, unread: paths } = view.guess(look);
-      for (const path78 of paths) unread.set(path78, view.nars.sizeOf(path78) ?? 0);
+      for (const path79 of paths) unread.set(path79, view.nars.sizeOf(path79) ?? 0);
       return paths.length === 0 ? answer3 : withoutVerdict(answer3);
     }, "examine");
     return { ...await planJob(job, contents, nameData, views, bases, examine), unread };
@@ -22723,7 +22911,7 @@ function forecastJobs(jobs, contents, nameData, trees, nix, bases) {
 }
 function openViews(contents, known, nix) {
   const stored = contents.flatMap(
-    ({ graph, nars }) => [...graph.paths.keys()].filter((path78) => !nars.has(path78))
+    ({ graph, nars }) => [...graph.paths.keys()].filter((path79) => !nars.has(path79))
   );
   const root = storeRootOf(nix, [...new Set(stored)]);
   const trees = new Map(known);
@@ -22948,7 +23136,7 @@ var init_archive2 = __esm({
 import { constants as constants3, createWriteStream as createWriteStream3 } from "node:fs";
 import { copyFile as copyFile2, mkdir as mkdir5, readFile as readFile2, rename as rename3 } from "node:fs/promises";
 import path35 from "node:path";
-import { pipeline as pipeline7 } from "node:stream/promises";
+import { pipeline as pipeline8 } from "node:stream/promises";
 async function publishOutputs(layout, { outputs, engines: engines2, names: names2 }, tree, tag, host) {
   host.enter("output");
   await writeImage(layout, tree, tag);
@@ -23014,7 +23202,7 @@ var init_publish = __esm({
     __name(publishOutputs, "publishOutputs");
     __name(imageForHere, "imageForHere");
     __name(make, "make");
-    writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline7(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
+    writeArchive = /* @__PURE__ */ __name((file3, entries, { signal }) => pipeline8(archiveBytes(entries), createWriteStream3(file3), { signal }), "writeArchive");
     __name(copyLayout, "copyLayout");
     __name(moveToPlace, "moveToPlace");
   }
@@ -23501,9 +23689,9 @@ async function openRegistryDocuments({ image, reference }, registries) {
 }
 function registryDocuments(connection, reference) {
   const { image, session, base } = connection;
-  const get = /* @__PURE__ */ __name(async (what, path78, accept, limit) => {
+  const get = /* @__PURE__ */ __name(async (what, path79, accept, limit) => {
     const options2 = accept === void 0 ? {} : { accept };
-    const answer3 = await session.request("GET", `${base}/${path78}`, options2);
+    const answer3 = await session.request("GET", `${base}/${path79}`, options2);
     if (answer3.status === 200)
       return { bytes: await limitedBody(answer3, what, image.registry, limit), answer: answer3 };
     answer3.discard();
@@ -26062,11 +26250,11 @@ var init_gzip = __esm({
 
 // src/image/pack/chunk-writer.ts
 import { createHash as createHash16 } from "node:crypto";
-var CHUNK_SIZE4, newByteCounter, ChunkWriter;
+var CHUNK_SIZE5, newByteCounter, ChunkWriter;
 var init_chunk_writer = __esm({
   "src/image/pack/chunk-writer.ts"() {
     "use strict";
-    CHUNK_SIZE4 = 256 * 1024;
+    CHUNK_SIZE5 = 256 * 1024;
     newByteCounter = /* @__PURE__ */ __name(() => new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)), "newByteCounter");
     ChunkWriter = class {
       static {
@@ -26076,8 +26264,8 @@ var init_chunk_writer = __esm({
       bytes = 0;
       #stream;
       #counter;
-      #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
-      #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+      #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
+      #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
       #filled = 0;
       #inFlight = Promise.resolve();
       #failInFlight = /* @__PURE__ */ __name(() => {
@@ -26099,7 +26287,7 @@ var init_chunk_writer = __esm({
       }
       /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
       async space() {
-        if (this.#filled === CHUNK_SIZE4) await this.#flush();
+        if (this.#filled === CHUNK_SIZE5) await this.#flush();
         return this.#chunk.subarray(this.#filled);
       }
       advance(count) {
@@ -26158,10 +26346,10 @@ async function compressorIdentity({ kind }, env) {
   return `${kind} ${/v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim()}`;
 }
 function startCompressor({ kind, level }, env, useProgram = false) {
-  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE5));
+  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE6));
   if (createZstdCompress2 === void 0 || useProgram) return zstdProgram(level, env);
   const params = { [zlib2.constants.ZSTD_c_compressionLevel]: level, [zlib2.constants.ZSTD_c_checksumFlag]: 1 };
-  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE5 }));
+  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE6 }));
 }
 function zstdProgram(level, env) {
   const child = start("zstd", ["--quiet", "--stdout", "--single-thread", `-${level}`], {
@@ -26176,7 +26364,7 @@ function zstdProgram(level, env) {
   });
   stdin.on("error", () => {
   });
-  const output2 = new PassThrough3({ highWaterMark: CHUNK_SIZE5 });
+  const output2 = new PassThrough3({ highWaterMark: CHUNK_SIZE6 });
   stdout.pipe(output2, { end: false });
   output2.once("close", () => child.kill());
   child.once("error", (error) => output2.destroy(error));
@@ -26186,7 +26374,7 @@ function zstdProgram(level, env) {
   });
   return { input: stdin, output: output2 };
 }
-var CHUNK_SIZE5, createZstdCompress2, nodeHasZstd, both;
+var CHUNK_SIZE6, createZstdCompress2, nodeHasZstd, both;
 var init_compress = __esm({
   "src/image/pack/compress.ts"() {
     "use strict";
@@ -26194,7 +26382,7 @@ var init_compress = __esm({
     init_environment();
     init_process();
     init_gzip();
-    CHUNK_SIZE5 = 256 * 1024;
+    CHUNK_SIZE6 = 256 * 1024;
     createZstdCompress2 = zlib2.createZstdCompress;
     nodeHasZstd = createZstdCompress2 !== void 0;
     __name(identifyCompression, "identifyCompression");
@@ -26211,24 +26399,24 @@ import { lstatSync as lstatSync7, readdirSync as readdirSync8, readlinkSync as r
 function* storeEntries(root, paths) {
   const sorted5 = inTarOrder(paths);
   yield* parentEntries(sorted5);
-  for (const path78 of sorted5) yield* pathEntries(root, path78);
+  for (const path79 of sorted5) yield* pathEntries(root, path79);
 }
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path78) => ancestors(toBinary(path78).slice(1))));
+  const parents = new Set(paths.flatMap((path79) => ancestors(toBinary(path79).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
-function* walk2(root, path78) {
-  const file3 = toBuffer(root + path78);
-  const name = path78.slice(1);
+function* walk2(root, path79) {
+  const file3 = toBuffer(root + path79);
+  const name = path79.slice(1);
   const stat4 = lstatSync7(file3);
   if (stat4.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync4(file3, "latin1") };
   } else if (stat4.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path78}/${child}`);
+    for (const child of readdirSync8(file3, "latin1").sort(compare)) yield* walk2(root, `${path79}/${child}`);
   } else if (stat4.isFile()) {
     const mode = stat4.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path78, size: stat4.size } };
+    yield { type: "file", name, mode, content: { path: root + path79, size: stat4.size } };
   } else {
     throw new Error(`${file3.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -26247,13 +26435,17 @@ var init_store_entries = __esm({
     __name(storeEntries, "storeEntries");
     inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
     __name(parentEntries, "parentEntries");
-    pathEntries = /* @__PURE__ */ __name((root, path78) => walk2(toBinary(root), toBinary(path78)), "pathEntries");
+    pathEntries = /* @__PURE__ */ __name((root, path79) => walk2(toBinary(root), toBinary(path79)), "pathEntries");
     __name(walk2, "walk");
   }
 });
 
 // src/image/pack/nar-entries.ts
-function* openAhead(sources, reading) {
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { closeSync as closeSync6, openSync as openSync6, rmSync as rmSync3 } from "node:fs";
+import path36 from "node:path";
+function* openAhead(sources, { http: http2, env }, directory2) {
+  const reading = { http: http2, env, scratch: /* @__PURE__ */ __name(() => namelessFile(directory2), "scratch") };
   const ahead = [];
   try {
     for (const source of sources) {
@@ -26264,6 +26456,12 @@ function* openAhead(sources, reading) {
   } finally {
     for (const { close } of ahead) close();
   }
+}
+function namelessFile(directory2) {
+  const name = path36.join(directory2, `.${randomUUID2()}.nar`);
+  const file3 = openSync6(name, "wx+");
+  rmSync3(name);
+  return { file: file3, release: /* @__PURE__ */ __name(() => closeSync6(file3), "release") };
 }
 async function writeNar(tar, nar) {
   const top = toBinary(nar.source.path).slice(1);
@@ -26295,27 +26493,28 @@ var init_nar_entries = __esm({
     init_tar();
     AHEAD = 2;
     __name(openAhead, "openAhead");
+    __name(namelessFile, "namelessFile");
     __name(writeNar, "writeNar");
     __name(toTarHead, "toTarHead");
   }
 });
 
 // src/image/pack/pack-layer.ts
-import { createHash as createHash17, randomUUID as randomUUID2 } from "node:crypto";
-import { closeSync as closeSync6, mkdirSync as mkdirSync2, openSync as openSync6, readSync as readSync5, renameSync as renameSync2, rmSync as rmSync3, writeSync as writeSync2 } from "node:fs";
-import path36 from "node:path";
+import { createHash as createHash17, randomUUID as randomUUID3 } from "node:crypto";
+import { closeSync as closeSync7, mkdirSync as mkdirSync2, openSync as openSync7, readSync as readSync6, renameSync as renameSync2, rmSync as rmSync4, writeSync as writeSync2 } from "node:fs";
+import path37 from "node:path";
 import { finished } from "node:stream/promises";
 async function packLayer(content, options2, signal) {
   mkdirSync2(options2.blobsDir, { recursive: true });
-  const temporary = path36.join(options2.blobsDir, `.${randomUUID2()}.partial`);
-  const file3 = openSync6(temporary, "wx");
+  const temporary = path37.join(options2.blobsDir, `.${randomUUID3()}.partial`);
+  const file3 = openSync7(temporary, "wx");
   try {
     const layer = await packInto(file3, content, options2, signal);
-    renameSync2(temporary, path36.join(options2.blobsDir, blobName(layer.digest)));
+    renameSync2(temporary, path37.join(options2.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
-    closeSync6(file3);
-    rmSync3(temporary, { force: true });
+    closeSync7(file3);
+    rmSync4(temporary, { force: true });
   }
 }
 async function packInto(file3, content, options2, signal) {
@@ -26357,18 +26556,19 @@ async function writeContent(tar, content, options2) {
   else await writeStorePaths(tar, { ...content, nars: content.nars }, options2);
   await tar.write(END_OF_ARCHIVE);
 }
-async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env }) {
+async function writeStorePaths(tar, { root, paths, nars }, { http: http2, env, blobsDir }) {
   if (http2 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted5 = inTarOrder(paths);
   const fetched = openAhead(
-    sorted5.flatMap((path78) => nars.get(path78) ?? []),
-    { http: http2, env }
+    sorted5.flatMap((path79) => nars.get(path79) ?? []),
+    { http: http2, env },
+    blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted5));
-    for (const path78 of sorted5) {
-      if (nars.has(path78)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path78));
+    for (const path79 of sorted5) {
+      if (nars.has(path79)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path79));
     }
   } finally {
     fetched.return();
@@ -26384,12 +26584,12 @@ async function writeEntries(tar, entries) {
   }
 }
 async function writeFile5(tar, { path: name, size, sha256: sha2563 }) {
-  const file3 = openSync6(toBuffer(name), "r");
+  const file3 = openSync7(toBuffer(name), "r");
   const hash = sha2563 === void 0 ? void 0 : createHash17("sha256");
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
-      const count = readSync5(file3, space, 0, Math.min(space.length, left), null);
+      const count = readSync6(file3, space, 0, Math.min(space.length, left), null);
       if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
       hash?.update(space.subarray(0, count));
       tar.advance(count);
@@ -26397,7 +26597,7 @@ async function writeFile5(tar, { path: name, size, sha256: sha2563 }) {
     }
     if (hash?.digest("hex") !== sha2563) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
-    closeSync6(file3);
+    closeSync7(file3);
   }
 }
 var init_pack_layer = __esm({
@@ -26419,7 +26619,7 @@ var init_pack_layer = __esm({
 });
 
 // src/image/pack/packer.ts
-import { once } from "node:events";
+import { once as once2 } from "node:events";
 import { Worker } from "node:worker_threads";
 var PackHere, WORKER_FILE, PackThread;
 var init_packer = __esm({
@@ -26460,7 +26660,7 @@ var init_packer = __esm({
       constructor(place, stopped2) {
         const workerData = { ...place, counter: this.#counter };
         this.#worker = new Worker(WORKER_FILE, { workerData });
-        this.#ended = once(this.#worker, "exit").then(() => {
+        this.#ended = once2(this.#worker, "exit").then(() => {
           throw new Error("its thread ended early");
         });
         this.#ended.catch(() => {
@@ -26469,7 +26669,7 @@ var init_packer = __esm({
       }
       async pack({ content, compression }) {
         this.#counter[0] = 0;
-        const message = once(this.#worker, "message");
+        const message = once2(this.#worker, "message");
         this.#worker.postMessage({ content, compression });
         const [answer3] = await Promise.race([message, this.#ended]);
         if ("layer" in answer3) return answer3.layer;
@@ -26633,7 +26833,7 @@ var init_pack = __esm({
 
 // src/build/deliver/layer-source.ts
 import { existsSync as existsSync10 } from "node:fs";
-import path37 from "node:path";
+import path38 from "node:path";
 function sameLayer(a, b) {
   return a.digest === b.digest && a.size === b.size && a.diffId === b.diffId && a.uncompressedSize === b.uncompressedSize;
 }
@@ -26744,7 +26944,7 @@ var init_layer_source = __esm({
         if (problems.length > 0) throw new NixeryError("verify", problems);
       }
       #isLocal(digest) {
-        return existsSync10(path37.join(this.#blobsDir, blobName(digest)));
+        return existsSync10(path38.join(this.#blobsDir, blobName(digest)));
       }
       #recordOf({ key, content }) {
         if (content.kind === "base") return content.layer.packed;
@@ -27005,7 +27205,7 @@ function problemOf4({ platform, image, layers }, limit, before2, name) {
   if (limit === void 0 || size <= limit) return [];
   const known = before2?.reports.get(formatPlatform(platform))?.layers ?? [];
   const old = new Set(known.flatMap(({ storePaths }) => storePaths ?? []));
-  const added = layers.filter(({ contents }) => contents.some((path78) => !old.has(path78)));
+  const added = layers.filter(({ contents }) => contents.some((path79) => !old.has(path79)));
   const isNew = old.size > 0 && added.length > 0;
   const parts = [
     `the image for ${formatPlatform(platform)} has ${formatBytes(size)}, and may have ${formatBytes(limit)}`,
@@ -28520,7 +28720,7 @@ var init_provenance = __esm({
 
 // src/registry/attach.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import path38 from "node:path";
+import path39 from "node:path";
 async function attachAll(repository, attachments, host) {
   const subjects = distinctBy(
     attachments.map(({ subject }) => subject),
@@ -28549,7 +28749,7 @@ function isSame(there, { manifest }, wanted) {
 async function attach(repository, subject, artifact, host) {
   for (const { bytes: bytes2, descriptor: descriptor2 } of artifact.blobs) {
     if (await repository.hasBlob(descriptor2)) continue;
-    const file3 = path38.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
+    const file3 = path39.join(host.workDir, `attach-${blobName(descriptor2.digest)}`);
     await writeFile6(file3, bytes2);
     await repository.putBlob(descriptor2, file3);
   }
@@ -30615,7 +30815,7 @@ function sourceInfo({ drvPath, outputs, sources, patches }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [`derivation ${drvPath}`],
-    ...outputs.map(({ path: path78, narHash }) => `store path ${path78} sha256:${narHash}`),
+    ...outputs.map(({ path: path79, narHash }) => `store path ${path79} sha256:${narHash}`),
     ...sources.map(({ urls, algorithm, hash }) => `source ${urls[0] ?? ""} ${algorithm}:${hash}`),
     ...patches.map(({ name, cves }) => ["patch", name, ...cves].join(" ")),
     ...[...layers].map((layer) => `layer ${layer}`)
@@ -30739,7 +30939,7 @@ function component(one) {
     ...optional2("pedigree", pedigree(one)),
     evidence: {
       ...optional2("identity", guesses(one)),
-      occurrences: one.outputs.map(({ path: path78 }) => ({ location: path78 }))
+      occurrences: one.outputs.map(({ path: path79 }) => ({ location: path79 }))
     },
     properties: properties(one)
   };
@@ -30785,8 +30985,8 @@ function properties({ drvPath, outputs }) {
   const layers = new Set(outputs.flatMap(({ layer }) => layer ?? []));
   return [
     ...drvPath === void 0 ? [] : [{ name: "nix:drv_path", value: drvPath }],
-    ...outputs.flatMap(({ name, path: path78, narHash, narSize }) => [
-      { name: "nix:output_path", value: path78 },
+    ...outputs.flatMap(({ name, path: path79, narHash, narSize }) => [
+      { name: "nix:output_path", value: path79 },
       { name: `nix:nar_hash:${name}`, value: `sha256:${narHash}` },
       { name: `nix:nar_size:${name}`, value: String(narSize) }
     ]),
@@ -30967,13 +31167,13 @@ var init_documents2 = __esm({
 
 // src/build/evidence/files.ts
 import { access, constants as constants5, mkdir as mkdir6, mkdtemp, writeFile as writeFile7 } from "node:fs/promises";
-import path39 from "node:path";
+import path40 from "node:path";
 async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
   if (!isWanted) return void 0;
   try {
     if (directory2 === "" && env.RUNNER_TEMP)
-      return await mkdtemp(path39.join(env.RUNNER_TEMP, "nixery-evidence-"));
-    const absolute = path39.resolve(directory2);
+      return await mkdtemp(path40.join(env.RUNNER_TEMP, "nixery-evidence-"));
+    const absolute = path40.resolve(directory2);
     await mkdir6(absolute, { recursive: true });
     await access(absolute, constants5.W_OK);
     return absolute;
@@ -30989,7 +31189,7 @@ async function evidenceDirectory({ isWanted, directory: directory2 }, { env }) {
 async function writeEvidence(directory2, job, known, run2) {
   const { evidence } = run2.request;
   const documents = await documentsOf(evidence, job, known, run2.host.env);
-  for (const { name, bytes: bytes2 } of documents) await writeFile7(path39.join(directory2, name), bytes2);
+  for (const { name, bytes: bytes2 } of documents) await writeFile7(path40.join(directory2, name), bytes2);
   const attached = await attachDocuments(job, documents, run2);
   return documents.map((document) => {
     const { format: format2, platform, name } = document;
@@ -30997,7 +31197,7 @@ async function writeEvidence(directory2, job, known, run2) {
     return {
       format: format2,
       ...platform === void 0 ? {} : { platform },
-      path: path39.join(directory2, name),
+      path: path40.join(directory2, name),
       ...digest === void 0 ? {} : { attached: digest }
     };
   });
@@ -31339,7 +31539,7 @@ var init_read_image = __esm({
 
 // src/registry/download.ts
 import { createWriteStream as createWriteStream4 } from "node:fs";
-import { pipeline as pipeline8 } from "node:stream/promises";
+import { pipeline as pipeline9 } from "node:stream/promises";
 async function downloadBlob(connection, digest, file3) {
   const { image, session } = connection;
   const answer3 = await session.retry(() => downloadOnce2(connection, digest, file3), new Backoff(PUSH_FAILURES));
@@ -31359,7 +31559,7 @@ async function downloadOnce2({ image, session, base }, digest, file3) {
   const answer3 = await session.once("GET", `${base}/blobs/${digest}`, { limits: LIMITS3 });
   if (answer3.status !== 200) return answer3;
   try {
-    await pipeline8(answer3.body(), createWriteStream4(file3));
+    await pipeline9(answer3.body(), createWriteStream4(file3));
     return answer3;
   } catch (error) {
     throw error instanceof HttpFailure ? unreachable(image.registry, image, error) : error;
@@ -31383,17 +31583,17 @@ var init_download3 = __esm({
 });
 
 // src/build/jobs/base-loader.ts
-import { randomUUID as randomUUID3 } from "node:crypto";
+import { randomUUID as randomUUID4 } from "node:crypto";
 import { existsSync as existsSync11 } from "node:fs";
 import { mkdir as mkdir7, rename as rename4 } from "node:fs/promises";
-import path40 from "node:path";
+import path41 from "node:path";
 async function scanAll(layout, layers, name, host) {
   const tree = new BaseTree();
   const sizes = [];
   for (const layer of layers) {
     const file3 = blobFile(layout, layer.descriptor.digest);
     const scanned = await scanLayer(file3, layer, isKeptOfBase, host.env).catch((error) => {
-      const reason2 = `its layer ${path40.basename(file3)} cannot be read: ${error.message}`;
+      const reason2 = `its layer ${path41.basename(file3)} cannot be read: ${error.message}`;
       throw error instanceof NixeryError ? error : unusable(name, reason2, "push it again, or name another image");
     });
     tree.apply(scanned.entries);
@@ -31473,7 +31673,7 @@ var init_base_loader = __esm({
         await mkdir7(blobsDirectory(this.#layout), { recursive: true });
         await mapLimited(missing2, CONCURRENCY4, async (digest) => {
           const file3 = blobFile(this.#layout, digest);
-          const partial = `${file3}.${randomUUID3()}.partial`;
+          const partial = `${file3}.${randomUUID4()}.partial`;
           await downloadBlob(connection, digest, partial);
           await rename4(partial, file3);
         });
@@ -32047,9 +32247,9 @@ function toReferenceGraph(infos, roots) {
 }
 function closureOf({ paths }, roots) {
   const needed = new Set(roots);
-  for (const path78 of needed) for (const reference of paths.get(path78)?.references ?? []) needed.add(reference);
+  for (const path79 of needed) for (const reference of paths.get(path79)?.references ?? []) needed.add(reference);
   return toReferenceGraph(
-    [...needed].flatMap((path78) => paths.get(path78) ?? []),
+    [...needed].flatMap((path79) => paths.get(path79) ?? []),
     roots
   );
 }
@@ -32108,8 +32308,8 @@ var init_settings = __esm({
 });
 
 // src/host/secret-files.ts
-import { rmSync as rmSync4, writeFileSync as writeFileSync3 } from "node:fs";
-import path41 from "node:path";
+import { rmSync as rmSync5, writeFileSync as writeFileSync3 } from "node:fs";
+import path42 from "node:path";
 function secretFiles2(directory2) {
   const texts2 = /* @__PURE__ */ new Map();
   let borrowers = 0;
@@ -32117,11 +32317,11 @@ function secretFiles2(directory2) {
     for (const [file3, text6] of texts2) writeFileSync3(file3, text6, { mode: 384 });
   }, "write");
   const remove = /* @__PURE__ */ __name(() => {
-    for (const file3 of texts2.keys()) rmSync4(file3, { force: true });
+    for (const file3 of texts2.keys()) rmSync5(file3, { force: true });
   }, "remove");
   return {
     add(name, text6) {
-      const file3 = path41.join(directory2, name);
+      const file3 = path42.join(directory2, name);
       texts2.set(file3, text6);
       if (borrowers > 0) write2();
       return file3;
@@ -32145,7 +32345,7 @@ var init_secret_files = __esm({
 
 // src/nix/source/git.ts
 import { existsSync as existsSync12 } from "node:fs";
-import path42 from "node:path";
+import path43 from "node:path";
 function options(pairs2) {
   return pairs2.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
@@ -32163,12 +32363,12 @@ async function localGit(directory2, host) {
   });
   return {
     run: /* @__PURE__ */ __name((...args) => git([...own, "--literal-pathspecs", ...args], top, alone, host), "run"),
-    path: directory2 === top ? "." : `./${path42.relative(top, directory2)}`
+    path: directory2 === top ? "." : `./${path43.relative(top, directory2)}`
   };
 }
 function repositoryAbove(directory2) {
-  if (existsSync12(path42.join(directory2, ".git"))) return directory2;
-  const parent = path42.dirname(directory2);
+  if (existsSync12(path43.join(directory2, ".git"))) return directory2;
+  const parent = path43.dirname(directory2);
   return parent === directory2 ? void 0 : repositoryAbove(parent);
 }
 function gitVariables({ gitConfig }) {
@@ -32194,7 +32394,7 @@ function workingDirectory() {
 }
 async function git(args, cwd, env, host) {
   const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS2)]);
-  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path42.dirname(cwd) };
+  const ceiling = { ...env, GIT_CEILING_DIRECTORIES: path43.dirname(cwd) };
   try {
     return await run("git", [...SAFE, ...args], { env: ceiling, cwd, signal, log: host.log });
   } catch (error) {
@@ -32264,7 +32464,7 @@ var init_git = __esm({
 
 // src/nix/call/effective-settings.ts
 import { readFileSync as readFileSync16 } from "node:fs";
-import path43 from "node:path";
+import path44 from "node:path";
 async function readEffectiveSettings(call, version, env) {
   const settings3 = await readSettings(call, version);
   checkSignatures(settings3);
@@ -32337,8 +32537,8 @@ function storeRoots(url, env) {
   const encoded = /^local:\/\/(\/[^?]+)/.exec(url)?.[1] ?? /^(?:local(?::\/\/)?|daemon|unix:\/\/[^?]*)\?(?:.*&)?root=([^&]+)/.exec(url)?.[1];
   const root = plain3 ?? (encoded === void 0 ? void 0 : decodeParameter(encoded));
   if (root !== void 0) return [root.replace(/\/+$/, "")];
-  const dataHome = env.XDG_DATA_HOME || path43.join(homeDirectory(env), ".local", "share");
-  return ["", path43.join(dataHome, "nix", "root")];
+  const dataHome = env.XDG_DATA_HOME || path44.join(homeDirectory(env), ".local", "share");
+  return ["", path44.join(dataHome, "nix", "root")];
 }
 var CONFIG_SHOW_SINCE;
 var init_effective_settings = __esm({
@@ -32417,7 +32617,7 @@ var init_events = __esm({
 
 // src/nix/call/private-store.ts
 import { accessSync as accessSync2, constants as constants6, existsSync as existsSync13 } from "node:fs";
-import path44 from "node:path";
+import path45 from "node:path";
 function isWritable(directory2) {
   try {
     accessSync2(directory2, constants6.R_OK | constants6.W_OK);
@@ -32435,7 +32635,7 @@ var init_private_store = __esm({
     hasDaemon = /* @__PURE__ */ __name(() => existsSync13(DAEMON), "hasDaemon");
     isStoreClosed = /* @__PURE__ */ __name((store) => store === "auto" && existsSync13(STATE) && !hasDaemon() && !isWritable(STATE), "isStoreClosed");
     __name(isWritable, "isWritable");
-    privateStore = /* @__PURE__ */ __name(({ workDir }) => path44.join(workDir, "store"), "privateStore");
+    privateStore = /* @__PURE__ */ __name(({ workDir }) => path45.join(workDir, "store"), "privateStore");
     STORE_ELSEWHERE = "sandbox-fallback = false";
   }
 });
@@ -32483,9 +32683,9 @@ var init_warnings = __esm({
       ],
       [
         /substitute for '([^']+)' from '([^']+)'.* not signed by any of the keys/,
-        (path78, cache) => ({
+        (path79, cache) => ({
           about: `unsigned ${cache}`,
-          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path78}): if you trust it, add its key to trusted-public-keys`
+          message: `the binary cache ${cache} has paths without the signature of a trusted key, which are not taken (the first: ${path79}): if you trust it, add its key to trusted-public-keys`
         })
       ],
       [
@@ -32525,7 +32725,7 @@ var init_warnings = __esm({
 
 // src/nix/call/command.ts
 import { existsSync as existsSync14, readFileSync as readFileSync17 } from "node:fs";
-import path45 from "node:path";
+import path46 from "node:path";
 function storeDirectories({ storeRoots: storeRoots2 }) {
   return storeRoots2.map((root) => `${root}/nix/store`).filter((directory2) => existsSync14(directory2));
 }
@@ -32591,9 +32791,9 @@ function toNixEnvironment(env, configured) {
 }
 function userConfigFiles(env) {
   if (env.NIX_USER_CONF_FILES !== void 0) return env.NIX_USER_CONF_FILES.split(":");
-  const home = env.NIX_CONFIG_HOME || path45.join(env.XDG_CONFIG_HOME || path45.join(homeDirectory(env), ".config"), "nix");
-  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path45.join(directory2, "nix"));
-  return [home, ...others].map((directory2) => path45.join(directory2, "nix.conf"));
+  const home = env.NIX_CONFIG_HOME || path46.join(env.XDG_CONFIG_HOME || path46.join(homeDirectory(env), ".config"), "nix");
+  const others = (env.XDG_CONFIG_DIRS || "/etc/xdg").split(":").map((directory2) => path46.join(directory2, "nix"));
+  return [home, ...others].map((directory2) => path46.join(directory2, "nix.conf"));
 }
 function cloudAccess(env, secrets) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
@@ -33027,7 +33227,7 @@ var init_watch = __esm({
 // src/nix/build/realise-call.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path46 from "node:path";
+import path47 from "node:path";
 function realiseArguments(packages) {
   const wanted = packages.flatMap(({ drvPath, outputs, links = [] }) => [
     ...outputs.map(({ name }) => `${drvPath}!${name}`),
@@ -33037,17 +33237,17 @@ function realiseArguments(packages) {
 }
 async function instantiateAgain(nix, { args, isPure }, host) {
   const roots = await rootDirectory(host);
-  const all = [...ROOT2, path46.join(roots, "derivation"), ...args];
+  const all = [...ROOT2, path47.join(roots, "derivation"), ...args];
   const { exitCode, stderr } = await nix.run("nix-instantiate", all, { secrets: isPure });
   if (exitCode === 0) return;
   const message = `the packages cannot be evaluated again: ${nixErrorMessage(stderr)}`;
   throw new NixeryError("evaluation", { message, hint: "run it again" });
 }
 async function keepAs(name, host) {
-  return [...ROOT2, path46.join(await rootDirectory(host), name)];
+  return [...ROOT2, path47.join(await rootDirectory(host), name)];
 }
 async function rootDirectory(host) {
-  const roots = path46.join(host.workDir, "gcroots");
+  const roots = path47.join(host.workDir, "gcroots");
   await mkdir8(roots, { recursive: true });
   return roots;
 }
@@ -33055,7 +33255,7 @@ async function runBuild(nix, packages, reproduce, host) {
   const roots = await rootDirectory(host);
   const watch = watchNix(host);
   const realise = realiseArguments(packages);
-  const args = [...EVENT_OPTIONS, ...ROOT2, path46.join(roots, "output"), ...realise];
+  const args = [...EVENT_OPTIONS, ...ROOT2, path47.join(roots, "output"), ...realise];
   const onStderr = /* @__PURE__ */ __name((_, event) => watch.onEvent(event), "onStderr");
   try {
     const { exitCode } = await nix.run("nix-store", args, { secrets: true, onStderr });
@@ -33101,7 +33301,7 @@ var init_realise_call = __esm({
     __name(keepAs, "keepAs");
     __name(rootDirectory, "rootDirectory");
     outputPaths = /* @__PURE__ */ __name((packages) => [
-      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path78 }) => path78)))
+      ...new Set(packages.flatMap(({ outputs, links = [] }) => [...outputs, ...links].map(({ path: path79 }) => path79)))
     ].sort(), "outputPaths");
     __name(runBuild, "runBuild");
     CODES2 = {
@@ -33116,7 +33316,7 @@ var init_realise_call = __esm({
 // src/nix/call/valid-paths.ts
 import { existsSync as existsSync15 } from "node:fs";
 import { mkdir as mkdir9 } from "node:fs/promises";
-import path47 from "node:path";
+import path48 from "node:path";
 async function validPaths(nix, paths) {
   const candidates2 = paths.filter((one) => nix.storeRoots.some((root) => existsSync15(root + one)));
   if (candidates2.length === 0) return [];
@@ -33127,9 +33327,9 @@ async function validPaths(nix, paths) {
   return candidates2.filter((one) => !invalid2.has(one));
 }
 async function keepPaths(nix, paths, host) {
-  const roots = path47.join(host.workDir, "gcroots");
+  const roots = path48.join(host.workDir, "gcroots");
   await mkdir9(roots, { recursive: true });
-  const args = ["--realise", "--indirect", "--add-root", path47.join(roots, "valid"), ...paths];
+  const args = ["--realise", "--indirect", "--add-root", path48.join(roots, "valid"), ...paths];
   const { exitCode } = await nix.run("nix-store", args);
   return exitCode === 0;
 }
@@ -33182,7 +33382,7 @@ var init_netrc = __esm({
 
 // src/substitute/binary-cache.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import path48 from "node:path";
+import path49 from "node:path";
 import { fileURLToPath as fileURLToPath3, pathToFileURL as pathToFileURL2 } from "node:url";
 function openCache(address, access2) {
   const url = URL.canParse(address) ? new URL(address) : void 0;
@@ -33200,14 +33400,14 @@ function directoryCache(url) {
     url: `file://${directory2.replace(/\/$/, "")}`,
     async read(name) {
       try {
-        return await readFile3(path48.join(directory2, name), "utf8");
+        return await readFile3(path49.join(directory2, name), "utf8");
       } catch (error) {
         if (error.code === "ENOENT") return void 0;
         throw error;
       }
     },
     addressOf(name) {
-      const file3 = path48.resolve(directory2, name);
+      const file3 = path49.resolve(directory2, name);
       if (!file3.startsWith(directory2)) throw new Error(`its NAR is not in the cache: ${name}`);
       return pathToFileURL2(file3).href;
     },
@@ -33310,16 +33510,16 @@ var init_cache_info = __esm({
 // src/substitute/complete.ts
 function incompletePaths({ found: found2, missing: missing2 }) {
   const users = /* @__PURE__ */ new Map();
-  for (const [path78, { info }] of found2) {
+  for (const [path79, { info }] of found2) {
     for (const reference of info.references) {
       const known = users.get(reference);
-      if (known === void 0) users.set(reference, [path78]);
-      else known.push(path78);
+      if (known === void 0) users.set(reference, [path79]);
+      else known.push(path79);
     }
   }
-  const because = new Map([...missing2.keys()].map((path78) => [path78, path78]));
-  for (const [path78, cause] of because)
-    for (const user of users.get(path78) ?? []) if (!because.has(user)) because.set(user, cause);
+  const because = new Map([...missing2.keys()].map((path79) => [path79, path79]));
+  for (const [path79, cause] of because)
+    for (const user of users.get(path79) ?? []) if (!because.has(user)) because.set(user, cause);
   return because;
 }
 var init_complete = __esm({
@@ -33367,7 +33567,7 @@ async function findClosure(nix, packages, caches, realise, host) {
     caches.known.paths
   );
   const incomplete2 = incompletePaths(walked);
-  const lacking = packages.filter((one) => outputPaths([one]).some((path78) => incomplete2.has(path78)));
+  const lacking = packages.filter((one) => outputPaths([one]).some((path79) => incomplete2.has(path79)));
   report(walked, incomplete2, lacking, caches, host);
   const realised = lacking.length === 0 ? [] : [...(await realise(lacking)).paths.values()];
   const kept = await closureInStore(nix, [...here, ...walked.found.keys()], host);
@@ -33383,12 +33583,12 @@ function joinClosures(parts, caches) {
   const cached = new Map(
     parts.flatMap(({ nars }) => nars.all.map((one) => [one.info.path, one]))
   );
-  const infos = new Map([...cached].map(([path78, { info }]) => [path78, info]));
+  const infos = new Map([...cached].map(([path79, { info }]) => [path79, info]));
   for (const { graph: graph2, nars } of parts)
-    for (const [path78, info] of graph2.paths) {
-      if (nars.has(path78)) continue;
-      infos.set(path78, info);
-      cached.delete(path78);
+    for (const [path79, info] of graph2.paths) {
+      if (nars.has(path79)) continue;
+      infos.set(path79, info);
+      cached.delete(path79);
     }
   const roots = parts.flatMap(({ graph: graph2 }) => graph2.roots);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
@@ -33396,11 +33596,11 @@ function joinClosures(parts, caches) {
 }
 function combine(roots, { found: found2 }, incomplete2, inStore, caches) {
   const infos = /* @__PURE__ */ new Map();
-  for (const [path78, { info }] of found2) if (!incomplete2.has(path78)) infos.set(path78, info);
+  for (const [path79, { info }] of found2) if (!incomplete2.has(path79)) infos.set(path79, info);
   for (const info of inStore) infos.set(info.path, info);
   const graph = closureOf(toReferenceGraph([...infos.values()], roots), roots);
-  const stored = new Set(inStore.map(({ path: path78 }) => path78));
-  const cached = [...graph.paths.keys()].flatMap((path78) => stored.has(path78) ? [] : found2.get(path78) ?? []);
+  const stored = new Set(inStore.map(({ path: path79 }) => path79));
+  const cached = [...graph.paths.keys()].flatMap((path79) => stored.has(path79) ? [] : found2.get(path79) ?? []);
   return { graph, nars: new NarPlaces(cached, caches) };
 }
 function report({ found: found2, missing: missing2, unused }, incomplete2, lacking, caches, { log }) {
@@ -33409,18 +33609,18 @@ function report({ found: found2, missing: missing2, unused }, incomplete2, lacki
     log.info(
       `${found2.size} store paths (${formatBytes(size)}) in binary caches; those of new layers are fetched`
     );
-  for (const [path79, reasons] of missing2)
-    for (const reason2 of reasons) log.debug(`${path79} is not taken from ${reason2}`);
+  for (const [path80, reasons] of missing2)
+    for (const reason2 of reasons) log.debug(`${path80} is not taken from ${reason2}`);
   const [first] = lacking;
   if (first === void 0) {
     for (const { url, why } of [...caches.unused, ...unused])
       log.warning(`the binary cache ${url} is not used: ${why}`);
     return;
   }
-  const path78 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
+  const path79 = outputPaths([first]).map((output2) => incomplete2.get(output2)).find((one) => one !== void 0);
   const names2 = lacking.map(({ attribute }) => attribute).join(", ");
   log.info(
-    `realised by Nix: ${names2} (no binary cache has ${storePathName(path78 ?? "")}, or not in a usable form)`
+    `realised by Nix: ${names2} (no binary cache has ${storePathName(path79 ?? "")}, or not in a usable form)`
   );
 }
 var init_cached_closure = __esm({
@@ -33530,11 +33730,11 @@ function parseDerivation(text6) {
   reader.expect(",");
   const inputs = reader.list(() => {
     reader.expect("(");
-    const path78 = reader.string();
+    const path79 = reader.string();
     reader.expect(",");
     reader.list(() => reader.string());
     reader.expect(")");
-    return path78;
+    return path79;
   });
   reader.expect(",");
   reader.list(() => reader.string());
@@ -33548,8 +33748,8 @@ function parseDerivation(text6) {
   const environment = reader.list(() => reader.strings(2));
   reader.expect(")");
   return {
-    outputs: outputs.map(([name = "", path78 = "", algorithm = "", hash = ""]) => ({
-      ...{ name, path: path78, algorithm, hash }
+    outputs: outputs.map(([name = "", path79 = "", algorithm = "", hash = ""]) => ({
+      ...{ name, path: path79, algorithm, hash }
     })),
     inputs,
     system,
@@ -33772,7 +33972,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
       return toReferenceGraph(await queryClosureOf(nix, roots), roots);
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
-      const lost2 = needed.filter((path78) => !nix.storeRoots.some((root) => existsSync16(root + path78)));
+      const lost2 = needed.filter((path79) => !nix.storeRoots.some((root) => existsSync16(root + path79)));
       if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
@@ -33821,7 +34021,7 @@ function workerProtocol(paths) {
     program: "nix-daemon --stdio",
     request: Buffer.concat([
       ...[hello, version, noAffinity, noReserve].map(number2),
-      ...paths.flatMap((path78) => [number2(addTempRoot), string(path78)])
+      ...paths.flatMap((path79) => [number2(addTempRoot), string(path79)])
     ]),
     isHeld(received) {
       expectHello(received, answer3);
@@ -33891,8 +34091,8 @@ async function pathsOfBuild(nix, packages) {
     return stdout.split("\n").filter((line) => line !== "");
   }, "query");
   const requisites = await query("--requisites", ...packages.map(({ drvPath }) => drvPath));
-  const derivations = requisites.filter((path78) => path78.endsWith(".drv"));
-  const sources = requisites.filter((path78) => !path78.endsWith(".drv"));
+  const derivations = requisites.filter((path79) => path79.endsWith(".drv"));
+  const sources = requisites.filter((path79) => !path79.endsWith(".drv"));
   return [...sources, ...derivations.length === 0 ? [] : await query("--outputs", ...derivations)];
 }
 async function hold(builder, paths, files, host) {
@@ -33920,7 +34120,7 @@ async function hold(builder, paths, files, host) {
 }
 function answered(child, { request, isHeld }) {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("no answer"), PATIENCE2);
+    const timer = setTimeout(() => resolve("no answer"), PATIENCE3);
     const finish = /* @__PURE__ */ __name((answer3) => {
       clearTimeout(timer);
       resolve(answer3);
@@ -33944,7 +34144,7 @@ function answered(child, { request, isHeld }) {
     child.stdin?.write(request);
   });
 }
-var PATIENCE2;
+var PATIENCE3;
 var init_temp_roots = __esm({
   "src/nix/build/temp-roots.ts"() {
     "use strict";
@@ -33952,7 +34152,7 @@ var init_temp_roots = __esm({
     init_process();
     init_settings();
     init_wire_protocols();
-    PATIENCE2 = 2e4;
+    PATIENCE3 = 2e4;
     __name(addTempRoots, "addTempRoots");
     __name(pathsOfBuild, "pathsOfBuild");
     __name(hold, "hold");
@@ -33985,7 +34185,7 @@ var init_limit = __esm({
 
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
-import { closeSync as closeSync7, lstatSync as lstatSync8, openSync as openSync7, readdirSync as readdirSync9, readlinkSync as readlinkSync5, readSync as readSync6 } from "node:fs";
+import { closeSync as closeSync8, lstatSync as lstatSync8, openSync as openSync8, readdirSync as readdirSync9, readlinkSync as readlinkSync5, readSync as readSync7 } from "node:fs";
 function narHashOf2(directory2) {
   const nar = new HashedNar();
   nar.words("nix-archive-1");
@@ -34038,17 +34238,17 @@ var init_nar_hash = __esm({
       /** Throws an Error when the file has changed since it had this size. */
       contents(file3, size) {
         this.#length(size);
-        const descriptor2 = openSync7(file3, "r");
+        const descriptor2 = openSync8(file3, "r");
         try {
           for (let left = size; left > 0; ) {
             if (this.#used === SIZE) this.#flush();
-            const count = readSync6(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
+            const count = readSync7(descriptor2, BUFFER2, this.#used, Math.min(left, SIZE - this.#used), null);
             if (count === 0) throw new Error(`${file3} became shorter while it was read`);
             this.#used += count;
             left -= count;
           }
         } finally {
-          closeSync7(descriptor2);
+          closeSync8(descriptor2);
         }
         this.#padding(size);
       }
@@ -34080,14 +34280,14 @@ var init_nar_hash = __esm({
 // src/nix/source/kept-tree.ts
 import { lstatSync as lstatSync9, mkdirSync as mkdirSync3, readdirSync as readdirSync10, realpathSync as realpathSync3, renameSync as renameSync3, statSync as statSync5, utimesSync } from "node:fs";
 import { rm as rm6 } from "node:fs/promises";
-import path49 from "node:path";
+import path50 from "node:path";
 async function keptTree(source, login, host) {
   if (source.kind !== "tarball" || (source.narHash ?? source.revision) === void 0) return void 0;
   const { option: option3 } = COMPRESSIONS.find(({ name }) => name.test(new URL(source.url).pathname)) ?? {};
   if (option3 === void 0) return void 0;
   try {
-    const trees = ownDirectory2(path49.join(defaultCacheDirectory(host.env), "trees"));
-    const place = path49.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
+    const trees = ownDirectory2(path50.join(defaultCacheDirectory(host.env), "trees"));
+    const place = path50.join(trees, sha256(source.narHash ?? `${source.url} ${source.revision}`));
     if (!isDirectory(place)) await fetchTo(place, source, option3, login, host);
     utimesSync(place, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
     return place;
@@ -34104,10 +34304,10 @@ function ownDirectory2(directory2) {
   return realpathSync3(directory2);
 }
 async function fetchTo(place, source, option3, login, host) {
-  const trees = path49.dirname(place);
+  const trees = path50.dirname(place);
   sweep(trees, PARTIAL2);
   await removeUnused(trees);
-  const partial = path49.join(trees, ownedName(PARTIAL2));
+  const partial = path50.join(trees, ownedName(PARTIAL2));
   try {
     await withRetries(() => unpack(source.url, partial, option3, login, host), host.signal);
     const tree = onlyDirectory(partial);
@@ -34141,7 +34341,7 @@ async function unpack(url, target, option3, login, host) {
 function onlyDirectory(parent) {
   const [name, ...others] = readdirSync10(parent);
   if (name === void 0 || others.length > 0) throw new Error("the archive is not one directory");
-  const directory2 = path49.join(parent, name);
+  const directory2 = path50.join(parent, name);
   if (!isDirectory(directory2)) throw new Error("the archive is not a directory");
   return directory2;
 }
@@ -34153,7 +34353,7 @@ function renameUnlessThere(from2, to) {
   }
 }
 async function removeUnused(trees) {
-  const known = namesIn2(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path49.join(trees, name), used: lstatSync9(path49.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  const known = namesIn2(trees).filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => ({ place: path50.join(trees, name), used: lstatSync9(path50.join(trees, name)).mtimeMs })).sort((a, b) => b.used - a.used);
   for (const { place, used } of known.slice(KEPT2))
     if (Date.now() - used > DAY_MS) await rm6(place, { recursive: true, force: true });
 }
@@ -34188,16 +34388,16 @@ var init_kept_tree = __esm({
 });
 
 // src/nix/evaluate/instantiate.ts
-import { randomUUID as randomUUID4 } from "node:crypto";
+import { randomUUID as randomUUID5 } from "node:crypto";
 import { rename as rename5, writeFile as writeFile8 } from "node:fs/promises";
-import path50 from "node:path";
+import path51 from "node:path";
 async function writeExpression({ workDir }) {
-  const file3 = path50.join(workDir, "evaluate.nix");
+  const file3 = path51.join(workDir, "evaluate.nix");
   await replaceFile(file3, evaluateExpression);
   return file3;
 }
 async function replaceFile(file3, text6) {
-  const part = `${file3}.${randomUUID4()}`;
+  const part = `${file3}.${randomUUID5()}`;
   await writeFile8(part, text6);
   await rename5(part, file3);
 }
@@ -34215,16 +34415,16 @@ var init_instantiate = __esm({
 
 // src/nix/evaluate/fetch-tree.ts
 import { writeFile as writeFile9 } from "node:fs/promises";
-import path51 from "node:path";
+import path52 from "node:path";
 async function fetchTree2(nix, source, host) {
-  const request = path51.join(host.workDir, "fetch.json");
+  const request = path52.join(host.workDir, "fetch.json");
   await writeFile9(request, JSON.stringify({ source, system: "", names: [], fetch: true }));
   const args = [...EVALUATE, "--argstr", "requestFile", request, await writeExpression(host)];
   const options2 = { secrets: true, onStderr: host.log.debug };
   const { exitCode, stdout, stderr } = await nix.run("nix-instantiate", args, options2);
   if (exitCode !== 0) throw await fetchError(nix, nixErrorMessage(stderr), host);
   const tree = JSON.parse(stdout);
-  const root = path51.join(host.workDir, "source");
+  const root = path52.join(host.workDir, "source");
   await nix.run("nix-store", ["--realise", "--indirect", "--add-root", root, tree]);
   return tree;
 }
@@ -34281,10 +34481,10 @@ var init_package2 = __esm({
 });
 
 // src/nix/evaluate/package-set.ts
-import path52 from "node:path";
+import path53 from "node:path";
 async function packageSet(nix, source, overlays, request, host, login) {
   const common = {
-    overlays: overlays.map(({ path: path78, directory: directory2 }) => ({ path: path78, directory: directory2 })),
+    overlays: overlays.map(({ path: path79, directory: directory2 }) => ({ path: path79, directory: directory2 })),
     config: request.nixpkgsConfig,
     system: SYSTEMS2[request.platform.architecture]
   };
@@ -34307,7 +34507,7 @@ async function evaluationCall(set2, fields, host) {
     const args = ["--option", "pure-eval", "true", "--argstr", "requestText", request];
     return { args: [...args, "--expr", evaluateExpression], isPure: true };
   }
-  const requestFile = path52.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
+  const requestFile = path53.join(host.workDir, `evaluate-${sha256(request).slice(0, 16)}.json`);
   await replaceFile(requestFile, request);
   const expression2 = await writeExpression(host);
   return { args: ["--argstr", "requestFile", requestFile, expression2], isPure: false };
@@ -34331,7 +34531,7 @@ var init_package_set = __esm({
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync17 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
-import path53 from "node:path";
+import path54 from "node:path";
 function makeEvaluator(nix, set2, host, mode) {
   const call = /* @__PURE__ */ __name(async (fields) => {
     const { args, isPure } = await evaluationCall(set2, fields, host);
@@ -34406,7 +34606,7 @@ function ownPlace(place, set2) {
 function withOwnFiles(text6, { overlays }) {
   return text6.replace(STORED_OVERLAY, (stored, file3) => {
     const own = overlays.find(
-      (one) => one.directory ? existsSync17(one.path + file3) : `/${path53.basename(one.path)}` === file3
+      (one) => one.directory ? existsSync17(one.path + file3) : `/${path54.basename(one.path)}` === file3
     );
     if (own === void 0) return stored;
     return own.directory ? own.path + file3 : own.path;
@@ -35195,7 +35395,7 @@ var init_package_problems = __esm({
 
 // src/nix/evaluate/evaluate.ts
 import { existsSync as existsSync18 } from "node:fs";
-import path54 from "node:path";
+import path55 from "node:path";
 function restrictTo(evaluation, names2) {
   const byName2 = new Map(
     names2.flatMap((name) => {
@@ -35306,7 +35506,7 @@ async function evaluateParts(evaluator, request) {
 }
 function flakeHint(source) {
   if (source.kind !== "path") return void 0;
-  const has = /* @__PURE__ */ __name((file3) => existsSync18(path54.join(source.path, file3)), "has");
+  const has = /* @__PURE__ */ __name((file3) => existsSync18(path55.join(source.path, file3)), "has");
   return has("flake.nix") && !has("default.nix") ? `it is a flake: write flake:${source.path}` : void 0;
 }
 var ALWAYS_FINE;
@@ -35343,7 +35543,7 @@ var init_evaluate2 = __esm({
 // src/nix/evaluate/floating.ts
 function floatingProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
   return [...byName2].flatMap(([name, { outputs }]) => {
-    if (outputs.every(({ path: path78 }) => isStorePath(path78))) return [];
+    if (outputs.every(({ path: path79 }) => isStorePath(path79))) return [];
     const [where, place] = [askedBy2(name), placeOf4?.(name)];
     const asker = where === "" ? "" : ` (${where})`;
     const problem4 = {
@@ -35917,7 +36117,7 @@ var init_reproduce = __esm({
       "config",
       `builtins.fromJSON ${nixString(JSON.stringify(config))}`
     ], "configuration");
-    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path78 }) => `(import ${path78})`).join(" ")} ]`, "overlayList");
+    overlayList = /* @__PURE__ */ __name((overlays) => `[ ${overlays.map(({ path: path79 }) => `(import ${path79})`).join(" ")} ]`, "overlayList");
     __name(sourceArguments, "sourceArguments");
     __name(nixString, "nixString");
   }
@@ -36020,12 +36220,12 @@ var init_contents3 = __esm({
 
 // src/build/packages/packages.ts
 import { mkdir as mkdir10 } from "node:fs/promises";
-import path55 from "node:path";
+import path56 from "node:path";
 async function evaluatePackages(nix, images, origins, caches, host, facts3 = false) {
   const batches = batchesOf(images, origins, facts3);
   const outcomes = [];
   for (const [index, batch] of batches.entries()) {
-    const own = { ...host, workDir: path55.join(host.workDir, `packages-${index + 1}`) };
+    const own = { ...host, workDir: path56.join(host.workDir, `packages-${index + 1}`) };
     await mkdir10(own.workDir, { recursive: true });
     outcomes.push(...await Promise.allSettled([evaluateBatch(nix, batch, caches, own)]));
   }
@@ -36113,7 +36313,7 @@ function findBatch(nix, { query, evaluation, host }, caches, realise) {
 async function realiseSome(nix, batch, packages, origins, settings3) {
   const some = await withDerivations(nix, batch, packages);
   const known = new Set(outputPaths(packages));
-  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path78) => known.has(path78)))
+  if (!batch.hasDerivations && !outputPaths(some.evaluation.packages).every((path79) => known.has(path79)))
     throw new OtherPaths();
   return realiseBatch(nix, some, origins, settings3);
 }
@@ -36310,9 +36510,9 @@ function isEmpty() {
     return false;
   }
 }
-function may(path78, mode) {
+function may(path79, mode) {
   try {
-    accessSync3(path78, mode);
+    accessSync3(path79, mode);
     return true;
   } catch {
     return false;
@@ -36334,7 +36534,7 @@ var init_nix_directory = __esm({
     __name(problem3, "problem");
     __name(isWritable2, "isWritable");
     isMissing = /* @__PURE__ */ __name(() => !exists(NIX_DIRECTORY), "isMissing");
-    exists = /* @__PURE__ */ __name((path78) => may(path78, constants7.F_OK), "exists");
+    exists = /* @__PURE__ */ __name((path79) => may(path79, constants7.F_OK), "exists");
     __name(isEmpty, "isEmpty");
     __name(may, "may");
   }
@@ -36343,9 +36543,9 @@ var init_nix_directory = __esm({
 // src/nix/install/release-files.ts
 import { existsSync as existsSync19 } from "node:fs";
 import { readFile as readFile4 } from "node:fs/promises";
-import path56 from "node:path";
+import path57 from "node:path";
 async function readInstallScript(unpacked, release) {
-  const script = await readFile4(path56.join(unpacked, "install"), "utf8").catch(() => "");
+  const script = await readFile4(path57.join(unpacked, "install"), "utf8").catch(() => "");
   const value = /* @__PURE__ */ __name((name) => new RegExp(`^(?:readonly )?${name}="(${STORE5}/[^"/]+)"$`, "m").exec(script)?.[1], "value");
   const [nix, cacert] = [value("nix"), value("cacert")];
   if (nix !== void 0 && cacert !== void 0) return { nix, cacert };
@@ -36360,7 +36560,7 @@ function notARelease({ url }, cause) {
 }
 function certificates(cacert, env) {
   if (env.NIX_SSL_CERT_FILE || env.SSL_CERT_FILE) return {};
-  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path56.join(cacert, "etc/ssl/certs/ca-bundle.crt");
+  const file3 = SYSTEM_CERTIFICATES.find((known) => existsSync19(known)) ?? path57.join(cacert, "etc/ssl/certs/ca-bundle.crt");
   return { NIX_SSL_CERT_FILE: file3 };
 }
 var STORE5, SYSTEM_CERTIFICATES;
@@ -36409,26 +36609,26 @@ var init_loader2 = __esm({
 // src/nix/install/run-in-place.ts
 import { lstatSync as lstatSync10, readdirSync as readdirSync12, readFileSync as readFileSync21, readlinkSync as readlinkSync6 } from "node:fs";
 import { mkdir as mkdir12, writeFile as writeFile10 } from "node:fs/promises";
-import path57 from "node:path";
+import path58 from "node:path";
 async function runInPlace(release, closed2, host) {
   if (process.platform !== "linux") throw new NixeryError("missing-tool", closed2);
   const archive = await fetchArchive(release, host);
-  const unpacked = path57.join(host.workDir, "nix");
+  const unpacked = path58.join(host.workDir, "nix");
   await unpackArchive(archive, 1, unpacked, host);
-  const store = path57.join(unpacked, "store");
+  const store = path58.join(unpacked, "store");
   const { nix, cacert } = await readInstallScript(unpacked, release);
-  const programs = path57.join(unpacked, "bin");
+  const programs = path58.join(unpacked, "bin");
   await mkdir12(programs);
-  for (const [name, call] of callsIn(path57.join(nix, "bin"), store, release))
-    await writeFile10(path57.join(programs, name), `#!/bin/sh
+  for (const [name, call] of callsIn(path58.join(nix, "bin"), store, release))
+    await writeFile10(path58.join(programs, name), `#!/bin/sh
 exec ${call} "$@"
 `, { mode: 493 });
-  await checkStart(path57.join(programs, "nix"), closed2, host);
+  await checkStart(path58.join(programs, "nix"), closed2, host);
   host.log.info(`${closed2.message}: Nix runs from ${unpacked}`);
   const { env } = host;
   return {
     ...env,
-    PATH: [programs, env.PATH].filter(Boolean).join(path57.delimiter),
+    PATH: [programs, env.PATH].filter(Boolean).join(path58.delimiter),
     NIX_CONFIG: [...settingsFor(store, programs), env.NIX_CONFIG ?? ""].join("\n"),
     ...env.NIX_REMOTE || hasDaemon() ? {} : { NIX_REMOTE: privateStore(host) },
     ...certificates(inPlace(cacert, store), env)
@@ -36438,7 +36638,7 @@ function callsIn(directory2, store, release) {
   try {
     const libraries = libraryDirectories(store).join(":");
     return readdirSync12(placeOf3(directory2, store)).map((name) => {
-      const program = placeOf3(path57.join(directory2, name), store);
+      const program = placeOf3(path58.join(directory2, name), store);
       const loader = placeOf3(loaderOf(readFileSync21(program)), store);
       return [name, [loader, "--library-path", libraries, "--argv0", name, program].map(quoted3).join(" ")];
     });
@@ -36447,17 +36647,17 @@ function callsIn(directory2, store, release) {
   }
 }
 function libraryDirectories(store) {
-  const all = readdirSync12(store).map((name) => path57.join(store, name, "lib"));
+  const all = readdirSync12(store).map((name) => path58.join(store, name, "lib"));
   return all.filter((directory2) => lstatSync10(directory2, { throwIfNoEntry: false })?.isDirectory());
 }
 function placeOf3(file3, store) {
   let place = store;
-  const parts = path57.relative(STORE5, file3).split(path57.sep);
+  const parts = path58.relative(STORE5, file3).split(path58.sep);
   for (const [index, part] of parts.entries()) {
-    const next = path57.join(place, part);
+    const next = path58.join(place, part);
     if (lstatSync10(next).isSymbolicLink()) {
-      const target = path57.resolve(STORE5, path57.relative(store, place), readlinkSync6(next));
-      return placeOf3(path57.join(target, ...parts.slice(index + 1)), store);
+      const target = path58.resolve(STORE5, path58.relative(store, place), readlinkSync6(next));
+      return placeOf3(path58.join(target, ...parts.slice(index + 1)), store);
     }
     place = next;
   }
@@ -36466,8 +36666,8 @@ function placeOf3(file3, store) {
 function settingsFor(store, programs) {
   const shell = readdirSync12(store).find((name) => /-busybox-/.test(name));
   return [
-    `build-hook = ${path57.join(programs, "nix")} __build-remote`,
-    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path57.join(store, shell, "bin/busybox")}`}`,
+    `build-hook = ${path58.join(programs, "nix")} __build-remote`,
+    `sandbox-paths = ${shell === void 0 ? "" : `/bin/sh=${path58.join(store, shell, "bin/busybox")}`}`,
     STORE_ELSEWHERE
   ];
 }
@@ -36475,7 +36675,7 @@ async function checkStart(program, closed2, host) {
   const options2 = { env: childEnv(host.env, "nix"), signal: host.signal, log: host.log };
   const { exitCode, stderr } = await run(program, ["--version"], options2);
   if (exitCode === 0) return;
-  const message = `${closed2.message}; and Nix does not start from ${path57.dirname(program)}: ${lastLines(stderr)}`;
+  const message = `${closed2.message}; and Nix does not start from ${path58.dirname(program)}: ${lastLines(stderr)}`;
   throw new NixeryError("missing-tool", { ...closed2, message });
 }
 var quoted3, inPlace;
@@ -36493,7 +36693,7 @@ var init_run_in_place = __esm({
     __name(callsIn, "callsIn");
     quoted3 = /* @__PURE__ */ __name((word) => `'${word.replaceAll("'", "'\\''")}'`, "quoted");
     __name(libraryDirectories, "libraryDirectories");
-    inPlace = /* @__PURE__ */ __name((file3, store) => path57.join(store, path57.relative(STORE5, file3)), "inPlace");
+    inPlace = /* @__PURE__ */ __name((file3, store) => path58.join(store, path58.relative(STORE5, file3)), "inPlace");
     __name(placeOf3, "placeOf");
     __name(settingsFor, "settingsFor");
     __name(checkStart, "checkStart");
@@ -36503,7 +36703,7 @@ var init_run_in_place = __esm({
 // src/nix/install/store-path.ts
 import { chmodSync as chmodSync2, existsSync as existsSync20, lstatSync as lstatSync11, lutimesSync, readdirSync as readdirSync13 } from "node:fs";
 import { rename as rename6 } from "node:fs/promises";
-import path58 from "node:path";
+import path59 from "node:path";
 async function moveStorePath(from2, to) {
   if (existsSync20(to)) return;
   canonicalise(from2);
@@ -36517,7 +36717,7 @@ async function moveStorePath(from2, to) {
   canonicaliseEntry(to);
 }
 function canonicalise(file3) {
-  if (lstatSync11(file3).isDirectory()) for (const name of readdirSync13(file3)) canonicalise(path58.join(file3, name));
+  if (lstatSync11(file3).isDirectory()) for (const name of readdirSync13(file3)) canonicalise(path59.join(file3, name));
   canonicaliseEntry(file3);
 }
 function canonicaliseEntry(file3) {
@@ -36538,28 +36738,28 @@ var init_store_path = __esm({
 });
 
 // src/nix/install/install-release.ts
-import { randomUUID as randomUUID5 } from "node:crypto";
+import { randomUUID as randomUUID6 } from "node:crypto";
 import { existsSync as existsSync21, readdirSync as readdirSync14 } from "node:fs";
 import { mkdir as mkdir13, readFile as readFile5, readlink, rename as rename7, symlink } from "node:fs/promises";
-import path59 from "node:path";
+import path60 from "node:path";
 async function installRelease(settings3, host) {
   const release = chooseRelease(NIX_RELEASES, settings3);
   const closed2 = await openNixDirectory(host);
   if (closed2 !== void 0) return runInPlace(release, closed2, host);
   const installed2 = await recall(release) ?? await install(release, host);
-  const PATH = [path59.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path59.delimiter);
+  const PATH = [path60.join(installed2.nix, "bin"), host.env.PATH].filter(Boolean).join(path60.delimiter);
   return { ...host.env, PATH, ...certificates(installed2.cacert, host.env) };
 }
 async function install(release, host) {
   const archive = await fetchArchive(release, host);
   const start2 = performance.now();
-  const unpacked = path59.join(STORE5, `.nixery-action-${randomUUID5()}`);
+  const unpacked = path60.join(STORE5, `.nixery-action-${randomUUID6()}`);
   try {
     await unpackArchive(archive, 1, unpacked, host);
     const installed2 = await readInstallScript(unpacked, release);
-    for (const name of readdirSync14(path59.join(unpacked, "store")))
-      await moveStorePath(path59.join(unpacked, "store", name), path59.join(STORE5, name));
-    await loadDatabase(installed2.nix, await readFile5(path59.join(unpacked, ".reginfo"), "utf8"), host);
+    for (const name of readdirSync14(path60.join(unpacked, "store")))
+      await moveStorePath(path60.join(unpacked, "store", name), path60.join(STORE5, name));
+    await loadDatabase(installed2.nix, await readFile5(path60.join(unpacked, ".reginfo"), "utf8"), host);
     await remember(release, installed2);
     host.log.info(`Nix is in ${installed2.nix} after ${((performance.now() - start2) / 1e3).toFixed(1)} s`);
     return installed2;
@@ -36575,7 +36775,7 @@ function notWritten(error) {
 }
 async function loadDatabase(nix, registration, host) {
   const { exitCode, stderr } = await run(
-    path59.join(nix, "bin", "nix-store"),
+    path60.join(nix, "bin", "nix-store"),
     ["--store", "local", "--load-db"],
     {
       env: toNixEnvironment(host.env, { lines: [], sshOptions: "", access: noAccess(host) }),
@@ -36593,17 +36793,17 @@ async function remember(release, { nix, cacert }) {
   const roots = rootsOf(release);
   await mkdir13(roots, { recursive: true });
   for (const [name, target] of [["cacert", cacert], ["nix", nix]]) {
-    const fresh = path59.join(roots, `.${name}-${randomUUID5()}`);
+    const fresh = path60.join(roots, `.${name}-${randomUUID6()}`);
     await symlink(target, fresh);
-    await rename7(fresh, path59.join(roots, name));
+    await rename7(fresh, path60.join(roots, name));
   }
 }
 async function recall(release) {
   try {
     const [nix, cacert] = await Promise.all(
-      ["nix", "cacert"].map((name) => readlink(path59.join(rootsOf(release), name)))
+      ["nix", "cacert"].map((name) => readlink(path60.join(rootsOf(release), name)))
     );
-    if (nix === void 0 || cacert === void 0 || !existsSync21(path59.join(nix, "bin/nix"))) return void 0;
+    if (nix === void 0 || cacert === void 0 || !existsSync21(path60.join(nix, "bin/nix"))) return void 0;
     return { nix, cacert };
   } catch {
     return void 0;
@@ -36629,7 +36829,7 @@ var init_install_release = __esm({
     __name(install, "install");
     __name(notWritten, "notWritten");
     __name(loadDatabase, "loadDatabase");
-    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path59.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
+    rootsOf = /* @__PURE__ */ __name(({ sha256: sha2563 }) => path60.join(NIX_DIRECTORY, "var/nix/gcroots/nixery-action", sha2563), "rootsOf");
     __name(remember, "remember");
     __name(recall, "recall");
   }
@@ -36699,7 +36899,7 @@ var init_install = __esm({
 
 // src/nix/settings/private-files.ts
 import { writeFile as writeFile11 } from "node:fs/promises";
-import path60 from "node:path";
+import path61 from "node:path";
 async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secrets, host) {
   if (sshKey !== void 0 || knownHosts.length > 0) checkDirectory(host.workDir);
   const texts2 = Object.entries({ netrc, signingKey, sshKey });
@@ -36708,7 +36908,7 @@ async function addPrivateFiles({ netrc, signingKey, sshKey, knownHosts }, secret
   );
   const lines = knownHosts.map(({ line }) => line).join("\n");
   if (lines === "") return Object.fromEntries(files);
-  const file3 = path60.join(host.workDir, "knownHosts");
+  const file3 = path61.join(host.workDir, "knownHosts");
   await writeFile11(file3, fileText(lines));
   return { ...Object.fromEntries(files), knownHosts: file3 };
 }
@@ -36733,7 +36933,7 @@ var init_private_files = __esm({
 
 // src/nix/source/github.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import path61 from "node:path";
+import path62 from "node:path";
 function originOf(url) {
   try {
     const { origin, host } = new URL(url);
@@ -36752,7 +36952,7 @@ async function sourceAccess(token, host) {
     return { secrets, gitConfig: gitConfigFile(secrets, given), nixConfig: [], netrc: void 0 };
   const { origin, host: name, hostname: hostname2 } = new URL(serverOrigin(host.env));
   const conf = host.env.NIX_CONF_DIR || "/etc/nix";
-  const others = await readFile6(path61.join(conf, "netrc"), "utf8").catch(() => "");
+  const others = await readFile6(path62.join(conf, "netrc"), "utf8").catch(() => "");
   return {
     secrets,
     gitConfig: gitConfigFile(secrets, [...given, [`http.${origin}/.extraHeader`, authorization(token)]]),
@@ -36797,8 +36997,8 @@ var init_github = __esm({
 
 // src/nix/source/hash-tree.ts
 import { createHash as createHash20 } from "node:crypto";
-import { closeSync as closeSync8, lstatSync as lstatSync12, openSync as openSync8, readdirSync as readdirSync15, readlinkSync as readlinkSync7, readSync as readSync7 } from "node:fs";
-import path62 from "node:path";
+import { closeSync as closeSync9, lstatSync as lstatSync12, openSync as openSync9, readdirSync as readdirSync15, readlinkSync as readlinkSync7, readSync as readSync8 } from "node:fs";
+import path63 from "node:path";
 function hashTree(directory2) {
   const hash = createHash20("sha256");
   for (const name of readdirSync15(directory2).sort(compare)) {
@@ -36807,7 +37007,7 @@ function hashTree(directory2) {
   return hash.digest("hex");
 }
 function addToHash(hash, directory2, name) {
-  const file3 = path62.join(directory2, name);
+  const file3 = path63.join(directory2, name);
   const stat4 = lstatSync12(file3);
   if (stat4.isSymbolicLink()) hash.update(`l${name}\0${readlinkSync7(file3)}\0`);
   else if (stat4.isDirectory()) {
@@ -36820,13 +37020,13 @@ function addToHash(hash, directory2, name) {
   }
 }
 function addContent(hash, file3) {
-  const descriptor2 = openSync8(file3, "r");
+  const descriptor2 = openSync9(file3, "r");
   try {
-    for (let count = readSync7(descriptor2, BUFFER3); count > 0; count = readSync7(descriptor2, BUFFER3)) {
+    for (let count = readSync8(descriptor2, BUFFER3); count > 0; count = readSync8(descriptor2, BUFFER3)) {
       hash.update(BUFFER3.subarray(0, count));
     }
   } finally {
-    closeSync8(descriptor2);
+    closeSync9(descriptor2);
   }
 }
 var BUFFER3;
@@ -36845,11 +37045,11 @@ var init_hash_tree = __esm({
 import { realpath } from "node:fs/promises";
 async function directoryState(directory2, input2, host) {
   try {
-    const path78 = await realpath(directory2);
-    const git2 = await localGit(path78, host);
+    const path79 = await realpath(directory2);
+    const git2 = await localGit(path79, host);
     const tree = git2 && await cleanTree(git2);
-    if (git2 === void 0 || tree === void 0) return { path: path78, identity: { files: hashTree(path78) } };
-    return { path: path78, identity: { tree }, ...await commitOf(git2) };
+    if (git2 === void 0 || tree === void 0) return { path: path79, identity: { files: hashTree(path79) } };
+    return { path: path79, identity: { tree }, ...await commitOf(git2) };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -36863,16 +37063,16 @@ async function directoryState(directory2, input2, host) {
     );
   }
 }
-async function cleanTree({ run: run2, path: path78 }) {
-  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path78);
+async function cleanTree({ run: run2, path: path79 }) {
+  const status = await run2("status", "--porcelain", "--ignored", "--untracked-files=all", "--", path79);
   if (status.exitCode !== 0 || status.stdout !== "") return void 0;
-  const files = await run2("ls-files", "-v", "--", path78);
+  const files = await run2("ls-files", "-v", "--", path79);
   if (files.exitCode !== 0 || /^[a-zS] /m.test(files.stdout)) return void 0;
-  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path78}/`);
+  const tree = await run2("rev-parse", "--verify", "--quiet", `HEAD:${path79}/`);
   return tree.exitCode === 0 ? tree.stdout.trim() : void 0;
 }
-async function commitOf({ run: run2, path: path78 }) {
-  if (path78 !== ".") return {};
+async function commitOf({ run: run2, path: path79 }) {
+  if (path79 !== ".") return {};
   const { exitCode, stdout } = await run2("rev-parse", "--verify", "HEAD");
   return exitCode === 0 ? { revision: stdout.trim() } : {};
 }
@@ -36892,15 +37092,15 @@ var init_directory = __esm({
 import { readFileSync as readFileSync22, statSync as statSync7 } from "node:fs";
 import { realpath as realpath2 } from "node:fs/promises";
 function readOverlays(paths, host) {
-  return Promise.all(paths.map((path78) => readOverlay(path78, host)));
+  return Promise.all(paths.map((path79) => readOverlay(path79, host)));
 }
 async function readOverlay(given, host) {
   try {
-    const path78 = await realpath2(given);
-    if (!statSync7(path78).isDirectory())
-      return { path: path78, directory: false, identity: { file: sha256(readFileSync22(path78)) } };
-    const { identity } = await directoryState(path78, "overlays", host);
-    return { path: path78, directory: true, identity };
+    const path79 = await realpath2(given);
+    if (!statSync7(path79).isDirectory())
+      return { path: path79, directory: false, identity: { file: sha256(readFileSync22(path79)) } };
+    const { identity } = await directoryState(path79, "overlays", host);
+    return { path: path79, directory: true, identity };
   } catch (error) {
     if (error instanceof NixeryError) throw error;
     throw new NixeryError(
@@ -36926,7 +37126,7 @@ var init_overlays = __esm({
 });
 
 // src/nix/source/flake-lock.ts
-import path63 from "node:path";
+import path64 from "node:path";
 function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   const lock = parseLock(text6, file3);
   const inputs = inputsOf(lock, lock.root);
@@ -36936,7 +37136,7 @@ function lockedSource(text6, file3, name = DEFAULT_INPUT) {
   throw new NixeryError("invalid-input", {
     input: "nixpkgs",
     message: `${file3} has no input "${name}" that can be fetched`,
-    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path63.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
+    hint: `name one of its inputs: ${Object.keys(inputs).map((other) => `${path64.basename(file3)}#${other}`).join(", ") || "(it has none)"}`
   });
 }
 function nodeName(lock, input2, steps = { left: MOST_STEPS }) {
@@ -36996,7 +37196,7 @@ function fromLocked(locked, file3) {
         ...locked.ref ? { ref: text6("ref") } : {}
       };
     case "path":
-      return { kind: "path", path: path63.resolve(path63.dirname(file3), text6("path")) };
+      return { kind: "path", path: path64.resolve(path64.dirname(file3), text6("path")) };
     default:
       return void 0;
   }
@@ -37032,8 +37232,8 @@ async function pinTree(source, settings3, host) {
   const slot = { validUntil: (Math.floor(Date.now() / 1e3 / ttlSeconds) + 1) * ttlSeconds };
   switch (source.kind) {
     case "path": {
-      const { path: path78, ...state } = await directoryState(source.path, "nixpkgs", host);
-      return { source: { kind: "path", path: path78 }, ...state };
+      const { path: path79, ...state } = await directoryState(source.path, "nixpkgs", host);
+      return { source: { kind: "path", path: path79 }, ...state };
     }
     case "lock":
       return pinTree(await readLock(source.file, source.node), settings3, host);
@@ -37338,11 +37538,11 @@ function billOfMaterials({ paths, roots }, facts3) {
 }
 function component2(group2, layerOf, idOf2) {
   const sorted5 = [...group2].sort((a, b) => compare(a.info.path, b.info.path));
-  const path78 = sorted5[0]?.info.path ?? "";
-  const id = idOf2.get(path78) ?? "";
+  const path79 = sorted5[0]?.info.path ?? "";
+  const id = idOf2.get(path79) ?? "";
   const derivation = sorted5.find((one) => one.derivation !== void 0)?.derivation;
   const meta = sorted5.find((one) => one.meta !== void 0)?.meta;
-  const guess = parseStoreName(storePathName(path78));
+  const guess = parseStoreName(storePathName(path79));
   const name = meta?.pname ?? derivation?.name ?? guess.name;
   const version = meta?.version ?? derivation?.version ?? guess.version;
   return {
@@ -37362,10 +37562,10 @@ function component2(group2, layerOf, idOf2) {
   };
 }
 function output({ info, derivation }, layerOf) {
-  const { path: path78, narHash, narSize } = info;
-  const layer = layerOf(path78);
+  const { path: path79, narHash, narSize } = info;
+  const layer = layerOf(path79);
   return {
-    ...{ name: derivation?.output ?? "out", path: path78, narHash, narSize },
+    ...{ name: derivation?.output ?? "out", path: path79, narHash, narSize },
     ...layer === void 0 ? {} : { layer }
   };
 }
@@ -37397,8 +37597,8 @@ var init_component = __esm({
     __name(output, "output");
     __name(described, "described");
     __name(cpes, "cpes");
-    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path78) => idOf2.get(path78) ?? []))].sort(compare), "distinctIds");
-    baseName = /* @__PURE__ */ __name((path78) => path78.slice(path78.lastIndexOf("/") + 1), "baseName");
+    distinctIds = /* @__PURE__ */ __name((paths, idOf2) => [...new Set(paths.flatMap((path79) => idOf2.get(path79) ?? []))].sort(compare), "distinctIds");
+    baseName = /* @__PURE__ */ __name((path79) => path79.slice(path79.lastIndexOf("/") + 1), "baseName");
   }
 });
 
@@ -37406,23 +37606,23 @@ var init_component = __esm({
 function derivationFacts(derivations) {
   const made = /* @__PURE__ */ new Map();
   for (const [drvPath, derivation] of derivations)
-    for (const { name, path: path78 } of derivation.outputs)
-      if (path78 !== "") made.set(path78, { drvPath, output: name, derivation });
-  return (path78) => {
-    const one = made.get(path78);
+    for (const { name, path: path79 } of derivation.outputs)
+      if (path79 !== "") made.set(path79, { drvPath, output: name, derivation });
+  return (path79) => {
+    const one = made.get(path79);
     return one && factsOf(one, made);
   };
 }
 function factsOf({ drvPath, output: output2, derivation }, made) {
   const { pname, version, src, srcs, patches } = derivation.attributes;
-  const fetched = /* @__PURE__ */ __name((path78) => sourceFile(made.get(path78)?.derivation), "fetched");
+  const fetched = /* @__PURE__ */ __name((path79) => sourceFile(made.get(path79)?.derivation), "fetched");
   return {
     drvPath,
     output: output2,
     name: textOf10(pname),
     version: textOf10(version),
-    sources: [...words4(src), ...words4(srcs)].flatMap((path78) => fetched(path78) ?? []),
-    patches: words4(patches).map((path78) => patchOf(path78, fetched(path78)))
+    sources: [...words4(src), ...words4(srcs)].flatMap((path79) => fetched(path79) ?? []),
+    patches: words4(patches).map((path79) => patchOf(path79, fetched(path79)))
   };
 }
 function sourceFile(derivation) {
@@ -37431,8 +37631,8 @@ function sourceFile(derivation) {
   const { url, urls } = derivation.attributes;
   return { urls: [...words4(urls), ...words4(url)], algorithm: output2.algorithm, hash: output2.hash };
 }
-function patchOf(path78, source) {
-  const name = storePathName(path78);
+function patchOf(path79, source) {
+  const name = storePathName(path79);
   const [url] = source?.urls ?? [];
   const cves = [name, ...source?.urls ?? []].flatMap((text6) => text6.match(/CVE-\d{4}-\d{4,}/gi) ?? []);
   return {
@@ -37477,11 +37677,11 @@ async function readDerivations(storeRoots2, drvPaths) {
   while (next.length > 0) {
     const batch = next.splice(0, CONCURRENCY5);
     const read2 = await Promise.all(
-      batch.map(async (path78) => [path78, await readOne(storeRoots2, path78)])
+      batch.map(async (path79) => [path79, await readOne(storeRoots2, path79)])
     );
-    for (const [path78, derivation] of read2) {
+    for (const [path79, derivation] of read2) {
       if (derivation === void 0) continue;
-      found2.set(path78, derivation);
+      found2.set(path79, derivation);
       const unseen = derivation.inputs.filter((input2) => !seen.has(input2));
       for (const input2 of unseen) seen.add(input2);
       next = [...next, ...unseen];
@@ -37489,10 +37689,10 @@ async function readDerivations(storeRoots2, drvPaths) {
   }
   return found2;
 }
-async function readOne(storeRoots2, path78) {
+async function readOne(storeRoots2, path79) {
   for (const root of storeRoots2) {
     try {
-      return parseDerivation(await readFile8(root + path78, "utf8"));
+      return parseDerivation(await readFile8(root + path79, "utf8"));
     } catch {
     }
   }
@@ -37539,9 +37739,9 @@ function layerOfPath(planned, packed) {
   for (const [index, { content }] of planned.entries()) {
     const diffId = packed[index]?.packed.diffId;
     if (content.kind !== "store-paths" || diffId === void 0) continue;
-    for (const path78 of content.paths) layers.set(path78, diffId);
+    for (const path79 of content.paths) layers.set(path79, diffId);
   }
-  return (path78) => layers.get(path78);
+  return (path79) => layers.get(path79);
 }
 var init_bills = __esm({
   "src/build/evidence/bills.ts"() {
@@ -37828,14 +38028,14 @@ var init_forecast_packages = __esm({
 });
 
 // src/build/forecast.ts
-import path64 from "node:path";
+import path65 from "node:path";
 async function forecast(request, host, memory) {
   for (const warning of request.warnings) host.log.warning(warning);
   host.enter("pin");
   const origins = await resolveSources(request, host);
   const registries = new Registries(request.registries, host);
   const bases = await pinBases(request.images, registries);
-  const run2 = { request, host, registries, memory, bases, layout: path64.join(host.workDir, "image") };
+  const run2 = { request, host, registries, memory, bases, layout: path65.join(host.workDir, "image") };
   const jobs = await openJobs(run2, origins, []);
   const stale = await settleAll(...jobs.map(staleTags));
   const whys = /* @__PURE__ */ new Map();
@@ -37942,9 +38142,9 @@ function fetchedFor(layers, unread) {
   const sizes = new Map(unread);
   for (const { content, nars } of layers) {
     const paths = content.kind === "store-paths" ? content.paths : [];
-    for (const path78 of paths) {
-      const size = nars?.sizeOf(path78);
-      if (size !== void 0) sizes.set(path78, size);
+    for (const path79 of paths) {
+      const size = nars?.sizeOf(path79);
+      if (size !== void 0) sizes.set(path79, size);
     }
   }
   return { paths: sizes.size, bytes: [...sizes.values()].reduce((sum2, size) => sum2 + size, 0) };
@@ -38094,13 +38294,13 @@ var init_parse_record = __esm({
 // src/image/documents/layout-files.ts
 import { existsSync as existsSync22, statSync as statSync8 } from "node:fs";
 import { open as open3, readFile as readFile9, stat } from "node:fs/promises";
-import path65 from "node:path";
+import path66 from "node:path";
 async function openLayoutFiles(place) {
   if (!existsSync22(place)) throw noLayout(place, "does not exist");
   if (statSync8(place).isFile()) return archiveFiles(place);
-  if (!existsSync22(path65.join(place, "oci-layout")))
+  if (!existsSync22(path66.join(place, "oci-layout")))
     throw noLayout(place, "is not an OCI image layout: it has no file oci-layout");
-  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path65.join(place, name), limit)), "read") };
+  return { read: /* @__PURE__ */ __name((name, limit) => complete(place, () => readLimited(path66.join(place, name), limit)), "read") };
 }
 async function readLimited(file3, limit = LARGEST_DOCUMENT2) {
   const found2 = await stat(file3);
@@ -38432,7 +38632,7 @@ var init_reproduce2 = __esm({
 });
 
 // src/build/run.ts
-import path66 from "node:path";
+import path67 from "node:path";
 async function runBuild2(given, env, log, chooseCache) {
   const start2 = performance.now();
   const secrets = secretsIn(given, env);
@@ -38483,7 +38683,7 @@ async function work(request, host, chooseCache) {
     const isKnown2 = error instanceof NixeryError && error.code !== "output";
     if (isKnown2 || !isDiskFull(error)) throw error;
     const outputs = request.images.flatMap(({ local }) => local.outputs);
-    const directories = [host.workDir, ...outputs.map(({ dest }) => path66.dirname(dest))];
+    const directories = [host.workDir, ...outputs.map(({ dest }) => path67.dirname(dest))];
     throw await diskFull(error.message, directories, error);
   }
 }
@@ -38514,10 +38714,10 @@ var init_run = __esm({
 });
 
 // src/cache/directory.ts
-import { randomUUID as randomUUID6 } from "node:crypto";
+import { randomUUID as randomUUID7 } from "node:crypto";
 import { existsSync as existsSync24 } from "node:fs";
 import { constants as constants8, copyFile as copyFile3, mkdir as mkdir14, readdir as readdir2, rename as rename8, rm as rm7, stat as stat2, utimes } from "node:fs/promises";
-import path67 from "node:path";
+import path68 from "node:path";
 async function madeAt(entry) {
   return Math.max(0, ...(await statsIn(entry)).map(({ mtimeMs }) => mtimeMs));
 }
@@ -38526,7 +38726,7 @@ async function directorySize(directory2) {
 }
 async function statsIn(directory2) {
   const names2 = await readdir2(directory2).catch(() => []);
-  const stats = await Promise.all(names2.map((name) => stat2(path67.join(directory2, name)).catch(() => [])));
+  const stats = await Promise.all(names2.map((name) => stat2(path68.join(directory2, name)).catch(() => [])));
   return stats.flat();
 }
 var MAX_SIZE, STALE_MS, commandCache, DirectoryCache;
@@ -38548,16 +38748,16 @@ var init_directory2 = __esm({
       #maxSize;
       #log;
       constructor(directory2, log, maxSize = MAX_SIZE) {
-        this.#entries = path67.join(directory2, "entries");
-        this.#unfinished = path67.join(directory2, "unfinished");
+        this.#entries = path68.join(directory2, "entries");
+        this.#unfinished = path68.join(directory2, "unfinished");
         this.#maxSize = maxSize;
         this.#log = log;
       }
       async restore(name, prefixes = []) {
         return this.#attempt(async () => {
-          const found2 = existsSync24(path67.join(this.#entries, name)) ? name : await this.#newest(prefixes);
+          const found2 = existsSync24(path68.join(this.#entries, name)) ? name : await this.#newest(prefixes);
           if (found2 === void 0) return void 0;
-          const directory2 = path67.join(this.#entries, found2);
+          const directory2 = path68.join(this.#entries, found2);
           const now = /* @__PURE__ */ new Date();
           await utimes(directory2, now, now).catch(() => {
           });
@@ -38566,13 +38766,13 @@ var init_directory2 = __esm({
       }
       async save(name, files) {
         await this.#attempt(async () => {
-          const entry = path67.join(this.#entries, name);
+          const entry = path68.join(this.#entries, name);
           if (existsSync24(entry)) return;
-          const unfinished = path67.join(this.#unfinished, randomUUID6());
+          const unfinished = path68.join(this.#unfinished, randomUUID7());
           await mkdir14(unfinished, { recursive: true });
           await mkdir14(this.#entries, { recursive: true });
           for (const [file3, source] of files)
-            await copyFile3(source, path67.join(unfinished, file3), constants8.COPYFILE_FICLONE);
+            await copyFile3(source, path68.join(unfinished, file3), constants8.COPYFILE_FICLONE);
           await rename8(unfinished, entry).catch(async (error) => {
             await rm7(unfinished, { recursive: true, force: true });
             if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -38581,12 +38781,12 @@ var init_directory2 = __esm({
         });
       }
       async discard({ name }) {
-        await this.#attempt(() => this.#remove(path67.join(this.#entries, name)));
+        await this.#attempt(() => this.#remove(path68.join(this.#entries, name)));
       }
       async #newest(prefixes) {
         const names2 = await readdir2(this.#entries).catch(() => []);
         for (const prefix of prefixes) {
-          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path67.join(this.#entries, name)) }));
+          const entries = names2.filter((name) => name.startsWith(prefix)).map(async (name) => ({ name, made: await madeAt(path68.join(this.#entries, name)) }));
           const there = (await Promise.all(entries)).filter(({ made }) => made > 0);
           const [newest] = there.sort((a, b) => b.made - a.made);
           if (newest !== void 0) return newest.name;
@@ -38596,7 +38796,7 @@ var init_directory2 = __esm({
       async #list() {
         const names2 = await readdir2(this.#entries).catch(() => []);
         const stats = await Promise.all(
-          names2.map((name) => stat2(path67.join(this.#entries, name)).catch(() => void 0))
+          names2.map((name) => stat2(path68.join(this.#entries, name)).catch(() => void 0))
         );
         return names2.flatMap(
           (name, index) => stats[index] === void 0 ? [] : [{ name, used: stats[index].mtimeMs }]
@@ -38605,18 +38805,18 @@ var init_directory2 = __esm({
       async #evict() {
         let total = 0;
         for (const { name } of [...await this.#list()].sort((a, b) => b.used - a.used)) {
-          total += await directorySize(path67.join(this.#entries, name));
-          if (total > this.#maxSize) await this.#remove(path67.join(this.#entries, name));
+          total += await directorySize(path68.join(this.#entries, name));
+          if (total > this.#maxSize) await this.#remove(path68.join(this.#entries, name));
         }
         for (const name of await readdir2(this.#unfinished).catch(() => [])) {
-          const file3 = path67.join(this.#unfinished, name);
+          const file3 = path68.join(this.#unfinished, name);
           const age = Date.now() - ((await stat2(file3).catch(() => void 0))?.mtimeMs ?? Date.now());
           if (age > STALE_MS) await rm7(file3, { recursive: true, force: true });
         }
       }
       /** Renamed first: no process may find half an entry. */
       async #remove(entry) {
-        const removed = path67.join(this.#unfinished, randomUUID6());
+        const removed = path68.join(this.#unfinished, randomUUID7());
         await mkdir14(this.#unfinished, { recursive: true });
         await rename8(entry, removed).catch(() => {
         });
@@ -38708,7 +38908,7 @@ function referencesOf2(result) {
 }
 function detailsOf(result) {
   const { load: load2, outputs } = result.request.local;
-  const documents = result.evidence.map(({ path: path78 }) => path78);
+  const documents = result.evidence.map(({ path: path79 }) => path79);
   return [
     `${formatBytes(sizeOf2(result))} in ${counted(result.layers, "layer")}${platformsOf2(result)}, ${work2(result)}`,
     ...changesIn(result),
@@ -38903,7 +39103,7 @@ var init_forecast_text = __esm({
 
 // src/commands/result-files.ts
 import { mkdirSync as mkdirSync4, writeFileSync as writeFileSync4 } from "node:fs";
-import path68 from "node:path";
+import path69 from "node:path";
 function writeDotenv(file3, outputs) {
   if (file3 === void 0) return;
   const lines = Object.entries(outputs).filter(
@@ -38914,11 +39114,11 @@ function writeDotenv(file3, outputs) {
 }
 function writeDigests(directory2, digests) {
   if (directory2 === void 0) return;
-  for (const digest of digests) write("digests-dir", path68.join(directory2, digest.replace(/^sha256:/, "")), "");
+  for (const digest of digests) write("digests-dir", path69.join(directory2, digest.replace(/^sha256:/, "")), "");
 }
 function write(option3, file3, content) {
   try {
-    mkdirSync4(path68.dirname(file3), { recursive: true });
+    mkdirSync4(path69.dirname(file3), { recursive: true });
     writeFileSync4(file3, content);
   } catch (error) {
     throw new NixeryError("output", { message: `--${option3}: ${error.message}` }, error);
@@ -39080,10 +39280,10 @@ var init_run_engine = __esm({
 
 // src/output/run-namespace.ts
 import { mkdir as mkdir15 } from "node:fs/promises";
-import path69 from "node:path";
+import path70 from "node:path";
 async function runInNamespace(image, layout, directory2, request) {
   const tools = findTools(request.env);
-  const root = path69.join(directory2, "root");
+  const root = path70.join(directory2, "root");
   await mkdir15(root);
   const env = childEnv(request.env, "plain");
   const must2 = /* @__PURE__ */ __name(async (args, what) => {
@@ -39174,7 +39374,7 @@ __export(run_exports, {
   parseVolumes: () => parseVolumes2,
   runCommand: () => runCommand
 });
-import path70 from "node:path";
+import path71 from "node:path";
 async function runCommand(call) {
   const { env, program: command } = call;
   const log = { ...call.log, info: call.log.debug };
@@ -39182,7 +39382,7 @@ async function runCommand(call) {
   const given = call.operands.length === 0 ? withSomething(call) : withPackages(call, { nixpkgs: RUN_NIXPKGS });
   const engine = await chooseRunner(call);
   const exitCode = await inWorkDir(env, async (directory2) => {
-    const [layout, tag] = [path70.join(directory2, "image"), temporaryTag()];
+    const [layout, tag] = [path71.join(directory2, "image"), temporaryTag()];
     const fixed = {
       ...{ image: IMAGE2, tags: tag, push: "false", platforms: formatPlatform(ownPlatform()) },
       ...engine === void 0 ? { load: "false", output: `type=oci,dest=${layout}` } : { load: engine.engine }
@@ -39228,7 +39428,7 @@ function parseVolumes2(text6) {
   const volumes = parseList(text6).flatMap((word) => {
     const [, source, target, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(word) ?? [];
     if (source !== void 0 && target !== void 0)
-      return [{ source: path70.resolve(source), target: path70.posix.normalize(target), readOnly: mode === "ro" }];
+      return [{ source: path71.resolve(source), target: path71.posix.normalize(target), readOnly: mode === "ro" }];
     const hint = "write SOURCE:TARGET, where TARGET is an absolute path, for example .:/work";
     problems.push({ input: "volume", message: `"${word}" is no volume`, hint });
     return [];
@@ -44199,9 +44399,9 @@ var require_workdir = __commonJS({
        *         found
        */
       getAbsolutePath() {
-        const path78 = this.getPath();
-        if (path78 === null || path78.startsWith("/")) {
-          return path78;
+        const path79 = this.getPath();
+        if (path79 === null || path79.startsWith("/")) {
+          return path79;
         }
         const startLine = this.getRange().start.line;
         const hierarchy = this.dockerfile.getStageHierarchy(startLine);
@@ -44213,7 +44413,7 @@ var require_workdir = __commonJS({
               if (parent === void 0 || parent === null) {
                 return void 0;
               }
-              return parent.endsWith("/") ? parent + path78 : parent + "/" + path78;
+              return parent.endsWith("/") ? parent + path79 : parent + "/" + path79;
             }
           }
         }
@@ -45464,9 +45664,9 @@ var init_render = __esm({
 // src/dockerfile/bases.ts
 function findBase(image) {
   const [reference = ""] = image.split("@");
-  const [, path78 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
-  const isDistroless = /(?:^|\/)distroless\//.test(path78);
-  const name = path78.split("/").at(-1) ?? "";
+  const [, path79 = "", tag = ""] = /^(.*?)(?::([^:/]+))?$/.exec(reference) ?? [];
+  const isDistroless = /(?:^|\/)distroless\//.test(path79);
+  const name = path79.split("/").at(-1) ?? "";
   const [, major = "", minor = ""] = /^(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
   if (isDistroless) return findDistroless(name, tag);
   const known = { ...languages, ...services, ...systems }[name];
@@ -45556,7 +45756,7 @@ var init_bases = __esm({
 });
 
 // src/dockerfile/copies.ts
-import path71 from "node:path";
+import path72 from "node:path";
 function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, workdir, context) {
   const { from: from2, chmod, chown } = flags;
   if (from2 !== void 0) {
@@ -45567,7 +45767,7 @@ function translateCopy({ text: text6, words: words5, flags, line: _, keyword }, 
     return { files: [], notes: ["a here-document is no file: write it to one, and add that with files"] };
   const all = words5 ?? text6.split(/\s+/);
   const [sources, dest = "/"] = [all.slice(0, -1), all.at(-1)];
-  const place = path71.posix.resolve(workdir, dest);
+  const place = path72.posix.resolve(workdir, dest);
   const into = dest.endsWith("/") || /^\.{0,2}$/.test(dest) || sources.length > 1;
   const mode = chmod !== void 0 && /^0?[0-7]{3}$/.test(chmod) ? `:${chmod.padStart(4, "0")}` : "";
   const copied = sources.map((source) => copyOne(source, { place, into, mode, keyword }, context));
@@ -45591,18 +45791,18 @@ function copyOne(source, { place, into, mode, keyword }, context) {
   const files = matching.map((file3) => {
     const own = file3.replace(/^\.\/+/, "").replace(/\/+$/, "") || ".";
     const isDirectory2 = own === "." || context.isDirectory(own);
-    const dest = !isDirectory2 && (into || several) ? path71.posix.join(place, path71.posix.basename(own)) : place;
+    const dest = !isDirectory2 && (into || several) ? path72.posix.join(place, path72.posix.basename(own)) : place;
     return `${own}:${dest}${isDirectory2 ? "" : mode}`;
   });
   return { files, notes };
 }
 function expandName(source, { list: list2 }) {
   if (!/[*?[]/.test(source)) return [source || "."];
-  const [directory2, last] = [path71.posix.dirname(source), path71.posix.basename(source)];
+  const [directory2, last] = [path72.posix.dirname(source), path72.posix.basename(source)];
   if (/[*?[]/.test(directory2) || last.includes("[")) return void 0;
   const pattern = last.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
   const found2 = list2(directory2).filter((name) => new RegExp(`^${pattern}$`).test(name));
-  return found2.length === 0 ? void 0 : found2.sort().map((name) => path71.posix.join(directory2, name));
+  return found2.length === 0 ? void 0 : found2.sort().map((name) => path72.posix.join(directory2, name));
 }
 var init_copies = __esm({
   "src/dockerfile/copies.ts"() {
@@ -45947,10 +46147,10 @@ var init_names3 = __esm({
 });
 
 // src/dockerfile/translate-run.ts
-import path72 from "node:path";
+import path73 from "node:path";
 function translateRun(draft, step, { read: read2 }) {
   const { installs: named2, others, lists } = commandsOf(step.words?.join(" ") ?? step.text);
-  const texts2 = lists.map((file3) => [file3, read2(path72.posix.basename(file3))]);
+  const texts2 = lists.map((file3) => [file3, read2(path73.posix.basename(file3))]);
   const installs = [...named2, ...texts2.flatMap(([, text6]) => requirementsIn(text6 ?? ""))];
   const translated2 = installs.map(translateInstall);
   for (const { packages, note: why } of translated2) {
@@ -46013,7 +46213,7 @@ var init_translate_run = __esm({
 });
 
 // src/dockerfile/translate.ts
-import path73 from "node:path";
+import path74 from "node:path";
 function translate(stages, target, context) {
   const draft = {
     ...{ packages: /* @__PURE__ */ new Set(), settings: /* @__PURE__ */ new Map(), notes: [] },
@@ -46143,7 +46343,7 @@ var init_translate = __esm({
         for (const [name, value] of pairs(step.text)) addTo(draft, "labels", name, value);
       }, "LABEL"),
       MAINTAINER: /* @__PURE__ */ __name((draft, { text: text6 }) => addTo(draft, "labels", "org.opencontainers.image.authors", text6), "MAINTAINER"),
-      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path73.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
+      WORKDIR: /* @__PURE__ */ __name(({ settings: settings3 }, { text: text6 }) => settings3.set("workdir", path74.posix.resolve(workdirOf({ settings: settings3 }), text6)), "WORKDIR"),
       USER: translateUser,
       EXPOSE: /* @__PURE__ */ __name((draft, { text: text6 }) => addAll(
         draft,
@@ -46182,7 +46382,7 @@ __export(init_exports, {
   initCommand: () => initCommand
 });
 import { existsSync as existsSync26, readdirSync as readdirSync16, readFileSync as readFileSync23, statSync as statSync10 } from "node:fs";
-import path74 from "node:path";
+import path75 from "node:path";
 async function initCommand({ option: option3, operands, terminal }) {
   const from2 = option3("from");
   const output2 = option3("output") ?? IMAGE_FILE;
@@ -46208,11 +46408,11 @@ function listed4(packages) {
   throw new NixeryError("usage", { message: "init needs packages", hint });
 }
 function translated(file3, output2, target, packages) {
-  const base = path74.dirname(file3);
+  const base = path75.dirname(file3);
   const { image, notes } = translate(readDockerfile(read(file3), file3), target, contextIn(base));
   const all = [.../* @__PURE__ */ new Set([...image.packages, ...packages])];
-  const way = path74.relative(output2 === "-" ? "." : path74.dirname(output2), base);
-  const files = (image.files ?? []).map((line) => path74.join(way, line));
+  const way = path75.relative(output2 === "-" ? "." : path75.dirname(output2), base);
+  const files = (image.files ?? []).map((line) => path75.join(way, line));
   return { image: { ...image, packages: all, ...files.length === 0 ? {} : { files } }, notes };
 }
 function read(file3) {
@@ -46221,12 +46421,12 @@ function read(file3) {
   } catch (error) {
     const { code: code2, message } = error;
     const said = { ENOENT: `there is no file ${file3}`, EISDIR: `${file3} is a directory` }[code2 ?? ""] ?? message;
-    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path74.join(file3, "Dockerfile")}` : ""}`;
+    const hint = `give the path of a Dockerfile${code2 === "EISDIR" ? `: ${path75.join(file3, "Dockerfile")}` : ""}`;
     throw new NixeryError("invalid-input", { input: "from", message: said, hint }, error);
   }
 }
 function nameOf3(from2) {
-  const directory2 = path74.basename(path74.resolve(from2 === void 0 ? "." : path74.dirname(from2)));
+  const directory2 = path75.basename(path75.resolve(from2 === void 0 ? "." : path75.dirname(from2)));
   const name = directory2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   return name === "" ? "image" : name;
 }
@@ -46259,17 +46459,17 @@ var init_init = __esm({
     __name(translated, "translated");
     __name(read, "read");
     contextIn = /* @__PURE__ */ __name((base) => ({
-      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path74.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
+      isDirectory: /* @__PURE__ */ __name((name) => statSync10(path75.join(base, name), { throwIfNoEntry: false })?.isDirectory() ?? false, "isDirectory"),
       read: /* @__PURE__ */ __name((name) => {
         try {
-          return readFileSync23(path74.join(base, name), "utf8");
+          return readFileSync23(path75.join(base, name), "utf8");
         } catch {
           return void 0;
         }
       }, "read"),
       list: /* @__PURE__ */ __name((directory2) => {
         try {
-          return readdirSync16(path74.join(base, directory2));
+          return readdirSync16(path75.join(base, directory2));
         } catch {
           return [];
         }
@@ -46281,14 +46481,14 @@ var init_init = __esm({
 });
 
 // src/cache/housekeeping.ts
-import { randomUUID as randomUUID7 } from "node:crypto";
+import { randomUUID as randomUUID8 } from "node:crypto";
 import { mkdir as mkdir16, readdir as readdir3, rename as rename9, rm as rm8, stat as stat3 } from "node:fs/promises";
-import path75 from "node:path";
+import path76 from "node:path";
 async function listItems({ cacheDir, env }) {
-  const unfinished = path75.join(cacheDir, "unfinished");
+  const unfinished = path76.join(cacheDir, "unfinished");
   const tools = toolCacheDirectory(env);
   const all = await Promise.all([
-    itemsIn(path75.join(cacheDir, "entries"), kindOfEntry),
+    itemsIn(path76.join(cacheDir, "entries"), kindOfEntry),
     itemsIn(unfinished, () => "left behind"),
     itemsIn(tools, (name) => name.startsWith(`${TOOL_PREFIX}-`) ? "tools" : void 0),
     ...workDirectories(env).map((place) => itemAt(place, "left behind"))
@@ -46300,10 +46500,10 @@ async function removeItems(places, unusedSeconds) {
   const live = liveSince(places.env);
   const limit = Math.min(now - unusedSeconds * 1e3, live === void 0 ? now : live - CLOCK_MS);
   const items = (await listItems(places)).filter(({ used }) => used <= limit);
-  const removed = path75.join(places.cacheDir, "unfinished");
+  const removed = path76.join(places.cacheDir, "unfinished");
   if (items.length > 0) await mkdir16(removed, { recursive: true });
   for (const { place } of items) {
-    const away = path75.join(removed, randomUUID7());
+    const away = path76.join(removed, randomUUID8());
     const gone = await rename9(place, away).then(() => away).catch(() => place);
     await rm8(gone, { recursive: true, force: true });
   }
@@ -46313,7 +46513,7 @@ async function itemsIn(directory2, kindOf4) {
   const names2 = await readdir3(directory2).catch(() => []);
   const items = names2.map((name) => {
     const kind = kindOf4(name);
-    return kind === void 0 ? [] : itemAt(path75.join(directory2, name), kind);
+    return kind === void 0 ? [] : itemAt(path76.join(directory2, name), kind);
   });
   return (await Promise.all(items)).flat();
 }
@@ -46326,7 +46526,7 @@ async function sizeOf3(place) {
   const entries = await readdir3(place, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(
-    (entry) => stat3(path75.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
+    (entry) => stat3(path76.join(entry.parentPath, entry.name)).then(({ size }) => size).catch(() => 0)
   );
   return (await Promise.all(sizes)).reduce((sum2, size) => sum2 + size, 0);
 }
@@ -46407,30 +46607,30 @@ function badGraph(message) {
 function checkPaths(infos, where) {
   if (infos.length === 0) throw badGraph(`${where}: there are no store paths in it`);
   const paths = /* @__PURE__ */ new Set();
-  for (const { path: path78 } of infos) {
-    if (paths.has(path78)) throw badGraph(`${where}: ${path78} is there twice`);
-    paths.add(path78);
+  for (const { path: path79 } of infos) {
+    if (paths.has(path79)) throw badGraph(`${where}: ${path79} is there twice`);
+    paths.add(path79);
   }
-  for (const { path: path78, references } of infos) {
+  for (const { path: path79, references } of infos) {
     const missing2 = references.find((reference) => !paths.has(reference));
-    if (missing2 !== void 0) throw badGraph(`${where}: ${path78} refers to ${missing2}, which is not there`);
+    if (missing2 !== void 0) throw badGraph(`${where}: ${path79} refers to ${missing2}, which is not there`);
   }
   checkCycles(infos, where);
 }
 function checkRoots(roots, infos, where) {
-  const paths = new Set(infos.map(({ path: path78 }) => path78));
+  const paths = new Set(infos.map(({ path: path79 }) => path79));
   const lost2 = roots.find((root) => !paths.has(root));
   if (lost2 !== void 0) throw badGraph(`${where}: the root ${lost2} is not there`);
 }
 function checkCycles(infos, where) {
-  const users = new Map(infos.map(({ path: path78 }) => [path78, []]));
-  const left = new Map(infos.map(({ path: path78, references }) => [path78, references.length]));
-  for (const { path: path78, references } of infos)
-    for (const reference of references) users.get(reference)?.push(path78);
-  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path78 }) => path78);
-  for (let path78 = ready.pop(); path78 !== void 0; path78 = ready.pop()) {
-    left.delete(path78);
-    for (const user of users.get(path78) ?? []) {
+  const users = new Map(infos.map(({ path: path79 }) => [path79, []]));
+  const left = new Map(infos.map(({ path: path79, references }) => [path79, references.length]));
+  for (const { path: path79, references } of infos)
+    for (const reference of references) users.get(reference)?.push(path79);
+  const ready = infos.filter(({ references }) => references.length === 0).map(({ path: path79 }) => path79);
+  for (let path79 = ready.pop(); path79 !== void 0; path79 = ready.pop()) {
+    left.delete(path79);
+    for (const user of users.get(path79) ?? []) {
       const count = (left.get(user) ?? 0) - 1;
       left.set(user, count);
       if (count === 0) ready.push(user);
@@ -46523,7 +46723,7 @@ function readInfos(json4, where) {
 }
 function topmost(infos) {
   const referred = new Set(infos.flatMap((info) => info.references));
-  return infos.map((info) => info.path).filter((path78) => !referred.has(path78));
+  return infos.map((info) => info.path).filter((path79) => !referred.has(path79));
 }
 var isObject, isTexts;
 var init_graph_input = __esm({
@@ -46699,10 +46899,10 @@ function collect(graphs) {
   const paths = new Map(graphs.flatMap((graph) => [...graph.paths]));
   const sizes = /* @__PURE__ */ new Map();
   const references = /* @__PURE__ */ new Map();
-  for (const path78 of [...paths.keys()].sort(compare)) {
-    const info = paths.get(path78);
+  for (const path79 of [...paths.keys()].sort(compare)) {
+    const info = paths.get(path79);
     if (info === void 0) continue;
-    const name = packageName(path78);
+    const name = packageName(path79);
     sizes.set(name, (sizes.get(name) ?? 0) + info.narSize);
     const targets = references.get(name) ?? /* @__PURE__ */ new Set();
     for (const reference of info.references) targets.add(packageName(reference));
@@ -46942,7 +47142,7 @@ function planFleetFor(graphs, limits, kept = []) {
 }
 function isComplete2(groups2, graphs) {
   const known = new Set(groups2.flat());
-  return graphs.every(({ paths }) => [...paths.keys()].every((path78) => known.has(packageName(path78))));
+  return graphs.every(({ paths }) => [...paths.keys()].every((path79) => known.has(packageName(path79))));
 }
 function startingClusters(factory, names2, kept) {
   const places = new Map(kept.flatMap((group2, place) => group2.map((name) => [name, place])));
@@ -46988,7 +47188,7 @@ function explainLayers(layers, graph) {
   const packages = new Set([...graph.paths.keys()].map(packageName)).size;
   let expected = 0;
   const rows = layers.map(({ paths }, index) => {
-    const infos = paths.flatMap((path78) => graph.paths.get(path78) ?? []).sort((a, b) => b.narSize - a.narSize);
+    const infos = paths.flatMap((path79) => graph.paths.get(path79) ?? []).sort((a, b) => b.narSize - a.narSize);
     const size = infos.reduce((sum2, info) => sum2 + info.narSize, 0);
     const causes = new Set([...closureOf2(paths, graph)].map(packageName)).size;
     const cost = size * causes / packages;
@@ -47009,8 +47209,8 @@ ${total}
 }
 function closureOf2(paths, graph) {
   const seen = new Set(paths);
-  for (const path78 of seen)
-    for (const reference of graph.paths.get(path78)?.references ?? []) seen.add(reference);
+  for (const path79 of seen)
+    for (const reference of graph.paths.get(path79)?.references ?? []) seen.add(reference);
   return seen;
 }
 var NAMES_SHOWN;
@@ -47174,7 +47374,7 @@ __export(plan_layers_exports, {
   driftText: () => driftText,
   planLayersCommand: () => planLayersCommand
 });
-import path76 from "node:path";
+import path77 from "node:path";
 function planLayersCommand(call) {
   return withoutSecrets(secretsIn(call.option, call.env), call.log, (log) => plan({ ...call, log }));
 }
@@ -47246,7 +47446,7 @@ function planOfAll(images, file3) {
   const problems = /* @__PURE__ */ new Map();
   for (const { name, given } of images) {
     const plan2 = given("layers-plan");
-    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path76.dirname(file3));
+    const own = parseFilePath(plan2?.text || PLAN_FILE, plan2?.text ? plan2.directory : path77.dirname(file3));
     const hint = "give all images one plan, in defaults";
     const place = plan2?.place === void 0 ? {} : { place: plan2.place };
     if (!problems.has(own))
@@ -47310,10 +47510,10 @@ function byName(infos) {
     counted3.set(name, known);
     return known;
   }, "entry");
-  for (const { path: path78, references } of infos) {
-    const own = packageName(path78);
-    entry(own).paths.add(path78);
-    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path78);
+  for (const { path: path79, references } of infos) {
+    const own = packageName(path79);
+    entry(own).paths.add(path79);
+    for (const used of references.map(packageName)) if (used !== own) entry(used).users.add(path79);
   }
   return counted3;
 }
@@ -47506,8 +47706,8 @@ async function packImage(input2, destination2, host) {
   host.enter("plan");
   const compression = await identifyCompression(image.compression, host.env);
   const plan2 = planImage({ ...image, compression }, image.contents, image.graph, diskView(""));
-  for (const { path: path78, kept, dropped } of plan2.collisions)
-    host.log.warning(`${path78} is in ${kept} and in ${dropped}: the first is taken`);
+  for (const { path: path79, kept, dropped } of plan2.collisions)
+    host.log.warning(`${path79} is in ${kept} and in ${dropped}: the first is taken`);
   for (const warning of plan2.warnings) host.log.warning(formatProblems([warning]));
   for (const notice of plan2.notices) host.log.info(notice);
   await makeLayout(destination2);
@@ -47642,7 +47842,7 @@ var init_gitlab_pipeline = __esm({
     __name(mergeJob, "mergeJob");
     commandLine3 = /* @__PURE__ */ __name(([command = "", ...args]) => `${PROGRAM} ${command} ${(0, import_shell_quote3.quote)(args)}${command === "build" ? ` ${OPTIONS2}` : ""}`, "commandLine");
     digestsOf = /* @__PURE__ */ __name((name) => `digests/${name}`, "digestsOf");
-    formatPipeline = /* @__PURE__ */ __name((pipeline9) => `${JSON.stringify(pipeline9, void 0, 2)}
+    formatPipeline = /* @__PURE__ */ __name((pipeline10) => `${JSON.stringify(pipeline10, void 0, 2)}
 `, "formatPipeline");
   }
 });
@@ -47823,13 +48023,13 @@ function writePipeline(option3, { matrix }) {
   const file3 = option3("gitlab-pipeline");
   if (file3 === void 0) return;
   const image = option3("gitlab-image");
-  const pipeline9 = gitlabPipeline(matrix, {
+  const pipeline10 = gitlabPipeline(matrix, {
     file: option3("file") ?? "",
     perPlatform: option3("per-platform") === "true",
     chosen: Object.values(parseRunners(option3("runners") ?? "")).flat(),
     ...image === void 0 ? {} : { image }
   });
-  write("gitlab-pipeline", file3, formatPipeline(pipeline9));
+  write("gitlab-pipeline", file3, formatPipeline(pipeline10));
 }
 var init_plan2 = __esm({
   "src/commands/plan.ts"() {
@@ -47902,11 +48102,11 @@ var init_by_platform = __esm({
 // src/merge/publish.ts
 import { existsSync as existsSync28 } from "node:fs";
 import { mkdir as mkdir18, rename as rename10 } from "node:fs/promises";
-import path77 from "node:path";
+import path78 from "node:path";
 async function publishIndex(index, images, destinations, request, registries) {
   const { host } = registries;
   const oras = await ensureOras(request.oras, host);
-  const layout = path77.join(host.workDir, "image");
+  const layout = path78.join(host.workDir, "image");
   await mkdir18(blobsDirectory(layout), { recursive: true });
   const sources = new Map(images.flatMap(({ blobs, source }) => blobs.map(({ digest }) => [digest, source])));
   const plan2 = {
@@ -48464,9 +48664,9 @@ function zshOption(option3) {
   const text6 = zshQuote(`[${inZsh(firstSentence(help))}]${argument}`);
   const sign = value === void 0 ? "" : "=";
   const isRepeated = list2 === true || ["list", "map", "platforms"].includes(inFile ?? "");
-  const once2 = isRepeated ? "'*'" : `'(${spellings(option3).join(" ")})'`;
+  const once3 = isRepeated ? "'*'" : `'(${spellings(option3).join(" ")})'`;
   const names2 = short === void 0 ? `--${name}${sign}` : `{-${short},--${name}${sign}}`;
-  return `${once2}${names2}${text6}`;
+  return `${once3}${names2}${text6}`;
 }
 function zshOperands(name) {
   const { operands = [], runs } = COMMANDS[name];

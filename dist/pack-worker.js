@@ -1131,13 +1131,30 @@ __name(redirected, "redirected");
 
 // src/substitute/open-nar.ts
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync as readSync2 } from "node:fs";
 import { Readable as Readable2 } from "node:stream";
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 
+// src/host/disk-full.ts
+var NO_SPACE = /no space left on device|disk quota exceeded|database or disk is full|\bENOSPC\b|\bEDQUOT\b/i;
+var saysDiskFull = /* @__PURE__ */ __name((text) => NO_SPACE.test(text), "saysDiskFull");
+function isDiskFull(error) {
+  if (!(error instanceof Error)) return false;
+  return saysDiskFull(error.message) || isDiskFull(error.cause);
+}
+__name(isDiskFull, "isDiskFull");
+
 // src/substitute/decompress.ts
-import { PassThrough, pipeline as pipeline2 } from "node:stream";
+import { pipeline as pipeline3 } from "node:stream";
 import * as zlib from "node:zlib";
+
+// src/substitute/shared-xz.ts
+import { once } from "node:events";
+
+// src/substitute/unpack-program.ts
+import { readSync } from "node:fs";
+import { PassThrough, pipeline as pipeline2 } from "node:stream";
+import { setImmediate, setTimeout as setTimeout3 } from "node:timers/promises";
 
 // src/host/directories.ts
 import { homedir } from "node:os";
@@ -1201,6 +1218,208 @@ function childEnv(env, need, more = {}) {
 __name(childEnv, "childEnv");
 var isVariable = /* @__PURE__ */ __name((name) => /^[A-Za-z_]\w*$/.test(name) && !/^(INPUT_|ACTIONS_|NIX_CONFIG$|NIX_USER_CONF_FILES$|NIX_STORE)/.test(name), "isVariable");
 
+// src/substitute/unpack-program.ts
+var XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+var CHUNK_SIZE = 256 * 1024;
+function startFilter(program, [first = program, ...args], output, env) {
+  const child = start(first, args, {
+    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
+    stdio: ["pipe", output, "pipe"]
+  });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stderr === null) throw new Error(`${program} was started without pipes`);
+  let message = "";
+  stderr.on("data", (chunk) => {
+    message += chunk.toString();
+  });
+  stdin.on("error", () => {
+  });
+  let unreadable;
+  const ended = new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      const how = `${program} ended with ${signal ?? `exit code ${code}`}: ${message.trim()}`;
+      if (code === 0) resolve();
+      else reject(unreadable ?? new Error(how));
+    });
+  });
+  ended.catch(() => {
+  });
+  const kill = /* @__PURE__ */ __name((error) => {
+    unreadable = error;
+    child.kill();
+  }, "kill");
+  const hold = /* @__PURE__ */ __name((isHeld) => {
+    for (const handle of [child, stdin, stdout, stderr]) isHeld ? handle?.ref() : handle?.unref();
+  }, "hold");
+  return { stdin, stdout, ended, kill, hold };
+}
+__name(startFilter, "startFilter");
+function feed(input, { stdin, kill }) {
+  pipeline2(input, stdin, (error) => {
+    if (error) kill(["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "") ? void 0 : error);
+  });
+}
+__name(feed, "feed");
+function throughPipe(program, input, env) {
+  const filter = startFilter(program, [program, "-dc"], "pipe", env);
+  feed(input, filter);
+  const output = pipeline2(filter.stdout, new PassThrough(), () => {
+  });
+  async function* bytes() {
+    yield* output;
+    await filter.ended;
+  }
+  __name(bytes, "bytes");
+  const close = /* @__PURE__ */ __name(() => {
+    filter.kill();
+    input.destroy();
+  }, "close");
+  return { bytes: bytes(), close };
+}
+__name(throughPipe, "throughPipe");
+var LIMIT_BLOCK = 512;
+function intoFile(program, size, input, env, { file, release }) {
+  const most = Math.ceil(size / LIMIT_BLOCK) + 1;
+  const limited = ["sh", "-c", 'ulimit -f "$1"; shift; exec "$@"', "sh", String(most), program, "-dc"];
+  const filter = startFilter(program, limited, file, env);
+  feed(input, filter);
+  const close = /* @__PURE__ */ __name(() => {
+    filter.kill();
+    input.destroy();
+    release();
+  }, "close");
+  return { bytes: growingFile(file, filter.ended), close };
+}
+__name(intoFile, "intoFile");
+var NEXT_LOOK = 10;
+async function* growingFile(file, complete) {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE);
+  let isComplete = false;
+  const completed = complete.finally(() => {
+    isComplete = true;
+  });
+  completed.catch(() => {
+  });
+  for (let at = 0; ; ) {
+    const isLast = isComplete;
+    const count = readSync(file, buffer, 0, buffer.length, at);
+    at += count;
+    if (count > 0) yield buffer.subarray(0, count);
+    if (count === buffer.length) await setImmediate();
+    else if (isLast) return await complete;
+    else await Promise.race([completed.catch(() => {
+    }), setTimeout3(NEXT_LOOK)]);
+  }
+}
+__name(growingFile, "growingFile");
+
+// src/substitute/shared-xz.ts
+var MOST_HELD_BACK = 64 * 1024;
+var PUSH = Buffer.concat([
+  Buffer.from(
+    "/Td6WFoAAAD/EtlBAgAhAQwAAACPmEGc4f//AFtdADxv+7/+o7Fe5fg/sqomVfhocEFwFQ+N/R5MG4pCtxn0aRhxrmYjiopNL6MN2X+m44wjEVPgWRjFdYrid/i2lH8MasDedElkXKDa66FirLqlFT9IIHIDkp3sRgAAAAABb4CACAAAQz5baKgACvwCAAAAAABZWg==",
+    "base64"
+  ),
+  Buffer.alloc(MOST_HELD_BACK)
+]);
+var MARK = Buffer.alloc(MOST_HELD_BACK, "x");
+var REST = Buffer.alloc(MOST_HELD_BACK, "y");
+var PATIENCE = 2e3;
+var idle = [];
+async function* unpackXz(input, size, env) {
+  const xz = idle.pop() ?? new SharedXz(env);
+  let isReusable = false;
+  try {
+    yield* xz.unpack(input, size);
+    isReusable = true;
+  } finally {
+    if (isReusable) xz.rest();
+    else xz.kill();
+  }
+}
+__name(unpackXz, "unpackXz");
+var SharedXz = class {
+  static {
+    __name(this, "SharedXz");
+  }
+  #filter;
+  #pieces;
+  #piece = Buffer.alloc(0);
+  #isUsed = false;
+  #isEnded = false;
+  constructor(env) {
+    this.#filter = startFilter("xz", ["xz", "-dc"], "pipe", env);
+    this.#pieces = this.#filter.stdout[Symbol.asyncIterator]();
+  }
+  /** Throws when there are more or fewer bytes than that. */
+  async *unpack(input, size) {
+    this.#filter.hold(true);
+    const fed = this.#feed(input);
+    if (this.#isUsed) await this.#skip(REST);
+    this.#isUsed = true;
+    for (let left = size; left > 0; ) {
+      const piece = await this.#next(left);
+      left -= piece.length;
+      yield piece;
+    }
+    await this.#skip(MARK);
+    clearTimeout(await fed);
+  }
+  async #skip(expected) {
+    for (let left = expected.length; left > 0; ) {
+      const piece = await this.#next(left);
+      if (!piece.equals(expected.subarray(0, piece.length)))
+        throw new Error("it has more or fewer bytes than were signed");
+      left -= piece.length;
+    }
+  }
+  /** Waits for another NAR. */
+  rest() {
+    if (this.#isEnded) return;
+    this.#filter.hold(false);
+    idle.push(this);
+  }
+  kill() {
+    this.#isEnded = true;
+    this.#filter.kill();
+  }
+  /** Gives it all of an input; what ends it when it does not unpack that. */
+  async #feed(input) {
+    const { stdin, kill } = this.#filter;
+    try {
+      let isEmpty = true;
+      for await (const piece of input) {
+        isEmpty &&= piece.length === 0;
+        if (!stdin.write(piece)) await once(stdin, "drain");
+      }
+      if (isEmpty) throw new Error("it is empty");
+    } catch (error) {
+      kill(stdin.errored ? void 0 : error);
+      return void 0;
+    }
+    stdin.write(PUSH);
+    return setTimeout(() => {
+      this.#isEnded = true;
+      stdin.end();
+    }, PATIENCE).unref();
+  }
+  /** At most so many of the bytes that come. */
+  async #next(most) {
+    if (this.#piece.length === 0) {
+      const { value, done } = await this.#pieces.next();
+      if (done === true) {
+        await this.#filter.ended;
+        throw new Error("it ends too early");
+      }
+      this.#piece = value;
+    }
+    const piece = this.#piece.subarray(0, most);
+    this.#piece = this.#piece.subarray(piece.length);
+    return piece;
+  }
+};
+
 // src/substitute/xz.ts
 import { Readable } from "node:stream";
 var REASONS = {
@@ -1224,7 +1443,7 @@ async function* decompressXz(input) {
 __name(decompressXz, "decompressXz");
 
 // src/substitute/decompress.ts
-var CHUNK_SIZE = 256 * 1024;
+var CHUNK_SIZE2 = 256 * 1024;
 var createZstdDecompress2 = zlib.createZstdDecompress;
 var BUILT_IN = {
   gzip: zlib.createGunzip,
@@ -1232,73 +1451,36 @@ var BUILT_IN = {
   zstd: createZstdDecompress2
 };
 var PROGRAMS = { xz: "xz", zstd: "zstd", bzip2: "bzip2" };
-var WORTH_A_PROGRAM = 4 * 2 ** 20;
-var XZ_LIMITS = "--memlimit-decompress=512MiB --threads=1";
+var WORTH_A_PROCESS = 4 * 2 ** 20;
 function hasProgram(compression, env) {
   const program = PROGRAMS[compression];
   return program !== void 0 && findProgram(program, env) !== void 0;
 }
 __name(hasProgram, "hasProgram");
-function decompress(compression, size, input, env) {
+function decompress(compression, size, input, env, scratch) {
   const close = /* @__PURE__ */ __name(() => void input.destroy(), "close");
   if (compression === "none") return { bytes: input, close };
-  if (compression === "xz" && (size < WORTH_A_PROGRAM || !hasProgram(compression, env)))
-    return { bytes: decompressXz(input), close };
+  if (compression === "xz" && !hasProgram(compression, env)) return { bytes: decompressXz(input), close };
+  if (compression === "xz" && size < WORTH_A_PROCESS) return { bytes: unpackXz(input, size, env), close };
   const builtIn = BUILT_IN[compression];
-  if (builtIn === void 0) return throughProgram(PROGRAMS[compression] ?? compression, input, env);
-  const output = builtIn({ chunkSize: CHUNK_SIZE });
-  pipeline2(input, output, () => {
+  if (builtIn === void 0) {
+    const program = PROGRAMS[compression] ?? compression;
+    return scratch ? intoFile(program, size, input, env, scratch()) : throughPipe(program, input, env);
+  }
+  const output = builtIn({ chunkSize: CHUNK_SIZE2 });
+  pipeline3(input, output, () => {
   });
   return { bytes: output, close: /* @__PURE__ */ __name(() => void output.destroy(), "close") };
 }
 __name(decompress, "decompress");
-function throughProgram(program, input, env) {
-  const child = start(program, ["-dc"], {
-    env: childEnv(env, "plain", { XZ_OPT: XZ_LIMITS }),
-    stdio: ["pipe", "pipe", "pipe"]
-  });
-  const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    throw new Error(`${program} was started without pipes`);
-  const output = pipeline2(stdout, new PassThrough(), () => {
-  });
-  let message = "";
-  stderr.on("data", (chunk) => {
-    message += chunk.toString();
-  });
-  let unreadable;
-  pipeline2(input, stdin, (error) => {
-    if (error && !["EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(error.code ?? "")) unreadable = error;
-    if (error) child.kill();
-  });
-  const ended = new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("close", (code, signal) => {
-      const how = `${program} ended with ${signal ?? `exit code ${code}`}: ${message.trim()}`;
-      resolve(code === 0 ? void 0 : how);
-    });
-  });
-  async function* bytes() {
-    yield* output;
-    const problem = await ended;
-    if (problem !== void 0) throw unreadable ?? new Error(problem);
-  }
-  __name(bytes, "bytes");
-  const close = /* @__PURE__ */ __name(() => {
-    child.kill();
-    input.destroy();
-  }, "close");
-  return { bytes: bytes(), close };
-}
-__name(throughProgram, "throughProgram");
 
 // src/substitute/download.ts
 import { createReadStream as createReadStream2 } from "node:fs";
 import { fileURLToPath } from "node:url";
-var CHUNK_SIZE2 = 256 * 1024;
+var CHUNK_SIZE3 = 256 * 1024;
 function compressedBytes(source, http3) {
   if (!source.url.startsWith("file:")) return download(source, http3);
-  return createReadStream2(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE2 });
+  return createReadStream2(fileURLToPath(source.url), { highWaterMark: CHUNK_SIZE3 });
 }
 __name(compressedBytes, "compressedBytes");
 async function* download(source, http3) {
@@ -1532,8 +1714,8 @@ var NarReader = class {
 var unexpected = /* @__PURE__ */ __name((word) => new Error(`the NAR has ${JSON.stringify(word)} where it cannot be`), "unexpected");
 var paddingOf = /* @__PURE__ */ __name((length) => (BLOCK - length % BLOCK) % BLOCK, "paddingOf");
 function checkZeros(bytes) {
-  if (bytes.some((byte) => byte !== 0))
-    throw new Error("the NAR has something else than zeros between two parts");
+  for (const byte of bytes)
+    if (byte !== 0) throw new Error("the NAR has something else than zeros between two parts");
 }
 __name(checkZeros, "checkZeros");
 
@@ -1549,8 +1731,8 @@ var NarError = class extends Error {
   }
 };
 var READ_AHEAD = 4 * 2 ** 20;
-var CHUNK_SIZE3 = 256 * 1024;
-function openNar(source, { http: http3, env }) {
+var CHUNK_SIZE4 = 256 * 1024;
+function openNar(source, { http: http3, env, scratch }) {
   if (source.isChecked) return { source, bytes: fileBytes(fileURLToPath2(source.url)), close: /* @__PURE__ */ __name(() => {
   }, "close") };
   const compressed = Readable2.from(compressedBytes(source, http3), {
@@ -1560,7 +1742,7 @@ function openNar(source, { http: http3, env }) {
   compressed.on("error", () => {
   });
   compressed.read(0);
-  return { source, ...decompress(source.compression, source.narSize, compressed, env) };
+  return { source, ...decompress(source.compression, source.narSize, compressed, env, scratch) };
 }
 __name(openNar, "openNar");
 async function* readNar({ source, bytes, close }, raw = () => {
@@ -1576,15 +1758,15 @@ async function* readNar({ source, bytes, close }, raw = () => {
     reader.end();
     check.end();
   } catch (error) {
-    throw narError(source, error);
+    throw isDiskFull(error) ? error : narError(source, error);
   } finally {
     close();
   }
 }
 __name(readNar, "readNar");
-function narError({ path: path3, cache, url }, cause) {
-  const fault = { path: path3, cache, isMissing: isAbsent(cause) };
-  return new NarError(`${path3} from ${shown(url)}: ${cause.message}`, fault, { cause });
+function narError({ path: path4, cache, url }, cause) {
+  const fault = { path: path4, cache, isMissing: isAbsent(cause) };
+  return new NarError(`${path4} from ${shown(url)}: ${cause.message}`, fault, { cause });
 }
 __name(narError, "narError");
 var NarCheck = class {
@@ -1615,9 +1797,9 @@ var NarCheck = class {
 };
 function* fileBytes(name) {
   const file = openSync(name, "r");
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE3);
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
   try {
-    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer))
+    for (let count = readSync2(file, buffer); count > 0; count = readSync2(file, buffer))
       yield buffer.subarray(0, count);
   } finally {
     closeSync(file);
@@ -1627,9 +1809,9 @@ __name(fileBytes, "fileBytes");
 var shown = /* @__PURE__ */ __name((url) => url.replace(/\?.*$/s, ""), "shown");
 
 // src/image/pack/pack-layer.ts
-import { createHash as createHash4, randomUUID } from "node:crypto";
-import { closeSync as closeSync2, mkdirSync, openSync as openSync2, readSync as readSync2, renameSync, rmSync, writeSync } from "node:fs";
-import path2 from "node:path";
+import { createHash as createHash4, randomUUID as randomUUID2 } from "node:crypto";
+import { closeSync as closeSync3, mkdirSync, openSync as openSync3, readSync as readSync3, renameSync, rmSync as rmSync2, writeSync } from "node:fs";
+import path3 from "node:path";
 import { finished } from "node:stream/promises";
 
 // src/image/oci/types.ts
@@ -1637,7 +1819,7 @@ var blobName = /* @__PURE__ */ __name((digest) => digest.slice("sha256:".length)
 
 // src/image/pack/chunk-writer.ts
 import { createHash as createHash2 } from "node:crypto";
-var CHUNK_SIZE4 = 256 * 1024;
+var CHUNK_SIZE5 = 256 * 1024;
 var ChunkWriter = class {
   static {
     __name(this, "ChunkWriter");
@@ -1646,8 +1828,8 @@ var ChunkWriter = class {
   bytes = 0;
   #stream;
   #counter;
-  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
-  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE4);
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
+  #spare = Buffer.allocUnsafeSlow(CHUNK_SIZE5);
   #filled = 0;
   #inFlight = Promise.resolve();
   #failInFlight = /* @__PURE__ */ __name(() => {
@@ -1669,7 +1851,7 @@ var ChunkWriter = class {
   }
   /** The unused part of the current chunk, never empty. Fill it from its start, then call `advance`. */
   async space() {
-    if (this.#filled === CHUNK_SIZE4) await this.#flush();
+    if (this.#filled === CHUNK_SIZE5) await this.#flush();
     return this.#chunk.subarray(this.#filled);
   }
   advance(count) {
@@ -3701,13 +3883,13 @@ function sample() {
 __name(sample, "sample");
 
 // src/image/pack/compress.ts
-var CHUNK_SIZE5 = 256 * 1024;
+var CHUNK_SIZE6 = 256 * 1024;
 var createZstdCompress2 = zlib2.createZstdCompress;
 function startCompressor({ kind, level }, env, useProgram = false) {
-  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE5));
+  if (kind === "gzip") return both(createGzipStream(level, gzipEngine(level), CHUNK_SIZE6));
   if (createZstdCompress2 === void 0 || useProgram) return zstdProgram(level, env);
   const params = { [zlib2.constants.ZSTD_c_compressionLevel]: level, [zlib2.constants.ZSTD_c_checksumFlag]: 1 };
-  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE5 }));
+  return both(createZstdCompress2({ params, chunkSize: CHUNK_SIZE6 }));
 }
 __name(startCompressor, "startCompressor");
 var both = /* @__PURE__ */ __name((stream) => ({ input: stream, output: stream }), "both");
@@ -3724,7 +3906,7 @@ function zstdProgram(level, env) {
   });
   stdin.on("error", () => {
   });
-  const output = new PassThrough2({ highWaterMark: CHUNK_SIZE5 });
+  const output = new PassThrough2({ highWaterMark: CHUNK_SIZE6 });
   stdout.pipe(output, { end: false });
   output.once("close", () => child.kill());
   child.once("error", (error) => output.destroy(error));
@@ -3735,6 +3917,11 @@ function zstdProgram(level, env) {
   return { input: stdin, output };
 }
 __name(zstdProgram, "zstdProgram");
+
+// src/image/pack/nar-entries.ts
+import { randomUUID } from "node:crypto";
+import { closeSync as closeSync2, openSync as openSync2, rmSync } from "node:fs";
+import path2 from "node:path";
 
 // src/image/pack/store-entries.ts
 import { lstatSync, readdirSync as readdirSync2, readlinkSync } from "node:fs";
@@ -3833,7 +4020,8 @@ function headerBlock(header, [prefix, name]) {
   octal(0, 329, 7);
   octal(0, 337, 7);
   text(prefix, 345);
-  const checksum = block.reduce((sum, byte) => sum + byte, 0);
+  let checksum = 0;
+  for (const byte of block) checksum += byte;
   text(`${checksum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
@@ -3848,28 +4036,28 @@ var OWNER_MAY_EXECUTE = 64;
 function* storeEntries(root, paths) {
   const sorted = inTarOrder(paths);
   yield* parentEntries(sorted);
-  for (const path3 of sorted) yield* pathEntries(root, path3);
+  for (const path4 of sorted) yield* pathEntries(root, path4);
 }
 __name(storeEntries, "storeEntries");
 var inTarOrder = /* @__PURE__ */ __name((paths) => [...paths].sort((a, b) => compare(toBinary(a), toBinary(b))), "inTarOrder");
 function* parentEntries(paths) {
-  const parents = new Set(paths.flatMap((path3) => ancestors(toBinary(path3).slice(1))));
+  const parents = new Set(paths.flatMap((path4) => ancestors(toBinary(path4).slice(1))));
   for (const name of [...parents].sort(compare)) yield { type: "directory", name, mode: PARENT_MODE };
 }
 __name(parentEntries, "parentEntries");
-var pathEntries = /* @__PURE__ */ __name((root, path3) => walk(toBinary(root), toBinary(path3)), "pathEntries");
-function* walk(root, path3) {
-  const file = toBuffer(root + path3);
-  const name = path3.slice(1);
+var pathEntries = /* @__PURE__ */ __name((root, path4) => walk(toBinary(root), toBinary(path4)), "pathEntries");
+function* walk(root, path4) {
+  const file = toBuffer(root + path4);
+  const name = path4.slice(1);
   const stat = lstatSync(file);
   if (stat.isSymbolicLink()) {
     yield { type: "symlink", name, target: readlinkSync(file, "latin1") };
   } else if (stat.isDirectory()) {
     yield { type: "directory", name, mode: DIRECTORY_MODE };
-    for (const child of readdirSync2(file, "latin1").sort(compare)) yield* walk(root, `${path3}/${child}`);
+    for (const child of readdirSync2(file, "latin1").sort(compare)) yield* walk(root, `${path4}/${child}`);
   } else if (stat.isFile()) {
     const mode = stat.mode & OWNER_MAY_EXECUTE ? EXECUTABLE_MODE : FILE_MODE;
-    yield { type: "file", name, mode, content: { path: root + path3, size: stat.size } };
+    yield { type: "file", name, mode, content: { path: root + path4, size: stat.size } };
   } else {
     throw new Error(`${file.toString()} is neither a file, a directory nor a symbolic link`);
   }
@@ -3878,7 +4066,8 @@ __name(walk, "walk");
 
 // src/image/pack/nar-entries.ts
 var AHEAD = 2;
-function* openAhead(sources, reading) {
+function* openAhead(sources, { http: http3, env }, directory) {
+  const reading = { http: http3, env, scratch: /* @__PURE__ */ __name(() => namelessFile(directory), "scratch") };
   const ahead = [];
   try {
     for (const source of sources) {
@@ -3891,6 +4080,13 @@ function* openAhead(sources, reading) {
   }
 }
 __name(openAhead, "openAhead");
+function namelessFile(directory) {
+  const name = path2.join(directory, `.${randomUUID()}.nar`);
+  const file = openSync2(name, "wx+");
+  rmSync(name);
+  return { file, release: /* @__PURE__ */ __name(() => closeSync2(file), "release") };
+}
+__name(namelessFile, "namelessFile");
 async function writeNar(tar, nar) {
   const top = toBinary(nar.source.path).slice(1);
   let [size, left] = [0, 0];
@@ -3918,15 +4114,15 @@ __name(toTarHead, "toTarHead");
 // src/image/pack/pack-layer.ts
 async function packLayer(content, options, signal) {
   mkdirSync(options.blobsDir, { recursive: true });
-  const temporary = path2.join(options.blobsDir, `.${randomUUID()}.partial`);
-  const file = openSync2(temporary, "wx");
+  const temporary = path3.join(options.blobsDir, `.${randomUUID2()}.partial`);
+  const file = openSync3(temporary, "wx");
   try {
     const layer = await packInto(file, content, options, signal);
-    renameSync(temporary, path2.join(options.blobsDir, blobName(layer.digest)));
+    renameSync(temporary, path3.join(options.blobsDir, blobName(layer.digest)));
     return layer;
   } finally {
-    closeSync2(file);
-    rmSync(temporary, { force: true });
+    closeSync3(file);
+    rmSync2(temporary, { force: true });
   }
 }
 __name(packLayer, "packLayer");
@@ -3971,18 +4167,19 @@ async function writeContent(tar, content, options) {
   await tar.write(END_OF_ARCHIVE);
 }
 __name(writeContent, "writeContent");
-async function writeStorePaths(tar, { root, paths, nars }, { http: http3, env }) {
+async function writeStorePaths(tar, { root, paths, nars }, { http: http3, env, blobsDir }) {
   if (http3 === void 0) throw new Error("NARs cannot be fetched here");
   const sorted = inTarOrder(paths);
   const fetched = openAhead(
-    sorted.flatMap((path3) => nars.get(path3) ?? []),
-    { http: http3, env }
+    sorted.flatMap((path4) => nars.get(path4) ?? []),
+    { http: http3, env },
+    blobsDir
   );
   try {
     await writeEntries(tar, parentEntries(sorted));
-    for (const path3 of sorted) {
-      if (nars.has(path3)) await writeNar(tar, fetched.next().value);
-      else await writeEntries(tar, pathEntries(root, path3));
+    for (const path4 of sorted) {
+      if (nars.has(path4)) await writeNar(tar, fetched.next().value);
+      else await writeEntries(tar, pathEntries(root, path4));
     }
   } finally {
     fetched.return();
@@ -4000,12 +4197,12 @@ async function writeEntries(tar, entries) {
 }
 __name(writeEntries, "writeEntries");
 async function writeFile(tar, { path: name, size, sha256 }) {
-  const file = openSync2(toBuffer(name), "r");
+  const file = openSync3(toBuffer(name), "r");
   const hash = sha256 === void 0 ? void 0 : createHash4("sha256");
   try {
     for (let left = size; left > 0; ) {
       const space = await tar.space();
-      const count = readSync2(file, space, 0, Math.min(space.length, left), null);
+      const count = readSync3(file, space, 0, Math.min(space.length, left), null);
       if (count === 0) throw new Error(`${fromBinary(name)} became shorter while it was read`);
       hash?.update(space.subarray(0, count));
       tar.advance(count);
@@ -4013,7 +4210,7 @@ async function writeFile(tar, { path: name, size, sha256 }) {
     }
     if (hash?.digest("hex") !== sha256) throw new Error(`${fromBinary(name)} was changed during the run`);
   } finally {
-    closeSync2(file);
+    closeSync3(file);
   }
 }
 __name(writeFile, "writeFile");
