@@ -406,7 +406,7 @@ tiny // { tool = ${expression}; }
     const { code, digest, stderr } = await freshBuild({ 'nix-config': config, 'max-jobs': '1' })
     expect({ code, digest }).toEqual({ code: 0, digest: expected })
     expect(stderr).toContain(
-      'all packages are realised by Nix: no binary cache can be read without it (only caches over http and in directories can be)',
+      'no binary cache answers (only caches over http and in directories can be read without Nix): Nix builds or fetches all packages',
     )
   })
 })
