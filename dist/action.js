@@ -64232,7 +64232,8 @@ async function makeImagesWith(recall2, run2, origins, jobs) {
   const [batches, lastImages, changes] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run2))),
-    Promise.all(jobs.map((job) => changesOf(job, run2.memory))),
+    // What a registry has says what changed; a read of the Actions cache takes its time.
+    Promise.all(jobs.map((job) => job.destinations.length > 0 ? void 0 : changesOf(job, run2.memory))),
     ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush()))
   );

@@ -214,7 +214,8 @@ async function makeImagesWith(
   const [batches, lastImages, changes] = await settleAll(
     evaluatePackages(nix, images, origins, caches, host, wantsBills),
     Promise.all(jobs.map((job) => findLastImage(job, run))),
-    Promise.all(jobs.map((job) => changesOf(job, run.memory))),
+    // What a registry has says what changed; a read of the Actions cache takes its time.
+    Promise.all(jobs.map((job) => (job.destinations.length > 0 ? undefined : changesOf(job, run.memory)))),
     // What cannot be a base is found out before anything is built.
     ...jobs.map((job) => forImage(job, () => bases.loadAll(job.request.platforms))),
     settleAll(...repositories.map((repository) => repository.checkPush())),
