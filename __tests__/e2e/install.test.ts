@@ -443,9 +443,9 @@ test('every way that was tried is in the error, with why it failed and what to d
   expect(problems).toEqual([
     'error: Nix is not on PATH',
     expect.stringMatching(
-      /^Nix from tarball: nix could not be downloaded from http:.*\.tar\.xz: .*ECONNREFUSED/,
+      /^error: Nix from tarball: nix could not be downloaded from http:.*\.tar\.xz: .*ECONNREFUSED/,
     ),
-    'Nix from apt: that needs Debian or Ubuntu, and root or sudo without a password',
+    'error: Nix from apt: that needs Debian or Ubuntu, and root or sudo without a password',
     '  code: missing-tool',
     '',
   ])
