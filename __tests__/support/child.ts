@@ -65,9 +65,9 @@ const project = resolve(import.meta.dirname, '..', '..')
 const openProject = `set -e
 closed=$1 project=$2 directory=$3 path=$PATH; shift 3
 PATH=${systemPath}
-hold=$(TMPDIR=/tmp mktemp -d); mount --bind "$project" "$hold"
+hold=$(TMPDIR=/tmp mktemp -d); mount --rbind "$project" "$hold"
 mount -t tmpfs -o mode=755 tmpfs "$closed"
-mkdir -p "$project"; mount --bind "$hold" "$project"; cd "$directory"
+mkdir -p "$project"; mount --rbind "$hold" "$project"; cd "$directory"
 PATH=$path
 exec "$@"`
 
