@@ -24,6 +24,10 @@ const ACTIONS: Readonly<Record<string, { readonly inputs: InputTable; readonly o
   'org/nixery-action/merge@v1': { inputs: MERGE_INPUTS, outputs: MERGE_OUTPUTS },
 }
 
+test.each(pages)('$name has nothing of an unfinished merge', ({ text }) => {
+  expect(text).not.toMatch(/^(<{7}|>{7}) /m)
+})
+
 interface Step {
   readonly uses: string
   readonly id?: string
