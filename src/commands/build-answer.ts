@@ -22,21 +22,20 @@ export function renderBuildAnswer(
   seconds: number,
   { paint, columns }: Terminal,
 ): string {
-  const mark = paint('green', '✓')
   const images = results.flatMap((result) => [
-    ...titlesOf(result).flatMap((title) =>
-      fitting(title, columns).map((line, at) => `${at === 0 ? mark : ' '} ${line}`),
-    ),
+    ...titlesOf(result).flatMap((title) => titleLines(title, { paint, columns })),
     ...detailsOf(result).flatMap((line) => wrapped(`  ${line}`, columns, 2)),
   ])
   const all = results.length > 1 ? `${counted(results.length, 'image')} ` : ''
   return `${[...images, `  ${all}done in ${formatSeconds(seconds)}`].join('\n')}\n`
 }
 
-/** A reference that is too long for the terminal has its digest on a line of its own. */
-function fitting(title: string, columns: number): readonly string[] {
+/** What was made. A reference that is too long for the terminal has its digest on a line of its own. */
+export function titleLines(title: string, { paint, columns }: Terminal): readonly string[] {
   const at = title.indexOf('@')
-  return at < 0 || title.length + 2 <= columns ? [title] : [title.slice(0, at), title.slice(at + 1)]
+  const isShort = at < 0 || title.length + 2 <= columns
+  const [first, ...more] = isShort ? [title] : [title.slice(0, at), title.slice(at + 1)]
+  return [`${paint('green', '✓')} ${first}`, ...more.map((line) => `  ${line}`)]
 }
 
 /** An image that went to no registry is known by the name that its file gives it. */

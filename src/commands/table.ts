@@ -185,8 +185,8 @@ export const COMMANDS = {
     summary: 'Make one image of images for one platform each',
     usage: '--image NAMES --digests DIGESTS [options]',
     about:
-      'Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.',
-    options: withShort(MERGE_INPUTS, { file: 'f', tags: 't' }),
+      'Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error, and on standard output the outputs of the action org/nixery-action/merge as JSON, on a terminal the image. See docs/platforms.md.',
+    options: { ...withShort(MERGE_INPUTS, { file: 'f', tags: 't' }), json: answerOptions.json },
   },
   plugin: {
     summary: 'Run as a plugin step of Woodpecker or Drone',

@@ -71,11 +71,11 @@ async function merge(request: MergeRequest, host: Host): Promise<MergeResult> {
   const { digest } = index.descriptor
   const platforms = images.map(({ platform }) => formatPlatform(platform)).join(', ')
   const what = images.length === 1 ? 'one image' : `an index of ${images.length} images`
-  host.log.info(`${digest}: ${what}, for ${platforms}`)
+  host.log.outcome(`${digest}: ${what}, for ${platforms}`)
 
   const outdated = await outdatedAmong(destinations, digest)
   if (outdated.length === 0) {
-    host.log.info('up to date: nothing to push')
+    host.log.outcome('up to date: nothing to push')
     return { request, index, images, bytesPushed: 0 }
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()))

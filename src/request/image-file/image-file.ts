@@ -123,7 +123,8 @@ const meant = (key: string, known: readonly string[]): string | undefined =>
 
 function hintFor(key: string, known: readonly string[]): string {
   if (fileInputs.has(key as InputName)) return 'it is the same for all platforms: write it for the image'
-  if (Object.hasOwn(INPUTS, key)) return 'it belongs to the run: give it beside the file'
+  if (Object.hasOwn(INPUTS, key))
+    return `it belongs to the run: the option --${key} on a command line, the input ${key} in a workflow`
   const near = meant(key, known)
   return near === undefined ? `use one of: ${known.join(', ')}` : `did you mean ${near}?`
 }
