@@ -56,7 +56,7 @@ export async function realiseClosure(
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath)
       const lost = needed.filter((path) => !nix.storeRoots.some((root) => existsSync(root + path)))
-      if (!(error instanceof NixeryError) || error.code !== 'build' || attempt === ATTEMPTS) throw error
+      if (!isBadLuck(error, attempt) || attempt === ATTEMPTS) throw error
       if (isLostBuilder(error))
         host.log.warning('a builder went away in the middle of a build: building again')
       else if (lost.length === 0) throw error
@@ -65,3 +65,7 @@ export async function realiseClosure(
     }
   }
 }
+
+/** What could be evaluated before can only be hit by another collection when it is evaluated again. */
+const isBadLuck = (error: unknown, attempt: number): error is NixeryError =>
+  error instanceof NixeryError && (error.code === 'build' || (error.code === 'evaluation' && attempt > 1))
