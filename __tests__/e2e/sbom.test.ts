@@ -33,7 +33,7 @@ async function questions({ image, 'sbom-cyclonedx': sbom }: Outputs, dir: string
     const { code, stdout, stderr } = await runCli(['inspect', ...words, image], { nix: 'none', oras: 'none' })
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^( *Wrote .*page\.html\n)?$/),
+      stderr: expect.stringMatching(/^( *wrote .*page\.html\n)?$/),
     })
     return stdout
   }

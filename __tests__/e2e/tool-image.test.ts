@@ -59,7 +59,7 @@ test('the slim image has the command and no shell', async () => {
   const bundle = await unpackImage(join(images, 'nixery-action-slim'))
   expect(await runContainer(bundle, ['/bin/sh', '-c', 'true'])).not.toMatchObject({ code: 0 })
   const { code, stdout } = await runContainer(bundle)
-  expect([code, stdout]).toEqual([0, expect.stringContaining('nixery-action build --packages')])
+  expect([code, stdout]).toEqual([0, expect.stringContaining('nixery-action build git jq')])
 })
 
 describe('the image, in podman', () => {
