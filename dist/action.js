@@ -30870,7 +30870,8 @@ function isFlat(yaml) {
 }
 function hintFor2(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
-  if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
+  if (Object.hasOwn(INPUTS, key))
+    return `it belongs to the run: the option --${key} on a command line, the input ${key} in a workflow`;
   const near = meant(key, known);
   return near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
 }
@@ -61482,7 +61483,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
     } catch (error2) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
       const lost2 = needed.filter((path77) => !nix.storeRoots.some((root) => existsSync17(root + path77)));
-      if (!(error2 instanceof NixeryError) || error2.code !== "build" || attempt2 === ATTEMPTS2) throw error2;
+      if (!isBadLuck(error2, attempt2) || attempt2 === ATTEMPTS2) throw error2;
       if (isLostBuilder(error2))
         host.log.warning("a builder went away in the middle of a build: building again");
       else if (lost2.length === 0) throw error2;
@@ -61492,6 +61493,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
   }
 }
 __name(realiseClosure, "realiseClosure");
+var isBadLuck = /* @__PURE__ */ __name((error2, attempt2) => error2 instanceof NixeryError && (error2.code === "build" || error2.code === "evaluation" && attempt2 > 1), "isBadLuck");
 
 // src/nix/build/temp-roots.ts
 init_environment();

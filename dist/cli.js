@@ -4251,8 +4251,8 @@ var init_table = __esm({
       merge: {
         summary: "Make one image of images for one platform each",
         usage: "--image NAMES --digests DIGESTS [options]",
-        about: "Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error and one JSON object with the outputs of the action org/nixery-action/merge on standard output. See docs/platforms.md.",
-        options: withShort(MERGE_INPUTS, { file: "f", tags: "t" })
+        about: "Combine images for single platforms, pushed by other jobs, into an image index and point the tags to it. Works with images of any tool, without changing them and without Nix. The same images give the same digest in any order. Prints progress on standard error, and on standard output the outputs of the action org/nixery-action/merge as JSON, on a terminal the image. See docs/platforms.md.",
+        options: { ...withShort(MERGE_INPUTS, { file: "f", tags: "t" }), json: answerOptions.json }
       },
       plugin: {
         summary: "Run as a plugin step of Woodpecker or Drone",
@@ -16339,7 +16339,8 @@ function isFlat(yaml) {
 }
 function hintFor2(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
-  if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
+  if (Object.hasOwn(INPUTS, key))
+    return `it belongs to the run: the option --${key} on a command line, the input ${key} in a workflow`;
   const near = meant(key, known);
   return near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
 }
@@ -33973,7 +33974,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
     } catch (error) {
       const needed = roots ?? packages.map(({ drvPath }) => drvPath);
       const lost2 = needed.filter((path79) => !nix.storeRoots.some((root) => existsSync16(root + path79)));
-      if (!(error instanceof NixeryError) || error.code !== "build" || attempt2 === ATTEMPTS2) throw error;
+      if (!isBadLuck(error, attempt2) || attempt2 === ATTEMPTS2) throw error;
       if (isLostBuilder(error))
         host.log.warning("a builder went away in the middle of a build: building again");
       else if (lost2.length === 0) throw error;
@@ -33982,7 +33983,7 @@ async function realiseClosure(nix, { packages }, { policy, evaluateAgain, reprod
     }
   }
 }
-var ATTEMPTS2;
+var ATTEMPTS2, isBadLuck;
 var init_realise = __esm({
   "src/nix/build/realise.ts"() {
     "use strict";
@@ -33996,6 +33997,7 @@ var init_realise = __esm({
     init_realise_call();
     ATTEMPTS2 = 3;
     __name(realiseClosure, "realiseClosure");
+    isBadLuck = /* @__PURE__ */ __name((error, attempt2) => error instanceof NixeryError && (error.code === "build" || error.code === "evaluation" && attempt2 > 1), "isBadLuck");
   }
 });
 
@@ -38880,20 +38882,19 @@ function renderReferences(results) {
 `).join("");
 }
 function renderBuildAnswer(results, seconds, { paint, columns }) {
-  const mark = paint("green", "\u2713");
   const images = results.flatMap((result) => [
-    ...titlesOf(result).flatMap(
-      (title) => fitting(title, columns).map((line, at) => `${at === 0 ? mark : " "} ${line}`)
-    ),
+    ...titlesOf(result).flatMap((title) => titleLines(title, { paint, columns })),
     ...detailsOf(result).flatMap((line) => wrapped(`  ${line}`, columns, 2))
   ]);
   const all = results.length > 1 ? `${counted(results.length, "image")} ` : "";
   return `${[...images, `  ${all}done in ${formatSeconds(seconds)}`].join("\n")}
 `;
 }
-function fitting(title, columns) {
+function titleLines(title, { paint, columns }) {
   const at = title.indexOf("@");
-  return at < 0 || title.length + 2 <= columns ? [title] : [title.slice(0, at), title.slice(at + 1)];
+  const isShort = at < 0 || title.length + 2 <= columns;
+  const [first, ...more] = isShort ? [title] : [title.slice(0, at), title.slice(at + 1)];
+  return [`${paint("green", "\u2713")} ${first}`, ...more.map((line) => `  ${line}`)];
 }
 function titlesOf(result) {
   const { name } = result.request;
@@ -38987,7 +38988,7 @@ var init_build_answer = __esm({
     init_inputs_record();
     __name(renderReferences, "renderReferences");
     __name(renderBuildAnswer, "renderBuildAnswer");
-    __name(fitting, "fitting");
+    __name(titleLines, "titleLines");
     __name(titlesOf, "titlesOf");
     __name(referencesOf2, "referencesOf");
     loadedNames = /* @__PURE__ */ __name(({ request: { local } }) => local.load.length > 0 ? local.names : [], "loadedNames");
@@ -48341,10 +48342,10 @@ async function merge(request, host) {
   const { digest } = index.descriptor;
   const platforms = images.map(({ platform }) => formatPlatform(platform)).join(", ");
   const what = images.length === 1 ? "one image" : `an index of ${images.length} images`;
-  host.log.info(`${digest}: ${what}, for ${platforms}`);
+  host.log.outcome(`${digest}: ${what}, for ${platforms}`);
   const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
-    host.log.info("up to date: nothing to push");
+    host.log.outcome("up to date: nothing to push");
     return { request, index, images, bytesPushed: 0 };
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));
@@ -48461,21 +48462,46 @@ var init_outputs3 = __esm({
 // src/commands/merge.ts
 var merge_exports = {};
 __export(merge_exports, {
-  mergeCommand: () => mergeCommand
+  mergeCommand: () => mergeCommand,
+  mergeText: () => mergeText
 });
 async function mergeCommand(call) {
-  const { env, log } = call;
+  const { env, log, terminal } = call;
   const option3 = withImageFile(call, ["image", "packages"]);
-  return { text: `${JSON.stringify(toMergeOutputs(await runMerge(option3, env, log)))}
+  const result = await runMerge(option3, env, log);
+  const isText4 = terminal !== void 0 && call.option("json") === void 0;
+  return { text: isText4 ? mergeText(result, terminal) : `${JSON.stringify(toMergeOutputs(result))}
 ` };
+}
+function mergeText({ request, index, images, bytesPushed }, { paint, columns }) {
+  const names2 = namesByDigest(request.targets, index.descriptor.digest);
+  const platforms = images.map(({ platform }) => formatPlatform(platform)).join(" and ");
+  const work3 = bytesPushed === 0 ? "nothing" : formatBytes(bytesPushed);
+  const tags = taggedNames(request.targets);
+  const details2 = [
+    `${images.length === 1 ? "one image" : "an image"} for ${platforms}; ${work3} uploaded`,
+    ...tags.length === 0 ? [] : [`tags: ${tags.join(", ")}`]
+  ];
+  const lines = [
+    ...names2.flatMap((name) => titleLines(name, { paint, columns })),
+    ...details2.flatMap((line) => wrapped(`  ${line}`, columns, 2))
+  ];
+  return `${lines.join("\n")}
+`;
 }
 var init_merge2 = __esm({
   "src/commands/merge.ts"() {
     "use strict";
+    init_format();
+    init_platform();
+    init_wrap();
+    init_reference();
     init_merge();
     init_outputs3();
+    init_build_answer();
     init_default_file();
     __name(mergeCommand, "mergeCommand");
+    __name(mergeText, "mergeText");
   }
 });
 

@@ -30635,7 +30635,8 @@ function isFlat(yaml) {
 }
 function hintFor3(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
-  if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
+  if (Object.hasOwn(INPUTS, key))
+    return `it belongs to the run: the option --${key} on a command line, the input ${key} in a workflow`;
   const near = meant(key, known);
   return near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
 }
@@ -36280,10 +36281,10 @@ async function merge(request, host) {
   const { digest } = index.descriptor;
   const platforms = images.map(({ platform: platform2 }) => formatPlatform(platform2)).join(", ");
   const what = images.length === 1 ? "one image" : `an index of ${images.length} images`;
-  host.log.info(`${digest}: ${what}, for ${platforms}`);
+  host.log.outcome(`${digest}: ${what}, for ${platforms}`);
   const outdated = await outdatedAmong(destinations, digest);
   if (outdated.length === 0) {
-    host.log.info("up to date: nothing to push");
+    host.log.outcome("up to date: nothing to push");
     return { request, index, images, bytesPushed: 0 };
   }
   await settleAll(...outdated.map(({ repository }) => repository.checkPush()));

@@ -38824,7 +38824,8 @@ function isFlat(yaml) {
 }
 function hintFor2(key, known) {
   if (fileInputs.has(key)) return "it is the same for all platforms: write it for the image";
-  if (Object.hasOwn(INPUTS, key)) return "it belongs to the run: give it beside the file";
+  if (Object.hasOwn(INPUTS, key))
+    return `it belongs to the run: the option --${key} on a command line, the input ${key} in a workflow`;
   const near = meant(key, known);
   return near === void 0 ? `use one of: ${known.join(", ")}` : `did you mean ${near}?`;
 }
