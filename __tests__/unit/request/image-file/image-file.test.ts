@@ -220,7 +220,9 @@ describe('what is wrong', () => {
   test('is an input of the run, which is not read as one of the image', () => {
     expect(textsOf('images: { a: { packages: git, file: foo } }', 'a')).toEqual({ packages: 'git' })
     expect(fileProblems('images: { a: { file: foo } }')).toEqual([
-      expect.objectContaining({ hint: 'it belongs to the run: the option --file on a command line, the input file in a workflow' }),
+      expect.objectContaining({
+        hint: 'it belongs to the run: the option --file on a command line, the input file in a workflow',
+      }),
     ])
   })
 
