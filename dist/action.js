@@ -61667,6 +61667,17 @@ function limitConcurrency(call, most) {
 }
 __name(limitConcurrency, "limitConcurrency");
 
+// src/nix/evaluate/asked.ts
+function asAsked(problem4, name, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 }) {
+  const [where2, place] = [askedBy2(name), placeOf5?.(name)];
+  return {
+    ...place === void 0 ? {} : { place },
+    ...problem4,
+    message: where2 === "" ? problem4.message : `${problem4.message} (${where2})`
+  };
+}
+__name(asAsked, "asAsked");
+
 // src/nix/evaluate/evaluator.ts
 import { existsSync as existsSync18 } from "node:fs";
 import { availableParallelism as availableParallelism2, freemem } from "node:os";
@@ -62841,15 +62852,8 @@ async function wrongNames(wrong, request, evaluator) {
   );
   const problems = await Promise.all(
     wrong.map(async (answer) => {
-      const askedBy2 = request.askedBy?.(answer.request) ?? "";
-      const where2 = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const place = request.placeOf?.(answer.request);
-      const placed = place === void 0 ? {} : { place };
-      return (await explain(answer)).map((problem4) => ({
-        ...placed,
-        ...problem4,
-        message: problem4.message + where2
-      }));
+      const found2 = await explain(answer);
+      return found2.map((problem4) => asAsked(problem4, answer.request, request));
     })
   );
   return new NixeryError("packages", problems.flat());
@@ -62888,29 +62892,24 @@ function flakeHint(source) {
 __name(flakeHint, "flakeHint");
 
 // src/nix/evaluate/floating.ts
-function floatingProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 } = {}) {
+function floatingProblems(byName, query = {}) {
   return [...byName].flatMap(([name, { outputs }]) => {
     if (outputs.every(({ path: path77 }) => isStorePath(path77))) return [];
-    const [where2, place] = [askedBy2(name), placeOf5?.(name)];
-    const asker = where2 === "" ? "" : ` (${where2})`;
     const problem4 = {
-      message: `${name}: its store path is known only when it is built, and an image has to know it before${asker}`,
+      message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
     };
-    return [place === void 0 ? problem4 : { ...problem4, place }];
+    return [asAsked(problem4, name, query)];
   });
 }
 __name(floatingProblems, "floatingProblems");
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf5 } = {}) {
+function moduleProblems(byName, query = {}) {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
-    if (problem4 === void 0) return [];
-    const [where2, place] = [askedBy2(name), placeOf5?.(name)];
-    const message = where2 === "" ? problem4.message : `${problem4.message} (${where2})`;
-    return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
+    return problem4 === void 0 ? [] : [asAsked(problem4, name, query)];
   });
 }
 __name(moduleProblems, "moduleProblems");
@@ -101470,26 +101469,26 @@ __name(saveCache, "saveCache");
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
 var import_runtime_rpc = __toESM(require_commonjs2(), 1);
-var import_runtime657 = __toESM(require_commonjs(), 1);
 var import_runtime658 = __toESM(require_commonjs(), 1);
 var import_runtime659 = __toESM(require_commonjs(), 1);
 var import_runtime660 = __toESM(require_commonjs(), 1);
 var import_runtime661 = __toESM(require_commonjs(), 1);
+var import_runtime662 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var import_runtime651 = __toESM(require_commonjs(), 1);
 var import_runtime652 = __toESM(require_commonjs(), 1);
 var import_runtime653 = __toESM(require_commonjs(), 1);
 var import_runtime654 = __toESM(require_commonjs(), 1);
 var import_runtime655 = __toESM(require_commonjs(), 1);
+var import_runtime656 = __toESM(require_commonjs(), 1);
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_runtime645 = __toESM(require_commonjs(), 1);
 var import_runtime646 = __toESM(require_commonjs(), 1);
 var import_runtime647 = __toESM(require_commonjs(), 1);
 var import_runtime648 = __toESM(require_commonjs(), 1);
 var import_runtime649 = __toESM(require_commonjs(), 1);
-var CacheScope$Type = class extends import_runtime649.MessageType {
+var import_runtime650 = __toESM(require_commonjs(), 1);
+var CacheScope$Type = class extends import_runtime650.MessageType {
   static {
     __name(this, "CacheScope$Type");
   }
@@ -101513,9 +101512,9 @@ var CacheScope$Type = class extends import_runtime649.MessageType {
   }
   create(value) {
     const message = { scope: "", permission: "0" };
-    globalThis.Object.defineProperty(message, import_runtime648.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime649.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime647.reflectionMergePartial)(this, message, value);
+      (0, import_runtime648.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101537,26 +101536,26 @@ var CacheScope$Type = class extends import_runtime649.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime646.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime647.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.scope !== "")
-      writer.tag(1, import_runtime645.WireType.LengthDelimited).string(message.scope);
+      writer.tag(1, import_runtime646.WireType.LengthDelimited).string(message.scope);
     if (message.permission !== "0")
-      writer.tag(2, import_runtime645.WireType.Varint).int64(message.permission);
+      writer.tag(2, import_runtime646.WireType.Varint).int64(message.permission);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime646.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime647.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_runtime655.MessageType {
+var CacheMetadata$Type = class extends import_runtime656.MessageType {
   static {
     __name(this, "CacheMetadata$Type");
   }
@@ -101574,9 +101573,9 @@ var CacheMetadata$Type = class extends import_runtime655.MessageType {
   }
   create(value) {
     const message = { repositoryId: "0", scope: [] };
-    globalThis.Object.defineProperty(message, import_runtime654.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime655.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime653.reflectionMergePartial)(this, message, value);
+      (0, import_runtime654.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101598,26 +101597,26 @@ var CacheMetadata$Type = class extends import_runtime655.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime652.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime653.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.repositoryId !== "0")
-      writer.tag(1, import_runtime651.WireType.Varint).int64(message.repositoryId);
+      writer.tag(1, import_runtime652.WireType.Varint).int64(message.repositoryId);
     for (let i = 0; i < message.scope.length; i++)
-      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime651.WireType.LengthDelimited).fork(), options2).join();
+      CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_runtime652.WireType.LengthDelimited).fork(), options2).join();
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime652.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime653.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_runtime661.MessageType {
+var CreateCacheEntryRequest$Type = class extends import_runtime662.MessageType {
   static {
     __name(this, "CreateCacheEntryRequest$Type");
   }
@@ -101642,9 +101641,9 @@ var CreateCacheEntryRequest$Type = class extends import_runtime661.MessageType {
   }
   create(value) {
     const message = { key: "", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime661.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime659.reflectionMergePartial)(this, message, value);
+      (0, import_runtime660.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101670,26 +101669,26 @@ var CreateCacheEntryRequest$Type = class extends import_runtime661.MessageType {
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime659.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime657.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime658.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime658.WireType.LengthDelimited).string(message.key);
     if (message.version !== "")
-      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.version);
+      writer.tag(3, import_runtime658.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime659.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_runtime661.MessageType {
+var CreateCacheEntryResponse$Type = class extends import_runtime662.MessageType {
   static {
     __name(this, "CreateCacheEntryResponse$Type");
   }
@@ -101720,9 +101719,9 @@ var CreateCacheEntryResponse$Type = class extends import_runtime661.MessageType 
   }
   create(value) {
     const message = { ok: false, signedUploadUrl: "", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime661.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime659.reflectionMergePartial)(this, message, value);
+      (0, import_runtime660.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101748,26 +101747,26 @@ var CreateCacheEntryResponse$Type = class extends import_runtime661.MessageType 
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime659.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime657.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime658.WireType.Varint).bool(message.ok);
     if (message.signedUploadUrl !== "")
-      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.signedUploadUrl);
+      writer.tag(2, import_runtime658.WireType.LengthDelimited).string(message.signedUploadUrl);
     if (message.message !== "")
-      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime658.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime659.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime661.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime662.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadRequest$Type");
   }
@@ -101799,9 +101798,9 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime661.Messa
   }
   create(value) {
     const message = { key: "", sizeBytes: "0", version: "" };
-    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime661.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime659.reflectionMergePartial)(this, message, value);
+      (0, import_runtime660.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101831,28 +101830,28 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_runtime661.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime659.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime657.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime658.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime658.WireType.LengthDelimited).string(message.key);
     if (message.sizeBytes !== "0")
-      writer.tag(3, import_runtime657.WireType.Varint).int64(message.sizeBytes);
+      writer.tag(3, import_runtime658.WireType.Varint).int64(message.sizeBytes);
     if (message.version !== "")
-      writer.tag(4, import_runtime657.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime658.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime659.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime661.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime662.MessageType {
   static {
     __name(this, "FinalizeCacheEntryUploadResponse$Type");
   }
@@ -101883,9 +101882,9 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime661.Mess
   }
   create(value) {
     const message = { ok: false, entryId: "0", message: "" };
-    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime661.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime659.reflectionMergePartial)(this, message, value);
+      (0, import_runtime660.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101911,26 +101910,26 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_runtime661.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime659.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime657.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime658.WireType.Varint).bool(message.ok);
     if (message.entryId !== "0")
-      writer.tag(2, import_runtime657.WireType.Varint).int64(message.entryId);
+      writer.tag(2, import_runtime658.WireType.Varint).int64(message.entryId);
     if (message.message !== "")
-      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.message);
+      writer.tag(3, import_runtime658.WireType.LengthDelimited).string(message.message);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime659.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime661.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime662.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLRequest$Type");
   }
@@ -101963,9 +101962,9 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime661.Messa
   }
   create(value) {
     const message = { key: "", restoreKeys: [], version: "" };
-    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime661.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime659.reflectionMergePartial)(this, message, value);
+      (0, import_runtime660.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -101995,28 +101994,28 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_runtime661.Messa
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime659.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.metadata)
-      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime657.WireType.LengthDelimited).fork(), options2).join();
+      CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_runtime658.WireType.LengthDelimited).fork(), options2).join();
     if (message.key !== "")
-      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.key);
+      writer.tag(2, import_runtime658.WireType.LengthDelimited).string(message.key);
     for (let i = 0; i < message.restoreKeys.length; i++)
-      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.restoreKeys[i]);
+      writer.tag(3, import_runtime658.WireType.LengthDelimited).string(message.restoreKeys[i]);
     if (message.version !== "")
-      writer.tag(4, import_runtime657.WireType.LengthDelimited).string(message.version);
+      writer.tag(4, import_runtime658.WireType.LengthDelimited).string(message.version);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime659.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };
 var GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime661.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime662.MessageType {
   static {
     __name(this, "GetCacheEntryDownloadURLResponse$Type");
   }
@@ -102047,9 +102046,9 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime661.Mess
   }
   create(value) {
     const message = { ok: false, signedDownloadUrl: "", matchedKey: "" };
-    globalThis.Object.defineProperty(message, import_runtime660.MESSAGE_TYPE, { enumerable: false, value: this });
+    globalThis.Object.defineProperty(message, import_runtime661.MESSAGE_TYPE, { enumerable: false, value: this });
     if (value !== void 0)
-      (0, import_runtime659.reflectionMergePartial)(this, message, value);
+      (0, import_runtime660.reflectionMergePartial)(this, message, value);
     return message;
   }
   internalBinaryRead(reader, length, options2, target) {
@@ -102075,21 +102074,21 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_runtime661.Mess
             throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
           let d = reader.skip(wireType);
           if (u !== false)
-            (u === true ? import_runtime658.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+            (u === true ? import_runtime659.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
       }
     }
     return message;
   }
   internalBinaryWrite(message, writer, options2) {
     if (message.ok !== false)
-      writer.tag(1, import_runtime657.WireType.Varint).bool(message.ok);
+      writer.tag(1, import_runtime658.WireType.Varint).bool(message.ok);
     if (message.signedDownloadUrl !== "")
-      writer.tag(2, import_runtime657.WireType.LengthDelimited).string(message.signedDownloadUrl);
+      writer.tag(2, import_runtime658.WireType.LengthDelimited).string(message.signedDownloadUrl);
     if (message.matchedKey !== "")
-      writer.tag(3, import_runtime657.WireType.LengthDelimited).string(message.matchedKey);
+      writer.tag(3, import_runtime658.WireType.LengthDelimited).string(message.matchedKey);
     let u = options2.writeUnknownFields;
     if (u !== false)
-      (u == true ? import_runtime658.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+      (u == true ? import_runtime659.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
     return writer;
   }
 };

@@ -34185,6 +34185,22 @@ var init_limit = __esm({
   }
 });
 
+// src/nix/evaluate/asked.ts
+function asAsked(problem4, name, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 }) {
+  const [where, place] = [askedBy2(name), placeOf4?.(name)];
+  return {
+    ...place === void 0 ? {} : { place },
+    ...problem4,
+    message: where === "" ? problem4.message : `${problem4.message} (${where})`
+  };
+}
+var init_asked = __esm({
+  "src/nix/evaluate/asked.ts"() {
+    "use strict";
+    __name(asAsked, "asAsked");
+  }
+});
+
 // src/nix/source/nar-hash.ts
 import { createHash as createHash19 } from "node:crypto";
 import { closeSync as closeSync8, lstatSync as lstatSync8, openSync as openSync8, readdirSync as readdirSync9, readlinkSync as readlinkSync5, readSync as readSync7 } from "node:fs";
@@ -35471,15 +35487,8 @@ async function wrongNames(wrong, request, evaluator) {
   );
   const problems = await Promise.all(
     wrong.map(async (answer3) => {
-      const askedBy2 = request.askedBy?.(answer3.request) ?? "";
-      const where = askedBy2 === "" ? "" : ` (${askedBy2})`;
-      const place = request.placeOf?.(answer3.request);
-      const placed = place === void 0 ? {} : { place };
-      return (await explain(answer3)).map((problem4) => ({
-        ...placed,
-        ...problem4,
-        message: problem4.message + where
-      }));
+      const found2 = await explain(answer3);
+      return found2.map((problem4) => asAsked(problem4, answer3.request, request));
     })
   );
   return new NixeryError("packages", problems.flat());
@@ -35519,6 +35528,7 @@ var init_evaluate2 = __esm({
     init_errors();
     init_limit();
     init_nix_error();
+    init_asked();
     init_bisect();
     init_config_problem();
     init_evaluator();
@@ -35543,35 +35553,31 @@ var init_evaluate2 = __esm({
 });
 
 // src/nix/evaluate/floating.ts
-function floatingProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
+function floatingProblems(byName2, query = {}) {
   return [...byName2].flatMap(([name, { outputs }]) => {
     if (outputs.every(({ path: path79 }) => isStorePath(path79))) return [];
-    const [where, place] = [askedBy2(name), placeOf4?.(name)];
-    const asker = where === "" ? "" : ` (${where})`;
     const problem4 = {
-      message: `${name}: its store path is known only when it is built, and an image has to know it before${asker}`,
+      message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: "use it without __contentAddressed, and nixpkgs without contentAddressedByDefault"
     };
-    return [place === void 0 ? problem4 : { ...problem4, place }];
+    return [asAsked(problem4, name, query)];
   });
 }
 var init_floating = __esm({
   "src/nix/evaluate/floating.ts"() {
     "use strict";
     init_narinfo();
+    init_asked();
     __name(floatingProblems, "floatingProblems");
   }
 });
 
 // src/nix/evaluate/modules.ts
-function moduleProblems(byName2, { askedBy: askedBy2 = /* @__PURE__ */ __name(() => "", "askedBy"), placeOf: placeOf4 } = {}) {
+function moduleProblems(byName2, query = {}) {
   const interpreters = [...byName2.values()].filter(({ interpreter }) => interpreter !== void 0);
   return [...byName2].flatMap(([name, one]) => {
     const problem4 = isModule(one) ? moduleProblem(one, interpreters) : void 0;
-    if (problem4 === void 0) return [];
-    const [where, place] = [askedBy2(name), placeOf4?.(name)];
-    const message = where === "" ? problem4.message : `${problem4.message} (${where})`;
-    return [{ ...problem4, message, ...place === void 0 ? {} : { place } }];
+    return problem4 === void 0 ? [] : [asAsked(problem4, name, query)];
   });
 }
 function moduleProblem(module, interpreters) {
@@ -35601,6 +35607,7 @@ var isModule;
 var init_modules = __esm({
   "src/nix/evaluate/modules.ts"() {
     "use strict";
+    init_asked();
     __name(moduleProblems, "moduleProblems");
     isModule = /* @__PURE__ */ __name((one) => one.module !== void 0, "isModule");
     __name(moduleProblem, "moduleProblem");

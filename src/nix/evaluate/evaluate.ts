@@ -7,6 +7,7 @@ import type { Host } from '../../host/host.ts'
 import type { Nix } from '../call/command.ts'
 import { evaluationHint, shortened } from '../call/nix-error.ts'
 import type { Answer, FoundAnswer } from './answer.ts'
+import { asAsked } from './asked.ts'
 import { bisect } from './bisect.ts'
 import { configProblem, licenseProblems } from './config-problem.ts'
 import { type EvaluationAnswer, type Evaluator, evaluationsAtOnce, makeEvaluator } from './evaluator.ts'
@@ -128,15 +129,8 @@ async function wrongNames(
   )
   const problems = await Promise.all(
     wrong.map(async (answer) => {
-      const askedBy = request.askedBy?.(answer.request) ?? ''
-      const where = askedBy === '' ? '' : ` (${askedBy})`
-      const place = request.placeOf?.(answer.request)
-      const placed = place === undefined ? {} : { place }
-      return (await explain(answer)).map((problem) => ({
-        ...placed,
-        ...problem,
-        message: problem.message + where,
-      }))
+      const found = await explain(answer)
+      return found.map((problem) => asAsked(problem, answer.request, request))
     }),
   )
   return new NixeryError('packages', problems.flat())

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/errors.ts'
 import { isStorePath } from '../../closure/narinfo.ts'
+import { asAsked } from './asked.ts'
 import type { Package, PackageQuery } from './package.ts'
 
 /**
@@ -8,16 +9,14 @@ import type { Package, PackageQuery } from './package.ts'
  */
 export function floatingProblems(
   byName: ReadonlyMap<string, Package>,
-  { askedBy = () => '', placeOf }: Pick<PackageQuery, 'askedBy' | 'placeOf'> = {},
+  query: Pick<PackageQuery, 'askedBy' | 'placeOf'> = {},
 ): readonly Problem[] {
   return [...byName].flatMap(([name, { outputs }]) => {
     if (outputs.every(({ path }) => isStorePath(path))) return []
-    const [where, place] = [askedBy(name), placeOf?.(name)]
-    const asker = where === '' ? '' : ` (${where})`
     const problem = {
-      message: `${name}: its store path is known only when it is built, and an image has to know it before${asker}`,
+      message: `${name}: its store path is known only when it is built, and an image has to know it before`,
       hint: 'use it without __contentAddressed, and nixpkgs without contentAddressedByDefault',
     }
-    return [place === undefined ? problem : { ...problem, place }]
+    return [asAsked(problem, name, query)]
   })
 }

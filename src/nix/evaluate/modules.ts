@@ -1,4 +1,5 @@
 import type { Problem } from '../../base/errors.ts'
+import { asAsked } from './asked.ts'
 import type { Package, PackageQuery } from './package.ts'
 
 type Module = Package & { readonly module: NonNullable<Package['module']> }
@@ -9,15 +10,12 @@ type Module = Package & { readonly module: NonNullable<Package['module']> }
  */
 export function moduleProblems(
   byName: ReadonlyMap<string, Package>,
-  { askedBy = () => '', placeOf }: Pick<PackageQuery, 'askedBy' | 'placeOf'> = {},
+  query: Pick<PackageQuery, 'askedBy' | 'placeOf'> = {},
 ): readonly Problem[] {
   const interpreters = [...byName.values()].filter(({ interpreter }) => interpreter !== undefined)
   return [...byName].flatMap(([name, one]) => {
     const problem = isModule(one) ? moduleProblem(one, interpreters) : undefined
-    if (problem === undefined) return []
-    const [where, place] = [askedBy(name), placeOf?.(name)]
-    const message = where === '' ? problem.message : `${problem.message} (${where})`
-    return [{ ...problem, message, ...(place === undefined ? {} : { place }) }]
+    return problem === undefined ? [] : [asAsked(problem, name, query)]
   })
 }
 

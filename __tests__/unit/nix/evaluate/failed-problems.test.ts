@@ -40,7 +40,7 @@ test.each([
     /^correct it there, or leave jq out$/,
   ],
 ])('%s has a fix of its own', async (_, message, hint) => {
-  const place = { file: '/work/overlay/default.nix', line: 2 }
+  const place = { file: '/srv/overlay/default.nix', line: 2 }
   const explaining = {
     explain: async () => ({ message, place }),
     all: async () => undefined,
