@@ -39012,6 +39012,15 @@ var init_build_answer = __esm({
   }
 });
 
+// src/commands/call.ts
+var terminalOf;
+var init_call = __esm({
+  "src/commands/call.ts"() {
+    "use strict";
+    terminalOf = /* @__PURE__ */ __name(({ option: option3, terminal }) => option3("json") === void 0 ? terminal : void 0, "terminalOf");
+  }
+});
+
 // src/commands/default-file.ts
 import { existsSync as existsSync25 } from "node:fs";
 function withImageFile({ option: option3, log }, instead = INSTEAD2) {
@@ -39171,20 +39180,21 @@ function writeSummary({ option: option3 }, summary) {
   if (file3 !== void 0) write("summary-file", file3, summary);
 }
 async function dryRun(call) {
-  const { option: option3, env, log, terminal } = call;
+  const { env, log } = call;
   const images = await runForecast(withPackages(call), env, log, commandCache);
-  const isText4 = terminal !== void 0 && option3("json") === void 0;
-  return { text: isText4 ? renderForecasts(images) : `${JSON.stringify({ images })}
+  return { text: terminalOf(call) ? renderForecasts(images) : `${JSON.stringify({ images })}
 ` };
 }
-function answer({ option: option3, terminal }, results, outputs, seconds) {
+function answer(call, results, outputs, seconds) {
+  const { option: option3 } = call;
   if (option3("quiet") !== void 0) return renderReferences(results);
-  const { summary: _, ...rest } = outputs;
-  const shown4 = option3("summary") === void 0 ? rest : outputs;
-  if (terminal === void 0 || option3("json") !== void 0 || option3("summary") !== void 0)
-    return `${JSON.stringify(shown4)}
+  if (option3("summary") !== void 0) return `${JSON.stringify(outputs)}
 `;
-  return renderBuildAnswer(results, seconds, terminal);
+  const terminal = terminalOf(call);
+  if (terminal !== void 0) return renderBuildAnswer(results, seconds, terminal);
+  const { summary: _, ...rest } = outputs;
+  return `${JSON.stringify(rest)}
+`;
 }
 var init_build2 = __esm({
   "src/commands/build.ts"() {
@@ -39195,6 +39205,7 @@ var init_build2 = __esm({
     init_directory2();
     init_failure_summary();
     init_build_answer();
+    init_call();
     init_default_file();
     init_forecast_text();
     init_result_files();
@@ -46560,7 +46571,8 @@ var cache_exports = {};
 __export(cache_exports, {
   cacheCommand: () => cacheCommand
 });
-async function cacheCommand({ option: option3, operands, env, terminal }) {
+async function cacheCommand(call) {
+  const { option: option3, operands, env } = call;
   const [action] = operands;
   const places = { cacheDir: option3("cache-dir") ?? defaultCacheDirectory(env), env };
   const unused = option3("unused-for");
@@ -46571,7 +46583,7 @@ async function cacheCommand({ option: option3, operands, env, terminal }) {
     throw new NixeryError("usage", { message, hint: "write cache size or cache clean" });
   }
   const items = action === "size" ? await listItems(places) : await removeItems(places, unused === void 0 ? 0 : parseDuration("unused-for")(unused));
-  const isText4 = terminal !== void 0 && option3("json") === void 0;
+  const isText4 = terminalOf(call) !== void 0;
   return { text: isText4 ? renderItems(items, places.cacheDir, action) : renderJson(items, places.cacheDir) };
 }
 function totals(items) {
@@ -46602,6 +46614,7 @@ var init_cache2 = __esm({
     init_parse();
     init_housekeeping();
     init_directories();
+    init_call();
     __name(cacheCommand, "cacheCommand");
     __name(totals, "totals");
     __name(renderJson, "renderJson");
@@ -47399,8 +47412,8 @@ async function plan(call) {
     log.warning(
       `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES10)}: call plan-layers without --check, and commit the file`
     );
-  const isText4 = call.terminal !== void 0 && option3("json") === void 0;
-  const text6 = isText4 ? wrapText(driftText(drift, layersPlan, check2), call.terminal?.columns ?? 0, 2) : JSON.stringify(drift);
+  const terminal = terminalOf(call);
+  const text6 = terminal ? wrapText(driftText(drift, layersPlan, check2), terminal.columns, 2) : JSON.stringify(drift);
   return { text: `${text6}
 `, exitCode: check2 && drift.missing.length > 0 ? 1 : 0 };
 }
@@ -47486,6 +47499,7 @@ var init_plan_layers2 = __esm({
     init_input_table();
     init_inputs();
     init_request();
+    init_call();
     init_default_file();
     init_graph_arguments();
     __name(planLayersCommand, "planLayersCommand");
@@ -48012,8 +48026,7 @@ async function planCommand(call) {
   const option3 = withImageFile(call);
   const plan2 = await runPlan(option3, env, log, commandCache);
   writePipeline(option3, plan2);
-  const isText4 = call.terminal !== void 0 && call.option("json") === void 0;
-  return { text: isText4 ? planText2(plan2) : `${JSON.stringify(toPlanOutputs(plan2))}
+  return { text: terminalOf(call) ? planText2(plan2) : `${JSON.stringify(toPlanOutputs(plan2))}
 ` };
 }
 function planText2({ matrix, unchanged: unchanged2, changed }) {
@@ -48050,6 +48063,7 @@ var init_plan2 = __esm({
     init_inputs3();
     init_outputs2();
     init_plan();
+    init_call();
     init_default_file();
     init_result_files();
     __name(planCommand, "planCommand");
@@ -48473,11 +48487,11 @@ __export(merge_exports, {
   mergeText: () => mergeText
 });
 async function mergeCommand(call) {
-  const { env, log, terminal } = call;
+  const { env, log } = call;
   const option3 = withImageFile(call, ["image", "packages"]);
   const result = await runMerge(option3, env, log);
-  const isText4 = terminal !== void 0 && call.option("json") === void 0;
-  return { text: isText4 ? mergeText(result, terminal) : `${JSON.stringify(toMergeOutputs(result))}
+  const terminal = terminalOf(call);
+  return { text: terminal ? mergeText(result, terminal) : `${JSON.stringify(toMergeOutputs(result))}
 ` };
 }
 function mergeText({ request, index, images, bytesPushed }, { paint, columns }) {
@@ -48506,6 +48520,7 @@ var init_merge2 = __esm({
     init_merge();
     init_outputs3();
     init_build_answer();
+    init_call();
     init_default_file();
     __name(mergeCommand, "mergeCommand");
     __name(mergeText, "mergeText");
@@ -49762,7 +49777,18 @@ function writePage({ option: option3, log }, page) {
   log.info(`wrote ${file3}`);
   return text6;
 }
-var optionsOf2, hostOf2;
+function optionsOf2(call) {
+  const { option: option3 } = call;
+  return {
+    platform: option3("platform"),
+    // People get the table, programs JSON, unless they ask for the other.
+    explain: option3("explain") === "true" || terminalOf(call) !== void 0,
+    username: option3("registry-username") ?? "",
+    password: option3("registry-password") ?? "",
+    insecure: parseRegistries("insecure-registries")(option3("insecure-registries") ?? "")
+  };
+}
+var hostOf2;
 var init_inspect2 = __esm({
   "src/commands/inspect.ts"() {
     "use strict";
@@ -49773,18 +49799,12 @@ var init_inspect2 = __esm({
     init_attached();
     init_inspect();
     init_open_bill();
+    init_call();
     __name(inspectCommand, "inspectCommand");
     __name(diffCommand, "diffCommand");
     __name(packagesOf, "packagesOf");
     __name(writePage, "writePage");
-    optionsOf2 = /* @__PURE__ */ __name(({ option: option3, terminal }) => ({
-      platform: option3("platform"),
-      // People get the table, programs JSON, unless they ask for the other.
-      explain: option3("explain") === "true" || terminal !== void 0 && option3("json") === void 0,
-      username: option3("registry-username") ?? "",
-      password: option3("registry-password") ?? "",
-      insecure: parseRegistries("insecure-registries")(option3("insecure-registries") ?? "")
-    }), "optionsOf");
+    __name(optionsOf2, "optionsOf");
     hostOf2 = /* @__PURE__ */ __name(({ env, log }) => ({
       log,
       env,

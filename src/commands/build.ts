@@ -5,7 +5,7 @@ import { runBuild, runForecast } from '../build/run.ts'
 import { commandCache } from '../cache/directory.ts'
 import { renderFailure } from '../host/log/failure-summary.ts'
 import { renderBuildAnswer, renderReferences } from './build-answer.ts'
-import type { Answer, Call } from './call.ts'
+import { type Answer, type Call, terminalOf } from './call.ts'
 import { withPackages } from './default-file.ts'
 import { renderForecasts } from './forecast-text.ts'
 import { write, writeDigests, writeDotenv } from './result-files.ts'
@@ -37,23 +37,18 @@ function writeSummary({ option }: Call, summary: string): void {
 }
 
 async function dryRun(call: Call): Promise<Answer> {
-  const { option, env, log, terminal } = call
+  const { env, log } = call
   const images = await runForecast(withPackages(call), env, log, commandCache)
-  const isText = terminal !== undefined && option('json') === undefined
-  return { text: isText ? renderForecasts(images) : `${JSON.stringify({ images })}\n` }
+  return { text: terminalOf(call) ? renderForecasts(images) : `${JSON.stringify({ images })}\n` }
 }
 
 /** For a person a few lines, for a program all outputs as one JSON object. */
-function answer(
-  { option, terminal }: Call,
-  results: readonly BuildResult[],
-  outputs: Outputs,
-  seconds: number,
-): string {
+function answer(call: Call, results: readonly BuildResult[], outputs: Outputs, seconds: number): string {
+  const { option } = call
   if (option('quiet') !== undefined) return renderReferences(results)
+  if (option('summary') !== undefined) return `${JSON.stringify(outputs)}\n`
+  const terminal = terminalOf(call)
+  if (terminal !== undefined) return renderBuildAnswer(results, seconds, terminal)
   const { summary: _, ...rest } = outputs
-  const shown = option('summary') === undefined ? rest : outputs
-  if (terminal === undefined || option('json') !== undefined || option('summary') !== undefined)
-    return `${JSON.stringify(shown)}\n`
-  return renderBuildAnswer(results, seconds, terminal)
+  return `${JSON.stringify(rest)}\n`
 }

@@ -5,10 +5,11 @@ import { formatBytes } from '../base/format.ts'
 import { parseDuration } from '../base/parse.ts'
 import { type CacheItem, listItems, removeItems } from '../cache/housekeeping.ts'
 import { defaultCacheDirectory } from '../host/directories.ts'
-import type { Answer, Call } from './call.ts'
+import { type Answer, type Call, terminalOf } from './call.ts'
 
 /** `nixery-action cache size|clean`: see its help. */
-export async function cacheCommand({ option, operands, env, terminal }: Call): Promise<Answer> {
+export async function cacheCommand(call: Call): Promise<Answer> {
+  const { option, operands, env } = call
   const [action] = operands
   const places = { cacheDir: option('cache-dir') ?? defaultCacheDirectory(env), env }
   const unused = option('unused-for')
@@ -22,7 +23,7 @@ export async function cacheCommand({ option, operands, env, terminal }: Call): P
     action === 'size'
       ? await listItems(places)
       : await removeItems(places, unused === undefined ? 0 : parseDuration('unused-for')(unused))
-  const isText = terminal !== undefined && option('json') === undefined
+  const isText = terminalOf(call) !== undefined
   return { text: isText ? renderItems(items, places.cacheDir, action) : renderJson(items, places.cacheDir) }
 }
 

@@ -21,6 +21,10 @@ export interface Call {
   readonly terminal?: Terminal
 }
 
+/** The terminal of a call whose answer is for a person; undefined where a program reads it, or wants JSON all the same. */
+export const terminalOf = ({ option, terminal }: Pick<Call, 'option' | 'terminal'>): Terminal | undefined =>
+  option('json') === undefined ? terminal : undefined
+
 export interface Answer {
   /** For standard output. */
   readonly text: string

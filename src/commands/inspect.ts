@@ -6,7 +6,7 @@ import { answers, imagePage } from '../inspect/answers.ts'
 import { attachedPackages } from '../inspect/attached.ts'
 import { diffText, type InspectedImage, inspectImages, inspectText } from '../inspect/inspect.ts'
 import { readBill } from '../inspect/open-bill.ts'
-import type { Answer, Call } from './call.ts'
+import { type Answer, type Call, terminalOf } from './call.ts'
 
 /** `nixery-action inspect`: see its help. */
 export async function inspectCommand(call: Call): Promise<Answer> {
@@ -49,14 +49,17 @@ function writePage({ option, log }: Call, page: () => string): string | undefine
   return text
 }
 
-const optionsOf = ({ option, terminal }: Call) => ({
-  platform: option('platform'),
-  // People get the table, programs JSON, unless they ask for the other.
-  explain: option('explain') === 'true' || (terminal !== undefined && option('json') === undefined),
-  username: option('registry-username') ?? '',
-  password: option('registry-password') ?? '',
-  insecure: parseRegistries('insecure-registries')(option('insecure-registries') ?? ''),
-})
+function optionsOf(call: Call) {
+  const { option } = call
+  return {
+    platform: option('platform'),
+    // People get the table, programs JSON, unless they ask for the other.
+    explain: option('explain') === 'true' || terminalOf(call) !== undefined,
+    username: option('registry-username') ?? '',
+    password: option('registry-password') ?? '',
+    insecure: parseRegistries('insecure-registries')(option('insecure-registries') ?? ''),
+  }
+}
 
 /** Nothing is written, and a signal may end the process where it is. */
 const hostOf = ({ env, log }: Call) => ({

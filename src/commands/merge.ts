@@ -5,16 +5,16 @@ import { namesByDigest, taggedNames } from '../image/oci/reference.ts'
 import { type MergeResult, runMerge } from '../merge/merge.ts'
 import { toMergeOutputs } from '../merge/outputs.ts'
 import { titleLines } from './build-answer.ts'
-import type { Answer, Call, Terminal } from './call.ts'
+import { type Answer, type Call, type Terminal, terminalOf } from './call.ts'
 import { withImageFile } from './default-file.ts'
 
 /** `nixery-action merge`: see its help. */
 export async function mergeCommand(call: Call): Promise<Answer> {
-  const { env, log, terminal } = call
+  const { env, log } = call
   const option = withImageFile(call, ['image', 'packages'])
   const result = await runMerge(option, env, log)
-  const isText = terminal !== undefined && call.option('json') === undefined
-  return { text: isText ? mergeText(result, terminal) : `${JSON.stringify(toMergeOutputs(result))}\n` }
+  const terminal = terminalOf(call)
+  return { text: terminal ? mergeText(result, terminal) : `${JSON.stringify(toMergeOutputs(result))}\n` }
 }
 
 /** For a person: the image by digest, for each name that it has, and what is in it. */

@@ -17,7 +17,7 @@ import { type DeclaredImage, everyImage, withInput } from '../request/image-file
 import { fromText } from '../request/inputs/input-table.ts'
 import { type InputName, PACKAGE_INPUTS, secretsIn } from '../request/inputs/inputs.ts'
 import { platformsOf, runRequest } from '../request/request.ts'
-import type { Answer, Call } from './call.ts'
+import { type Answer, type Call, terminalOf } from './call.ts'
 import { IMAGE_FILE, withImageFile } from './default-file.ts'
 import { graphArguments, refuseTogether } from './graph-arguments.ts'
 
@@ -37,9 +37,9 @@ async function plan(call: Call): Promise<Answer> {
     log.warning(
       `${layersPlan} lacks ${firstFew(drift.missing, MOST_NAMES)}: call plan-layers without --check, and commit the file`,
     )
-  const isText = call.terminal !== undefined && option('json') === undefined
-  const text = isText
-    ? wrapText(driftText(drift, layersPlan, check), call.terminal?.columns ?? 0, 2)
+  const terminal = terminalOf(call)
+  const text = terminal
+    ? wrapText(driftText(drift, layersPlan, check), terminal.columns, 2)
     : JSON.stringify(drift)
   return { text: `${text}\n`, exitCode: check && drift.missing.length > 0 ? 1 : 0 }
 }

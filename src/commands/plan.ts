@@ -6,7 +6,7 @@ import { parseRunners } from '../plan/inputs.ts'
 import { toPlanOutputs } from '../plan/outputs.ts'
 import { runPlan } from '../plan/plan.ts'
 import type { JobMatrix } from '../plan/plan-images.ts'
-import type { Answer, Call } from './call.ts'
+import { type Answer, type Call, terminalOf } from './call.ts'
 import { withImageFile } from './default-file.ts'
 import { write } from './result-files.ts'
 
@@ -16,8 +16,7 @@ export async function planCommand(call: Call): Promise<Answer> {
   const option = withImageFile(call)
   const plan = await runPlan(option, env, log, commandCache)
   writePipeline(option, plan)
-  const isText = call.terminal !== undefined && call.option('json') === undefined
-  return { text: isText ? planText(plan) : `${JSON.stringify(toPlanOutputs(plan))}\n` }
+  return { text: terminalOf(call) ? planText(plan) : `${JSON.stringify(toPlanOutputs(plan))}\n` }
 }
 
 /** For a person: a line for each job, and what needs none. */
