@@ -50320,7 +50320,7 @@ __name(openLog, "openLog");
 function isAnswered(name, option3, isTerminal) {
   if (name === "run") return true;
   const isText4 = ["json", "summary", "dry-run"].every((one) => option3(one) === void 0);
-  return (name === "build" || name === "plan") && isText4 && isTerminal && isLive2;
+  return ["build", "plan", "merge"].includes(name) && isText4 && isTerminal && isLive2;
 }
 __name(isAnswered, "isAnswered");
 async function writeResult2(text6) {

@@ -97,7 +97,7 @@ function openLog(isQuiet: boolean, isAnswered: boolean): Log {
 function isAnswered(name: CommandName, option: Call['option'], isTerminal: boolean): boolean {
   if (name === 'run') return true
   const isText = ['json', 'summary', 'dry-run'].every((one) => option(one) === undefined)
-  return (name === 'build' || name === 'plan') && isText && isTerminal && isLive
+  return ['build', 'plan', 'merge'].includes(name) && isText && isTerminal && isLive
 }
 
 /** Throws `output`: the work is done, but its result cannot be written. */
